@@ -1,0 +1,207 @@
+//! Single characters: blanks of any width, line breaks of any kind, and what nobody can see.
+
+use std::borrow::Cow;
+
+use super::entities::decode_entities;
+
+/// What becomes of a character.
+enum Action {
+    Keep,
+    Blank,
+    Break,
+    Drop,
+}
+
+/// Returns the text with entities decoded, every kind of blank as an ordinary one and every line break as `\n`,
+/// without control and zero-width characters, without blanks around lines and with at most one blank line between
+/// two others.
+///
+/// Doing it again changes nothing, unless the text held an entity of an entity (`&amp;lt;`): one level is decoded.
+pub(super) fn clean_text(text: &str) -> String {
+    let cleaned = clean_characters(text);
+    match decode_entities(&cleaned) {
+        Cow::Borrowed(_) => cleaned,
+        Cow::Owned(decoded) => clean_characters(&decoded),
+    }
+}
+
+/// Returns the text cleaned, as one line: line breaks become blanks.
+pub(super) fn clean_line(text: &str) -> String {
+    let cleaned = clean_text(text);
+    if !cleaned.contains('\n') {
+        return cleaned;
+    }
+    let lines: Vec<_> = cleaned.lines().filter(|line| !line.is_empty()).collect();
+    lines.join(" ")
+}
+
+/// One pass over the bytes: stretches in which nothing is to be done are copied whole.
+fn clean_characters(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut output = String::with_capacity(text.len());
+    let (mut start, mut i) = (0, 0);
+    while i < bytes.len() {
+        if !IS_SUSPECT[usize::from(bytes[i])] {
+            i += 1;
+            continue;
+        }
+        let (action, n_bytes) = action(&bytes[i..]);
+        let is_line_start = i == start && is_at_line_start(&output);
+        let is_kept = matches!(action, Action::Keep) || (bytes[i] == b' ' && !is_line_start);
+        if !is_kept {
+            output.push_str(&text[start..i]);
+            apply(&action, &mut output);
+            start = i + n_bytes;
+        }
+        i += n_bytes;
+    }
+    output.push_str(&text[start..]);
+    output.truncate(output.trim_end_matches([' ', '\n']).len());
+    output
+}
+
+fn apply(action: &Action, output: &mut String) {
+    match action {
+        Action::Blank if !is_at_line_start(output) => output.push(' '),
+        Action::Break => {
+            output.truncate(output.trim_end_matches(' ').len());
+            if !output.is_empty() && !output.ends_with("\n\n") {
+                output.push('\n');
+            }
+        }
+        Action::Keep | Action::Blank | Action::Drop => {}
+    }
+}
+
+fn is_at_line_start(output: &str) -> bool {
+    output.is_empty() || output.ends_with('\n')
+}
+
+/// Returns what becomes of the character at the start of the bytes, and how many bytes it takes.
+///
+/// Worked on bytes, since this is the one step that looks at every character of a corpus.
+fn action(bytes: &[u8]) -> (Action, usize) {
+    match bytes {
+        [b'\r', b'\n', ..] => (Action::Break, 2),
+        // A form feed or a vertical tab parts lines, so dropping it would glue them.
+        [b'\n' | b'\r' | 0x0B | 0x0C, ..] => (Action::Break, 1),
+        [b' ' | b'\t', ..] => (Action::Blank, 1),
+        [..=0x1F | 0x7F, ..] => (Action::Drop, 1),
+        // U+0085 next line, U+0080 to U+009F controls, U+00A0 no-break space, U+00AD soft hyphen
+        [0xC2, 0x85, ..] => (Action::Break, 2),
+        [0xC2, 0x80..=0x9F | 0xAD, ..] => (Action::Drop, 2),
+        [0xC2, 0xA0, ..] => (Action::Blank, 2),
+        [0xC2, ..] => (Action::Keep, 2),
+        // U+2000 to U+200A and U+202F spaces, U+200B to U+200F zero width, U+2028 and U+2029 separators,
+        // U+202A to U+202E directions
+        [0xE2, 0x80, 0x80..=0x8A | 0xAF, ..] => (Action::Blank, 3),
+        [0xE2, 0x80, 0x8B..=0x8F | 0xAA..=0xAE, ..] => (Action::Drop, 3),
+        [0xE2, 0x80, 0xA8 | 0xA9, ..] => (Action::Break, 3),
+        // U+205F mathematical space, U+2060 to U+206F word joiner and other invisible ones
+        [0xE2, 0x81, 0x9F, ..] => (Action::Blank, 3),
+        [0xE2, 0x81, 0xA0..=0xAF, ..] => (Action::Drop, 3),
+        // U+3000 ideographic space, U+FEFF byte order mark
+        [0xE3, 0x80, 0x80, ..] => (Action::Blank, 3),
+        [0xEF, 0xBB, 0xBF, ..] => (Action::Drop, 3),
+        [0xE2 | 0xE3 | 0xEF, ..] => (Action::Keep, 3),
+        _ => (Action::Keep, 1),
+    }
+}
+
+/// The first bytes of the characters for which [`action`] may say something else than to keep them.
+const IS_SUSPECT: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = byte <= 0x20 || matches!(byte, 0x7F | 0xC2 | 0xE2 | 0xE3 | 0xEF);
+        byte += 1;
+    }
+    table
+};
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[allow(clippy::needless_pass_by_value, reason = "`expect!` makes a value")]
+    fn check(text: &str, cleaned: Expect) {
+        cleaned.assert_eq(&format!("{:?}", clean_text(text)));
+    }
+
+    #[test]
+    fn blanks_of_any_width_become_ordinary_ones() {
+        check("刘　健\u{A0}等\t人", expect![[r#""刘 健 等 人""#]]);
+        check("　　中新网  \n \t 浙江 ", expect![[r#""中新网\n浙江""#]]);
+        check("a  b", expect![[r#""a  b""#]]);
+    }
+
+    #[test]
+    fn invisible_characters_are_dropped() {
+        check(
+            "\u{FEFF}杭\u{200B}州\0医\u{AD}药\u{2060}港\u{1}\u{9C}\u{7F}",
+            expect![[r#""杭州医药港""#]],
+        );
+        check(" \u{200B} \u{200B}行首", expect![[r#""行首""#]]);
+    }
+
+    #[test]
+    fn every_line_break_is_one() {
+        check(
+            "一\r\n二\r三\u{2028}四\u{2029}五\u{85}六\u{C}七",
+            expect![[r#""一\n二\n三\n四\n五\n六\n七""#]],
+        );
+        check("\n\n一\n\n\n \n　\n二\n\n", expect![[r#""一\n\n二""#]]);
+    }
+
+    #[test]
+    fn marks_that_share_a_first_byte_with_blanks_stay() {
+        check("“一核”—，。、：（）★①·©é", expect![[r#""“一核”—，。、：（）★①·©é""#]]);
+    }
+
+    #[test]
+    fn entities_are_decoded_once_and_markup_stays_text() {
+        check("R&amp;D&nbsp;经费&#13;&#10;&lt;script&gt;", expect![[r#""R&D 经费\n<script>""#]]);
+        check("&amp;lt;", expect![[r#""&lt;""#]]);
+        check("R&am\u{200B}p;D", expect![[r#""R&D""#]]);
+        check("<script>alert(1)</script>", expect![[r#""<script>alert(1)</script>""#]]);
+    }
+
+    #[test]
+    fn a_line_has_no_breaks() {
+        assert_eq!(clean_line(" 上\n\n下\r\n"), "上 下");
+    }
+
+    /// Text in which every rule has something to do, but no entity makes another one.
+    fn wild_text() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            proptest::sample::select(vec![
+                " ", "　", "\t", "\n", "\r", "\u{85}", "\u{2028}", "\u{200B}", "\0", "&lt;",
+                "&#8195;", "&nbsp;", "&#10;", "杭州", "，", "“", "x",
+            ])
+            .prop_map(str::to_owned),
+            "[^&]",
+        ];
+        proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn cleaning_twice_is_cleaning_once(text in wild_text()) {
+            let once = clean_text(&text);
+            prop_assert_eq!(clean_text(&once), once);
+        }
+
+        #[test]
+        fn all_that_can_be_seen_stays_in_order(text in "[^&]{0,60}") {
+            let visible = |text: &str| -> String {
+                let is_gone = |c: char| c.is_whitespace() || c.is_control()
+                    || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
+                text.chars().filter(|&c| !is_gone(c)).collect()
+            };
+            prop_assert_eq!(visible(&clean_text(&text)), visible(&text));
+        }
+    }
+}

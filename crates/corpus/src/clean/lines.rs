@@ -1,0 +1,107 @@
+//! The lines of a page, and the judgements on a line that several steps need.
+
+use crate::article::ParagraphKind;
+
+/// How many lines from the top, and how many at the end, may hold metadata.
+pub(super) const HEAD_LINES: usize = 10;
+pub(super) const TAIL_LINES: usize = 5;
+
+/// The longest headline, in characters.
+const MAX_TITLE_CHARS: usize = 60;
+
+/// The longest headline that is a question or an exclamation.
+const MAX_QUESTION_CHARS: usize = 40;
+
+/// A line that is not blank.
+#[derive(Debug)]
+pub(super) struct Line<'a> {
+    /// Its text, a heading without its `#`s.
+    pub(super) text: &'a str,
+    /// The level of a Markdown heading, 1 to 6; 0 for other lines.
+    pub(super) level: usize,
+    /// What it is on the page.
+    pub(super) kind: ParagraphKind,
+}
+
+impl<'a> Line<'a> {
+    /// Returns a line of cleaned text: a heading when it begins with `#`s and a blank.
+    pub(super) fn parse(text: &'a str) -> Self {
+        match heading(text) {
+            Some((level, text)) => Self { text, level, kind: ParagraphKind::Heading },
+            None => Self { text, level: 0, kind: ParagraphKind::Body },
+        }
+    }
+}
+
+/// Returns the level and the text of a Markdown heading (`## 小标题`, `## 小标题 ##`).
+fn heading(text: &str) -> Option<(usize, &str)> {
+    const MAX_LEVEL: usize = 6;
+    let rest = text.trim_start_matches('#');
+    let level = text.len() - rest.len();
+    if !(1..=MAX_LEVEL).contains(&level) || !rest.starts_with(' ') {
+        return None;
+    }
+    let rest = rest.trim();
+    let without_closing = rest.trim_end_matches('#');
+    let is_closed = without_closing.is_empty() || without_closing.ends_with(' ');
+    let text = if is_closed { without_closing.trim_end() } else { rest };
+    (!text.is_empty()).then_some((level, text))
+}
+
+/// Returns whether a line may be a headline by its form: at most 60 characters, no end of a sentence.
+///
+/// A question or an exclamation of at most 40 characters may be one: 6.6 % of 34,485 Hong Kong headlines are (0.2 % of
+/// 74,487 television ones), but only 0.7 % (0.03 %) of the first lines of their bodies.
+pub(super) fn is_headline(text: &str) -> bool {
+    let max_chars = match text.chars().next_back() {
+        Some('。' | '；') => return false,
+        Some('！' | '？') if text.contains(['。', '；']) => return false,
+        Some('！' | '？') => MAX_QUESTION_CHARS,
+        _ => MAX_TITLE_CHARS,
+    };
+    text.chars().nth(max_chars).is_none() && text.chars().any(char::is_alphanumeric)
+}
+
+/// Returns whether a line is running text by its form: long, or the end of a sentence.
+pub(super) fn is_prose(text: &str) -> bool {
+    let is_long = text.chars().nth(MAX_TITLE_CHARS).is_some();
+    let end = text.trim_end_matches(['”', '’', '」', '』', '）', ')', '"']);
+    let is_question = end.ends_with(['！', '？']) && !is_headline(text);
+    is_long || is_question || end.ends_with(['。', '；', '…', '：'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, level: usize, expected: &str) {
+        let line = Line::parse(text);
+        assert_eq!((line.level, line.text), (level, expected), "{text}");
+    }
+
+    #[test]
+    fn headings_lose_their_signs() {
+        check("# 厚植「創新活力之城」", 1, "厚植「創新活力之城」");
+        check("###   平衡 “守”与“变” ##", 3, "平衡 “守”与“变”");
+        check("## C#", 2, "C#");
+    }
+
+    #[test]
+    fn other_lines_with_signs_stay() {
+        for text in ["#话题# 今天", "#", "# #", "####### 七", "a # b", "**粗体**"] {
+            check(text, 0, text);
+        }
+    }
+
+    #[test]
+    fn headlines_and_prose_differ_in_form() {
+        assert!(is_headline("杭州，跃向全球价值链中高端"));
+        assert!(is_headline("聖誕前夕，挪威家庭會吃甚麼？"));
+        assert!(!is_headline("潮涌钱塘，产业兴城。"));
+        assert!(!is_headline("潮涌钱塘。为什么？"));
+        assert!(!is_headline(&"长".repeat(61)));
+        assert!(!is_headline("————"));
+        assert!(is_prose("他说：“好。”"));
+        assert!(!is_prose("杭州城景圖。李忠 攝"));
+    }
+}

@@ -1,0 +1,173 @@
+//! What a file's name says: its format, its packing, and the id of its article.
+
+use std::ffi::OsStr;
+use std::fmt::Write;
+use std::path::{Component, Path};
+
+use encoding_rs::GB18030;
+
+/// How the text of a file is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Plain text, one article (`.txt`).
+    Text,
+    /// Markdown, one article (`.md`, `.markdown`).
+    Markdown,
+    /// One article object, or an array of them (`.json`).
+    Json,
+    /// One article object a line (`.jsonl`, `.ndjson`).
+    JsonLines,
+}
+
+/// How the bytes of a file are packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Packing {
+    /// Not packed.
+    Plain,
+    /// gzip, of one or several members (`.gz`).
+    Gzip,
+    /// Zstandard, of one or several frames (`.zst`).
+    Zstd,
+}
+
+/// Returns what a path's name says of the file, or None when it is not the name of an article file.
+///
+/// Upper and lower case are one. Hidden files (`.draft.txt`) are none.
+pub fn recognise(path: &Path) -> Option<(Format, Packing)> {
+    let name = path.file_name()?.to_string_lossy();
+    if name.starts_with('.') {
+        return None;
+    }
+    let (name, packing) = split_packing(&name);
+    let (_, format) = split_format(name)?;
+    Some((format, packing))
+}
+
+/// Returns the id of the article in a file: its path below the corpus without the extensions, `/` on every system.
+///
+/// A name that is not UTF-8 is read as GB18030, as old archives have it, or else its odd bytes are written `%FF`: two
+/// different names never fall together.
+pub fn file_id(relative: &Path) -> String {
+    let path = shown_path(relative);
+    let (name, _) = split_packing(&path);
+    split_format(name).map_or(name, |(stem, _)| stem).to_owned()
+}
+
+/// Returns a relative path as people write it, with `/` on every system.
+pub(crate) fn shown_path(relative: &Path) -> String {
+    let mut path = String::new();
+    for component in relative.components() {
+        if let Component::Normal(name) = component {
+            if !path.is_empty() {
+                path.push('/');
+            }
+            push_name(&mut path, name);
+        }
+    }
+    path
+}
+
+fn push_name(path: &mut String, name: &OsStr) {
+    let bytes = name.as_encoded_bytes();
+    if let Ok(name) = str::from_utf8(bytes) {
+        path.push_str(name);
+    } else if let Some(name) = GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
+        path.push_str(&name);
+    } else {
+        for chunk in bytes.utf8_chunks() {
+            path.push_str(chunk.valid());
+            for byte in chunk.invalid() {
+                // Writing to a string cannot fail.
+                let _ = write!(path, "%{byte:02X}");
+            }
+        }
+    }
+}
+
+fn split_packing(name: &str) -> (&str, Packing) {
+    if let Some(stem) = strip_extension(name, "gz") {
+        (stem, Packing::Gzip)
+    } else if let Some(stem) = strip_extension(name, "zst") {
+        (stem, Packing::Zstd)
+    } else {
+        (name, Packing::Plain)
+    }
+}
+
+fn split_format(name: &str) -> Option<(&str, Format)> {
+    const EXTENSIONS: &[(&str, Format)] = &[
+        ("txt", Format::Text),
+        ("md", Format::Markdown),
+        ("markdown", Format::Markdown),
+        ("json", Format::Json),
+        ("jsonl", Format::JsonLines),
+        ("ndjson", Format::JsonLines),
+    ];
+    EXTENSIONS
+        .iter()
+        .find_map(|&(extension, format)| Some((strip_extension(name, extension)?, format)))
+}
+
+/// Returns the name without `.extension`, None when that is not its end or nothing stands before it.
+fn strip_extension<'a>(name: &'a str, extension: &str) -> Option<&'a str> {
+    let (stem, last) = name.rsplit_once('.')?;
+    let has_stem = !stem.is_empty() && !stem.ends_with('/');
+    (has_stem && last.eq_ignore_ascii_case(extension)).then_some(stem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(name: &str, expected: Option<(Format, Packing)>) {
+        assert_eq!(recognise(Path::new(name)), expected, "{name}");
+    }
+
+    #[test]
+    fn names_say_format_and_packing() {
+        check("a.txt", Some((Format::Text, Packing::Plain)));
+        check("a/b.MD", Some((Format::Markdown, Packing::Plain)));
+        check("a.markdown.gz", Some((Format::Markdown, Packing::Gzip)));
+        check("a.json", Some((Format::Json, Packing::Plain)));
+        check("a.b.JSONL.ZST", Some((Format::JsonLines, Packing::Zstd)));
+        check("新闻.ndjson", Some((Format::JsonLines, Packing::Plain)));
+    }
+
+    #[test]
+    fn other_names_are_no_articles() {
+        for name in [
+            "a.pdf",
+            "a.gz",
+            "txt",
+            ".txt",
+            ".a.txt",
+            "a.txt~",
+            "a.txt.bz2",
+            "a.txt.gz.gz",
+            "",
+            "..",
+            "a.txt/..",
+        ] {
+            check(name, None);
+        }
+    }
+
+    #[test]
+    fn ids_are_paths_without_extensions() {
+        let id = |path: &str| file_id(Path::new(path));
+        assert_eq!(id("2023/05/a.txt"), "2023/05/a");
+        assert_eq!(id("./2023//a.b.jsonl.gz"), "2023/a.b");
+        assert_eq!(id("日报/头版.TXT.ZST"), "日报/头版");
+        assert_eq!(id("a.pdf"), "a.pdf");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_that_are_not_utf8_keep_apart() {
+        use std::os::unix::ffi::OsStrExt;
+        let id = |bytes: &[u8]| file_id(Path::new(OsStr::from_bytes(bytes)));
+        assert_eq!(id(b"\xd0\xc2\xce\xc5.txt"), "新闻");
+        assert_eq!(id(b"a\xff.txt"), "a%FF");
+        assert_eq!(id(b"a\xfe\xff.txt"), "a%FE%FF");
+    }
+}

@@ -1,0 +1,63 @@
+//! From a record to raw articles: decoded and parsed, not yet cleaned.
+
+mod json;
+
+#[cfg(test)]
+mod tests;
+
+use crate::decode::decode;
+use crate::format::Format;
+use crate::record::Record;
+use crate::skip::{Skip, SkipReason};
+
+/// An article as its file has it: decoded, its fields told apart, nothing cleaned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawArticle {
+    /// What the article states, or its place in the corpus.
+    pub id: String,
+    /// The title that a JSON article states; text and Markdown keep theirs in the body.
+    pub title: Option<String>,
+    /// The text.
+    pub body: String,
+    /// Where it comes from.
+    pub source: Option<String>,
+    /// When it was published, in the words of the file.
+    pub date: Option<String>,
+    /// Where it was found.
+    pub url: Option<String>,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// The layout of the file that it was read from.
+    pub format: Format,
+}
+
+/// Returns the articles of a record: decoded and parsed. All but a JSON file with an array give one.
+///
+/// One article that cannot be read is one [`Skip`]: the others of the same record are returned beside it.
+pub fn read(record: Record) -> Vec<Result<RawArticle, Skip>> {
+    let place = record.place();
+    let Record { file_id, format, line, charset, bytes, .. } = record;
+    let Some(text) = decode(bytes, charset) else {
+        return vec![Err(Skip::new(place, SkipReason::NotText))];
+    };
+    match format {
+        Format::Text | Format::Markdown => vec![Ok(whole_text(&file_id, text, format))],
+        Format::Json => json::read_file(&text, &file_id, &place),
+        Format::JsonLines => {
+            vec![json::read_line(&text, &file_id, line).map_err(|reason| Skip::new(place, reason))]
+        }
+    }
+}
+
+fn whole_text(file_id: &str, body: String, format: Format) -> RawArticle {
+    RawArticle {
+        id: file_id.to_owned(),
+        title: None,
+        body,
+        source: None,
+        date: None,
+        url: None,
+        authors: Vec::new(),
+        format,
+    }
+}

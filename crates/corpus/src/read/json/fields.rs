@@ -1,0 +1,154 @@
+//! The fields of an article object, each read by itself: one of a wrong type costs nothing but itself.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserializer as _;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde_json::Deserializer;
+use serde_json::value::RawValue;
+
+use crate::names::split_names;
+
+/// An id is a key of the index and a part of addresses: what is longer, in bytes, is no id.
+const MAX_ID_BYTES: usize = 512;
+
+/// What an article object states; null, an empty string and a wrong type are None.
+#[derive(Debug, Default)]
+pub(super) struct Fields {
+    pub(super) id: Option<String>,
+    pub(super) title: Option<String>,
+    pub(super) body: Option<String>,
+    pub(super) source: Option<String>,
+    pub(super) date: Option<String>,
+    pub(super) url: Option<String>,
+    pub(super) authors: Vec<String>,
+    /// Whether `title` or `body` is there at all, be it empty.
+    pub(super) has_text_field: bool,
+}
+
+impl Fields {
+    /// Reads one object.
+    ///
+    /// # Errors
+    ///
+    /// The parser's, when the text breaks the grammar, is no object, or holds half a surrogate pair.
+    pub(super) fn parse(text: &str) -> Result<Self, serde_json::Error> {
+        let mut parser = Deserializer::from_str(text);
+        let raw = parser.deserialize_any(ObjectVisitor)?;
+        parser.end()?;
+        Ok(Self {
+            id: scalar(raw.id)?.map(|id| id.trim().to_owned()).filter(|id| is_id(id)),
+            title: scalar(raw.title)?,
+            body: body(raw.body)?,
+            source: string(raw.source)?,
+            date: scalar(raw.date)?,
+            url: string(raw.url)?,
+            authors: authors(raw.authors)?,
+            has_text_field: raw.title.is_some() || raw.body.is_some(),
+        })
+    }
+}
+
+/// The fields as they are written.
+#[derive(Default)]
+struct RawFields<'a> {
+    id: Option<&'a RawValue>,
+    title: Option<&'a RawValue>,
+    body: Option<&'a RawValue>,
+    source: Option<&'a RawValue>,
+    date: Option<&'a RawValue>,
+    url: Option<&'a RawValue>,
+    authors: Option<&'a RawValue>,
+}
+
+struct ObjectVisitor;
+
+impl<'de> Visitor<'de> for ObjectVisitor {
+    type Value = RawFields<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an article: an object with `title` and `body`")
+    }
+
+    /// Of a field that is given twice the last counts, as in most readers of JSON.
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawFields<'de>, A::Error> {
+        let mut fields = RawFields::default();
+        while let Some(Key(key)) = map.next_key()? {
+            let field = match &*key {
+                "id" => &mut fields.id,
+                "title" => &mut fields.title,
+                "body" => &mut fields.body,
+                "source" => &mut fields.source,
+                "date" => &mut fields.date,
+                "url" => &mut fields.url,
+                "authors" => &mut fields.authors,
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                    continue;
+                }
+            };
+            *field = Some(map.next_value()?);
+        }
+        Ok(fields)
+    }
+}
+
+/// A key, borrowed where it has no escapes.
+#[derive(serde::Deserialize)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// A control character in an id would break lines of logs and of reports.
+fn is_id(id: &str) -> bool {
+    id.len() <= MAX_ID_BYTES && !id.contains(char::is_control)
+}
+
+fn string(raw: Option<&RawValue>) -> Result<Option<String>, serde_json::Error> {
+    match raw.map(RawValue::get) {
+        Some(json) if json.starts_with('"') => {
+            let text: String = serde_json::from_str(json)?;
+            Ok(Some(text).filter(|text| !text.trim().is_empty()))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// A string, or a number in the digits in which it is written: large ids do not lose theirs.
+fn scalar(raw: Option<&RawValue>) -> Result<Option<String>, serde_json::Error> {
+    match raw.map(RawValue::get) {
+        Some(json) if json.starts_with(|c: char| c == '-' || c.is_ascii_digit()) => {
+            Ok(Some(json.to_owned()))
+        }
+        _ => string(raw),
+    }
+}
+
+fn strings(raw: Option<&RawValue>) -> Result<Option<Vec<String>>, serde_json::Error> {
+    match raw.map(RawValue::get) {
+        Some(json) if json.starts_with('[') => {
+            let elements: Vec<&RawValue> = serde_json::from_str(json)?;
+            elements
+                .into_iter()
+                .filter_map(|element| string(Some(element)).transpose())
+                .collect::<Result<_, _>>()
+                .map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// A string, or an array of paragraphs.
+fn body(raw: Option<&RawValue>) -> Result<Option<String>, serde_json::Error> {
+    match strings(raw)? {
+        Some(paragraphs) => Ok(Some(paragraphs.join("\n"))),
+        None => string(raw),
+    }
+}
+
+/// An array of names, or a string of them.
+fn authors(raw: Option<&RawValue>) -> Result<Vec<String>, serde_json::Error> {
+    match strings(raw)? {
+        Some(names) => Ok(names),
+        None => Ok(string(raw)?.map_or_else(Vec::new, |names| split_names(&names))),
+    }
+}

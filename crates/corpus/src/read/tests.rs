@@ -1,0 +1,194 @@
+//! JSON as people write it, and bytes as nobody should.
+
+use expect_test::{Expect, expect};
+use proptest::prelude::*;
+
+use super::*;
+
+fn shown(format: Format, bytes: &[u8]) -> String {
+    let mut record = Record::new("a", format, bytes.to_vec());
+    record.line = (format == Format::JsonLines).then_some(7);
+    let lines = read(record).into_iter().map(|outcome| match outcome {
+        Ok(a) => {
+            let fields =
+                [a.title, a.source, a.date, a.url].map(|field| field.unwrap_or("-".to_owned()));
+            format!(
+                "{} | {} | {} | {:?}",
+                a.id,
+                fields.join(" | "),
+                a.body.escape_debug(),
+                a.authors
+            )
+        }
+        Err(skip) => skip.to_string(),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "`expect!` makes a value")]
+fn check(format: Format, json: &str, expected: Expect) {
+    expected.assert_eq(&shown(format, json.as_bytes()));
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "`expect!` makes a value")]
+fn check_line(json: &str, expected: Expect) {
+    check(Format::JsonLines, json, expected);
+}
+
+#[test]
+fn a_line_is_an_article() {
+    check_line(
+        r#"{"id":"x/1","title":"题","body":"文","source":"网","date":"2023-05-19","url":"http://a","authors":["张三"],"extra":{"a":[1]}}"#,
+        expect![[r#"x/1 | 题 | 网 | 2023-05-19 | http://a | 文 | ["张三"]"#]],
+    );
+    check_line("\u{FEFF}{\"title\":\"题\"}", expect!["a#7 | 题 | - | - | - |  | []"]);
+}
+
+#[test]
+fn ids_may_be_numbers_of_any_size() {
+    check_line(r#"{"id":5,"title":"t"}"#, expect!["5 | t | - | - | - |  | []"]);
+    check_line(
+        r#"{"id":12345678901234567890123,"title":"t"}"#,
+        expect!["12345678901234567890123 | t | - | - | - |  | []"],
+    );
+}
+
+#[test]
+fn ids_that_cannot_be_keys_are_none() {
+    check_line(r#"{"id":"a\nb","title":"t"}"#, expect!["a#7 | t | - | - | - |  | []"]);
+    let long = format!("{{\"id\":\"{}\",\"title\":\"t\"}}", "x".repeat(513));
+    check_line(&long, expect!["a#7 | t | - | - | - |  | []"]);
+}
+
+#[test]
+fn absent_fields_and_wrong_types_cost_nothing_else() {
+    check_line(
+        r#"{"id":null,"title":"","body":"b","source":5,"date":{},"url":5,"authors":7}"#,
+        expect!["a#7 | - | - | - | - | b | []"],
+    );
+    check_line(
+        r#"{"id":"","title":["x"],"body":"b","date":20190226}"#,
+        expect!["a#7 | - | - | 20190226 | - | b | []"],
+    );
+    check_line(r#"{"title":"一","title":"二","n":1e999}"#, expect!["a#7 | 二 | - | - | - |  | []"]);
+}
+
+#[test]
+fn bodies_may_be_arrays_and_authors_a_string() {
+    check_line(
+        r#"{"body":["一",2,"二"],"authors":"张三、李四 王五"}"#,
+        expect![[r#"a#7 | - | - | - | - | 一\n二 | ["张三", "李四", "王五"]"#]],
+    );
+    check_line(
+        r#"{"body":"","authors":["张三",null,5,"John Smith"]}"#,
+        expect![[r#"a#7 | - | - | - | - |  | ["张三", "John Smith"]"#]],
+    );
+}
+
+#[test]
+fn half_surrogates_and_raw_controls_are_survived() {
+    check_line(r#"{"title":"a\ud800b","x":"\udfff"}"#, expect!["a#7 | a�b | - | - | - |  | []"]);
+    check_line(r#"{"body":"\ud83d\ude00\u0000"}"#, expect![[r#"a#7 | - | - | - | - | 😀\0 | []"#]]);
+    check_line("{\"body\":\"a\tb\0c\"}", expect![[r#"a#7 | - | - | - | - | a\tb\0c | []"#]]);
+    check(Format::Json, "{\"body\":\"a\nb\"}", expect![[r#"a | - | - | - | - | a\nb | []"#]]);
+}
+
+#[test]
+fn what_is_no_article_is_named() {
+    check_line("{\"title\": }", expect!["`a` line 7: not valid JSON: expected value at column 11"]);
+    check_line(
+        "{\"title\": \"题",
+        expect!["`a` line 7: not valid JSON: EOF while parsing a string at column 14"],
+    );
+    check_line("{} {}", expect!["`a` line 7: not valid JSON: trailing characters at column 4"]);
+    check_line(
+        "[]",
+        expect![
+            "`a` line 7: not valid JSON: invalid type: sequence, expected an article: an object with `title` and `body` at column 2"
+        ],
+    );
+    check_line(
+        "{\"id\":1}",
+        expect!["`a` line 7: no text: the object has neither a `title` nor a `body`"],
+    );
+    check_line(" ", expect!["`a` line 7: empty: it has neither a title nor text"]);
+}
+
+#[test]
+fn a_file_holds_one_article_or_many() {
+    check(Format::Json, "\n{\"title\":\"t\"}\n", expect!["a | t | - | - | - |  | []"]);
+    check(Format::Json, "[{\"title\":\"t\"}]", expect!["a | t | - | - | - |  | []"]);
+    check(Format::Json, "[]", expect![""]);
+    check(Format::Json, " ", expect!["`a`: empty: it has neither a title nor text"]);
+}
+
+#[test]
+fn the_fault_of_an_element_is_its_own() {
+    check(
+        Format::Json,
+        "[{\"title\":\"一\"}, 5, {\"x\":1},\n{\"id\":\"k\",\"title\":\"\\ud800\"}]",
+        expect![[r#"
+            a#1 | 一 | - | - | - |  | []
+            `a` article 2: not valid JSON: invalid type: integer `5`, expected an article: an object with `title` and `body` at column 1
+            `a` article 3: no text: the object has neither a `title` nor a `body`
+            k | � | - | - | - |  | []"#]],
+    );
+}
+
+#[test]
+fn elements_before_a_break_are_kept() {
+    check(
+        Format::Json,
+        "[{\"title\":\"一\"},\n{\"title\":\"二\"},\n{\"title\": oh",
+        expect![[r#"
+            a#1 | 一 | - | - | - |  | []
+            a#2 | 二 | - | - | - |  | []
+            `a`: not valid JSON: expected value at line 3 column 11"#]],
+    );
+}
+
+#[test]
+fn objects_one_after_another_are_read_from_a_json_file_too() {
+    check(
+        Format::Json,
+        "{\"title\":\"一\"}\n{\"title\":\"二\"}",
+        expect![[r#"
+            a#1 | 一 | - | - | - |  | []
+            a#2 | 二 | - | - | - |  | []"#]],
+    );
+}
+
+#[test]
+fn deep_nesting_is_a_fault_not_a_crash() {
+    let deep = format!("{{\"title\":{}", "[".repeat(100_000));
+    let shown = shown(Format::JsonLines, deep.as_bytes());
+    assert!(shown.contains("not valid JSON"), "{shown}");
+}
+
+#[test]
+fn binary_bytes_are_not_text() {
+    check(
+        Format::Text,
+        &"\0\u{1}".repeat(50),
+        expect!["`a`: not text: its bytes make no text in UTF-8, UTF-16, GB18030 or Big5"],
+    );
+}
+
+proptest! {
+    #[test]
+    fn reading_and_cleaning_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300), mark in 0..4_usize) {
+        let start: &[u8] = [&b""[..], b"\xFF\xFE", b"{\"title\":\"", b"---\n"][mark];
+        for format in [Format::Text, Format::Markdown, Format::Json, Format::JsonLines] {
+            for raw in read(Record::new("a", format, [start, &bytes].concat())).into_iter().flatten() {
+                let _ = crate::clean(raw);
+            }
+        }
+    }
+
+    #[test]
+    fn json_like_text_never_panics(text in r#"[\[\]{}":,\\u0-9dD8cC a\x00\n题]{0,60}"#) {
+        for format in [Format::Json, Format::JsonLines] {
+            let _ = read(Record::new("a", format, text.clone().into_bytes()));
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Counts of hits by source and by year.
+
+use std::collections::HashMap;
+
+use jiff::{Timestamp, tz::TimeZone};
+use serde::Serialize;
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
+
+use crate::schema::{PUBLISHED, SOURCE};
+
+/// The most values of a facet, the most frequent ones.
+const MAX_VALUES: usize = 12;
+
+/// Seconds that China's clocks are ahead of UTC; newspapers of a year are those of its days
+/// there.
+const CHINA_OFFSET_SECONDS: i64 = 8 * 3600;
+
+/// How hits are distributed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Facets {
+    /// Sources by number of hits, the largest first.
+    pub source: Vec<FacetCount>,
+    /// Years of publication, the newest first.
+    pub year: Vec<FacetCount>,
+}
+
+/// A value and how many hits have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FacetCount {
+    /// The value.
+    pub value: String,
+    /// Hits that have it.
+    pub count: u64,
+}
+
+/// Counts while hits are collected.
+pub(crate) struct FacetCollector;
+
+/// Raw counts, by value.
+#[derive(Default)]
+pub(crate) struct Counts {
+    source: HashMap<String, u64>,
+    year: HashMap<i16, u64>,
+}
+
+impl Collector for FacetCollector {
+    type Fruit = Counts;
+    type Child = SegmentCounts;
+
+    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentCounts> {
+        let fast = segment.fast_fields();
+        let source = fast.str(SOURCE)?;
+        let n_sources = source.as_ref().map_or(0, |column| column.num_terms());
+        Ok(SegmentCounts {
+            source,
+            n_by_source: vec![0; n_sources],
+            published: fast.column_opt::<i64>(PUBLISHED)?,
+            n_by_day: HashMap::new(),
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        false
+    }
+
+    fn merge_fruits(&self, segments: Vec<Counts>) -> tantivy::Result<Counts> {
+        let mut total = Counts::default();
+        for segment in segments {
+            add(&mut total.source, segment.source);
+            add(&mut total.year, segment.year);
+        }
+        Ok(total)
+    }
+}
+
+fn add<K: std::hash::Hash + Eq>(total: &mut HashMap<K, u64>, counts: HashMap<K, u64>) {
+    for (value, count) in counts {
+        *total.entry(value).or_default() += count;
+    }
+}
+
+/// Counts of one segment: sources by their number in it, times by day.
+pub(crate) struct SegmentCounts {
+    source: Option<StrColumn>,
+    n_by_source: Vec<u64>,
+    published: Option<Column<i64>>,
+    n_by_day: HashMap<i64, u64>,
+}
+
+impl SegmentCollector for SegmentCounts {
+    type Fruit = Counts;
+
+    fn collect(&mut self, doc: DocId, _: Score) {
+        if let Some(source) = &self.source {
+            for ordinal in source.term_ords(doc) {
+                if let Some(n) = usize::try_from(ordinal).ok().and_then(|at| self.n_by_source.get_mut(at)) {
+                    *n += 1;
+                }
+            }
+        }
+        if let Some(second) = self.published.as_ref().and_then(|column| column.first(doc)) {
+            *self.n_by_day.entry((second + CHINA_OFFSET_SECONDS).div_euclid(86_400)).or_default() += 1;
+        }
+    }
+
+    fn harvest(self) -> Counts {
+        let mut counts = Counts::default();
+        for (ordinal, count) in (0_u64..).zip(&self.n_by_source).filter(|(_, count)| **count > 0) {
+            let mut value = String::new();
+            if self.source.as_ref().is_some_and(|s| s.ord_to_str(ordinal, &mut value).unwrap_or(false)) {
+                counts.source.insert(value, *count);
+            }
+        }
+        for (day, count) in self.n_by_day {
+            let Ok(instant) = Timestamp::from_second(day * 86_400) else { continue };
+            *counts.year.entry(instant.to_zoned(TimeZone::UTC).year()).or_default() += count;
+        }
+        counts
+    }
+}
+
+impl From<Counts> for Facets {
+    fn from(counts: Counts) -> Self {
+        let count = |(value, count): (String, u64)| FacetCount { value, count };
+        let mut source: Vec<FacetCount> = counts.source.into_iter().map(count).collect();
+        source.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+        source.truncate(MAX_VALUES);
+        let mut years: Vec<(i16, u64)> = counts.year.into_iter().collect();
+        years.sort_unstable_by_key(|(year, _)| std::cmp::Reverse(*year));
+        years.truncate(MAX_VALUES);
+        let year = years.into_iter().map(|(year, n)| count((year.to_string(), n))).collect();
+        Self { source, year }
+    }
+}

@@ -1,0 +1,196 @@
+//! An index directory: how it is made, opened and refused.
+//!
+//! `passport.json` says which analysis and layout made the index; `segments/` is tantivy's.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use tantivy::directory::error::OpenDirectoryError;
+use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::{Index, IndexSettings, TantivyError};
+use xunwen_text::Analysis;
+
+use crate::analyzers;
+use crate::schema::{Fields, SCHEMA_VERSION, schema};
+
+const PASSPORT: &str = "passport.json";
+const SEGMENTS: &str = "segments";
+
+/// Bytes of stored articles that are compressed together. Larger blocks are smaller on disk
+/// and slower to read one article from.
+const STORE_BLOCK_BYTES: usize = 32 * 1024;
+/// Level of the stored articles' zstd compression.
+const STORE_ZSTD_LEVEL: i32 = 6;
+
+/// What an index says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passport {
+    /// The layout of fields and stored articles.
+    pub schema: u32,
+    /// The fingerprint of the analysis that made the tokens.
+    pub fingerprint: String,
+    /// The version of Xunwen that made it.
+    pub made_by: String,
+}
+
+/// Why an index cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Nothing is there.
+    #[error("there is no index at `{}`: run `xunwen index`", .0.display())]
+    Missing(PathBuf),
+    /// Another analysis made its tokens.
+    #[error(
+        "the index at `{}` was built by analysis {found}, this version needs {needed}: run `xunwen index --rebuild`",
+        path.display()
+    )]
+    Fingerprint {
+        /// Where the index is.
+        path: PathBuf,
+        /// What its passport says.
+        found: String,
+        /// What this program makes.
+        needed: String,
+    },
+    /// The directory is there and is not an index, or a damaged one.
+    #[error("the index at `{}` is damaged ({reason}): run `xunwen index --rebuild`", path.display())]
+    Damaged {
+        /// Where the index is.
+        path: PathBuf,
+        /// What was found.
+        reason: String,
+    },
+    /// Another process writes to it.
+    #[error("the index at `{}` is being written by another process: wait for it or stop it", .0.display())]
+    Busy(PathBuf),
+    /// The directory cannot be read or written.
+    #[error("cannot use the index at `{}`: {reason}", path.display())]
+    Io {
+        /// Where the index is.
+        path: PathBuf,
+        /// The system's words.
+        reason: std::io::Error,
+    },
+}
+
+/// An open index directory.
+pub(crate) struct OpenIndex {
+    pub(crate) path: PathBuf,
+    pub(crate) index: Index,
+    pub(crate) fields: Fields,
+}
+
+/// Opens the index at `path`.
+pub(crate) fn open(path: &Path, analysis: &Arc<Analysis>) -> Result<OpenIndex, OpenError> {
+    let passport = read_passport(path)?;
+    let needed = passport_of(analysis);
+    if (passport.schema, &passport.fingerprint) != (needed.schema, &needed.fingerprint) {
+        return Err(OpenError::Fingerprint {
+            path: path.to_owned(),
+            found: format!("v{}-{}", passport.schema, passport.fingerprint),
+            needed: format!("v{}-{}", needed.schema, needed.fingerprint),
+        });
+    }
+    let index = Index::open_in_dir(path.join(SEGMENTS)).map_err(|error| explain(path, error))?;
+    Ok(with_analysis(path, index, analysis))
+}
+
+/// Opens the index at `path`, or makes an empty one where nothing is.
+pub(crate) fn open_or_create(path: &Path, analysis: &Arc<Analysis>) -> Result<OpenIndex, OpenError> {
+    match open(path, analysis) {
+        Err(OpenError::Missing(_)) => create(path, analysis),
+        other => other,
+    }
+}
+
+/// Makes an empty index. The passport comes last: a directory without one is no index yet.
+fn create(path: &Path, analysis: &Arc<Analysis>) -> Result<OpenIndex, OpenError> {
+    let io = |reason| OpenError::Io { path: path.to_owned(), reason };
+    let segments = path.join(SEGMENTS);
+    if segments.exists() {
+        fs::remove_dir_all(&segments).map_err(io)?;
+    }
+    fs::create_dir_all(&segments).map_err(io)?;
+    let settings = IndexSettings {
+        docstore_compression: Compressor::Zstd(ZstdCompressor {
+            compression_level: Some(STORE_ZSTD_LEVEL),
+        }),
+        docstore_blocksize: STORE_BLOCK_BYTES,
+        ..IndexSettings::default()
+    };
+    let index = Index::builder()
+        .schema(schema().0)
+        .settings(settings)
+        .create_in_dir(&segments)
+        .map_err(|error| explain(path, error))?;
+    write_passport(path, &passport_of(analysis)).map_err(io)?;
+    Ok(with_analysis(path, index, analysis))
+}
+
+/// Removes the index at `path`, and nothing else that may lie there.
+///
+/// # Errors
+/// When the system refuses to remove it.
+pub fn remove(path: &Path) -> std::io::Result<()> {
+    let absent_is_fine = |result: std::io::Result<()>| match result {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    };
+    absent_is_fine(fs::remove_file(path.join(PASSPORT)))?;
+    absent_is_fine(fs::remove_dir_all(path.join(SEGMENTS)))
+}
+
+fn with_analysis(path: &Path, index: Index, analysis: &Arc<Analysis>) -> OpenIndex {
+    analyzers::register(index.tokenizers(), analysis);
+    OpenIndex { path: path.to_owned(), index, fields: schema().1 }
+}
+
+fn passport_of(analysis: &Analysis) -> Passport {
+    Passport {
+        schema: SCHEMA_VERSION,
+        fingerprint: analysis.fingerprint().to_string(),
+        made_by: env!("CARGO_PKG_VERSION").to_owned(),
+    }
+}
+
+fn read_passport(path: &Path) -> Result<Passport, OpenError> {
+    let file = path.join(PASSPORT);
+    let text = match fs::read(&file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(OpenError::Missing(path.to_owned()));
+        }
+        Err(reason) => return Err(OpenError::Io { path: path.to_owned(), reason }),
+    };
+    serde_json::from_slice(&text).map_err(|error| OpenError::Damaged {
+        path: path.to_owned(),
+        reason: format!("`{PASSPORT}`: {error}"),
+    })
+}
+
+/// Writes beside and renames, so that a passport is whole or absent.
+fn write_passport(path: &Path, passport: &Passport) -> std::io::Result<()> {
+    let beside = path.join("passport.json.tmp");
+    let mut file = fs::File::create(&beside)?;
+    file.write_all(&serde_json::to_vec_pretty(passport)?)?;
+    file.sync_all()?;
+    fs::rename(beside, path.join(PASSPORT))
+}
+
+/// Returns what a failure of tantivy means for the operator.
+pub(crate) fn explain(path: &Path, error: TantivyError) -> OpenError {
+    let path = path.to_owned();
+    match error {
+        TantivyError::LockFailure(..) => OpenError::Busy(path),
+        TantivyError::IoError(error) => {
+            OpenError::Io { path, reason: std::io::Error::new(error.kind(), error.to_string()) }
+        }
+        TantivyError::OpenDirectoryError(OpenDirectoryError::DoesNotExist(_)) => {
+            OpenError::Damaged { path, reason: format!("`{SEGMENTS}` is missing") }
+        }
+        other => OpenError::Damaged { path, reason: other.to_string() },
+    }
+}

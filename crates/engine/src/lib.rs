@@ -1,0 +1,51 @@
+//! The search engine: schema, writing, query language, plan, ranking and snippets.
+//!
+//! The only crate that sees tantivy. Must not know HTTP, HTML or where articles come from.
+//!
+//! [`Writer`] puts articles into an index; [`Engine`] finds them. A search goes one way: the
+//! query text is parsed to a [`QueryAst`], planned to a [`Plan`] of plain data, lowered to
+//! tantivy's queries and run, and the hits are read, marked and cut to snippets.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use xunwen_corpus::Article;
+//! use xunwen_engine::{Engine, SearchRequest, Writer, WriterOptions};
+//! use xunwen_text::{Analysis, Mark};
+//!
+//! # let dir = tempfile::tempdir()?;
+//! # let path = dir.path();
+//! let analysis = Arc::new(Analysis::load()?);
+//! let options = WriterOptions { n_threads: 1, memory_bytes: 32 << 20 };
+//! let mut writer = Writer::open(path, &analysis, options)?;
+//! let article = Article { id: "1".into(), title: "杭州跨境電商峰會".into(), ..Article::default() };
+//! writer.add(&article, "1.txt")?;
+//! writer.commit()?;
+//!
+//! let engine = Engine::open(path, analysis)?;
+//! let request = SearchRequest { query: "跨境电商".into(), limit: 10, ..SearchRequest::default() };
+//! let result = engine.search(&request)?;
+//! assert_eq!(result.total, 1);
+//! assert_eq!(result.hits[0].title.marks, [Mark::of(2, 6)]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod query;
+mod plan;
+mod schema;
+mod analyzers;
+mod document;
+mod index;
+mod writer;
+mod lower;
+mod steady;
+mod search;
+mod facets;
+mod highlight;
+mod snippet;
+
+pub use facets::{FacetCount, Facets};
+pub use index::{OpenError, Passport, remove};
+pub use plan::{Filters, Match, Page, Plan, PlanOptions, Run, Scored, Sort, Strictness, TextField, plan};
+pub use query::{Note, QueryAst, parse};
+pub use search::{Engine, Hit, MAX_HITS, MarkedArticle, SearchError, SearchRequest, SearchResult};
+pub use writer::{WriteError, Writer, WriterOptions};

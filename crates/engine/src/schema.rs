@@ -1,0 +1,72 @@
+//! The fields of the index.
+//!
+//! Title and body are each indexed twice: as words, with frequencies, for rank; and as grams,
+//! with character positions, for truth. `chars` holds every single character of both, for
+//! queries of one character and as the third and weakest voice in ranking. The article itself
+//! is stored whole.
+
+use tantivy::schema::{
+    FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+};
+
+/// The version of the layout; raised when fields or stored forms change.
+pub(crate) const SCHEMA_VERSION: u32 = 1;
+
+/// Names under which the tokenizers are registered in the index.
+pub(crate) mod tokenizer {
+    pub(crate) const WORDS: &str = "xunwen_words";
+    pub(crate) const GRAMS: &str = "xunwen_grams";
+    pub(crate) const CHARS: &str = "xunwen_chars";
+}
+
+/// Fast field of the publication time, in seconds since the epoch.
+pub(crate) const PUBLISHED: &str = "published";
+/// Fast field of a number made from the id, so that equals always come in the same order.
+pub(crate) const TIE: &str = "tie";
+/// Fast field of the source.
+pub(crate) const SOURCE: &str = "source";
+
+/// Handles of the fields.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fields {
+    pub(crate) id: Field,
+    pub(crate) file: Field,
+    pub(crate) title_words: Field,
+    pub(crate) title_grams: Field,
+    pub(crate) body_words: Field,
+    pub(crate) body_grams: Field,
+    pub(crate) chars: Field,
+    pub(crate) published: Field,
+    pub(crate) tie: Field,
+    pub(crate) source: Field,
+    pub(crate) author: Field,
+    pub(crate) article: Field,
+}
+
+/// Returns the schema and the handles of its fields.
+pub(crate) fn schema() -> (Schema, Fields) {
+    let mut builder = Schema::builder();
+    let words = || text(tokenizer::WORDS, IndexRecordOption::WithFreqs);
+    let grams = || text(tokenizer::GRAMS, IndexRecordOption::WithFreqsAndPositions);
+    let fields = Fields {
+        id: builder.add_text_field("id", STRING),
+        file: builder.add_text_field("file", STRING),
+        title_words: builder.add_text_field("title_words", words()),
+        title_grams: builder.add_text_field("title_grams", grams()),
+        body_words: builder.add_text_field("body_words", words()),
+        body_grams: builder.add_text_field("body_grams", grams()),
+        chars: builder
+            .add_text_field("chars", text(tokenizer::CHARS, IndexRecordOption::WithFreqs)),
+        published: builder.add_i64_field(PUBLISHED, FAST),
+        tie: builder.add_u64_field(TIE, FAST),
+        source: builder.add_text_field(SOURCE, STRING | FAST),
+        author: builder.add_text_field("author", STRING),
+        article: builder.add_bytes_field("article", STORED),
+    };
+    (builder.build(), fields)
+}
+
+fn text(tokenizer: &str, record: IndexRecordOption) -> TextOptions {
+    let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record);
+    TextOptions::default().set_indexing_options(indexing)
+}

@@ -1,0 +1,301 @@
+//! Searching: from a request to hits.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tantivy::collector::sort_key::{SortByStaticFastValue, SortBySimilarityScore};
+use tantivy::collector::{Collector, Count, TopDocs};
+use tantivy::query::{Query, TermQuery};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, IndexReader, Order, ReloadPolicy, Score, Searcher, TantivyDocument, TantivyError, Term};
+use xunwen_corpus::{Article, ParagraphKind, Published};
+use xunwen_text::{Analysis, Conversion, MarkedText};
+
+use crate::document;
+use crate::facets::{FacetCollector, Facets};
+use crate::highlight::Highlighter;
+use crate::index::{OpenError, explain, open};
+use crate::lower::lower;
+use crate::plan::build::n_words;
+use crate::plan::{Filters, Page, Plan, PlanOptions, Sort, Strictness, plan};
+use crate::query::{Note, QueryAst, parse};
+use crate::schema::{Fields, PUBLISHED, TIE};
+use crate::snippet::snippets;
+
+/// The deepest hit that can be asked for: beyond it a list is no longer read, and every page
+/// costs as much as all before it.
+pub const MAX_HITS: usize = 10_000;
+
+/// What a reader asks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SearchRequest {
+    /// The query, in the query language.
+    pub query: String,
+    /// Conditions beside it.
+    pub filters: Filters,
+    /// The order of hits.
+    pub sort: Sort,
+    /// Hits to leave out before the first one.
+    pub offset: usize,
+    /// Hits to return, at most.
+    pub limit: usize,
+    /// The script to show hits in; `None` leaves them as printed.
+    pub script: Option<Conversion>,
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SearchResult {
+    /// How the query was understood, where that needs saying.
+    pub notes: Vec<Note>,
+    /// Articles found: exact, whatever part of them is returned.
+    pub total: u64,
+    /// The part of them that was asked for.
+    pub hits: Vec<Hit>,
+    /// How all of them are distributed.
+    pub facets: Facets,
+}
+
+/// An article that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// Its id.
+    pub id: String,
+    /// Its title, with what matched.
+    pub title: MarkedText,
+    /// Up to three fragments of its text, with what matched.
+    pub snippets: Vec<MarkedText>,
+    /// Where it was printed.
+    pub source: Option<String>,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// When it was published.
+    pub published: Option<Published>,
+    /// Where it is on the web.
+    pub url: Option<String>,
+    /// How well it matches; comparable within one search only.
+    pub score: f32,
+}
+
+/// An article with what matched in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MarkedArticle {
+    /// The article as printed, or in the script asked for.
+    pub article: Article,
+    /// Its title.
+    pub title: MarkedText,
+    /// Its paragraphs.
+    pub paragraphs: Vec<(ParagraphKind, MarkedText)>,
+}
+
+/// Why a search failed. Never the reader's fault.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot search the index: {0}")]
+pub struct SearchError(#[from] TantivyError);
+
+/// An index opened for searching. Shared by any number of threads.
+pub struct Engine {
+    analysis: Arc<Analysis>,
+    reader: IndexReader,
+    fields: Fields,
+    path: PathBuf,
+}
+
+impl Engine {
+    /// Opens the index at `path`. What is committed later is seen within half a second.
+    ///
+    /// # Errors
+    /// When there is none, another analysis made it, or it is damaged.
+    pub fn open(path: &Path, analysis: Arc<Analysis>) -> Result<Self, OpenError> {
+        let opened = open(path, &analysis)?;
+        let reader = opened
+            .index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::OnCommitWithDelay)
+            .try_into()
+            .map_err(|error| explain(path, error))?;
+        Ok(Self { analysis, reader, fields: opened.fields, path: opened.path })
+    }
+
+    /// Returns the number of articles in the index.
+    #[must_use]
+    pub fn n_articles(&self) -> u64 {
+        self.reader.searcher().num_docs()
+    }
+
+    /// Returns what is found for a request. A request for nothing finds nothing.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn search(&self, request: &SearchRequest) -> Result<SearchResult, SearchError> {
+        let (ast, mut notes) = parse(&request.query);
+        if ast.is_empty() {
+            return Ok(SearchResult { notes, total: 0, hits: vec![], facets: Facets::default() });
+        }
+        let searcher = self.reader.searcher();
+        let (plan, found) = self.find(&searcher, &ast, request, &mut notes)?;
+        let highlighter = Highlighter::of(&plan.marks, &self.analysis.fold);
+        let hits = found.hits.iter().filter_map(|(score, address)| {
+            self.hit(&searcher, *address, *score, &highlighter, request.script).transpose()
+        });
+        Ok(SearchResult { notes, total: found.total, hits: hits.collect::<Result<_, _>>()?, facets: found.facets })
+    }
+
+    /// Returns an article with what matches a query in it; `None` when there is no such article.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn article(
+        &self,
+        id: &str,
+        query: &str,
+        script: Option<Conversion>,
+    ) -> Result<Option<MarkedArticle>, SearchError> {
+        let searcher = self.reader.searcher();
+        let by_id = TermQuery::new(Term::from_field_text(self.fields.id, id), IndexRecordOption::Basic);
+        let first = searcher.search(&by_id, &TopDocs::with_limit(1).order_by_score())?;
+        let Some((_, address)) = first.first() else { return Ok(None) };
+        let Some(article) = self.stored(&searcher, *address, script)? else { return Ok(None) };
+        let plan = self.plan(&parse(query).0, &SearchRequest::default(), Strictness::Any);
+        let highlighter = Highlighter::of(&plan.marks, &self.analysis.fold);
+        let mark = |text: &String| MarkedText { marks: highlighter.marks(text), text: text.clone() };
+        Ok(Some(MarkedArticle {
+            title: mark(&article.title),
+            paragraphs: article.paragraphs.iter().map(|p| (p.kind, mark(&p.text))).collect(),
+            article,
+        }))
+    }
+
+    /// Looks the query up as strictly as leaves something.
+    fn find(
+        &self,
+        searcher: &Searcher,
+        ast: &QueryAst,
+        request: &SearchRequest,
+        notes: &mut Vec<Note>,
+    ) -> Result<(Plan, Found), SearchError> {
+        let steps: &[(Strictness, Option<Note>)] = match n_words(ast, &self.analysis) {
+            0 | 1 => &[(Strictness::All, None)],
+            2 => &[(Strictness::All, None), (Strictness::Any, Some(Note::AnyWord))],
+            _ => &[
+                (Strictness::All, None),
+                (Strictness::Most, Some(Note::MostWords)),
+                (Strictness::Any, Some(Note::AnyWord)),
+            ],
+        };
+        let (last, before) = steps.split_last().expect("every query is looked up at least once");
+        for (strictness, note) in before {
+            let plan = self.plan(ast, request, *strictness);
+            let found = run(searcher, &plan, &self.fields)?;
+            if found.total > 0 {
+                notes.extend(*note);
+                return Ok((plan, found));
+            }
+        }
+        let plan = self.plan(ast, request, last.0);
+        let found = run(searcher, &plan, &self.fields)?;
+        notes.extend(last.1.filter(|_| found.total > 0));
+        Ok((plan, found))
+    }
+
+    fn plan(&self, ast: &QueryAst, request: &SearchRequest, strictness: Strictness) -> Plan {
+        let offset = request.offset.min(MAX_HITS);
+        let page = Page { offset, limit: request.limit.min(MAX_HITS - offset) };
+        let filters = request.filters.clone();
+        plan(ast, &self.analysis, PlanOptions { strictness, filters, sort: request.sort, page })
+    }
+
+    fn hit(
+        &self,
+        searcher: &Searcher,
+        address: DocAddress,
+        score: Score,
+        highlighter: &Highlighter<'_>,
+        script: Option<Conversion>,
+    ) -> Result<Option<Hit>, SearchError> {
+        let Some(article) = self.stored(searcher, address, script)? else { return Ok(None) };
+        Ok(Some(Hit {
+            snippets: snippets(&article, highlighter),
+            title: MarkedText { marks: highlighter.marks(&article.title), text: article.title },
+            id: article.id,
+            source: article.source,
+            authors: article.authors,
+            published: article.published,
+            url: article.url,
+            score,
+        }))
+    }
+
+    fn stored(
+        &self,
+        searcher: &Searcher,
+        address: DocAddress,
+        script: Option<Conversion>,
+    ) -> Result<Option<Article>, SearchError> {
+        let document: TantivyDocument = searcher.doc(address)?;
+        let article = document::article(&self.fields, &document);
+        Ok(article.map(|article| match script {
+            Some(script) => self.in_script(article, script),
+            None => article,
+        }))
+    }
+
+    /// Returns the article in another script. Where a text cannot be converted one to one, it
+    /// stays as printed: marks must be true.
+    fn in_script(&self, mut article: Article, script: Conversion) -> Article {
+        let convert = |text: &mut String| {
+            if let Ok(converted) = self.analysis.converter.convert_in_place(script, text) {
+                *text = converted;
+            }
+        };
+        convert(&mut article.title);
+        article.paragraphs.iter_mut().for_each(|paragraph| convert(&mut paragraph.text));
+        article
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+/// Hits as addresses.
+struct Found {
+    total: u64,
+    hits: Vec<(Score, DocAddress)>,
+    facets: Facets,
+}
+
+/// Runs a plan.
+fn run(searcher: &Searcher, plan: &Plan, fields: &Fields) -> Result<Found, TantivyError> {
+    let query = lower(plan, fields, searcher)?;
+    if plan.page.limit == 0 {
+        let (total, facets) = searcher.search(&query, &(Count, FacetCollector))?;
+        return Ok(Found { total: total as u64, hits: vec![], facets: facets.into() });
+    }
+    let top = TopDocs::with_limit(plan.page.limit).and_offset(plan.page.offset);
+    let newest = || (SortByStaticFastValue::<i64>::for_field(PUBLISHED), Order::Desc);
+    let oldest = || (SortByStaticFastValue::<i64>::for_field(PUBLISHED), Order::Asc);
+    let tie = || (SortByStaticFastValue::<u64>::for_field(TIE), Order::Asc);
+    match plan.sort {
+        Sort::Relevance => {
+            let top = top.order_by((SortBySimilarityScore, newest(), tie()));
+            collect(searcher, &*query, top, |(score, _, _)| score)
+        }
+        Sort::Newest => collect(searcher, &*query, top.order_by((newest(), tie())), |_| 0.0),
+        Sort::Oldest => collect(searcher, &*query, top.order_by((oldest(), tie())), |_| 0.0),
+    }
+}
+
+fn collect<Key: 'static>(
+    searcher: &Searcher,
+    query: &dyn Query,
+    top: impl Collector<Fruit = Vec<(Key, DocAddress)>>,
+    score: impl Fn(Key) -> Score,
+) -> Result<Found, TantivyError> {
+    let (hits, total, facets) = searcher.search(query, &(top, Count, FacetCollector))?;
+    let hits = hits.into_iter().map(|(key, address)| (score(key), address)).collect();
+    Ok(Found { total: total as u64, hits, facets: facets.into() })
+}

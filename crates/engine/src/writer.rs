@@ -1,0 +1,114 @@
+//! Writing: articles into the index.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use tantivy::indexer::IndexWriterOptions;
+use tantivy::merge_policy::LogMergePolicy;
+use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
+use xunwen_corpus::Article;
+use xunwen_text::Analysis;
+
+use crate::document::document;
+use crate::index::{OpenError, OpenIndex, explain, open_or_create};
+use crate::schema::Fields;
+
+/// Deleted articles that a segment may hold before it is written anew.
+const MAX_DELETED_RATIO: f32 = 0.2;
+
+/// The smallest memory that tantivy's writer works with, in bytes for each thread.
+const MIN_BYTES_PER_THREAD: usize = 16 << 20;
+
+/// How to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WriterOptions {
+    /// Threads that cut and index articles; at least one.
+    pub n_threads: usize,
+    /// Memory for segments that are being made, in bytes, all threads together.
+    pub memory_bytes: usize,
+}
+
+/// Why an article was not written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write to the index: {0}")]
+pub struct WriteError(#[from] TantivyError);
+
+/// Writes to an index. One at a time for a directory, from any number of threads.
+pub struct Writer {
+    writer: IndexWriter,
+    reader: IndexReader,
+    fields: Fields,
+}
+
+impl Writer {
+    /// Opens the index at `path` for writing, or makes one there.
+    ///
+    /// # Errors
+    /// When another analysis made the index, it is damaged, or somebody else writes to it.
+    pub fn open(path: &Path, analysis: &Arc<Analysis>, options: WriterOptions) -> Result<Self, OpenError> {
+        let OpenIndex { path, index, fields } = open_or_create(path, analysis)?;
+        let n_threads = options.n_threads.max(1);
+        let per_thread = (options.memory_bytes / n_threads).max(MIN_BYTES_PER_THREAD);
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(n_threads)
+            .memory_budget_per_thread(per_thread)
+            .num_merge_threads(n_threads.min(2))
+            .build();
+        let writer: IndexWriter<TantivyDocument> =
+            index.writer_with_options(options).map_err(|error| explain(&path, error))?;
+        let mut policy = LogMergePolicy::default();
+        policy.set_del_docs_ratio_before_merge(MAX_DELETED_RATIO);
+        writer.set_merge_policy(Box::new(policy));
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
+        let reader = reader.map_err(|error| explain(&path, error))?;
+        Ok(Self { writer, reader, fields })
+    }
+
+    /// Adds an article that came from `file`, a path below the corpus.
+    ///
+    /// # Errors
+    /// When the index cannot take it, as on a full disk.
+    pub fn add(&self, article: &Article, file: &str) -> Result<(), WriteError> {
+        self.writer.add_document(document(&self.fields, article, file))?;
+        Ok(())
+    }
+
+    /// Takes out every article that came from `file`.
+    pub fn remove_file(&self, file: &str) {
+        self.writer.delete_term(Term::from_field_text(self.fields.file, file));
+    }
+
+    /// Returns whether an article of this id was in the index at the last commit.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn holds(&self, id: &str) -> Result<bool, WriteError> {
+        let term = Term::from_field_text(self.fields.id, id);
+        Ok(self.reader.searcher().doc_freq(&term)? > 0)
+    }
+
+    /// Makes everything added and taken out so far durable and searchable.
+    ///
+    /// # Errors
+    /// When the disk refuses it; what was committed before stays.
+    pub fn commit(&mut self) -> Result<(), WriteError> {
+        self.writer.commit()?;
+        self.reader.reload()?;
+        Ok(())
+    }
+
+    /// Commits and waits until running merges are done.
+    ///
+    /// # Errors
+    /// When the disk refuses it; what was committed before stays.
+    pub fn finish(mut self) -> Result<(), WriteError> {
+        self.commit()?;
+        Ok(self.writer.wait_merging_threads()?)
+    }
+}
+
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Writer").field("opstamp", &self.writer.commit_opstamp()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,83 @@
+//! What kind of character it is, as far as matching cares.
+
+/// The kinds of characters that analysis tells apart. Defined on folded text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CharClass {
+    /// Written without blanks between words: ideographs, kana, Hangul, bopomofo.
+    Cjk,
+    /// A letter of any other script.
+    Letter,
+    /// A digit.
+    Digit,
+    /// Punctuation, blanks, symbols, marks: never part of a token.
+    Other,
+}
+
+impl CharClass {
+    /// Returns the class of a character.
+    #[inline]
+    #[must_use]
+    pub fn of(c: char) -> Self {
+        if c.is_ascii() {
+            return match c {
+                'a'..='z' | 'A'..='Z' => Self::Letter,
+                '0'..='9' => Self::Digit,
+                _ => Self::Other,
+            };
+        }
+        if is_ideograph(c) || is_syllable(c) {
+            Self::Cjk
+        } else if c.is_numeric() {
+            Self::Digit
+        } else if c.is_alphabetic() {
+            Self::Letter
+        } else {
+            Self::Other
+        }
+    }
+
+    /// Returns whether characters of this class make up tokens.
+    #[inline]
+    #[must_use]
+    pub fn is_token(self) -> bool {
+        self != Self::Other
+    }
+}
+
+/// Returns whether `c` is an ideograph: the unified blocks and their extensions, the
+/// compatibility ideographs, 〇 and 々.
+#[inline]
+#[must_use]
+pub(crate) fn is_ideograph(c: char) -> bool {
+    matches!(c,
+        '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{3ffff}' | '〇' | '々')
+}
+
+/// Returns whether `c` is a kana, Hangul or bopomofo letter.
+#[inline]
+fn is_syllable(c: char) -> bool {
+    matches!(c,
+        '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{30fc}' | '\u{31f0}'..='\u{31ff}'
+        | '\u{1100}'..='\u{11ff}' | '\u{3131}'..='\u{318e}' | '\u{ac00}'..='\u{d7a3}'
+        | '\u{3105}'..='\u{312f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_are_as_matching_needs_them() {
+        for (chars, class) in [
+            ("一龥〇々𠀀カひ한ㄅ", CharClass::Cjk),
+            ("azéжα", CharClass::Letter),
+            ("09٣", CharClass::Digit),
+            (" \n,。“、％·…—\u{301}\u{fe0f}\0", CharClass::Other),
+        ] {
+            for c in chars.chars() {
+                assert_eq!(CharClass::of(c), class, "{c:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Grams: the tokens of truth. Whether a run of characters stands in a text is answered from
+//! these alone, from one character up.
+//!
+//! A run of CJK characters gives the bigrams of its neighbours and, for its last character, a
+//! single: every occurrence of a character is the first of exactly one gram. Letters give one
+//! token for each run, digits likewise, so `c919` is `c` and `919` and is found by all three.
+//! The position of a gram is the number of characters before it, punctuation and blanks
+//! counted, so a run that is interrupted in the text never matches one that is not.
+
+use crate::chars::CharClass;
+
+/// The longest run of letters or digits that is one token, in characters; a longer one is
+/// cut. Keeps the terms of hostile text short.
+pub const MAX_ATOM_CHARS: usize = 64;
+
+/// A token of the gram fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gram<'t> {
+    /// The characters: two or one of CJK, or a run of letters or of digits.
+    pub text: &'t str,
+    /// Where it starts, in bytes of the folded text.
+    pub byte_start: usize,
+    /// Where it starts, in characters of the folded text.
+    pub char_start: usize,
+    /// What it is.
+    pub kind: GramKind,
+}
+
+/// The kinds of grams.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GramKind {
+    /// Two neighbouring CJK characters.
+    Pair,
+    /// The last CJK character of a run.
+    Last,
+    /// A run of letters or of digits.
+    Atom,
+}
+
+/// Returns the grams of a folded text, in order of position.
+#[must_use]
+pub fn grams(folded: &str) -> Grams<'_> {
+    Grams { folded, byte: 0, char: 0 }
+}
+
+/// Iterator over the grams of a folded text.
+#[derive(Debug, Clone)]
+pub struct Grams<'t> {
+    folded: &'t str,
+    byte: usize,
+    char: usize,
+}
+
+impl<'t> Iterator for Grams<'t> {
+    type Item = Gram<'t>;
+
+    fn next(&mut self) -> Option<Gram<'t>> {
+        loop {
+            let rest = &self.folded[self.byte..];
+            let mut chars = rest.chars();
+            let first = chars.next()?;
+            let (byte_start, char_start) = (self.byte, self.char);
+            let class = CharClass::of(first);
+            let (kind, token_bytes, step_bytes, step_chars) = match class {
+                CharClass::Other => {
+                    self.byte += first.len_utf8();
+                    self.char += 1;
+                    continue;
+                }
+                CharClass::Cjk => match chars.next().filter(|c| CharClass::of(*c) == class) {
+                    Some(second) => {
+                        let bytes = first.len_utf8() + second.len_utf8();
+                        (GramKind::Pair, bytes, first.len_utf8(), 1)
+                    }
+                    None => (GramKind::Last, first.len_utf8(), first.len_utf8(), 1),
+                },
+                CharClass::Letter | CharClass::Digit => {
+                    let (bytes, n_chars) = run_length(rest, class);
+                    (GramKind::Atom, bytes, bytes, n_chars)
+                }
+            };
+            self.byte += step_bytes;
+            self.char += step_chars;
+            return Some(Gram { text: &rest[..token_bytes], byte_start, char_start, kind });
+        }
+    }
+}
+
+/// Returns the length of the run of `class` that `text` begins with, in bytes and characters,
+/// [`MAX_ATOM_CHARS`] at most.
+fn run_length(text: &str, class: CharClass) -> (usize, usize) {
+    let mut bytes = 0;
+    let mut n_chars = 0;
+    for c in text.chars().take(MAX_ATOM_CHARS).take_while(|c| CharClass::of(*c) == class) {
+        bytes += c.len_utf8();
+        n_chars += 1;
+    }
+    (bytes, n_chars)
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn check(folded: &str, expected: Expect) {
+        let tokens: Vec<String> =
+            grams(folded).map(|g| format!("{}@{}", g.text, g.char_start)).collect();
+        expected.assert_eq(&tokens.join(" "));
+    }
+
+    #[test]
+    fn a_run_gives_its_pairs_and_its_last_character() {
+        check("跨境电商", expect!["跨境@0 境电@1 电商@2 商@3"]);
+        check("好", expect!["好@0"]);
+        check("", expect![""]);
+    }
+
+    #[test]
+    fn punctuation_parts_runs_and_keeps_its_place() {
+        check("杭州，跃向", expect!["杭州@0 州@1 跃向@3 向@4"]);
+        check("。。 \n", expect![""]);
+    }
+
+    #[test]
+    fn letters_and_digits_are_parts_that_can_be_found() {
+        check("天堂e创", expect!["天堂@0 堂@1 e@2 创@3"]);
+        check("c919大飞机", expect!["c@0 919@1 大飞@4 飞机@5 机@6"]);
+        check("covid-19 5.2%", expect!["covid@0 19@6 5@9 2@11"]);
+        check("r&d经费", expect!["r@0 d@2 经费@3 费@4"]);
+    }
+
+    #[test]
+    fn a_very_long_run_is_cut() {
+        let text = "a".repeat(MAX_ATOM_CHARS * 2 + 3);
+        let lengths: Vec<usize> = grams(&text).map(|g| g.text.len()).collect();
+        assert_eq!(lengths, [MAX_ATOM_CHARS, MAX_ATOM_CHARS, 3]);
+    }
+
+    proptest! {
+        #[test]
+        fn grams_slice_the_text_in_order(text in "[一-十a-c0-2，。 \u{20000}]{0,40}") {
+            let chars: Vec<char> = text.chars().collect();
+            let mut after = 0;
+            for gram in grams(&text) {
+                let n_chars = gram.text.chars().count();
+                let slice: String = chars[gram.char_start..gram.char_start + n_chars].iter().collect();
+                prop_assert_eq!(&slice, gram.text);
+                prop_assert_eq!(&text[gram.byte_start..gram.byte_start + gram.text.len()], gram.text);
+                prop_assert!(gram.char_start >= after);
+                after = gram.char_start + 1;
+            }
+        }
+
+        #[test]
+        fn every_token_character_begins_one_gram_or_is_inside_an_atom(text in "[一-十a-c0-2，。 ]{0,40}") {
+            let mut covered = vec![0; text.chars().count()];
+            for gram in grams(&text) {
+                let n_chars = if gram.kind == GramKind::Atom { gram.text.chars().count() } else { 1 };
+                covered[gram.char_start..gram.char_start + n_chars].iter_mut().for_each(|n| *n += 1);
+            }
+            for (c, n) in text.chars().zip(covered) {
+                prop_assert_eq!(n, usize::from(CharClass::of(c).is_token()), "{}", c);
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! OpenCC's C++ library, through `opencc-rust`.
+
+use opencc_rust::{DefaultConfig, OpenCC};
+
+use super::Conversion;
+
+/// One loaded configuration of the C++ library.
+pub(super) struct Backend(OpenCC);
+
+impl Backend {
+    /// Loads the dictionaries of a conversion.
+    ///
+    /// # Errors
+    /// The library's own words when its data files are not installed.
+    pub(super) fn load(conversion: Conversion) -> Result<Self, String> {
+        let config = match conversion {
+            Conversion::ToSimplified => DefaultConfig::T2S,
+            Conversion::HongKongToSimplified => DefaultConfig::HK2S,
+            Conversion::TaiwanToSimplified => DefaultConfig::TW2S,
+            Conversion::ToTraditional => DefaultConfig::S2T,
+            Conversion::ToTaiwan => DefaultConfig::S2TW,
+            Conversion::ToHongKong => DefaultConfig::S2HK,
+        };
+        OpenCC::new(config).map(Self).map_err(str::to_owned)
+    }
+
+    /// Returns the converted text. `opencc-rust` panics on NUL, so the text goes in between them.
+    #[must_use]
+    pub(super) fn convert(&self, text: &str) -> String {
+        let parts: Vec<String> = text.split('\0').map(|part| self.0.convert(part)).collect();
+        parts.join("\0")
+    }
+}
