@@ -130,6 +130,12 @@ fn create(path: &Path, analysis: &Arc<Analysis>) -> Result<OpenIndex, OpenError>
     Ok(with_analysis(path, index, analysis))
 }
 
+/// Returns whether there is an index at `path`, of whatever analysis.
+#[must_use]
+pub fn exists(path: &Path) -> bool {
+    path.join(PASSPORT).exists()
+}
+
 /// Removes the index at `path`, and nothing else that may lie there.
 ///
 /// # Errors

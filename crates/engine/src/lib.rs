@@ -44,7 +44,7 @@ mod highlight;
 mod snippet;
 
 pub use facets::{FacetCount, Facets};
-pub use index::{OpenError, Passport, remove};
+pub use index::{OpenError, Passport, exists, remove};
 pub use plan::{Filters, Match, Page, Plan, PlanOptions, Run, Scored, Sort, Strictness, TextField, plan};
 pub use query::{Note, QueryAst, parse};
 pub use search::{Engine, Hit, MAX_HITS, MarkedArticle, SearchError, SearchRequest, SearchResult};

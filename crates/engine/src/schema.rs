@@ -23,6 +23,8 @@ pub(crate) mod tokenizer {
 pub(crate) const PUBLISHED: &str = "published";
 /// Fast field of a number made from the id, so that equals always come in the same order.
 pub(crate) const TIE: &str = "tie";
+/// Fast field of the file that an article came from.
+pub(crate) const FILE: &str = "file";
 /// Fast field of the source.
 pub(crate) const SOURCE: &str = "source";
 
@@ -50,7 +52,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
     let grams = || text(tokenizer::GRAMS, IndexRecordOption::WithFreqsAndPositions);
     let fields = Fields {
         id: builder.add_text_field("id", STRING),
-        file: builder.add_text_field("file", STRING),
+        file: builder.add_text_field(FILE, STRING | FAST),
         title_words: builder.add_text_field("title_words", words()),
         title_grams: builder.add_text_field("title_grams", grams()),
         body_words: builder.add_text_field("body_words", words()),

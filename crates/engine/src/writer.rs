@@ -5,13 +5,18 @@ use std::sync::Arc;
 
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::merge_policy::LogMergePolicy;
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
+use tantivy::query::AllQuery;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{
+    DocId, DocSet, IndexReader, IndexWriter, ReloadPolicy, SegmentReader, TERMINATED,
+    TantivyDocument, TantivyError, Term,
+};
 use xunwen_corpus::Article;
 use xunwen_text::Analysis;
 
 use crate::document::document;
 use crate::index::{OpenError, OpenIndex, explain, open_or_create};
-use crate::schema::Fields;
+use crate::schema::{FILE, Fields};
 
 /// Deleted articles that a segment may hold before it is written anew.
 const MAX_DELETED_RATIO: f32 = 0.2;
@@ -78,13 +83,31 @@ impl Writer {
         self.writer.delete_term(Term::from_field_text(self.fields.file, file));
     }
 
-    /// Returns whether an article of this id was in the index at the last commit.
+    /// Takes out every article.
+    pub fn remove_all(&self) {
+        // The query matches every document; it cannot fail to be understood.
+        let _ = self.writer.delete_query(Box::new(AllQuery));
+    }
+
+    /// Returns the file that the article of this id came from at the last commit, if there was
+    /// one.
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn holds(&self, id: &str) -> Result<bool, WriteError> {
+    pub fn file_of(&self, id: &str) -> Result<Option<String>, WriteError> {
         let term = Term::from_field_text(self.fields.id, id);
-        Ok(self.reader.searcher().doc_freq(&term)? > 0)
+        for segment in self.reader.searcher().segment_readers() {
+            let postings =
+                segment.inverted_index(self.fields.id)?.read_postings(&term, IndexRecordOption::Basic);
+            let Some(mut postings) = postings.map_err(TantivyError::from)? else { continue };
+            while postings.doc() != TERMINATED && segment.is_deleted(postings.doc()) {
+                postings.advance();
+            }
+            if postings.doc() != TERMINATED {
+                return Ok(file_of(segment, postings.doc())?);
+            }
+        }
+        Ok(None)
     }
 
     /// Makes everything added and taken out so far durable and searchable.
@@ -105,6 +128,13 @@ impl Writer {
         self.commit()?;
         Ok(self.writer.wait_merging_threads()?)
     }
+}
+
+fn file_of(segment: &SegmentReader, doc: DocId) -> Result<Option<String>, TantivyError> {
+    let Some(column) = segment.fast_fields().str(FILE)? else { return Ok(None) };
+    let Some(ordinal) = column.term_ords(doc).next() else { return Ok(None) };
+    let mut file = String::new();
+    Ok(column.ord_to_str(ordinal, &mut file)?.then_some(file))
 }
 
 impl std::fmt::Debug for Writer {

@@ -270,9 +270,10 @@ fn removing_a_file_removes_its_articles() {
         writer.add(&article(&n.to_string(), "标题", ""), if n == 2 { "b.txt" } else { "a.jsonl" }).unwrap();
     }
     writer.commit().unwrap();
-    assert!(writer.holds("0").unwrap());
+    assert_eq!(writer.file_of("0").unwrap().as_deref(), Some("a.jsonl"));
     writer.remove_file("a.jsonl");
     writer.commit().unwrap();
+    assert_eq!(writer.file_of("0").unwrap(), None);
     let engine = Engine::open(dir.path(), Arc::clone(&ANALYSIS)).unwrap();
     assert_eq!(engine.n_articles(), 1);
     writer.finish().unwrap();

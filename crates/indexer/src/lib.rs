@@ -1,1 +1,41 @@
-//! Being written.
+//! The run from a corpus to an index: scan the folder, compare it with what was indexed
+//! before, read and clean in parallel, write, commit, report.
+//!
+//! Owns the manifest, which says what of the corpus is in the index. Must not know HTTP, nor
+//! how articles are indexed.
+//!
+//! [`run`] takes an [`IndexJob`], tells a [`Progress`] how far it is, and returns a
+//! [`Report`]. Files that have not changed since the last run are not read again.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use xunwen_indexer::{IndexJob, Progress, run};
+//! use xunwen_text::Analysis;
+//!
+//! # let dir = tempfile::tempdir()?;
+//! # let (corpus, index) = (dir.path().join("corpus"), dir.path().join("index"));
+//! std::fs::create_dir(&corpus)?;
+//! std::fs::write(corpus.join("a.txt"), "杭州跨境电商峰会\n\n跨境电商发展迅速。\n")?;
+//!
+//! let analysis = Arc::new(Analysis::load()?);
+//! let job = IndexJob::of(&corpus, &index);
+//! let report = run(&job, &analysis, &Progress::default())?;
+//! assert_eq!((report.n_indexed, report.n_unchanged), (1, 0));
+//!
+//! let again = run(&job, &analysis, &Progress::default())?;
+//! assert_eq!((again.n_indexed, again.n_unchanged), (0, 1));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod scan;
+mod manifest;
+mod compare;
+mod pipeline;
+mod claims;
+mod progress;
+mod report;
+mod run;
+
+pub use progress::Progress;
+pub use report::{Report, Skipped};
+pub use run::{Existing, IndexError, IndexJob, run};

@@ -1,0 +1,195 @@
+//! The work in parallel: one thread reads files, several clean articles, one hands them to the
+//! index in the order of the corpus.
+//!
+//! The order makes a run repeatable: of two articles with one id the same one wins every time.
+//! A window bounds how far reading may be ahead of writing, and with it the memory.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+use xunwen_corpus::{Article, Place, Record, Skip, SkipReason, clean, read, records};
+
+use crate::manifest::Entry;
+use crate::progress::Progress;
+use crate::report::Skipped;
+use crate::scan::CorpusFile;
+
+/// Records that may be on their way at once.
+const WINDOW: usize = 512;
+
+/// What the writing thread is told, in the order of the corpus.
+pub(crate) enum Event {
+    /// A file begins. What the index has of it is to be replaced.
+    Begin(Arc<CorpusFile>),
+    /// The articles of a record, and what was skipped of it.
+    Articles(Vec<Result<Article, Skipped>>),
+    /// A file ends: its hash.
+    End { file: Arc<CorpusFile>, hash: String },
+    /// A file has another stamp and the same bytes.
+    Same { file: Arc<CorpusFile>, known: Entry },
+    /// A file could not be read at all; what the index has of it stays.
+    Unreadable { file: Arc<CorpusFile>, known: Option<Entry>, skipped: Skipped },
+}
+
+/// What goes to the cleaning threads.
+enum Task {
+    Clean(Record),
+    Pass(Event),
+}
+
+type Numbered<T> = (u64, T);
+
+/// Reads `files` and gives their events, in order, to `write`. Returns the first error that
+/// `write` returns.
+pub(crate) fn run<E: Send>(
+    files: Vec<(CorpusFile, Option<Entry>)>,
+    n_threads: usize,
+    progress: &Progress,
+    mut write: impl FnMut(Event) -> Result<(), E>,
+) -> Result<(), E> {
+    let (tasks_in, tasks) = bounded::<Numbered<Task>>(WINDOW);
+    let (events_in, events) = bounded::<Numbered<Event>>(WINDOW);
+    let (places_in, places) = bounded::<()>(WINDOW);
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            let mut out = Numbering { tasks: tasks_in, places: places_in, next: 0 };
+            // A closed channel means that writing failed: there is nothing left to read for.
+            let _ = files.into_iter().try_for_each(|(file, known)| {
+                read_file(Arc::new(file), known, progress, &mut out)
+            });
+        });
+        for _ in 0..n_threads {
+            let (tasks, events_in) = (tasks.clone(), events_in.clone());
+            scope.spawn(move || clean_all(&tasks, &events_in));
+        }
+        drop((tasks, events_in));
+        in_order(&events, |event| {
+            let _ = places.recv();
+            write(event)
+        })
+    })
+}
+
+/// The writing thread is gone.
+struct Closed;
+
+/// Gives every task its number and a place in the window.
+struct Numbering {
+    tasks: Sender<Numbered<Task>>,
+    places: Sender<()>,
+    next: u64,
+}
+
+impl Numbering {
+    fn send(&mut self, task: Task) -> Result<(), Closed> {
+        self.places.send(()).map_err(|_| Closed)?;
+        self.tasks.send((self.next, task)).map_err(|_| Closed)?;
+        self.next += 1;
+        Ok(())
+    }
+}
+
+fn read_file(
+    file: Arc<CorpusFile>,
+    known: Option<Entry>,
+    progress: &Progress,
+    out: &mut Numbering,
+) -> Result<(), Closed> {
+    let opened = hash(&file.path)
+        .map_err(|e| Skip::new(Place::whole(&*file.name), SkipReason::Unreadable(e.to_string())))
+        .and_then(|hash| Ok((hash, records(&file.path, &file.relative)?)));
+    let (hash, mut records) = match opened {
+        Ok(opened) => opened,
+        Err(skip) => {
+            progress.read(file.stamp.bytes);
+            let skipped = Skipped::from(&skip);
+            return out.send(Task::Pass(Event::Unreadable { file, known, skipped }));
+        }
+    };
+    if let Some(known) = known.filter(|known| known.hash == hash) {
+        progress.read(file.stamp.bytes);
+        return out.send(Task::Pass(Event::Same { file, known }));
+    }
+    out.send(Task::Pass(Event::Begin(Arc::clone(&file))))?;
+    let mut n_consumed = 0;
+    while let Some(record) = records.next() {
+        let task = match record {
+            Ok(record) => Task::Clean(record),
+            Err(skip) => Task::Pass(Event::Articles(vec![Err(Skipped::from(&skip))])),
+        };
+        out.send(task)?;
+        let consumed = records.bytes_consumed();
+        progress.read(consumed - n_consumed);
+        n_consumed = consumed;
+    }
+    progress.read(file.stamp.bytes.saturating_sub(n_consumed));
+    out.send(Task::Pass(Event::End { file, hash }))
+}
+
+fn hash(path: &Path) -> io::Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(File::open(path)?)?;
+    Ok(hasher.finalize().to_hex().to_string())
+}
+
+fn clean_all(tasks: &Receiver<Numbered<Task>>, events: &Sender<Numbered<Event>>) {
+    for (number, task) in tasks {
+        let event = match task {
+            Task::Clean(record) => Event::Articles(articles(record)),
+            Task::Pass(event) => event,
+        };
+        if events.send((number, event)).is_err() {
+            return;
+        }
+    }
+}
+
+fn articles(record: Record) -> Vec<Result<Article, Skipped>> {
+    let place = record.place();
+    let cleaned = read(record).into_iter().map(|raw| {
+        // Cleaning knows the article's id only; the file and line are of more use.
+        raw.and_then(|raw| clean(raw).map_err(|skip| Skip::new(place.clone(), skip.reason)))
+    });
+    cleaned.map(|article| article.map_err(|skip| Skipped::from(&skip))).collect()
+}
+
+/// Calls `write` with the events in the order of their numbers.
+fn in_order<E>(
+    events: &Receiver<Numbered<Event>>,
+    mut write: impl FnMut(Event) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut early = BTreeMap::new();
+    let mut next = 0;
+    for (number, event) in events {
+        early.insert(number, event);
+        while let Some(event) = early.remove(&next) {
+            write(event)?;
+            next += 1;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_come_in_order_and_stop_at_the_first_error() {
+        let (sender, events) = bounded(8);
+        for number in [2, 0, 3, 1] {
+            sender.send((number, Event::Articles(vec![]))).unwrap();
+        }
+        drop(sender);
+        let mut n_written = 0;
+        let outcome = in_order(&events, |_| {
+            n_written += 1;
+            if n_written == 3 { Err("full disk") } else { Ok(()) }
+        });
+        assert_eq!((outcome, n_written), (Err("full disk"), 3));
+    }
+}

@@ -1,0 +1,149 @@
+//! What lies in a corpus: its article files, and what could not be looked at.
+
+use std::fs::Metadata;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use walkdir::{DirEntry, WalkDir};
+use xunwen_corpus::recognise;
+
+use crate::report::Skipped;
+
+/// A file that articles are read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CorpusFile {
+    /// Where it is.
+    pub(crate) path: PathBuf,
+    /// The same below the corpus.
+    pub(crate) relative: PathBuf,
+    /// Its name in the manifest, with `/` between folders.
+    pub(crate) name: String,
+    pub(crate) stamp: Stamp,
+}
+
+/// What tells that a file has changed, short of reading it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Stamp {
+    /// Its size in bytes.
+    pub(crate) bytes: u64,
+    /// Its time of modification, in nanoseconds since the epoch.
+    pub(crate) modified_ns: u64,
+}
+
+/// Everything that was found, in order of names.
+#[derive(Debug, Default)]
+pub(crate) struct Scan {
+    pub(crate) files: Vec<CorpusFile>,
+    /// Files that are no article files, such as pictures.
+    pub(crate) n_ignored: u64,
+    /// Folders and files that the system would not show.
+    pub(crate) unreadable: Vec<Unreadable>,
+}
+
+/// Something that the system would not show. What was indexed from there stays.
+#[derive(Debug)]
+pub(crate) struct Unreadable {
+    pub(crate) name: String,
+    pub(crate) reason: String,
+}
+
+impl Unreadable {
+    /// Returns whether `name` is this or lies below it.
+    pub(crate) fn covers(&self, name: &str) -> bool {
+        let below = name.strip_prefix(self.name.as_str());
+        self.name.is_empty() || below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    pub(crate) fn skipped(&self) -> Skipped {
+        Skipped {
+            place: format!("`{}`", self.name),
+            code: "unreadable".to_owned(),
+            reason: format!("cannot be read: {}", self.reason),
+        }
+    }
+}
+
+/// Returns what lies in `corpus`, folders of any depth; links to files and folders are
+/// followed, hidden ones left out.
+pub(crate) fn scan(corpus: &Path) -> Scan {
+    let mut scan = Scan::default();
+    let walk = WalkDir::new(corpus).follow_links(true).sort_by_file_name().into_iter();
+    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() => scan.add(corpus, &entry),
+            Ok(_) => {}
+            Err(error) => {
+                let path = error.path().unwrap_or(corpus).to_owned();
+                // The path is told apart, so the message is the system's own.
+                let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                scan.unreadable.push(Unreadable { name: name(corpus, &path), reason });
+            }
+        }
+    }
+    scan
+}
+
+impl Scan {
+    fn add(&mut self, corpus: &Path, entry: &DirEntry) {
+        let relative = entry.path().strip_prefix(corpus).unwrap_or(entry.path()).to_owned();
+        if recognise(&relative).is_none() {
+            self.n_ignored += 1;
+            return;
+        }
+        let name = name(corpus, entry.path());
+        match entry.metadata() {
+            Ok(metadata) => {
+                let stamp = stamp(&metadata);
+                self.files.push(CorpusFile { path: entry.path().to_owned(), relative, name, stamp });
+            }
+            Err(error) => self.unreadable.push(Unreadable { name, reason: error.to_string() }),
+        }
+    }
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().to_string_lossy().starts_with('.')
+}
+
+fn name(corpus: &Path, path: &Path) -> String {
+    let relative = path.strip_prefix(corpus).unwrap_or(path);
+    let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
+}
+
+fn stamp(metadata: &Metadata) -> Stamp {
+    let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    let modified_ns = modified.map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(u64::MAX));
+    Stamp { bytes: metadata.len(), modified_ns }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn folders_of_any_depth_are_scanned_in_order_and_hidden_ones_left_out() {
+        let dir = tempfile::tempdir().unwrap();
+        for path in ["b.txt", "a/deep/er/x.jsonl.zst", "a/photo.jpg", ".git/y.txt", "a/.z.md"] {
+            let path = dir.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "文").unwrap();
+        }
+        let scan = scan(dir.path());
+        let names: Vec<&str> = scan.files.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!(names, ["a/deep/er/x.jsonl.zst", "b.txt"]);
+        assert_eq!((scan.n_ignored, scan.unreadable.len()), (1, 0));
+        assert_eq!(scan.files[1].stamp.bytes, 3);
+    }
+
+    #[test]
+    fn what_cannot_be_shown_covers_what_lies_below_it() {
+        let unreadable = |name: &str| Unreadable { name: name.to_owned(), reason: String::new() };
+        assert!(unreadable("a/b").covers("a/b/c.txt"));
+        assert!(unreadable("a/b.txt").covers("a/b.txt"));
+        assert!(!unreadable("a/b").covers("a/bc.txt"));
+        assert!(unreadable("").covers("anything"));
+    }
+}

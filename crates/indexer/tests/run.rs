@@ -1,0 +1,199 @@
+//! Runs over small corpora: what is read again, what is taken out, what is skipped and said.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
+
+use expect_test::{Expect, expect};
+use xunwen_engine::{Engine, SearchRequest};
+use xunwen_indexer::{Existing, IndexError, IndexJob, Progress, Report, run};
+use xunwen_text::Analysis;
+
+static ANALYSIS: LazyLock<Arc<Analysis>> = LazyLock::new(|| Arc::new(Analysis::load().unwrap()));
+
+/// A corpus and its index, in a directory that lives as long as it.
+struct Archive {
+    dir: tempfile::TempDir,
+}
+
+impl Archive {
+    fn of(files: &[(&str, &[u8])]) -> Self {
+        let archive = Self { dir: tempfile::tempdir().unwrap() };
+        fs::create_dir(archive.corpus()).unwrap();
+        files.iter().for_each(|(name, bytes)| archive.write(name, bytes));
+        archive
+    }
+
+    fn corpus(&self) -> PathBuf {
+        self.dir.path().join("corpus")
+    }
+
+    fn index(&self) -> PathBuf {
+        self.dir.path().join("index")
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) {
+        let path = self.corpus().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    fn job(&self) -> IndexJob {
+        IndexJob { memory_bytes: 0, ..IndexJob::of(&self.corpus(), &self.index()) }
+    }
+
+    fn run(&self) -> Report {
+        run(&self.job(), &ANALYSIS, &Progress::default()).unwrap()
+    }
+
+    fn ids(&self, query: &str) -> Vec<String> {
+        let engine = Engine::open(&self.index(), Arc::clone(&ANALYSIS)).unwrap();
+        let request = SearchRequest { query: query.to_owned(), limit: 50, ..SearchRequest::default() };
+        let mut ids: Vec<String> =
+            engine.search(&request).unwrap().hits.into_iter().map(|hit| hit.id).collect();
+        ids.sort();
+        ids
+    }
+}
+
+fn check(report: &Report, expected: Expect) {
+    let mut lines = vec![format!(
+        "read {} indexed {} unchanged {} removed {} skipped {} ignored {}",
+        report.n_read,
+        report.n_indexed,
+        report.n_unchanged,
+        report.n_removed,
+        report.n_skipped,
+        report.n_ignored_files
+    )];
+    lines.extend(report.skipped.iter().map(|s| format!("{}: {} ({})", s.place, s.reason, s.code)));
+    expected.assert_eq(&lines.join("\n"));
+}
+
+const TWO_LINES: &[u8] = r#"{"id":"l1","title":"跨境电商一"}
+{"title":"跨境电商二"}
+"#
+.as_bytes();
+
+#[test]
+fn only_what_changed_is_read_again() {
+    let archive = Archive::of(&[
+        ("a.txt", "杭州跨境电商\n\n正文一。".as_bytes()),
+        ("b/c.md", "# 宁波跨境电商\n\n正文二。".as_bytes()),
+        ("b/two.jsonl", TWO_LINES),
+        ("b/photo.jpg", b"\xff\xd8"),
+    ]);
+    check(&archive.run(), expect!["read 4 indexed 4 unchanged 0 removed 0 skipped 0 ignored 1"]);
+    assert_eq!(archive.ids("跨境电商"), ["a", "b/c", "b/two#2", "l1"]);
+    check(&archive.run(), expect!["read 0 indexed 0 unchanged 4 removed 0 skipped 0 ignored 1"]);
+
+    archive.write("a.txt", "杭州生物医药\n\n改过的正文。".as_bytes());
+    fs::remove_file(archive.corpus().join("b/c.md")).unwrap();
+    archive.write("d.txt", "温州跨境电商\n\n新的正文。".as_bytes());
+    check(&archive.run(), expect!["read 2 indexed 2 unchanged 2 removed 1 skipped 0 ignored 1"]);
+    assert_eq!(archive.ids("跨境电商"), ["b/two#2", "d", "l1"]);
+    assert_eq!(archive.ids("生物医药"), ["a"]);
+}
+
+#[test]
+fn a_file_that_was_only_touched_is_not_indexed_again() {
+    let archive = Archive::of(&[("a.txt", "杭州跨境电商\n\n正文。".as_bytes())]);
+    archive.run();
+    let file = fs::File::options().append(true).open(archive.corpus().join("a.txt")).unwrap();
+    file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+    check(&archive.run(), expect!["read 0 indexed 0 unchanged 1 removed 0 skipped 0 ignored 0"]);
+}
+
+#[test]
+fn what_cannot_be_read_is_named_with_its_reason_at_every_run() {
+    let archive = Archive::of(&[
+        ("bad.jsonl", "{\"title\":\"跨境电商\"}\n{\"title\":\n\n{\"url\":\"x\"}\n{\"title\":\"好\\ud800\"}\n".as_bytes()),
+        ("empty.txt", b""),
+        ("nul.txt", "标题\0里\n\n正\0文。".as_bytes()),
+        ("picture.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0"),
+        ("torn.txt.gz", b"\x1f\x8b\x08\0\0"),
+    ]);
+    let skipped = expect![[r#"
+        read 3 indexed 3 unchanged 0 removed 0 skipped 5 ignored 0
+        `bad.jsonl` line 2: not valid JSON: EOF while parsing a value at column 9 (bad_json)
+        `bad.jsonl` line 4: no text: the object has neither a `title` nor a `body` (no_text_fields)
+        `empty.txt`: empty: it has neither a title nor text (empty)
+        `picture.txt`: not text: its bytes make no text in UTF-8, UTF-16, GB18030 or Big5 (not_text)
+        `torn.txt.gz`: damaged archive: unexpected end of file (damaged_archive)"#]];
+    check(&archive.run(), skipped);
+    assert_eq!(archive.ids("正文"), ["nul"]);
+    assert_eq!(archive.run().n_skipped, 5);
+}
+
+#[test]
+fn of_two_articles_with_one_id_the_first_stays_and_the_second_is_named() {
+    let archive = Archive::of(&[
+        ("a.md", "# 跨境电商甲\n\n正文。".as_bytes()),
+        ("a.txt", "跨境电商乙\n\n正文。".as_bytes()),
+        ("z.jsonl", r#"{"id":"a","title":"跨境电商丙"}"#.as_bytes()),
+    ]);
+    let report = archive.run();
+    check(&report, expect![[r#"
+        read 3 indexed 1 unchanged 0 removed 0 skipped 2 ignored 0
+        `a.txt` article `a`: duplicate id: `a.md` has an article of this id (duplicate_id)
+        `z.jsonl` article `a`: duplicate id: `a.md` has an article of this id (duplicate_id)"#]]);
+    assert_eq!(archive.ids("甲"), ["a"]);
+
+    archive.write("b.jsonl", r#"{"id":"a","title":"跨境电商丁"}"#.as_bytes());
+    assert_eq!(archive.run().n_indexed, 0);
+    assert_eq!(archive.ids("跨境电商"), ["a"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_without_permission_is_named_and_its_articles_stay() {
+    use std::os::unix::fs::PermissionsExt;
+    let archive = Archive::of(&[
+        ("a.txt", "杭州跨境电商\n\n正文。".as_bytes()),
+        ("locked/b.txt", "宁波跨境电商\n\n正文。".as_bytes()),
+    ]);
+    archive.run();
+    let locked = archive.corpus().join("locked");
+    let set_mode = |mode| fs::set_permissions(&locked, fs::Permissions::from_mode(mode)).unwrap();
+    set_mode(0o000);
+    // The superuser may look into every folder.
+    let is_superuser = fs::read_dir(&locked).is_ok();
+    let report = archive.run();
+    set_mode(0o755);
+    assert_eq!(report.n_skipped, u64::from(!is_superuser));
+    assert_eq!((report.n_removed, report.n_unchanged), (0, 2));
+    assert_eq!(archive.ids("跨境电商"), ["a", "locked/b"]);
+}
+
+#[test]
+fn a_lost_manifest_or_a_rebuild_reads_everything_and_doubles_nothing() {
+    let archive = Archive::of(&[("a.txt", "杭州跨境电商\n\n正文。".as_bytes()), ("b.txt", "宁波\n\n跨境电商。".as_bytes())]);
+    archive.run();
+    fs::remove_file(archive.index().join("manifest.json")).unwrap();
+    fs::remove_file(archive.corpus().join("b.txt")).unwrap();
+    check(&archive.run(), expect!["read 1 indexed 1 unchanged 0 removed 0 skipped 0 ignored 0"]);
+    assert_eq!(archive.ids("跨境电商"), ["a"]);
+
+    let rebuild = IndexJob { existing: Existing::Rebuild, ..archive.job() };
+    let report = run(&rebuild, &ANALYSIS, &Progress::default()).unwrap();
+    check(&report, expect!["read 1 indexed 1 unchanged 0 removed 0 skipped 0 ignored 0"]);
+    assert_eq!(archive.ids("跨境电商"), ["a"]);
+}
+
+#[test]
+fn a_missing_corpus_is_an_error_that_says_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let job = IndexJob::of(Path::new("/nowhere/at/all"), dir.path());
+    let error = run(&job, &ANALYSIS, &Progress::default()).unwrap_err();
+    assert!(matches!(error, IndexError::NoCorpus(_)));
+    assert!(error.to_string().starts_with("there is no corpus folder at `/nowhere/at/all`"), "{error}");
+}
+
+#[test]
+fn an_edited_corpus_of_one_file_keeps_ids_that_stay() {
+    let archive = Archive::of(&[("news.jsonl", TWO_LINES)]);
+    archive.run();
+    archive.write("news.jsonl", &[TWO_LINES, r#"{"id":"l3","title":"跨境电商三"}"#.as_bytes()].concat());
+    check(&archive.run(), expect!["read 3 indexed 3 unchanged 0 removed 0 skipped 0 ignored 0"]);
+    assert_eq!(archive.ids("跨境电商"), ["l1", "l3", "news#2"]);
+}
