@@ -1,1 +1,64 @@
-//! Being written.
+//! HTTP: the JSON API and the pages, on axum.
+//!
+//! Owns routes, wire types, parameters, templates, static files and limits. Must not know
+//! tantivy, jieba or how an index is made: it asks an [`xunwen_engine::Engine`].
+//!
+//! [`router`] makes the whole service from an engine, the analysis and [`ServerOptions`];
+//! [`serve()`] runs it on a listener until it is told to stop. A request goes one way: its
+//! address is read to parameters, the search runs on a blocking thread, and its result becomes
+//! JSON or a page. Whatever goes wrong is one internal error type, turned into the JSON
+//! envelope or the error page in one place.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use axum::body::Body;
+//! use axum::http::{Request, StatusCode};
+//! use tower::ServiceExt;
+//! use xunwen_engine::{Engine, Writer, WriterOptions};
+//! use xunwen_server::{ServerOptions, router};
+//! use xunwen_text::Analysis;
+//!
+//! # tokio::runtime::Runtime::new()?.block_on(async {
+//! # let dir = tempfile::tempdir()?;
+//! # let path = dir.path();
+//! let analysis = Arc::new(Analysis::load()?);
+//! # Writer::open(path, &analysis, WriterOptions { n_threads: 1, memory_bytes: 0 })?.finish()?;
+//! let engine = Arc::new(Engine::open(path, Arc::clone(&analysis))?);
+//! let router = router(engine, analysis, ServerOptions::default());
+//! let request = Request::get("/api/v1/search?q=跨境电商").body(Body::empty())?;
+//! assert_eq!(router.oneshot(request).await?.status(), StatusCode::OK);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+// Tests may unwrap: a failing one should stop where it fails.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod state;
+
+mod routes;
+
+mod serve;
+
+mod error;
+
+mod answer;
+
+mod query_string;
+
+mod params;
+
+mod pool;
+
+pub mod wire;
+
+mod api;
+
+mod pages;
+
+mod assets;
+
+pub use routes::router;
+pub use serve::serve;
+pub use state::ServerOptions;

@@ -1,0 +1,148 @@
+//! The arguments of every command.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use xunwen_engine::Sort;
+
+/// 寻闻: full-text search for Chinese news.
+#[derive(Debug, Parser)]
+#[command(name = "xunwen", version, arg_required_else_help = true, after_help = EXAMPLES)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  xunwen index                      read corpus/ into index/
+  xunwen serve                      serve the search page on http://127.0.0.1:7878
+  xunwen search 跨境电商            search from the command line
+
+Exit codes: 0 done, 1 done but some articles were skipped, 2 failed";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Bring an index up to date with a folder of articles
+    Index(IndexArgs),
+    /// Serve the search page and the JSON API
+    Serve(ServeArgs),
+    /// Search an index
+    Search(SearchArgs),
+}
+
+/// Bring an index up to date with a folder of articles.
+///
+/// Reads .txt, .md, .json and .jsonl files, also packed with gzip or zstd, in folders of any
+/// depth. Files that have not changed since the last run are not read again. What cannot be
+/// read is skipped, counted and named.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  xunwen index
+  xunwen index ~/news --index /var/lib/xunwen/index
+  xunwen index --rebuild --json")]
+pub(crate) struct IndexArgs {
+    /// The folder of articles
+    #[arg(default_value = "corpus")]
+    pub(crate) corpus: PathBuf,
+    /// The folder of the index; made if it is not there
+    #[arg(long, value_name = "DIR", default_value = "index")]
+    pub(crate) index: PathBuf,
+    /// Remove the index and read everything again
+    #[arg(long)]
+    pub(crate) rebuild: bool,
+    /// Threads that clean articles, and as many that index them [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) threads: Option<u16>,
+    /// Print the report as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Serve the search page and the JSON API.
+///
+/// Prints the address on stdout when ready and stops on SIGINT or SIGTERM after the requests
+/// under way. What is indexed meanwhile is found within a second.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  xunwen serve
+  xunwen serve --index /var/lib/xunwen/index --listen 0.0.0.0:8080
+  xunwen serve --listen 127.0.0.1:0      any free port; the address is printed")]
+pub(crate) struct ServeArgs {
+    /// The folder of the index
+    #[arg(long, value_name = "DIR", default_value = "index")]
+    pub(crate) index: PathBuf,
+    /// The address and port to listen on; port 0 is any free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7878")]
+    pub(crate) listen: SocketAddr,
+}
+
+/// Search an index.
+///
+/// Bare words are all asked for; a run in quotation marks is found exactly; -word leaves
+/// articles out. Script, width and case never matter.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  xunwen search 跨境電商
+  xunwen search '“生物医药产业” -房地产' --limit 3
+  xunwen search 杭州 --sort newest --json")]
+pub(crate) struct SearchArgs {
+    /// What to search for
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) query: String,
+    /// The folder of the index
+    #[arg(long, value_name = "DIR", default_value = "index")]
+    pub(crate) index: PathBuf,
+    /// How many hits to show
+    #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u16).range(0..=10_000))]
+    pub(crate) limit: u16,
+    /// In which order
+    #[arg(long, value_enum, default_value = "relevance")]
+    pub(crate) sort: SortArg,
+    /// Print the answer as JSON, in the form of the API
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum SortArg {
+    /// The best match first
+    Relevance,
+    /// The newest first
+    Newest,
+    /// The oldest first
+    Oldest,
+}
+
+impl From<SortArg> for Sort {
+    fn from(sort: SortArg) -> Self {
+        match sort {
+            SortArg::Relevance => Self::Relevance,
+            SortArg::Newest => Self::Newest,
+            SortArg::Oldest => Self::Oldest,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn a_query_may_begin_with_an_exclusion() {
+        let args = Args::try_parse_from(["xunwen", "search", "-房地产", "--limit", "3"]).unwrap();
+        let Command::Search(search) = args.command else { panic!("search was asked for") };
+        assert_eq!((search.query.as_str(), search.limit), ("-房地产", 3));
+    }
+}

@@ -1,0 +1,59 @@
+//! `GET /api/v1/search`
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Json;
+use axum::extract::State;
+
+use crate::error::Error;
+use crate::params::{SearchParams, search_params};
+use crate::query_string::QueryString;
+use crate::state::AppState;
+use crate::wire::{ErrorAnswer, Page, SearchAnswer};
+
+/// Finds articles.
+#[utoipa::path(
+    get,
+    path = "/search",
+    tag = "search",
+    params(
+        ("q" = String, Query, description = "The query, in the query language: `跨境电商`, `“生物医药产业”`, `杭州 -房地产`.", example = "跨境电商"),
+        ("page" = Option<u64>, Query, minimum = 1, description = "The page of hits, from 1 (the default). No page may end beyond hit 10,000."),
+        ("per_page" = Option<u64>, Query, minimum = 1, maximum = 100, description = "Hits of a page, 1 to 100; 10 by default."),
+        ("sort" = Option<String>, Query, description = "`relevance` (the default), `newest` or `oldest`."),
+        ("from" = Option<String>, Query, description = "The first day, or a month or year that begins with it: `2023`, `2023-05`, `2023-05-19`. Days are China's."),
+        ("to" = Option<String>, Query, description = "The last day, inclusive, or a month or year that ends with it."),
+        ("source" = Option<String>, Query, description = "Only from this source, exactly as printed."),
+        ("author" = Option<String>, Query, description = "Only by this author, exactly as printed."),
+        ("script" = Option<String>, Query, description = "The script of titles and snippets: `original` (the default), `hans`, `hant`, `tw` or `hk`."),
+    ),
+    responses(
+        (status = 200, description = "What was found; perhaps nothing.", body = SearchAnswer),
+        (status = 400, description = "`missing_query`, `invalid_parameter`, `page_too_deep` or `invalid_query_string`.", body = ErrorAnswer),
+        (status = 405, description = "`method_not_allowed`.", body = ErrorAnswer),
+        (status = 414, description = "`uri_too_long`.", body = ErrorAnswer),
+        (status = 500, description = "`internal`.", body = ErrorAnswer),
+        (status = 503, description = "`busy` or `timeout`; `Retry-After` says when to try again.", body = ErrorAnswer),
+    ),
+)]
+pub(crate) async fn search(
+    State(state): State<Arc<AppState>>,
+    query: QueryString,
+) -> Result<Json<SearchAnswer>, Error> {
+    let params = search_params(&query)?;
+    let engine = Arc::clone(&state.engine);
+    let work = move || {
+        let start = Instant::now();
+        let found = engine.search(&params.request)?;
+        let SearchParams { page, per_page, request } = params;
+        let page = Page { page, per_page, took_ms: ms(start.elapsed()) };
+        Ok(Json(SearchAnswer::of(&request.query, found, page)))
+    };
+    state.pool.run(work).await
+}
+
+/// Returns a duration in milliseconds.
+pub(crate) fn ms(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
+}

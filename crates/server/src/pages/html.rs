@@ -1,0 +1,83 @@
+//! From text and marks to HTML: the only place where markup is made outside the templates.
+
+use xunwen_text::MarkedText;
+
+/// Returns HTML that shows the text, with what matched in `<mark>`.
+pub(crate) fn marked(text: &MarkedText) -> String {
+    let mut html = String::with_capacity(text.text.len() + text.marks.len() * 13);
+    for (piece, is_marked) in text.pieces() {
+        if is_marked {
+            html.push_str("<mark>");
+        }
+        escape(piece, &mut html);
+        if is_marked {
+            html.push_str("</mark>");
+        }
+    }
+    html
+}
+
+/// Appends the text with everything replaced that means something in HTML.
+fn escape(text: &str, html: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            c => html.push(c),
+        }
+    }
+}
+
+/// Returns the address when it can be a link: only `http` and `https` are.
+pub(crate) fn web_address(url: Option<String>) -> String {
+    let is_web = |url: &String| {
+        let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+        matches!(scheme.as_deref(), Some("http" | "https"))
+    };
+    url.filter(is_web).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use xunwen_text::Mark;
+
+    use super::*;
+
+    fn check(text: &str, marks: &[(usize, usize)], html: &str) {
+        let marks = marks.iter().map(|(start, end)| Mark::of(*start, *end)).collect();
+        assert_eq!(marked(&MarkedText { text: text.into(), marks }), html);
+    }
+
+    #[test]
+    fn marks_are_wrapped_and_everything_else_is_text() {
+        check("杭州跨境电商", &[(2, 6)], "杭州<mark>跨境电商</mark>");
+        check("", &[], "");
+        check("<script>", &[], "&lt;script&gt;");
+        check("<script>", &[(1, 7)], "&lt;<mark>script</mark>&gt;");
+        check("<b>&amp;'\"", &[(0, 3)], "<mark>&lt;b&gt;</mark>&amp;amp;&#39;&quot;");
+        check("</mark>", &[(0, 7)], "<mark>&lt;/mark&gt;</mark>");
+        check("😀甲", &[(1, 2)], "😀<mark>甲</mark>");
+    }
+
+    #[test]
+    fn only_web_addresses_are_links() {
+        for url in ["http://a.cn/1", "https://a.cn", "HTTPS://a.cn"] {
+            assert_eq!(web_address(Some(url.into())), url);
+        }
+        for url in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "//a.cn",
+            "ftp://a.cn",
+            "",
+            " http://a.cn",
+            "javascript://x",
+        ] {
+            assert_eq!(web_address(Some(url.into())), "", "{url}");
+        }
+        assert_eq!(web_address(None), "");
+    }
+}

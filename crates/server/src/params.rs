@@ -1,0 +1,191 @@
+//! From the texts of a query string to the parameters of a search.
+
+pub(crate) mod period;
+
+use xunwen_engine::{Filters, MAX_HITS, SearchRequest, Sort};
+use xunwen_text::Conversion;
+
+use crate::error::{Error, shortened};
+use crate::query_string::QueryString;
+
+/// Hits of a page when nothing else is asked for.
+pub(crate) const DEFAULT_PER_PAGE: usize = 10;
+/// Hits of a page, at most.
+const MAX_PER_PAGE: usize = 100;
+
+/// The orders of hits by name. The first one is what is meant when none is given.
+pub(crate) const SORTS: &[(&str, Sort)] =
+    &[("relevance", Sort::Relevance), ("newest", Sort::Newest), ("oldest", Sort::Oldest)];
+
+/// The scripts to show articles in, by name. The first one is what is meant when none is
+/// given.
+pub(crate) const SCRIPTS: &[(&str, Option<Conversion>)] = &[
+    ("original", None),
+    ("hans", Some(Conversion::ToSimplified)),
+    ("hant", Some(Conversion::ToTraditional)),
+    ("tw", Some(Conversion::ToTaiwan)),
+    ("hk", Some(Conversion::ToHongKong)),
+];
+
+/// A parameter whose values can be unreadable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Param {
+    Page,
+    PerPage,
+    Sort,
+    From,
+    To,
+    Script,
+}
+
+impl Param {
+    /// Returns its name in a query string.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::PerPage => "per_page",
+            Self::Sort => "sort",
+            Self::From => "from",
+            Self::To => "to",
+            Self::Script => "script",
+        }
+    }
+
+    /// Returns which values it takes.
+    pub(crate) fn hint(self) -> &'static str {
+        match self {
+            Self::Page => "give a whole number from 1",
+            Self::PerPage => "give a whole number from 1 to 100",
+            Self::Sort => "give one of `relevance`, `newest` and `oldest`",
+            Self::From | Self::To => {
+                "give a year, a month or a day, as in `2023`, `2023-05` or `2023-05-19`"
+            }
+            Self::Script => "give one of `original`, `hans`, `hant`, `tw` and `hk`",
+        }
+    }
+}
+
+/// A search as the API is asked for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SearchParams {
+    pub(crate) page: usize,
+    pub(crate) per_page: usize,
+    pub(crate) request: SearchRequest,
+}
+
+/// Returns the search that a query string asks for.
+///
+/// # Errors
+/// When `q` is blank or any other parameter cannot be read.
+pub(crate) fn search_params(query: &QueryString) -> Result<SearchParams, Error> {
+    let q = query.get("q").ok_or(Error::MissingQuery)?;
+    let page = read(query, Param::Page, positive)?.unwrap_or(1);
+    let per_page = read(query, Param::PerPage, positive)?.unwrap_or(DEFAULT_PER_PAGE);
+    if per_page > MAX_PER_PAGE {
+        return Err(Error::invalid(Param::PerPage, &per_page.to_string()));
+    }
+    if page.saturating_mul(per_page) > MAX_HITS {
+        return Err(Error::PageTooDeep { page, per_page });
+    }
+    let request = SearchRequest {
+        query: q.to_owned(),
+        filters: filters(query)?,
+        sort: read(query, Param::Sort, sort)?.unwrap_or_default(),
+        offset: (page - 1) * per_page,
+        limit: per_page,
+        script: script(query)?,
+    };
+    Ok(SearchParams { page, per_page, request })
+}
+
+/// Returns the script that a query string asks for; `None` is the one of the print.
+///
+/// # Errors
+/// When it is none of [`SCRIPTS`].
+pub(crate) fn script(query: &QueryString) -> Result<Option<Conversion>, Error> {
+    Ok(read(query, Param::Script, |text| named(SCRIPTS, text))?.flatten())
+}
+
+/// Returns the value of a name in a table of names.
+pub(crate) fn named<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {
+    table.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
+}
+
+/// Returns a whole number from 1; one too large to be counted is the largest.
+pub(crate) fn positive(text: &str) -> Option<usize> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().unwrap_or(usize::MAX)).filter(|n| *n > 0)
+}
+
+fn sort(text: &str) -> Option<Sort> {
+    named(SORTS, text)
+}
+
+fn filters(query: &QueryString) -> Result<Filters, Error> {
+    let from = read(query, Param::From, period::first_second)?;
+    let before = read(query, Param::To, period::second_after)?;
+    if let (Some(first), Some(after)) = (from, before)
+        && first >= after
+    {
+        let shown = |param: Param| shortened(query.get(param.name()).unwrap_or_default());
+        return Err(Error::ReversedDates { from: shown(Param::From), to: shown(Param::To) });
+    }
+    let text = |name| query.get(name).map(str::to_owned);
+    Ok(Filters { from, before, source: text("source"), author: text("author") })
+}
+
+fn read<T>(
+    query: &QueryString,
+    param: Param,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<Option<T>, Error> {
+    let Some(text) = query.get(param.name()) else { return Ok(None) };
+    parse(text.trim()).map(Some).ok_or_else(|| Error::invalid(param, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    #[expect(clippy::needless_pass_by_value, reason = "as `expect!` makes it")]
+    fn check(query: &str, expected: Expect) {
+        let shown = match search_params(&QueryString::parse(query).unwrap()) {
+            Ok(params) => format!("{params:?}"),
+            Err(error) => format!("{}: {error}; {}", error.code(), error.hint()),
+        };
+        expected.assert_eq(&shown);
+    }
+
+    #[test]
+    fn unset_parameters_have_defaults() {
+        check(
+            "q=a&page=&sort=&from=&to=&source=&script=",
+            expect![[
+                r#"SearchParams { page: 1, per_page: 10, request: SearchRequest { query: "a", filters: Filters { from: None, before: None, source: None, author: None }, sort: Relevance, offset: 0, limit: 10, script: None } }"#
+            ]],
+        );
+    }
+
+    #[test]
+    fn every_parameter_is_read() {
+        check(
+            "q=a&page=3&per_page=20&sort=newest&from=2023&to=2023-05&source=甲报&author=乙&script=tw",
+            expect![[
+                r#"SearchParams { page: 3, per_page: 20, request: SearchRequest { query: "a", filters: Filters { from: Some(1672502400), before: Some(1685548800), source: Some("甲报"), author: Some("乙") }, sort: Newest, offset: 40, limit: 20, script: Some(ToTaiwan) } }"#
+            ]],
+        );
+    }
+
+    #[test]
+    fn a_page_beyond_the_last_hit_that_can_be_asked_for_is_too_deep() {
+        assert!(search_params(&QueryString::parse("q=a&page=1000").unwrap()).is_ok());
+        check(
+            "q=a&page=99999999999999999999999",
+            expect![
+                "page_too_deep: page `18446744073709551615` of `10` hits ends beyond hit 10000; narrow the search with `from`, `to` or `source`, or sort it by date"
+            ],
+        );
+    }
+}

@@ -1,0 +1,18 @@
+//! The server through its router: every route, every error, what pages show.
+
+// Tests may unwrap: a failing one should stop where it fails.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+mod api_article;
+mod api_openapi;
+mod api_search;
+mod api_search_refused;
+mod assets;
+mod errors;
+mod headers;
+mod page_article;
+mod page_language;
+mod page_search;
+mod serving;

@@ -1,0 +1,155 @@
+//! `GET /`: the front page and results.
+
+use axum::http::header;
+
+use crate::support::{Server, enc, get};
+
+fn q(text: &str) -> String {
+    format!("/?q={}", enc(text))
+}
+
+#[tokio::test]
+async fn the_front_page_counts_the_articles() {
+    for uri in ["/", "/?q=", "/?q=+", "/?sort=newest"] {
+        let answer = get(uri).await;
+        assert_eq!(answer.status, 200);
+        assert!(answer.text().contains("收录报道 48 篇"), "{uri}");
+        assert!(answer.text().contains("<body class=\"home\">"), "{uri}");
+    }
+    assert!(Server::over(&[]).get("/").await.text().contains("尚未收录报道"));
+}
+
+#[tokio::test]
+async fn hits_show_what_matched() {
+    let answer = get(&q("跨境电商")).await;
+    let text = answer.text();
+    assert!(text.contains("杭州<mark>跨境电商</mark>大会"));
+    assert!(text.contains("<mark>跨境電商</mark>發展很快。"));
+    assert!(text.contains("找到 2 篇"));
+    assert!(text.contains("林晓舟、何一川"));
+    assert!(text.contains(r#"<time datetime="2023-05-19">2023年5月19日</time>"#));
+    assert!(answer.links().contains(&format!("/articles/news%2Fhans?q={}", enc("跨境电商"))));
+}
+
+#[tokio::test]
+async fn only_web_addresses_become_links() {
+    let links = get(&q("跨境电商")).await.links();
+    assert!(links.contains(&"https://example.org/1".to_owned()));
+    assert!(!links.iter().any(|link| link.starts_with("javascript")));
+}
+
+#[tokio::test]
+async fn text_from_outside_is_text_everywhere() {
+    let attack = "注入<script>alert(1)</script>\"'><img src=x>{{7*7}}";
+    for uri in [
+        q("注入"),
+        q(attack),
+        format!(
+            "{}&source={e}&author={e}&from={e}&to={e}&script={e}&sort={e}&lang={e}&page={e}",
+            q("注入"),
+            e = enc(attack)
+        ),
+        format!("/articles/attack?q={}", enc(attack)),
+        format!("/nowhere?q={e}&source={e}", e = enc(attack)),
+        format!("/articles/{e}?q={e}", e = enc(attack)),
+    ] {
+        let answer = get(&uri).await;
+        let html = answer.text();
+        assert_eq!(html.matches("<script").count(), 1, "{uri}");
+        assert!(!html.contains("<img") && !html.contains("49"), "{uri}");
+    }
+    let html = get(&q("注入")).await;
+    assert!(
+        html.text().contains("&lt;script&gt;alert(&#39;标题&#39;)&lt;/script&gt;<mark>注入</mark>")
+    );
+}
+
+#[tokio::test]
+async fn a_query_that_finds_nothing_says_so() {
+    let answer = get(&q("“没有这样的句子”")).await;
+    assert_eq!(answer.status, 200);
+    assert!(answer.text().contains("没有找到与"));
+    assert!(!answer.text().contains("id=\"hits\""));
+}
+
+#[tokio::test]
+async fn pages_are_linked() {
+    let first = get(&q("流水账")).await;
+    let second = format!("/?q={}&page=2", enc("流水账"));
+    assert!(first.links().contains(&second));
+    let page = get(&second).await;
+    assert!(page.text().contains("第 2 页，共 4 页"));
+    assert_eq!(page.text().matches("class=\"hit\"").count(), 10);
+    assert!(page.links().contains(&q("流水账")));
+    assert!(page.links().contains(&format!("/?q={}&page=4", enc("流水账"))));
+    let hit = page.links().into_iter().find(|link| link.starts_with("/articles/run")).unwrap();
+    assert!(hit.ends_with("&page=2"), "the way back leads to the same page: {hit}");
+}
+
+#[tokio::test]
+async fn a_page_beyond_the_last_leads_to_the_last() {
+    for page in ["5", "1000", "99999999999999999999"] {
+        let answer = get(&format!("{}&page={page}", q("流水账"))).await;
+        assert_eq!(answer.status, 303, "{page}");
+        assert_eq!(answer.header(header::LOCATION), format!("{}&page=4", q("流水账")));
+    }
+    for page in ["0", "abc", "-1", ""] {
+        let answer = get(&format!("{}&page={page}", q("流水账"))).await;
+        assert!(answer.status == 200 && answer.text().contains("找到 35 篇"), "{page}");
+    }
+    assert_eq!(get(&format!("{}&page=7", q("“没有这样的句子”"))).await.status, 303);
+}
+
+#[tokio::test]
+async fn facets_narrow_the_results_and_widen_them_again() {
+    let answer = get(&q("流水账")).await;
+    let year = format!("{}&from=2020&to=2020", q("流水账"));
+    assert!(answer.links().contains(&year));
+    let narrowed = get(&year).await;
+    assert!(narrowed.text().contains("找到 5 篇"));
+    assert!(narrowed.text().contains("日期：2020<"));
+    assert!(narrowed.text().contains(r#"data-key="year:2020" aria-current="true""#));
+    assert!(narrowed.links().iter().filter(|link| **link == q("流水账")).count() >= 2);
+
+    let source = format!("{}&source={}", q("跨境电商"), enc("東港時報"));
+    assert!(get(&q("跨境电商")).await.links().contains(&source));
+    let narrowed = get(&source).await;
+    assert!(narrowed.text().contains("找到 1 篇"));
+    assert!(narrowed.text().contains("来源：東港時報"));
+}
+
+#[tokio::test]
+async fn days_that_cannot_be_used_are_said_and_ignored() {
+    let answer = get(&format!("{}&from={}&to=2023-02-30", q("流水账"), enc("昨天"))).await;
+    assert_eq!(answer.status, 200);
+    for words in ["找到 35 篇", "日期“昨天”无法识别", "日期“2023-02-30”无法识别", "value=\"昨天\""]
+    {
+        assert!(answer.text().contains(words), "{words}");
+    }
+    assert!(!answer.text().contains("class=\"chips\""));
+    let reversed = get(&format!("{}&from=2024&to=2020", q("流水账"))).await;
+    assert!(reversed.text().contains("起始日期晚于截止日期"));
+    assert!(reversed.text().contains("找到 35 篇"));
+}
+
+#[tokio::test]
+async fn an_order_that_is_meant_anyway_is_not_in_links() {
+    let answer = get(&format!("{}&sort=relevance&script=original&from=&to=", q("流水账"))).await;
+    assert!(
+        !answer
+            .links()
+            .iter()
+            .any(|link| link.contains("sort=relevance") || link.contains("from=&"))
+    );
+    assert!(answer.links().contains(&format!("{}&sort=newest", q("流水账"))));
+    let sorted = get(&format!("{}&sort=newest", q("流水账"))).await;
+    assert!(sorted.text().contains(r#"data-key="sort:newest" aria-current="true""#));
+    assert!(sorted.text().contains(r#"name="sort" value="newest""#));
+}
+
+#[tokio::test]
+async fn hits_are_shown_in_the_script_asked_for() {
+    let answer = get(&format!("{}&script=hant", q("跨境电商"))).await;
+    assert_eq!(answer.text().matches("杭州<mark>跨境電商</mark>大會").count(), 2);
+    assert!(answer.text().contains("lang=\"zh-Hant\">杭州"));
+}

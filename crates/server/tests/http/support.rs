@@ -1,0 +1,170 @@
+//! A server over a small index, and what it answers.
+
+use std::sync::{Arc, LazyLock};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderName, Request, StatusCode, header};
+use http_body_util::BodyExt;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+use tower::ServiceExt;
+use xunwen_corpus::{Article, Paragraph, ParagraphKind, Published};
+use xunwen_engine::{Engine, Writer, WriterOptions};
+use xunwen_server::{ServerOptions, router};
+use xunwen_text::Analysis;
+
+pub(crate) static ANALYSIS: LazyLock<Arc<Analysis>> =
+    LazyLock::new(|| Arc::new(Analysis::load().unwrap()));
+
+/// The server that most tests ask.
+static SERVER: LazyLock<Server> = LazyLock::new(|| Server::over(&sample()));
+
+/// A server, and the directory of its index, which lives as long.
+pub(crate) struct Server {
+    pub(crate) router: Router,
+    _dir: tempfile::TempDir,
+}
+
+/// What a server answered.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Server {
+    pub(crate) fn over(articles: &[Article]) -> Self {
+        Self::with(articles, ServerOptions::default())
+    }
+
+    pub(crate) fn with(articles: &[Article], options: ServerOptions) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let writer_options = WriterOptions { n_threads: 1, memory_bytes: 32 << 20 };
+        let mut writer = Writer::open(dir.path(), &ANALYSIS, writer_options).unwrap();
+        for article in articles {
+            writer.add(article, &article.id).unwrap();
+        }
+        writer.commit().unwrap();
+        let engine = Arc::new(Engine::open(dir.path(), Arc::clone(&ANALYSIS)).unwrap());
+        Self { router: router(engine, Arc::clone(&ANALYSIS), options), _dir: dir }
+    }
+
+    pub(crate) async fn get(&self, uri: &str) -> Answer {
+        self.ask(Request::get(uri).body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.unwrap().to_bytes().to_vec();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+}
+
+impl Answer {
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        assert_eq!(self.header(header::CONTENT_TYPE), "application/json");
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    pub(crate) fn header(&self, name: HeaderName) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Returns the addresses of links in a page, entities resolved.
+    pub(crate) fn links(&self) -> Vec<String> {
+        let hrefs = self.text().split(" href=\"").skip(1);
+        let unescape = |href: &str| {
+            let href = href.replace("&#x2f;", "/").replace("&#x3d;", "=");
+            href.replace("&#x27;", "'").replace("&quot;", "\"").replace("&amp;", "&")
+        };
+        hrefs.map(|rest| unescape(rest.split_once('"').unwrap().0)).collect()
+    }
+
+    /// Returns the text between two strings, blanks made single.
+    pub(crate) fn between(&self, start: &str, end: &str) -> String {
+        let rest = self.text().split_once(start).unwrap_or_else(|| panic!("no {start}")).1;
+        let text = rest.split_once(end).unwrap_or_else(|| panic!("no {end}")).0;
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+pub(crate) async fn get(uri: &str) -> Answer {
+    SERVER.get(uri).await
+}
+
+pub(crate) async fn ask(request: Request<Body>) -> Answer {
+    SERVER.ask(request).await
+}
+
+pub(crate) async fn get_in(language: &str, uri: &str) -> Answer {
+    let request = Request::get(uri).header(header::ACCEPT_LANGUAGE, language);
+    ask(request.body(Body::empty()).unwrap()).await
+}
+
+/// Returns a value as it stands in a path or a query string.
+pub(crate) fn enc(text: &str) -> String {
+    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+}
+
+pub(crate) fn article(id: &str, title: &str, body: &str) -> Article {
+    let paragraph = |line: &str| Paragraph { kind: ParagraphKind::Body, text: line.to_owned() };
+    Article {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        paragraphs: body.lines().map(paragraph).collect(),
+        ..Article::default()
+    }
+}
+
+/// Ids that need encoding somewhere.
+pub(crate) const ODD_IDS: &[&str] = &[
+    "economy/a",
+    "two words",
+    "经济/跨境",
+    "100%",
+    "what?",
+    "a#b&c=d",
+    "a+b",
+    "\"q\"",
+    "%2F",
+    "<i>",
+];
+
+/// Articles of one event, in both scripts, dated and not, and thirty of one kind.
+fn sample() -> Vec<Article> {
+    let mut articles = vec![
+        Article {
+            source: Some("城北日报".into()),
+            published: Published::parse("2023-05-19"),
+            authors: vec!["林晓舟".into(), "何一川".into()],
+            url: Some("https://example.org/1".into()),
+            editor: Some("周黎".into()),
+            edition: Some("03版".into()),
+            ..article("news/hans", "杭州跨境电商大会", "跨境电商发展很快。\n别的段落。")
+        },
+        Article {
+            source: Some("東港時報".into()),
+            published: Published::parse("2021-01-01T08:30:00+08:00"),
+            url: Some("javascript:alert(1)".into()),
+            ..article("news/hant", "杭州跨境電商大會", "跨境電商發展很快。")
+        },
+        article(
+            "attack",
+            "<script>alert('标题')</script>注入",
+            "<img src=x onerror=alert(1)>注入\"&amp;",
+        ),
+    ];
+    articles.extend(ODD_IDS.iter().map(|id| article(id, "奇怪的编号", "内容。")));
+    articles.extend((0..35).map(|n| Article {
+        source: Some("流水报".into()),
+        published: Published::parse(if n < 5 { "2020-12-31" } else { "2024-02-29" }),
+        ..article(&format!("run/{n}"), "流水账", "今日流水账一则。")
+    }));
+    articles
+}

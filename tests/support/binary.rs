@@ -1,0 +1,167 @@
+//! The `xunwen` binary, run as its users run it.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::OnceLock;
+
+use anyhow::{Context, ensure};
+
+/// Returns the path of the binary: `XUNWEN_BIN`, or one that cargo builds now.
+///
+/// # Panics
+/// When it cannot be built.
+pub fn binary() -> &'static Path {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    BINARY.get_or_init(|| match std::env::var_os("XUNWEN_BIN") {
+        Some(path) => path.into(),
+        None => build().expect("the binary builds"),
+    })
+}
+
+/// Builds the binary as `cargo test` was run: beside the test in the target folder.
+fn build() -> anyhow::Result<PathBuf> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .args(["build", "--quiet", "--package", "xunwen", "--bin", "xunwen"])
+        .current_dir(root())
+        .status()?;
+    ensure!(status.success(), "cargo build failed");
+    let test = std::env::current_exe()?;
+    let folder = test.parent().and_then(Path::parent).context("a test lies in target/debug/deps")?;
+    Ok(folder.join(format!("xunwen{}", std::env::consts::EXE_SUFFIX)))
+}
+
+/// Returns the folder of the whole project.
+#[must_use]
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Runs a command to its end.
+///
+/// # Panics
+/// When it cannot be started.
+#[must_use]
+pub fn xunwen<S: AsRef<std::ffi::OsStr>>(args: &[S]) -> Output {
+    Command::new(binary()).args(args).output().expect("the binary starts")
+}
+
+/// A server of the binary on a port of its own, stopped when it is dropped.
+pub struct Server {
+    process: Child,
+    /// Where it listens, such as `http://127.0.0.1:40123`.
+    pub address: String,
+}
+
+impl Server {
+    /// Starts a server for the index at `index` and waits until it says where it listens.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn start(index: &Path) -> anyhow::Result<Self> {
+        let mut process = Command::new(binary())
+            .args(["serve", "--listen", "127.0.0.1:0", "--index"])
+            .arg(index)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let stdout = process.stdout.take().context("stdout is piped")?;
+        let mut address = String::new();
+        BufReader::new(stdout).read_line(&mut address)?;
+        let address = address.trim().to_owned();
+        if !address.starts_with("http://127.0.0.1:") {
+            let _ = process.kill();
+            anyhow::bail!("the server said `{address}` instead of its address");
+        }
+        Ok(Self { process, address })
+    }
+
+    /// Asks the server to stop by a signal and returns its exit code.
+    ///
+    /// # Errors
+    /// When it cannot be signalled or waited for.
+    #[cfg(unix)]
+    pub fn stop(mut self, signal: &str) -> anyhow::Result<Option<i32>> {
+        let pid = self.process.id().to_string();
+        let sent = Command::new("kill").args(["-s", signal, &pid]).status()?;
+        ensure!(sent.success(), "cannot signal {pid}");
+        Ok(self.process.wait()?.code())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Indexes a corpus into a folder of its own and returns that folder.
+///
+/// # Panics
+/// When the binary fails.
+#[must_use]
+pub fn index(corpus: &Path) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("there is room for an index");
+    let output = xunwen(&[
+        "index".as_ref(),
+        corpus.as_os_str(),
+        "--index".as_ref(),
+        folder.path().as_os_str(),
+    ]);
+    assert!(
+        matches!(output.status.code(), Some(0 | 1)),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    folder
+}
+
+/// Searches and returns the JSON answer.
+///
+/// # Panics
+/// When the binary fails.
+#[must_use]
+pub fn search(index: &Path, query: &str) -> serde_json::Value {
+    let args = ["search", query, "--json", "--limit", "100", "--index"].map(std::ffi::OsStr::new);
+    let output = xunwen(&[args.as_slice(), &[index.as_os_str()]].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("the answer is JSON")
+}
+
+/// Returns a text of the API with its marks in brackets. Checks that the marks are in order
+/// and within the text.
+///
+/// # Panics
+/// When they are not.
+#[must_use]
+pub fn shown(marked: &serde_json::Value) -> String {
+    let chars: Vec<char> = marked["text"].as_str().expect("a text").chars().collect();
+    let mut shown = String::new();
+    let mut at = 0;
+    for mark in marked["marks"].as_array().expect("marks") {
+        let edge = |n: usize| usize::try_from(mark[n].as_u64().expect("a number")).expect("small");
+        let (start, end) = (edge(0), edge(1));
+        assert!(at <= start && start < end && end <= chars.len(), "{marked}");
+        shown.extend(&chars[at..start]);
+        shown.push('[');
+        shown.extend(&chars[start..end]);
+        shown.push(']');
+        at = end;
+    }
+    shown.extend(&chars[at..]);
+    shown
+}
+
+/// Returns the parts of a text of the API that are marked.
+///
+/// # Panics
+/// When the text is not as the API gives it.
+#[must_use]
+pub fn marked_parts(marked: &serde_json::Value) -> Vec<String> {
+    let chars: Vec<char> = marked["text"].as_str().expect("a text").chars().collect();
+    let marks = marked["marks"].as_array().expect("marks").iter();
+    let edge = |n: &serde_json::Value| usize::try_from(n.as_u64().expect("a number")).expect("small");
+    marks.map(|mark| chars[edge(&mark[0])..edge(&mark[1])].iter().collect()).collect()
+}

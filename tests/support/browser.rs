@@ -1,0 +1,141 @@
+//! A headless Chromium, driven through chromedriver.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use anyhow::Context;
+use fantoccini::{Client, ClientBuilder};
+use serde_json::json;
+
+/// A browser with a profile of its own; it ends when it is dropped.
+pub struct Browser {
+    driver: Child,
+    _profile: tempfile::TempDir,
+    /// Commands go through this.
+    pub client: Client,
+}
+
+/// Whether pages may run scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scripts {
+    /// As browsers come.
+    On,
+    /// As careful readers have it.
+    Off,
+}
+
+impl Browser {
+    /// Starts a browser with a window of `width` by `height` pixels.
+    ///
+    /// # Errors
+    /// When Chromium or chromedriver is missing or does not start.
+    pub async fn start(scripts: Scripts, width: u32, height: u32) -> anyhow::Result<Self> {
+        let mut driver = Command::new(program("CHROMEDRIVER", "/usr/bin/chromedriver"))
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("cannot start chromedriver: `make test` installs it")?;
+        let port = port_of(&mut driver)?;
+        let profile = tempfile::tempdir()?;
+        let connected = connect(port, profile.path(), scripts, width, height).await;
+        match connected {
+            Ok(client) => Ok(Self { driver, _profile: profile, client }),
+            Err(error) => {
+                let _ = driver.kill();
+                Err(error)
+            }
+        }
+    }
+
+    /// Writes what the window shows to `XUNWEN_SCREENSHOTS/NAME.png`, where that is set.
+    ///
+    /// # Errors
+    /// When the picture cannot be taken or written.
+    pub async fn screenshot(&self, name: &str) -> anyhow::Result<()> {
+        let Some(folder) = std::env::var_os("XUNWEN_SCREENSHOTS").map(PathBuf::from) else {
+            return Ok(());
+        };
+        std::fs::create_dir_all(&folder)?;
+        std::fs::write(folder.join(format!("{name}.png")), self.client.screenshot().await?)?;
+        Ok(())
+    }
+
+    /// Ends the session and the browser with it.
+    ///
+    /// # Errors
+    /// When the driver does not answer.
+    pub async fn close(mut self) -> anyhow::Result<()> {
+        self.client.clone().close().await?;
+        self.driver.kill()?;
+        self.driver.wait()?;
+        Ok(())
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+fn program(variable: &str, default: &str) -> PathBuf {
+    std::env::var_os(variable).map_or_else(|| default.into(), PathBuf::from)
+}
+
+/// Reads the port that the driver chose from what it says at its start.
+fn port_of(driver: &mut Child) -> anyhow::Result<u16> {
+    let stdout = driver.stdout.take().context("stdout is piped")?;
+    let mut lines = BufReader::new(stdout).lines();
+    let line = lines
+        .find_map(|line| line.ok().filter(|line| line.contains("started successfully on port")))
+        .context("chromedriver did not say its port")?;
+    // What it says later must go somewhere, or it stops at a full pipe.
+    std::thread::spawn(move || lines.for_each(drop));
+    let port = line.rsplit("port ").next().unwrap_or_default().trim_end_matches('.');
+    port.parse().with_context(|| format!("no port in `{line}`"))
+}
+
+async fn connect(
+    port: u16,
+    profile: &Path,
+    scripts: Scripts,
+    width: u32,
+    height: u32,
+) -> anyhow::Result<Client> {
+    let mut args: Vec<String> = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-dev-shm-usage",
+    ]
+    .map(str::to_owned)
+    .into();
+    args.push(format!("--window-size={width},{height}"));
+    args.push(format!("--user-data-dir={}", profile.display()));
+    let mut options = json!({ "args": args });
+    if let Some(binary) = std::env::var_os("CHROMIUM") {
+        options["binary"] = json!(binary.to_string_lossy());
+    }
+    if scripts == Scripts::Off {
+        options["prefs"] = json!({ "profile.managed_default_content_settings.javascript": 2 });
+    }
+    if width < 600 {
+        let metrics = json!({ "width": width, "height": height, "pixelRatio": 2.0 });
+        options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
+    }
+    let mut capabilities = serde_json::Map::new();
+    capabilities.insert("goog:chromeOptions".to_owned(), options);
+    let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
+        .capabilities(capabilities)
+        .connect(&format!("http://127.0.0.1:{port}"))
+        .await?;
+    Ok(client)
+}

@@ -1,0 +1,11 @@
+//! What the acceptance tests and benchmarks share: text of their own making, the real news
+//! beside the checkout, the binary, a browser.
+//!
+//! The tests themselves lie beside this file; each names behaviour that a user meets. They see
+//! the product from outside: the binary, HTTP, the page.
+
+pub mod binary;
+pub mod browser;
+pub mod corpora;
+pub mod shared;
+pub mod synthetic;

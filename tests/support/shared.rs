@@ -1,0 +1,30 @@
+//! Real news for measuring, which lies beside the checkout and never enters the project.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Returns the folder of real news: `XUNWEN_SHARED`, or `../shared` beside the checkout;
+/// `None` where there is none.
+#[must_use]
+pub fn shared() -> Option<PathBuf> {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
+    let folder = std::env::var_os("XUNWEN_SHARED").map_or_else(beside, PathBuf::from);
+    folder.is_dir().then_some(folder)
+}
+
+/// Returns the folder, or says that `test` skips without it: on stderr, and in the file that
+/// `XUNWEN_SKIP_LOG` names, since a passing test's output is not shown.
+#[must_use]
+pub fn shared_or_skip(test: &str) -> Option<PathBuf> {
+    let folder = shared();
+    if folder.is_none() {
+        let line = format!("skipped: {test}: no real news; set XUNWEN_SHARED to their folder");
+        let _ = writeln!(std::io::stderr(), "{line}");
+        if let Some(log) = std::env::var_os("XUNWEN_SKIP_LOG") {
+            let log = OpenOptions::new().create(true).append(true).open(log);
+            let _ = log.and_then(|mut log| writeln!(log, "{line}"));
+        }
+    }
+    folder
+}
