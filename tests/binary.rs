@@ -1,5 +1,7 @@
 //! The command line, end to end on the sample corpus and on what a folder may hold.
 
+#![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
+
 use std::fs;
 use std::path::Path;
 
@@ -22,7 +24,10 @@ fn the_sample_corpus_is_indexed_and_searched_in_either_script() {
         let parts: Vec<String> = texts.flat_map(marked_parts).collect();
         assert!(!parts.is_empty(), "{hit}");
         for part in parts {
-            assert!(["跨境", "电商", "電商", "跨境电商", "跨境電商"].contains(&part.as_str()), "{part}");
+            assert!(
+                ["跨境", "电商", "電商", "跨境电商", "跨境電商"].contains(&part.as_str()),
+                "{part}"
+            );
         }
     }
 }
@@ -31,7 +36,13 @@ fn the_sample_corpus_is_indexed_and_searched_in_either_script() {
 fn a_second_run_reads_nothing_again() {
     let corpus = sample_corpus();
     let index = index(&corpus);
-    let args = ["index".as_ref(), corpus.as_os_str(), "--json".as_ref(), "--index".as_ref(), index.path().as_os_str()];
+    let args = [
+        "index".as_ref(),
+        corpus.as_os_str(),
+        "--json".as_ref(),
+        "--index".as_ref(),
+        index.path().as_os_str(),
+    ];
     let output = xunwen(&args);
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0));
@@ -43,10 +54,14 @@ fn a_second_run_reads_nothing_again() {
 fn exit_codes_and_messages_say_what_happened() {
     let folder = tempfile::tempdir().unwrap();
     let nowhere = folder.path().join("nowhere");
-    let output = xunwen(&["search".as_ref(), "甲".as_ref(), "--index".as_ref(), nowhere.as_os_str()]);
+    let output =
+        xunwen(&["search".as_ref(), "甲".as_ref(), "--index".as_ref(), nowhere.as_os_str()]);
     let message = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(message.contains("there is no index at") && message.contains("run `xunwen index`"), "{message}");
+    assert!(
+        message.contains("there is no index at") && message.contains("run `xunwen index`"),
+        "{message}"
+    );
 
     let output = xunwen(&["index".as_ref(), nowhere.as_os_str()]);
     assert_eq!(output.status.code(), Some(2));
@@ -69,13 +84,15 @@ fn hostile_files_are_survived_and_reported() {
     write("surrogate.json", r#"{"title":"孤\ud800立","body":"跨境电商"}"#.as_bytes());
     write("script.txt", "<script>alert(1)</script>\n\n跨境电商<b>。".as_bytes());
     let mut long = br#"{"title":"first"}
-{"title":"long","body":""#.to_vec();
+{"title":"long","body":""#
+        .to_vec();
     long.extend("长".repeat(17_000_000).bytes());
     long.extend(b"\"}\n{\"title\":\"last\"}\n");
     write("long.jsonl", &long);
     drop(long);
     let index = folder.path().join("index");
-    let output = xunwen(&["index".as_ref(), corpus.as_os_str(), "--index".as_ref(), index.as_os_str()]);
+    let output =
+        xunwen(&["index".as_ref(), corpus.as_os_str(), "--index".as_ref(), index.as_os_str()]);
     let report = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(1), "{report}");
     assert!(report.contains("indexed 6,") && report.contains("skipped 2"), "{report}");
@@ -86,7 +103,10 @@ fn hostile_files_are_survived_and_reported() {
     let mut found = ids(&answer);
     found.sort_unstable();
     assert_eq!(found, ["good", "nul", "script", "surrogate"]);
-    assert_eq!(shown(&search(&index, "script")["hits"][0]["title"]), "<[script]>alert(1)</[script]>");
+    assert_eq!(
+        shown(&search(&index, "script")["hits"][0]["title"]),
+        "<[script]>alert(1)</[script]>"
+    );
     assert_eq!(ids(&search(&index, "last")), ["long#3"]);
 }
 
@@ -107,7 +127,8 @@ fn the_api_answers_on_a_real_port() {
     let index = index(&sample_corpus());
     let server = Server::start(index.path()).unwrap();
     let get = |path: &str| {
-        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let agent: ureq::Agent =
+            ureq::Agent::config_builder().http_status_as_error(false).build().into();
         let mut answer = agent.get(format!("{}{path}", server.address)).call().unwrap();
         let body = answer.body_mut().read_to_string().unwrap();
         (answer.status().as_u16(), body)
@@ -117,7 +138,8 @@ fn the_api_answers_on_a_real_port() {
     assert_eq!(status, 200);
     assert!(answer["total"].as_u64().unwrap() >= 6);
     let id = answer["hits"][0]["id"].as_str().unwrap().replace('/', "%2F");
-    let (status, body) = get(&format!("/api/v1/articles/{id}?q=%E8%B7%A8%E5%A2%83%E7%94%B5%E5%95%86"));
+    let (status, body) =
+        get(&format!("/api/v1/articles/{id}?q=%E8%B7%A8%E5%A2%83%E7%94%B5%E5%95%86"));
     let article: serde_json::Value = serde_json::from_str(&body).unwrap();
     assert_eq!(status, 200);
     assert!(article["paragraphs"].as_array().unwrap().iter().any(|p| !marked_parts(p).is_empty()));

@@ -1,5 +1,7 @@
 //! The house in order: what the documents and manifests say is so.
 
+#![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

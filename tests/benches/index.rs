@@ -4,6 +4,12 @@
 //! Run with `cargo bench --bench index`. Speeds are for one thread each: bytes of text for
 //! each second of processor time, so that neither is helped by a second core.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    reason = "a benchmark prints its figures"
+)]
+
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -48,12 +54,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 /// Returns how many megabytes of text a second of processor time indexes when nothing is left
 /// to do but index: words parted by blanks, with frequencies, nothing stored.
-fn ceiling(folder: &Path, analysis: &Analysis, path: &Path) -> Result<f64, Box<dyn std::error::Error>> {
+fn ceiling(
+    folder: &Path,
+    analysis: &Analysis,
+    path: &Path,
+) -> Result<f64, Box<dyn std::error::Error>> {
     let mut schema = Schema::builder();
     let indexing = TextFieldIndexing::default()
         .set_tokenizer("whitespace")
         .set_index_option(IndexRecordOption::WithFreqs);
-    let field = schema.add_text_field("body", TextOptions::default().set_indexing_options(indexing));
+    let field =
+        schema.add_text_field("body", TextOptions::default().set_indexing_options(indexing));
     fs::create_dir_all(path)?;
     let index = Index::create_in_dir(path, schema.build())?;
     let (documents, n_bytes) = cut_documents(folder, analysis)?;
@@ -79,11 +90,13 @@ fn cut_documents(folder: &Path, analysis: &Analysis) -> std::io::Result<(Vec<Str
         let path = entry?.path();
         let name = Path::new(path.file_name().unwrap_or_default());
         let Ok(records) = records(&path, name) else { continue };
-        for article in records.flatten().flat_map(read).flatten().filter_map(|raw| clean(raw).ok()) {
+        for article in records.flatten().flat_map(read).flatten().filter_map(|raw| clean(raw).ok())
+        {
             let text = format!("{}\n{}", article.title, article.body());
             n_bytes += text.len();
             let folded = analysis.fold.fold(&text);
-            let words: Vec<&str> = analysis.segmenter.words(&folded).iter().map(|w| w.text).collect();
+            let words: Vec<&str> =
+                analysis.segmenter.words(&folded).iter().map(|w| w.text).collect();
             documents.push(words.join(" "));
         }
     }

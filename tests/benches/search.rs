@@ -4,6 +4,12 @@
 //! Run with `cargo bench --bench search`. The baseline of the same run is the bare lookup of
 //! one word, the least that a search can be.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    reason = "a benchmark prints its figures"
+)]
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -17,7 +23,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let analysis = Arc::new(Analysis::load()?);
     let mut lines = vec![format!(
         "{:10} {:>9} {:>8} {:>8} {:>8} {:>8} {:>8} {:>9} {:>8}",
-        "corpus", "articles", "queries", "p50 ms", "p95 ms", "p99 ms", "max ms", "no hits", "relaxed"
+        "corpus",
+        "articles",
+        "queries",
+        "p50 ms",
+        "p95 ms",
+        "p99 ms",
+        "max ms",
+        "no hits",
+        "relaxed"
     )];
     for corpus in corpora(scratch.path(), &analysis)? {
         let index = scratch.path().join(corpus.name).join("index");

@@ -28,7 +28,8 @@ fn build() -> anyhow::Result<PathBuf> {
         .status()?;
     ensure!(status.success(), "cargo build failed");
     let test = std::env::current_exe()?;
-    let folder = test.parent().and_then(Path::parent).context("a test lies in target/debug/deps")?;
+    let folder =
+        test.parent().and_then(Path::parent).context("a test lies in target/debug/deps")?;
     Ok(folder.join(format!("xunwen{}", std::env::consts::EXE_SUFFIX)))
 }
 
@@ -162,6 +163,7 @@ pub fn shown(marked: &serde_json::Value) -> String {
 pub fn marked_parts(marked: &serde_json::Value) -> Vec<String> {
     let chars: Vec<char> = marked["text"].as_str().expect("a text").chars().collect();
     let marks = marked["marks"].as_array().expect("marks").iter();
-    let edge = |n: &serde_json::Value| usize::try_from(n.as_u64().expect("a number")).expect("small");
+    let edge =
+        |n: &serde_json::Value| usize::try_from(n.as_u64().expect("a number")).expect("small");
     marks.map(|mark| chars[edge(&mark[0])..edge(&mark[1])].iter().collect()).collect()
 }

@@ -46,7 +46,8 @@ fn synthetic(folder: &Path, analysis: &Analysis) -> std::io::Result<Corpus> {
     let mut news = News::seeded(7, analysis);
     for n in 0..N_SYNTHETIC {
         let article = news.article(n);
-        let line = serde_json::json!({"id": article.id, "title": article.title, "body": article.body()});
+        let line =
+            serde_json::json!({"id": article.id, "title": article.title, "body": article.body()});
         writeln!(file, "{line}")?;
     }
     file.flush()?;

@@ -118,7 +118,9 @@ pub fn sample_articles() -> Vec<Article> {
         for path in paths {
             if path.is_dir() {
                 folders.push(path);
-            } else if let Ok(records) = records(&path, Path::new(path.file_name().unwrap_or_default())) {
+            } else if let Ok(records) =
+                records(&path, Path::new(path.file_name().unwrap_or_default()))
+            {
                 let raw = records.flatten().flat_map(read).flatten();
                 articles.extend(raw.filter_map(|raw| clean(raw).ok()));
             }

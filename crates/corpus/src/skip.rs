@@ -117,7 +117,6 @@ mod tests {
 
     use super::*;
 
-    #[allow(clippy::needless_pass_by_value, reason = "`expect!` makes a value")]
     fn check(line: Option<u64>, reason: SkipReason, message: Expect) {
         let at = Place { line, ..Place::whole("a/b.jsonl") };
         message.assert_eq(&Skip::new(at, reason).to_string());

@@ -15,9 +15,11 @@ use crate::schema::tokenizer;
 
 /// Registers the tokenizers of the schema.
 pub(crate) fn register(tokenizers: &TokenizerManager, analysis: &Arc<Analysis>) {
-    for (name, kind) in
-        [(tokenizer::WORDS, Kind::Words), (tokenizer::GRAMS, Kind::Grams), (tokenizer::CHARS, Kind::Chars)]
-    {
+    for (name, kind) in [
+        (tokenizer::WORDS, Kind::Words),
+        (tokenizer::GRAMS, Kind::Grams),
+        (tokenizer::CHARS, Kind::Chars),
+    ] {
         tokenizers.register(name, FieldTokenizer::of(kind, Arc::clone(analysis)));
     }
 }
@@ -68,9 +70,11 @@ impl FieldTokenizer {
             Kind::Grams => {
                 spans.extend(grams(folded).map(|g| span(g.byte_start, g.text.len(), g.char_start)));
             }
-            Kind::Chars => spans.extend(folded.char_indices().enumerate().filter_map(|(n, (at, c))| {
-                (CharClass::of(c) == CharClass::Cjk).then(|| span(at, c.len_utf8(), n))
-            })),
+            Kind::Chars => {
+                let chars = folded.char_indices().enumerate();
+                let chars = chars.filter(|(_, (_, c))| CharClass::of(*c) == CharClass::Cjk);
+                spans.extend(chars.map(|(n, (at, c))| span(at, c.len_utf8(), n)));
+            }
         }
     }
 }

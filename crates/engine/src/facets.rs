@@ -49,7 +49,11 @@ impl Collector for FacetCollector {
     type Fruit = Counts;
     type Child = SegmentCounts;
 
-    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentCounts> {
+    fn for_segment(
+        &self,
+        _: SegmentOrdinal,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<SegmentCounts> {
         let fast = segment.fast_fields();
         let source = fast.str(SOURCE)?;
         let n_sources = source.as_ref().map_or(0, |column| column.num_terms());
@@ -95,13 +99,18 @@ impl SegmentCollector for SegmentCounts {
     fn collect(&mut self, doc: DocId, _: Score) {
         if let Some(source) = &self.source {
             for ordinal in source.term_ords(doc) {
-                if let Some(n) = usize::try_from(ordinal).ok().and_then(|at| self.n_by_source.get_mut(at)) {
+                if let Some(n) =
+                    usize::try_from(ordinal).ok().and_then(|at| self.n_by_source.get_mut(at))
+                {
                     *n += 1;
                 }
             }
         }
         if let Some(second) = self.published.as_ref().and_then(|column| column.first(doc)) {
-            *self.n_by_day.entry((second + CHINA_OFFSET_SECONDS).div_euclid(86_400)).or_default() += 1;
+            *self
+                .n_by_day
+                .entry((second + CHINA_OFFSET_SECONDS).div_euclid(86_400))
+                .or_default() += 1;
         }
     }
 
@@ -109,7 +118,11 @@ impl SegmentCollector for SegmentCounts {
         let mut counts = Counts::default();
         for (ordinal, count) in (0_u64..).zip(&self.n_by_source).filter(|(_, count)| **count > 0) {
             let mut value = String::new();
-            if self.source.as_ref().is_some_and(|s| s.ord_to_str(ordinal, &mut value).unwrap_or(false)) {
+            if self
+                .source
+                .as_ref()
+                .is_some_and(|s| s.ord_to_str(ordinal, &mut value).unwrap_or(false))
+            {
                 counts.source.insert(value, *count);
             }
         }

@@ -99,7 +99,10 @@ pub(crate) fn open(path: &Path, analysis: &Arc<Analysis>) -> Result<OpenIndex, O
 }
 
 /// Opens the index at `path`, or makes an empty one where nothing is.
-pub(crate) fn open_or_create(path: &Path, analysis: &Arc<Analysis>) -> Result<OpenIndex, OpenError> {
+pub(crate) fn open_or_create(
+    path: &Path,
+    analysis: &Arc<Analysis>,
+) -> Result<OpenIndex, OpenError> {
     match open(path, analysis) {
         Err(OpenError::Missing(_)) => create(path, analysis),
         other => other,

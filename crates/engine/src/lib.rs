@@ -29,23 +29,25 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod query;
-mod plan;
-mod schema;
 mod analyzers;
 mod document;
-mod index;
-mod writer;
-mod lower;
-mod steady;
-mod search;
 mod facets;
 mod highlight;
+mod index;
+mod lower;
+mod plan;
+mod query;
+mod schema;
+mod search;
 mod snippet;
+mod steady;
+mod writer;
 
 pub use facets::{FacetCount, Facets};
 pub use index::{OpenError, Passport, exists, remove};
-pub use plan::{Filters, Match, Page, Plan, PlanOptions, Run, Scored, Sort, Strictness, TextField, plan};
+pub use plan::{
+    Filters, Match, Page, Plan, PlanOptions, Run, Scored, Sort, Strictness, TextField, plan,
+};
 pub use query::{Note, QueryAst, parse};
 pub use search::{Engine, Hit, MAX_HITS, MarkedArticle, SearchError, SearchRequest, SearchResult};
 pub use writer::{WriteError, Writer, WriterOptions};

@@ -4,11 +4,14 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tantivy::collector::sort_key::{SortByStaticFastValue, SortBySimilarityScore};
+use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue};
 use tantivy::collector::{Collector, Count, TopDocs};
 use tantivy::query::{Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, IndexReader, Order, ReloadPolicy, Score, Searcher, TantivyDocument, TantivyError, Term};
+use tantivy::{
+    DocAddress, IndexReader, Order, ReloadPolicy, Score, Searcher, TantivyDocument, TantivyError,
+    Term,
+};
 use xunwen_corpus::{Article, ParagraphKind, Published};
 use xunwen_text::{Analysis, Conversion, MarkedText};
 
@@ -139,7 +142,12 @@ impl Engine {
         let hits = found.hits.iter().filter_map(|(score, address)| {
             self.hit(&searcher, *address, *score, &highlighter, request.script).transpose()
         });
-        Ok(SearchResult { notes, total: found.total, hits: hits.collect::<Result<_, _>>()?, facets: found.facets })
+        Ok(SearchResult {
+            notes,
+            total: found.total,
+            hits: hits.collect::<Result<_, _>>()?,
+            facets: found.facets,
+        })
     }
 
     /// Returns an article with what matches a query in it; `None` when there is no such article.
@@ -153,13 +161,15 @@ impl Engine {
         script: Option<Conversion>,
     ) -> Result<Option<MarkedArticle>, SearchError> {
         let searcher = self.reader.searcher();
-        let by_id = TermQuery::new(Term::from_field_text(self.fields.id, id), IndexRecordOption::Basic);
+        let by_id =
+            TermQuery::new(Term::from_field_text(self.fields.id, id), IndexRecordOption::Basic);
         let first = searcher.search(&by_id, &TopDocs::with_limit(1).order_by_score())?;
         let Some((_, address)) = first.first() else { return Ok(None) };
         let Some(article) = self.stored(&searcher, *address, script)? else { return Ok(None) };
         let plan = self.plan(&parse(query).0, &SearchRequest::default(), Strictness::Any);
         let highlighter = Highlighter::of(&plan.marks, &self.analysis.fold);
-        let mark = |text: &String| MarkedText { marks: highlighter.marks(text), text: text.clone() };
+        let mark =
+            |text: &String| MarkedText { marks: highlighter.marks(text), text: text.clone() };
         Ok(Some(MarkedArticle {
             title: mark(&article.title),
             paragraphs: article.paragraphs.iter().map(|p| (p.kind, mark(&p.text))).collect(),

@@ -60,7 +60,10 @@ fn sentences_of(text: &str, found: &[Found]) -> Vec<Sentence> {
         let inside: Vec<Found> = found
             .iter()
             .filter(|f| range.start <= f.mark.start && f.mark.end <= range.end)
-            .map(|f| Found { mark: Mark::of(f.mark.start - range.start, f.mark.end - range.start), ..*f })
+            .map(|f| Found {
+                mark: Mark::of(f.mark.start - range.start, f.mark.end - range.start),
+                ..*f
+            })
             .collect();
         if !inside.is_empty() || sentences.is_empty() {
             sentences.push(Sentence { chars: chars[range].to_vec(), found: inside });
@@ -156,7 +159,10 @@ impl Sentence {
         let tail = latest.saturating_sub(limit / 4).max(first.end);
         let end = match latest == self.chars.len() {
             true => latest,
-            false => (tail..latest).rev().find(|at| CLAUSE_ENDS.contains(&self.chars[*at])).unwrap_or(latest),
+            false => (tail..latest)
+                .rev()
+                .find(|at| CLAUSE_ENDS.contains(&self.chars[*at]))
+                .unwrap_or(latest),
         };
         start..end
     }
@@ -177,7 +183,8 @@ mod tests {
         LazyLock::new(|| FoldTable::build(&Converter::new()).unwrap());
 
     fn article(paragraphs: &[&str]) -> Article {
-        let paragraph = |text: &&str| Paragraph { kind: ParagraphKind::Body, text: (*text).to_owned() };
+        let paragraph =
+            |text: &&str| Paragraph { kind: ParagraphKind::Body, text: (*text).to_owned() };
         Article { paragraphs: paragraphs.iter().map(paragraph).collect(), ..Article::default() }
     }
 
@@ -222,11 +229,19 @@ mod tests {
 
     #[test]
     fn a_long_sentence_is_cut_at_clauses_around_the_match() {
-        let long = format!("{}，{}跨境电商{}，{}。", "前".repeat(60), "中".repeat(5), "后".repeat(20), "尾".repeat(90));
+        let long = format!(
+            "{}，{}跨境电商{}，{}。",
+            "前".repeat(60),
+            "中".repeat(5),
+            "后".repeat(20),
+            "尾".repeat(90)
+        );
         check(
             &["跨境电商"],
             &[&long],
-            expect!["…中中中中中[跨境电商]后后后后后后后后后后后后后后后后后后后后，尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾…"],
+            expect![
+                "…中中中中中[跨境电商]后后后后后后后后后后后后后后后后后后后后，尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾…"
+            ],
         );
     }
 

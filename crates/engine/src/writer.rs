@@ -50,7 +50,11 @@ impl Writer {
     ///
     /// # Errors
     /// When another analysis made the index, it is damaged, or somebody else writes to it.
-    pub fn open(path: &Path, analysis: &Arc<Analysis>, options: WriterOptions) -> Result<Self, OpenError> {
+    pub fn open(
+        path: &Path,
+        analysis: &Arc<Analysis>,
+        options: WriterOptions,
+    ) -> Result<Self, OpenError> {
         let OpenIndex { path, index, fields } = open_or_create(path, analysis)?;
         let n_threads = options.n_threads.max(1);
         let per_thread = (options.memory_bytes / n_threads).max(MIN_BYTES_PER_THREAD);
@@ -97,8 +101,9 @@ impl Writer {
     pub fn file_of(&self, id: &str) -> Result<Option<String>, WriteError> {
         let term = Term::from_field_text(self.fields.id, id);
         for segment in self.reader.searcher().segment_readers() {
-            let postings =
-                segment.inverted_index(self.fields.id)?.read_postings(&term, IndexRecordOption::Basic);
+            let postings = segment
+                .inverted_index(self.fields.id)?
+                .read_postings(&term, IndexRecordOption::Basic);
             let Some(mut postings) = postings.map_err(TantivyError::from)? else { continue };
             while postings.doc() != TERMINATED && segment.is_deleted(postings.doc()) {
                 postings.advance();
@@ -139,6 +144,8 @@ fn file_of(segment: &SegmentReader, doc: DocId) -> Result<Option<String>, Tantiv
 
 impl std::fmt::Debug for Writer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Writer").field("opstamp", &self.writer.commit_opstamp()).finish_non_exhaustive()
+        f.debug_struct("Writer")
+            .field("opstamp", &self.writer.commit_opstamp())
+            .finish_non_exhaustive()
     }
 }

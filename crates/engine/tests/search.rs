@@ -1,10 +1,14 @@
 //! Searching a small index: what is found, in which order, with which marks.
 
+#![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
+
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use xunwen_corpus::{Article, Paragraph, ParagraphKind, Published};
-use xunwen_engine::{Engine, Filters, Note, OpenError, SearchRequest, SearchResult, Sort, Writer, WriterOptions};
+use xunwen_engine::{
+    Engine, Filters, Note, OpenError, SearchRequest, SearchResult, Sort, Writer, WriterOptions,
+};
 use xunwen_text::{Analysis, MarkedText};
 
 static ANALYSIS: LazyLock<Arc<Analysis>> = LazyLock::new(|| Arc::new(Analysis::load().unwrap()));
@@ -21,7 +25,9 @@ fn article(id: &str, title: &str, body: &str) -> Article {
 
 fn dated(id: &str, title: &str, date: &str, source: &str) -> Article {
     let published = Published::parse(date);
-    Article { published, source: Some(source.to_owned()), ..article(id, title, "同一场发布会。") }
+    Article {
+        published, source: Some(source.to_owned()), ..article(id, title, "同一场发布会。")
+    }
 }
 
 fn writer(path: &Path) -> Writer {
@@ -46,7 +52,11 @@ fn index(articles: &[Article]) -> Fixture {
 
 impl Fixture {
     fn search(&self, query: &str) -> SearchResult {
-        self.request(SearchRequest { query: query.to_owned(), limit: 10, ..SearchRequest::default() })
+        self.request(SearchRequest {
+            query: query.to_owned(),
+            limit: 10,
+            ..SearchRequest::default()
+        })
     }
 
     fn request(&self, request: SearchRequest) -> SearchResult {
@@ -59,7 +69,10 @@ impl Fixture {
 }
 
 fn show(marked: &MarkedText) -> String {
-    marked.pieces().map(|(piece, m)| if m { format!("[{piece}]") } else { piece.to_owned() }).collect()
+    marked
+        .pieces()
+        .map(|(piece, m)| if m { format!("[{piece}]") } else { piece.to_owned() })
+        .collect()
 }
 
 #[test]
@@ -111,11 +124,17 @@ fn a_quoted_run_is_exact() {
     let index = index(&[
         article("run", "甲", "杭州发展跨境电商产业。"),
         article("apart", "乙", "跨境与电商产业。"),
-        article("mixed", "丙", "市科创综合服务平台天堂e创上线，C919大型客机，R&D经费，5G网络，3.14。"),
+        article(
+            "mixed",
+            "丙",
+            "市科创综合服务平台天堂e创上线，C919大型客机，R&D经费，5G网络，3.14。",
+        ),
     ]);
     assert_eq!(index.ids("\"跨境电商产业\""), ["run"]);
     assert_eq!(index.search("跨境电商产业").total, 2);
-    for run in ["天堂e创", "e创上", "C919大型客机", "919大型", "R&D经费", "５Ｇ网络", "3.14", "天堂Ｅ创"] {
+    for run in
+        ["天堂e创", "e创上", "C919大型客机", "919大型", "R&D经费", "５Ｇ网络", "3.14", "天堂Ｅ创"]
+    {
         assert_eq!(index.ids(&format!("“{run}”")), ["mixed"], "{run}");
     }
     for absent in ["天堂创", "19大型", "创上客", "堂e创新"] {
@@ -179,7 +198,10 @@ fn sorted_by_date_those_without_one_come_last() {
         dated("c", "发布会", "2024-03-05 09:30", "甲报"),
     ]);
     let sorted = |sort| {
-        let request = SearchRequest { query: "发布会".into(), sort, limit: 10, ..SearchRequest::default() };
+        let request =
+            SearchRequest {
+                query: "发布会".into(), sort, limit: 10, ..SearchRequest::default()
+            };
         index.request(request).hits.into_iter().map(|hit| hit.id).collect::<Vec<_>>()
     };
     assert_eq!(sorted(Sort::Newest), ["c", "b", "a", "none"]);
@@ -192,8 +214,13 @@ fn sorted_by_date_those_without_one_come_last() {
     assert_eq!(show(facets.source), ["甲报 2", "乙报 1"]);
     assert_eq!(show(facets.year), ["2024 1", "2023 1", "2021 1"]);
 
-    let filters = Filters { from: Published::parse("2022-01-01").map(|d| d.epoch_seconds()), source: Some("甲报".into()), ..Filters::default() };
-    let request = SearchRequest { query: "发布会".into(), filters, limit: 1, ..SearchRequest::default() };
+    let filters = Filters {
+        from: Published::parse("2022-01-01").map(|d| d.epoch_seconds()),
+        source: Some("甲报".into()),
+        ..Filters::default()
+    };
+    let request =
+        SearchRequest { query: "发布会".into(), filters, limit: 1, ..SearchRequest::default() };
     let result = index.request(request);
     assert_eq!((result.total, result.hits.len()), (2, 1));
 }
@@ -205,14 +232,20 @@ fn pages_follow_each_other_without_gap_or_repeat() {
     let index = index(&many);
     let mut ids: Vec<String> = Vec::new();
     for offset in [0, 10, 20] {
-        let request = SearchRequest { query: "标题".into(), offset, limit: 10, ..SearchRequest::default() };
+        let request =
+            SearchRequest { query: "标题".into(), offset, limit: 10, ..SearchRequest::default() };
         ids.extend(index.request(request).hits.into_iter().map(|hit| hit.id));
     }
     assert_eq!(ids.len(), 25);
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), 25);
-    let beyond = SearchRequest { query: "标题".into(), offset: usize::MAX, limit: usize::MAX, ..SearchRequest::default() };
+    let beyond = SearchRequest {
+        query: "标题".into(),
+        offset: usize::MAX,
+        limit: usize::MAX,
+        ..SearchRequest::default()
+    };
     assert_eq!(index.request(beyond).total, 25);
 }
 
@@ -233,7 +266,9 @@ fn an_article_is_read_with_every_match_marked() {
 #[test]
 fn a_query_of_any_size_is_answered() {
     let index = index(&[article("1", "跨境电商", "正文")]);
-    for query in ["", "。", "\"", "-", "\0", "<script>", &"跨境".repeat(2000), &"\"甲\" -".repeat(400)] {
+    for query in
+        ["", "。", "\"", "-", "\0", "<script>", &"跨境".repeat(2000), &"\"甲\" -".repeat(400)]
+    {
         index.search(query);
     }
     assert_eq!(index.search("").total, 0);
@@ -244,12 +279,14 @@ fn an_index_of_another_analysis_is_refused_with_what_to_run() {
     let fixture = index(&[]);
     let passport = fixture.dir.path().join("passport.json");
     let text = std::fs::read_to_string(&passport).unwrap();
-    std::fs::write(&passport, text.replace(ANALYSIS.fingerprint().as_str(), "0123456789abcdef")).unwrap();
+    std::fs::write(&passport, text.replace(ANALYSIS.fingerprint().as_str(), "0123456789abcdef"))
+        .unwrap();
     let error = Engine::open(fixture.dir.path(), Arc::clone(&ANALYSIS)).unwrap_err();
     assert!(matches!(error, OpenError::Fingerprint { .. }));
     assert!(error.to_string().contains("run `xunwen index --rebuild`"), "{error}");
 
-    let missing = Engine::open(&fixture.dir.path().join("nowhere"), Arc::clone(&ANALYSIS)).unwrap_err();
+    let missing =
+        Engine::open(&fixture.dir.path().join("nowhere"), Arc::clone(&ANALYSIS)).unwrap_err();
     assert!(missing.to_string().ends_with("run `xunwen index`"), "{missing}");
 }
 
@@ -267,7 +304,9 @@ fn removing_a_file_removes_its_articles() {
     let dir = tempfile::tempdir().unwrap();
     let mut writer = writer(dir.path());
     for n in 0..3 {
-        writer.add(&article(&n.to_string(), "标题", ""), if n == 2 { "b.txt" } else { "a.jsonl" }).unwrap();
+        writer
+            .add(&article(&n.to_string(), "标题", ""), if n == 2 { "b.txt" } else { "a.jsonl" })
+            .unwrap();
     }
     writer.commit().unwrap();
     assert_eq!(writer.file_of("0").unwrap().as_deref(), Some("a.jsonl"));

@@ -52,7 +52,13 @@ mod tests {
     }
 
     fn entry(bytes: u64) -> Entry {
-        Entry { stamp: stamp(bytes), hash: String::new(), n_articles: 1, skipped: vec![], n_skipped: 0 }
+        Entry {
+            stamp: stamp(bytes),
+            hash: String::new(),
+            n_articles: 1,
+            skipped: vec![],
+            n_skipped: 0,
+        }
     }
 
     #[test]
@@ -68,7 +74,10 @@ mod tests {
         let names = |files: &[(CorpusFile, Option<Entry>)]| -> Vec<(String, bool)> {
             files.iter().map(|(file, known)| (file.name.clone(), known.is_some())).collect()
         };
-        assert_eq!(names(&work.to_read), [("edited".to_owned(), true), ("fresh".to_owned(), false)]);
+        assert_eq!(
+            names(&work.to_read),
+            [("edited".to_owned(), true), ("fresh".to_owned(), false)]
+        );
         let unchanged: Vec<&str> = work.unchanged.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(unchanged, ["same", "locked/away"]);
         assert_eq!(work.gone, [("gone".to_owned(), entry(1))]);

@@ -27,14 +27,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod scan;
-mod manifest;
-mod compare;
-mod pipeline;
 mod claims;
+mod compare;
+mod manifest;
+mod pipeline;
 mod progress;
 mod report;
 mod run;
+mod scan;
 
 pub use progress::Progress;
 pub use report::{Report, Skipped};

@@ -58,9 +58,9 @@ pub(crate) fn run<E: Send>(
         scope.spawn(move || {
             let mut out = Numbering { tasks: tasks_in, places: places_in, next: 0 };
             // A closed channel means that writing failed: there is nothing left to read for.
-            let _ = files.into_iter().try_for_each(|(file, known)| {
-                read_file(Arc::new(file), known, progress, &mut out)
-            });
+            let _ = files
+                .into_iter()
+                .try_for_each(|(file, known)| read_file(Arc::new(file), known, progress, &mut out));
         });
         for _ in 0..n_threads {
             let (tasks, events_in) = (tasks.clone(), events_in.clone());

@@ -87,7 +87,11 @@ pub enum IndexError {
 ///
 /// # Errors
 /// When there is no corpus, or the index cannot be opened, written or committed.
-pub fn run(job: &IndexJob, analysis: &Arc<Analysis>, progress: &Progress) -> Result<Report, IndexError> {
+pub fn run(
+    job: &IndexJob,
+    analysis: &Arc<Analysis>,
+    progress: &Progress,
+) -> Result<Report, IndexError> {
     let started = Instant::now();
     if !job.corpus.is_dir() {
         return Err(IndexError::NoCorpus(job.corpus.clone()));
@@ -210,7 +214,8 @@ impl Update {
         }
         self.report.n_indexed += 1;
         self.file.n_articles += 1;
-        let n_bytes = article.paragraphs.iter().map(|p| p.text.len()).sum::<usize>() + article.title.len();
+        let n_bytes =
+            article.paragraphs.iter().map(|p| p.text.len()).sum::<usize>() + article.title.len();
         self.report.text_bytes += n_bytes as u64;
         self.writer.add(article, &self.file.name)
     }

@@ -75,7 +75,8 @@ pub(crate) fn scan(corpus: &Path) -> Scan {
             Err(error) => {
                 let path = error.path().unwrap_or(corpus).to_owned();
                 // The path is told apart, so the message is the system's own.
-                let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                let reason =
+                    error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
                 scan.unreadable.push(Unreadable { name: name(corpus, &path), reason });
             }
         }
@@ -94,7 +95,12 @@ impl Scan {
         match entry.metadata() {
             Ok(metadata) => {
                 let stamp = stamp(&metadata);
-                self.files.push(CorpusFile { path: entry.path().to_owned(), relative, name, stamp });
+                self.files.push(CorpusFile {
+                    path: entry.path().to_owned(),
+                    relative,
+                    name,
+                    stamp,
+                });
             }
             Err(error) => self.unreadable.push(Unreadable { name, reason: error.to_string() }),
         }
@@ -113,7 +119,8 @@ fn name(corpus: &Path, path: &Path) -> String {
 
 fn stamp(metadata: &Metadata) -> Stamp {
     let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    let modified_ns = modified.map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(u64::MAX));
+    let modified_ns =
+        modified.map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(u64::MAX));
     Stamp { bytes: metadata.len(), modified_ns }
 }
 

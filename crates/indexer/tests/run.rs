@@ -1,5 +1,7 @@
 //! Runs over small corpora: what is read again, what is taken out, what is skipped and said.
 
+#![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
@@ -48,7 +50,8 @@ impl Archive {
 
     fn ids(&self, query: &str) -> Vec<String> {
         let engine = Engine::open(&self.index(), Arc::clone(&ANALYSIS)).unwrap();
-        let request = SearchRequest { query: query.to_owned(), limit: 50, ..SearchRequest::default() };
+        let request =
+            SearchRequest { query: query.to_owned(), limit: 50, ..SearchRequest::default() };
         let mut ids: Vec<String> =
             engine.search(&request).unwrap().hits.into_iter().map(|hit| hit.id).collect();
         ids.sort();
@@ -107,7 +110,11 @@ fn a_file_that_was_only_touched_is_not_indexed_again() {
 #[test]
 fn what_cannot_be_read_is_named_with_its_reason_at_every_run() {
     let archive = Archive::of(&[
-        ("bad.jsonl", "{\"title\":\"跨境电商\"}\n{\"title\":\n\n{\"url\":\"x\"}\n{\"title\":\"好\\ud800\"}\n".as_bytes()),
+        (
+            "bad.jsonl",
+            "{\"title\":\"跨境电商\"}\n{\"title\":\n\n{\"url\":\"x\"}\n{\"title\":\"好\\ud800\"}\n"
+                .as_bytes(),
+        ),
         ("empty.txt", b""),
         ("nul.txt", "标题\0里\n\n正\0文。".as_bytes()),
         ("picture.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0"),
@@ -133,10 +140,13 @@ fn of_two_articles_with_one_id_the_first_stays_and_the_second_is_named() {
         ("z.jsonl", r#"{"id":"a","title":"跨境电商丙"}"#.as_bytes()),
     ]);
     let report = archive.run();
-    check(&report, expect![[r#"
+    check(
+        &report,
+        expect![[r#"
         read 3 indexed 1 unchanged 0 removed 0 skipped 2 ignored 0
         `a.txt` article `a`: duplicate id: `a.md` has an article of this id (duplicate_id)
-        `z.jsonl` article `a`: duplicate id: `a.md` has an article of this id (duplicate_id)"#]]);
+        `z.jsonl` article `a`: duplicate id: `a.md` has an article of this id (duplicate_id)"#]],
+    );
     assert_eq!(archive.ids("甲"), ["a"]);
 
     archive.write("b.jsonl", r#"{"id":"a","title":"跨境电商丁"}"#.as_bytes());
@@ -167,7 +177,10 @@ fn a_folder_without_permission_is_named_and_its_articles_stay() {
 
 #[test]
 fn a_lost_manifest_or_a_rebuild_reads_everything_and_doubles_nothing() {
-    let archive = Archive::of(&[("a.txt", "杭州跨境电商\n\n正文。".as_bytes()), ("b.txt", "宁波\n\n跨境电商。".as_bytes())]);
+    let archive = Archive::of(&[
+        ("a.txt", "杭州跨境电商\n\n正文。".as_bytes()),
+        ("b.txt", "宁波\n\n跨境电商。".as_bytes()),
+    ]);
     archive.run();
     fs::remove_file(archive.index().join("manifest.json")).unwrap();
     fs::remove_file(archive.corpus().join("b.txt")).unwrap();
@@ -186,14 +199,20 @@ fn a_missing_corpus_is_an_error_that_says_so() {
     let job = IndexJob::of(Path::new("/nowhere/at/all"), dir.path());
     let error = run(&job, &ANALYSIS, &Progress::default()).unwrap_err();
     assert!(matches!(error, IndexError::NoCorpus(_)));
-    assert!(error.to_string().starts_with("there is no corpus folder at `/nowhere/at/all`"), "{error}");
+    assert!(
+        error.to_string().starts_with("there is no corpus folder at `/nowhere/at/all`"),
+        "{error}"
+    );
 }
 
 #[test]
 fn an_edited_corpus_of_one_file_keeps_ids_that_stay() {
     let archive = Archive::of(&[("news.jsonl", TWO_LINES)]);
     archive.run();
-    archive.write("news.jsonl", &[TWO_LINES, r#"{"id":"l3","title":"跨境电商三"}"#.as_bytes()].concat());
+    archive.write(
+        "news.jsonl",
+        &[TWO_LINES, r#"{"id":"l3","title":"跨境电商三"}"#.as_bytes()].concat(),
+    );
     check(&archive.run(), expect!["read 3 indexed 3 unchanged 0 removed 0 skipped 0 ignored 0"]);
     assert_eq!(archive.ids("跨境电商"), ["l1", "l3", "news#2"]);
 }

@@ -22,7 +22,7 @@ pub(crate) const SORTS: &[(&str, Sort)] =
 pub(crate) const SCRIPTS: &[(&str, Option<Conversion>)] = &[
     ("original", None),
     ("hans", Some(Conversion::ToSimplified)),
-    ("hant", Some(Conversion::ToTraditional)),
+    ("hant", Some(Conversion::ToTaiwan)),
     ("tw", Some(Conversion::ToTaiwan)),
     ("hk", Some(Conversion::ToHongKong)),
 ];

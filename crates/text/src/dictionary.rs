@@ -41,9 +41,12 @@ mod tests {
     #[test]
     fn lines_are_words_with_optional_frequency_and_tag() {
         let words: Vec<_> = entries("# c\n\n碳中和\tn\n元宇宙 300 n # why\n").collect();
-        assert_eq!(words, [
-            Entry { word: "碳中和", frequency: None },
-            Entry { word: "元宇宙", frequency: Some(300) },
-        ]);
+        assert_eq!(
+            words,
+            [
+                Entry { word: "碳中和", frequency: None },
+                Entry { word: "元宇宙", frequency: Some(300) },
+            ]
+        );
     }
 }

@@ -125,7 +125,13 @@ fn simplifications(converter: &Converter) -> Result<Vec<char>, ScriptError> {
     let converted = converter.convert(Conversion::ToSimplified, &lines)?;
     let mut answers = converted.lines();
     Ok(code_points()
-        .map(|c| if is_ideograph(c) { answers.next().and_then(|a| only(a.chars())).unwrap_or(c) } else { c })
+        .map(|c| {
+            if is_ideograph(c) {
+                answers.next().and_then(|a| only(a.chars())).unwrap_or(c)
+            } else {
+                c
+            }
+        })
         .collect())
 }
 
@@ -169,11 +175,26 @@ mod tests {
     #[test]
     fn spellings_that_depend_on_the_word_meet() {
         for (traditional, simplified) in [
-            ("計畫", "计划"), ("計劃", "计划"), ("看著", "看着"), ("著名", "著名"),
-            ("憑藉", "凭借"), ("瞭解", "了解"), ("反覆", "反复"), ("覆蓋", "覆盖"),
-            ("乾燥", "干燥"), ("乾隆", "乾隆"), ("彷彿", "仿佛"), ("鉅額", "巨额"),
-            ("其餘", "其余"), ("時鐘", "时钟"), ("鍾情", "钟情"), ("關於", "关于"),
-            ("甚麼", "甚么"), ("二○二四", "二〇二四"), ("動畫", "动画"), ("綜合徵", "综合征"),
+            ("計畫", "计划"),
+            ("計劃", "计划"),
+            ("看著", "看着"),
+            ("著名", "著名"),
+            ("憑藉", "凭借"),
+            ("瞭解", "了解"),
+            ("反覆", "反复"),
+            ("覆蓋", "覆盖"),
+            ("乾燥", "干燥"),
+            ("乾隆", "乾隆"),
+            ("彷彿", "仿佛"),
+            ("鉅額", "巨额"),
+            ("其餘", "其余"),
+            ("時鐘", "时钟"),
+            ("鍾情", "钟情"),
+            ("關於", "关于"),
+            ("甚麼", "甚么"),
+            ("二○二四", "二〇二四"),
+            ("動畫", "动画"),
+            ("綜合徵", "综合征"),
         ] {
             assert_eq!(FOLD.fold(traditional), FOLD.fold(simplified), "{traditional} {simplified}");
         }

@@ -23,14 +23,14 @@
 //! # Ok::<(), xunwen_text::ScriptError>(())
 //! ```
 
-mod script;
-mod fold;
+mod analysis;
 mod chars;
 mod dictionary;
-mod words;
+mod fold;
 mod grams;
 mod mark;
-mod analysis;
+mod script;
+mod words;
 
 pub use analysis::{Analysis, Fingerprint};
 pub use chars::CharClass;

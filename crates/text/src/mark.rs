@@ -89,7 +89,8 @@ mod tests {
 
     #[test]
     fn marks_that_touch_are_one() {
-        let marks = vec![Mark::of(5, 7), Mark::of(0, 2), Mark::of(2, 4), Mark::of(6, 9), Mark::of(3, 3)];
+        let marks =
+            vec![Mark::of(5, 7), Mark::of(0, 2), Mark::of(2, 4), Mark::of(6, 9), Mark::of(3, 3)];
         assert_eq!(merge_marks(marks), [Mark::of(0, 4), Mark::of(5, 9)]);
     }
 

@@ -13,10 +13,10 @@ mod ferrous;
 #[cfg(feature = "libopencc")]
 mod libopencc;
 
-#[cfg(feature = "libopencc")]
-use libopencc::Backend;
 #[cfg(all(feature = "pure-rust", not(feature = "libopencc")))]
 use ferrous::Backend;
+#[cfg(feature = "libopencc")]
+use libopencc::Backend;
 
 #[cfg(not(any(feature = "libopencc", feature = "pure-rust")))]
 compile_error!("script conversion needs the feature `libopencc` or `pure-rust`");
@@ -85,9 +85,17 @@ impl Converter {
     ///
     /// # Errors
     /// When the conversion's dictionaries are missing or damaged.
-    pub fn convert_in_place(&self, conversion: Conversion, text: &str) -> Result<String, ScriptError> {
+    pub fn convert_in_place(
+        &self,
+        conversion: Conversion,
+        text: &str,
+    ) -> Result<String, ScriptError> {
         let converted = self.convert(conversion, text)?;
-        Ok(if converted.chars().count() == text.chars().count() { converted } else { text.to_owned() })
+        Ok(if converted.chars().count() == text.chars().count() {
+            converted
+        } else {
+            text.to_owned()
+        })
     }
 
     fn backend(&self, conversion: Conversion) -> Result<&Backend, ScriptError> {

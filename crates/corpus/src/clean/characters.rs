@@ -126,7 +126,6 @@ mod tests {
 
     use super::*;
 
-    #[allow(clippy::needless_pass_by_value, reason = "`expect!` makes a value")]
     fn check(text: &str, cleaned: Expect) {
         cleaned.assert_eq(&format!("{:?}", clean_text(text)));
     }

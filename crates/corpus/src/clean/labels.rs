@@ -60,20 +60,54 @@ const STROKES: [char; 5] = ['/', '／', '｜', '|', '丨'];
 /// What a label may stand behind.
 const BOUNDARIES: [char; 12] = [' ', '|', '｜', '丨', '/', '／', '(', '（', '[', '【', '，', ','];
 /// What may stand around a value and is not of it.
-const WRAPPINGS: [char; 13] =
-    [' ', '|', '｜', '丨', '/', '／', '(', ')', '（', '）', '，', ',', '、'];
+const WRAPPINGS: [char; 9] = [' ', '|', '｜', '丨', '/', '／', '，', ',', '、'];
+const OPENING: [char; 6] = ['[', '［', '【', '(', '（', '〔'];
+const CLOSING: [char; 6] = [']', '］', '】', ')', '）', '〕'];
 
 /// Returns what a line states, None when it is not a line of labels.
 pub(super) fn parse(line: &str) -> Option<Stated> {
-    let line = line
-        .trim_matches(['[', ']', '［', '］', '【', '】', '(', ')', '（', '）', '〔', '〕', ' ']);
+    let line = unwrap(line);
     let (before, segments) = split(line)?;
     let mut stated = Stated { published: leading_date(before)?, ..Stated::default() };
     for (label, value) in segments {
-        let value = value.trim_matches(WRAPPINGS);
+        let value = unwrap(value.trim_matches(WRAPPINGS));
         stated.take(label, value)?;
     }
     Some(stated)
+}
+
+/// Returns a text without the blanks and brackets around all of it, and without one at an end
+/// whose partner is missing: `[編輯:馬牧青]` and `编辑：马牧青）`, but `钱塘观察（示例）` whole.
+fn unwrap(text: &str) -> &str {
+    let mut text = text.trim_matches(' ');
+    loop {
+        let inner = match (text.strip_prefix(OPENING), text.strip_suffix(CLOSING)) {
+            (Some(_), _) if closing_of_first(text) == Some(text.len()) => {
+                text.strip_prefix(OPENING).and_then(|text| text.strip_suffix(CLOSING))
+            }
+            (Some(rest), _) if closing_of_first(text).is_none() => Some(rest),
+            (_, Some(rest)) if n_of(text, &CLOSING) > n_of(text, &OPENING) => Some(rest),
+            _ => None,
+        };
+        let Some(inner) = inner else { return text };
+        text = inner.trim_matches(' ');
+    }
+}
+
+/// Returns where the bracket that a text begins with is closed: the byte after it.
+fn closing_of_first(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    for (at, c) in text.char_indices() {
+        depth += i32::from(OPENING.contains(&c)) - i32::from(CLOSING.contains(&c));
+        if depth == 0 {
+            return Some(at + c.len_utf8());
+        }
+    }
+    None
+}
+
+fn n_of(text: &str, brackets: &[char]) -> usize {
+    text.chars().filter(|c| brackets.contains(c)).count()
 }
 
 impl Stated {
@@ -121,7 +155,7 @@ impl Stated {
 
 /// Returns the date before the first label: Some(None) when nothing stands there, None when it is something else.
 fn leading_date(before: &str) -> Option<Option<Published>> {
-    let before = before.trim_matches(WRAPPINGS);
+    let before = unwrap(before.trim_matches(WRAPPINGS));
     if before.is_empty() {
         return Some(None);
     }

@@ -34,12 +34,10 @@ fn shown(format: Format, text: &str) -> String {
     shown.join("\n")
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "`expect!` makes a value")]
 fn check(text: &str, expected: Expect) {
     expected.assert_eq(&shown(Format::Text, text));
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "`expect!` makes a value")]
 fn check_markdown(text: &str, expected: Expect) {
     expected.assert_eq(&shown(Format::Markdown, text));
 }
@@ -227,4 +225,27 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn brackets_go_with_their_partners() {
+    check(
+        "标题\n\n2024-03-05 09:30   来源：钱塘观察（示例）\n\n正文。\n[編輯:馬牧青]",
+        expect![[r#"
+            title: 标题
+            source: 钱塘观察（示例）
+            published: 2024-03-05T09:30:00+08:00
+            editor: 馬牧青
+            Note> 2024-03-05 09:30 来源：钱塘观察（示例）
+            Body> 正文。
+            Note> [編輯:馬牧青]"#]],
+    );
+    check(
+        "标题\n\n（来源：中新网）\n\n正文。",
+        expect![[r#"
+        title: 标题
+        source: 中新网
+        Note> （来源：中新网）
+        Body> 正文。"#]],
+    );
 }

@@ -159,7 +159,6 @@ mod tests {
 
     use super::*;
 
-    #[allow(clippy::needless_pass_by_value, reason = "`expect!` makes a value")]
     fn check(text: &str, shown: Expect) {
         shown.assert_eq(&parse(text).map_or("-".to_owned(), |p| p.to_string()));
     }

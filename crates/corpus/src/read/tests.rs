@@ -25,12 +25,10 @@ fn shown(format: Format, bytes: &[u8]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "`expect!` makes a value")]
 fn check(format: Format, json: &str, expected: Expect) {
     expected.assert_eq(&shown(format, json.as_bytes()));
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "`expect!` makes a value")]
 fn check_line(json: &str, expected: Expect) {
     check(Format::JsonLines, json, expected);
 }

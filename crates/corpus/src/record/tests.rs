@@ -37,7 +37,6 @@ fn shown(name: &str, bytes: &[u8]) -> String {
     shown.collect::<Vec<_>>().join("\n")
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "`expect!` makes a value")]
 fn check(name: &str, bytes: &[u8], expected: Expect) {
     expected.assert_eq(&shown(name, bytes));
 }

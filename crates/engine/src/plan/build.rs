@@ -211,7 +211,9 @@ pub(crate) fn run(folded: &str) -> Option<Run> {
     if last.kind != GramKind::Last {
         return Some(Run { grams: all.iter().map(offset).collect(), open_end: None });
     }
-    let paired = before.last().is_some_and(|gram| gram.kind == GramKind::Pair && gram.char_start + 1 == last.char_start);
+    let paired = before
+        .last()
+        .is_some_and(|gram| gram.kind == GramKind::Pair && gram.char_start + 1 == last.char_start);
     Some(Run {
         grams: before.iter().map(offset).collect(),
         open_end: (!paired).then(|| offset(last)),
@@ -302,8 +304,12 @@ mod tests {
     #[test]
     fn a_word_typed_twice_is_one_voice_of_double_weight() {
         let plan = plan_of("杭州 杭州", Strictness::All);
-        let words: Vec<f32> =
-            plan.scoring.iter().filter(|s| s.field == TextField::BodyWords).map(|s| s.weight).collect();
+        let words: Vec<f32> = plan
+            .scoring
+            .iter()
+            .filter(|s| s.field == TextField::BodyWords)
+            .map(|s| s.weight)
+            .collect();
         assert_eq!(words, [2.0 * weight::WORDS]);
     }
 }

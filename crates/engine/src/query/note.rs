@@ -55,7 +55,9 @@ impl Note {
     #[must_use]
     pub fn en(self) -> &'static str {
         match self {
-            Self::UnclosedQuote => "A quotation mark is not closed; what follows is searched as text.",
+            Self::UnclosedQuote => {
+                "A quotation mark is not closed; what follows is searched as text."
+            }
             Self::EmptyQuote => "Quotation marks with nothing to search between them are ignored.",
             Self::EmptyExclusion => "An exclusion sign before nothing is ignored.",
             Self::OnlyExclusions => "Only exclusions were given; all other articles are listed.",

@@ -159,8 +159,14 @@ mod tests {
     #[test]
     fn quotation_marks_of_every_kind_are_exact() {
         check("\"生物医药产业\"", expect![[r#"Run("生物医药产业")"#]]);
-        check("“甲乙”「丙」『丁』＂戊＂", expect![[r#"Run("甲乙") · Run("丙") · Run("丁") · Run("戊")"#]]);
-        check("厚植「創新活力之城」特色", expect![[r#"Text("厚植") · Run("創新活力之城") · Text("特色")"#]]);
+        check(
+            "“甲乙”「丙」『丁』＂戊＂",
+            expect![[r#"Run("甲乙") · Run("丙") · Run("丁") · Run("戊")"#]],
+        );
+        check(
+            "厚植「創新活力之城」特色",
+            expect![[r#"Text("厚植") · Run("創新活力之城") · Text("特色")"#]],
+        );
         check("\"天堂 e创\"", expect![[r#"Run("天堂 e创")"#]]);
     }
 

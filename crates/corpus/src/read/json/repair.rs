@@ -78,7 +78,6 @@ fn unit(rest: &str) -> Option<u16> {
 mod tests {
     use super::*;
 
-    #[allow(clippy::needless_pass_by_value, reason = "one-line cases")]
     fn check(json: &str, expected: Option<&str>) {
         assert_eq!(repair(json).as_deref(), expected, "{json}");
     }

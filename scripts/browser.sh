@@ -1,0 +1,30 @@
+# shellcheck shell=sh
+# Where the browser of the tests is: functions for the other scripts, nothing is run here.
+
+# Prints the first of the named programs that is there, or nothing.
+first_command() {
+    for name in "$@"; do
+        command -v "$name" && return 0
+    done
+    return 0
+}
+
+find_chromium() {
+    first_command "${CHROMIUM:-chromium}" chromium chromium-browser google-chrome google-chrome-stable \
+        '/Applications/Chromium.app/Contents/MacOS/Chromium' \
+        '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
+}
+
+find_chromedriver() {
+    first_command "${CHROMEDRIVER:-chromedriver}" chromedriver /usr/lib/chromium-browser/chromedriver
+}
+
+has_chinese_font() {
+    if command -v fc-list >/dev/null; then
+        [ -n "$(fc-list :lang=zh family)" ]
+    elif [ "$(uname -s)" = Darwin ]; then
+        true
+    else
+        [ -n "$(find /usr/share/fonts -iname '*cjk*' 2>/dev/null | head -n 1)" ]
+    fi
+}

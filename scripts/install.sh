@@ -1,0 +1,85 @@
+#!/bin/sh
+# Installs what is missing for a purpose, where that may be done without asking; else says in one
+# line what is missing, and succeeds: the rest works without it. Nothing missing: does nothing.
+#
+#     scripts/install.sh conversion    libopencc, to convert Chinese scripts
+#     scripts/install.sh browser       chromium, its driver and a Chinese font, for the tests of the pages
+set -eu
+cd "$(dirname "$0")/.."
+. scripts/browser.sh
+
+# Becomes the command that runs another as root, or fails.
+find_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        root='env'
+    elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+        root='sudo -n env'
+    else
+        return 1
+    fi
+}
+
+# Runs apt-get without questions or tries of its own; its output is for $log.
+apt_get() {
+    $root DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=0 -o DPkg::Lock::Timeout=120 \
+        "$@" >"$log" 2>&1 </dev/null
+}
+
+# Installs packages of Debian or Ubuntu in two tries at most, or fails with the reason in $why.
+apt_install() {
+    if ! command -v apt-get >/dev/null; then
+        why='there is no apt-get here'
+        return 1
+    elif ! find_root; then
+        why='neither root nor sudo without a password'
+        return 1
+    fi
+    log=$(mktemp)
+    echo "installing $*" >&2
+    for _ in first second; do
+        if apt_get update && apt_get install -y --no-install-recommends "$@"; then
+            rm -f "$log"
+            return 0
+        fi
+    done
+    tail -n 5 "$log" >&2
+    rm -f "$log"
+    why='apt-get failed'
+    return 1
+}
+
+conversion() {
+    case $(scripts/script-conversion.sh 2>/dev/null) in
+        *pure-rust*) ;;
+        *) return 0 ;;
+    esac
+    # Homebrew has only the newest libopencc, which opencc-rust 1.1 refuses: nothing to install.
+    [ "$(uname -s)" != Darwin ] || return 0
+    [ -z "${XUNWEN_CONVERSION:-}" ] || return 0
+    apt_install libopencc-dev pkg-config ||
+        echo "libopencc-dev and pkg-config not installed ($why): going on without" >&2
+}
+
+browser() {
+    missing=
+    [ -n "$(find_chromium)" ] || missing="$missing chromium"
+    [ -n "$(find_chromedriver)" ] || missing="$missing chromium-driver"
+    has_chinese_font || missing="$missing fonts-noto-cjk"
+    [ -n "$missing" ] || return 0
+    if [ "$(uname -s)" = Darwin ]; then
+        echo 'missing for the tests of the pages: brew install --cask chromium chromedriver' >&2
+        return 0
+    fi
+    # One word for each package: the split is meant.
+    # shellcheck disable=SC2086
+    apt_install $missing ||
+        echo "not installed:$missing ($why): the tests of the pages cannot run" >&2
+}
+
+case ${1:-} in
+    conversion | browser) "$1" ;;
+    *)
+        echo 'usage: scripts/install.sh conversion | browser' >&2
+        exit 2
+        ;;
+esac
