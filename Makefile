@@ -22,7 +22,7 @@ help:
 	@echo 'make clean   remove target/ and the built index/'
 
 run:
-	@LISTEN='$(LISTEN)' scripts/run.sh
+	@exec env LISTEN='$(LISTEN)' scripts/run.sh
 
 test:
 	@scripts/test.sh

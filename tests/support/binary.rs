@@ -19,11 +19,12 @@ pub fn binary() -> &'static Path {
     })
 }
 
-/// Builds the binary as `cargo test` was run: beside the test in the target folder.
+/// Builds the binary into the folder of the tests, and with them, so that both share their
+/// dependencies.
 fn build() -> anyhow::Result<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
-        .args(["build", "--quiet", "--package", "xunwen", "--bin", "xunwen"])
+        .args(["build", "--quiet", "--workspace", "--bins", "--tests"])
         .current_dir(root())
         .status()?;
     ensure!(status.success(), "cargo build failed");

@@ -35,6 +35,7 @@ mod facets;
 mod highlight;
 mod index;
 mod lower;
+mod open_run;
 mod plan;
 mod query;
 mod schema;

@@ -2,27 +2,25 @@
 
 use std::ops::Bound;
 
+use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhrasePrefixQuery, PhraseQuery,
-    Query, RangeQuery, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query, RangeQuery,
+    TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{Result, Searcher, Term};
 
+use crate::open_run::OpenRun;
 use crate::plan::{Filters, Match, Plan, Run, Scored, TextField};
 use crate::schema::Fields;
 use crate::steady::Steady;
 
 /// Returns the query that finds what the plan matches and scores it as the plan says.
-///
-/// # Errors
-/// When the index cannot be read.
-pub(crate) fn lower(plan: &Plan, fields: &Fields, searcher: &Searcher) -> Result<Box<dyn Query>> {
-    let lowering = Lowering { fields, searcher };
-    let mut clauses = vec![required(lowering.matching(&plan.matching)?)];
+pub(crate) fn lower(plan: &Plan, fields: &Fields) -> Box<dyn Query> {
+    let lowering = Lowering { fields };
+    let mut clauses = vec![required(lowering.matching(&plan.matching))];
     clauses.extend(filters(&plan.filters, fields).into_iter().map(required));
     clauses.extend(plan.scoring.iter().map(|scored| (Occur::Should, voice(scored, fields))));
-    Ok(Box::new(BooleanQuery::new(clauses)))
+    Box::new(BooleanQuery::new(clauses))
 }
 
 /// A condition that decides and does not score.
@@ -32,19 +30,17 @@ fn required(query: Box<dyn Query>) -> (Occur, Box<dyn Query>) {
 
 struct Lowering<'a> {
     fields: &'a Fields,
-    searcher: &'a Searcher,
 }
 
 impl Lowering<'_> {
-    fn matching(&self, condition: &Match) -> Result<Box<dyn Query>> {
+    fn matching(&self, condition: &Match) -> Box<dyn Query> {
         match condition {
-            Match::Everything => Ok(Box::new(AllQuery)),
+            Match::Everything => Box::new(AllQuery),
             Match::Run(run) => self.run_anywhere(run),
             Match::Not(_) => self.all(std::slice::from_ref(condition)),
             Match::AtLeast(n, parts) => {
-                let parts = parts.iter().map(|part| Ok((Occur::Should, self.matching(part)?)));
-                let parts = parts.collect::<Result<_>>()?;
-                Ok(Box::new(BooleanQuery::with_minimum_required_clauses(parts, *n)))
+                let parts = parts.iter().map(|part| (Occur::Should, self.matching(part)));
+                Box::new(BooleanQuery::with_minimum_required_clauses(parts.collect(), *n))
             }
             Match::All(parts) => self.all(parts),
         }
@@ -52,56 +48,37 @@ impl Lowering<'_> {
 
     /// Exclusions stand beside what they exclude from, so that tantivy never lists everything
     /// for them unless nothing else is asked.
-    fn all(&self, parts: &[Match]) -> Result<Box<dyn Query>> {
+    fn all(&self, parts: &[Match]) -> Box<dyn Query> {
         let clause = |part: &Match| match part {
             Match::Not(inner) => {
-                let excluded = Steady(self.matching(inner)?);
-                Ok((Occur::MustNot, Box::new(excluded) as Box<dyn Query>))
+                (Occur::MustNot, Box::new(Steady(self.matching(inner))) as Box<dyn Query>)
             }
-            other => Ok((Occur::Must, self.matching(other)?)),
+            other => (Occur::Must, self.matching(other)),
         };
-        let mut clauses: Vec<_> = parts.iter().map(clause).collect::<Result<_>>()?;
+        let mut clauses: Vec<_> = parts.iter().map(clause).collect();
         if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
             clauses.push((Occur::Must, Box::new(AllQuery)));
         }
-        Ok(Box::new(BooleanQuery::new(clauses)))
+        Box::new(BooleanQuery::new(clauses))
     }
 
-    fn run_anywhere(&self, run: &Run) -> Result<Box<dyn Query>> {
+    fn run_anywhere(&self, run: &Run) -> Box<dyn Query> {
         if let Some((_, c)) = run.open_end.as_ref().filter(|_| run.is_single_character()) {
-            return Ok(term(self.fields.chars, c));
+            return term(self.fields.chars, c);
         }
         let places = [self.fields.title_grams, self.fields.body_grams];
-        let queries = places.into_iter().map(|field| self.run_in(run, field));
-        Ok(Box::new(BooleanQuery::union(queries.collect::<Result<_>>()?)))
+        Box::new(BooleanQuery::union(places.into_iter().map(|f| self.run_in(run, f)).collect()))
     }
 
-    fn run_in(&self, run: &Run, field: Field) -> Result<Box<dyn Query>> {
-        let terms = offset_terms(&run.grams, field);
-        let Some((at, c)) = &run.open_end else { return Ok(phrase(terms)) };
-        let n_expansions = self.n_terms_from(field, c)?;
-        let open_end = (*at as usize, Term::from_field_text(field, c));
-        let terms = terms.into_iter().chain([open_end]).collect();
-        let mut query = PhrasePrefixQuery::new_with_offset(terms);
-        query.set_max_expansions(n_expansions);
-        Ok(Box::new(query))
-    }
-
-    /// Returns how many terms of a segment begin with `prefix`, at most: tantivy takes 50 of
-    /// them unless told otherwise, which would lose articles, and reserves room for as many
-    /// as it is told.
-    fn n_terms_from(&self, field: Field, prefix: &str) -> Result<u32> {
-        let mut most = 0;
-        for segment in self.searcher.segment_readers() {
-            let inverted = segment.inverted_index(field)?;
-            let mut terms = inverted.terms().range().ge(prefix.as_bytes()).into_stream()?;
-            let mut n_terms = 0;
-            while terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
-                n_terms += 1;
+    fn run_in(&self, run: &Run, field: Field) -> Box<dyn Query> {
+        match &run.open_end {
+            None => phrase(offset_terms(&run.grams, field)),
+            Some(open_end) => {
+                let gram = |(at, gram): &(u32, String)| (*at, Term::from_field_text(field, gram));
+                let grams = run.grams.iter().map(gram).collect();
+                Box::new(OpenRun { field, grams, open_end: open_end.clone() })
             }
-            most = most.max(n_terms);
         }
-        Ok(most)
     }
 }
 

@@ -280,7 +280,7 @@ struct Found {
 
 /// Runs a plan.
 fn run(searcher: &Searcher, plan: &Plan, fields: &Fields) -> Result<Found, TantivyError> {
-    let query = lower(plan, fields, searcher)?;
+    let query = lower(plan, fields);
     if plan.page.limit == 0 {
         let (total, facets) = searcher.search(&query, &(Count, FacetCollector))?;
         return Ok(Found { total: total as u64, hits: vec![], facets: facets.into() });

@@ -236,7 +236,7 @@ fn brackets_go_with_their_partners() {
             source: 钱塘观察（示例）
             published: 2024-03-05T09:30:00+08:00
             editor: 馬牧青
-            Note> 2024-03-05 09:30 来源：钱塘观察（示例）
+            Note> 2024-03-05 09:30   来源：钱塘观察（示例）
             Body> 正文。
             Note> [編輯:馬牧青]"#]],
     );
