@@ -120,12 +120,13 @@ async fn connect(
     .into();
     args.push(format!("--window-size={width},{height}"));
     args.push(format!("--user-data-dir={}", profile.display()));
-    let mut options = json!({ "args": args });
+    let mut prefs = json!({ "intl.accept_languages": "zh-CN,zh" });
+    if scripts == Scripts::Off {
+        prefs["profile.managed_default_content_settings.javascript"] = json!(2);
+    }
+    let mut options = json!({ "args": args, "prefs": prefs });
     if let Some(binary) = std::env::var_os("CHROMIUM") {
         options["binary"] = json!(binary.to_string_lossy());
-    }
-    if scripts == Scripts::Off {
-        options["prefs"] = json!({ "profile.managed_default_content_settings.javascript": 2 });
     }
     if width < 600 {
         let metrics = json!({ "width": width, "height": height, "pixelRatio": 2.0 });

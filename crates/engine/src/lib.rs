@@ -38,6 +38,7 @@ mod lower;
 mod open_run;
 mod plan;
 mod query;
+mod ranked;
 mod schema;
 mod search;
 mod snippet;

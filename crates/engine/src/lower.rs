@@ -4,28 +4,29 @@ use std::ops::Bound;
 
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query, RangeQuery,
-    TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
 use crate::open_run::OpenRun;
 use crate::plan::{Filters, Match, Plan, Run, Scored, TextField};
+use crate::ranked::Ranked;
 use crate::schema::Fields;
 use crate::steady::Steady;
 
 /// Returns the query that finds what the plan matches and scores it as the plan says.
 pub(crate) fn lower(plan: &Plan, fields: &Fields) -> Box<dyn Query> {
-    let lowering = Lowering { fields };
-    let mut clauses = vec![required(lowering.matching(&plan.matching))];
-    clauses.extend(filters(&plan.filters, fields).into_iter().map(required));
-    clauses.extend(plan.scoring.iter().map(|scored| (Occur::Should, voice(scored, fields))));
-    Box::new(BooleanQuery::new(clauses))
-}
-
-/// A condition that decides and does not score.
-fn required(query: Box<dyn Query>) -> (Occur, Box<dyn Query>) {
-    (Occur::Must, Box::new(ConstScoreQuery::new(query, 0.0)))
+    let matching = Lowering { fields }.matching(&plan.matching);
+    let mut conditions = filters(&plan.filters, fields);
+    let matching = match conditions.is_empty() {
+        true => matching,
+        false => {
+            conditions.push(matching);
+            Box::new(BooleanQuery::intersection(conditions))
+        }
+    };
+    let voices = plan.scoring.iter().map(|scored| voice(scored, fields)).collect();
+    Box::new(Ranked { matching, voices })
 }
 
 struct Lowering<'a> {
