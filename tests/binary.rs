@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use xunwen_tests::binary::{Server, index, marked_parts, search, shown, xunwen};
 use xunwen_tests::synthetic::sample_corpus;
@@ -146,6 +147,29 @@ fn the_api_answers_on_a_real_port() {
     assert_eq!(get("/api/v1/nothing").0, 404);
     assert_eq!(get("/api/v1/search").0, 400);
     assert!(get("/").1.contains("寻闻"));
+}
+
+#[test]
+fn a_running_server_finds_what_is_indexed_meanwhile() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.txt"), "第一篇\n\n跨境电商。").unwrap();
+    let index = index(folder.path());
+    let server = Server::start(index.path()).unwrap();
+    let total = || {
+        let url = format!("{}/api/v1/search?q=%E8%B7%A8%E5%A2%83", server.address);
+        let body = ureq::get(url).call().unwrap().body_mut().read_to_string().unwrap();
+        serde_json::from_str::<serde_json::Value>(&body).unwrap()["total"].clone()
+    };
+    assert_eq!(total(), 1);
+    fs::write(folder.path().join("b.txt"), "第二篇\n\n跨境电商。").unwrap();
+    let args =
+        ["index".as_ref(), folder.path().as_os_str(), "--index".as_ref(), index.path().as_os_str()];
+    assert!(xunwen(&args).status.success());
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while total() != 2 {
+        assert!(Instant::now() < deadline, "the new article is not found");
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }
 
 #[test]
