@@ -16,8 +16,9 @@ pub(crate) const MAX_CHARS: usize = 160;
 /// A sentence longer than this many characters is cut around its matches.
 const MAX_FRAGMENT_CHARS: usize = 90;
 
-/// Characters shown before the first match in a sentence that is cut.
-const LEAD_CHARS: usize = 18;
+/// Characters shown before the first match in a sentence that is cut, at least: a match that
+/// stands alone says nothing.
+const MIN_LEAD_CHARS: usize = 4;
 
 /// What ends a sentence; closing marks after it belong to it.
 const SENTENCE_ENDS: &[char] = &['。', '！', '？', '；', '!', '?', ';', '…'];
@@ -147,22 +148,20 @@ impl Sentence {
         }
         let first = self.found.iter().map(|f| f.mark).min();
         let first = first.unwrap_or(Mark::of(0, 0));
-        let earliest = first.start.saturating_sub(LEAD_CHARS.max(limit / 3));
-        let clause = |range: Range<usize>| {
-            range.clone().find(|at| CLAUSE_ENDS.contains(&self.chars[*at])).map(|at| at + 1)
-        };
+        // A third leads to the match; all of what is left when the sentence ends soon after it.
+        let after = self.chars.len() - first.start;
+        let earliest = first.start.saturating_sub((limit / 3).max(limit.saturating_sub(after)));
+        let latest_start = first.start.saturating_sub(MIN_LEAD_CHARS);
+        let is_clause_end = |at: &usize| CLAUSE_ENDS.contains(&self.chars[*at]);
         let start = match earliest {
             0 => 0,
-            _ => clause(earliest..first.start).unwrap_or(first.start.saturating_sub(LEAD_CHARS)),
+            _ => (earliest..latest_start).find(is_clause_end).map_or(earliest, |at| at + 1),
         };
         let latest = (start + limit).max(first.end).min(self.chars.len());
         let tail = latest.saturating_sub(limit / 4).max(first.end);
         let end = match latest == self.chars.len() {
             true => latest,
-            false => (tail..latest)
-                .rev()
-                .find(|at| CLAUSE_ENDS.contains(&self.chars[*at]))
-                .unwrap_or(latest),
+            false => (tail..latest).rev().find(is_clause_end).unwrap_or(latest),
         };
         start..end
     }
@@ -243,6 +242,12 @@ mod tests {
                 "…中中中中中[跨境电商]后后后后后后后后后后后后后后后后后后后后，尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾…"
             ],
         );
+    }
+
+    #[test]
+    fn a_match_at_the_end_of_a_long_sentence_has_what_leads_to_it() {
+        let long = format!("{}，{}、跨境金融。", "前".repeat(60), "中".repeat(40));
+        check(&["跨境"], &[&long], expect!["…中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中、[跨境]金融。"]);
     }
 
     proptest! {
