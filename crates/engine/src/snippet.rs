@@ -247,7 +247,13 @@ mod tests {
     #[test]
     fn a_match_at_the_end_of_a_long_sentence_has_what_leads_to_it() {
         let long = format!("{}，{}、跨境金融。", "前".repeat(60), "中".repeat(40));
-        check(&["跨境"], &[&long], expect!["…中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中、[跨境]金融。"]);
+        check(
+            &["跨境"],
+            &[&long],
+            expect![
+                "…中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中中、[跨境]金融。"
+            ],
+        );
     }
 
     proptest! {
