@@ -4,27 +4,11 @@
 //! beside the checkout.
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
-#![allow(clippy::print_stderr, reason = "a skipped test says so")]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use xunwen_corpus::{Article, clean, read, records};
-
-/// Returns the folder, or None after saying that the test is skipped.
-fn shared(folder: &str) -> Option<PathBuf> {
-    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared");
-    let shared =
-        std::env::var_os("XUNWEN_SHARED").map_or_else(|| PathBuf::from(beside), PathBuf::from);
-    let path = shared.join(folder);
-    if !path.exists() {
-        eprintln!(
-            "skipped: no `{}`; set XUNWEN_SHARED to the folder with `{folder}`",
-            path.display()
-        );
-        return None;
-    }
-    Some(path)
-}
+use xunwen_tests::shared::shared_or_skip;
 
 fn article(folder: &Path, name: &str) -> Article {
     let record = records(&folder.join(name), Path::new(name)).unwrap().next().unwrap().unwrap();
@@ -33,7 +17,8 @@ fn article(folder: &Path, name: &str) -> Article {
 
 #[test]
 fn titles_authors_and_dates_of_the_reference_articles() {
-    let Some(folder) = shared("seeds") else { return };
+    let Some(shared) = shared_or_skip("reading") else { return };
+    let folder = shared.join("seeds");
     let check = |name: &str, title: &str, authors: &[&str]| {
         let article = article(&folder, name);
         assert_eq!(article.title, title);
@@ -60,7 +45,8 @@ fn titles_authors_and_dates_of_the_reference_articles() {
 
 #[test]
 fn the_mirrored_page_states_its_date_source_and_editor() {
-    let Some(folder) = shared("seeds") else { return };
+    let Some(shared) = shared_or_skip("reading") else { return };
+    let folder = shared.join("seeds");
     let article = article(&folder, "002_7a5fa00298a6b06b.txt");
     assert!(article.title.starts_with("中外媒體看錢塘:杭州"), "{}", article.title);
     assert_eq!(article.published.unwrap().to_string(), "2023-05-19T17:28:47+08:00");
@@ -70,7 +56,8 @@ fn the_mirrored_page_states_its_date_source_and_editor() {
 
 #[test]
 fn every_article_of_the_small_corpus_is_read() {
-    let Some(path) = shared("data/news-small.jsonl") else { return };
+    let Some(shared) = shared_or_skip("reading") else { return };
+    let path = shared.join("data/news-small.jsonl");
     let articles: Vec<_> = records(&path, Path::new("news-small.jsonl"))
         .unwrap()
         .flat_map(|record| read(record.unwrap()))
