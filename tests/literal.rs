@@ -91,6 +91,7 @@ fn quoted_runs_of_real_news_are_found_exactly_where_they_stand() {
     assert!(fs::metadata(&path).is_ok());
     let records = records(&path, Path::new("news-small.jsonl")).unwrap();
     let raw = records.flatten().flat_map(read).flatten();
-    let articles: Vec<Article> = raw.filter_map(|raw| clean(raw).ok()).collect();
+    let articles: Vec<Article> =
+        raw.filter_map(|raw| clean(raw).ok().map(|cleaned| cleaned.article)).collect();
     check(&articles);
 }

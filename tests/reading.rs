@@ -12,7 +12,7 @@ use xunwen_tests::shared::shared_or_skip;
 
 fn article(folder: &Path, name: &str) -> Article {
     let record = records(&folder.join(name), Path::new(name)).unwrap().next().unwrap().unwrap();
-    clean(read(record).remove(0).unwrap()).unwrap()
+    clean(read(record).remove(0).unwrap()).unwrap().article
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn every_article_of_the_small_corpus_is_read() {
     let articles: Vec<_> = records(&path, Path::new("news-small.jsonl"))
         .unwrap()
         .flat_map(|record| read(record.unwrap()))
-        .map(|raw| clean(raw.unwrap()).unwrap())
+        .map(|raw| clean(raw.unwrap()).unwrap().article)
         .collect();
     assert_eq!(articles.len(), 3000);
     assert!(

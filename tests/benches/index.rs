@@ -104,7 +104,11 @@ fn cut_documents(folder: &Path, analysis: &Analysis) -> std::io::Result<(Vec<Str
         let path = entry?.path();
         let name = Path::new(path.file_name().unwrap_or_default());
         let Ok(records) = records(&path, name) else { continue };
-        for article in records.flatten().flat_map(read).flatten().filter_map(|raw| clean(raw).ok())
+        for article in records
+            .flatten()
+            .flat_map(read)
+            .flatten()
+            .filter_map(|raw| clean(raw).ok().map(|cleaned| cleaned.article))
         {
             let text = format!("{}\n{}", article.title, article.body());
             n_bytes += text.len();

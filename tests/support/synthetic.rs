@@ -122,7 +122,8 @@ pub fn sample_articles() -> Vec<Article> {
                 records(&path, Path::new(path.file_name().unwrap_or_default()))
             {
                 let raw = records.flatten().flat_map(read).flatten();
-                articles.extend(raw.filter_map(|raw| clean(raw).ok()));
+                articles
+                    .extend(raw.filter_map(|raw| clean(raw).ok().map(|cleaned| cleaned.article)));
             }
         }
     }

@@ -17,6 +17,7 @@ mod tests;
 
 use self::characters::{clean_line, clean_text};
 use crate::article::{Article, Paragraph, ParagraphKind};
+use crate::change::Cleaned;
 use crate::format::Format;
 use crate::published::Published;
 use crate::read::RawArticle;
@@ -31,12 +32,14 @@ use crate::skip::{Place, Skip, SkipReason};
 /// # Errors
 ///
 /// A [`Skip`] with [`SkipReason::Empty`] when neither a title nor text is left.
-pub fn clean(raw: RawArticle) -> Result<Article, Skip> {
+pub fn clean(raw: RawArticle) -> Result<Cleaned, Skip> {
     let article = match raw.format {
         Format::Text | Format::Markdown => page::compose(&raw),
         Format::Json | Format::JsonLines => stated(&raw),
     };
-    article.ok_or_else(|| Skip::new(Place::whole(raw.id), SkipReason::Empty))
+    article
+        .map(|article| Cleaned { article, changes: Vec::new() })
+        .ok_or_else(|| Skip::new(Place::whole(raw.id), SkipReason::Empty))
 }
 
 /// An article that states its own title and metadata.

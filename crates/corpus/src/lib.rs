@@ -7,7 +7,7 @@
 //! The way of the data, each arrow one function:
 //!
 //! ```text
-//! path ─recognise→ (Format, Packing) ─records→ Record ─read→ RawArticle ─clean→ Article
+//! path ─recognise→ (Format, Packing) ─records→ Record ─read→ RawArticle ─clean→ Cleaned {Article, changes}
 //! ```
 //!
 //! What cannot be read is never an abort: it is a [`Skip`] with its [`Place`] and [`SkipReason`], to be counted and
@@ -19,7 +19,7 @@
 //! let line = r#"{"id": 7, "title": "杭州医药港", "body": "潮涌钱塘。\n产业兴城。", "date": "2023-05-19 17:28"}"#;
 //! let record = Record::new("news/today.jsonl", Format::JsonLines, line.as_bytes().to_vec());
 //! for raw in read(record) {
-//!     let article = clean(raw?)?;
+//!     let article = clean(raw?)?.article;
 //!     assert_eq!(article.id, "7");
 //!     assert_eq!(article.paragraphs.len(), 2);
 //!     assert_eq!(article.published.map(|p| p.to_string()).as_deref(), Some("2023-05-19T17:28:00+08:00"));
@@ -31,6 +31,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod article;
+mod change;
 mod published;
 mod skip;
 
@@ -44,6 +45,7 @@ mod clean;
 mod names;
 
 pub use crate::article::{Article, Paragraph, ParagraphKind};
+pub use crate::change::{Change, ChangeKind, Cleaned};
 pub use crate::clean::clean;
 pub use crate::decode::Charset;
 pub use crate::format::{Format, Packing, file_id, recognise};

@@ -5,6 +5,7 @@ mod json;
 #[cfg(test)]
 mod tests;
 
+use crate::article::ParagraphKind;
 use crate::decode::decode;
 use crate::format::Format;
 use crate::record::Record;
@@ -19,6 +20,9 @@ pub struct RawArticle {
     pub title: Option<String>,
     /// The text.
     pub body: String,
+    /// What is known of blocks of the text: the byte at which a block begins in `body`, in order, and what it is on
+    /// the page. Empty for plain text, where everything has to be found out.
+    pub kinds: Vec<(usize, ParagraphKind)>,
     /// Where it comes from.
     pub source: Option<String>,
     /// When it was published, in the words of the file.
@@ -54,6 +58,7 @@ fn whole_text(file_id: &str, body: String, format: Format) -> RawArticle {
         id: file_id.to_owned(),
         title: None,
         body,
+        kinds: Vec::new(),
         source: None,
         date: None,
         url: None,

@@ -152,7 +152,11 @@ fn articles(record: Record) -> Vec<Result<Article, Skipped>> {
     let place = record.place();
     let cleaned = read(record).into_iter().map(|raw| {
         // Cleaning knows the article's id only; the file and line are of more use.
-        raw.and_then(|raw| clean(raw).map_err(|skip| Skip::new(place.clone(), skip.reason)))
+        raw.and_then(|raw| {
+            clean(raw)
+                .map(|cleaned| cleaned.article)
+                .map_err(|skip| Skip::new(place.clone(), skip.reason))
+        })
     });
     cleaned.map(|article| article.map_err(|skip| Skipped::from(&skip))).collect()
 }

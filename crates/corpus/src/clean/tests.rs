@@ -10,6 +10,7 @@ fn shown(format: Format, text: &str) -> String {
         id: "日报/头版".to_owned(),
         title: None,
         body: text.to_owned(),
+        kinds: Vec::new(),
         source: None,
         date: None,
         url: None,
@@ -17,7 +18,7 @@ fn shown(format: Format, text: &str) -> String {
         format,
     };
     let article = match clean(raw) {
-        Ok(article) => article,
+        Ok(cleaned) => cleaned.article,
         Err(skip) => return skip.to_string(),
     };
     let mut shown = vec![format!("title: {}", article.title)];
@@ -203,7 +204,7 @@ fn a_page_of_nothing_is_empty() {
 fn json_articles_state_theirs() {
     let json = r##"{"title":" 题\n目 ","body":"# 一\n\n来源：网\u0000","date":"昨天","source":"  ","authors":["张 三\u200b",""]}"##;
     let record = crate::Record::new("a", Format::Json, json.as_bytes().to_vec());
-    let article = clean(crate::read(record).remove(0).unwrap()).unwrap();
+    let article = clean(crate::read(record).remove(0).unwrap()).unwrap().article;
     assert_eq!((article.title.as_str(), article.body().as_str()), ("题 目", "# 一\n来源：网"));
     assert_eq!(
         (article.published, article.source, article.authors),
@@ -216,7 +217,7 @@ proptest! {
     fn no_line_of_a_page_is_lost(lines in proptest::collection::vec("(# )?[一-十。：A-C0-3 ]{1,12}|来源：[一-十]{1,3}|张三 李四|第[0-9]版", 1..20)) {
         let text = lines.join("\n");
         let raw = crate::read(crate::Record::new("a", Format::Markdown, text.clone().into_bytes())).remove(0).unwrap();
-        if let Ok(article) = clean(raw) {
+        if let Ok(Cleaned { article, .. }) = clean(raw) {
             let mut left: Vec<_> = article.paragraphs.iter().map(|p| p.text.clone()).collect();
             left.push(article.title);
             for line in clean_text(&text).lines().filter(|line| !line.is_empty()) {
