@@ -3,11 +3,14 @@
 //! Text is never reordered and never lost: a line that is read as metadata stays as a paragraph of its kind. What is
 //! still to come (glosses, lost bytes, lines joined over columns, captions) has its place here, too.
 
+pub(crate) mod boundary;
+mod captions;
 mod characters;
 mod entities;
 mod front_matter;
 mod headers;
 mod labels;
+pub(crate) mod language;
 mod lines;
 mod page;
 mod title;

@@ -53,3 +53,12 @@ pub use crate::published::{Published, UnknownDate};
 pub use crate::read::{RawArticle, read};
 pub use crate::record::{MAX_ARTICLE_BYTES, Record, Records, records};
 pub use crate::skip::{Place, Skip, SkipReason};
+
+/// What `train_cleaner` makes the models of the cleaner with. No part of the interface.
+#[doc(hidden)]
+pub mod training {
+    pub use crate::clean::boundary::{FEATURES, Page, SetLine, Trees, ends_sentence};
+    pub use crate::clean::language::{
+        Key, LINE_END, LINE_START, SENTENCE_END, STEPS_PER_NAT, form,
+    };
+}

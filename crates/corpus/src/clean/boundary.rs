@@ -1,0 +1,66 @@
+//! Whether a line end parts a sentence: the judgement that joins columns and leaves headings, captions, lists and
+//! verse alone.
+//!
+//! A line end is described by numbers (`features`): how likely the characters go on across it and how likely a
+//! line ends and another begins there, what the lines look like, and what the page is like that they stand on. Boosted
+//! trees (Friedman, *Greedy Function Approximation: A Gradient Boosting Machine*, 2001), grown on real news broken at
+//! random places and widths, weigh them. `train_cleaner` (see [`language`]) grows them and prints how often they err.
+
+mod features;
+mod trees;
+
+pub use self::features::FEATURES;
+pub use self::trees::Trees;
+use super::language;
+
+/// A line of a page, and how it is set.
+#[derive(Clone, Copy, Debug)]
+pub struct SetLine<'a> {
+    /// Its text, without blanks around it.
+    pub text: &'a str,
+    /// It begins with a paragraph's blanks.
+    pub is_indented: bool,
+    /// Blank lines part it from the line before.
+    pub is_apart: bool,
+}
+
+/// A page of lines, with what is the same for all of its line ends.
+#[derive(Debug)]
+pub struct Page<'a> {
+    lines: &'a [SetLine<'a>],
+    setting: features::Setting,
+}
+
+impl<'a> Page<'a> {
+    /// Returns the page that the lines make.
+    pub fn new(lines: &'a [SetLine<'a>]) -> Self {
+        Self { lines, setting: features::Setting::of(lines) }
+    }
+
+    /// Returns the odds, as a natural logarithm, that the line at `right` goes on with the sentence that the line at
+    /// `left` began; `right` is behind `left`, with captions between them or none.
+    pub fn log_odds(&self, left: usize, right: usize) -> f32 {
+        trees::log_odds(&self.features(left, right))
+    }
+
+    /// Returns what is known of the two lines.
+    pub fn features(&self, left: usize, right: usize) -> [f32; FEATURES] {
+        features::features(self.lines, &self.setting, left, right)
+    }
+}
+
+/// Returns whether a line ends a sentence, beyond doubt.
+pub fn ends_sentence(line: &str) -> bool {
+    let end = line.trim_end_matches(is_closing);
+    end.is_empty() || end.ends_with(['。', '！', '？', '!', '?', '…', '｡', '⋯'])
+}
+
+/// Returns whether a line ends in the middle of a sentence that may end here: a colon, a semicolon, a dash.
+pub(super) fn ends_softly(line: &str) -> bool {
+    line.trim_end_matches(is_closing).ends_with(['：', '；', ':', ';', '—', '～', '~'])
+}
+
+/// What may stand behind the end of a sentence.
+pub(super) fn is_closing(c: char) -> bool {
+    matches!(c, '”' | '’' | '」' | '』' | ')' | '）' | '】' | '》' | '〉' | ']' | '"' | '\'' | ' ')
+}

@@ -1,0 +1,242 @@
+//! What is known of a line end, as numbers.
+
+use super::language::{
+    DIGIT, LETTER, LINE_END, LINE_START, class, log_p1, log_p2, log_p3,
+};
+use super::{SetLine, ends_sentence, ends_softly, is_closing};
+use crate::clean::captions::ends_in_credit;
+
+/// How many numbers describe a line end.
+pub const FEATURES: usize = 44;
+
+/// What all lines of a page share.
+#[derive(Debug)]
+pub(super) struct Setting {
+    n_chars: Vec<u16>,
+    n_columns: Vec<u16>,
+    max_chars: u16,
+    max_columns: u16,
+    mean_chars: f32,
+    /// How much likelier than a break each open line end is a join, by the characters at it; None for others.
+    lifts: Vec<Option<f32>>,
+    n_open: usize,
+    lift_sum: f32,
+    are_gaps_mixed: bool,
+    are_indents_mixed: bool,
+}
+
+impl Setting {
+    pub(super) fn of(lines: &[SetLine<'_>]) -> Self {
+        let clamp = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+        let n_chars: Vec<_> = lines.iter().map(|line| clamp(line.text.chars().count())).collect();
+        let n_columns: Vec<_> = lines.iter().map(|line| clamp(n_columns(line.text))).collect();
+        let lifts: Vec<_> = lines
+            .windows(2)
+            .map(|pair| {
+                let [left, right] = [pair[0].text, pair[1].text];
+                (!ends_sentence(left)).then(|| Across::of(left, right).lift())
+            })
+            .collect();
+        let is_mixed = |is: fn(&SetLine<'_>) -> bool| {
+            let n = lines.iter().skip(1).filter(|line| is(line)).count();
+            n > 0 && n + 1 < lines.len()
+        };
+        Self {
+            max_chars: n_chars.iter().copied().max().unwrap_or(0),
+            max_columns: n_columns.iter().copied().max().unwrap_or(0),
+            mean_chars: n_chars.iter().map(|&n| f32::from(n)).sum::<f32>() / lines.len().max(1) as f32,
+            n_open: lifts.iter().flatten().count(),
+            lift_sum: lifts.iter().flatten().sum(),
+            are_gaps_mixed: is_mixed(|line| line.is_apart),
+            are_indents_mixed: is_mixed(|line| line.is_indented),
+            n_chars,
+            n_columns,
+            lifts,
+        }
+    }
+
+    fn lift(&self, left: Option<usize>) -> f32 {
+        left.and_then(|left| self.lifts.get(left).copied().flatten()).unwrap_or(0.0)
+    }
+
+    /// The mean of the other open line ends: high on a page that is set in columns, low on one of verse.
+    fn lift_of_others(&self, left: usize) -> f32 {
+        match self.lifts.get(left).copied().flatten() {
+            Some(own) if self.n_open > 1 => (self.lift_sum - own) / (self.n_open - 1) as f32,
+            Some(_) | None if self.n_open == 0 => 0.0,
+            Some(own) => own,
+            None => self.lift_sum / self.n_open as f32,
+        }
+    }
+
+    /// The share of lines that are as long as this one.
+    fn share_as_long(&self, line: usize) -> f32 {
+        let is_near = |lengths: &[u16], i: usize| lengths[i].abs_diff(lengths[line]) <= 1;
+        let n = (0..self.n_chars.len())
+            .filter(|&i| is_near(&self.n_chars, i) || is_near(&self.n_columns, i))
+            .count();
+        n as f32 / self.n_chars.len() as f32
+    }
+
+    fn is_longest(&self, line: usize) -> bool {
+        self.n_chars[line] + 1 >= self.max_chars || self.n_columns[line] + 2 >= self.max_columns
+    }
+}
+
+/// The characters at a line end.
+struct Across {
+    before: u16,
+    last: u16,
+    first: u16,
+    second: u16,
+}
+
+impl Across {
+    fn of(left: &str, right: &str) -> Self {
+        let mut back = left.chars().rev().map(class);
+        let mut forth = right.chars().map(class);
+        Self {
+            last: back.next().unwrap_or(LINE_START),
+            before: back.next().unwrap_or(LINE_START),
+            first: forth.next().unwrap_or(LINE_END),
+            second: forth.next().unwrap_or(LINE_END),
+        }
+    }
+
+    fn join(&self) -> [f32; 2] {
+        [
+            log_p3(self.before, self.last, self.first),
+            log_p3(self.last, self.first, self.second),
+        ]
+    }
+
+    fn end(&self) -> f32 {
+        log_p3(self.before, self.last, LINE_END)
+    }
+
+    fn start(&self) -> f32 {
+        log_p2(LINE_START, self.first) + log_p3(LINE_START, self.first, self.second)
+    }
+
+    /// How much likelier the characters are in one line than at the end and the beginning of two.
+    fn lift(&self) -> f32 {
+        self.join().iter().sum::<f32>() - self.end() - self.start()
+    }
+}
+
+/// Returns what is known of the end of the line at `left` when the line at `right` is the next.
+pub(super) fn features(
+    lines: &[SetLine<'_>],
+    setting: &Setting,
+    left: usize,
+    right: usize,
+) -> [f32; FEATURES] {
+    let flag = |is: bool| f32::from(u8::from(is));
+    let (l, r) = (lines[left].text, lines[right].text);
+    let across = Across::of(l, r);
+    let [join, join_next] = across.join();
+    let (end, start) = (across.end(), across.start());
+    let first_of_right = r.chars().next().unwrap_or(' ');
+    let last_of_left = l.chars().next_back().unwrap_or(' ');
+    // A gap or an indent says something only where the page has both kinds.
+    let relative = |is: bool, is_mixed: bool| if is_mixed { flag(is) * 2.0 - 1.0 } else { 0.0 };
+    let next_ends = lines.get(right).is_some_and(|line| ends_sentence(line.text));
+    [
+        join + join_next,
+        end + start,
+        log_p2(across.last, across.first),
+        log_p2(across.last, LINE_END) + log_p2(LINE_START, across.first),
+        start - log_p2(across.first, across.second) - log_p1(across.first),
+        end,
+        join,
+        join_next,
+        flag(l.contains(is_sentence_mark)),
+        tail(l, is_sentence_mark, 40),
+        tail(l, is_clause_mark, 20),
+        head(r, is_clause_mark, 20),
+        flag(matches!(last_of_left, '，' | '、' | ',')),
+        flag(is_closing(last_of_left)),
+        flag(is_open(l)),
+        flag(next_ends),
+        f32::from(setting.n_chars[left].min(80)),
+        f32::from(setting.n_chars[right].min(80)),
+        flag(r.contains(is_sentence_mark)),
+        flag(across.last == LETTER && across.first == LETTER),
+        flag(across.last == LETTER),
+        flag(across.last == DIGIT && across.first == DIGIT),
+        flag(is_clause_mark(first_of_right) || is_closing(first_of_right)),
+        flag(ends_in_credit(l)),
+        flag(begins_item(r)),
+        flag(begins_item(l)),
+        flag(first_of_right.is_ascii_uppercase()),
+        flag(matches!(first_of_right, '【' | '［' | '[' | '「' | '『' | '“' | '《' | '（' | '(')),
+        flag(l.contains('|') || r.contains('|')),
+        flag(l.chars().rev().take(20).any(|c| c == ' ')),
+        flag(left == 0 || ends_sentence(lines[left - 1].text)),
+        flag(right + 1 < lines.len() && !next_ends),
+        setting.mean_chars.min(120.0),
+        flag(setting.is_longest(left)),
+        setting.share_as_long(left),
+        setting.n_open as f32 / (lines.len().max(2) - 1) as f32,
+        setting.n_open.min(12) as f32,
+        setting.lift_of_others(left),
+        setting.lift(left.checked_sub(1)),
+        setting.lift(Some(right)),
+        relative(lines[right].is_apart, setting.are_gaps_mixed),
+        relative(lines[right].is_indented, setting.are_indents_mixed),
+        flag(ends_softly(l)),
+        f32::from(setting.n_columns[left]) / f32::from(setting.max_columns.max(1)),
+    ]
+}
+
+fn is_sentence_mark(c: char) -> bool {
+    matches!(c, '。' | '！' | '？' | '；' | '…' | '!' | '?' | ';')
+}
+
+fn is_clause_mark(c: char) -> bool {
+    is_sentence_mark(c) || matches!(c, '，' | '：' | '、' | ',' | ':')
+}
+
+/// The number of characters behind the last mark, at most `max`.
+fn tail(line: &str, is_mark: fn(char) -> bool, max: usize) -> f32 {
+    line.chars().rev().take(max).take_while(|&c| !is_mark(c)).count() as f32
+}
+
+/// The number of characters before the first mark, at most `max`.
+fn head(line: &str, is_mark: fn(char) -> bool, max: usize) -> f32 {
+    line.chars().take(max).take_while(|&c| !is_mark(c)).count() as f32
+}
+
+/// Whether quotation marks or brackets that begin in the line do not end in it.
+fn is_open(line: &str) -> bool {
+    const PAIRS: [(char, char); 6] =
+        [('“', '”'), ('「', '」'), ('『', '』'), ('《', '》'), ('（', '）'), ('(', ')')];
+    PAIRS.iter().any(|&(open, close)| {
+        line.rfind(open).is_some_and(|open| line.rfind(close).is_none_or(|close| close < open))
+    })
+}
+
+/// Whether a line begins with what begins an item of a list, a row of a table, a turn of an interview.
+fn begins_item(line: &str) -> bool {
+    let mut chars = line.chars();
+    match chars.next() {
+        Some('-' | '・' | '•' | '●' | '■' | '◆' | '▲' | '*' | '—' | '–' | '#' | '|' | '@' | '>' | '【' | '①'..='⑳') => true,
+        Some('第' | '（' | '(') => chars.next().is_some_and(is_numeral),
+        Some(c) if is_numeral(c) => {
+            let rest = line.trim_start_matches(is_numeral);
+            line.chars().count() - rest.chars().count() <= 3
+                && rest.starts_with(['.', '、', '．', ')', '）', ':', '：', ' '])
+        }
+        Some('問' | '答' | '问') => chars.next().is_some_and(|c| matches!(c, '：' | ':')),
+        _ => false,
+    }
+}
+
+fn is_numeral(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '０'..='９') || "一二三四五六七八九十".contains(c)
+}
+
+/// The width of a text, a Han character counting two.
+fn n_columns(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}

@@ -1,0 +1,197 @@
+//! How likely characters follow each other in Chinese news: what tells a sentence from two halves of different ones,
+//! and a text from bytes that were read wrongly.
+//!
+//! A trigram model with absolute discounting and interpolation (Chen and Goodman, *An Empirical Study of Smoothing
+//! Techniques for Language Modeling*, 1998, section 2.7) over classes of characters: traditional ones count as their
+//! simplified forms, letters and digits as one class each, punctuation by its full-width form. Two classes are no
+//! characters: where a line begins, and where one ends without the end of a sentence. The model holds counts made
+//! of real news, none of its text; `cargo run --release -p xunwen-tests --example train_cleaner` makes it, and says
+//! from what. It is read where it lies in the binary, so nothing is loaded.
+
+/// The model. Little-endian: the numbers of pairs, of single classes and of slots (u32 each); traditional characters
+/// (u16 each, ascending), their simplified forms (u16 each); single classes (u16 each, ascending), their costs, the
+/// costs of falling back to them (u8 each); slots of three bytes: a fingerprint (u16, 0 for a free slot), a cost (u8).
+const MODEL: &[u8] = include_bytes!("language/ngrams.bin");
+
+/// The class of what stands before the first character of a line.
+pub const LINE_START: u16 = 1;
+/// The class of what stands behind a line that does not end a sentence.
+pub const LINE_END: u16 = 2;
+/// The class of what stands behind a line that ends a sentence.
+pub const SENTENCE_END: u16 = 3;
+/// The class of letters.
+pub(super) const LETTER: u16 = b'a' as u16;
+/// The class of digits.
+pub(super) const DIGIT: u16 = b'0' as u16;
+
+/// How many steps of cost make a factor of e.
+pub const STEPS_PER_NAT: f32 = 8.0;
+/// The cost of what was never seen, in steps.
+const UNSEEN: u8 = 160;
+
+/// Returns the class of a character by its form: width, case and kind. Scripts are still told apart.
+pub fn form(c: char) -> u16 {
+    const FULL_WIDTH: &[(char, char)] = &[
+        (',', '，'),
+        (':', '：'),
+        (';', '；'),
+        ('?', '？'),
+        ('!', '！'),
+        ('(', '（'),
+        (')', '）'),
+        ('「', '“'),
+        ('『', '“'),
+        ('」', '”'),
+        ('』', '”'),
+        ('"', '”'),
+    ];
+    match c {
+        '0'..='9' | '０'..='９' => DIGIT,
+        'a'..='z' | 'A'..='Z' | 'ａ'..='ｚ' | 'Ａ'..='Ｚ' => LETTER,
+        '\u{4E00}'..='\u{9FFF}' => c as u16,
+        _ => {
+            let full = FULL_WIDTH.iter().find(|&&(half, _)| half == c).map_or(c, |&(_, full)| full);
+            u16::try_from(u32::from(full)).unwrap_or(u16::MAX)
+        }
+    }
+}
+
+/// Returns the class of a character.
+pub(super) fn class(c: char) -> u16 {
+    let form = form(c);
+    if form < 0x3400 {
+        return form;
+    }
+    let model = Model::get();
+    find(model.traditional, form).map_or(form, |i| u16_at(model.simplified, i))
+}
+
+/// Returns the natural logarithm of the probability that `next` follows `last`.
+pub(super) fn log_p2(last: u16, next: u16) -> f32 {
+    -f32::from(Model::get().cost2(last, next)) / STEPS_PER_NAT
+}
+
+/// Returns the natural logarithm of the probability that `next` follows `before` and `last`.
+pub(super) fn log_p3(before: u16, last: u16, next: u16) -> f32 {
+    -f32::from(Model::get().cost3(before, last, next)) / STEPS_PER_NAT
+}
+
+/// Returns the natural logarithm of the probability of a class wherever it stands.
+pub(super) fn log_p1(class: u16) -> f32 {
+    -f32::from(Model::get().cost1(class)) / STEPS_PER_NAT
+}
+
+/// The parts of the model.
+#[derive(Clone, Copy)]
+struct Model {
+    traditional: &'static [u8],
+    simplified: &'static [u8],
+    classes: &'static [u8],
+    costs: &'static [u8],
+    fallbacks: &'static [u8],
+    slots: &'static [u8],
+}
+
+impl Model {
+    fn get() -> Self {
+        let count = |i: usize| u16_at(MODEL, 2 * i) as usize | (u16_at(MODEL, 2 * i + 1) as usize) << 16;
+        let (n_pairs, n_classes) = (count(0), count(1));
+        let (traditional, rest) = MODEL[12..].split_at(2 * n_pairs);
+        let (simplified, rest) = rest.split_at(2 * n_pairs);
+        let (classes, rest) = rest.split_at(2 * n_classes);
+        let (costs, rest) = rest.split_at(n_classes);
+        let (fallbacks, slots) = rest.split_at(n_classes);
+        Self { traditional, simplified, classes, costs, fallbacks, slots }
+    }
+
+    fn cost1(self, class: u16) -> u16 {
+        find(self.classes, class).map_or(UNSEEN, |i| self.costs[i]).into()
+    }
+
+    fn cost2(self, last: u16, next: u16) -> u16 {
+        if let Some(cost) = self.slot(Key::pair(last, next)) {
+            return cost.into();
+        }
+        let fallback = find(self.classes, last).map_or(0, |i| self.fallbacks[i]);
+        u16::from(fallback) + self.cost1(next)
+    }
+
+    fn cost3(self, before: u16, last: u16, next: u16) -> u16 {
+        if let Some(cost) = self.slot(Key::triple(before, last, next)) {
+            return cost.into();
+        }
+        let fallback = self.slot(Key::context(before, last)).unwrap_or(0);
+        u16::from(fallback) + self.cost2(last, next)
+    }
+
+    fn slot(self, key: Key) -> Option<u8> {
+        let n_slots = self.slots.len() / 3;
+        let mut slot = key.slot(n_slots);
+        loop {
+            let entry = &self.slots[3 * slot..3 * slot + 3];
+            match u16::from_le_bytes([entry[0], entry[1]]) {
+                0 => return None,
+                found if found == key.fingerprint() => return Some(entry[2]),
+                _ => slot = (slot + 1) % n_slots,
+            }
+        }
+    }
+}
+
+/// The hash under which a cost is kept. Of keys that were never stored, one in some ten thousand finds the cost of
+/// another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key(u64);
+
+impl Key {
+    /// The cost of `next` after `last`.
+    pub fn pair(last: u16, next: u16) -> Self {
+        Self::of(1, [last, next, 0])
+    }
+
+    /// The cost of `next` after `before` and `last`.
+    pub fn triple(before: u16, last: u16, next: u16) -> Self {
+        Self::of(2, [before, last, next])
+    }
+
+    /// The cost of falling back from two classes to the second of them.
+    pub fn context(before: u16, last: u16) -> Self {
+        Self::of(3, [before, last, 0])
+    }
+
+    fn of(kind: u64, classes: [u16; 3]) -> Self {
+        let packed = classes.iter().fold(kind, |packed, &class| packed << 16 | u64::from(class));
+        // The finaliser of SplitMix64 (Steele, Lea and Flood, 2014).
+        let mixed = (packed ^ packed >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+        Self(mixed ^ mixed >> 31)
+    }
+
+    /// Returns the slot at which the search begins.
+    pub fn slot(self, n_slots: usize) -> usize {
+        ((self.0 >> 32) as usize * n_slots) >> 32
+    }
+
+    /// Returns what tells the key from others in the same slots; never 0.
+    pub fn fingerprint(self) -> u16 {
+        (self.0 as u16).max(1)
+    }
+}
+
+/// Returns the place of a number in ascending ones.
+fn find(numbers: &[u8], number: u16) -> Option<usize> {
+    let (mut low, mut high) = (0, numbers.len() / 2);
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        match u16_at(numbers, middle).cmp(&number) {
+            std::cmp::Ordering::Less => low = middle + 1,
+            std::cmp::Ordering::Greater => high = middle,
+            std::cmp::Ordering::Equal => return Some(middle),
+        }
+    }
+    None
+}
+
+fn u16_at(bytes: &[u8], i: usize) -> u16 {
+    u16::from_le_bytes([bytes[2 * i], bytes[2 * i + 1]])
+}
