@@ -1,60 +1,51 @@
 //! From a raw article to the article that an editor would see.
 //!
-//! Text is never reordered and never lost: a line that is read as metadata stays as a paragraph of its kind. What is
-//! still to come (glosses, lost bytes, lines joined over columns, captions) has its place here, too.
+//! First come steps over the characters, each from a text to the edits that mend it ([`draft`]); then steps over the
+//! lines, which tell what each is on the page and make sentences whole. Text is never lost but for what a change
+//! reports: a line that is read as metadata stays as a paragraph of its kind.
 
 pub(crate) mod boundary;
 mod captions;
 mod characters;
+mod datelines;
+mod draft;
 mod entities;
 mod front_matter;
+mod glosses;
 mod headers;
+mod hyphens;
+mod joining;
 mod labels;
 pub(crate) mod language;
 mod lines;
+mod mojibake;
 mod page;
+mod setting;
+mod spacing;
 mod title;
 
 #[cfg(test)]
 mod tests;
 
-use self::characters::{clean_line, clean_text};
-use crate::article::{Article, Paragraph, ParagraphKind};
+use self::characters::clean_line;
+use crate::article::Article;
 use crate::change::Cleaned;
-use crate::format::Format;
 use crate::published::Published;
 use crate::read::RawArticle;
 use crate::skip::{Place, Skip, SkipReason};
 
-/// Returns the article that an editor would see.
+/// Returns the article that an editor would see, and what was changed on the way to it.
 ///
-/// Entities are decoded (one level), blanks of any width become ordinary ones, control and zero-width characters are
-/// dropped, each line that is not blank becomes a paragraph. In text and Markdown the title and the metadata are
-/// found where they are unmistakable; JSON articles state theirs.
+/// Text that has none of the faults comes through as it is, but for its layout: blanks of any width become ordinary
+/// ones, blanks around lines go, and each line that is not blank is a paragraph. In text and Markdown the title and
+/// the metadata are found where they are unmistakable; the other formats state theirs. What is cleaned already is not
+/// changed again.
 ///
 /// # Errors
 ///
 /// A [`Skip`] with [`SkipReason::Empty`] when neither a title nor text is left.
 pub fn clean(raw: RawArticle) -> Result<Cleaned, Skip> {
-    let article = match raw.format {
-        Format::Text | Format::Markdown => page::compose(&raw),
-        Format::Json | Format::JsonLines => stated(&raw),
-    };
-    article
-        .map(|article| Cleaned { article, changes: Vec::new() })
-        .ok_or_else(|| Skip::new(Place::whole(raw.id), SkipReason::Empty))
-}
-
-/// An article that states its own title and metadata.
-fn stated(raw: &RawArticle) -> Option<Article> {
-    let title = raw.title.as_deref().map(clean_line).unwrap_or_default();
-    let paragraphs: Vec<_> = clean_text(&raw.body)
-        .lines()
-        .filter(|line| !line.is_empty())
-        .map(|line| Paragraph::new(ParagraphKind::Body, line))
-        .collect();
-    let is_empty = title.is_empty() && paragraphs.is_empty();
-    (!is_empty).then(|| Article { title, paragraphs, ..bare(raw) })
+    page::compose(&raw).ok_or_else(|| Skip::new(Place::whole(raw.id), SkipReason::Empty))
 }
 
 /// The fields that are taken over from the raw article, without title and text.

@@ -10,10 +10,14 @@ use xunwen_corpus::training::{FEATURES, Page, SetLine, Trees, ends_sentence};
 use crate::news;
 use crate::trees::{Size, Table, grow};
 
-const SIZE: Size = Size { n_trees: 120, depth: 5, min_rows: 30.0 };
+const SIZE: Size = Size { n_trees: 240, depth: 6, min_rows: 20.0 };
 
-/// Of the held-out articles this share is broken; all of them are looked at whole.
-const BROKEN_SHARE: f64 = 0.2;
+/// Of the held-out articles this share is set in columns; all of them are looked at whole and broken here and there.
+const COLUMNS_SHARE: f64 = 0.25;
+
+/// The longest line that may be laid into a sentence, in characters, and how many are kept to be laid in.
+const MAX_ASIDE_CHARS: usize = 40;
+const N_ASIDES: usize = 500;
 
 /// How a page of the training set came about.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,6 +25,8 @@ enum Way {
     Whole,
     Single,
     Columns,
+    /// Two lines with others between them.
+    Over,
 }
 
 /// One line end.
@@ -35,28 +41,48 @@ struct Row {
 pub(crate) fn train(path: &Path) -> Result<(), Box<dyn Error>> {
     let mut random = Random(7);
     let mut rows = Vec::new();
+    let mut asides = vec!["资料图片".to_owned()];
     news::each(|news| {
         if !news.is_held_out() || news.lines.is_empty() {
             return;
         }
         let lines = &news.lines;
-        let mut add = |way, page: Broken| {
+        let mut add = |way, page: &Broken| {
             let set: Vec<_> = page.lines.iter().map(Line::set).collect();
             let known = Page::new(&set);
             for left in 0..set.len().saturating_sub(1) {
-                if !ends_sentence(set[left].text) {
-                    let features = known.features(left, left + 1);
-                    let is_break = page.lines[left].is_broken;
+                if ends_sentence(set[left].text) {
+                    continue;
+                }
+                // A short line behind an open one may have been laid in, so the next is looked at, too.
+                let mut rights = vec![left + 1];
+                for right in left + 2..set.len().min(left + 5) {
+                    if set[right - 1].text.chars().count() > MAX_ASIDE_CHARS {
+                        break;
+                    }
+                    rights.push(right);
+                }
+                for right in rights {
+                    let features = known.features(left, right);
+                    let is_break = page.lines[left].goes_on_at == Some(right);
+                    let way = if right > left + 1 { Way::Over } else { way };
                     let (file, is_test) = (news.file, news.number / 5 % 4 == 0);
                     rows.push(Row { features, is_break, way, file, is_test });
                 }
             }
         };
-        add(Way::Whole, whole(lines, &mut random));
-        if random.unit() < BROKEN_SHARE {
-            add(Way::Single, single(lines, &mut random));
-            add(Way::Columns, columns(lines, &mut random));
-            add(Way::Columns, columns(lines, &mut random));
+        add(Way::Whole, &whole(lines, &mut random));
+        add(Way::Single, &single(lines, &asides, &mut random));
+        if random.unit() < COLUMNS_SHARE {
+            add(Way::Columns, &columns(lines, &asides, &mut random));
+        }
+        // What may be laid in: short lines of other articles.
+        for line in lines.iter().filter(|line| !ends_sentence(line)) {
+            let n = line.chars().count();
+            if (2..=MAX_ASIDE_CHARS).contains(&n) && random.unit() < 0.2 {
+                let at = random.below(N_ASIDES);
+                if asides.len() < N_ASIDES { asides.push(line.clone()) } else { asides[at] = line.clone() }
+            }
         }
     })?;
     let (test, training): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.is_test);
@@ -75,7 +101,8 @@ fn weight(row: &Row) -> f64 {
     match row.way {
         Way::Whole => 1.0,
         Way::Single => 2.0,
-        Way::Columns => 0.15,
+        Way::Columns => 0.2,
+        Way::Over => 0.7,
     }
 }
 
@@ -93,15 +120,20 @@ fn figures(rows: &[&Row], trees: &str) -> String {
         let _ = write!(text, "above {threshold:4}:");
         for file in 0..2 {
             let of = |way, is_break| {
-                share(&move |row: &Row| row.file == file && row.way == way && row.is_break == is_break)
+                share(&move |row: &Row| {
+                    row.file == file && row.way == way && row.is_break == is_break
+                })
             };
             let _ = write!(
                 text,
-                " | single {:.4}, columns {:.4}, whole {:.5}, columns' own {:.4}",
+                " | single {:.4}, columns {:.4}, over {:.4}, whole {:.5}, own of single {:.5}, of columns {:.4}, over {:.5}",
                 of(Way::Single, true),
                 of(Way::Columns, true),
+                of(Way::Over, true),
                 of(Way::Whole, false),
+                of(Way::Single, false),
                 of(Way::Columns, false),
+                of(Way::Over, false),
             );
         }
         text.push('\n');
@@ -117,88 +149,119 @@ struct Broken {
 struct Line {
     text: String,
     is_indented: bool,
-    is_apart: bool,
-    /// A break follows.
-    is_broken: bool,
+    n_blank: usize,
+    /// The line that goes on with its sentence.
+    goes_on_at: Option<usize>,
 }
 
 impl Line {
     fn set(&self) -> SetLine<'_> {
-        SetLine { text: &self.text, is_indented: self.is_indented, is_apart: self.is_apart }
+        SetLine { text: &self.text, is_indented: self.is_indented, n_blank: self.n_blank }
     }
 }
 
-/// How paragraphs are set: with blanks before them, with blank lines between them.
+/// How paragraphs are set: with blanks before them, with blank lines between them or inside them.
 struct Setting {
     is_indented: bool,
-    is_apart: bool,
-    is_inside_apart: bool,
+    n_between: usize,
+    n_inside: usize,
+    /// How often something is laid in between two lines, and with how many blank lines more.
+    aside_share: f64,
+    n_around_asides: usize,
 }
 
 impl Setting {
     fn any(random: &mut Random) -> Self {
-        let is_apart = random.unit() < 0.6;
+        let n_between = [0, 0, 1, 1, 1, 2][random.below(6)];
         Self {
             is_indented: random.unit() < 0.3,
-            is_apart,
-            is_inside_apart: is_apart && random.unit() < 0.4,
+            n_between,
+            n_inside: if random.unit() < 0.4 { n_between } else { 0 },
+            aside_share: if random.unit() < 0.3 { 0.2 } else { 0.0 },
+            n_around_asides: random.below(3),
         }
     }
 
-    fn push(&self, page: &mut Broken, pieces: &[&str]) {
+    fn push(&self, page: &mut Broken, pieces: &[&str], asides: &[String], random: &mut Random) {
         let pieces: Vec<_> = pieces.iter().map(|p| p.trim()).filter(|p| !p.is_empty()).collect();
+        let mut last = None;
         for (i, piece) in pieces.iter().enumerate() {
+            let n_asides = if random.unit() < self.aside_share { 1 + random.below(3) } else { 0 };
+            for _ in 0..n_asides {
+                page.lines.push(Line {
+                    text: asides[random.below(asides.len())].clone(),
+                    is_indented: false,
+                    n_blank: self.n_between + self.n_around_asides,
+                    goes_on_at: None,
+                });
+            }
+            let at = page.lines.len();
+            if let Some(last) = last {
+                let last: &mut Line = &mut page.lines[last];
+                last.goes_on_at = Some(at);
+            }
+            last = Some(at);
             page.lines.push(Line {
                 text: (*piece).to_owned(),
                 is_indented: i == 0 && self.is_indented,
-                is_apart: if i == 0 { self.is_apart } else { self.is_inside_apart },
-                is_broken: i + 1 < pieces.len(),
+                n_blank: if i == 0 || n_asides > 0 { self.n_between } else { self.n_inside },
+                goes_on_at: None,
             });
         }
     }
 }
 
 fn whole(lines: &[String], random: &mut Random) -> Broken {
-    let setting = Setting::any(random);
+    let setting = Setting { aside_share: 0.0, ..Setting::any(random) };
     let mut page = Broken { lines: Vec::new() };
-    lines.iter().for_each(|line| setting.push(&mut page, &[line]));
+    lines.iter().for_each(|line| setting.push(&mut page, &[line], &[], random));
     page
 }
 
-fn single(lines: &[String], random: &mut Random) -> Broken {
+fn single(lines: &[String], asides: &[String], random: &mut Random) -> Broken {
     let mut setting = Setting::any(random);
     let mut page = Broken { lines: Vec::new() };
+    let share = [0.05, 0.15, 0.35, 0.6][random.below(4)];
     for line in lines {
-        setting.is_inside_apart = random.unit() < 0.6;
-        let ends: Vec<_> = line.char_indices().map(|(at, _)| at).skip(2).collect();
-        if ends.len() < 10 || random.unit() > 0.35 {
-            setting.push(&mut page, &[line]);
+        setting.n_inside = [0, 1, 1, 2, 3][random.below(5)];
+        let mut cuts: Vec<_> = line.char_indices().map(|(at, _)| at).skip(2).collect();
+        cuts.truncate(cuts.len().saturating_sub(2));
+        if cuts.len() < 8 || random.unit() > share {
+            setting.push(&mut page, &[line], asides, random);
             continue;
         }
-        let at = ends[random.below(ends.len() - 2)];
-        let (left, right) = line.split_at(at);
-        setting.push(&mut page, &[left, right]);
+        let mut pieces = Vec::new();
+        let (first, second) = (cuts[random.below(cuts.len())], cuts[random.below(cuts.len())]);
+        let is_twice = random.unit() < 0.2 && first.abs_diff(second) > 30;
+        let (first, second) = if is_twice { (first.min(second), first.max(second)) } else { (first, first) };
+        pieces.extend([&line[..first], &line[first..second], &line[second..]]);
+        setting.push(&mut page, &pieces, asides, random);
     }
     page
 }
 
-fn columns(lines: &[String], random: &mut Random) -> Broken {
+fn columns(lines: &[String], asides: &[String], random: &mut Random) -> Broken {
     let setting = Setting::any(random);
     let width = 6 + random.below(40);
     let mut page = Broken { lines: Vec::new() };
     let by_columns = random.unit() < 0.3;
+    let hangs = random.unit() < 0.5;
+    // Some pages are set in columns only in part.
+    let share = if random.unit() < 0.3 { 0.5 } else { 1.0 };
     for line in lines {
-        setting.push(&mut page, &wrap(line, width, by_columns));
+        let pieces = if random.unit() < share { wrap(line, width, by_columns, hangs) } else { vec![&**line] };
+        setting.push(&mut page, &pieces, asides, random);
     }
     page
 }
 
 /// The pieces of a line that are `width` wide: in characters, or with Latin ones counting half.
-fn wrap(line: &str, width: usize, by_columns: bool) -> Vec<&str> {
+fn wrap(line: &str, width: usize, by_columns: bool, hangs: bool) -> Vec<&str> {
     let mut pieces = Vec::new();
     let (mut start, mut n) = (0, 0);
     for (at, c) in line.char_indices() {
-        if n >= 2 * width {
+        let is_hanging = hangs && "，。、；：！？”」』）》".contains(c);
+        if n >= 2 * width && !is_hanging {
             pieces.push(&line[start..at]);
             (start, n) = (at, 0);
         }

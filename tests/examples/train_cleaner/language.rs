@@ -35,9 +35,11 @@ pub(crate) fn train(path: &Path) -> Result<(), Box<dyn Error>> {
             let mut classes = vec![0, LINE_START];
             classes.extend(line.chars().map(fold));
             classes.push(end);
-            triples.extend(classes.windows(3).map(|c| {
-                u64::from(c[0]) << 32 | u64::from(c[1]) << 16 | u64::from(c[2])
-            }));
+            triples.extend(
+                classes
+                    .windows(3)
+                    .map(|c| u64::from(c[0]) << 32 | u64::from(c[1]) << 16 | u64::from(c[2])),
+            );
         }
     })?;
     triples.sort_unstable();

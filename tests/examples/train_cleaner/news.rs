@@ -22,10 +22,8 @@ impl News {
 
 /// Calls `visit` with each article of both files.
 pub(crate) fn each(mut visit: impl FnMut(News)) -> Result<(), Box<dyn Error>> {
-    let shared = std::env::var_os("XUNWEN_SHARED").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
-        PathBuf::from,
-    );
+    let shared = std::env::var_os("XUNWEN_SHARED")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"), PathBuf::from);
     for (file, name) in ["xwlb", "hkcnews"].into_iter().enumerate() {
         let path = shared.join("data").join(name).with_extension("jsonl.zst");
         let packed = std::fs::File::open(&path).map_err(|e| format!("{}: {e}", path.display()))?;

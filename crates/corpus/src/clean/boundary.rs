@@ -20,8 +20,8 @@ pub struct SetLine<'a> {
     pub text: &'a str,
     /// It begins with a paragraph's blanks.
     pub is_indented: bool,
-    /// Blank lines part it from the line before.
-    pub is_apart: bool,
+    /// How many blank lines part it from the line before.
+    pub n_blank: usize,
 }
 
 /// A page of lines, with what is the same for all of its line ends.

@@ -1,15 +1,191 @@
-//! The words below a picture: which lines are captions by their form.
+//! The words below a picture: which lines are captions, by their form and by how they are set.
+
+use super::draft::Draft;
+use super::lines::Line;
+use crate::article::ParagraphKind;
+use crate::change::{Change, ChangeKind};
 
 /// What a caption ends in: who took the picture or gave it. Compiled from the captions of Chinese dailies, agencies
 /// and news sites.
 const CREDITS: &[&str] = &[
-    "摄", "攝", "摄影", "攝影", "供图", "供圖", "资料图", "資料圖", "资料图片", "資料圖片", "资料照片", "資料照片", "图片", "圖片", "照片",
-    "截图", "截圖", "美联社", "美聯社", "法新社", "路透社", "新华社", "新華社", "中新社", "Facebook", "facebook", "fb", "FB", "IG",
-    "Instagram", "网络图", "網絡圖", "网页截图", "制图", "製圖", "绘图", "繪圖", "绘", "繪", "发", "視頻截圖",
+    "摄",
+    "攝",
+    "摄影",
+    "攝影",
+    "供图",
+    "供圖",
+    "资料图",
+    "資料圖",
+    "资料图片",
+    "資料圖片",
+    "资料照片",
+    "資料照片",
+    "图片",
+    "圖片",
+    "照片",
+    "截图",
+    "截圖",
+    "美联社",
+    "美聯社",
+    "法新社",
+    "路透社",
+    "新华社",
+    "新華社",
+    "中新社",
+    "Facebook",
+    "facebook",
+    "fb",
+    "FB",
+    "IG",
+    "Instagram",
+    "网络图",
+    "網絡圖",
+    "制图",
+    "製圖",
+    "绘图",
+    "繪圖",
+    "绘",
+    "繪",
+    "发",
 ];
+
+/// What a caption begins with.
+const OPENINGS: &[&str] = &[
+    "图为", "圖為", "图：", "圖：", "上图", "上圖", "下图", "下圖", "左图", "左圖", "右图", "右圖",
+    "▲", "△", "↑", "↓",
+];
+
+/// The longest caption with a credit or an opening, the longest name of a credit, and the longest caption that only
+/// its setting tells, in characters.
+const MAX_CHARS: usize = 80;
+const MAX_CREDIT_CHARS: usize = 14;
+const MAX_SET_CHARS: usize = 40;
+
+/// A caption that comes again is dropped when it is at least this long, in characters.
+const MIN_REPEATED_CHARS: usize = 8;
 
 /// Returns whether a line ends by naming who took or gave a picture.
 pub(super) fn ends_in_credit(line: &str) -> bool {
     let end = line.trim_end_matches([')', '）', ' ', '。', '】', ']']);
     CREDITS.iter().any(|credit| end.ends_with(credit))
+}
+
+/// Returns whether a line has the form of a caption: `图为…`, or a credit set apart (`杭州城景圖。李忠 攝`).
+pub(super) fn is_caption(line: &str) -> bool {
+    if line.chars().nth(MAX_CHARS).is_some() {
+        return false;
+    }
+    if OPENINGS.iter().any(|opening| line.starts_with(opening)) {
+        return true;
+    }
+    let end = line.trim_end_matches(['。', ' ']);
+    if !ends_in_credit(end) {
+        return false;
+    }
+    // The name of who took it may stand before a blank of its own: `李忠 攝`.
+    let parts: Vec<_> = end.rsplitn(3, [' ', '。', '（', '(', '】', '／', '/', '|']).collect();
+    let is_short = |part: &str| part.chars().count() <= MAX_CREDIT_CHARS;
+    match parts[..] {
+        [credit, rest] => is_short(credit) && !rest.is_empty(),
+        [credit, name, _] => is_short(credit) && (is_short(name) || credit.chars().count() > 1),
+        _ => false,
+    }
+}
+
+/// Names the lines of the body that have the form of captions.
+pub(super) fn name_by_form(lines: &mut [Line<'_>]) {
+    for line in lines.iter_mut().filter(|line| line.is_body() && is_caption(&line.text)) {
+        line.kind = ParagraphKind::Caption;
+    }
+}
+
+/// Names the short lines captions that stand where a picture stood: set apart by more blank lines than others.
+pub(super) fn name_by_setting(lines: &mut [Line<'_>]) {
+    let far = far_gap(lines);
+    for line in lines.iter_mut().skip(1).filter(|line| line.is_body() && line.n_blank >= far) {
+        if line.text.chars().nth(MAX_SET_CHARS).is_none() {
+            line.kind = ParagraphKind::Caption;
+        }
+    }
+}
+
+/// Returns from how many blank lines on a line stands farther off than the lines of its page do.
+pub(super) fn far_gap(lines: &[Line<'_>]) -> usize {
+    usual_gap(lines).map_or(usize::MAX, |usual| usual + 2)
+}
+
+/// How many blank lines part most lines of a page; None when a page is too short to tell.
+fn usual_gap(lines: &[Line<'_>]) -> Option<usize> {
+    const MIN_LINES: usize = 5;
+    let mut gaps: Vec<_> = lines.iter().skip(1).map(|line| line.n_blank).collect();
+    gaps.sort_unstable();
+    (lines.len() >= MIN_LINES).then(|| gaps[gaps.len() / 2])
+}
+
+/// Reduces captions that a page gives twice, on one line or one after the other, to one.
+pub(super) fn dedup(lines: &mut Vec<Line<'_>>, draft: &Draft<'_>, changes: &mut Vec<Change>) {
+    let mut seen: Vec<String> = Vec::new();
+    lines.retain_mut(|line| {
+        if line.kind != ParagraphKind::Caption {
+            return true;
+        }
+        let before = line.text.clone().into_owned();
+        let at = draft.origin(line.range.start);
+        if let Some(half) = doubled(&before) {
+            line.text = half.to_owned().into();
+        }
+        let is_again = line.text.chars().nth(MIN_REPEATED_CHARS - 1).is_some()
+            && seen.iter().any(|seen| *seen == *line.text);
+        let after = if is_again { String::new() } else { line.text.clone().into_owned() };
+        if after != before {
+            changes.push(Change { kind: ChangeKind::Repeat, before, after, at });
+        }
+        seen.push(line.text.clone().into_owned());
+        !is_again
+    });
+}
+
+/// Returns the text that a line gives twice.
+fn doubled(line: &str) -> Option<&str> {
+    let n_chars = line.chars().count();
+    // With a blank between them, or without one.
+    let half = line.char_indices().nth(n_chars / 2)?.0;
+    let (left, right) = (line[..half].trim_end(), line[half..].trim_start());
+    (left == right && n_chars >= MIN_REPEATED_CHARS).then_some(left)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn captions_are_told_by_their_form() {
+        for line in [
+            "杭州城景圖。李忠 攝",
+            "圖為杭州醫藥港內。 主辦方供圖",
+            "杭州高新区(滨江)物联网小镇 周柳 摄",
+            "特首梁振英在立法會宣讀施政報告。何君健攝",
+            "社民連議員梁國雄。資料圖片",
+            "▲ 市民在公园里散步",
+        ] {
+            assert!(is_caption(line), "{line}");
+        }
+        for line in [
+            "杭州医药港",
+            "他热爱拍摄",
+            "多家企业公布了产品图片",
+            "记者从法新社",
+            "本版图片由杭州市商务局、杭州市卫生健康委提供",
+        ] {
+            assert!(!is_caption(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_caption_twice_on_a_line_is_one() {
+        let caption = "圖為杭州醫藥港內。 主辦方供圖";
+        assert_eq!(doubled(&format!("{caption}{caption}")), Some(caption));
+        assert_eq!(doubled(&format!("{caption} {caption}")), Some(caption));
+        assert_eq!(doubled(caption), None);
+    }
 }

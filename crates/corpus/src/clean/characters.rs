@@ -1,8 +1,7 @@
 //! Single characters: blanks of any width, line breaks of any kind, and what nobody can see.
 
-use std::borrow::Cow;
-
-use super::entities::decode_entities;
+use super::draft::{Draft, Edit};
+use crate::change::ChangeKind;
 
 /// What becomes of a character.
 enum Action {
@@ -12,17 +11,69 @@ enum Action {
     Drop,
 }
 
-/// Returns the text with entities decoded, every kind of blank as an ordinary one and every line break as `\n`,
-/// without control and zero-width characters, without blanks around lines and with at most one blank line between
-/// two others.
-///
-/// Doing it again changes nothing, unless the text held an entity of an entity (`&amp;lt;`): one level is decoded.
-pub(super) fn clean_text(text: &str) -> String {
-    let cleaned = clean_characters(text);
-    match decode_entities(&cleaned) {
-        Cow::Borrowed(_) => cleaned,
-        Cow::Owned(decoded) => clean_characters(&decoded),
+/// Takes the steps that concern single characters: what is invisible goes, references are decoded, and with what they
+/// hid it is the same.
+pub(super) fn steps(draft: &mut Draft<'_>) {
+    draft.step(edits);
+    if draft.text().contains('&') {
+        draft.step(super::entities::edits);
+        draft.step(edits);
     }
+}
+
+/// Returns the edits that make every kind of blank an ordinary one and every line break `\n`, and take control and
+/// zero-width characters out.
+///
+/// One pass over the bytes, since this is the one step that looks at every character of a corpus.
+pub(super) fn edits(text: &str) -> Vec<Edit> {
+    let bytes = text.as_bytes();
+    let mut edits = Vec::new();
+    let mut i = 0;
+    while i < bytes.len() {
+        if !IS_SUSPECT[usize::from(bytes[i])] {
+            i += 1;
+            continue;
+        }
+        let (action, n_bytes) = action(&bytes[i..]);
+        let range = i..i + n_bytes;
+        match action {
+            Action::Blank => edits.push(Edit::layout(range, " ")),
+            Action::Break => edits.push(Edit::layout(range, "\n")),
+            Action::Drop if !is_joiner(text, i) => {
+                edits.push(Edit::new(ChangeKind::Invisible, range, ""));
+            }
+            Action::Keep | Action::Drop => {}
+        }
+        i += n_bytes;
+    }
+    edits
+}
+
+/// Whether a zero-width joiner stands between the parts of one picture: 👨‍👩‍👧.
+fn is_joiner(text: &str, at: usize) -> bool {
+    let is_picture = |c: Option<char>| {
+        c.is_some_and(
+            |c| matches!(c, '\u{2190}'..='\u{2BFF}' | '\u{FE0F}' | '\u{1F000}'..='\u{1FAFF}'),
+        )
+    };
+    let Some(behind) = text[at..].strip_prefix('\u{200D}') else { return false };
+    is_picture(text[..at].chars().next_back()) && is_picture(behind.chars().next())
+}
+
+/// Returns the text without what its characters hide: entities decoded, blanks and line breaks of one kind, nothing
+/// invisible, no blanks around lines and at most one blank line between two others.
+pub(super) fn clean_text(text: &str) -> String {
+    let mut draft = Draft::new(text);
+    steps(&mut draft);
+    let mut output = String::with_capacity(draft.text().len());
+    for line in draft.text().lines().map(|line| line.trim_matches(' ')) {
+        if !(line.is_empty() && (output.is_empty() || output.ends_with("\n\n"))) {
+            output.push_str(line);
+            output.push('\n');
+        }
+    }
+    output.truncate(output.trim_end_matches('\n').len());
+    output
 }
 
 /// Returns the text cleaned, as one line: line breaks become blanks.
@@ -35,57 +86,14 @@ pub(super) fn clean_line(text: &str) -> String {
     lines.join(" ")
 }
 
-/// One pass over the bytes: stretches in which nothing is to be done are copied whole.
-fn clean_characters(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut output = String::with_capacity(text.len());
-    let (mut start, mut i) = (0, 0);
-    while i < bytes.len() {
-        if !IS_SUSPECT[usize::from(bytes[i])] {
-            i += 1;
-            continue;
-        }
-        let (action, n_bytes) = action(&bytes[i..]);
-        let is_line_start = i == start && is_at_line_start(&output);
-        let is_kept = matches!(action, Action::Keep) || (bytes[i] == b' ' && !is_line_start);
-        if !is_kept {
-            output.push_str(&text[start..i]);
-            apply(&action, &mut output);
-            start = i + n_bytes;
-        }
-        i += n_bytes;
-    }
-    output.push_str(&text[start..]);
-    output.truncate(output.trim_end_matches([' ', '\n']).len());
-    output
-}
-
-fn apply(action: &Action, output: &mut String) {
-    match action {
-        Action::Blank if !is_at_line_start(output) => output.push(' '),
-        Action::Break => {
-            output.truncate(output.trim_end_matches(' ').len());
-            if !output.is_empty() && !output.ends_with("\n\n") {
-                output.push('\n');
-            }
-        }
-        Action::Keep | Action::Blank | Action::Drop => {}
-    }
-}
-
-fn is_at_line_start(output: &str) -> bool {
-    output.is_empty() || output.ends_with('\n')
-}
-
 /// Returns what becomes of the character at the start of the bytes, and how many bytes it takes.
-///
-/// Worked on bytes, since this is the one step that looks at every character of a corpus.
 fn action(bytes: &[u8]) -> (Action, usize) {
     match bytes {
         [b'\r', b'\n', ..] => (Action::Break, 2),
         // A form feed or a vertical tab parts lines, so dropping it would glue them.
         [b'\n' | b'\r' | 0x0B | 0x0C, ..] => (Action::Break, 1),
-        [b' ' | b'\t', ..] => (Action::Blank, 1),
+        [b' ', ..] => (Action::Keep, 1),
+        [b'\t', ..] => (Action::Blank, 1),
         [..=0x1F | 0x7F, ..] => (Action::Drop, 1),
         // U+0085 next line, U+0080 to U+009F controls, U+00A0 no-break space, U+00AD soft hyphen
         [0xC2, 0x85, ..] => (Action::Break, 2),
@@ -113,7 +121,7 @@ const IS_SUSPECT: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0;
     while byte < 256 {
-        table[byte] = byte <= 0x20 || matches!(byte, 0x7F | 0xC2 | 0xE2 | 0xE3 | 0xEF);
+        table[byte] = byte < 0x20 || matches!(byte, 0x7F | 0xC2 | 0xE2 | 0xE3 | 0xEF);
         byte += 1;
     }
     table
@@ -161,9 +169,9 @@ mod tests {
     }
 
     #[test]
-    fn entities_are_decoded_once_and_markup_stays_text() {
+    fn entities_are_decoded_and_markup_stays_text() {
         check("R&amp;D&nbsp;经费&#13;&#10;&lt;script&gt;", expect![[r#""R&D 经费\n<script>""#]]);
-        check("&amp;lt;", expect![[r#""&lt;""#]]);
+        check("&amp;lt;", expect![[r#""<""#]]);
         check("R&am\u{200B}p;D", expect![[r#""R&D""#]]);
         check("<script>alert(1)</script>", expect![[r#""<script>alert(1)</script>""#]]);
     }

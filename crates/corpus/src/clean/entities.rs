@@ -2,9 +2,9 @@
 
 mod named;
 
-use std::borrow::Cow;
-
 use self::named::NAMED;
+use super::draft::Edit;
+use crate::change::ChangeKind;
 
 /// What browsers read for `&#128;` to `&#159;`, which were meant as windows-1252 (WHATWG HTML, "numeric character
 /// reference end state"). A question mark stands for the five without a meaning.
@@ -13,25 +13,22 @@ const WINDOWS_1252: &str = "€?‚ƒ„…†‡ˆ‰Š‹Œ?Ž??‘’“”�
 /// The longest reference worth looking at, in bytes: `&thetasym;`, `&#x0010FFFF;`.
 const MAX_BYTES: usize = 14;
 
-/// Returns the text with one level of references decoded. Only those that end in `;` are references; unknown ones
-/// are text.
-pub(super) fn decode_entities(text: &str) -> Cow<'_, str> {
-    let mut output = String::new();
-    let (mut start, mut from) = (0, 0);
-    while let Some(i) = text[from..].find('&').map(|i| from + i) {
-        let decoded = reference(&text[i + 1..]);
-        if let Some((c, n_bytes)) = decoded {
-            output.push_str(&text[start..i]);
-            output.push(c);
-            start = i + 1 + n_bytes;
+/// Returns the edits that decode references, those of references (`&amp;lt;`) to the end. Only those that end in `;`
+/// are references; unknown ones are text.
+pub(super) fn edits(text: &str) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    let mut from = 0;
+    while let Some(start) = memchr::memchr(b'&', &text.as_bytes()[from..]).map(|i| from + i) {
+        from = start + 1;
+        let Some((mut c, n_bytes)) = reference(&text[from..]) else { continue };
+        from += n_bytes;
+        // An ampersand may be the beginning of the next level: `&amp;` and then `lt;`.
+        while let Some((inner, n_bytes)) = (c == '&').then(|| reference(&text[from..])).flatten() {
+            (c, from) = (inner, from + n_bytes);
         }
-        from = start.max(i + 1);
+        edits.push(Edit::new(ChangeKind::Entity, start..from, c.to_string()));
     }
-    if start == 0 {
-        return Cow::Borrowed(text);
-    }
-    output.push_str(&text[start..]);
-    Cow::Owned(output)
+    edits
 }
 
 /// Returns the character of a reference behind its `&`, and its length in bytes up to and with the `;`.
@@ -72,7 +69,9 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &str) {
-        assert_eq!(decode_entities(text), expected, "{text}");
+        let mut draft = super::super::draft::Draft::new(text);
+        draft.step(edits);
+        assert_eq!(draft.text(), expected, "{text}");
     }
 
     #[test]
@@ -102,9 +101,10 @@ mod tests {
     }
 
     #[test]
-    fn one_level_is_decoded() {
-        check("&amp;amp;", "&amp;");
-        check("&amp;#38;", "&#38;");
+    fn references_of_references_are_decoded_to_the_end() {
+        check("&amp;amp;", "&");
+        check("R&amp;amp;D &amp;#38;lt;b&amp;amp;gt;", "R&D <b>");
+        check("&amp;amp", "&amp");
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub(super) fn split(text: &str) -> Option<(FrontMatter, &str)> {
     let mut list_key = String::new();
     for _ in 0..MAX_LINES {
         let (line, behind) = rest.split_once('\n').unwrap_or((rest, ""));
+        let line = line.trim_matches(' ');
         if matches!(line, "---" | "...") {
             return Some((front, behind));
         }
@@ -40,6 +41,11 @@ pub(super) fn split(text: &str) -> Option<(FrontMatter, &str)> {
 }
 
 impl FrontMatter {
+    /// Returns whether it leaves nothing to show: neither a title nor notes.
+    pub(super) fn is_empty(&self) -> bool {
+        self.title.is_none() && self.notes.is_empty()
+    }
+
     /// Moves the fields into the article where it has none, and returns the other lines as notes.
     pub(super) fn apply(self, article: &mut Article) -> Vec<Paragraph> {
         if article.title.is_empty() {

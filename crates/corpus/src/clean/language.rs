@@ -94,7 +94,8 @@ struct Model {
 
 impl Model {
     fn get() -> Self {
-        let count = |i: usize| u16_at(MODEL, 2 * i) as usize | (u16_at(MODEL, 2 * i + 1) as usize) << 16;
+        let count =
+            |i: usize| u16_at(MODEL, 2 * i) as usize | (u16_at(MODEL, 2 * i + 1) as usize) << 16;
         let (n_pairs, n_classes) = (count(0), count(1));
         let (traditional, rest) = MODEL[12..].split_at(2 * n_pairs);
         let (simplified, rest) = rest.split_at(2 * n_pairs);

@@ -1,5 +1,8 @@
 //! The lines of a page, and the judgements on a line that several steps need.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use crate::article::ParagraphKind;
 
 /// How many lines from the top, and how many at the end, may hold metadata.
@@ -13,23 +16,73 @@ const MAX_TITLE_CHARS: usize = 60;
 const MAX_QUESTION_CHARS: usize = 40;
 
 /// A line that is not blank.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Line<'a> {
-    /// Its text, a heading without its `#`s.
-    pub(super) text: &'a str,
+    /// Its text without blanks around it, a heading without its `#`s.
+    pub(super) text: Cow<'a, str>,
     /// The level of a Markdown heading, 1 to 6; 0 for other lines.
     pub(super) level: usize,
     /// What it is on the page.
     pub(super) kind: ParagraphKind,
+    /// Where its text stands in the draft, in bytes.
+    pub(super) range: Range<usize>,
+    /// How many blank lines stand before it.
+    pub(super) n_blank: usize,
+    /// It begins with a paragraph's blanks.
+    pub(super) is_indented: bool,
+    /// A blank stands behind its last character.
+    pub(super) ends_in_blank: bool,
+}
+
+/// How the lines of a text are read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Markup {
+    /// `#`s and a blank make a heading.
+    Headings,
+    /// Every line is text.
+    None,
+}
+
+/// Returns the lines of a draft's text from a byte on that are not blank.
+pub(super) fn lines(text: &str, from: usize, markup: Markup) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    let (mut start, mut n_blank) = (from, 0);
+    for raw in text[from..].split('\n') {
+        let line = Line::parse(raw, start, markup);
+        start += raw.len() + 1;
+        if line.text.is_empty() {
+            n_blank += 1;
+            continue;
+        }
+        lines.push(Line { n_blank: std::mem::take(&mut n_blank), ..line });
+    }
+    lines
 }
 
 impl<'a> Line<'a> {
-    /// Returns a line of cleaned text: a heading when it begins with `#`s and a blank.
-    pub(super) fn parse(text: &'a str) -> Self {
-        match heading(text) {
-            Some((level, text)) => Self { text, level, kind: ParagraphKind::Heading },
-            None => Self { text, level: 0, kind: ParagraphKind::Body },
+    /// Returns the line that begins at a byte of the draft.
+    pub(super) fn parse(raw: &'a str, start: usize, markup: Markup) -> Self {
+        let text = raw.trim_matches(' ');
+        let n_indent = raw.len() - raw.trim_start_matches(' ').len();
+        let (level, text) = match heading(text).filter(|_| markup == Markup::Headings) {
+            Some((level, text)) => (level, text),
+            None => (0, text),
+        };
+        let at = start + (text.as_ptr() as usize - raw.as_ptr() as usize);
+        Self {
+            kind: if level > 0 { ParagraphKind::Heading } else { ParagraphKind::Body },
+            level,
+            range: at..at + text.len(),
+            n_blank: 0,
+            is_indented: n_indent > 1,
+            ends_in_blank: raw.ends_with(' '),
+            text: text.into(),
         }
+    }
+
+    /// Whether it may be a part of the running text.
+    pub(super) fn is_body(&self) -> bool {
+        self.kind == ParagraphKind::Body
     }
 }
 
@@ -75,8 +128,8 @@ mod tests {
     use super::*;
 
     fn check(text: &str, level: usize, expected: &str) {
-        let line = Line::parse(text);
-        assert_eq!((line.level, line.text), (level, expected), "{text}");
+        let line = Line::parse(text, 0, Markup::Headings);
+        assert_eq!((line.level, &*line.text), (level, expected), "{text}");
     }
 
     #[test]

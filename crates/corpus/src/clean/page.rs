@@ -1,49 +1,104 @@
-//! Text and Markdown: a page whose title and metadata are among its lines.
+//! The article of a page: its lines, what they are, and the sentences that they make.
 
-use super::bare;
-use super::characters::clean_text;
+use super::draft::{Draft, in_code_points};
 use super::front_matter::{self, FrontMatter};
-use super::headers::is_edition;
+use super::headers::{is_edition, is_page_header};
 use super::labels::{self, Stated};
-use super::lines::{HEAD_LINES, Line, TAIL_LINES};
-use super::title;
+use super::lines::{HEAD_LINES, Line, Markup, TAIL_LINES, lines};
+use super::{
+    bare, captions, characters, clean_line, datelines, glosses, hyphens, joining, mojibake,
+};
+use super::{setting, spacing, title};
 use crate::article::{Article, Paragraph, ParagraphKind};
+use crate::change::Cleaned;
 use crate::format::Format;
 use crate::names::byline;
 use crate::read::RawArticle;
 
 /// Returns the article of a page, None when the page is blank.
-pub(super) fn compose(raw: &RawArticle) -> Option<Article> {
-    let text = clean_text(&raw.body);
+pub(super) fn compose(raw: &RawArticle) -> Option<Cleaned> {
+    let mut draft = Draft::new(&raw.body);
+    draft.step(mojibake::edits);
+    characters::steps(&mut draft);
+    draft.step(glosses::edits);
+    draft.step(spacing::edits);
+    draft.step(hyphens::edits);
+
     let mut article = bare(raw);
-    article.title = raw.title.as_deref().map(super::clean_line).unwrap_or_default();
-    let front = (raw.format == Format::Markdown).then(|| front_matter::split(&text)).flatten();
-    let (front, text) = front.unwrap_or((FrontMatter::default(), &text));
-    let mut lines: Vec<_> = text.lines().filter(|line| !line.is_empty()).map(Line::parse).collect();
-    if article.title.is_empty()
-        && front.title.is_none()
-        && front.notes.is_empty()
-        && lines.is_empty()
-    {
+    article.title = raw.title.as_deref().map(clean_line).unwrap_or_default();
+    let is_page = matches!(raw.format, Format::Text | Format::Markdown);
+    let markup = if is_page { Markup::Headings } else { Markup::None };
+    let (front, from) = front_matter(raw, draft.text());
+    let mut lines = lines(draft.text(), from, markup);
+    take_kinds(&mut lines, raw, &draft);
+    if article.title.is_empty() && front.is_empty() && lines.is_empty() {
         return None;
     }
     let notes = front.apply(&mut article);
-    let below_title = take_title(&mut article, &mut lines);
-    read_labels(&mut article, &mut lines);
-    read_byline(&mut article, &mut lines, below_title);
-    let lines = lines.iter().map(|line| Paragraph::new(line.kind, line.text));
-    article.paragraphs = notes.into_iter().chain(lines).collect();
-    Some(article)
+    let mut changes = Vec::new();
+    if is_page {
+        let below_title = take_title(&mut article, &mut lines);
+        read_labels(&mut article, &mut lines);
+        read_bylines(&mut article, &mut lines, below_title);
+        name_page_heads(&mut lines);
+        setting::drop_repeats(&mut lines, &article.title, &draft, &mut changes);
+        captions::name_by_form(&mut lines);
+        setting::around_title(&mut lines, below_title.unwrap_or(0));
+        setting::closing_fragments(&mut lines);
+    } else {
+        captions::name_by_form(&mut lines);
+    }
+    captions::dedup(&mut lines, &draft, &mut changes);
+    joining::join(&mut lines, &draft, &mut changes);
+    if is_page {
+        captions::name_by_setting(&mut lines);
+    }
+    setting::headings(&mut lines);
+    read_dateline(&mut article, &lines);
+    article.paragraphs = notes.into_iter().chain(lines.into_iter().map(paragraph)).collect();
+    changes.extend(draft.into_changes());
+    Some(Cleaned { article, changes: in_code_points(&raw.body, changes) })
+}
+
+fn paragraph(line: Line<'_>) -> Paragraph {
+    Paragraph::new(line.kind, line.text)
+}
+
+/// Returns the front matter of a Markdown page, and the byte behind it.
+fn front_matter(raw: &RawArticle, text: &str) -> (FrontMatter, usize) {
+    let start = text.len() - text.trim_start_matches(['\n', ' ']).len();
+    let split = (raw.format == Format::Markdown).then(|| front_matter::split(&text[start..]));
+    match split.flatten() {
+        Some((front, rest)) => (front, text.len() - rest.len()),
+        None => (FrontMatter::default(), start),
+    }
+}
+
+/// Takes over what the reader knew of the blocks.
+fn take_kinds(lines: &mut [Line<'_>], raw: &RawArticle, draft: &Draft<'_>) {
+    let mut kinds = raw.kinds.iter().peekable();
+    for line in lines {
+        let at = draft.origin(line.range.start);
+        let mut known = None;
+        while let Some((start, kind)) = kinds.next_if(|(start, _)| *start <= at) {
+            known = Some((*start, *kind));
+        }
+        if let Some((start, kind)) = known
+            && raw.body.get(start..at).is_some_and(|between| between.trim().is_empty())
+        {
+            line.kind = kind;
+        }
+    }
 }
 
 /// Sets the title and takes its line out; returns the index of the line that stood below it.
 fn take_title(article: &mut Article, lines: &mut Vec<Line<'_>>) -> Option<usize> {
     if article.title.is_empty() {
         let Some(found) = title::find(lines) else {
-            article.title = super::clean_line(stem(&article.id));
+            article.title = clean_line(stem(&article.id));
             return None;
         };
-        article.title = lines.remove(found).text.to_owned();
+        article.title = lines.remove(found).text.into_owned();
         return Some(found);
     }
     // A title that the front matter states is often repeated above the text.
@@ -66,10 +121,10 @@ fn read_labels(article: &mut Article, lines: &mut [Line<'_>]) {
         if (HEAD_LINES..tail).contains(&i) || line.level > 0 {
             continue;
         }
-        if is_edition(line.text) {
+        if is_edition(&line.text) {
             line.kind = ParagraphKind::Note;
-            article.edition.get_or_insert_with(|| line.text.to_owned());
-        } else if let Some(stated) = labels::parse(line.text) {
+            article.edition.get_or_insert_with(|| line.text.clone().into_owned());
+        } else if let Some(stated) = labels::parse(&line.text) {
             line.kind = kind_of(&stated);
             merge(article, stated);
         }
@@ -98,16 +153,50 @@ fn merge(article: &mut Article, stated: Stated) {
     }
 }
 
-/// Reads the line directly below the title, notes left aside, when it is nothing but names.
-fn read_byline(article: &mut Article, lines: &mut [Line<'_>], below_title: Option<usize>) {
+/// Reads the line directly below the title, notes left aside, when it is nothing but names; else the first such line
+/// that stands where a byline may: below a headline or above a section.
+fn read_bylines(article: &mut Article, lines: &mut [Line<'_>], below_title: Option<usize>) {
     let Some(below_title) = below_title else { return };
-    let is_text = |line: &&mut Line<'_>| line.kind != ParagraphKind::Note;
-    let Some(line) = lines.iter_mut().skip(below_title).find(is_text) else { return };
-    if line.kind != ParagraphKind::Body {
-        return;
+    let is_text = |&i: &usize| lines[i].kind != ParagraphKind::Note;
+    let first = (below_title..lines.len()).find(is_text);
+    let first = first.filter(|&i| lines[i].is_body() && byline(&lines[i].text).is_some());
+    let found = first.or_else(|| {
+        let is_alone = article.authors.is_empty();
+        (0..lines.len()).find(|&i| is_alone && is_byline_inside(lines, i))
+    });
+    let Some(found) = found else { return };
+    let Some(names) = byline(&lines[found].text) else { return };
+    // The same line again is the byline of the same article.
+    let text = lines[found].text.clone();
+    let again = lines.iter_mut().take(HEAD_LINES.max(found + 1)).filter(|line| line.text == text);
+    again.for_each(|line| line.kind = ParagraphKind::Byline);
+    merge(article, Stated { authors: names, ..Stated::default() });
+}
+
+/// Whether a line inside a page is a byline: several names below a headline, or one above a section.
+fn is_byline_inside(lines: &[Line<'_>], i: usize) -> bool {
+    let Some(names) = lines[i].is_body().then(|| byline(&lines[i].text)).flatten() else {
+        return false;
+    };
+    let is_below_headline = i > 0
+        && !super::lines::is_prose(&lines[i - 1].text)
+        && super::lines::is_headline(&lines[i - 1].text);
+    let is_before_prose = lines.get(i + 1).is_some_and(|next| super::lines::is_prose(&next.text));
+    let is_above_section = lines.get(i + 1).is_some_and(|next| next.level > 0);
+    (names.len() > 1 && is_below_headline && is_before_prose) || is_above_section
+}
+
+/// The heads and numbers of printed pages are about the page.
+fn name_page_heads(lines: &mut [Line<'_>]) {
+    for line in lines.iter_mut().filter(|line| line.is_body() && is_page_header(&line.text)) {
+        line.kind = ParagraphKind::Note;
     }
-    if let Some(names) = byline(line.text) {
-        line.kind = ParagraphKind::Byline;
-        merge(article, Stated { authors: names, ..Stated::default() });
+}
+
+/// Reads the names behind the dateline of the first paragraph, where no others are stated.
+fn read_dateline(article: &mut Article, lines: &[Line<'_>]) {
+    let first = lines.iter().find(|line| line.is_body());
+    if let Some(first) = first.filter(|_| article.authors.is_empty()) {
+        article.authors = datelines::authors(&first.text);
     }
 }

@@ -18,24 +18,25 @@ pub(super) fn find(lines: &[Line<'_>]) -> Option<usize> {
 fn heading_at_top(lines: &[Line<'_>]) -> Option<usize> {
     let is_title = |line: &Line<'_>| matches!(line.level, 1 | 2);
     let end =
-        lines.iter().take(HEAD_LINES).position(|line| is_title(line) || is_prose(line.text))?;
+        lines.iter().take(HEAD_LINES).position(|line| is_title(line) || is_prose(&line.text))?;
     is_title(&lines[end]).then_some(end)
 }
 
 fn first_line(lines: &[Line<'_>]) -> Option<usize> {
     let is_about_page =
-        |line: &Line<'_>| is_page_header(line.text) || labels::parse(line.text).is_some();
+        |line: &Line<'_>| is_page_header(&line.text) || labels::parse(&line.text).is_some();
     let first = lines.iter().take(HEAD_LINES).position(|line| !is_about_page(line))?;
-    is_headline(lines[first].text).then_some(first)
+    is_headline(&lines[first].text).then_some(first)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::lines::{Markup, lines};
     use super::*;
 
     fn check(text: &str, expected: Option<&str>) {
-        let lines: Vec<_> = text.lines().map(Line::parse).collect();
-        assert_eq!(find(&lines).map(|i| lines[i].text), expected, "{text}");
+        let lines = lines(text, 0, Markup::Headings);
+        assert_eq!(find(&lines).map(|i| &*lines[i].text), expected, "{text}");
     }
 
     #[test]

@@ -1,13 +1,11 @@
 //! What is known of a line end, as numbers.
 
-use super::language::{
-    DIGIT, LETTER, LINE_END, LINE_START, class, log_p1, log_p2, log_p3,
-};
+use super::language::{DIGIT, LETTER, LINE_END, LINE_START, class, log_p1, log_p2, log_p3};
 use super::{SetLine, ends_sentence, ends_softly, is_closing};
 use crate::clean::captions::ends_in_credit;
 
 /// How many numbers describe a line end.
-pub const FEATURES: usize = 44;
+pub const FEATURES: usize = 46;
 
 /// What all lines of a page share.
 #[derive(Debug)]
@@ -21,7 +19,7 @@ pub(super) struct Setting {
     lifts: Vec<Option<f32>>,
     n_open: usize,
     lift_sum: f32,
-    are_gaps_mixed: bool,
+    usual_gap: usize,
     are_indents_mixed: bool,
 }
 
@@ -44,10 +42,11 @@ impl Setting {
         Self {
             max_chars: n_chars.iter().copied().max().unwrap_or(0),
             max_columns: n_columns.iter().copied().max().unwrap_or(0),
-            mean_chars: n_chars.iter().map(|&n| f32::from(n)).sum::<f32>() / lines.len().max(1) as f32,
+            mean_chars: n_chars.iter().map(|&n| f32::from(n)).sum::<f32>()
+                / lines.len().max(1) as f32,
             n_open: lifts.iter().flatten().count(),
             lift_sum: lifts.iter().flatten().sum(),
-            are_gaps_mixed: is_mixed(|line| line.is_apart),
+            usual_gap: usual_gap(lines),
             are_indents_mixed: is_mixed(|line| line.is_indented),
             n_chars,
             n_columns,
@@ -104,10 +103,7 @@ impl Across {
     }
 
     fn join(&self) -> [f32; 2] {
-        [
-            log_p3(self.before, self.last, self.first),
-            log_p3(self.last, self.first, self.second),
-        ]
+        [log_p3(self.before, self.last, self.first), log_p3(self.last, self.first, self.second)]
     }
 
     fn end(&self) -> f32 {
@@ -122,6 +118,13 @@ impl Across {
     fn lift(&self) -> f32 {
         self.join().iter().sum::<f32>() - self.end() - self.start()
     }
+}
+
+/// How many blank lines part most lines of a page.
+fn usual_gap(lines: &[SetLine<'_>]) -> usize {
+    let mut gaps: Vec<_> = lines.iter().skip(1).map(|line| line.n_blank).collect();
+    gaps.sort_unstable();
+    gaps.get(gaps.len() / 2).copied().unwrap_or(0)
 }
 
 /// Returns what is known of the end of the line at `left` when the line at `right` is the next.
@@ -182,7 +185,9 @@ pub(super) fn features(
         setting.lift_of_others(left),
         setting.lift(left.checked_sub(1)),
         setting.lift(Some(right)),
-        relative(lines[right].is_apart, setting.are_gaps_mixed),
+        (lines[right].n_blank.min(9) as f32 - setting.usual_gap.min(9) as f32).clamp(-3.0, 4.0),
+        (lines[left].n_blank.min(9) as f32 - setting.usual_gap.min(9) as f32).clamp(-3.0, 4.0),
+        flag(right > left + 1),
         relative(lines[right].is_indented, setting.are_indents_mixed),
         flag(ends_softly(l)),
         f32::from(setting.n_columns[left]) / f32::from(setting.max_columns.max(1)),
@@ -220,7 +225,24 @@ fn is_open(line: &str) -> bool {
 fn begins_item(line: &str) -> bool {
     let mut chars = line.chars();
     match chars.next() {
-        Some('-' | '・' | '•' | '●' | '■' | '◆' | '▲' | '*' | '—' | '–' | '#' | '|' | '@' | '>' | '【' | '①'..='⑳') => true,
+        Some(
+            '-'
+            | '・'
+            | '•'
+            | '●'
+            | '■'
+            | '◆'
+            | '▲'
+            | '*'
+            | '—'
+            | '–'
+            | '#'
+            | '|'
+            | '@'
+            | '>'
+            | '【'
+            | '①'..='⑳',
+        ) => true,
         Some('第' | '（' | '(') => chars.next().is_some_and(is_numeral),
         Some(c) if is_numeral(c) => {
             let rest = line.trim_start_matches(is_numeral);

@@ -1,0 +1,109 @@
+//! Latin words that the column broke with a hyphen: `ER-CP` for ERCP.
+//!
+//! Most hyphens are of the word (COVID-19, AI-driven). One goes when the whole is a word elsewhere in the text, or
+//! when both halves are plain capitals and neither is a word by itself.
+
+use super::draft::Edit;
+use crate::change::ChangeKind;
+
+/// Abbreviations that are written with a hyphen. Compiled from Chinese news.
+const HYPHENATED: &str = "ABS-CBN ADS-B BCR-ABL BY-NC BY-SA CC-BY CD-ROM DVD-ROM GCE-AL HI-FI PET-CT RT-PCR SK-II \
+    SLAM-ER TD-LTE TD-SCDMA TD-HSPA UN-CEFC WAN-IFRA WI-FI ZANU-PF";
+
+/// The longest abbreviation of plain capitals.
+const MAX_CAPITALS: usize = 8;
+
+/// Returns the edits that close broken words up.
+pub(super) fn edits(text: &str) -> Vec<Edit> {
+    let hyphens = memchr::memchr_iter(b'-', text.as_bytes());
+    let parted = hyphens.filter_map(|at| {
+        let (head, tail) = halves(text, at)?;
+        is_broken(text, head, tail).then(|| Edit::new(ChangeKind::Hyphen, at..at + 1, ""))
+    });
+    parted.collect()
+}
+
+/// Returns whether the halves around a hyphen are one word of the text.
+pub(super) fn is_broken(text: &str, head: &str, tail: &str) -> bool {
+    let whole = format!("{head}{tail}");
+    if head.len() + tail.len() >= 4 && has_word(text, &whole) {
+        return true;
+    }
+    let is_capital = |part: &str| part.len() >= 2 && part.bytes().all(|b| b.is_ascii_uppercase());
+    let is_known = HYPHENATED.split(' ').any(|known| known == format!("{head}-{tail}"));
+    is_capital(head)
+        && is_capital(tail)
+        && whole.len() <= MAX_CAPITALS
+        && !is_known
+        && !has_word(text, head)
+        && !has_word(text, tail)
+}
+
+/// Returns the letters on both sides of a hyphen, when nothing else is part of the word.
+fn halves(text: &str, hyphen: usize) -> Option<(&str, &str)> {
+    let bytes = text.as_bytes();
+    let is_letter = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_alphabetic);
+    if !is_letter(hyphen.wrapping_sub(1)) || !is_letter(hyphen + 1) {
+        return None;
+    }
+    let start = (0..hyphen).rev().take_while(|&i| is_letter(i)).last()?;
+    let end = (hyphen + 1..bytes.len()).take_while(|&i| is_letter(i)).last()? + 1;
+    let is_part = |i: usize| {
+        bytes.get(i).is_some_and(|&b| b.is_ascii_alphanumeric() || b"-_./@'".contains(&b))
+    };
+    let is_end = bytes.get(end) == Some(&b'.') && !is_letter(end + 1);
+    (!is_part(start.wrapping_sub(1)) && (is_end || !is_part(end)))
+        .then(|| (&text[start..hyphen], &text[hyphen + 1..end]))
+}
+
+/// Whether a text has a word by itself: no letter, digit or hyphen on either side.
+pub(super) fn has_word(text: &str, word: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_part = |i: usize| bytes.get(i).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'-');
+    memchr::memmem::find_iter(bytes, word)
+        .any(|at| !is_part(at.wrapping_sub(1)) && !is_part(at + word.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        let mut draft = super::super::draft::Draft::new(text);
+        draft.step(edits);
+        assert_eq!(draft.text(), expected, "{text}");
+    }
+
+    #[test]
+    fn words_that_stand_whole_elsewhere_are_closed_up() {
+        check("胆管造影术ER-CP，研发的ERCP机器人", "胆管造影术ERCP，研发的ERCP机器人");
+        check("inter-national, an international firm", "international, an international firm");
+        check("阿里Ali-baba与Alibaba", "阿里Alibaba与Alibaba");
+    }
+
+    #[test]
+    fn plain_capitals_are_closed_up() {
+        check("胆管造影术ER-CP，", "胆管造影术ERCP，");
+        check("GD-PR生效", "GDPR生效");
+    }
+
+    #[test]
+    fn other_hyphens_stay() {
+        for text in [
+            "COVID-19",
+            "AI-driven",
+            "C919-100",
+            "C-SPAN",
+            "TD-LTE网络",
+            "NBA-CBA对抗，NBA与CBA",
+            "state-of-the-art",
+            "e-mail, email-to-sms",
+            "http://a-b.com/AB-CD",
+            "10-N",
+            "2-HD",
+            "well-known",
+        ] {
+            check(text, text);
+        }
+    }
+}

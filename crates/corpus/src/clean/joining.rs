@@ -1,0 +1,301 @@
+//! Sentences that a line end parted are made whole again, and what stands between their halves is set aside.
+
+use crate::article::ParagraphKind;
+use crate::change::{Change, ChangeKind};
+
+use super::boundary::{Page, SetLine, ends_sentence};
+use super::draft::Draft;
+use super::{captions, hyphens};
+use super::lines::Line;
+
+/// The odds, as natural logarithms, from which two lines are one sentence: next to each other, and over lines that
+/// have to be set aside. From the figures that `train_cleaner` prints: next to each other 99 % of the parted
+/// sentences of news are above, and 0.5 % of the open line ends of whole pages.
+const MIN_ODDS: f32 = -0.5;
+const MIN_ODDS_OVER: f32 = 1.0;
+
+/// How much a line that stands farther away has to be the better half, for each line between.
+const ODDS_PER_LINE: f32 = 1.0;
+
+/// How much better a line farther away has to be than one that would do, as odds.
+const MIN_LEAD_OVER: f32 = 3.0;
+
+/// How many lines may be set aside at one place, and how long each may be, in characters.
+const MAX_ASIDE: usize = 5;
+const MAX_ASIDE_CHARS: usize = 40;
+
+/// After so many rounds what is left stays. Each round joins what the one before brought together.
+const MAX_ROUNDS: usize = 6;
+
+/// Joins the halves of sentences among the lines of the body.
+pub(super) fn join(lines: &mut Vec<Line<'_>>, draft: &Draft<'_>, changes: &mut Vec<Change>) {
+    for round in 0..MAX_ROUNDS {
+        let joins = find(lines, round);
+        if joins.is_empty() {
+            // On a page that is cleaned, gaps and indents tell nothing: so neither do they here in the end.
+            if round > 0 || !lines.iter().any(|line| line.n_blank > 0 || line.is_indented) {
+                return;
+            }
+            continue;
+        }
+        make(lines, &joins, draft, changes);
+    }
+}
+
+/// The line at `right` goes on with the line at `left`; those between are set aside.
+#[derive(Clone, Copy)]
+struct Join {
+    left: usize,
+    right: usize,
+}
+
+/// Returns the joins of a page, from its beginning to its end and none over another.
+fn find(lines: &[Line<'_>], round: usize) -> Vec<Join> {
+    let is_open = |i: usize| lines[i].is_body() && !ends_sentence(&lines[i].text);
+    if !(0..lines.len()).any(is_open) {
+        return Vec::new();
+    }
+    let set: Vec<_> = lines
+        .iter()
+        .map(|line| SetLine {
+            text: &line.text,
+            is_indented: round == 0 && line.is_indented,
+            n_blank: if round == 0 { line.n_blank } else { 0 },
+        })
+        .collect();
+    let page = Page::new(&set);
+    let mut joins = Vec::new();
+    let mut left = 0;
+    while left < lines.len() {
+        let right = if is_open(left) { best(lines, &page, left) } else { None };
+        joins.extend(right.map(|right| Join { left, right }));
+        left = right.unwrap_or(left + 1);
+    }
+    let wrapped = Wrapped::of(lines, &joins, round);
+    wrapped.fill(lines, joins)
+}
+
+/// Returns the line that goes on with an open one.
+fn best(lines: &[Line<'_>], page: &Page<'_>, left: usize) -> Option<usize> {
+    let far = captions::far_gap(lines);
+    let mut best: Option<(f32, usize)> = None;
+    let (mut n_aside, mut n_near) = (0, 0);
+    for right in left + 1..lines.len() {
+        let line = &lines[right];
+        if line.is_body() {
+            let odds = page.log_odds(left, right) - ODDS_PER_LINE * n_near as f32;
+            let least = match best {
+                Some((best, _)) if n_near > 0 => best + MIN_LEAD_OVER,
+                Some((best, _)) => best,
+                None if n_aside > 0 => MIN_ODDS_OVER,
+                None => MIN_ODDS,
+            };
+            if odds > least {
+                best = Some((odds, right));
+            }
+        }
+        n_aside += usize::from(line.is_body());
+        n_near += usize::from(line.is_body() && line.n_blank < far);
+        let is_text = line.is_body() && !may_stand_aside(line);
+        if n_aside > MAX_ASIDE || right - left > 2 * MAX_ASIDE || is_text {
+            break;
+        }
+    }
+    best.map(|(_, right)| right)
+}
+
+/// Whether a line may have been laid into a sentence: a caption, a heading, the head of a page.
+fn may_stand_aside(line: &Line<'_>) -> bool {
+    let has_sentences = line.text.trim_end_matches('。').contains(['。', '；', '！', '？']);
+    !has_sentences && line.text.chars().nth(MAX_ASIDE_CHARS).is_none()
+}
+
+/// Whether a page is set in columns, its paragraphs told by gaps or indents.
+struct Wrapped {
+    is_wrapped: bool,
+    max_chars: usize,
+    by_gaps: bool,
+    by_indents: bool,
+}
+
+impl Wrapped {
+    fn of(lines: &[Line<'_>], joins: &[Join], round: usize) -> Self {
+        const MIN_JOINS: usize = 4;
+        let tight = |join: &&Join| join.right == join.left + 1 && lines[join.right].n_blank == 0;
+        let n_tight = joins.iter().filter(tight).count();
+        let n = |is: fn(&Line<'_>) -> bool| lines.iter().skip(1).filter(|line| is(line)).count();
+        let lengths = joins.iter().map(|join| lines[join.left].text.chars().count());
+        Self {
+            is_wrapped: round == 0 && n_tight >= MIN_JOINS && n_tight * 3 >= lines.len(),
+            max_chars: lengths.max().unwrap_or(0),
+            by_gaps: n(|line| line.n_blank > 0) > 0,
+            by_indents: n(|line| line.is_indented) > 0,
+        }
+    }
+
+    /// Adds the line ends of columns at which a sentence happens to end: a full line with no gap and no indent behind
+    /// it is in the middle of a paragraph.
+    fn fill(&self, lines: &[Line<'_>], joins: Vec<Join>) -> Vec<Join> {
+        if !self.is_wrapped || !(self.by_gaps || self.by_indents) {
+            return joins;
+        }
+        let mut all = Vec::with_capacity(joins.len());
+        let mut known = joins.into_iter().peekable();
+        let mut left = 0;
+        while left + 1 < lines.len() {
+            if let Some(join) = known.next_if(|join| join.left == left) {
+                left = join.right;
+                all.push(join);
+                continue;
+            }
+            let (line, next) = (&lines[left], &lines[left + 1]);
+            let is_full = line.text.chars().count() + 1 >= self.max_chars;
+            let goes_on = next.n_blank == 0 && !next.is_indented;
+            if line.is_body() && next.is_body() && ends_sentence(&line.text) && is_full && goes_on {
+                all.push(Join { left, right: left + 1 });
+            }
+            left += 1;
+        }
+        all
+    }
+}
+
+/// Makes the joins: the text of the right line goes behind that of the left, the lines between behind both.
+fn make(lines: &mut Vec<Line<'_>>, joins: &[Join], draft: &Draft<'_>, changes: &mut Vec<Change>) {
+    let mut joins = joins.iter().copied().peekable();
+    let old = std::mem::take(lines);
+    let mut aside: Vec<Line<'_>> = Vec::new();
+    let mut open: Option<Line<'_>> = None;
+    let mut goes_on_at = None;
+    for (i, line) in old.into_iter().enumerate() {
+        match open.as_mut() {
+            Some(left) if goes_on_at == Some(i) => {
+                goes_on_at = None;
+                let (before, after, at) = glue(left, &line, draft);
+                changes.push(Change { kind: ChangeKind::Join, before, after, at });
+            }
+            Some(_) if goes_on_at.is_some() => {
+                changes.push(set_aside(&line, draft));
+                aside.push(named_aside(line));
+            }
+            _ => {
+                lines.extend(open.take());
+                lines.append(&mut aside);
+                open = Some(line);
+            }
+        }
+        if let Some(join) = joins.next_if(|join| join.left == i) {
+            goes_on_at = Some(join.right);
+        }
+    }
+    lines.extend(open);
+    lines.append(&mut aside);
+}
+
+fn set_aside(line: &Line<'_>, draft: &Draft<'_>) -> Change {
+    let kind = if super::headers::is_page_header(&line.text) {
+        ChangeKind::PageHead
+    } else {
+        ChangeKind::SetAside
+    };
+    Change {
+        kind,
+        before: line.text.clone().into_owned(),
+        after: String::new(),
+        at: draft.origin(line.range.start),
+    }
+}
+
+/// What stood inside a sentence is no part of the running text.
+fn named_aside(line: Line<'_>) -> Line<'_> {
+    let kind = match line.kind {
+        ParagraphKind::Body if super::headers::is_page_header(&line.text) => ParagraphKind::Note,
+        ParagraphKind::Body => ParagraphKind::Caption,
+        kind => kind,
+    };
+    Line { kind, ..line }
+}
+
+/// Puts two halves together. Returns what a reviewer sees of it, and where: the end of the one and the beginning of
+/// the other.
+fn glue(left: &mut Line<'_>, right: &Line<'_>, draft: &Draft<'_>) -> (String, String, usize) {
+    const N_SHOWN: usize = 6;
+    let shown_left = last_chars(&left.text, N_SHOWN).to_owned();
+    let shown_right = first_chars(&right.text, N_SHOWN);
+    let at = draft.origin(
+        left.range.end
+            - last_chars(draft.text().get(left.range.clone()).unwrap_or_default(), N_SHOWN).len(),
+    );
+    let text = left.text.to_mut();
+    let glue = between(text, &right.text, left.ends_in_blank || right.is_indented, draft.text());
+    if glue == Glue::DropHyphen {
+        text.pop();
+    }
+    let blank = if glue == Glue::Blank { " " } else { "" };
+    text.push_str(blank);
+    text.push_str(&right.text);
+    left.range.end = right.range.end;
+    left.ends_in_blank = right.ends_in_blank;
+    let hyphen = usize::from(glue == Glue::DropHyphen);
+    let after = format!("{}{blank}{shown_right}", &shown_left[..shown_left.len() - hyphen]);
+    (format!("{shown_left}\n{shown_right}"), after, at)
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Glue {
+    Nothing,
+    Blank,
+    DropHyphen,
+}
+
+/// What goes between two halves: a blank between Latin words, nothing inside one.
+fn between(left: &str, right: &str, had_blank: bool, page: &str) -> Glue {
+    let is_word = |c: char| c.is_ascii_alphanumeric();
+    let head = &left[left.trim_end_matches(is_word).len()..];
+    let tail = &right[..right.len() - right.trim_start_matches(is_word).len()];
+    if let Some(before) = left.strip_suffix('-') {
+        let head = &before[before.trim_end_matches(is_word).len()..];
+        return if parts_word(head, tail, page) { Glue::DropHyphen } else { Glue::Nothing };
+    }
+    if tail.is_empty() {
+        return Glue::Nothing;
+    }
+    if head.is_empty() {
+        let is_stop = left.ends_with([',', '.', ';', ':', ')', '!', '?', '\'', '"']);
+        return if is_stop && tail.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            Glue::Blank
+        } else {
+            Glue::Nothing
+        };
+    }
+    let is_number = head.ends_with(|c: char| c.is_ascii_digit())
+        || tail.starts_with(|c: char| c.is_ascii_digit());
+    let whole = format!("{head}{tail}");
+    let is_one = hyphens::has_word(page, &whole);
+    // In English text, lines end between words.
+    let is_english = left.chars().rev().take(30).filter(|c| c.is_ascii()).count() > 20;
+    if had_blank || (!is_number && !is_one && is_english) { Glue::Blank } else { Glue::Nothing }
+}
+
+/// Whether the hyphen at a line end is the column's.
+fn parts_word(head: &str, tail: &str, page: &str) -> bool {
+    let is_lower = |c: char| c.is_ascii_lowercase();
+    let is_typeset = head.len() >= 2
+        && tail.len() >= 2
+        && head.ends_with(is_lower)
+        && tail.starts_with(is_lower);
+    let is_hyphenated = hyphens::has_word(page, &format!("{head}-{tail}"));
+    let is_letters = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphabetic());
+    is_letters(head)
+        && is_letters(tail)
+        && !is_hyphenated
+        && (is_typeset || hyphens::is_broken(page, head, tail))
+}
+
+fn last_chars(text: &str, n: usize) -> &str {
+    text.char_indices().rev().take(n).last().map_or(text, |(at, _)| &text[at..])
+}
+
+fn first_chars(text: &str, n: usize) -> &str {
+    text.char_indices().nth(n).map_or(text, |(at, _)| &text[..at])
+}

@@ -1,0 +1,75 @@
+//! Damage of each kind, made here from sentences of our own.
+
+use encoding_rs::{GB18030, WINDOWS_1252};
+
+use crate::clean::draft::Draft;
+
+fn restored(text: &str) -> String {
+    let mut draft = Draft::new(text);
+    draft.step(super::edits);
+    draft.text().to_owned()
+}
+
+const SENTENCES: [&str; 4] = [
+    "今年以来，全市生物医药产业继续保持快速增长，企业研发投入明显增加。",
+    "“一核”指杭州综合保税区，重点发展跨境电商和“保税+”经济。",
+    "记者从市统计局了解到，去年全市地区生产总值超过两万亿元。",
+    "多家企业负责人表示，将进一步扩大投资，加快新项目建设。",
+];
+
+#[test]
+fn a_lost_byte_is_made_up_for() {
+    let (mut n_whole, mut n) = (0, 0);
+    for sentence in SENTENCES {
+        let bytes = GB18030.encode(sentence).0.into_owned();
+        for lost in 4..bytes.len() - 8 {
+            if bytes[lost] < 0x80 {
+                continue;
+            }
+            let mut damaged = bytes.clone();
+            damaged.remove(lost);
+            let text = restored(&GB18030.decode(&damaged).0);
+            let is_same = |(a, b): (char, char)| a == b || a == '□';
+            let n_wrong = text.chars().zip(sentence.chars()).filter(|&pair| !is_same(pair)).count();
+            n_whole +=
+                usize::from(n_wrong <= 1 && text.chars().count() == sentence.chars().count());
+            n += 1;
+        }
+    }
+    assert!(n_whole * 100 >= n * 95, "{n_whole} of {n}");
+}
+
+#[test]
+fn the_run_of_a_mirror_that_narrowed_its_punctuation() {
+    assert_eq!(
+        restored("以“一核兩極三園四片”產業布局為主?!耙缓恕敝负贾菥C合保稅區,重點發展跨境電商"),
+        "以“一核兩極三園四片”產業布局為主。“一核”指杭州綜合保稅區,重點發展跨境電商"
+    );
+}
+
+#[test]
+fn text_read_in_another_encoding_is_read_again() {
+    for sentence in SENTENCES {
+        let latin = WINDOWS_1252.decode_without_bom_handling(sentence.as_bytes()).0;
+        assert_eq!(restored(&latin), sentence);
+        let latin: String = sentence.bytes().map(char::from).collect();
+        assert_eq!(restored(&latin), sentence);
+    }
+    let gbk = GB18030.encode(SENTENCES[0]).0.iter().copied().map(char::from).collect::<String>();
+    assert_eq!(restored(&gbk), SENTENCES[0]);
+}
+
+#[test]
+fn text_without_such_faults_stays() {
+    for text in [
+        "饕餮、貔貅、麒麟与狻猊是传说中的动物。",
+        "キャンディとチョコレート、ありがとう。",
+        "Привет, мир! Ελλάδα, café, naïve, Ångström, Müller",
+        "喺度嘅嘢，佢哋唔知點解咁樣。",
+        "龘龗靐齉齾爩鱻麤龖",
+        "醋酸钠、羟基磷灰石、苯丙氨酸、酪氨酸、吲哚、嘌呤、嘧啶",
+        "为什么?因为这是他们的选择!",
+    ] {
+        assert_eq!(restored(text), text);
+    }
+}
