@@ -12,12 +12,12 @@ use xunwen_text::{Converter, FoldTable};
 use crate::news;
 
 /// Pairs and triples that were seen less often are left to what is behind them.
-const MIN_PAIRS: u32 = 40;
-const MIN_TRIPLES: u32 = 40;
+const MIN_PAIRS: u32 = 50;
+const MIN_TRIPLES: u32 = 50;
 /// What is taken off each count and given to what was not seen.
 const DISCOUNT: f64 = 0.75;
 /// How full the table of slots is.
-const LOAD: f64 = 0.9;
+const LOAD: f64 = 0.65;
 
 pub(crate) fn train(path: &Path) -> Result<(), Box<dyn Error>> {
     let simplified = simplified()?;

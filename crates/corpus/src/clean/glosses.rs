@@ -37,8 +37,10 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
 /// Returns the gloss whose opening bracket begins at the byte.
 fn gloss(text: &str, at: usize) -> Option<Gloss> {
     let (inside, end) = bracketed(text, at)?;
-    let character = text[..at].chars().next_back().filter(|&c| is_han(c))?;
-    let stated: String = inside.nfc().collect::<String>().to_lowercase().replace("u:", "ü");
+    let before = text[..at].trim_end_matches(' ');
+    let character = before.chars().next_back().filter(|&c| is_han(c))?;
+    let stated: String = inside.chars().map(school_letter).nfc().collect();
+    let stated = stated.to_lowercase().replace("u:", "ü");
     let is_toned = stated.chars().any(|c| !c.is_ascii() && c != 'ü');
     let is_reading = |reading: Pinyin| {
         let (toned, plain) = (reading.with_tone(), reading.plain());
@@ -48,7 +50,7 @@ fn gloss(text: &str, at: usize) -> Option<Gloss> {
     };
     let is_long_enough = is_toned || stated.len() > 1;
     let is_gloss = is_long_enough && character.to_pinyin_multi()?.into_iter().any(is_reading);
-    is_gloss.then(|| Gloss { edit: Edit::new(ChangeKind::Gloss, at..end, ""), is_toned })
+    is_gloss.then(|| Gloss { edit: Edit::new(ChangeKind::Gloss, before.len()..end, ""), is_toned })
 }
 
 /// Returns what stands in a bracket of either width, and the byte behind it.
@@ -69,6 +71,15 @@ fn bracketed(text: &str, at: usize) -> Option<(&str, usize)> {
     let closing = inner[end..].chars().next().map_or(0, char::len_utf8);
     (!inside.is_empty() && inside.chars().all(is_latin))
         .then(|| (inside, at + (rest.len() - inner.len()) + end + closing))
+}
+
+/// Textbooks print a and g in the forms that are written.
+fn school_letter(c: char) -> char {
+    match c {
+        'ɑ' => 'a',
+        'ɡ' => 'g',
+        _ => c,
+    }
 }
 
 /// Whether two readings without tones are the same, with `ü` written in any of its ways.
@@ -95,6 +106,8 @@ mod tests {
         check("綠(lu\u{308}\u{300})", "綠");
         check("数(shù)数(shǔ)数(shuò)", "数数数");
         check("長(ZHǍNG)", "長");
+        check("醫 (yī)藥 （yào） 港", "醫藥 港");
+        check("网(wɑ\u{30C}nɡ)", "网");
     }
 
     #[test]

@@ -6,23 +6,31 @@ use crate::change::{Change, ChangeKind};
 use super::boundary::{Page, SetLine, ends_sentence};
 use super::draft::Draft;
 use super::{captions, hyphens};
+use super::headers::is_page_header;
 use super::lines::Line;
 
 /// The odds, as natural logarithms, from which two lines are one sentence: next to each other, and over lines that
-/// have to be set aside. From the figures that `train_cleaner` prints: next to each other 99 % of the parted
-/// sentences of news are above, and 0.5 % of the open line ends of whole pages.
+/// have to be set aside. From the figures that `train_cleaner` prints.
 const MIN_ODDS: f32 = -0.5;
-const MIN_ODDS_OVER: f32 = 1.0;
+const MIN_ODDS_OVER: f32 = 0.0;
 
-/// How much a line that stands farther away has to be the better half, for each line between.
-const ODDS_PER_LINE: f32 = 1.0;
+/// What is added to the odds over lines that are told by their form, as captions and the heads of pages are, or by
+/// their setting.
+const FORM_BONUS: f32 = 3.0;
+const GAP_BONUS: f32 = 1.5;
 
 /// How much better a line farther away has to be than one that would do, as odds.
 const MIN_LEAD_OVER: f32 = 3.0;
 
+/// Below these odds a line does not go on with the next.
+const DANGLING_ODDS: f32 = -1.0;
+
 /// How many lines may be set aside at one place, and how long each may be, in characters.
 const MAX_ASIDE: usize = 5;
 const MAX_ASIDE_CHARS: usize = 40;
+
+/// A shorter line is no sentence into which something was laid, in characters.
+const MIN_OPEN_CHARS: usize = 6;
 
 /// After so many rounds what is left stays. Each round joins what the one before brought together.
 const MAX_ROUNDS: usize = 6;
@@ -79,29 +87,49 @@ fn find(lines: &[Line<'_>], round: usize) -> Vec<Join> {
 fn best(lines: &[Line<'_>], page: &Page<'_>, left: usize) -> Option<usize> {
     let far = captions::far_gap(lines);
     let mut best: Option<(f32, usize)> = None;
-    let (mut n_aside, mut n_near) = (0, 0);
+    let mut bonus: f32 = FORM_BONUS;
+    let mut n_aside = 0;
+    let is_short = lines[left].text.chars().nth(MIN_OPEN_CHARS).is_none();
     for right in left + 1..lines.len() {
         let line = &lines[right];
-        if line.is_body() {
-            let odds = page.log_odds(left, right) - ODDS_PER_LINE * n_near as f32;
+        let is_over = right > left + 1;
+        if line.is_body() && !is_page_header(&line.text) {
+            let odds = page.log_odds(left, right) + if is_over { bonus } else { 0.0 };
             let least = match best {
-                Some((best, _)) if n_near > 0 => best + MIN_LEAD_OVER,
-                Some((best, _)) => best,
-                None if n_aside > 0 => MIN_ODDS_OVER,
+                None if is_over => MIN_ODDS_OVER,
                 None => MIN_ODDS,
+                // The line that would do leads nowhere: it stands by itself, like a caption.
+                Some(_) if is_dangling(lines, page, right) => MIN_ODDS_OVER,
+                Some((best, _)) => best + MIN_LEAD_OVER,
             };
             if odds > least {
                 best = Some((odds, right));
             }
         }
+        if is_short || (line.is_body() && !may_stand_aside(line)) {
+            break;
+        }
+        let is_told = !line.is_body() || is_page_header(&line.text);
+        bonus = bonus.min(if is_told {
+            FORM_BONUS
+        } else if line.n_blank >= far {
+            GAP_BONUS
+        } else {
+            0.0
+        });
         n_aside += usize::from(line.is_body());
-        n_near += usize::from(line.is_body() && line.n_blank < far);
-        let is_text = line.is_body() && !may_stand_aside(line);
-        if n_aside > MAX_ASIDE || right - left > 2 * MAX_ASIDE || is_text {
+        if n_aside > MAX_ASIDE || right - left > 2 * MAX_ASIDE {
             break;
         }
     }
     best.map(|(_, right)| right)
+}
+
+/// Whether the line before one is open and does not go on with it.
+fn is_dangling(lines: &[Line<'_>], page: &Page<'_>, right: usize) -> bool {
+    let last = &lines[right - 1];
+    !last.is_body()
+        || (!ends_sentence(&last.text) && page.log_odds(right - 1, right) < DANGLING_ODDS)
 }
 
 /// Whether a line may have been laid into a sentence: a caption, a heading, the head of a page.
@@ -193,7 +221,7 @@ fn make(lines: &mut Vec<Line<'_>>, joins: &[Join], draft: &Draft<'_>, changes: &
 }
 
 fn set_aside(line: &Line<'_>, draft: &Draft<'_>) -> Change {
-    let kind = if super::headers::is_page_header(&line.text) {
+    let kind = if is_page_header(&line.text) {
         ChangeKind::PageHead
     } else {
         ChangeKind::SetAside
@@ -209,7 +237,7 @@ fn set_aside(line: &Line<'_>, draft: &Draft<'_>) -> Change {
 /// What stood inside a sentence is no part of the running text.
 fn named_aside(line: Line<'_>) -> Line<'_> {
     let kind = match line.kind {
-        ParagraphKind::Body if super::headers::is_page_header(&line.text) => ParagraphKind::Note,
+        ParagraphKind::Body if is_page_header(&line.text) => ParagraphKind::Note,
         ParagraphKind::Body => ParagraphKind::Caption,
         kind => kind,
     };

@@ -5,6 +5,7 @@
 //! meant, and replaced only where the result is far likelier by the [language model](super::language). What stays
 //! damaged is reported, and kept.
 
+mod gbk;
 mod misread;
 mod shifted;
 
@@ -26,6 +27,10 @@ const WINDOW: usize = 4;
 /// this many points make a run worth a trial: one for each suspect, and one more where it stands behind a question
 /// mark or before an ASCII letter, which may be the byte that was lost and the half of a character.
 const MIN_POINTS: u32 = 2;
+
+/// The mean cost of the characters around a suspect, in nats, from which they are worth a trial: in running text it is
+/// about five.
+const MIN_COST: f32 = 8.0;
 
 /// So many runs of a line are tried in vain: what goes on being odd is not damaged.
 const MAX_TRIALS: usize = 32;
@@ -140,7 +145,17 @@ impl Line {
             window.take(WINDOW).filter(|&i| is_odd(i)).map(|i| self.points(i)).sum()
         };
         let others = (from..self.chars.len()).filter(|&i| !self.chars[i].is_ascii());
-        others.filter(|&i| is_odd(i)).find(|&i| points(i) >= MIN_POINTS)
+        others.filter(|&i| is_odd(i)).find(|&i| points(i) >= MIN_POINTS && self.is_unlikely(i))
+    }
+
+    /// Whether the characters around a suspect hardly ever stand together.
+    fn is_unlikely(&self, i: usize) -> bool {
+        let near = i.saturating_sub(1)..(i + 4).min(self.chars.len());
+        let classes: Vec<_> =
+            self.chars[near.start.saturating_sub(2)..near.end].iter().map(|&c| class(c)).collect();
+        let n = classes.len().saturating_sub(2).max(1);
+        let cost: f32 = classes.windows(3).map(|c| -log_p3(c[0], c[1], c[2])).sum();
+        cost > MIN_COST * n as f32 || self.chars[i] == char::REPLACEMENT_CHARACTER
     }
 
     /// How much a suspect counts, by its neighbours.

@@ -8,51 +8,89 @@ use super::language::{class, log_p3};
 use crate::change::ChangeKind;
 use crate::names::is_han;
 
-/// From how many single characters on, each with a blank between, they are one spread word.
-const MIN_SPREAD: usize = 4;
+/// From how many single Han characters on, each with a blank between, a stretch is one that was spread.
+const MIN_SPREAD: usize = 5;
 
-/// How much likelier the text without the blank has to be than the one with it, as a natural logarithm.
+/// How much likelier the text without the blank has to be than the one with it, as a natural logarithm; less is
+/// enough when the same characters stand together elsewhere.
 const MIN_LIFT: f32 = 9.0;
+const MIN_LIFT_AGAIN: f32 = 1.0;
 
 /// Returns the edits that close spread characters up.
 pub(super) fn edits(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
     let mut last = 0;
     for blank in memchr::memchr_iter(b' ', text.as_bytes()) {
-        if blank < last {
+        if blank < last || !is_wide_before(text, blank) {
+            continue;
+        }
+        if let Some(end) = spread_to(text, blank) {
+            close(text, blank..end, &mut edits);
+            last = end;
             continue;
         }
         let end = text[blank..].find(|c| c != ' ').map_or(text.len(), |n| blank + n);
-        last = end;
-        if is_between_han(text, blank, end)
-            && (is_spread(text, blank, end) || is_one(text, blank, end))
-        {
+        if is_between_han(text, blank, end) && is_one(text, blank, end) {
             edits.push(Edit::new(ChangeKind::Blank, blank..end, ""));
         }
+        last = end;
     }
     edits
 }
 
-fn is_between_han(text: &str, start: usize, end: usize) -> bool {
-    // A byte of 0xE3 or more begins a character of three or more bytes, so that most blanks end here.
-    let is_wide = |byte: Option<&u8>| byte.is_some_and(|&byte| byte >= 0x80);
-    is_wide(text.as_bytes().get(start.wrapping_sub(1)))
-        && is_wide(text.as_bytes().get(end))
-        && text[..start].ends_with(is_han)
-        && text[end..].starts_with(is_han)
+/// Returns the end of a stretch of spread characters whose first stands before a blank; None when it is none.
+fn spread_to(text: &str, blank: usize) -> Option<usize> {
+    let first = text[..blank].chars().next_back().filter(|&c| is_han(c))?;
+    let before = text[..blank - first.len_utf8()].chars().next_back();
+    if before.is_some_and(|c| !matches!(c, ' ' | '\n') && !is_mark(c)) {
+        return None;
+    }
+    let mut n_han = 1;
+    let mut end = None;
+    let mut at = blank;
+    loop {
+        let rest = text[at..].trim_start_matches(' ');
+        let piece = &rest[..rest.find([' ', '\n']).unwrap_or(rest.len())];
+        let mut chars = piece.chars().filter(|&c| !is_mark(c));
+        let is_han_alone = matches!((chars.next(), chars.next()), (Some(c), None) if is_han(c));
+        let is_word = piece.bytes().all(|b| b.is_ascii_graphic());
+        if text.len() - rest.len() == at || piece.is_empty() || !(is_han_alone || is_word || piece.chars().all(is_mark)) {
+            break;
+        }
+        n_han += usize::from(is_han_alone);
+        at = text.len() - rest.len() + piece.len();
+        if is_han_alone || !is_word {
+            end = Some(at);
+        }
+    }
+    end.filter(|_| n_han >= MIN_SPREAD)
 }
 
-/// Whether single characters stand on both sides, enough of them.
-fn is_spread(text: &str, start: usize, end: usize) -> bool {
-    let is_single = |piece: &&str| {
-        let mut chars = piece.chars();
-        chars.next().is_some_and(is_han) && chars.next().is_none()
-    };
-    let line = |part: &str| !part.contains('\n');
-    let before = text[..start].rsplit(' ').take(MIN_SPREAD).take_while(|p| line(p) && is_single(p));
-    let behind = text[end..].split(' ').filter(|p| !p.is_empty()).take(MIN_SPREAD);
-    let (before, behind) = (before.count(), behind.take_while(|p| line(p) && is_single(p)).count());
-    before > 0 && behind > 0 && before + behind >= MIN_SPREAD
+/// Closes the blanks of a spread stretch, but for those between Latin words.
+fn close(text: &str, stretch: std::ops::Range<usize>, edits: &mut Vec<Edit>) {
+    let mut at = stretch.start;
+    while let Some(start) = text[at..stretch.end].find(' ').map(|n| at + n) {
+        let end = text[start..].find(|c| c != ' ').map_or(text.len(), |n| start + n);
+        let is_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
+        let bytes = text.as_bytes();
+        if !(is_word(bytes.get(start.wrapping_sub(1))) && is_word(bytes.get(end))) {
+            edits.push(Edit::new(ChangeKind::Blank, start..end, ""));
+        }
+        at = end;
+    }
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '“' | '”' | '‘' | '’' | '「' | '」' | '『' | '』' | '（' | '）' | '《' | '》' | '…' | '—' | '％')
+}
+
+/// A byte of 0x80 or more ends a character of several bytes; most blanks stand behind other ones.
+fn is_wide_before(text: &str, blank: usize) -> bool {
+    blank > 0 && text.as_bytes()[blank - 1] >= 0x80
+}
+
+fn is_between_han(text: &str, start: usize, end: usize) -> bool {
+    text[..start].ends_with(is_han) && text[end..].starts_with(is_han)
 }
 
 /// Whether the characters around a blank are one word or phrase, in all likelihood.
@@ -64,13 +102,12 @@ fn is_one(text: &str, start: usize, end: usize) -> bool {
     else {
         return false;
     };
-    if !is_han(l2) || !is_han(r2) {
-        return false;
-    }
+    let together: String = [l2, l1, r1, r2].iter().collect();
+    let is_again = is_han(l2) && is_han(r2) && text.contains(&together);
     let [l2, l1, r1, r2, blank] = [l2, l1, r1, r2, ' '].map(class);
     let closed = log_p3(l2, l1, r1) + log_p3(l1, r1, r2);
     let parted = log_p3(l2, l1, blank) + log_p3(l1, blank, r1) + log_p3(blank, r1, r2);
-    closed - parted > MIN_LIFT
+    closed - parted > if is_again { MIN_LIFT_AGAIN } else { MIN_LIFT }
 }
 
 #[cfg(test)]
@@ -86,7 +123,8 @@ mod tests {
     #[test]
     fn spread_characters_are_closed_up() {
         check("杭 州 医 药 港", "杭州医药港");
-        check("本 报 讯 记者 张三", "本报讯 记者 张三".replace("本报讯 ", "本 报 讯 ").as_str());
+        check("今 年 以 来 ， 全 市 GDP 增 长 5 % 。", "今年以来，全市GDP增长5%。");
+        check("记者 张三 杭 州 医 药 港", "记者 张三 杭州医药港");
     }
 
     #[test]
@@ -106,6 +144,6 @@ mod tests {
     #[test]
     fn a_blank_inside_a_word_goes() {
         check("中华人民 共和国国务院", "中华人民共和国国务院");
-        check("改革 开放四十年", "改革 开放四十年");
+        check("跨境 电商，跨境电商", "跨境电商，跨境电商");
     }
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use encoding_rs::{GB18030, WINDOWS_1252};
 
+use super::gbk::{Bytes, encode};
 use super::{Line, Repair};
 use crate::clean::language::{LINE_START, class, log_p3};
 use crate::names::is_han;
@@ -21,17 +22,18 @@ const LOOK_BACK: usize = 8;
 pub(super) fn repair(line: &Line, suspect: usize, from: usize) -> Option<Repair> {
     let first = suspect.saturating_sub(LOOK_BACK).max(from);
     let is_latin = latin_byte(line.chars[suspect]).is_some();
-    let bytes_of = |c: char| -> Option<Vec<u8>> {
-        if is_latin { Some(vec![latin_byte(c)?]) } else { encode(c) }
-    };
+    let bytes_of = |c: char| if is_latin { latin_byte(c).map(Bytes::one) } else { encode(c) };
     let starts = (first..=suspect).filter(|&start| !line.chars[start].is_ascii());
     let read = starts.map(|start| utf8_from(line, start, bytes_of));
     let (_, range, meant) = read.max_by_key(|&(n_han, ..)| n_han)?;
     judge(line, range, &meant).or_else(|| {
+        if !is_latin {
+            return None;
+        }
         let run = run(line, suspect, from, |c| latin_byte(c).is_some());
         let bytes: Vec<_> = line.chars[run.clone()].iter().filter_map(|&c| latin_byte(c)).collect();
         let gbk = GB18030.decode_without_bom_handling_and_without_replacement(&bytes);
-        judge(line, run, &gbk.filter(|_| is_latin)?)
+        judge(line, run, &gbk?)
     })
 }
 
@@ -43,7 +45,7 @@ pub(super) fn repair(line: &Line, suspect: usize, from: usize) -> Option<Repair>
 fn utf8_from(
     line: &Line,
     start: usize,
-    bytes_of: impl Fn(char) -> Option<Vec<u8>>,
+    bytes_of: impl Fn(char) -> Option<Bytes>,
 ) -> (usize, Range<usize>, String) {
     let (mut pending, mut meant) = (Vec::new(), String::new());
     let (mut end, mut n_meant) = (start, 0);
@@ -54,7 +56,7 @@ fn utf8_from(
                 meant.push(completed(&meant, &pending));
                 pending.clear();
             }
-            Some(bytes) => pending.extend(bytes),
+            Some(bytes) => pending.extend_from_slice(bytes.as_slice()),
             None => break,
         }
         let n_valid = match str::from_utf8(&pending) {
@@ -122,17 +124,4 @@ fn latin_byte(c: char) -> Option<u8> {
     let mut buffer = [0; 4];
     let (bytes, _, is_unmappable) = WINDOWS_1252.encode(c.encode_utf8(&mut buffer));
     (!is_unmappable && bytes.len() == 1).then(|| bytes[0])
-}
-
-/// The bytes of a character in GBK, None when it is not of it. The euro sign is how decoders read a single 0x80.
-pub(super) fn encode(c: char) -> Option<Vec<u8>> {
-    if c.is_ascii() {
-        return Some(vec![c as u8]);
-    }
-    if c == '€' {
-        return Some(vec![0x80]);
-    }
-    let mut buffer = [0; 4];
-    let (bytes, ..) = GB18030.encode(c.encode_utf8(&mut buffer));
-    (bytes.len() == 2).then(|| bytes.into_owned())
 }

@@ -7,12 +7,9 @@
 
 use std::ops::Range;
 
-use encoding_rs::GB18030;
-
-use super::misread::encode;
+use super::gbk::{encode, pair};
 use super::{Line, Repair};
 use crate::clean::language::{class, log_p1, log_p3};
-use crate::names::is_han;
 
 /// How far before the first suspect the damage may begin, in characters: the first ones may look like others.
 const LOOK_BACK: usize = 8;
@@ -27,6 +24,19 @@ const MIN_GAIN_EACH: f32 = 1.0;
 /// The least number of characters that change.
 const MIN_CHARS: usize = 2;
 
+/// Of so many readings the lost characters are looked for.
+const MAX_RESTORED: usize = 3;
+
+/// How many characters are looked at first.
+const PROBE_CHARS: usize = 12;
+
+/// What the best of characters costs behind two others, in nats, and how rare one may be that is restored.
+const LEAST_COST: f32 = 2.5;
+const LEAST_P: f32 = -12.0;
+
+/// What the characters that are known may cost each, in nats: running text costs about five, characters by chance ten.
+const MAX_COST: f32 = 8.0;
+
 /// What stands for a character that cannot be known.
 const ILLEGIBLE: char = '□';
 /// A lost character is restored when it is this much likelier than the next, in nats.
@@ -37,12 +47,14 @@ pub(super) fn repair(line: &Line, suspect: usize, from: usize) -> Option<Repair>
     let first = suspect.saturating_sub(LOOK_BACK).max(from);
     let starts = first..=(suspect + 1).min(line.chars.len() - 1);
     let trials = starts.flat_map(|start| {
-        [Widths::AsTheyAre, Widths::Full].map(|widths| Stream::read(line, start, widths))
+        [Widths::AsTheyAre, Widths::Full].map(|widths| Stream::read_through(line, start, widths))
     });
-    let read = trials
-        .flatten()
-        .flat_map(|stream| [Lost::First, Lost::Second].map(|lost| stream.meant(line, lost)));
-    let best = read.flatten().max_by(|(a, _), (b, _)| a.total_cmp(b));
+    let mut meant: Vec<_> = trials.flatten().filter_map(|stream| stream.meant(line)).collect();
+    meant.sort_by(|a, b| b.least_gain.total_cmp(&a.least_gain));
+    let restored = meant.iter().take(MAX_RESTORED).flat_map(|meant| {
+        [Lost::First, Lost::Second].map(|lost| meant.restored(line, lost))
+    });
+    let best = restored.flatten().max_by(|(a, _), (b, _)| a.total_cmp(b));
     best.map(|(_, repair)| repair)
 }
 
@@ -72,20 +84,52 @@ struct Stream {
 }
 
 impl Stream {
-    fn read(line: &Line, start: usize, widths: Widths) -> Option<Self> {
+    /// Reads as far as both readings are out of step; None where the one that stands is the likelier one.
+    fn read_through(line: &Line, start: usize, widths: Widths) -> Option<Self> {
+        for max_chars in [PROBE_CHARS, 16 * PROBE_CHARS, usize::MAX] {
+            let stream = Self::read(line, start, widths, max_chars)?;
+            if !stream.is_promising(line) {
+                return None;
+            }
+            let is_cut = stream.end < line.chars.len() && start.saturating_add(max_chars) <= stream.end;
+            if !is_cut || stream.is_in_step() {
+                return Some(stream);
+            }
+        }
+        None
+    }
+
+    /// Whether both readings meet before the end of the stream.
+    fn is_in_step(&self) -> bool {
+        let mut at = 1;
+        while at + 1 < self.bytes.len() {
+            if self.begins[at].is_some() {
+                return true;
+            }
+            at += if self.bytes[at] < 0x80 { 1 } else { 2 };
+        }
+        false
+    }
+
+    fn read(line: &Line, start: usize, widths: Widths, max_chars: usize) -> Option<Self> {
         let is_marked = matches!(line.chars[start], '?' | char::REPLACEMENT_CHARACTER);
         let mut stream = Self { start, bytes: Vec::new(), begins: Vec::new(), end: start };
-        for i in start + usize::from(is_marked)..line.chars.len() {
+        let last = line.chars.len().min(start.saturating_add(max_chars));
+        for i in start + usize::from(is_marked)..last {
             let c = line.chars[i];
             stream.end = i;
-            let wide = full_width(c).filter(|_| widths == Widths::Full);
-            let Some(bytes) = wide.or_else(|| encode(c)) else { return stream.is_read() };
-            stream.push(i, &bytes);
+            match full_width(c).filter(|_| widths == Widths::Full) {
+                Some(bytes) => stream.push(i, &bytes),
+                None => match encode(c) {
+                    Some(bytes) => stream.push(i, bytes.as_slice()),
+                    None => return stream.is_read(),
+                },
+            }
             if stream.bytes.len() > MAX_BYTES {
                 return None;
             }
         }
-        stream.end = line.chars.len();
+        stream.end = last;
         stream.is_read()
     }
 
@@ -98,15 +142,37 @@ impl Stream {
         (self.bytes.first()? >= &0x81).then_some(self)
     }
 
+    /// Whether the first characters are likelier one byte on: most places at which damage may begin end here.
+    fn is_promising(&self, line: &Line) -> bool {
+        let (mut at, mut chars) = (1, Vec::new());
+        while at < self.bytes.len() && self.begins[at].is_none() && chars.len() < PROBE_CHARS {
+            let trail = self.bytes.get(at + 1).copied().unwrap_or(0);
+            match pair(self.bytes[at], trail) {
+                Some(c) => chars.push(c),
+                None if self.bytes[at] < 0x80 => break,
+                None => return at > 2,
+            }
+            at += 2;
+        }
+        let cost = |chars: &[char]| -> f32 {
+            let classes: Vec<_> = chars.iter().map(|&c| class(c)).collect();
+            classes.windows(3).map(|c| -log_p3(c[0], c[1], c[2])).sum()
+        };
+        chars.len() < 4 || {
+            let stands = &line.chars[self.start..(self.start + chars.len()).min(line.chars.len())];
+            cost(&chars) < cost(stands)
+        }
+    }
+
     /// The character at a byte, which begins one as the line stands.
     fn char_at(&self, byte: usize) -> Option<usize> {
         if byte >= self.bytes.len() { Some(self.end) } else { self.begins[byte] }
     }
 
-    /// Returns the stream one byte on, up to where both readings are in step, and how much likelier it is.
-    fn meant(&self, line: &Line, lost: Lost) -> Option<(f32, Repair)> {
+    /// Returns the stream one byte on, up to where both readings are in step, if that may be text.
+    fn meant(&self, line: &Line) -> Option<Meant> {
         let mut chars = vec![ILLEGIBLE];
-        let mut last_lead = None;
+        let mut last = None;
         let mut at = 1;
         let mut end = loop {
             if let Some(end) = self.char_at(at) {
@@ -121,28 +187,67 @@ impl Stream {
             let trail = self.bytes.get(at + 1).filter(|&&trail| trail >= 0x40 && trail != 0x7F);
             let Some(&trail) = trail else {
                 // The other half was lost with what stood for it.
-                last_lead = Some(lead);
+                last = Some(lead);
                 chars.push(ILLEGIBLE);
                 break self.char_at(at + 1)?;
             };
             chars.push(pair(lead, trail)?);
             at += 2;
         };
-        if last_lead.is_some() && line.chars.get(end) == Some(&char::REPLACEMENT_CHARACTER) {
+        if last.is_some() && line.chars.get(end) == Some(&char::REPLACEMENT_CHARACTER) {
             end += 1;
         }
         let range = self.start..end;
-        if let Some(lead) = last_lead {
-            let last = chars.len() - 1;
-            restore(line, &range, &mut chars, last, Lost::Second, lead);
-        }
-        restore(line, &range, &mut chars, 0, lost, self.bytes[0]);
-        let is_long_enough = chars.len() > MIN_CHARS;
-        let gain = line.cost(&range) - line.cost_with(&range, &chars);
-        let is_likelier = gain > MIN_GAIN && gain > MIN_GAIN_EACH * chars.len() as f32;
-        (is_long_enough && is_likelier)
-            .then(|| (gain, Repair { range, text: chars.into_iter().collect() }))
+        let least_gain = least_gain(line, &range, &chars).filter(|_| chars.len() > MIN_CHARS)?;
+        Some(Meant { range, chars, first: self.bytes[0], last, least_gain })
     }
+}
+
+/// What a stretch may have been meant to be, its first character and perhaps its last still to be found.
+struct Meant {
+    range: Range<usize>,
+    chars: Vec<char>,
+    /// The byte that is left of the first character.
+    first: u8,
+    /// The first byte of the last character, when the other is lost, too.
+    last: Option<u8>,
+    /// How much likelier it is than what stands there, at the least.
+    least_gain: f32,
+}
+
+impl Meant {
+    /// Finds the characters of which half is lost, and how much likelier the whole is then.
+    fn restored(&self, line: &Line, lost: Lost) -> Option<(f32, Repair)> {
+        let mut chars = self.chars.clone();
+        if let Some(lead) = self.last {
+            let last = chars.len() - 1;
+            restore(line, &self.range, &mut chars, last, Lost::Second, lead);
+        }
+        restore(line, &self.range, &mut chars, 0, lost, self.first);
+        let gain = line.cost(&self.range) - line.cost_with(&self.range, &chars);
+        let is_likelier = gain > MIN_GAIN && gain > MIN_GAIN_EACH * chars.len() as f32;
+        let repair = || Repair { range: self.range.clone(), text: chars.into_iter().collect() };
+        is_likelier.then(|| (gain, repair()))
+    }
+}
+
+/// Returns how much likelier characters are than what stands there, in nats, were those that are still to be found
+/// the best; None when the others are no text, or the gain is small.
+fn least_gain(line: &Line, range: &Range<usize>, chars: &[char]) -> Option<f32> {
+    let before = &line.chars[range.start.saturating_sub(2)..range.start];
+    let behind = &line.chars[range.end..(range.end + 2).min(line.chars.len())];
+    let all: Vec<_> = before.iter().chain(chars).chain(behind).copied().collect();
+    let (mut cost, mut n_known, mut n_found) = (0.0, 0, 0);
+    for c in all.windows(3) {
+        if c.contains(&ILLEGIBLE) {
+            n_found += 1;
+        } else {
+            cost -= log_p3(class(c[0]), class(c[1]), class(c[2]));
+            n_known += 1;
+        }
+    }
+    let gain = line.cost(range) - cost - LEAST_COST * n_found as f32;
+    (cost <= MAX_COST * n_known as f32 && gain >= MIN_GAIN).then_some(gain)
 }
 
 /// Puts the likeliest character in a place of which one byte is known, when none comes near it.
@@ -171,7 +276,7 @@ fn restore(
             Lost::First => pair(other, byte),
             Lost::Second => pair(byte, other),
         })
-        .filter(|&c| is_han(c) || log_p1(class(c)) > -12.0)
+        .filter(|&c| log_p1(class(c)) > LEAST_P)
         .map(|c| (cost(c), c))
         .collect();
     costs.sort_by(|(a, _), (b, _)| a.total_cmp(b));
@@ -182,16 +287,7 @@ fn restore(
     };
 }
 
-/// The character of two bytes of GBK, if there is one.
-fn pair(lead: u8, trail: u8) -> Option<char> {
-    let bytes = [lead, trail];
-    let text = GB18030.decode_without_bom_handling_and_without_replacement(&bytes)?;
-    let mut chars = text.chars();
-    let c = chars.next().filter(|&c| !matches!(c, '\u{E000}'..='\u{F8FF}'))?;
-    (lead >= 0x81 && chars.next().is_none()).then_some(c)
-}
-
 /// The bytes of the full-width form of ASCII punctuation.
-fn full_width(c: char) -> Option<Vec<u8>> {
-    matches!(c, ',' | '!' | '?' | ':' | ';' | '(' | ')').then(|| vec![0xA3, c as u8 | 0x80])
+fn full_width(c: char) -> Option<[u8; 2]> {
+    matches!(c, ',' | '!' | '?' | ':' | ';' | '(' | ')').then(|| [0xA3, c as u8 | 0x80])
 }

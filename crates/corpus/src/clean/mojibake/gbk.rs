@@ -1,0 +1,69 @@
+//! GBK by tables, both ways: a trial encodes and decodes the same few characters many times, and the library is made
+//! for whole texts.
+
+use std::sync::LazyLock;
+
+use encoding_rs::GB18030;
+
+const LEADS: std::ops::RangeInclusive<u8> = 0x81..=0xFE;
+const TRAILS: std::ops::RangeInclusive<u8> = 0x40..=0xFE;
+
+struct Tables {
+    /// The two bytes of each character of the basic plane, 0 for none.
+    bytes: Vec<u16>,
+    /// The character of each two bytes, 0 for none.
+    chars: Vec<u16>,
+}
+
+static TABLES: LazyLock<Tables> = LazyLock::new(|| {
+    let mut tables = Tables { bytes: vec![0; 0x1_0000], chars: vec![0; 0x1_0000] };
+    for (lead, trail) in LEADS.flat_map(|lead| TRAILS.map(move |trail| (lead, trail))) {
+        let bytes = [lead, trail];
+        let text = GB18030.decode_without_bom_handling_and_without_replacement(&bytes);
+        let mut chars = text.iter().flat_map(|text| text.chars());
+        if let (Some(c), None) = (chars.next(), chars.next())
+            && let Ok(code) = u16::try_from(u32::from(c))
+        {
+            let pair = u16::from_be_bytes([lead, trail]);
+            tables.chars[usize::from(pair)] = code;
+            tables.bytes[usize::from(code)] = pair;
+        }
+    }
+    tables
+});
+
+/// The bytes of a character.
+#[derive(Clone, Copy)]
+pub(super) struct Bytes {
+    bytes: [u8; 2],
+    len: usize,
+}
+
+impl Bytes {
+    pub(super) fn one(byte: u8) -> Self {
+        Self { bytes: [byte, 0], len: 1 }
+    }
+
+    pub(super) fn as_slice(&self) -> &[u8] {
+        &self.bytes[..self.len]
+    }
+}
+
+/// Returns the bytes of a character, None when it is not of GBK. The euro sign is how decoders read a single 0x80.
+pub(super) fn encode(c: char) -> Option<Bytes> {
+    if c.is_ascii() {
+        return Some(Bytes::one(c as u8));
+    }
+    if c == '€' {
+        return Some(Bytes::one(0x80));
+    }
+    let pair = TABLES.bytes.get(c as usize).copied().filter(|&pair| pair != 0)?;
+    Some(Bytes { bytes: pair.to_be_bytes(), len: 2 })
+}
+
+/// Returns the character of two bytes, None when there is none or only one for private use.
+pub(super) fn pair(lead: u8, trail: u8) -> Option<char> {
+    let code = TABLES.chars[usize::from(u16::from_be_bytes([lead, trail]))];
+    let c = char::from_u32(u32::from(code)).filter(|&c| c != '\0')?;
+    (!matches!(c, '\u{E000}'..='\u{F8FF}')).then_some(c)
+}
