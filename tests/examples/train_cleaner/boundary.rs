@@ -81,7 +81,11 @@ pub(crate) fn train(path: &Path) -> Result<(), Box<dyn Error>> {
             let n = line.chars().count();
             if (2..=MAX_ASIDE_CHARS).contains(&n) && random.unit() < 0.2 {
                 let at = random.below(N_ASIDES);
-                if asides.len() < N_ASIDES { asides.push(line.clone()) } else { asides[at] = line.clone() }
+                if asides.len() < N_ASIDES {
+                    asides.push(line.clone())
+                } else {
+                    asides[at] = line.clone()
+                }
             }
         }
     })?;
@@ -233,7 +237,8 @@ fn single(lines: &[String], asides: &[String], random: &mut Random) -> Broken {
         let mut pieces = Vec::new();
         let (first, second) = (cuts[random.below(cuts.len())], cuts[random.below(cuts.len())]);
         let is_twice = random.unit() < 0.2 && first.abs_diff(second) > 30;
-        let (first, second) = if is_twice { (first.min(second), first.max(second)) } else { (first, first) };
+        let (first, second) =
+            if is_twice { (first.min(second), first.max(second)) } else { (first, first) };
         pieces.extend([&line[..first], &line[first..second], &line[second..]]);
         setting.push(&mut page, &pieces, asides, random);
     }
@@ -249,7 +254,11 @@ fn columns(lines: &[String], asides: &[String], random: &mut Random) -> Broken {
     // Some pages are set in columns only in part.
     let share = if random.unit() < 0.3 { 0.5 } else { 1.0 };
     for line in lines {
-        let pieces = if random.unit() < share { wrap(line, width, by_columns, hangs) } else { vec![&**line] };
+        let pieces = if random.unit() < share {
+            wrap(line, width, by_columns, hangs)
+        } else {
+            vec![&**line]
+        };
         setting.push(&mut page, &pieces, asides, random);
     }
     page

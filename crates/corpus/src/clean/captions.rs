@@ -70,12 +70,19 @@ pub(super) fn ends_in_credit(line: &str) -> bool {
     CREDITS.iter().any(|credit| end.ends_with(credit))
 }
 
+/// Returns whether a line may be a caption where it stands inside a sentence: one by its form, one with any credit, or
+/// one that is given twice.
+pub(super) fn may_be(line: &str) -> bool {
+    let is_short = line.chars().nth(MAX_SET_CHARS).is_none();
+    is_caption(line) || doubled(line).is_some() || (is_short && ends_in_credit(line))
+}
+
 /// Returns whether a line has the form of a caption: `图为…`, or a credit set apart (`杭州城景圖。李忠 攝`).
 pub(super) fn is_caption(line: &str) -> bool {
     if line.chars().nth(MAX_CHARS).is_some() {
         return false;
     }
-    if OPENINGS.iter().any(|opening| line.starts_with(opening)) {
+    if OPENINGS.iter().any(|opening| line.starts_with(opening)) || is_numbered(line) {
         return true;
     }
     let end = line.trim_end_matches(['。', ' ']);
@@ -90,6 +97,17 @@ pub(super) fn is_caption(line: &str) -> bool {
         [credit, name, _] => is_short(credit) && (is_short(name) || credit.chars().count() > 1),
         _ => false,
     }
+}
+
+/// Whether a line begins with the number of a picture: `图①：`, `图1：`.
+fn is_numbered(line: &str) -> bool {
+    let number = line.strip_prefix(['图', '圖']).map(|rest| rest.trim_start_matches(is_number));
+    number
+        .is_some_and(|rest| rest.len() + 3 < line.len() && rest.starts_with(['：', ':', ' ', '、']))
+}
+
+fn is_number(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '①'..='⑳') || "一二三四五六七八九十".contains(c)
 }
 
 /// Names the lines of the body that have the form of captions.

@@ -1,5 +1,7 @@
 //! Lines of the printed page: its date, its number. They are about the page, never about the article's publication.
 
+use crate::names::is_han;
+
 const WEEKDAYS: &[&str] = &["星期", "礼拜", "禮拜", "周", "週"];
 
 /// Returns whether a line holds nothing but a date, a time, a weekday or a page number: `2021年09月02日 星期四`,
@@ -9,6 +11,29 @@ pub(super) fn is_page_header(line: &str) -> bool {
     let has_digit = rest.chars().any(is_digit);
     let is_header = rest.chars().all(|c| is_digit(c) || is_unit(c) || is_separator(c));
     is_header && (has_digit || has_weekday) && n_capitals(&rest) <= 2
+}
+
+/// Returns whether a line may be the running head of a page: what [`is_page_header`] says, or the number of a page
+/// with its section (`A09 經濟`, `第7版 港聞`), or the name of a paper, with its date or without.
+pub(super) fn is_running_head(line: &str) -> bool {
+    is_page_header(line) || is_section(line) || is_paper(line)
+}
+
+fn is_section(line: &str) -> bool {
+    const MAX_SECTION_CHARS: usize = 5;
+    let Some((number, section)) = line.split_once([' ', '：', ':']) else { return false };
+    let is_number = is_page_header(number) && number.chars().count() <= 5;
+    let n_chars = section.trim().chars().count();
+    is_number && (1..=MAX_SECTION_CHARS).contains(&n_chars) && section.trim().chars().all(is_han)
+}
+
+fn is_paper(line: &str) -> bool {
+    const MAX_NAME_CHARS: usize = 8;
+    const KINDS: &str = "日报 日報 晚报 晚報 晨报 晨報 早报 早報 时报 時報 公报 公報 周报 週報 商报 商報 都市报 青年报 法制报 快报 快報 文汇报 文匯報 明报 明報 信报 信報 导报 導報";
+    let (name, rest) = line.split_once([' ', '　']).unwrap_or((line, ""));
+    name.chars().count() <= MAX_NAME_CHARS
+        && KINDS.split(' ').any(|kind| name.ends_with(kind))
+        && (rest.is_empty() || is_page_header(rest))
 }
 
 /// Returns whether a line names pages of the paper and nothing else: `17—24版`, `第05版`, `A3、A4版`.
@@ -53,6 +78,19 @@ fn n_capitals(line: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn running_heads_name_a_section_or_a_paper() {
+        for line in
+            ["A09 經濟", "03 国际", "第7版 港聞", "浙江日报", "人民日报 2022年12月7日", "- 3 -"]
+        {
+            assert!(is_running_head(line), "{line}");
+        }
+        for line in ["2023 年终总结报告", "他在日报", "杭州日报记者张三报道", "A股 大涨", "经济"]
+        {
+            assert!(!is_running_head(line), "{line}");
+        }
+    }
 
     #[test]
     fn dates_weekdays_and_page_numbers_are_headers() {

@@ -5,9 +5,9 @@ use crate::change::{Change, ChangeKind};
 
 use super::boundary::{Page, SetLine, ends_sentence};
 use super::draft::Draft;
-use super::{captions, hyphens};
-use super::headers::is_page_header;
+use super::headers::is_running_head;
 use super::lines::Line;
+use super::{captions, hyphens};
 
 /// The odds, as natural logarithms, from which two lines are one sentence: next to each other, and over lines that
 /// have to be set aside. From the figures that `train_cleaner` prints.
@@ -15,9 +15,10 @@ const MIN_ODDS: f32 = -0.5;
 const MIN_ODDS_OVER: f32 = 0.0;
 
 /// What is added to the odds over lines that are told by their form, as captions and the heads of pages are, or by
-/// their setting.
+/// their setting; and over lines of which only some are.
 const FORM_BONUS: f32 = 3.0;
-const GAP_BONUS: f32 = 1.5;
+const GAP_BONUS: f32 = 2.0;
+const SOME_BONUS: f32 = 1.0;
 
 /// How much better a line farther away has to be than one that would do, as odds.
 const MIN_LEAD_OVER: f32 = 3.0;
@@ -87,13 +88,19 @@ fn find(lines: &[Line<'_>], round: usize) -> Vec<Join> {
 fn best(lines: &[Line<'_>], page: &Page<'_>, left: usize) -> Option<usize> {
     let far = captions::far_gap(lines);
     let mut best: Option<(f32, usize)> = None;
-    let mut bonus: f32 = FORM_BONUS;
-    let mut n_aside = 0;
+    let (mut n_told, mut n_far, mut n_aside) = (0, 0, 0);
     let is_short = lines[left].text.chars().nth(MIN_OPEN_CHARS).is_none();
     for right in left + 1..lines.len() {
         let line = &lines[right];
-        let is_over = right > left + 1;
-        if line.is_body() && !is_page_header(&line.text) {
+        let n_over = right - left - 1;
+        let is_over = n_over > 0;
+        let bonus = match (n_told, n_far) {
+            (n, _) if n == n_over => FORM_BONUS,
+            (_, n) if n == n_over => GAP_BONUS,
+            (0, 0) => 0.0,
+            _ => SOME_BONUS,
+        };
+        if line.is_body() && !is_running_head(&line.text) {
             let odds = page.log_odds(left, right) + if is_over { bonus } else { 0.0 };
             let least = match best {
                 None if is_over => MIN_ODDS_OVER,
@@ -109,14 +116,10 @@ fn best(lines: &[Line<'_>], page: &Page<'_>, left: usize) -> Option<usize> {
         if is_short || (line.is_body() && !may_stand_aside(line)) {
             break;
         }
-        let is_told = !line.is_body() || is_page_header(&line.text);
-        bonus = bonus.min(if is_told {
-            FORM_BONUS
-        } else if line.n_blank >= far {
-            GAP_BONUS
-        } else {
-            0.0
-        });
+        let is_told =
+            !line.is_body() || is_running_head(&line.text) || captions::may_be(&line.text);
+        n_told += usize::from(is_told);
+        n_far += usize::from(line.n_blank >= far);
         n_aside += usize::from(line.is_body());
         if n_aside > MAX_ASIDE || right - left > 2 * MAX_ASIDE {
             break;
@@ -221,11 +224,8 @@ fn make(lines: &mut Vec<Line<'_>>, joins: &[Join], draft: &Draft<'_>, changes: &
 }
 
 fn set_aside(line: &Line<'_>, draft: &Draft<'_>) -> Change {
-    let kind = if is_page_header(&line.text) {
-        ChangeKind::PageHead
-    } else {
-        ChangeKind::SetAside
-    };
+    let kind =
+        if is_running_head(&line.text) { ChangeKind::PageHead } else { ChangeKind::SetAside };
     Change {
         kind,
         before: line.text.clone().into_owned(),
@@ -237,7 +237,7 @@ fn set_aside(line: &Line<'_>, draft: &Draft<'_>) -> Change {
 /// What stood inside a sentence is no part of the running text.
 fn named_aside(line: Line<'_>) -> Line<'_> {
     let kind = match line.kind {
-        ParagraphKind::Body if is_page_header(&line.text) => ParagraphKind::Note,
+        ParagraphKind::Body if is_running_head(&line.text) => ParagraphKind::Note,
         ParagraphKind::Body => ParagraphKind::Caption,
         kind => kind,
     };

@@ -160,7 +160,8 @@ impl Line {
 
     /// How much a suspect counts, by its neighbours.
     fn points(&self, i: usize) -> u32 {
-        let is_behind_mark = i > 0 && matches!(self.chars[i - 1], '?' | char::REPLACEMENT_CHARACTER);
+        let is_behind_mark =
+            i > 0 && matches!(self.chars[i - 1], '?' | char::REPLACEMENT_CHARACTER);
         let is_before_half = self.chars.get(i + 1).is_some_and(|&c| is_half(c));
         let is_wrong = self.chars[i] == char::REPLACEMENT_CHARACTER;
         1 + u32::from(is_behind_mark) + u32::from(is_before_half) + u32::from(is_wrong)

@@ -54,7 +54,10 @@ fn spread_to(text: &str, blank: usize) -> Option<usize> {
         let mut chars = piece.chars().filter(|&c| !is_mark(c));
         let is_han_alone = matches!((chars.next(), chars.next()), (Some(c), None) if is_han(c));
         let is_word = piece.bytes().all(|b| b.is_ascii_graphic());
-        if text.len() - rest.len() == at || piece.is_empty() || !(is_han_alone || is_word || piece.chars().all(is_mark)) {
+        if text.len() - rest.len() == at
+            || piece.is_empty()
+            || !(is_han_alone || is_word || piece.chars().all(is_mark))
+        {
             break;
         }
         n_han += usize::from(is_han_alone);
@@ -81,7 +84,30 @@ fn close(text: &str, stretch: std::ops::Range<usize>, edits: &mut Vec<Edit>) {
 }
 
 fn is_mark(c: char) -> bool {
-    matches!(c, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '“' | '”' | '‘' | '’' | '「' | '」' | '『' | '』' | '（' | '）' | '《' | '》' | '…' | '—' | '％')
+    matches!(
+        c,
+        '，' | '。'
+            | '、'
+            | '；'
+            | '：'
+            | '！'
+            | '？'
+            | '“'
+            | '”'
+            | '‘'
+            | '’'
+            | '「'
+            | '」'
+            | '『'
+            | '』'
+            | '（'
+            | '）'
+            | '《'
+            | '》'
+            | '…'
+            | '—'
+            | '％'
+    )
 }
 
 /// A byte of 0x80 or more ends a character of several bytes; most blanks stand behind other ones.

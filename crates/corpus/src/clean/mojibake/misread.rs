@@ -81,9 +81,8 @@ fn completed(before: &str, bytes: &[u8]) -> char {
     let candidates = (0x80..=0xBF).filter_map(|third| {
         str::from_utf8(&[bytes[0], bytes[1], third]).ok().and_then(|text| text.chars().next())
     });
-    let likeliest = candidates.max_by(|&a, &b| {
-        log_p3(l2, l1, class(a)).total_cmp(&log_p3(l2, l1, class(b)))
-    });
+    let likeliest =
+        candidates.max_by(|&a, &b| log_p3(l2, l1, class(a)).total_cmp(&log_p3(l2, l1, class(b))));
     likeliest.unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
@@ -98,12 +97,7 @@ fn judge(line: &Line, range: Range<usize>, meant: &str) -> Option<Repair> {
 }
 
 /// The longest run around a character of those that could be of it, without ASCII at its ends.
-fn run(
-    line: &Line,
-    at: usize,
-    from: usize,
-    is_of_it: impl Fn(char) -> bool,
-) -> Range<usize> {
+fn run(line: &Line, at: usize, from: usize, is_of_it: impl Fn(char) -> bool) -> Range<usize> {
     let (before, behind) = (&line.chars[from..at], &line.chars[at..]);
     let mut start = before.iter().rposition(|&c| !is_of_it(c)).map_or(from, |i| from + i + 1);
     let mut end = behind.iter().position(|&c| !is_of_it(c)).map_or(line.chars.len(), |i| at + i);

@@ -51,9 +51,10 @@ pub(super) fn repair(line: &Line, suspect: usize, from: usize) -> Option<Repair>
     });
     let mut meant: Vec<_> = trials.flatten().filter_map(|stream| stream.meant(line)).collect();
     meant.sort_by(|a, b| b.least_gain.total_cmp(&a.least_gain));
-    let restored = meant.iter().take(MAX_RESTORED).flat_map(|meant| {
-        [Lost::First, Lost::Second].map(|lost| meant.restored(line, lost))
-    });
+    let restored = meant
+        .iter()
+        .take(MAX_RESTORED)
+        .flat_map(|meant| [Lost::First, Lost::Second].map(|lost| meant.restored(line, lost)));
     let best = restored.flatten().max_by(|(a, _), (b, _)| a.total_cmp(b));
     best.map(|(_, repair)| repair)
 }
@@ -91,7 +92,8 @@ impl Stream {
             if !stream.is_promising(line) {
                 return None;
             }
-            let is_cut = stream.end < line.chars.len() && start.saturating_add(max_chars) <= stream.end;
+            let is_cut =
+                stream.end < line.chars.len() && start.saturating_add(max_chars) <= stream.end;
             if !is_cut || stream.is_in_step() {
                 return Some(stream);
             }
