@@ -35,7 +35,9 @@ use crate::skip::{Place, Skip, SkipReason};
 pub fn clean(raw: RawArticle) -> Result<Cleaned, Skip> {
     let article = match raw.format {
         Format::Text | Format::Markdown => page::compose(&raw),
-        Format::Json | Format::JsonLines => stated(&raw),
+        Format::Json | Format::JsonLines | Format::Html | Format::Warc | Format::Feed => {
+            stated(&raw)
+        }
     };
     article
         .map(|article| Cleaned { article, changes: Vec::new() })

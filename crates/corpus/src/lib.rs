@@ -39,7 +39,9 @@ mod decode;
 mod format;
 mod record;
 
+mod html;
 mod read;
+mod warc;
 
 mod clean;
 mod names;

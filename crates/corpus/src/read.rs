@@ -1,12 +1,14 @@
 //! From a record to raw articles: decoded and parsed, not yet cleaned.
 
+mod feed;
 mod json;
+mod page;
 
 #[cfg(test)]
 mod tests;
 
 use crate::article::ParagraphKind;
-use crate::decode::decode;
+use crate::decode::{Declared, decode, decode_declared};
 use crate::format::Format;
 use crate::record::Record;
 use crate::skip::{Skip, SkipReason};
@@ -40,13 +42,26 @@ pub struct RawArticle {
 /// One article that cannot be read is one [`Skip`]: the others of the same record are returned beside it.
 pub fn read(record: Record) -> Vec<Result<RawArticle, Skip>> {
     let place = record.place();
-    let Record { file_id, format, line, charset, bytes, .. } = record;
-    let Some(text) = decode(bytes, charset) else {
+    let Record { path, file_id, format, line, article, charset, bytes } = record;
+    let text = match format {
+        Format::Warc => {
+            let page = page::read_record(&bytes, &file_id, article);
+            return vec![page.map_err(|reason| Skip::new(place, reason))];
+        }
+        Format::Html => decode_declared(bytes, Declared::Html { http: None }),
+        Format::Feed => decode_declared(bytes, Declared::Xml),
+        _ => decode(bytes, charset),
+    };
+    let Some(text) = text else {
         return vec![Err(Skip::new(place, SkipReason::NotText))];
     };
     match format {
         Format::Text | Format::Markdown => vec![Ok(whole_text(&file_id, text, format))],
         Format::Json => json::read_file(&text, &file_id, &place),
+        Format::Feed => feed::read_file(&text, &file_id, &place, &path),
+        Format::Html | Format::Warc => {
+            vec![page::read_page(&text, &file_id).map_err(|reason| Skip::new(place, reason))]
+        }
         Format::JsonLines => {
             vec![json::read_line(&text, &file_id, line).map_err(|reason| Skip::new(place, reason))]
         }

@@ -1,0 +1,142 @@
+//! Finding the article on a page: the box in which prose stands closest together.
+//!
+//! The idea is that of Readability (Arc90, Mozilla): paragraphs speak for the box around them and half as loud for
+//! the one around that. Prose is told by its marks and its few links, in characters, as Chinese has no blanks.
+
+use super::noise::Off;
+use super::tree::{DOCUMENT, NodeId, Tree};
+use super::weights::Weights;
+use super::words::words;
+
+/// Words in the classes and ids of the boxes that hold articles, after the templates of Chinese news sites.
+const TEXT: &[&str] = &[
+    "article",
+    "articlebody",
+    "articlecontent",
+    "articledetail",
+    "artibody",
+    "body",
+    "content",
+    "contentarea",
+    "contentmain",
+    "contenttext",
+    "detail",
+    "entry",
+    "jscontent",
+    "main",
+    "maintext",
+    "newscontent",
+    "newstext",
+    "ozoom",
+    "postbody",
+    "rmtxtcon",
+    "rwbzw",
+    "story",
+    "text",
+    "trseditor",
+    "zhengwen",
+    "zw",
+];
+
+/// Returns the boxes that hold the article, in the order of the page: one, and those beside it that go on with it.
+/// Without any prose on the page it is the box that is named as one, or else the whole page.
+pub(super) fn find(tree: &Tree, off: &Off, weights: &Weights) -> Vec<NodeId> {
+    let scores = scores(tree, weights);
+    let best = tree
+        .descendants(DOCUMENT)
+        .filter(|&id| scores[id] > 0.0)
+        .max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
+    match best {
+        Some(best) => with_siblings(tree, off, weights, best),
+        None => vec![named(tree, off, weights).unwrap_or(DOCUMENT)],
+    }
+}
+
+fn scores(tree: &Tree, weights: &Weights) -> Vec<f64> {
+    let mut scores = vec![0.0; tree.nodes.len()];
+    for (id, &prose) in weights.own_prose.iter().enumerate().filter(|&(_, &prose)| prose > 0) {
+        let is_paragraph = matches!(
+            tree.name(id),
+            "p" | "li"
+                | "dd"
+                | "dt"
+                | "pre"
+                | "blockquote"
+                | "h2"
+                | "h3"
+                | "h4"
+                | "figcaption"
+                | "caption"
+                | "font"
+        );
+        let mut share = if tree.name(id) == "li" { 0.5 } else { 1.0 };
+        let own = (!is_paragraph).then_some(id);
+        for holder in own.into_iter().chain(tree.ancestors(id)).take(3) {
+            scores[holder] += share * prose as f64;
+            share /= 2.0;
+        }
+    }
+    for (id, score) in scores.iter_mut().enumerate() {
+        let linked = weights.links[id] as f64 / weights.chars[id].max(1) as f64;
+        *score *= (1.0 - linked) * favour(tree, id);
+    }
+    scores
+}
+
+/// Returns how much more a box counts for what it is called.
+fn favour(tree: &Tree, id: NodeId) -> f64 {
+    match tree.attribute(id, "itemprop") {
+        Some("articleBody") => 4.0,
+        _ if is_named(tree, id) || tree.name(id) == "article" => 1.3,
+        _ => 1.0,
+    }
+}
+
+fn is_named(tree: &Tree, id: NodeId) -> bool {
+    let is_box = matches!(tree.name(id), "article" | "div" | "main" | "section" | "td");
+    is_box
+        && ["class", "id"]
+            .iter()
+            .filter_map(|key| tree.attribute(id, key))
+            .any(|names| words(names).any(|word| TEXT.contains(&&*word)))
+}
+
+/// The best box, and beside it the paragraphs and the boxes that look like it.
+fn with_siblings(tree: &Tree, off: &Off, weights: &Weights, best: NodeId) -> Vec<NodeId> {
+    const MIN_LEAD_CHARS: usize = 20;
+    let Some(parent) = tree.parent(best).filter(|_| tree.name(best) != "body") else {
+        return vec![best];
+    };
+    let class = |id| tree.attribute(id, "class");
+    let goes_on = |id: NodeId| {
+        let prose = weights.prose[id];
+        let is_alike =
+            tree.name(id) == tree.name(best) && class(id).is_some() && class(id) == class(best);
+        let is_paragraph = matches!(tree.name(id), "p" | "blockquote") && prose >= MIN_LEAD_CHARS;
+        id == best
+            || (!off.contains(id)
+                && prose > 0
+                && (is_alike || is_paragraph || prose * 3 >= weights.prose[best]))
+    };
+    tree.children(parent).filter(|&id| goes_on(id)).collect()
+}
+
+/// The box of a brief without a sentence: by its name, or else the `<article>` or the `<body>`.
+fn named(tree: &Tree, off: &Off, weights: &Weights) -> Option<NodeId> {
+    let mut walk = tree.walk(DOCUMENT);
+    let mut best: Option<NodeId> = None;
+    while let Some(step) = walk.next() {
+        let super::tree::Step::Enter(id) = step else { continue };
+        if off.contains(id) {
+            walk.pass_over(id);
+            continue;
+        }
+        let n_chars = |id: NodeId| weights.chars[id] - weights.links[id];
+        let counts = is_named(tree, id) || tree.name(id) == "article";
+        // The innermost of those that hold the same text.
+        if counts && n_chars(id) > 0 && best.is_none_or(|best| n_chars(id) >= n_chars(best)) {
+            best = Some(id);
+        }
+    }
+    best.or_else(|| tree.elements(DOCUMENT, "body").next())
+}

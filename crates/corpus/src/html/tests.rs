@@ -1,0 +1,309 @@
+//! Pages as news sites lay them out. All of them are invented.
+
+use expect_test::{Expect, expect};
+
+use super::*;
+use crate::article::ParagraphKind;
+
+fn shown(page: &str) -> String {
+    let page = match read(page) {
+        Ok(page) => page,
+        Err(TooComplex) => return "too complex".to_owned(),
+    };
+    let fields =
+        [page.title, page.date, page.source, page.url].map(|field| field.unwrap_or("-".to_owned()));
+    format!("{} | {:?}\n{}", fields.join(" | "), page.authors, shown_text(&page.text))
+}
+
+fn shown_text(text: &Text) -> String {
+    let mut ends = text.kinds.iter().skip(1).map(|&(at, _)| at - 2).chain([text.body.len()]);
+    let blocks = text.kinds.iter().map(|&(at, kind)| {
+        let block = &text.body[at..ends.next().unwrap()];
+        let sign = match kind {
+            ParagraphKind::Body => "",
+            ParagraphKind::Heading => "# ",
+            ParagraphKind::Caption => "^ ",
+            ParagraphKind::Note => "* ",
+            other => panic!("{other:?}"),
+        };
+        format!("{sign}{}", block.replace('\n', " ⏎ "))
+    });
+    blocks.collect::<Vec<_>>().join("\n")
+}
+
+fn check(page: &str, expected: Expect) {
+    expected.assert_eq(&shown(page));
+}
+
+/// A body with enough sentences to be found.
+const PROSE: &str = "<p>潮声市今天开出首条夜间公交，全程十二公里。</p><p>乘客陈女士说，下班后终于不用走路回家了。</p>";
+
+#[test]
+fn a_page_loses_what_stands_around_its_article() {
+    check(
+        r#"<!DOCTYPE html><html lang="zh-CN"><head><title>潮声市开出首条夜间公交_潮声网</title>
+        <style>.a{color:red}</style><script>var 文 = "<p>脚本，不是正文。</p>";</script></head>
+        <body class="page nav-open">
+        <div class="header"><a href="/">首页</a> <a href="/n">新闻</a> <span>今天是2031年1月2日 星期四</span></div>
+        <div class="breadcrumb">当前位置：<a href="/">首页</a> &gt; <a href="/s">社会</a> &gt; 正文</div>
+        <div class="main"><h1>潮声市开出首条夜间公交</h1>
+        <div class="info"><span>2024年03月05日 08:12</span>　<span>来源：<a href="/x">潮声日报</a></span>　<span>作者：林一舟</span></div>
+        <div class="share-bar">分享到：<a>微信</a> <a>微博</a></div>
+        <div class="article-content" id="content">
+        <p>　　潮声市今天开出首条夜间公交，全程十二公里，
+        设二十三站。</p>
+        <!-- 注释，不是正文。 -->
+        <p>“下班后终于不用走路回家了。”乘客陈女士说。</p>
+        <div class="ad-box"><p>广告：买一送一，仅此一天！</p></div>
+        <h3>夜里也准点</h3>
+        <p>记者在<a href="/z">东门站</a>看到，车辆每二十分钟一班，票价两元。</p>
+        <p style="display: none">隐藏的话，没有人看得见。</p>
+        <p>责任编辑：何小满</p>
+        <p>相关阅读</p><ul><li><a href="/1">渡轮也要开夜航</a></li><li><a href="/2">地铁末班车延后</a></li></ul>
+        </div>
+        <div class="related"><h3>延伸阅读</h3><p>去年冬天，渡轮公司也试过夜航，乘客不多。</p></div>
+        <div class="comments"><h3>热门评论</h3><ul><li><p>网友甲：太好了，早就该开了！</p></li><li><p>网友乙：票价能不能便宜点？</p><time datetime="2024-03-06">昨天</time></li></ul></div>
+        </div>
+        <div id="footer">版权所有 © 2031 潮声网　未经授权，不得转载。京ICP备00000000号</div></body></html>"#,
+        expect![[r#"
+            潮声市开出首条夜间公交 | 2024年03月05日 08:12 | 潮声日报 | - | []
+            * 2024年03月05日 08:12　来源：潮声日报　作者：林一舟
+            潮声市今天开出首条夜间公交，全程十二公里，设二十三站。
+            “下班后终于不用走路回家了。”乘客陈女士说。
+            # 夜里也准点
+            记者在东门站看到，车辆每二十分钟一班，票价两元。
+            责任编辑：何小满"#]],
+    );
+}
+
+#[test]
+fn comments_without_a_name_are_told_by_how_they_stand() {
+    let comments: String = (1..9)
+        .map(|n| format!("<li><div><b>读者{n}</b><p>我觉得挺好的，希望多开几条线路，第{n}次说了。</p></div></li>"))
+        .collect();
+    check(
+        &format!(
+            "<h1>夜间公交</h1><div class=x1>{PROSE}</div><div class=x2><h4>网友评论</h4><ul>{comments}</ul></div>"
+        ),
+        expect![[r#"
+            夜间公交 | - | - | - | []
+            潮声市今天开出首条夜间公交，全程十二公里。
+            乘客陈女士说，下班后终于不用走路回家了。"#]],
+    );
+}
+
+#[test]
+fn json_ld_is_read_in_its_variants() {
+    let page = |json: &str| {
+        format!(
+            "<title>甲_某网</title><script type='application/ld+json'>{json}</script><article>{PROSE}</article>"
+        )
+    };
+    let head = |page: &str| shown(page).lines().next().unwrap().to_owned();
+    let check = |json: &str, expected: Expect| expected.assert_eq(&head(&page(json)));
+    check(
+        r#"{"@type":"NewsArticle","headline":"夜间公交开行","datePublished":"2024-03-05T08:12:00+08:00","author":{"@type":"Person","name":"林一舟"},"publisher":{"name":"潮声日报"}}"#,
+        expect![[r#"夜间公交开行 | 2024-03-05T08:12:00+08:00 | 潮声日报 | - | ["林一舟"]"#]],
+    );
+    check(
+        r#"{"@graph":[{"@type":"WebSite","name":"潮声网"},{"@type":["ReportageNewsArticle"],"headline":"夜间公交开行","author":[{"name":"林一舟"},"何小满"],"mainEntityOfPage":{"@id":"https://example.com/1"}}]}"#,
+        expect![[r#"夜间公交开行 | - | - | https://example.com/1 | ["林一舟", "何小满"]"#]],
+    );
+    check(
+        "[{\"@type\":\"https://schema.org/Article\",\"headline\":\"夜间公交\n开行\",\"author\":\"林一舟\",\"datePublished\":\"明天\"}];",
+        expect![[r#"夜间公交 开行 | - | - | - | ["林一舟"]"#]],
+    );
+    check(r#"{"@type":"WebPage","headline":"不是文章"}"#, expect!["甲 | - | - | - | []"]);
+    check("{broken", expect!["甲 | - | - | - | []"]);
+    check(&"[".repeat(100_000), expect!["甲 | - | - | - | []"]);
+}
+
+#[test]
+fn open_graph_and_its_like_are_read() {
+    check(
+        &format!(
+            "<meta property='og:title' content='夜間公車上路 | 潮聲報'><meta property='og:site_name' content='潮聲報'>\
+             <meta property='article:published_time' content='2024-03-05T08:12:00+08:00'>\
+             <meta name='author' content='林一舟、何小滿'><meta property='og:url' content='https://example.com/a'>\
+             <title>別的 | 潮聲報</title>{PROSE}"
+        ),
+        expect![[r#"
+            夜間公車上路 | 2024-03-05T08:12:00+08:00 | 潮聲報 | https://example.com/a | ["林一舟、何小滿"]
+            潮声市今天开出首条夜间公交，全程十二公里。
+            乘客陈女士说，下班后终于不用走路回家了。"#]],
+    );
+    check(
+        &format!(
+            "<meta name='weibo: article:create_at' content='2024-03-05 08:12:00'><link rel=canonical href='https://example.com/c'><h1>夜间公交</h1>{PROSE}"
+        ),
+        expect![[r#"
+            夜间公交 | 2024-03-05 08:12:00 | - | https://example.com/c | []
+            潮声市今天开出首条夜间公交，全程十二公里。
+            乘客陈女士说，下班后终于不用走路回家了。"#]],
+    );
+}
+
+#[test]
+fn a_date_that_is_not_of_the_article_is_none() {
+    check(
+        &format!(
+            "<div class=top>2031年1月2日 星期四</div><h1>夜间公交开行</h1><p>更新时间：2030-01-01 08:00</p><div id=text>{PROSE}<p>2019年以来，本市已开出三条线路。</p></div>\
+             <ul><li><a href=x>渡轮夜航</a><time datetime='2024-01-01'>1月1日</time></li><li><a href=y>地铁</a></li></ul><div>© 2001-2031 潮声网</div>"
+        ),
+        expect![[r#"
+            夜间公交开行 | - | - | - | []
+            * 更新时间：2030-01-01 08:00
+            潮声市今天开出首条夜间公交，全程十二公里。
+            乘客陈女士说，下班后终于不用走路回家了。
+            2019年以来，本市已开出三条线路。"#]],
+    );
+}
+
+#[test]
+fn a_time_element_of_the_article_is_its_date() {
+    check(
+        &format!(
+            "<article><header><h1>夜间公交开行</h1><time datetime='2024-03-05T08:12+08:00'>早上</time></header>{PROSE}</article>"
+        ),
+        expect![[r#"
+            夜间公交开行 | 2024-03-05T08:12+08:00 | - | - | []
+            早上
+            潮声市今天开出首条夜间公交，全程十二公里。
+            乘客陈女士说，下班后终于不用走路回家了。"#]],
+    );
+}
+
+#[test]
+fn headings_captions_and_lists_are_told_apart() {
+    check(
+        "<article><h1>夜间公交</h1><h2>一条新线</h2><p>潮声市今天开出夜间公交，全程十二公里。</p>\
+         <figure><img src=a alt='不是文字，没有人看见。'><figcaption>首班车驶出东门站。林一舟摄</figcaption></figure>\
+         <p class='img-desc'>图二：站牌</p><ul><li>首班二十二点</li><li>末班四点，每日如此</li></ul>\
+         <table><tr><th>站</th><th>时刻</th></tr><tr><td>东门</td><td>22:00</td></tr></table>\
+         <p>票价两元，可以刷卡，也可以扫码。</p></article>",
+        expect![[r#"
+            夜间公交 | - | - | - | []
+            # 一条新线
+            潮声市今天开出夜间公交，全程十二公里。
+            ^ 首班车驶出东门站。林一舟摄
+            ^ 图二：站牌
+            首班二十二点
+            末班四点，每日如此
+            站 时刻 ⏎ 东门 22:00
+            票价两元，可以刷卡，也可以扫码。"#]],
+    );
+}
+
+#[test]
+fn line_breaks_stay_and_two_of_them_part_paragraphs() {
+    check(
+        "<h1>春晚</h1><div class=content>　　第一行，<br>第二行。<br><br>　　第二段，还是它。<BR/>\n<br/>　　第三段&nbsp;完。<pre>甲\n乙</pre></div>",
+        expect![[r#"
+            春晚 | - | - | - | []
+            第一行， ⏎ 第二行。
+            第二段，还是它。
+            第三段 完。
+            甲 ⏎ 乙"#]],
+    );
+}
+
+#[test]
+fn readings_of_ruby_and_alternative_texts_are_no_text() {
+    check(
+        "<h1>读音</h1><div class=content><p><ruby>醫<rp>(</rp><rt>yī</rt><rp>)</rp></ruby><ruby>藥<rt>yào</rt></ruby>港今天开门，<img alt=大门>人很多。</p></div>",
+        expect![[r#"
+            读音 | - | - | - | []
+            醫藥港今天开门，人很多。"#]],
+    );
+}
+
+#[test]
+fn entities_are_decoded_once() {
+    check(
+        "<h1>R&amp;D</h1><p>研发（R&amp;amp;D）投入增长，&ldquo;很快&rdquo;。&#x4E2D;</p>",
+        expect![[r#"
+            R&D | - | - | - | []
+            研发（R&amp;D）投入增长，“很快”。中"#]],
+    );
+}
+
+#[test]
+fn short_briefs_without_a_sentence_are_found_by_their_box() {
+    check(
+        "<div class=nav><a>首页</a></div><h1>停水通知</h1><div class=content>东门路今晚停水</div><div class=footer>某社区</div>",
+        expect![[r#"
+            停水通知 | - | - | - | []
+            东门路今晚停水"#]],
+    );
+    check(
+        "<p>东门路今晚停水",
+        expect![[r#"
+        - | - | - | - | []
+        东门路今晚停水"#]],
+    );
+    check(
+        "<title>只有题目</title><script>document.write('文')</script>",
+        expect![[r#"
+        只有题目 | - | - | - | []
+    "#]],
+    );
+}
+
+#[test]
+fn pages_laid_out_on_tables_are_read() {
+    check(
+        "<title>夜间公交开行 - 潮声在线</title><table><tr><td><a href=a>首页</a><a href=b>新闻</a></td></tr><tr><td><table><tr><td align=center><font size=5><b>夜间公交开行</b></font></td></tr>\
+         <tr><td align=center>2004-03-05 08:12　潮声日报</td></tr><tr><td><p>　　潮声市今天开出夜间公交，全程十二公里。<p>　　乘客说，方便多了。</td></tr></table></td></tr></table>",
+        expect![[r#"
+            夜间公交开行 | 2004-03-05 08:12 | - | - | []
+            * 2004-03-05 08:12　潮声日报
+            潮声市今天开出夜间公交，全程十二公里。
+            乘客说，方便多了。"#]],
+    );
+}
+
+#[test]
+fn hostile_pages_end_soon_and_keep_their_text() {
+    let t0 = std::time::Instant::now();
+    let prose = "潮声市今天开出夜间公交，全程十二公里。";
+    let nested = |tag: &str| format!("{}{prose}", format!("<{tag}>").repeat(100_000));
+    for tag in [
+        "div",
+        "b",
+        "table",
+        "p",
+        "a",
+        "ul><li",
+        "span",
+        "font x=1",
+        "ruby><rt",
+        "svg",
+        "blockquote",
+    ] {
+        let shown = shown(&nested(tag));
+        eprintln!("T {tag} {:?}", t0.elapsed());
+        assert!(
+            shown.ends_with(prose) || tag == "svg" || tag.starts_with("ruby"),
+            "{tag}: {}",
+            &shown[..shown.len().min(200)]
+        );
+    }
+    eprintln!("T nest {:?}", t0.elapsed());
+    let formats: String = (0..20_000).map(|n| format!("<p><b id={n}>x")).collect();
+    assert!(shown(&formats).len() < 100_000);
+    eprintln!("T f1 {:?}", t0.elapsed());
+    let formats: String = (0..400).map(|n| format!("<p><b id={n}>x")).collect();
+    assert_eq!(shown(&format!("{formats}{}", "</p><p>x".repeat(20_000))), "too complex");
+    eprintln!("T formats {:?}", t0.elapsed());
+    let attributes: String = (0..100_000).map(|n| format!(" a{n}")).collect();
+    assert_eq!(shown(&format!("<div{attributes}>{prose}")), "too complex");
+    assert_eq!(shown(&format!("<div{}", attributes.replace(' ', " <"))), "too complex");
+    eprintln!("T attrs {:?}", t0.elapsed());
+    let less = shown(&"<".repeat(1 << 20));
+    assert!(less.len() > 1 << 20);
+    eprintln!("T less {:?}", t0.elapsed());
+    shown(&"<a ".repeat(300_000));
+    shown(&"<!--".repeat(300_000));
+    shown(&"</div>".repeat(300_000));
+    shown(&"&".repeat(300_000));
+}
