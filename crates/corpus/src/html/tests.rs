@@ -306,4 +306,13 @@ fn hostile_pages_end_soon_and_keep_their_text() {
     shown(&"<!--".repeat(300_000));
     shown(&"</div>".repeat(300_000));
     shown(&"&".repeat(300_000));
+    eprintln!("T end {:?}", t0.elapsed());
+    shown(&"<".repeat(20 << 20));
+    eprintln!("T 20M {:?}", t0.elapsed());
+    shown(&"<div>".repeat(4 << 20));
+    eprintln!("T 20M div {:?}", t0.elapsed());
+    shown(&"<a ".repeat(7 << 20));
+    eprintln!("T 20M a {:?}", t0.elapsed());
+    shown(&"<p>字，".repeat(200_000));
+    eprintln!("T p {:?}", t0.elapsed());
 }

@@ -112,7 +112,8 @@ impl State {
         let attribute = |key: &str| {
             let attribute = start.try_get_attribute(key).ok().flatten()?;
             Some(
-                unescape(&attribute.value).map_or_else(|_| attribute.value.to_string(), String::from),
+                unescape(&attribute.value)
+                    .map_or_else(|_| attribute.value.to_string(), String::from),
             )
         };
         self.kind = TextKind::of(attribute("type").as_deref());
