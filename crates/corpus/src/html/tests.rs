@@ -264,7 +264,6 @@ fn pages_laid_out_on_tables_are_read() {
 
 #[test]
 fn hostile_pages_end_soon_and_keep_their_text() {
-    let t0 = std::time::Instant::now();
     let prose = "潮声市今天开出夜间公交，全程十二公里。";
     let nested = |tag: &str| format!("{}{prose}", format!("<{tag}>").repeat(100_000));
     for tag in [
@@ -281,38 +280,23 @@ fn hostile_pages_end_soon_and_keep_their_text() {
         "blockquote",
     ] {
         let shown = shown(&nested(tag));
-        eprintln!("T {tag} {:?}", t0.elapsed());
         assert!(
             shown.ends_with(prose) || tag == "svg" || tag.starts_with("ruby"),
             "{tag}: {}",
             &shown[..shown.len().min(200)]
         );
     }
-    eprintln!("T nest {:?}", t0.elapsed());
     let formats: String = (0..20_000).map(|n| format!("<p><b id={n}>x")).collect();
     assert!(shown(&formats).len() < 100_000);
-    eprintln!("T f1 {:?}", t0.elapsed());
     let formats: String = (0..400).map(|n| format!("<p><b id={n}>x")).collect();
     assert_eq!(shown(&format!("{formats}{}", "</p><p>x".repeat(20_000))), "too complex");
-    eprintln!("T formats {:?}", t0.elapsed());
     let attributes: String = (0..100_000).map(|n| format!(" a{n}")).collect();
     assert_eq!(shown(&format!("<div{attributes}>{prose}")), "too complex");
     assert_eq!(shown(&format!("<div{}", attributes.replace(' ', " <"))), "too complex");
-    eprintln!("T attrs {:?}", t0.elapsed());
     let less = shown(&"<".repeat(1 << 20));
     assert!(less.len() > 1 << 20);
-    eprintln!("T less {:?}", t0.elapsed());
     shown(&"<a ".repeat(300_000));
     shown(&"<!--".repeat(300_000));
     shown(&"</div>".repeat(300_000));
     shown(&"&".repeat(300_000));
-    eprintln!("T end {:?}", t0.elapsed());
-    shown(&"<".repeat(20 << 20));
-    eprintln!("T 20M {:?}", t0.elapsed());
-    shown(&"<div>".repeat(4 << 20));
-    eprintln!("T 20M div {:?}", t0.elapsed());
-    shown(&"<a ".repeat(7 << 20));
-    eprintln!("T 20M a {:?}", t0.elapsed());
-    shown(&"<p>字，".repeat(200_000));
-    eprintln!("T p {:?}", t0.elapsed());
 }

@@ -30,7 +30,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<Outcome>, SkipReason> {
         config.expand_empty_elements = true;
         let broken = loop {
             match reader.read_event() {
-                Ok(Event::Eof) => return state.finish(),
+                Ok(Event::Eof) => return state.finish(text),
                 Ok(event) => state.read(&event)?,
                 Err(error) => break error,
             }
@@ -38,7 +38,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<Outcome>, SkipReason> {
         let what = broken.to_string();
         let at = usize::try_from(reader.error_position()).unwrap_or(usize::MAX).max(1);
         state.break_off(what)?;
-        let Some(next) = next_entry(rest, at) else { return state.finish() };
+        let Some(next) = next_entry(rest, at) else { return state.finish(text) };
         rest = next;
     }
 }
@@ -168,6 +168,11 @@ impl State {
     /// Ends the entry.
     fn close(&mut self) {
         if let Some(mut entry) = self.entry.take() {
+            // A field that was not closed.
+            if self.n_path > 0 {
+                self.path.truncate(if self.kind == TextKind::Xhtml { 1 } else { self.n_path });
+                entry.set(&self.path, self.kind, &self.text);
+            }
             if entry.source.is_none() {
                 entry.source.clone_from(&self.title);
             }
@@ -213,9 +218,11 @@ impl State {
         Ok(())
     }
 
-    fn finish(mut self) -> Result<Vec<Outcome>, SkipReason> {
+    fn finish(mut self, text: &str) -> Result<Vec<Outcome>, SkipReason> {
         if self.root.is_none() {
-            return Err(SkipReason::Empty);
+            let is_blank = text.trim().is_empty();
+            let reason = SkipReason::BadXml("it has no element".to_owned());
+            return Err(if is_blank { SkipReason::Empty } else { reason });
         }
         if self.entry.is_some() {
             self.entry = None;

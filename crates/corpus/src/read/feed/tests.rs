@@ -53,7 +53,9 @@ fn rdf_is_read() {
         <item rdf:about="https://example.com/1"><title>夜間公車</title><link>https://example.com/1</link><dc:date>2024-03-05T08:12:00+08:00</dc:date>
         <description>今天上路。
         票價兩元。</description></item></rdf:RDF>"#,
-        expect!["a#1 | 夜間公車 | 潮聲 | 2024-03-05T08:12:00+08:00 | https://example.com/1 | [] | 今天上路。⏎票價兩元。"],
+        expect![
+            "a#1 | 夜間公車 | 潮聲 | 2024-03-05T08:12:00+08:00 | https://example.com/1 | [] | 今天上路。⏎票價兩元。"
+        ],
     );
 }
 
@@ -105,15 +107,18 @@ fn a_break_costs_the_entry_that_it_stands_in() {
     check(
         "<rss><channel><item><title>一</item><item><title>二</title></b></item></channel>",
         expect![[r#"
-            `a` article 1: empty: it has neither a title nor text
+            a#1 | 一 | - | - | - | [] | 
             a#2 | 二 | - | - | - | [] | "#]],
     );
 }
 
 #[test]
 fn what_is_no_feed_is_told_or_passed_over() {
-    check("<html><body>页</body></html>", expect!["`a`: not a feed: its root is `html`, known are `rss`, `rdf:RDF` and `feed`"]);
-    check("不是", expect!["`a`: empty: it has neither a title nor text"]);
+    check(
+        "<html><body>页</body></html>",
+        expect!["`a`: not a feed: its root is `html`, known are `rss`, `rdf:RDF` and `feed`"],
+    );
+    check("不是", expect!["`a`: not valid XML: it has no element"]);
     check("", expect!["`a`: empty: it has neither a title nor text"]);
     expect![""].assert_eq(&shown("sitemap.xml", b"<urlset><url/></urlset>"));
     expect![""].assert_eq(&shown("sitemap.XML.gz", b"<urlset><url/></urlset>"));
@@ -128,12 +133,15 @@ fn bombs_stay_as_small_as_they_came() {
     let feed = format!(
         "<rss><channel><item><title>深</title>{deep}</item>{deep}<item><title>后</title></item></channel></rss>"
     );
-    check(&feed, expect![[r#"
+    check(
+        &feed,
+        expect![[r#"
         a#1 | 深 | - | - | - | [] | 
-        a#2 | 后 | - | - | - | [] | "#]]);
+        a#2 | 后 | - | - | - | [] | "#]],
+    );
     let xhtml = format!(
         "<feed><entry><title>深</title><content type='xhtml'>{}文。</content></entry></feed>",
         "<div>".repeat(100_000)
     );
-    check(&xhtml, expect!["a#1 | 深 | - | - | - | [] | "]);
+    check(&xhtml, expect!["a#1 | 深 | - | - | - | [] | 文。"]);
 }
