@@ -18,7 +18,7 @@ use crate::skip::{Skip, SkipReason};
 pub struct RawArticle {
     /// What the article states, or its place in the corpus.
     pub id: String,
-    /// The title that a JSON article states; text and Markdown keep theirs in the body.
+    /// The title that an article states; text and Markdown keep theirs in the body.
     pub title: Option<String>,
     /// The text.
     pub body: String,
@@ -37,7 +37,7 @@ pub struct RawArticle {
     pub format: Format,
 }
 
-/// Returns the articles of a record: decoded and parsed. All but a JSON file with an array give one.
+/// Returns the articles of a record: decoded and parsed. All but feeds and JSON files with an array give one.
 ///
 /// One article that cannot be read is one [`Skip`]: the others of the same record are returned beside it.
 pub fn read(record: Record) -> Vec<Result<RawArticle, Skip>> {

@@ -6,8 +6,6 @@ mod open;
 mod records;
 
 #[cfg(test)]
-mod archive_tests;
-#[cfg(test)]
 mod tests;
 
 use std::sync::Arc;

@@ -174,7 +174,7 @@ pub(super) fn strip(blocks: Vec<Block>) -> Vec<Block> {
             kept.push(block);
         }
     }
-    while kept.last().is_some_and(|last| is_loose_end(last)) {
+    while kept.last().is_some_and(is_loose_end) {
         kept.pop();
     }
     kept

@@ -103,7 +103,7 @@ fn first_text_flat(value: &Value, key: &str) -> Option<String> {
 fn names(value: &Value, out: &mut Vec<String>) {
     match value {
         Value::Array(values) => {
-            out.extend(values.iter().filter_map(|value| first_text_flat(value, "name")))
+            out.extend(values.iter().filter_map(|value| first_text_flat(value, "name")));
         }
         other => out.extend(first_text_flat(other, "name")),
     }

@@ -54,8 +54,8 @@ pub(super) fn weigh(tree: &Tree, off: &Off) -> Weights {
             }
         }
     }
-    for id in 0..n_nodes {
-        let is_prose = marks[id] > 0 && own.chars[id] >= MIN_PROSE_CHARS;
+    for (id, &n_marks) in marks.iter().enumerate() {
+        let is_prose = n_marks > 0 && own.chars[id] >= MIN_PROSE_CHARS;
         if is_prose && own.links[id] * 3 < own.chars[id] {
             own.own_prose[id] = own.chars[id] - own.links[id];
         }

@@ -1,5 +1,8 @@
 //! Pages: from files of their own, and from the records of web archives.
 
+#[cfg(test)]
+mod tests;
+
 use super::RawArticle;
 use crate::decode::{Declared, decode_declared};
 use crate::format::Format;

@@ -1,5 +1,8 @@
 //! The records of a web archive: one at a time, those alone that hold pages, and on behind what is damaged.
 
+#[cfg(test)]
+mod tests;
+
 use std::io::{self, BufRead, Read};
 
 use crate::skip::SkipReason;

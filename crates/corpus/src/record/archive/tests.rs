@@ -8,7 +8,7 @@ use expect_test::{Expect, expect};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::records::Records;
+use super::super::records::Records;
 use crate::read::read;
 
 const LIMIT_BYTES: u64 = 4096;
@@ -125,7 +125,10 @@ fn pages_are_articles_and_other_records_are_passed_over() {
         ),
         response("https://example.com/9", HTML, b"<title>x</title>"),
     ];
-    check("a.warc", &records, expect![[r#"
+    check(
+        "a.warc",
+        &records,
+        expect![[r#"
         a#3 | 平 | https://example.com/1 | 潮声市今天开出夜间公交，全程十二公里。
         a#4 | 块 | https://example.com/2 | 潮声市今天开出夜间公交，全程十二公里。
         a#5 | 压 | https://example.com/3 | 潮声市今天开出夜间公交，全程十二公里。
@@ -133,7 +136,8 @@ fn pages_are_articles_and_other_records_are_passed_over() {
         a#7 | 早已解开 | https://example.com/5 | 潮声市今天开出夜间公交，全程十二公里。
         a#11 | 资源 | https://example.com/7 | 潮声市今天开出夜间公交，全程十二公里。
         `a.warc` article 12: damaged record: its `Content-Encoding` is `br`, known are gzip and deflate
-        `a.warc` article 13: no text: the page shows nothing that could be read"#]]);
+        `a.warc` article 13: no text: the page shows nothing that could be read"#]],
+    );
     let plain = shown("a.warc", &records.concat());
     let packed = |name: &str, bytes: &[u8]| shown(name, bytes).replace(name, "a.warc");
     let members: Vec<_> = records.iter().map(|record| gz(record)).collect();
