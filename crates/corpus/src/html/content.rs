@@ -3,6 +3,7 @@
 //! The idea is that of Readability (Arc90, Mozilla): paragraphs speak for the box around them and half as loud for
 //! the one around that. Prose is told by its marks and its few links, in characters, as Chinese has no blanks.
 
+use super::blocks::BLOCKS;
 use super::noise::Off;
 use super::tree::{DOCUMENT, NodeId, Tree};
 use super::weights::Weights;
@@ -55,20 +56,7 @@ pub(super) fn find(tree: &Tree, off: &Off, weights: &Weights) -> Vec<NodeId> {
 fn scores(tree: &Tree, weights: &Weights) -> Vec<f64> {
     let mut scores = vec![0.0; tree.nodes.len()];
     for (id, &prose) in weights.own_prose.iter().enumerate().filter(|&(_, &prose)| prose > 0) {
-        let is_paragraph = matches!(
-            tree.name(id),
-            "p" | "li"
-                | "dd"
-                | "dt"
-                | "pre"
-                | "blockquote"
-                | "h2"
-                | "h3"
-                | "h4"
-                | "figcaption"
-                | "caption"
-                | "font"
-        );
+        let is_paragraph = is_paragraph(tree, id);
         let mut share = if tree.name(id) == "li" { 0.5 } else { 1.0 };
         let own = (!is_paragraph).then_some(id);
         for holder in own.into_iter().chain(tree.ancestors(id)).take(3) {
@@ -81,6 +69,18 @@ fn scores(tree: &Tree, weights: &Weights) -> Vec<f64> {
         *score *= (1.0 - linked) * favour(tree, id);
     }
     scores
+}
+
+/// Returns whether a block is a paragraph and not itself the box around some: a `<div>` that holds no other block and
+/// breaks no line is one.
+fn is_paragraph(tree: &Tree, id: NodeId) -> bool {
+    let is_part = |id: NodeId| BLOCKS.contains(&tree.name(id)) || tree.name(id) == "br";
+    match tree.name(id) {
+        "p" | "li" | "dd" | "dt" | "pre" | "blockquote" | "h2" | "h3" | "h4" | "figcaption"
+        | "caption" => true,
+        "div" | "section" => !tree.descendants(id).skip(1).any(is_part),
+        _ => false,
+    }
 }
 
 /// Returns how much more a box counts for what it is called.
@@ -118,7 +118,13 @@ fn with_siblings(tree: &Tree, off: &Off, weights: &Weights, best: NodeId) -> Vec
                 && prose > 0
                 && (is_alike || is_paragraph || prose * 3 >= weights.prose[best]))
     };
-    tree.children(parent).filter(|&id| goes_on(id)).collect()
+    let children: Vec<_> = tree.children(parent).filter(|&id| !off.contains(id)).collect();
+    let first = children.iter().position(|&id| goes_on(id)).unwrap_or(0);
+    let last = children.iter().rposition(|&id| goes_on(id)).unwrap_or(0);
+    let is_between = |&id: &NodeId| {
+        matches!(tree.name(id), "h2" | "h3" | "h4" | "figure" | "ul" | "ol" | "table" | "p")
+    };
+    children[first..=last].iter().copied().filter(|id| goes_on(*id) || is_between(id)).collect()
 }
 
 /// The box of a brief without a sentence: by its name, or else the `<article>` or the `<body>`.

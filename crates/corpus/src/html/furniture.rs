@@ -169,6 +169,9 @@ pub(super) fn strip(blocks: Vec<Block>) -> Vec<Block> {
         if COMMENTS.contains(&&*head) && n_read * 2 > n_all {
             break;
         }
+        if block.is_link() && RELATED.iter().any(|head| block.text.contains(head)) {
+            continue;
+        }
         is_in_list = RELATED.contains(&&*head) || (is_in_list && is_entry(&block));
         if !is_in_list && !is_button(&block.text) {
             kept.push(block);
@@ -177,6 +180,8 @@ pub(super) fn strip(blocks: Vec<Block>) -> Vec<Block> {
     while kept.last().is_some_and(is_loose_end) {
         kept.pop();
     }
+    let n_loose = kept.iter().take_while(|block| is_loose_end(block)).count();
+    kept.drain(..n_loose);
     kept
 }
 
@@ -213,7 +218,7 @@ fn is_button(text: &str) -> bool {
         || (text.contains("ICP备") && n_chars(text) <= 160)
 }
 
-/// Returns whether a block at the end leads away: a link that is no sentence.
+/// Returns whether a block at either end leads away: a link that is no sentence.
 fn is_loose_end(block: &Block) -> bool {
     block.is_link() && !block.text.ends_with(['。', '！', '？', '”', '」'])
 }

@@ -111,8 +111,18 @@ fn source(text: &str) -> Option<String> {
     let rest = ["来源", "來源", "稿源"]
         .iter()
         .find_map(|label| text.split_once(label)?.1.trim_start().strip_prefix(['：', ':']))?;
-    let end = |c: char| c.is_whitespace() || matches!(c, '|' | '｜' | '）' | ')' | '，');
-    let name = rest.trim_start().split(end).next()?;
+    let rest = rest.trim_start();
+    let mut n_open = 0_u32;
+    let is_end = |c: char| {
+        match c {
+            '（' | '(' => n_open += 1,
+            '）' | ')' if n_open > 0 => n_open -= 1,
+            '）' | ')' | '|' | '｜' | '，' => return true,
+            _ => return c.is_whitespace(),
+        }
+        false
+    };
+    let name = &rest[..rest.find(is_end).unwrap_or(rest.len())];
     let is_label = LABELS.iter().any(|label| name.starts_with(label));
     (!name.is_empty() && !is_label && name.chars().count() <= 30).then(|| name.to_owned())
 }

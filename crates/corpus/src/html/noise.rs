@@ -130,9 +130,6 @@ pub(super) fn unseen(tree: &Tree) -> Off {
 }
 
 fn is_hidden(tree: &Tree, id: NodeId) -> bool {
-    if matches!(tree.name(id), "" | "html" | "body") {
-        return false;
-    }
     let style = tree.attribute(id, "style").unwrap_or_default();
     let is_icon =
         matches!(tree.name(id), "i" | "span") && tree.attribute(id, "aria-hidden") == Some("true");
@@ -140,6 +137,8 @@ fn is_hidden(tree: &Tree, id: NodeId) -> bool {
         let rule: String = rule.chars().filter(|c| !c.is_ascii_whitespace()).collect();
         rule.to_ascii_lowercase().starts_with("display:none")
     });
+    // Scripts show the body of some pages when they are ready.
+    let has_display_none = has_display_none && !matches!(tree.name(id), "html" | "body");
     tree.attribute(id, "hidden").is_some() || is_icon || has_display_none
 }
 

@@ -24,15 +24,25 @@ const COUNT_EVERY: usize = 32;
 const MAX_NODES: usize = 500_000;
 
 /// Elements whose text the tokenizer reads without looking for tags in it.
-const RAW: &[&str] =
-    &["iframe", "noembed", "noframes", "plaintext", "script", "style", "textarea", "title", "xmp"];
+const RAW: &[&str] = &[
+    "iframe",
+    "noembed",
+    "noframes",
+    "noscript",
+    "plaintext",
+    "script",
+    "style",
+    "textarea",
+    "title",
+    "xmp",
+];
 
 /// The page costs far more than any page of a newspaper: over half a million nodes, or hundreds of attributes on a
 /// tag.
 #[derive(Debug)]
 pub(crate) struct TooComplex;
 
-/// Returns the tree of a page, as a browser without scripts builds it.
+/// Returns the tree of a page, as a browser builds it before any script runs.
 ///
 /// Tags that nest more than 512 deep are left out, their text is kept.
 ///
@@ -40,9 +50,11 @@ pub(crate) struct TooComplex;
 ///
 /// [`TooComplex`], long before memory or patience run out.
 pub(super) fn parse(page: &str) -> Result<Tree, TooComplex> {
-    let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let guard = Guard {
-        builder: TreeBuilder::new(Sink { tree: RefCell::new(Tree::empty()) }, options),
+        builder: TreeBuilder::new(
+            Sink { tree: RefCell::new(Tree::empty()) },
+            TreeBuilderOpts::default(),
+        ),
         n_starts: Cell::new(0),
         n_tokens: Cell::new(0),
         is_deep: Cell::new(false),

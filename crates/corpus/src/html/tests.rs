@@ -263,6 +263,70 @@ fn pages_laid_out_on_tables_are_read() {
 }
 
 #[test]
+fn the_layouts_of_news_sites_are_read() {
+    // Paragraphs that are boxes of their own, shown by a script.
+    check(
+        "<h1 id=activity-name>山城菜市改造</h1><em id=publish_time></em><div id=js_content style='visibility: hidden'><section><span>菜市今天重新开张，摊位多了一半。</span></section>\
+         <section><p><span>摊主们说，</span><span>雨天再也不用打伞了。</span></p></section><section>改造花了三个月。</section></div>\
+         <div id=js_pc_qr_code><p>微信扫一扫，关注该公众号。</p></div>",
+        expect![[r#"
+            山城菜市改造 | - | - | - | []
+            菜市今天重新开张，摊位多了一半。
+            摊主们说，雨天再也不用打伞了。
+            改造花了三个月。
+            微信扫一扫，关注该公众号。"#]],
+    );
+    check(
+        "<div class=main-title-wrap><h1 class=main-title>山城菜市改造</h1></div><div class=top-bar><div class=date-source><span class=date>2024年03月05日 08:12</span> <a class=source>山城晚报</a></div></div>\
+         <div id=artibody class=article><p>菜市今天重新开张，摊位多了一半。</p><p><a href=x>【相关阅读】旧菜市的一天</a></p><p>摊主们说，雨天再也不用打伞了。</p><p class=show_author>责任编辑：何小满 </p></div>\
+         <div class=article-bottom><p>声明：本网登载此文，出于传递信息之目的。</p></div>",
+        expect![[r#"
+            山城菜市改造 | - | - | - | []
+            菜市今天重新开张，摊位多了一半。
+            摊主们说，雨天再也不用打伞了。
+            责任编辑：何小满
+            声明：本网登载此文，出于传递信息之目的。"#]],
+    );
+    check(
+        "<body><div class=article><div class=para><div><p>菜市今天重新开张，摊位多了一半。</p></div></div><div class=para><h3>三个月</h3><div><p>改造花了三个月，没有一天停业。</p></div></div>\
+         <div class=para><div><p>摊主们说，雨天再也不用打伞了。</p></div></div></div><div class=side><h3>热点</h3><p>另一篇文章的摘要，写得很长很长，好让人点进去看。</p><p>又一篇的摘要，也是这样。</p></div>",
+        expect![[r#"
+            - | - | - | - | []
+            菜市今天重新开张，摊位多了一半。
+            # 三个月
+            改造花了三个月，没有一天停业。
+            摊主们说，雨天再也不用打伞了。
+            # 热点
+            另一篇文章的摘要，写得很长很长，好让人点进去看。
+            又一篇的摘要，也是这样。"#]],
+    );
+    check(
+        "<div class=wrap><div>2024-03-05 10:00:05 来源：山城政府网 【字体：大 中 小】</div><div class=view TRS_UEDITOR id=zoom><div>菜市今天重新开张，摊位多了一半。</div><div>改造花了三个月。</div><div>咨询电话：12345678</div></div>\
+         <div>扫一扫在手机打开当前页</div><div>主办：山城市人民政府办公室　备案号：某ICP备0000号</div></div>",
+        expect![[r#"
+            - | - | - | - | []
+            菜市今天重新开张，摊位多了一半。
+            改造花了三个月。
+            咨询电话：12345678"#]],
+    );
+    check(
+        "<p><a href=/>首页</a> | <a href=/n>新闻</a></p><h1>山城菜市改造</h1><p>菜市今天重新开张，摊位多了一半。<h2>三个月</h2><p>改造花了三个月。<hr><p><a href=x>上一篇：旧菜市的一天</a><p>Copyright 2031",
+        expect![[r#"
+            山城菜市改造 | - | - | - | []
+            菜市今天重新开张，摊位多了一半。
+            # 三个月
+            改造花了三个月。"#]],
+    );
+    check(
+        "<article><h1>山城菜市改造</h1><section><h2>开张</h2><p>菜市今天重新开张，摊位多了一半。</p></section><section><h2>工期</h2><p>三个月。</p><ul><li>一月拆</li><li>二月建</li></ul></section></article>",
+        expect![[r#"
+            山城菜市改造 | - | - | - | []
+            # 开张
+            菜市今天重新开张，摊位多了一半。"#]],
+    );
+}
+
+#[test]
 fn hostile_pages_end_soon_and_keep_their_text() {
     let prose = "潮声市今天开出夜间公交，全程十二公里。";
     let nested = |tag: &str| format!("{}{prose}", format!("<{tag}>").repeat(100_000));

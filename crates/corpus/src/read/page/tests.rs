@@ -43,23 +43,28 @@ fn check_sample(name: &str, expected: Expect) {
 
 #[test]
 fn the_sample_page_gives_its_article_alone() {
-    check_sample("culture/book-bus.html", expect![[r#"
-        culture/book-bus | 流動書車開進山坳 一張借書證走遍十七個部落 | 北埕日報（示例 | 2024-10-18T07:30:00+08:00 | https://beicheng.example/culture/20241018-book-bus.html | ["簡以寧"]
-        2024-10-18 07:30 來源：北埕日報（示例） 記者：簡以寧
-        清晨六點半，一輛漆成薄荷綠的中型巴士駛出縣立圖書館，車上沒有乘客，只有三千二百本書。接下來的兩天，它要繞過四十多個髮夾彎，停靠五個部落。
-        書車停在吊橋頭，孩子們排隊還書。簡以寧攝
-        書車今年九月上路，一張借書證可在十七個部落通用，借期長達六星期。館員甯小姐說，山路常因落石中斷，「還書晚了不罰款，平安下山比較要緊」。
-        最搶手的是食譜
-        首月借出四千一百冊，排名第一的不是漫畫，而是一本醃漬食譜。「阿嬤們看完照著做，還把成品送上車來，
-        我們只好再寫一張謝卡。」
-        圖書館計畫明年再添一輛小車，專跑大車轉不過去的產業道路，並替車頂裝上太陽能板，讓停車看書的人有燈、有電扇。
-        （本文為尋聞示例文章，內容純屬虛構。）
-        責任編輯：溫若谷"#]]);
+    check_sample(
+        "culture/book-bus.html",
+        expect![[r#"
+            culture/book-bus | 流動書車開進山坳 一張借書證走遍十七個部落 | 北埕日報（示例） | 2024-10-18T07:30:00+08:00 | https://beicheng.example/culture/20241018-book-bus.html | ["簡以寧"]
+            2024-10-18 07:30 來源：北埕日報（示例） 記者：簡以寧
+            清晨六點半，一輛漆成薄荷綠的中型巴士駛出縣立圖書館，車上沒有乘客，只有三千二百本書。接下來的兩天，它要繞過四十多個髮夾彎，停靠五個部落。
+            書車停在吊橋頭，孩子們排隊還書。簡以寧攝
+            書車今年九月上路，一張借書證可在十七個部落通用，借期長達六星期。館員甯小姐說，山路常因落石中斷，「還書晚了不罰款，平安下山比較要緊」。
+            最搶手的是食譜
+            首月借出四千一百冊，排名第一的不是漫畫，而是一本醃漬食譜。「阿嬤們看完照著做，還把成品送上車來，
+            我們只好再寫一張謝卡。」
+            圖書館計畫明年再添一輛小車，專跑大車轉不過去的產業道路，並替車頂裝上太陽能板，讓停車看書的人有燈、有電扇。
+            （本文為尋聞示例文章，內容純屬虛構。）
+            責任編輯：溫若谷"#]],
+    );
 }
 
 #[test]
 fn the_sample_feed_gives_two_articles() {
-    check_sample("briefs/river-town.atom", expect![[r#"
+    check_sample(
+        "briefs/river-town.atom",
+        expect![[r#"
         tag:linchuan.example,2024:paddy-weather-station | 稻田里立起二十座“百叶箱” 农户手机上看霜情 | 临川晚报（示例） | 2024-11-21T09:10:00+08:00 | https://linchuan.example/2024/paddy-weather-station | ["邬小棠"]
         晚稻收割前的最后一周，临川县青溪镇的田埂上多了二十座白色百叶箱。箱里的传感器每十分钟测一次温度、湿度和风速，数据传到农户的手机上。
         种粮大户邵师傅说，往年看霜全凭起夜摸草叶，今年凌晨三点手机一响，他就去开了水泵，“五十亩地，一根穗子都没冻着”。
@@ -71,7 +76,8 @@ fn the_sample_feed_gives_two_articles() {
         光从北边来
         设计者保留了锯齿形屋顶。当年为了看清断头的纱线，天窗一律朝北，光线均匀不刺眼，“没有比这更适合打高远球的屋顶了”。
         球馆上午对六十岁以上的居民免费开放。退休挡车工宋阿姨第一个进场，她说自己站的位置，正好是当年的三号机台。
-        （本文为寻闻示例文章，内容纯属虚构。）"#]]);
+        （本文为寻闻示例文章，内容纯属虚构。）"#]],
+    );
 }
 
 #[test]
@@ -79,30 +85,44 @@ fn a_page_in_gbk_is_read_as_it_says() {
     let page = "<html><head><meta http-equiv=\"Content-Type\" content=\"text/html; charset=gb2312\"><title>夜间公交开行_潮声网</title></head>\
         <body><p>潮声市今天开出夜间公交，全程十二公里。</p></body></html>";
     let (bytes, _, _) = encoding_rs::GB18030.encode(page);
-    check(&bytes, expect![[r#"
+    check(
+        &bytes,
+        expect![[r#"
         a | 夜间公交开行 | - | - | - | []
-        潮声市今天开出夜间公交，全程十二公里。"#]]);
+        潮声市今天开出夜间公交，全程十二公里。"#]],
+    );
     // Mirrored, converted, and still saying so.
-    check(page.as_bytes(), expect![[r#"
+    check(
+        page.as_bytes(),
+        expect![[r#"
         a | 夜间公交开行 | - | - | - | []
-        潮声市今天开出夜间公交，全程十二公里。"#]]);
+        潮声市今天开出夜间公交，全程十二公里。"#]],
+    );
     let (bytes, _, _) =
         encoding_rs::BIG5.encode("<meta charset=big5><h1>短訊</h1><p>渡輪停航。</p>");
-    check(&bytes, expect![[r#"
+    check(
+        &bytes,
+        expect![[r#"
         a | 短訊 | - | - | - | []
-        渡輪停航。"#]]);
+        渡輪停航。"#]],
+    );
 }
 
 #[test]
 fn a_page_without_text_is_a_skip() {
     check(b"", expect!["`a`: no text: the page shows nothing that could be read"]);
-    check(b"<title>x</title><script>app()</script><noscript>y</noscript>", expect![[r#"
-        a | x | - | - | - | []
-        y"#]]);
-    check("<body hidden><p>隐藏的。</p>".as_bytes(), expect![[r#"
-        a |  | - | - | - | []
-        隐藏的。"#]]);
-    check(&[0xFF; 999], expect!["`a`: not text: its bytes make no text in UTF-8, UTF-16, GB18030 or Big5"]);
+    check(
+        b"<title>x</title><script>app()</script><noscript>y</noscript>",
+        expect!["`a`: no text: the page shows nothing that could be read"],
+    );
+    check(
+        "<body hidden><p>隐藏的。</p>".as_bytes(),
+        expect!["`a`: no text: the page shows nothing that could be read"],
+    );
+    check(
+        &[0xFF; 999],
+        expect!["`a`: not text: its bytes make no text in UTF-8, UTF-16, GB18030 or Big5"],
+    );
 }
 
 proptest::proptest! {
