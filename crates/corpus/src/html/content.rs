@@ -39,6 +39,9 @@ const TEXT: &[&str] = &[
     "zw",
 ];
 
+/// How many boxes around a paragraph it speaks for, one inside the other: the nth with an nth of its weight.
+const MAX_HOLDERS: usize = 4;
+
 /// Returns the boxes that hold the article, in the order of the page: one, and those beside it that go on with it.
 /// Without any prose on the page it is the box that is named as one, or else the whole page.
 pub(super) fn find(tree: &Tree, off: &Off, weights: &Weights) -> Vec<NodeId> {
@@ -48,7 +51,7 @@ pub(super) fn find(tree: &Tree, off: &Off, weights: &Weights) -> Vec<NodeId> {
         .filter(|&id| scores[id] > 0.0)
         .max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
     match best {
-        Some(best) => with_siblings(tree, off, weights, best),
+        Some(best) => with_siblings(tree, off, weights, widened(tree, weights, best)),
         None => vec![named(tree, off, weights).unwrap_or(DOCUMENT)],
     }
 }
@@ -57,11 +60,11 @@ fn scores(tree: &Tree, weights: &Weights) -> Vec<f64> {
     let mut scores = vec![0.0; tree.nodes.len()];
     for (id, &prose) in weights.own_prose.iter().enumerate().filter(|&(_, &prose)| prose > 0) {
         let is_paragraph = is_paragraph(tree, id);
-        let mut share = if tree.name(id) == "li" { 0.5 } else { 1.0 };
+        let share = if tree.name(id) == "li" { 0.5 } else { 1.0 };
         let own = (!is_paragraph).then_some(id);
-        for holder in own.into_iter().chain(tree.ancestors(id)).take(3) {
-            scores[holder] += share * prose as f64;
-            share /= 2.0;
+        let holders = own.into_iter().chain(tree.ancestors(id)).take(MAX_HOLDERS);
+        for (n, holder) in (1_u8..).zip(holders) {
+            scores[holder] += share * prose as f64 / f64::from(n);
         }
     }
     for (id, score) in scores.iter_mut().enumerate() {
@@ -99,6 +102,20 @@ fn is_named(tree: &Tree, id: NodeId) -> bool {
             .iter()
             .filter_map(|key| tree.attribute(id, key))
             .any(|names| words(names).any(|word| TEXT.contains(&&*word)))
+}
+
+/// Returns the `<article>` around the best box, or else the largest box that is named as one and holds hardly more
+/// prose: short sections and lists are prose to no measure.
+fn widened(tree: &Tree, weights: &Weights, best: NodeId) -> NodeId {
+    let is_fit = |id: NodeId| {
+        let is_linked = weights.links[id] * 4 > weights.chars[id];
+        !is_linked && tree.elements(id, "h1").nth(1).is_none()
+    };
+    let article = tree.ancestors(best).find(|&id| tree.name(id) == "article" && is_fit(id));
+    let named = tree.ancestors(best).filter(|&id| {
+        is_named(tree, id) && weights.prose[id] * 10 <= weights.prose[best] * 13 && is_fit(id)
+    });
+    article.or_else(|| named.last()).unwrap_or(best)
 }
 
 /// The best box, and beside it the paragraphs and the boxes that look like it.

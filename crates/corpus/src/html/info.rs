@@ -31,6 +31,9 @@ const LABELS: &[&str] = &[
     "日期",
 ];
 
+/// How the names of papers, agencies and sites end.
+const PAPER_ENDS: &[&str] = &["报", "報", "网", "網", "社", "新闻", "新聞", "电视台", "電視台"];
+
 /// What stands before a time that is not that of publication.
 const OTHER_TIMES: &[&str] = &["更新", "修改", "修訂", "修订", "截至", "今天是", "现在是"];
 
@@ -106,11 +109,19 @@ fn date(text: &str) -> Option<String> {
     None
 }
 
-/// Returns what a line names as its source: up to a blank or a stroke.
+/// Returns what a line names as its source: up to a blank or a stroke behind its label, or the name of a paper that
+/// alone follows the date.
 fn source(text: &str) -> Option<String> {
-    let rest = ["来源", "來源", "稿源"]
+    let labelled = ["来源", "來源", "稿源"]
         .iter()
-        .find_map(|label| text.split_once(label)?.1.trim_start().strip_prefix(['：', ':']))?;
+        .find_map(|label| text.split_once(label)?.1.trim_start().strip_prefix(['：', ':']));
+    let Some(rest) = labelled else {
+        let name = text.split_once(&date(text)?)?.1.trim();
+        let is_name = PAPER_ENDS.iter().any(|end| name.ends_with(end))
+            && name.chars().count() <= 12
+            && !name.contains(|c: char| c.is_whitespace() || c.is_ascii_punctuation());
+        return is_name.then(|| name.to_owned());
+    };
     let rest = rest.trim_start();
     let mut n_open = 0_u32;
     let is_end = |c: char| {

@@ -255,7 +255,7 @@ fn pages_laid_out_on_tables_are_read() {
         "<title>夜间公交开行 - 潮声在线</title><table><tr><td><a href=a>首页</a><a href=b>新闻</a></td></tr><tr><td><table><tr><td align=center><font size=5><b>夜间公交开行</b></font></td></tr>\
          <tr><td align=center>2004-03-05 08:12　潮声日报</td></tr><tr><td><p>　　潮声市今天开出夜间公交，全程十二公里。<p>　　乘客说，方便多了。</td></tr></table></td></tr></table>",
         expect![[r#"
-            夜间公交开行 | 2004-03-05 08:12 | - | - | []
+            夜间公交开行 | 2004-03-05 08:12 | 潮声日报 | - | []
             * 2004-03-05 08:12　潮声日报
             潮声市今天开出夜间公交，全程十二公里。
             乘客说，方便多了。"#]],
@@ -273,19 +273,18 @@ fn the_layouts_of_news_sites_are_read() {
             山城菜市改造 | - | - | - | []
             菜市今天重新开张，摊位多了一半。
             摊主们说，雨天再也不用打伞了。
-            改造花了三个月。
-            微信扫一扫，关注该公众号。"#]],
+            改造花了三个月。"#]],
     );
     check(
         "<div class=main-title-wrap><h1 class=main-title>山城菜市改造</h1></div><div class=top-bar><div class=date-source><span class=date>2024年03月05日 08:12</span> <a class=source>山城晚报</a></div></div>\
          <div id=artibody class=article><p>菜市今天重新开张，摊位多了一半。</p><p><a href=x>【相关阅读】旧菜市的一天</a></p><p>摊主们说，雨天再也不用打伞了。</p><p class=show_author>责任编辑：何小满 </p></div>\
          <div class=article-bottom><p>声明：本网登载此文，出于传递信息之目的。</p></div>",
         expect![[r#"
-            山城菜市改造 | - | - | - | []
+            山城菜市改造 | 2024年03月05日 08:12 | 山城晚报 | - | []
+            * 2024年03月05日 08:12 山城晚报
             菜市今天重新开张，摊位多了一半。
             摊主们说，雨天再也不用打伞了。
-            责任编辑：何小满
-            声明：本网登载此文，出于传递信息之目的。"#]],
+            责任编辑：何小满"#]],
     );
     check(
         "<body><div class=article><div class=para><div><p>菜市今天重新开张，摊位多了一半。</p></div></div><div class=para><h3>三个月</h3><div><p>改造花了三个月，没有一天停业。</p></div></div>\
@@ -295,10 +294,7 @@ fn the_layouts_of_news_sites_are_read() {
             菜市今天重新开张，摊位多了一半。
             # 三个月
             改造花了三个月，没有一天停业。
-            摊主们说，雨天再也不用打伞了。
-            # 热点
-            另一篇文章的摘要，写得很长很长，好让人点进去看。
-            又一篇的摘要，也是这样。"#]],
+            摊主们说，雨天再也不用打伞了。"#]],
     );
     check(
         "<div class=wrap><div>2024-03-05 10:00:05 来源：山城政府网 【字体：大 中 小】</div><div class=view TRS_UEDITOR id=zoom><div>菜市今天重新开张，摊位多了一半。</div><div>改造花了三个月。</div><div>咨询电话：12345678</div></div>\
@@ -322,7 +318,11 @@ fn the_layouts_of_news_sites_are_read() {
         expect![[r#"
             山城菜市改造 | - | - | - | []
             # 开张
-            菜市今天重新开张，摊位多了一半。"#]],
+            菜市今天重新开张，摊位多了一半。
+            # 工期
+            三个月。
+            一月拆
+            二月建"#]],
     );
 }
 

@@ -1,9 +1,9 @@
 //! The words of class names and ids: `articleContent`, `article-content` and `article_content2` say the same.
 
-/// Returns the words in lower case; parts that hyphens and capitals divide come alone and joined.
+/// Returns the words in lower case; parts that hyphens and capitals divide come alone, in pairs and joined.
 ///
 /// ```text
-/// "imgDesc share-bar" → imgdesc img desc sharebar share bar
+/// "imgDesc" → img desc imgdesc
 /// ```
 pub(super) fn words(names: &str) -> impl Iterator<Item = String> + '_ {
     names.split_ascii_whitespace().flat_map(|name| {
@@ -23,10 +23,11 @@ pub(super) fn words(names: &str) -> impl Iterator<Item = String> + '_ {
             was_lower = c.is_lowercase();
         }
         parts.retain(|part| !part.is_empty());
-        if parts.len() > 1 {
-            parts.insert(0, parts.concat());
+        let mut joined: Vec<_> = parts.windows(2).map(<[String]>::concat).collect();
+        if parts.len() > 2 {
+            joined.push(parts.concat());
         }
-        parts
+        parts.into_iter().chain(joined)
     })
 }
 
@@ -36,7 +37,10 @@ mod tests {
 
     #[test]
     fn names_are_cut_at_hyphens_and_capitals() {
-        let all: Vec<_> = words("imgDesc share-bar TRS_Editor col2").collect();
-        assert_eq!(all.join(" "), "imgdesc img desc sharebar share bar trseditor trs editor col");
+        let all: Vec<_> = words("imgDesc js_qr-code TRS_Editor col2").collect();
+        assert_eq!(
+            all.join(" "),
+            "img desc imgdesc js qr code jsqr qrcode jsqrcode trs editor trseditor col"
+        );
     }
 }
