@@ -96,8 +96,13 @@ fn article(
 ) -> (Vec<Block>, Vec<Block>) {
     let inside = roots.iter().flat_map(|&root| blocks::blocks(tree, root, off));
     let mut blocks = furniture::strip(inside.collect());
-    let bare = title::bare(title.unwrap_or_default());
-    let at = blocks.iter().position(|block| title::bare(&block.text) == bare);
+    let shows_title = |block: &Block| {
+        title.is_some_and(|title| match block.kind {
+            ParagraphKind::Heading => title::is_shown_by(title, &block.text),
+            _ => title::bare(title) == title::bare(&block.text),
+        })
+    };
+    let at = blocks.iter().position(shows_title);
     // What stands above the headline in its own box leads to it: the path of sections, the name of the channel.
     if let Some(at) = at.filter(|&at| at < info::MAX_LINES) {
         let leads = |block: &Block| !block.is_link();

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use encoding_rs::{BIG5, Encoding, GB18030, GBK};
 
+use super::detect::is_frequent;
 use super::{Charset, byte_order_mark, decode, detect, is_text};
 
 /// Where a text may say its encoding.
@@ -18,6 +19,12 @@ pub(crate) enum Declared<'a> {
 /// How much of a page may come before its `<meta>`, in bytes: as the HTML standard has it.
 const PRESCAN_BYTES: usize = 1024;
 
+/// How much of a text is looked at to see whether a declaration can be true.
+const SAMPLE_CHARS: usize = 16 << 10;
+
+/// So many frequent characters more, beside twice as many, overrule a declaration.
+const HANDFUL: usize = 4;
+
 /// Returns the text of the bytes, without a byte order mark; None when they are no text.
 ///
 /// In order: the byte order mark; UTF-8, when the bytes are that and not just ASCII, for mirrored pages keep the
@@ -26,17 +33,26 @@ pub(crate) fn decode_declared(bytes: Vec<u8>, declared: Declared<'_>) -> Option<
     if byte_order_mark(&bytes).is_some() || str::from_utf8(&bytes).is_ok() {
         return decode(bytes, None);
     }
-    let label = match declared {
-        Declared::Html { http } => http.map(Cow::Borrowed).or_else(|| in_meta(&bytes)),
-        Declared::Xml => in_xml(&bytes),
+    let declared = match declared {
+        Declared::Html { http } => {
+            http.and_then(charset).or_else(|| in_meta(&bytes).and_then(|label| charset(&label)))
+        }
+        Declared::Xml => in_xml(&bytes).and_then(|label| charset(&label)),
     };
-    let Some(charset) = label.and_then(|label| charset(&label)) else { return decode(bytes, None) };
+    let Some(charset) = declared else { return decode(bytes, None) };
     let (text, has_errors) = charset.encoding().decode_without_bom_handling(&bytes);
-    if has_errors && detect(&bytes).is_some_and(|found| found != charset) {
-        // A declaration that the bytes contradict.
-        return decode(bytes, None);
+    if let Some(found) = detect(&bytes).filter(|&found| found != charset) {
+        let (other, _) = found.encoding().decode_without_bom_handling(&bytes);
+        if has_errors || n_frequent(&other) > 2 * n_frequent(&text) + HANDFUL {
+            // A declaration that the bytes contradict.
+            return decode(bytes, None);
+        }
     }
     Some(text.into_owned()).filter(|text| is_text(text))
+}
+
+fn n_frequent(text: &str) -> usize {
+    text.chars().take(SAMPLE_CHARS).filter(|&c| is_frequent(c)).count()
 }
 
 /// UTF-8 is no answer: the bytes are none. Others than those of Chinese are servers' defaults.
@@ -107,6 +123,7 @@ mod tests {
         }
         check("<?xml version=\"1.0\" encoding='gb2312'?>", GB18030, Declared::Xml);
         check("<p>", GB18030, Declared::Html { http: Some("gbk") });
+        check("<meta charset=gbk>", GB18030, Declared::Html { http: Some("utf-8") });
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use super::blocks::BLOCKS;
 use super::noise::Off;
-use super::tree::{DOCUMENT, NodeId, Tree};
+use super::tree::{DOCUMENT, NodeId, Step, Tree};
 use super::weights::Weights;
 use super::words::words;
 
@@ -149,7 +149,7 @@ fn named(tree: &Tree, off: &Off, weights: &Weights) -> Option<NodeId> {
     let mut walk = tree.walk(DOCUMENT);
     let mut best: Option<NodeId> = None;
     while let Some(step) = walk.next() {
-        let super::tree::Step::Enter(id) = step else { continue };
+        let Step::Enter(id) = step else { continue };
         if off.contains(id) {
             walk.pass_over(id);
             continue;

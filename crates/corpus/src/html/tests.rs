@@ -144,6 +144,29 @@ fn open_graph_and_its_like_are_read() {
 }
 
 #[test]
+fn a_headline_that_is_cut_or_told_otherwise_is_not_repeated() {
+    check(
+        &format!(
+            "<meta property='og:title' content='夜间公交今天开行，沿途…'><article><h1>夜间公交今天开行，沿途二十三站</h1>{PROSE}</article>"
+        ),
+        expect![[r#"
+            夜间公交今天开行，沿途二十三站 | - | - | - | []
+            潮声市今天开出首条夜间公交，全程十二公里。
+            乘客陈女士说，下班后终于不用走路回家了。"#]],
+    );
+    check(
+        &format!(
+            "<meta property='og:title' content='潮声市夜间公交今天开行'><article><h1>夜间公交今天开行</h1><p>2024-03-05</p>{PROSE}</article>"
+        ),
+        expect![[r#"
+            潮声市夜间公交今天开行 | 2024-03-05 | - | - | []
+            * 2024-03-05
+            潮声市今天开出首条夜间公交，全程十二公里。
+            乘客陈女士说，下班后终于不用走路回家了。"#]],
+    );
+}
+
+#[test]
 fn a_date_that_is_not_of_the_article_is_none() {
     check(
         &format!(

@@ -1,7 +1,7 @@
 //! The headline: what the page states, its `<h1>`, or its `<title>` without the name of the site.
 
 use super::noise::Off;
-use super::tree::{DOCUMENT, NodeId, Tree};
+use super::tree::{DOCUMENT, NodeId, Step, Tree};
 
 /// Ends of the names of sites and papers.
 const SITE_ENDS: &[&str] = &[
@@ -41,32 +41,50 @@ const MAX_SITE_CHARS: usize = 16;
 
 /// Returns the headline of a page.
 ///
-/// `stated` is that of JSON-LD or Open Graph, `site` the name that the page gives the site.
+/// `stated` is that of JSON-LD or Open Graph, `site` the name that the page gives the site. Where the stated one is cut
+/// short, the `<h1>` has all of it.
 pub(super) fn find(
     tree: &Tree,
     off: &Off,
     stated: Option<&str>,
     site: Option<&str>,
 ) -> Option<String> {
+    let shown = heading(tree, off).map(|id| text(tree, id, off));
     let stated = stated
         .map(|title| without_site(&collapse(title), site))
         .filter(|title| !title.is_empty() && Some(title.as_str()) != site);
-    stated
-        .or_else(|| heading(tree, off))
-        .or_else(|| {
+    let is_cut = |stated: &str, shown: &str| {
+        let start = bare(stated);
+        let start = start.trim_end_matches(['…', '.']);
+        !start.is_empty() && bare(shown).starts_with(start)
+    };
+    match (stated, shown) {
+        (Some(stated), Some(shown)) if is_cut(&stated, &shown) => Some(shown),
+        (Some(title), _) | (None, Some(title)) => Some(title),
+        (None, None) => {
             let title = tree.elements(DOCUMENT, "title").next()?;
             Some(without_site(&collapse(&tree.text_of(title)), site))
-        })
-        .filter(|title| !title.is_empty())
+        }
+    }
+    .filter(|title| !title.is_empty())
 }
 
 /// The only `<h1>`, or of several the longest: the name of the site is often one, too.
-fn heading(tree: &Tree, off: &Off) -> Option<String> {
+fn heading(tree: &Tree, off: &Off) -> Option<NodeId> {
     tree.elements(DOCUMENT, "h1")
         .filter(|&id| !off.contains(id) && tree.ancestors(id).all(|id| !off.contains(id)))
-        .map(|id| text(tree, id, off))
-        .filter(|text| !text.is_empty())
-        .max_by_key(|text| text.chars().count())
+        .map(|id| (id, text(tree, id, off).chars().count()))
+        .filter(|&(_, n_chars)| n_chars > 0)
+        .max_by_key(|&(_, n_chars)| n_chars)
+        .map(|(id, _)| id)
+}
+
+/// Returns whether a heading shows a title, or the larger part of it.
+pub(super) fn is_shown_by(title: &str, heading: &str) -> bool {
+    const MIN_CHARS: usize = 6;
+    let (title, heading) = (bare(title), bare(heading));
+    let is_long = heading.chars().count() >= MIN_CHARS && title.chars().count() >= MIN_CHARS;
+    title == heading || (is_long && (title.contains(&heading) || heading.contains(&title)))
 }
 
 /// Returns the text of a node on one line, without what is off.
@@ -76,32 +94,24 @@ fn text(tree: &Tree, id: NodeId, off: &Off) -> String {
     collapse(&lines.join(" "))
 }
 
-/// Returns the element that shows the headline, if one does.
+/// Returns the element that shows the headline, or else the `<h1>`.
 pub(super) fn element(tree: &Tree, off: &Off, title: &str) -> Option<NodeId> {
+    const NAMES: &[&str] =
+        &["h1", "h2", "h3", "p", "div", "td", "span", "strong", "center", "font"];
     let wanted = bare(title);
-    let mut found = None;
     let mut walk = tree.walk(DOCUMENT);
     while let Some(step) = walk.next() {
-        let super::tree::Step::Enter(id) = step else { continue };
+        let Step::Enter(id) = step else { continue };
         if off.contains(id) {
             walk.pass_over(id);
-        } else if matches!(
-            tree.name(id),
-            "h1" | "h2" | "h3" | "p" | "div" | "td" | "span" | "strong" | "center" | "font"
-        ) && is_short(tree, id)
+        } else if NAMES.contains(&tree.name(id))
+            && is_short(tree, id)
             && bare(&text(tree, id, off)) == wanted
         {
-            found = Some(id);
-            if tree.name(id) == "h1" {
-                break;
-            }
-            walk.pass_over(id);
-        }
-        if found.is_some() {
-            break;
+            return Some(id);
         }
     }
-    found
+    heading(tree, off)
 }
 
 /// Large boxes are no headlines, and reading each would cost the square of the depth.
@@ -122,9 +132,10 @@ pub(super) fn collapse(text: &str) -> String {
 
 /// Takes the names of the site and of its section off the end: `_新浪网`, `-新华网`, ` | 信報`.
 pub(super) fn without_site(title: &str, site: Option<&str>) -> String {
+    const MAX_NAMES: usize = 3;
     let mut rest = title.trim();
-    while let Some(shorter) = strip(rest, site) {
-        rest = shorter;
+    for _ in 0..MAX_NAMES {
+        rest = strip(rest, site).unwrap_or(rest);
     }
     rest.to_owned()
 }

@@ -13,6 +13,9 @@ pub(super) type Outcome = Result<Entry, String>;
 /// How many names inside an entry are kept: an author's name is the second.
 const MAX_PATH: usize = 3;
 
+/// After how many breaks in its grammar the rest of a feed is left alone: each may cost a look through all of it.
+const MAX_BREAKS: usize = 100;
+
 /// Returns the entries of a feed in order. Behind a break in the grammar it goes on with the next entry.
 ///
 /// # Errors
@@ -21,7 +24,7 @@ const MAX_PATH: usize = 3;
 pub(super) fn parse(text: &str) -> Result<Vec<Outcome>, SkipReason> {
     let mut state = State::default();
     let mut rest = text;
-    loop {
+    for _ in 0..MAX_BREAKS {
         let mut reader = Reader::from_str(rest);
         let config = reader.config_mut();
         config.allow_dangling_amp = true;
@@ -41,6 +44,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<Outcome>, SkipReason> {
         let Some(next) = next_entry(rest, at) else { return state.finish(text) };
         rest = next;
     }
+    state.finish(text)
 }
 
 /// Returns the text from the next entry that begins behind a byte.
