@@ -2,7 +2,7 @@
 
 use super::noise::Off;
 use super::tree::{DOCUMENT, NodeId, Step, Tree};
-use super::words::words;
+use super::words::{is_in, words};
 use crate::article::ParagraphKind;
 
 /// A paragraph, a heading, a caption, an item of a list or a table.
@@ -58,69 +58,13 @@ pub(super) fn blocks_between(tree: &Tree, after: NodeId, before: NodeId, off: &O
 }
 
 /// Elements that stand on lines of their own.
-pub(super) const BLOCKS: &[&str] = &[
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "caption",
-    "center",
-    "dd",
-    "details",
-    "dialog",
-    "dir",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hgroup",
-    "hr",
-    "html",
-    "legend",
-    "li",
-    "main",
-    "menu",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-];
+pub(super) const BLOCKS: &str = "address article aside blockquote body caption center dd details \
+    dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup \
+    hr html legend li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul";
 
 /// Classes of the lines below pictures, as pages of newspapers name them.
-const CAPTIONS: &[&str] = &[
-    "caption",
-    "figcaption",
-    "imgcaption",
-    "imgdesc",
-    "picdesc",
-    "picinfo",
-    "picnote",
-    "pictext",
-    "photodesc",
-    "tushuo",
-];
+const CAPTIONS: &str = "caption figcaption imgcaption imgdesc picdesc picinfo picnote pictext \
+    photodesc tushuo";
 
 #[derive(Default)]
 struct Writer {
@@ -172,7 +116,7 @@ impl Writer {
         } else if let Some(kind) = kind_of(tree, id) {
             self.flush();
             self.kinds.push((id, kind));
-        } else if BLOCKS.contains(&name) {
+        } else if is_in(name, BLOCKS) {
             self.flush();
             if name == "table" && has_data(tree, id) {
                 self.table = Some(id);
@@ -204,7 +148,7 @@ impl Writer {
         if self.table == Some(id) {
             self.table = None;
         }
-        if self.table.is_none() && BLOCKS.contains(&name) {
+        if self.table.is_none() && is_in(name, BLOCKS) {
             self.flush();
         }
         if self.kinds.last().is_some_and(|&(element, _)| element == id) {
@@ -276,7 +220,7 @@ fn kind_of(tree: &Tree, id: NodeId) -> Option<ParagraphKind> {
         "" | "img" | "table" => None,
         _ => {
             let classes = tree.attribute(id, "class")?;
-            let is_caption = words(classes).any(|word| CAPTIONS.contains(&&*word));
+            let is_caption = words(classes).any(|word| is_in(&word, CAPTIONS));
             is_caption.then_some(ParagraphKind::Caption)
         }
     }

@@ -7,37 +7,12 @@ use super::blocks::BLOCKS;
 use super::noise::Off;
 use super::tree::{DOCUMENT, NodeId, Step, Tree};
 use super::weights::Weights;
-use super::words::words;
+use super::words::{is_in, words};
 
 /// Words in the classes and ids of the boxes that hold articles, after the templates of Chinese news sites.
-const TEXT: &[&str] = &[
-    "article",
-    "articlebody",
-    "articlecontent",
-    "articledetail",
-    "artibody",
-    "body",
-    "content",
-    "contentarea",
-    "contentmain",
-    "contenttext",
-    "detail",
-    "entry",
-    "jscontent",
-    "main",
-    "maintext",
-    "newscontent",
-    "newstext",
-    "ozoom",
-    "postbody",
-    "rmtxtcon",
-    "rwbzw",
-    "story",
-    "text",
-    "trseditor",
-    "zhengwen",
-    "zw",
-];
+const TEXT: &str = "article articlebody articlecontent articledetail artibody body content \
+    contentarea contentmain contenttext detail entry jscontent main maintext newscontent \
+    newstext ozoom postbody rmtxtcon rwbzw story text trseditor zhengwen zw";
 
 /// How many boxes around a paragraph it speaks for, one inside the other: the nth with an nth of its weight.
 const MAX_HOLDERS: usize = 4;
@@ -77,7 +52,7 @@ fn scores(tree: &Tree, weights: &Weights) -> Vec<f64> {
 /// Returns whether a block is a paragraph and not itself the box around some: a `<div>` that holds no other block and
 /// breaks no line is one.
 fn is_paragraph(tree: &Tree, id: NodeId) -> bool {
-    let is_part = |id: NodeId| BLOCKS.contains(&tree.name(id)) || tree.name(id) == "br";
+    let is_part = |id: NodeId| is_in(tree.name(id), BLOCKS) || tree.name(id) == "br";
     match tree.name(id) {
         "p" | "li" | "dd" | "dt" | "pre" | "blockquote" | "h2" | "h3" | "h4" | "figcaption"
         | "caption" => true,
@@ -101,7 +76,7 @@ fn is_named(tree: &Tree, id: NodeId) -> bool {
         && ["class", "id"]
             .iter()
             .filter_map(|key| tree.attribute(id, key))
-            .any(|names| words(names).any(|word| TEXT.contains(&&*word)))
+            .any(|names| words(names).any(|word| is_in(&word, TEXT)))
 }
 
 /// Returns the `<article>` around the best box, or else the largest box that is named as one and holds hardly more

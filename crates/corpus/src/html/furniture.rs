@@ -1,165 +1,36 @@
 //! Lines that are no part of the article though they stand in its box: lists of other articles, buttons, rights.
 
 use super::blocks::{Block, n_chars};
+use super::words::is_in;
 use crate::article::ParagraphKind;
 
 /// Heads of lists of other articles.
-const RELATED: &[&str] = &[
-    "相关阅读",
-    "相關閱讀",
-    "延伸阅读",
-    "延伸閱讀",
-    "相关新闻",
-    "相關新聞",
-    "相关报道",
-    "相關報道",
-    "相關報導",
-    "推荐阅读",
-    "推薦閱讀",
-    "热门推荐",
-    "熱門推薦",
-    "更多新闻",
-    "更多新聞",
-    "热点推荐",
-    "为您推荐",
-    "猜你喜欢",
-    "热门新闻",
-    "熱門新聞",
-    "热门文章",
-    "熱門文章",
-    "精彩推荐",
-    "編輯推薦",
-    "编辑推荐",
-    "相关链接",
-    "大家都在看",
-    "你可能感兴趣",
-];
+const RELATED: &str = "相关阅读 相關閱讀 延伸阅读 延伸閱讀 相关新闻 相關新聞 相关报道 相關報道 \
+    相關報導 推荐阅读 推薦閱讀 热门推荐 熱門推薦 更多新闻 更多新聞 热点推荐 为您推荐 猜你喜欢 \
+    热门新闻 熱門新聞 热门文章 熱門文章 精彩推荐 編輯推薦 编辑推荐 相关链接 大家都在看 \
+    你可能感兴趣";
 
 /// Heads of what readers say: nothing behind them is of the article.
-const COMMENTS: &[&str] = &[
-    "热门评论",
-    "熱門評論",
-    "网友评论",
-    "網友評論",
-    "最新评论",
-    "最新評論",
-    "全部评论",
-    "评论",
-    "評論",
-    "读者评论",
-    "讀者評論",
-    "留言",
-    "发表评论",
-    "發表評論",
-    "我要评论",
-    "我要評論",
-    "文明上网理性发言",
-];
+const COMMENTS: &str = "热门评论 熱門評論 网友评论 網友評論 最新评论 最新評論 全部评论 评论 評論 \
+    读者评论 讀者評論 留言 发表评论 發表評論 我要评论 我要評論 文明上网理性发言";
 
 /// Buttons and hints, as they stand alone on lines.
-const BUTTONS: &[&str] = &[
-    "分享",
-    "分享到",
-    "分享至",
-    "收藏",
-    "点赞",
-    "點讚",
-    "打印",
-    "列印",
-    "关闭",
-    "關閉",
-    "关闭窗口",
-    "打印本页",
-    "返回顶部",
-    "返回頂部",
-    "返回首页",
-    "回首页",
-    "回到首頁",
-    "登录",
-    "登入",
-    "注册",
-    "註冊",
-    "举报",
-    "舉報",
-    "纠错",
-    "我要纠错",
-    "投诉",
-    "大",
-    "中",
-    "小",
-    "字号",
-    "字号：",
-    "字體",
-    "扫一扫",
-    "微信",
-    "微博",
-    "上一页",
-    "下一页",
-    "上一頁",
-    "下一頁",
-    "查看更多",
-    "更多",
-    "加载更多",
-    "阅读全文",
-    "閱讀全文",
-    "展开全文",
-    "点击查看更多",
-    "Facebook",
-    "Twitter",
-    "LINE",
-];
+const BUTTONS: &str = "分享 分享到 分享至 收藏 点赞 點讚 打印 列印 关闭 關閉 关闭窗口 打印本页 \
+    返回顶部 返回頂部 返回首页 回首页 回到首頁 登录 登入 注册 註冊 举报 舉報 纠错 我要纠错 投诉 \
+    大 中 小 字号 字号： 字體 扫一扫 微信 微博 上一页 下一页 上一頁 下一頁 查看更多 更多 \
+    加载更多 阅读全文 閱讀全文 展开全文 点击查看更多 Facebook Twitter LINE";
 
 /// How lines of rights, hints to log in and links to neighbours begin.
-const BEGINNINGS: &[&str] = &[
-    "版权所有",
-    "版權所有",
-    "版权声明",
-    "版權聲明",
-    "Copyright",
-    "copyright",
-    "©",
-    "未经授权",
-    "未經授權",
-    "免责声明",
-    "免責聲明",
-    "特别声明",
-    "本网站所刊载",
-    "凡本网注明",
-    "凡本网",
-    "转载请注明",
-    "上一篇",
-    "下一篇",
-    "登录后",
-    "登入後",
-    "请登录",
-    "請登入",
-    "分享到",
-    "分享至",
-    "扫描二维码",
-    "扫一扫",
-    "微信扫一扫",
-    "声明：",
-    "聲明：",
-    "【字体",
-    "【字號",
-    "扫码",
-    "掃描二維碼",
-    "长按识别",
-    "下载客户端",
-    "点击下载",
-    "打开APP",
-    "特别提示",
-    "当前位置",
-    "您的位置",
-    "您所在的位置",
-    "關注我們",
-    "关注我们",
-];
+const BEGINNINGS: &str = "版权所有 版權所有 版权声明 版權聲明 Copyright copyright © 未经授权 \
+    未經授權 免责声明 免責聲明 特别声明 本网站所刊载 凡本网注明 凡本网 转载请注明 上一篇 下一篇 \
+    登录后 登入後 请登录 請登入 分享到 分享至 扫描二维码 扫一扫 微信扫一扫 声明： 聲明： 【字体 \
+    【字號 扫码 掃描二維碼 长按识别 下载客户端 点击下载 打开APP 特别提示 当前位置 您的位置 \
+    您所在的位置 關注我們 关注我们";
 
 /// Returns whether a text heads what other people say or other articles.
 pub(super) fn is_head(text: &str) -> bool {
     let head = head(text);
-    COMMENTS.contains(&&*head) || RELATED.contains(&&*head)
+    is_in(&head, COMMENTS) || is_in(&head, RELATED)
 }
 
 /// Returns the blocks that are of the article.
@@ -172,13 +43,13 @@ pub(super) fn strip(blocks: Vec<Block>) -> Vec<Block> {
         n_read += n_chars(&block.text);
         let head = head(&block.text);
         // In the first half of the text the word may be a heading of the article itself.
-        if COMMENTS.contains(&&*head) && n_read * 2 > n_all {
+        if is_in(&head, COMMENTS) && n_read * 2 > n_all {
             break;
         }
-        if block.is_link() && RELATED.iter().any(|head| block.text.contains(head)) {
+        if block.is_link() && RELATED.split(' ').any(|head| block.text.contains(head)) {
             continue;
         }
-        is_in_list = RELATED.contains(&&*head) || (is_in_list && is_entry(&block));
+        is_in_list = is_in(&head, RELATED) || (is_in_list && is_entry(&block));
         if !is_in_list && !is_button(&block.text) {
             kept.push(block);
         }
@@ -219,8 +90,9 @@ fn is_button(text: &str) -> bool {
     };
     text.chars().nth(MAX_CHARS).is_none()
         && words().any(|word| !word.is_empty())
-        && words().all(|word| word.is_empty() || BUTTONS.contains(&word))
-        || (BEGINNINGS.iter().any(|beginning| text.starts_with(beginning)) && n_chars(text) <= 160)
+        && words().all(|word| word.is_empty() || is_in(word, BUTTONS))
+        || (BEGINNINGS.split(' ').any(|beginning| text.starts_with(beginning))
+            && n_chars(text) <= 160)
         || (text.contains("ICP备") && n_chars(text) <= 160)
 }
 

@@ -8,34 +8,14 @@ use crate::published::Published;
 pub(super) const MAX_LINES: usize = 4;
 
 /// What such a line names.
-const LABELS: &[&str] = &[
-    "来源",
-    "來源",
-    "稿源",
-    "作者",
-    "记者",
-    "記者",
-    "编辑",
-    "編輯",
-    "责编",
-    "責編",
-    "通讯员",
-    "通訊員",
-    "撰文",
-    "发布时间",
-    "發佈時間",
-    "發布時間",
-    "发表时间",
-    "时间",
-    "時間",
-    "日期",
-];
+const LABELS: &str = "来源 來源 稿源 作者 记者 記者 编辑 編輯 责编 責編 通讯员 通訊員 撰文 \
+    发布时间 發佈時間 發布時間 发表时间 时间 時間 日期";
 
 /// How the names of papers, agencies and sites end.
-const PAPER_ENDS: &[&str] = &["报", "報", "网", "網", "社", "新闻", "新聞", "电视台", "電視台"];
+const PAPER_ENDS: &str = "报 報 网 網 社 新闻 新聞 电视台 電視台";
 
 /// What stands before a time that is not that of publication.
-const OTHER_TIMES: &[&str] = &["更新", "修改", "修訂", "修订", "截至", "今天是", "现在是"];
+const OTHER_TIMES: &str = "更新 修改 修訂 修订 截至 今天是 现在是";
 
 /// What the lines state.
 #[derive(Debug, Default)]
@@ -64,7 +44,7 @@ pub(super) fn is_info(block: &Block) -> bool {
     if !is_line || is_long || block.text.contains(['。', '？', '！']) {
         return false;
     }
-    let has_label = LABELS.iter().any(|label| {
+    let has_label = LABELS.split(' ').any(|label| {
         block
             .text
             .split_once(label)
@@ -89,7 +69,7 @@ fn date(text: &str) -> Option<String> {
     });
     for (at, _) in starts {
         let before = text[..at].trim_end_matches(|c: char| !c.is_alphanumeric());
-        if OTHER_TIMES.iter().any(|word| {
+        if OTHER_TIMES.split(' ').any(|word| {
             before.ends_with(word)
                 || before.trim_end_matches(['时', '時', '间', '間', '于', '於']).ends_with(word)
         }) {
@@ -117,7 +97,7 @@ fn source(text: &str) -> Option<String> {
         .find_map(|label| text.split_once(label)?.1.trim_start().strip_prefix(['：', ':']));
     let Some(rest) = labelled else {
         let name = text.split_once(&date(text)?)?.1.trim();
-        let is_name = PAPER_ENDS.iter().any(|end| name.ends_with(end))
+        let is_name = PAPER_ENDS.split(' ').any(|end| name.ends_with(end))
             && name.chars().count() <= 12
             && !name.contains(|c: char| c.is_whitespace() || c.is_ascii_punctuation());
         return is_name.then(|| name.to_owned());
@@ -134,6 +114,6 @@ fn source(text: &str) -> Option<String> {
         false
     };
     let name = &rest[..rest.find(is_end).unwrap_or(rest.len())];
-    let is_label = LABELS.iter().any(|label| name.starts_with(label));
+    let is_label = LABELS.split(' ').any(|label| name.starts_with(label));
     (!name.is_empty() && !is_label && name.chars().count() <= 30).then(|| name.to_owned())
 }

@@ -4,19 +4,11 @@ use serde_json::Value;
 
 use super::meta::Stated;
 use super::tree::{DOCUMENT, NodeId, Tree};
+use super::words::is_in;
 
 /// The types that are articles; `https://schema.org/` may stand before them.
-const ARTICLES: &[&str] = &[
-    "AnalysisNewsArticle",
-    "Article",
-    "BackgroundNewsArticle",
-    "BlogPosting",
-    "NewsArticle",
-    "OpinionNewsArticle",
-    "ReportageNewsArticle",
-    "Report",
-    "ReviewNewsArticle",
-];
+const ARTICLES: &str = "AnalysisNewsArticle Article BackgroundNewsArticle BlogPosting NewsArticle \
+    OpinionNewsArticle ReportageNewsArticle Report ReviewNewsArticle";
 
 /// How many values are looked through.
 const MAX_VALUES: usize = 10_000;
@@ -67,8 +59,7 @@ fn find_article(root: &Value) -> Option<&Value> {
 
 fn is_article(types: &Value) -> bool {
     let is_one = |name: &Value| {
-        name.as_str()
-            .is_some_and(|name| ARTICLES.contains(&name.rsplit('/').next().unwrap_or(name)))
+        name.as_str().is_some_and(|name| is_in(name.rsplit('/').next().unwrap_or(name), ARTICLES))
     };
     is_one(types) || types.as_array().is_some_and(|types| types.iter().any(is_one))
 }

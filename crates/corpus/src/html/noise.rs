@@ -3,7 +3,7 @@
 use super::furniture::is_head;
 use super::tree::{DOCUMENT, NodeId, Step, Tree};
 use super::weights::Weights;
-use super::words::words;
+use super::words::{is_in, words};
 
 /// The nodes that do not count, each with all that it holds.
 #[derive(Debug)]
@@ -16,116 +16,31 @@ impl Off {
 }
 
 /// Elements whose text is never shown as text.
-const UNSEEN: &[&str] = &[
-    "applet", "audio", "button", "canvas", "datalist", "head", "iframe", "img", "input", "map",
-    "math", "noembed", "noframes", "noscript", "object", "option", "progress", "rp", "rt", "rtc",
-    "script", "select", "style", "svg", "template", "textarea", "title", "video",
-];
+const UNSEEN: &str = "applet audio button canvas datalist head iframe img input map math noembed \
+    noframes noscript object option progress rp rt rtc script select style svg template textarea \
+    title video";
 
 /// Elements and roles that stand around articles.
-const AROUND: &[&str] = &["aside", "dialog", "footer", "menu", "nav"];
-const ROLES: &[&str] = &[
-    "alert",
-    "complementary",
-    "contentinfo",
-    "dialog",
-    "menu",
-    "menubar",
-    "navigation",
-    "search",
-    "toolbar",
-];
+const AROUND: &str = "aside dialog footer menu nav";
+const ROLES: &str = "alert complementary contentinfo dialog menu menubar navigation search toolbar";
 
 /// Words in the classes and ids of what stands around articles, after those of Readability (Mozilla) and of the
 /// templates of Chinese news sites.
-const NOISE: &[&str] = &[
-    "ad",
-    "ads",
-    "adv",
-    "advert",
-    "advertisement",
-    "banner",
-    "bdshare",
-    "bdsharebuttonbox",
-    "bottom",
-    "breadcrumb",
-    "breadcrumbs",
-    "comment",
-    "comments",
-    "copyright",
-    "crumb",
-    "crumbs",
-    "declare",
-    "disclaimer",
-    "disqus",
-    "download",
-    "fontsize",
-    "foot",
-    "footer",
-    "gg",
-    "guanggao",
-    "hotlist",
-    "hotnews",
-    "hotrank",
-    "keywords",
-    "like",
-    "login",
-    "mianze",
-    "mianbaoxie",
-    "modal",
-    "nav",
-    "navbar",
-    "navi",
-    "newsletter",
-    "newslist",
-    "page",
-    "pager",
-    "paginate",
-    "pagination",
-    "paywall",
-    "pinglun",
-    "popup",
-    "position",
-    "print",
-    "promo",
-    "qrcode",
-    "rank",
-    "ranking",
-    "recommend",
-    "recommendation",
-    "register",
-    "relate",
-    "related",
-    "relatednews",
-    "reply",
-    "replies",
-    "search",
-    "share",
-    "sharebar",
-    "side",
-    "sidebar",
-    "signin",
-    "social",
-    "sponsor",
-    "subscribe",
-    "tag",
-    "tags",
-    "toolbar",
-    "toolbox",
-    "topnav",
-    "tuijian",
-    "xiangguan",
-    "xgxw",
-];
+const NOISE: &str = "ad ads adv advert advertisement banner bdshare bdsharebuttonbox bottom \
+    breadcrumb breadcrumbs comment comments copyright crumb crumbs declare disclaimer disqus \
+    download fontsize foot footer gg guanggao hotlist hotnews hotrank keywords like login mianze \
+    mianbaoxie modal nav navbar navi newsletter newslist page pager paginate pagination paywall \
+    pinglun popup position print promo qrcode rank ranking recommend recommendation register \
+    relate related relatednews reply replies search share sharebar side sidebar signin social \
+    sponsor subscribe tag tags toolbar toolbox topnav tuijian xiangguan xgxw";
 
 /// Names of which one part alone says nothing: `page` is often the whole page, `like` a word of style.
-const WHOLE_ONLY: &[&str] =
-    &["page", "position", "bottom", "like", "print", "tag", "download", "search"];
+const WHOLE_ONLY: &str = "page position bottom like print tag download search";
 
 /// Returns the nodes that a browser does not show, and never text: scripts, hidden elements, the readings of ruby.
 pub(super) fn unseen(tree: &Tree) -> Off {
     mark(tree, Off(vec![false; tree.nodes.len()]), |id| {
-        UNSEEN.contains(&tree.name(id)) || is_hidden(tree, id)
+        is_in(tree.name(id), UNSEEN) || is_hidden(tree, id)
     })
 }
 
@@ -160,8 +75,8 @@ fn is_around(tree: &Tree, id: NodeId) -> bool {
         return false;
     }
     let has_headline = || tree.elements(id, "h1").next().is_some();
-    if AROUND.contains(&name)
-        || tree.attribute(id, "role").is_some_and(|role| ROLES.contains(&role))
+    if is_in(name, AROUND)
+        || tree.attribute(id, "role").is_some_and(|role| is_in(role, ROLES))
         || (name == "header" && !has_headline())
     {
         return true;
@@ -171,7 +86,7 @@ fn is_around(tree: &Tree, id: NodeId) -> bool {
         all.any(|word| {
             let is_whole =
                 || names.split_ascii_whitespace().any(|name| name.eq_ignore_ascii_case(&word));
-            NOISE.contains(&&*word) && (!WHOLE_ONLY.contains(&&*word) || is_whole())
+            is_in(&word, NOISE) && (!is_in(&word, WHOLE_ONLY) || is_whole())
         })
     };
     ["class", "id"].iter().filter_map(|key| tree.attribute(id, key)).any(is_noise)

@@ -11,6 +11,7 @@ use html5ever::{Attribute, QualName, TokenizerResult};
 
 use super::attributes::{Attributes, pieces};
 use super::tree::{Content, DOCUMENT, NodeId, Tree};
+use super::words::is_in;
 
 /// How many elements may be open at once. The builder looks through all that are open for almost every tag, so an
 /// unbounded depth costs its square; browsers stop at 512, too.
@@ -24,18 +25,7 @@ const COUNT_EVERY: usize = 32;
 const MAX_NODES: usize = 500_000;
 
 /// Elements whose text the tokenizer reads without looking for tags in it.
-const RAW: &[&str] = &[
-    "iframe",
-    "noembed",
-    "noframes",
-    "noscript",
-    "plaintext",
-    "script",
-    "style",
-    "textarea",
-    "title",
-    "xmp",
-];
+const RAW: &str = "iframe noembed noframes noscript plaintext script style textarea title xmp";
 
 /// The page costs far more than any page of a newspaper: over half a million nodes, or hundreds of attributes on a
 /// tag.
@@ -102,7 +92,7 @@ impl Guard {
             self.builder.trace_handles(&open);
             self.is_deep.set(open.0.get() > MAX_OPEN);
         }
-        self.is_deep.get() && !RAW.contains(&name)
+        self.is_deep.get() && !is_in(name, RAW)
     }
 }
 
@@ -117,7 +107,7 @@ impl TokenSink for Guard {
             _ if self.is_full() => true,
             Token::TagToken(tag) => {
                 let is_start = tag.kind == TagKind::StartTag;
-                self.is_raw.set(is_start && RAW.contains(&&*tag.name));
+                self.is_raw.set(is_start && is_in(&tag.name, RAW));
                 is_start && self.leaves_out(&tag.name)
             }
             Token::CommentToken(_) | Token::ParseError(_) => true,

@@ -3,6 +3,7 @@
 use super::blocks::BLOCKS;
 use super::noise::Off;
 use super::tree::{DOCUMENT, NodeId, Step, Tree};
+use super::words::is_in;
 
 /// The least prose, in characters, that makes a block count.
 const MIN_PROSE_CHARS: usize = 8;
@@ -35,7 +36,7 @@ pub(super) fn weigh(tree: &Tree, off: &Off) -> Weights {
             Step::Enter(id) => {
                 let name = tree.name(id);
                 n_links += usize::from(name == "a");
-                if BLOCKS.contains(&name) {
+                if is_in(name, BLOCKS) {
                     owners.push(id);
                 }
                 if let (Some(text), Some(&owner)) = (tree.text(id), owners.last()) {

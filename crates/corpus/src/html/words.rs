@@ -1,5 +1,10 @@
 //! The words of class names and ids: `articleContent`, `article-content` and `article_content2` say the same.
 
+/// Returns whether a list of words, parted by blanks, holds a word.
+pub(super) fn is_in(word: &str, list: &str) -> bool {
+    list.split(' ').any(|entry| entry == word)
+}
+
 /// Returns the words in lower case; parts that hyphens and capitals divide come alone, in pairs and joined.
 ///
 /// ```text

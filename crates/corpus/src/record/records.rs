@@ -31,7 +31,8 @@ pub fn records(path: &Path, relative: &Path) -> Result<Records, Skip> {
 
 /// The records of one file, in order.
 ///
-/// A line over the limit is skipped to its end and reported; later lines are still read. A damaged archive yields
+/// A line over the limit is skipped to its end and reported; later lines are still read, and so are the records of a web
+/// archive behind one that is too large or damaged. Any other damaged archive yields
 /// what was readable and then one skip. After a skip that ends the file (damage, the system's refusal) comes None.
 pub struct Records {
     path: Arc<str>,
