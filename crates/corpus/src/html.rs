@@ -12,6 +12,7 @@ mod info;
 mod json_ld;
 mod meta;
 mod noise;
+mod parse;
 mod sink;
 mod title;
 mod tree;
@@ -21,7 +22,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::sink::TooComplex;
+pub(crate) use self::parse::TooComplex;
 
 use self::blocks::Block;
 use self::noise::Off;
@@ -54,7 +55,7 @@ pub(crate) struct Text {
 ///
 /// [`TooComplex`] for pages that are made to keep a parser busy.
 pub(crate) fn read(page: &str) -> Result<Page, TooComplex> {
-    let tree = sink::parse(page)?;
+    let tree = parse::parse(page)?;
     let stated = meta::read(&tree);
     let unseen = noise::unseen(&tree);
     let weights = weights::weigh(&tree, &unseen);
@@ -82,7 +83,7 @@ pub(crate) fn read(page: &str) -> Result<Page, TooComplex> {
 ///
 /// [`TooComplex`] for pieces that are made to keep a parser busy.
 pub(crate) fn read_piece(piece: &str) -> Result<Text, TooComplex> {
-    let tree = sink::parse(piece)?;
+    let tree = parse::parse(piece)?;
     let off = noise::unseen(&tree);
     Ok(Text::of(furniture::strip(blocks::blocks(&tree, DOCUMENT, &off))))
 }

@@ -3,13 +3,17 @@
 #[cfg(test)]
 mod tests;
 
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, Cursor, Read};
 
 use crate::skip::SkipReason;
 use crate::warc::{Answer, Head, Kind, MAX_HEAD_BYTES, MAX_HTTP_HEAD_BYTES};
 
 /// A record that packs its bytes this many times closer than text can be packed is a bomb.
 const MAX_RATIO: u64 = 200;
+
+/// How many times the limit is read again in one archive: records that all say that they go on to its end would cost
+/// the square of its length.
+const MAX_LIMITS_AGAIN: u64 = 64;
 
 /// Where in an archive the reading stands.
 #[derive(Debug, Default)]
@@ -20,6 +24,9 @@ pub(super) struct Archive {
     is_lost: bool,
     /// The first line of a record, where it was met in passing over.
     met: Vec<u8>,
+    /// What was read too far and is to be read again.
+    again: Cursor<Vec<u8>>,
+    n_again_bytes: u64,
 }
 
 /// Why there is no record.
@@ -51,6 +58,25 @@ impl Archive {
         limit_bytes: u64,
         n_packed: &dyn Fn() -> u64,
     ) -> Result<Option<Vec<u8>>, Failure> {
+        let mut again = std::mem::take(&mut self.again);
+        let next = self.next_page(&mut again.by_ref().chain(reader), limit_bytes, n_packed);
+        if self.again.get_ref().is_empty() {
+            self.again = again;
+        } else {
+            // What is behind a record that was read too far comes before what was still to be read again.
+            let rest = usize::try_from(again.position()).unwrap_or(usize::MAX);
+            let rest = again.get_ref().get(rest..).unwrap_or_default();
+            self.again.get_mut().extend_from_slice(rest);
+        }
+        next
+    }
+
+    fn next_page<R: BufRead>(
+        &mut self,
+        reader: &mut R,
+        limit_bytes: u64,
+        n_packed: &dyn Fn() -> u64,
+    ) -> Result<Option<Vec<u8>>, Failure> {
         loop {
             let Some(mut record) = self.head(reader)? else { return Ok(None) };
             let head = Head::parse(&record).map_err(|what| {
@@ -59,20 +85,37 @@ impl Archive {
             })?;
             let mut block = reader.take(head.n_block_bytes);
             let holds_page = holds_page(&head, &mut block, &mut record);
-            if let Ok(true) = holds_page {
-                if head.n_block_bytes <= limit_bytes {
-                    block.read_to_end(&mut record)?;
-                    if block.limit() == 0 {
-                        return Ok(Some(record));
-                    }
-                    return Err(damaged("it breaks off"));
-                }
-                pass_over(&mut block, limit_bytes, n_packed)?;
-                return Err(Failure::Skip(SkipReason::TooLarge { limit_bytes }));
+            if let Ok(true) = holds_page
+                && head.n_block_bytes <= limit_bytes
+            {
+                block.read_to_end(&mut record)?;
+                let n_missing = block.limit();
+                return self.whole(record, n_missing, limit_bytes).map(Some);
             }
             pass_over(&mut block, limit_bytes, n_packed)?;
-            holds_page?;
+            if holds_page? {
+                return Err(Failure::Skip(SkipReason::TooLarge { limit_bytes }));
+            }
         }
+    }
+
+    /// Returns a record that is whole: it does not break off, nor does another begin inside of it.
+    fn whole(
+        &mut self,
+        mut record: Vec<u8>,
+        n_missing: u64,
+        limit_bytes: u64,
+    ) -> Result<Vec<u8>, Failure> {
+        const BEGIN: &[u8] = b"\r\n\r\nWARC/1.";
+        if let Some(at) = record.windows(BEGIN.len()).position(|window| window == BEGIN) {
+            let rest = record.split_off(at);
+            self.n_again_bytes += rest.len() as u64;
+            if self.n_again_bytes <= limit_bytes.saturating_mul(MAX_LIMITS_AGAIN) {
+                self.again = Cursor::new(rest);
+            }
+            return Err(damaged("it is shorter than it says"));
+        }
+        if n_missing > 0 { Err(damaged("it breaks off")) } else { Ok(record) }
     }
 
     /// After an error of reading: the next member of the archive begins with a record.

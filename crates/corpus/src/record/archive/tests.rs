@@ -199,8 +199,9 @@ fn behind_a_damaged_record_the_next_is_read() {
         "a.warc",
         &records,
         expect![[r#"
-        a#1 | 一 | https://example.com/一 | 潮声市今天开出夜间公交，全程十二公里。
-        `a.warc` article 2: damaged record: it breaks off"#]],
+            a#1 | 一 | https://example.com/一 | 潮声市今天开出夜间公交，全程十二公里。
+            `a.warc` article 2: damaged record: it is shorter than it says
+            a#3 | 三 | https://example.com/三 | 潮声市今天开出夜间公交，全程十二公里。"#]],
     );
     records[1] = broken.replace("HTTP/1.1 200", "HTTP 200").into_bytes();
     check(
