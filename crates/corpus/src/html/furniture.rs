@@ -1,6 +1,7 @@
 //! Lines that are no part of the article though they stand in its box: lists of other articles, buttons, rights.
 
 use super::blocks::{Block, n_chars};
+use super::info::is_info;
 use super::words::is_in;
 use crate::article::ParagraphKind;
 
@@ -23,9 +24,11 @@ const BUTTONS: &str = "分享 分享到 分享至 收藏 点赞 點讚 打印 �
 /// How lines of rights, hints to log in and links to neighbours begin.
 const BEGINNINGS: &str = "版权所有 版權所有 版权声明 版權聲明 Copyright copyright © 未经授权 \
     未經授權 免责声明 免責聲明 特别声明 本网站所刊载 凡本网注明 凡本网 转载请注明 上一篇 下一篇 \
-    登录后 登入後 请登录 請登入 分享到 分享至 扫描二维码 扫一扫 微信扫一扫 声明： 聲明： 【字体 \
-    【字號 扫码 掃描二維碼 长按识别 下载客户端 点击下载 打开APP 特别提示 当前位置 您的位置 \
-    您所在的位置 關注我們 关注我们";
+    声明： 聲明： 【字体 【字號 当前位置 您的位置 您所在的位置";
+
+/// How hints begin; a sentence with a comma that begins so is of the article.
+const HINTS: &str = "分享到 分享至 登录后 登入後 请登录 請登入 扫描二维码 扫一扫 微信扫一扫 扫码 \
+    掃描二維碼 长按识别 下载客户端 点击下载 打开APP 特别提示 关注我们 關注我們";
 
 /// Returns whether a text heads what other people say or other articles.
 pub(super) fn is_head(text: &str) -> bool {
@@ -49,7 +52,7 @@ pub(super) fn strip(blocks: Vec<Block>) -> Vec<Block> {
         if block.is_link() && RELATED.split(' ').any(|head| block.text.contains(head)) {
             continue;
         }
-        is_in_list = is_in(&head, RELATED) || (is_in_list && is_entry(&block));
+        is_in_list = is_in(&head, RELATED) || (is_in_list && is_entry(&block) && !is_info(&block));
         if !is_in_list && !is_button(&block.text) {
             kept.push(block);
         }
@@ -79,21 +82,22 @@ fn is_entry(block: &Block) -> bool {
         || (!has_sentence && n_chars(&block.text) <= MAX_CHARS && block.kind == ParagraphKind::Body)
 }
 
-/// Returns whether a line is nothing but buttons.
+/// Returns whether a line is nothing but buttons, a hint, or about rights.
 fn is_button(text: &str) -> bool {
-    const MAX_CHARS: usize = 60;
-    let words = || {
-        text.split(|c: char| {
-            c.is_whitespace()
-                || matches!(c, '|' | '｜' | '：' | ':' | '/' | '[' | ']' | '【' | '】')
-        })
-    };
-    text.chars().nth(MAX_CHARS).is_none()
-        && words().any(|word| !word.is_empty())
-        && words().all(|word| word.is_empty() || is_in(word, BUTTONS))
-        || (BEGINNINGS.split(' ').any(|beginning| text.starts_with(beginning))
-            && n_chars(text) <= 160)
-        || (text.contains("ICP备") && n_chars(text) <= 160)
+    const MAX_CHARS: usize = 160;
+    if text.chars().nth(MAX_CHARS).is_some() {
+        return false;
+    }
+    let begins = |list: &str| list.split(' ').any(|beginning| text.starts_with(beginning));
+    let is_sentence = text.contains('，') && text.ends_with(['。', '！', '？']);
+    let is_mark = |c: char| c.is_whitespace() || "|｜：:/[]【】".contains(c);
+    let mut words = text.split(is_mark).filter(|word| !word.is_empty()).peekable();
+    let is_buttons = words.peek().is_some() && words.all(|word| is_in(word, BUTTONS));
+    is_buttons
+        || begins(BEGINNINGS)
+        || (begins(HINTS) && !is_sentence)
+        || text.contains("ICP备")
+        || text.contains("ICP備")
 }
 
 /// Returns whether a block at either end leads away: a link that is no sentence.
