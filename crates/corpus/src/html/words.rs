@@ -1,5 +1,8 @@
 //! The words of class names and ids: `articleContent`, `article-content` and `article_content2` say the same.
 
+/// How much of an attribute is read, in bytes: no name is longer, and a megabyte of them says nothing.
+const MAX_BYTES: usize = 256;
+
 /// Returns whether a list of words, parted by blanks, holds a word.
 pub(super) fn is_in(word: &str, list: &str) -> bool {
     list.split(' ').any(|entry| entry == word)
@@ -11,6 +14,8 @@ pub(super) fn is_in(word: &str, list: &str) -> bool {
 /// "imgDesc" → img desc imgdesc
 /// ```
 pub(super) fn words(names: &str) -> impl Iterator<Item = String> + '_ {
+    let end = (0..=names.len().min(MAX_BYTES)).rev().find(|&at| names.is_char_boundary(at));
+    let names = &names[..end.unwrap_or_default()];
     names.split_ascii_whitespace().flat_map(|name| {
         let mut parts: Vec<String> = vec![String::new()];
         let mut was_lower = false;
