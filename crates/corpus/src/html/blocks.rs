@@ -213,7 +213,7 @@ impl Writer {
     }
 }
 
-fn kind_of(tree: &Tree, id: NodeId) -> Option<ParagraphKind> {
+pub(super) fn kind_of(tree: &Tree, id: NodeId) -> Option<ParagraphKind> {
     match tree.name(id) {
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Some(ParagraphKind::Heading),
         "figcaption" | "caption" => Some(ParagraphKind::Caption),

@@ -1,140 +1,32 @@
-//! Finding the article on a page: the box in which prose stands closest together.
-//!
-//! The idea is that of Readability (Arc90, Mozilla): paragraphs speak for the box around them and half as loud for
-//! the one around that. Prose is told by its marks and its few links, in characters, as Chinese has no blanks.
+//! The article of a page: as dom_smoothie finds it, or else what stands in the densest box.
 
-use super::blocks::BLOCKS;
+use super::blocks::{self, Block, n_chars};
+use super::densest;
 use super::noise::Off;
-use super::tree::{DOCUMENT, NodeId, Step, Tree};
-use super::weights::Weights;
-use super::words::{is_in, words};
+use super::readability;
+use super::tree::{NodeId, Tree};
+use super::weights::{Weights, is_sentence_mark};
 
-/// Words in the classes and ids of the boxes that hold articles, after the templates of Chinese news sites.
-const TEXT: &str = "article articlebody articlecontent articledetail artibody body content \
-    contentarea contentmain contenttext detail entry jscontent main maintext newscontent \
-    newstext ozoom postbody rmtxtcon rwbzw story text trseditor zhengwen zw";
-
-/// How many boxes around a paragraph it speaks for, one inside the other: the nth with an nth of its weight.
-const MAX_HOLDERS: usize = 4;
-
-/// Returns the boxes that hold the article, in the order of the page: one, and those beside it that go on with it.
-/// Without any prose on the page it is the box that is named as one, or else the whole page.
-pub(super) fn find(tree: &Tree, off: &Off, weights: &Weights) -> Vec<NodeId> {
-    let scores = scores(tree, weights);
-    let best = tree
-        .descendants(DOCUMENT)
-        .filter(|&id| scores[id] > 0.0)
-        .max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
-    match best {
-        Some(best) => with_siblings(tree, off, weights, widened(tree, weights, best)),
-        None => vec![named(tree, off, weights).unwrap_or(DOCUMENT)],
-    }
+/// What was found to be the article.
+#[derive(Debug)]
+pub(super) struct Content {
+    pub(super) blocks: Vec<Block>,
+    /// Where it begins on the page.
+    pub(super) first: NodeId,
 }
 
-fn scores(tree: &Tree, weights: &Weights) -> Vec<f64> {
-    let mut scores = vec![0.0; tree.nodes.len()];
-    for (id, &prose) in weights.own_prose.iter().enumerate().filter(|&(_, &prose)| prose > 0) {
-        let is_paragraph = is_paragraph(tree, id);
-        let share = if tree.name(id) == "li" { 0.5 } else { 1.0 };
-        let own = (!is_paragraph).then_some(id);
-        let holders = own.into_iter().chain(tree.ancestors(id)).take(MAX_HOLDERS);
-        for (n, holder) in (1_u8..).zip(holders) {
-            scores[holder] += share * prose as f64 / f64::from(n);
-        }
-    }
-    for (id, score) in scores.iter_mut().enumerate() {
-        let linked = weights.links[id] as f64 / weights.chars[id].max(1) as f64;
-        *score *= (1.0 - linked) * favour(tree, id);
-    }
-    scores
+/// Returns the article of a page: what dom_smoothie finds, unless that has clearly less prose than the densest box. Its
+/// measures are for English, where a paragraph has twice as many characters.
+pub(super) fn find(tree: &Tree, off: &Off, weights: &Weights) -> Content {
+    let first = densest::find(tree, off, weights);
+    let densest = Content { blocks: blocks::blocks(tree, first, off), first };
+    let n_wanted = n_prose_chars(&densest.blocks) * 3 / 4;
+    readability::find(tree, off, weights, n_wanted)
+        .filter(|found| n_prose_chars(&found.blocks) >= n_wanted)
+        .unwrap_or(densest)
 }
 
-/// Returns whether a block is a paragraph and not itself the box around some: a `<div>` that holds no other block and
-/// breaks no line is one.
-fn is_paragraph(tree: &Tree, id: NodeId) -> bool {
-    let is_part = |id: NodeId| is_in(tree.name(id), BLOCKS) || tree.name(id) == "br";
-    match tree.name(id) {
-        "p" | "li" | "dd" | "dt" | "pre" | "blockquote" | "h2" | "h3" | "h4" | "figcaption"
-        | "caption" => true,
-        "div" | "section" => !tree.descendants(id).skip(1).any(is_part),
-        _ => false,
-    }
-}
-
-/// Returns how much more a box counts for what it is called.
-fn favour(tree: &Tree, id: NodeId) -> f64 {
-    match tree.attribute(id, "itemprop") {
-        Some("articleBody") => 4.0,
-        _ if is_named(tree, id) || tree.name(id) == "article" => 1.3,
-        _ => 1.0,
-    }
-}
-
-fn is_named(tree: &Tree, id: NodeId) -> bool {
-    let is_box = matches!(tree.name(id), "article" | "div" | "main" | "section" | "td");
-    is_box
-        && ["class", "id"]
-            .iter()
-            .filter_map(|key| tree.attribute(id, key))
-            .any(|names| words(names).any(|word| is_in(&word, TEXT)))
-}
-
-/// Returns the `<article>` around the best box, or else the largest box that is named as one and holds hardly more
-/// prose: short sections and lists are prose to no measure.
-fn widened(tree: &Tree, weights: &Weights, best: NodeId) -> NodeId {
-    let is_fit = |id: NodeId| {
-        let is_linked = weights.links[id] * 4 > weights.chars[id];
-        !is_linked && tree.elements(id, "h1").nth(1).is_none()
-    };
-    let article = tree.ancestors(best).find(|&id| tree.name(id) == "article" && is_fit(id));
-    let named = tree.ancestors(best).filter(|&id| {
-        is_named(tree, id) && weights.prose[id] * 10 <= weights.prose[best] * 13 && is_fit(id)
-    });
-    article.or_else(|| named.last()).unwrap_or(best)
-}
-
-/// The best box, and beside it the paragraphs and the boxes that look like it.
-fn with_siblings(tree: &Tree, off: &Off, weights: &Weights, best: NodeId) -> Vec<NodeId> {
-    const MIN_LEAD_CHARS: usize = 20;
-    let Some(parent) = tree.parent(best).filter(|_| tree.name(best) != "body") else {
-        return vec![best];
-    };
-    let class = |id| tree.attribute(id, "class");
-    let goes_on = |id: NodeId| {
-        let prose = weights.prose[id];
-        let is_alike =
-            tree.name(id) == tree.name(best) && class(id).is_some() && class(id) == class(best);
-        let is_paragraph = matches!(tree.name(id), "p" | "blockquote") && prose >= MIN_LEAD_CHARS;
-        id == best
-            || (!off.contains(id)
-                && prose > 0
-                && (is_alike || is_paragraph || prose * 3 >= weights.prose[best]))
-    };
-    let children: Vec<_> = tree.children(parent).filter(|&id| !off.contains(id)).collect();
-    let first = children.iter().position(|&id| goes_on(id)).unwrap_or(0);
-    let last = children.iter().rposition(|&id| goes_on(id)).unwrap_or(0);
-    let is_between = |&id: &NodeId| {
-        matches!(tree.name(id), "h2" | "h3" | "h4" | "figure" | "ul" | "ol" | "table" | "p")
-    };
-    children[first..=last].iter().copied().filter(|id| goes_on(*id) || is_between(id)).collect()
-}
-
-/// The box of a brief without a sentence: by its name, or else the `<article>` or the `<body>`.
-fn named(tree: &Tree, off: &Off, weights: &Weights) -> Option<NodeId> {
-    let mut walk = tree.walk(DOCUMENT);
-    let mut best: Option<NodeId> = None;
-    while let Some(step) = walk.next() {
-        let Step::Enter(id) = step else { continue };
-        if off.contains(id) {
-            walk.pass_over(id);
-            continue;
-        }
-        let n_chars = |id: NodeId| weights.chars[id] - weights.links[id];
-        let counts = is_named(tree, id) || tree.name(id) == "article";
-        // The innermost of those that hold the same text.
-        if counts && n_chars(id) > 0 && best.is_none_or(|best| n_chars(id) >= n_chars(best)) {
-            best = Some(id);
-        }
-    }
-    best.or_else(|| tree.elements(DOCUMENT, "body").next())
+fn n_prose_chars(blocks: &[Block]) -> usize {
+    let is_prose = |block: &&Block| !block.is_link() && block.text.contains(is_sentence_mark);
+    blocks.iter().filter(is_prose).map(|block| n_chars(&block.text)).sum()
 }

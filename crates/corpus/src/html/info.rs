@@ -55,10 +55,20 @@ pub(super) fn is_info(block: &Block) -> bool {
             .is_some_and(|date| n_chars(&block.text) <= n_chars(&date) + MAX_BESIDE_DATE)
 }
 
-/// Marks such lines, up to the first that is none, as what they are: about the article.
-pub(super) fn note(blocks: &mut [Block]) {
-    for block in blocks.iter_mut().take_while(|block| is_info(block)) {
-        block.kind = ParagraphKind::Note;
+/// Returns whether a block leads from the headline to the text between which it stands: it is a sentence, or names the
+/// reporter, `記者林一舟／北埕報導`.
+pub(super) fn is_lead(block: &Block) -> bool {
+    const MAX_NAME_CHARS: usize = 30;
+    let is_sentence = block.text.ends_with(['。', '！', '？', '”', '」']);
+    let names_reporter = n_chars(&block.text) <= MAX_NAME_CHARS
+        && ["记者", "記者"].iter().any(|word| block.text.contains(word));
+    block.kind == ParagraphKind::Body && !block.is_link() && (is_sentence || names_reporter)
+}
+
+/// Marks blocks as what such lines are: about the article.
+pub(super) fn note<'a>(lines: impl Iterator<Item = &'a mut Block>) {
+    for line in lines {
+        line.kind = ParagraphKind::Note;
     }
 }
 

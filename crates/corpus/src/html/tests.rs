@@ -325,7 +325,8 @@ fn the_layouts_of_news_sites_are_read() {
         "<div class=wrap><div>2024-03-05 10:00:05 来源：山城政府网 【字体：大 中 小】</div><div class=view TRS_UEDITOR id=zoom><div>菜市今天重新开张，摊位多了一半。</div><div>改造花了三个月。</div><div>咨询电话：12345678</div></div>\
          <div>扫一扫在手机打开当前页</div><div>主办：山城市人民政府办公室　备案号：某ICP备0000号</div></div>",
         expect![[r#"
-            - | - | - | - | []
+            - | 2024-03-05 10:00:05 | 山城政府网 | - | []
+            * 2024-03-05 10:00:05 来源：山城政府网 【字体：大 中 小】
             菜市今天重新开张，摊位多了一半。
             改造花了三个月。
             咨询电话：12345678"#]],
@@ -348,6 +349,21 @@ fn the_layouts_of_news_sites_are_read() {
             三个月。
             一月拆
             二月建"#]],
+    );
+}
+
+#[test]
+fn a_page_in_english_is_read() {
+    check(
+        "<div class=top><a href=/>Home</a> <a href=/n>News</a></div><h1>Night buses start</h1>\
+         <div class=story><p>The first night bus left the East Gate at ten on Friday, with twelve people on board.</p>\
+         <p>“I used to walk home,” said Ms Chen, a nurse, who got off at the <a href=x>hospital</a>.</p></div>\
+         <div class=more><h3>Read next</h3><ul><li><a href=1>Ferries may run late, too</a></li><li><a href=2>Last trains</a></li></ul></div>\
+         <div class=end>Chaosheng Times, 1 Harbour Road</div>",
+        expect![[r#"
+            Night buses start | - | - | - | []
+            The first night bus left the East Gate at ten on Friday, with twelve people on board.
+            “I used to walk home,” said Ms Chen, a nurse, who got off at the hospital."#]],
     );
 }
 

@@ -19,13 +19,16 @@ pub(super) struct Weights {
     pub(super) prose: Vec<usize>,
     /// As `prose`, but of the block's own lines, without the blocks inside it.
     pub(super) own_prose: Vec<usize>,
+    /// The characters, those inside links apart, of the block that has the most.
+    pub(super) longest: usize,
 }
 
 /// Returns the weights of a page, without what is off.
 pub(super) fn weigh(tree: &Tree, off: &Off) -> Weights {
     let n_nodes = tree.nodes.len();
     let zeros = || vec![0; n_nodes];
-    let mut own = Weights { chars: zeros(), links: zeros(), prose: zeros(), own_prose: zeros() };
+    let mut own =
+        Weights { chars: zeros(), links: zeros(), prose: zeros(), own_prose: zeros(), longest: 0 };
     let mut marks = zeros();
     let mut owners: Vec<NodeId> = vec![DOCUMENT];
     let mut n_links = 0;
@@ -55,6 +58,8 @@ pub(super) fn weigh(tree: &Tree, off: &Off) -> Weights {
             }
         }
     }
+    own.longest =
+        own.chars.iter().zip(&own.links).map(|(chars, links)| chars - links).max().unwrap_or(0);
     for (id, &n_marks) in marks.iter().enumerate() {
         let is_prose = n_marks > 0 && own.chars[id] >= MIN_PROSE_CHARS;
         if is_prose && own.links[id] * 3 < own.chars[id] {
@@ -78,6 +83,6 @@ fn sum_up(tree: &Tree, mut weights: Weights) -> Weights {
     weights
 }
 
-fn is_sentence_mark(c: char) -> bool {
+pub(super) fn is_sentence_mark(c: char) -> bool {
     matches!(c, '，' | '。' | '；' | '！' | '？' | '…')
 }

@@ -43,3 +43,17 @@ fn hostile_pages_end_soon_and_keep_their_text() {
     shown(&"</div>".repeat(MANY));
     shown(&"&".repeat(MANY));
 }
+
+#[test]
+fn what_would_keep_the_readability_crate_busy_is_read_without_it() {
+    let prose = "<p>潮声市今天开出首条夜间公交，全程十二公里，设二十三站。</p>";
+    // The last would take it half a minute.
+    for (depth, n_paragraphs) in [(1, 20_000), (120, 800), (500, 200), (500, 20_000)] {
+        let page = format!("{}{}", "<div>".repeat(depth), prose.repeat(n_paragraphs));
+        assert_eq!(shown(&page).lines().count(), n_paragraphs + 1, "{depth} {n_paragraphs}");
+        let tree = parse::parse(&page).unwrap();
+        let off = noise::unseen(&tree);
+        let found = readability::find(&tree, &off, &weights::weigh(&tree, &off), 0);
+        assert_eq!(found.is_some(), depth * n_paragraphs < 1_000_000, "{depth} {n_paragraphs}");
+    }
+}
