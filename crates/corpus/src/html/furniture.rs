@@ -9,7 +9,7 @@ use crate::article::ParagraphKind;
 const RELATED: &str = "相关阅读 相關閱讀 延伸阅读 延伸閱讀 相关新闻 相關新聞 相关报道 相關報道 \
     相關報導 推荐阅读 推薦閱讀 热门推荐 熱門推薦 更多新闻 更多新聞 热点推荐 为您推荐 猜你喜欢 \
     热门新闻 熱門新聞 热门文章 熱門文章 精彩推荐 編輯推薦 编辑推荐 相关链接 大家都在看 \
-    你可能感兴趣";
+    看更多 你可能感兴趣";
 
 /// Heads of what readers say: nothing behind them is of the article.
 const COMMENTS: &str = "热门评论 熱門評論 网友评论 網友評論 最新评论 最新評論 全部评论 评论 評論 \

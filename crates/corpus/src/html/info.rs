@@ -88,7 +88,7 @@ fn date(text: &str) -> Option<String> {
         let is_part =
             |c: char| c.is_ascii_digit() || c == ' ' || "-/.:：年月日时分秒時T+".contains(c);
         let end = text[at..].find(|c| !is_part(c)).map_or(text.len(), |end| at + end);
-        let mut candidate = text[at..end].trim_end_matches([' ', '-', '/', '.', ':', '：']);
+        let mut candidate = text[at..end].trim_end_matches([' ', '-', '/', '.', ':', '：', '+']);
         while !candidate.is_empty() {
             if Published::parse(candidate).is_some() {
                 return Some(candidate.to_owned());

@@ -26,8 +26,8 @@ const ROLES: &str = "alert complementary contentinfo dialog menu menubar navigat
 
 /// Words in the classes and ids of what stands around articles, after those of Readability (Mozilla) and of the
 /// templates of Chinese news sites.
-const NOISE: &str = "ad ads adv advert advertisement banner bdshare bdsharebuttonbox bottom \
-    breadcrumb breadcrumbs comment comments copyright crumb crumbs declare disclaimer disqus \
+const NOISE: &str = "ad ads adv advert advertisement authorbio authorbox banner bdshare bdsharebuttonbox bottom \
+    breadcrumb breadcrumbs chat chatroom comment comments copyright crumb crumbs declare disclaimer disqus \
     download fontsize foot footer gg guanggao hotlist hotnews hotrank keywords like login mianze \
     mianbaoxie modal nav navbar navi newsletter newslist page pager paginate pagination paywall \
     pinglun popup position print promo qrcode rank ranking recommend recommendation register \

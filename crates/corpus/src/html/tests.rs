@@ -1,6 +1,7 @@
 //! Pages as news sites lay them out. All of them are invented.
 
 mod hostile;
+mod layouts;
 
 use expect_test::{Expect, expect};
 
