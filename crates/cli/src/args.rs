@@ -34,8 +34,8 @@ pub(crate) enum Command {
 
 /// Bring an index up to date with a folder of articles.
 ///
-/// Reads .txt, .md, .json and .jsonl files, also packed with gzip or zstd, in folders of any
-/// depth. Files that have not changed since the last run are not read again. What cannot be
+/// Reads .txt, .md, .html, .json and .jsonl files, feeds (.rss, .atom, .xml) and web archives
+/// (.warc), also packed with gzip or zstd, in folders of any depth. Files that have not changed since the last run are not read again. What cannot be
 /// read is skipped, counted and named.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\

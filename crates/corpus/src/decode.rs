@@ -1,5 +1,6 @@
 //! From bytes to text: which of the encodings of Chinese text it is, and what it says.
 
+mod declared;
 mod detect;
 mod utf16;
 
@@ -10,6 +11,7 @@ use std::borrow::Cow;
 
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
+pub(crate) use self::declared::{Declared, decode_declared};
 pub(crate) use self::detect::detect;
 
 /// An encoding that Chinese text is kept in.

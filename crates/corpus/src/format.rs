@@ -17,6 +17,12 @@ pub enum Format {
     Json,
     /// One article object a line (`.jsonl`, `.ndjson`).
     JsonLines,
+    /// A page, one article (`.html`, `.htm`, `.xhtml`).
+    Html,
+    /// A web archive: pages as they were fetched (`.warc`).
+    Warc,
+    /// A feed of RSS or Atom, an article an entry (`.rss`, `.atom`, and `.xml` when it is one).
+    Feed,
 }
 
 /// How the bytes of a file are packed.
@@ -102,6 +108,13 @@ fn split_format(name: &str) -> Option<(&str, Format)> {
         ("json", Format::Json),
         ("jsonl", Format::JsonLines),
         ("ndjson", Format::JsonLines),
+        ("html", Format::Html),
+        ("htm", Format::Html),
+        ("xhtml", Format::Html),
+        ("warc", Format::Warc),
+        ("rss", Format::Feed),
+        ("atom", Format::Feed),
+        ("xml", Format::Feed),
     ];
     EXTENSIONS
         .iter()
@@ -131,6 +144,12 @@ mod tests {
         check("a.json", Some((Format::Json, Packing::Plain)));
         check("a.b.JSONL.ZST", Some((Format::JsonLines, Packing::Zstd)));
         check("新闻.ndjson", Some((Format::JsonLines, Packing::Plain)));
+        check("a.HTM.zst", Some((Format::Html, Packing::Zstd)));
+        check("a.xhtml", Some((Format::Html, Packing::Plain)));
+        check("a.warc.gz", Some((Format::Warc, Packing::Gzip)));
+        check("a.rss", Some((Format::Feed, Packing::Plain)));
+        check("a.atom.gz", Some((Format::Feed, Packing::Gzip)));
+        check("a.xml", Some((Format::Feed, Packing::Plain)));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! From bytes to [`Article`]: encodings, formats, cleaning, metadata.
 //!
 //! This crate owns everything between a file of a corpus and the article that an editor would see: which files are
-//! articles, gzip and zstd, UTF-8, UTF-16, GB18030 and Big5, plain text, Markdown, JSON and JSON Lines, and the
-//! cleaning of what comes out. It must not know the index, nor which articles were read before.
+//! articles, gzip and zstd, UTF-8, UTF-16, GB18030 and Big5, plain text, Markdown, HTML, JSON and JSON Lines, feeds and
+//! web archives, and the cleaning of what comes out. It must not know the index, nor which articles were read before.
 //!
 //! The way of the data, each arrow one function:
 //!
@@ -39,7 +39,9 @@ mod decode;
 mod format;
 mod record;
 
+mod html;
 mod read;
+mod warc;
 
 mod clean;
 mod names;

@@ -1,12 +1,14 @@
 //! From a record to raw articles: decoded and parsed, not yet cleaned.
 
+mod feed;
 mod json;
+mod page;
 
 #[cfg(test)]
 mod tests;
 
 use crate::article::ParagraphKind;
-use crate::decode::decode;
+use crate::decode::{Declared, decode, decode_declared};
 use crate::format::Format;
 use crate::record::Record;
 use crate::skip::{Skip, SkipReason};
@@ -16,7 +18,7 @@ use crate::skip::{Skip, SkipReason};
 pub struct RawArticle {
     /// What the article states, or its place in the corpus.
     pub id: String,
-    /// The title that a JSON article states; text and Markdown keep theirs in the body.
+    /// The title that an article states; text and Markdown keep theirs in the body.
     pub title: Option<String>,
     /// The text.
     pub body: String,
@@ -35,18 +37,31 @@ pub struct RawArticle {
     pub format: Format,
 }
 
-/// Returns the articles of a record: decoded and parsed. All but a JSON file with an array give one.
+/// Returns the articles of a record: decoded and parsed. All but feeds and JSON files with an array give one.
 ///
 /// One article that cannot be read is one [`Skip`]: the others of the same record are returned beside it.
 pub fn read(record: Record) -> Vec<Result<RawArticle, Skip>> {
     let place = record.place();
-    let Record { file_id, format, line, charset, bytes, .. } = record;
-    let Some(text) = decode(bytes, charset) else {
+    let Record { path, file_id, format, line, article, charset, bytes } = record;
+    let text = match format {
+        Format::Warc => {
+            let page = page::read_record(&bytes, &file_id, article);
+            return vec![page.map_err(|reason| Skip::new(place, reason))];
+        }
+        Format::Html => decode_declared(bytes, Declared::Html { http: None }),
+        Format::Feed => decode_declared(bytes, Declared::Xml),
+        _ => decode(bytes, charset),
+    };
+    let Some(text) = text else {
         return vec![Err(Skip::new(place, SkipReason::NotText))];
     };
     match format {
         Format::Text | Format::Markdown => vec![Ok(whole_text(&file_id, text, format))],
         Format::Json => json::read_file(&text, &file_id, &place),
+        Format::Feed => feed::read_file(&text, &file_id, &place, &path),
+        Format::Html | Format::Warc => {
+            vec![page::read_page(&text, &file_id).map_err(|reason| Skip::new(place, reason))]
+        }
         Format::JsonLines => {
             vec![json::read_line(&text, &file_id, line).map_err(|reason| Skip::new(place, reason))]
         }

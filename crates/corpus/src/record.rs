@@ -1,5 +1,7 @@
 //! From a file to its records: the bytes of single articles, one at a time.
 
+mod archive;
+mod members;
 mod open;
 mod records;
 
@@ -17,7 +19,7 @@ pub use self::records::{Records, records};
 /// The longest article that is read, in bytes, counted after unpacking: 32 MiB.
 pub const MAX_ARTICLE_BYTES: u64 = 32 << 20;
 
-/// One undecoded article: all of a file, or one line of a JSON Lines file.
+/// One undecoded article: all of a file, one line of a JSON Lines file, or one record of a web archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// The path of its file below the corpus, for messages.
@@ -28,6 +30,8 @@ pub struct Record {
     pub format: Format,
     /// The line, from 1; only in JSON Lines files.
     pub line: Option<u64>,
+    /// The record, from 1; only in web archives.
+    pub article: Option<u64>,
     /// The encoding of the file, where it is settled for all of its lines; None is told from the bytes.
     pub charset: Option<Charset>,
     /// The bytes, without a line break at the end.
@@ -38,11 +42,19 @@ impl Record {
     /// Returns a record that is not from a file: its path, or any name, is also its id.
     pub fn new(path: &str, format: Format, bytes: Vec<u8>) -> Self {
         let path = Arc::<str>::from(path);
-        Self { file_id: Arc::clone(&path), path, format, line: None, charset: None, bytes }
+        Self {
+            file_id: Arc::clone(&path),
+            path,
+            format,
+            line: None,
+            article: None,
+            charset: None,
+            bytes,
+        }
     }
 
     /// Returns where it stands in the corpus.
     pub fn place(&self) -> Place {
-        Place { line: self.line, ..Place::whole(&*self.path) }
+        Place { line: self.line, article: self.article, ..Place::whole(&*self.path) }
     }
 }

@@ -26,7 +26,7 @@ pub struct Place {
     pub path: String,
     /// The line, from 1, in a JSON Lines file.
     pub line: Option<u64>,
-    /// The article, from 1, among several of one JSON file.
+    /// The article, from 1, among several of one JSON file or feed, or the record of a web archive.
     pub article: Option<u64>,
 }
 
@@ -69,6 +69,21 @@ pub enum SkipReason {
     /// It is a JSON object without `title` and without `body`.
     #[error("no text: the object has neither a `title` nor a `body`")]
     NoTextFields,
+    /// It is HTML that is made to keep a parser busy: over half a million nodes, or hundreds of attributes on a tag.
+    #[error("too complex: a page may have 500,000 nodes, and a tag 512 attributes")]
+    TooComplex,
+    /// It is a page that shows no text.
+    #[error("no text: the page shows nothing that could be read")]
+    NoPageText,
+    /// It is XML, but no feed.
+    #[error("not a feed: its root is {0}, known are `rss`, `rdf:RDF` and `feed`")]
+    NotAFeed(String),
+    /// It breaks the grammar of XML; the entries before the break were read.
+    #[error("not valid XML: {0}")]
+    BadXml(String),
+    /// It breaks the grammar of web archives or of HTTP; the records behind it are read.
+    #[error("damaged record: {0}")]
+    DamagedRecord(String),
     /// Its bytes are no text in any encoding that we know.
     #[error("not text: its bytes make no text in UTF-8, UTF-16, GB18030 or Big5")]
     NotText,
@@ -79,7 +94,9 @@ pub enum SkipReason {
     #[error("damaged archive: {0}")]
     DamagedArchive(String),
     /// Its name is not that of an article file.
-    #[error("not an article file: known are .txt, .md, .json and .jsonl, also with .gz or .zst")]
+    #[error(
+        "not an article file: known are .txt, .md, .html, .json, .jsonl, .rss, .atom and .warc, also with .gz or .zst"
+    )]
     UnknownFormat,
 }
 
@@ -91,6 +108,11 @@ impl SkipReason {
             Self::TooLarge { .. } => "too_large",
             Self::BadJson(_) => "bad_json",
             Self::NoTextFields => "no_text_fields",
+            Self::TooComplex => "too_complex",
+            Self::NoPageText => "no_page_text",
+            Self::NotAFeed(_) => "not_a_feed",
+            Self::BadXml(_) => "bad_xml",
+            Self::DamagedRecord(_) => "damaged_record",
             Self::NotText => "not_text",
             Self::Unreadable(_) => "unreadable",
             Self::DamagedArchive(_) => "damaged_archive",

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::bufread::MultiGzDecoder;
 
+use super::members::Members;
 use crate::decode::{self, Charset};
 use crate::format::{Format, Packing};
 
@@ -34,12 +35,21 @@ pub(super) fn open(path: &Path, format: Format, packing: Packing) -> io::Result<
     }
     let n_consumed = Arc::new(AtomicU64::new(0));
     let file = Counting { file: File::open(path)?, n_consumed: Arc::clone(&n_consumed) };
-    let unpacked = unpack(file, packing)?;
+    let unpacked = match (format, packing) {
+        (Format::Warc, Packing::Gzip) => members(file),
+        _ => unpack(file, packing)?,
+    };
     let (reader, charset) = match format {
         Format::JsonLines => settle_charset(unpacked),
-        Format::Text | Format::Markdown | Format::Json => (unpacked, None),
+        _ => (unpacked, None),
     };
     Ok(Opened { reader, charset, n_consumed })
+}
+
+/// Each record of a web archive is a member of its own.
+fn members(file: Counting) -> Box<dyn BufRead + Send> {
+    let packed = BufReader::with_capacity(BUFFER_BYTES, file);
+    Box::new(BufReader::with_capacity(BUFFER_BYTES, Members::new(packed)))
 }
 
 fn unpack(file: Counting, packing: Packing) -> io::Result<Box<dyn BufRead + Send>> {

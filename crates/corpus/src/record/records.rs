@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::archive::{Archive, Failure};
 use super::open::{Opened, open};
 use super::{MAX_ARTICLE_BYTES, Record};
 use crate::decode::Charset;
@@ -30,7 +31,8 @@ pub fn records(path: &Path, relative: &Path) -> Result<Records, Skip> {
 
 /// The records of one file, in order.
 ///
-/// A line over the limit is skipped to its end and reported; later lines are still read. A damaged archive yields
+/// A line over the limit is skipped to its end and reported; later lines are still read, and so are the records of a web
+/// archive behind one that is too large or damaged. Any other damaged archive yields
 /// what was readable and then one skip. After a skip that ends the file (damage, the system's refusal) comes None.
 pub struct Records {
     path: Arc<str>,
@@ -42,6 +44,7 @@ pub struct Records {
     n_consumed: Arc<AtomicU64>,
     limit_bytes: u64,
     line: u64,
+    archive: Archive,
     n_barren_bytes: u64,
     failure: Option<SkipReason>,
     is_done: bool,
@@ -66,6 +69,7 @@ impl Records {
             n_consumed,
             limit_bytes,
             line: 0,
+            archive: Archive::default(),
             n_barren_bytes: 0,
             failure: None,
             is_done: false,
@@ -129,6 +133,26 @@ impl Records {
         }
     }
 
+    /// Returns the next page of a web archive, None at the end.
+    fn next_page(&mut self) -> Option<Result<Record, SkipReason>> {
+        let n_packed = || self.n_consumed.load(Ordering::Relaxed);
+        match self.archive.next(&mut self.reader, self.limit_bytes, &n_packed) {
+            Ok(None) => None,
+            Ok(Some(bytes)) => Some(Ok(self.record(None, bytes))),
+            Err(Failure::Skip(reason)) => Some(Err(reason)),
+            // Of an archive that is not packed every byte is on disk.
+            Err(Failure::Bomb) => {
+                self.is_done = true;
+                Some(Err(self.too_large()))
+            }
+            Err(Failure::Reading(error)) => {
+                let goes_on = self.packing == Packing::Gzip && error.raw_os_error().is_none();
+                self.archive.go_on();
+                Some(Err(if goes_on { self.failed(&error) } else { self.end(&error) }))
+            }
+        }
+    }
+
     /// Reads on to the end of a line over the limit, without keeping it.
     fn skip_line(&mut self) -> io::Result<SkipReason> {
         loop {
@@ -176,12 +200,18 @@ impl Records {
 
     fn record(&self, line: Option<u64>, bytes: Vec<u8>) -> Record {
         let (path, file_id) = (Arc::clone(&self.path), Arc::clone(&self.file_id));
-        Record { path, file_id, format: self.format, line, charset: self.charset, bytes }
+        let article = self.article();
+        Record { path, file_id, format: self.format, line, article, charset: self.charset, bytes }
+    }
+
+    /// Returns the number of the record in a web archive.
+    fn article(&self) -> Option<u64> {
+        (self.format == Format::Warc).then_some(self.archive.n_records).filter(|&n| n > 0)
     }
 
     fn skipped(&self, reason: SkipReason) -> Skip {
         let line = (self.format == Format::JsonLines).then_some(self.line);
-        Skip::new(Place { line, ..Place::whole(&*self.path) }, reason)
+        Skip::new(Place { line, article: self.article(), ..Place::whole(&*self.path) }, reason)
     }
 }
 
@@ -206,7 +236,8 @@ impl Iterator for Records {
         }
         let next = match self.format {
             Format::JsonLines => self.next_line(),
-            Format::Text | Format::Markdown | Format::Json => Some(self.whole()),
+            Format::Warc => self.next_page(),
+            _ => Some(self.whole()),
         };
         self.is_done |= next.is_none();
         next.map(|outcome| outcome.map_err(|reason| self.skipped(reason)))
