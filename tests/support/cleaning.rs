@@ -10,15 +10,16 @@ use xunwen_corpus::{Cleaned, Format, ParagraphKind, Record, clean, read};
 
 pub use self::report::Counts;
 pub use self::score::{Example, Score};
-use crate::damage::{Damaged, Form, damage, kinds_for};
+use crate::damage::{Damaged, Damager, Form};
 use crate::real_news::whole_articles;
 
 /// Returns the score over `n` damaged articles of the real news below `shared`.
 #[must_use]
 pub fn score(shared: &Path, n: usize, seed: u64) -> Score {
     let mut score = Score::default();
-    for (at, article) in whole_articles(shared, n, seed).iter().enumerate() {
-        let damaged = damage(article, &kinds_for(at, seed), seed ^ (at as u64) << 20);
+    let mut damager = Damager::seeded(seed);
+    for article in &whole_articles(shared, n, seed) {
+        let damaged = damager.damage(article);
         let cleaned = cleaned(&damaged);
         score.add(&damaged, cleaned.as_ref());
     }

@@ -96,7 +96,8 @@ fn is_sound(paragraph: &str) -> bool {
 /// Characters of style sheets and scripts, of damage, and such as cannot be seen.
 fn is_odd(c: char) -> bool {
     matches!(c, '{' | '}' | '\u{FFFD}' | '\u{00AD}' | '\u{FEFF}' | '\u{2028}' | '\u{2029}' | '#')
-        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{E000}'..='\u{F8FF}')
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}')
+        || ('\u{E000}'..='\u{F8FF}').contains(&c)
         || (c.is_control() && c != '\t')
 }
 

@@ -79,12 +79,27 @@ impl Score {
             all: paragraphs.iter().map(|p| p.text.as_str()).collect(),
             body: body.collect(),
         };
-        self.titles.add(out.title == damaged.title.trim());
+        self.title(damaged, &out);
         self.broken(damaged, &out);
         self.untouched(damaged, &out);
         self.strangers(damaged, &out);
         self.boundaries(damaged, &out);
         self.brackets(damaged, &out);
+    }
+
+    fn title(&mut self, damaged: &Damaged, out: &Out<'_>) {
+        let is_same = out.title == damaged.title.trim();
+        self.titles.add(is_same);
+        if !is_same {
+            self.examples.push(Example {
+                fault: None,
+                what: "the title is another",
+                id: damaged.id.clone(),
+                before: damaged.text.chars().take(200).collect(),
+                expected: damaged.title.clone(),
+                got: out.title.to_owned(),
+            });
+        }
     }
 
     fn broken(&mut self, damaged: &Damaged, out: &Out<'_>) {
@@ -139,12 +154,14 @@ impl Score {
     }
 
     fn strangers(&mut self, damaged: &Damaged, out: &Out<'_>) {
+        let mut texts: Vec<&str> = damaged.strangers.iter().map(|s| s.text.as_str()).collect();
+        texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
         for stranger in &damaged.strangers {
             let having = || out.all.iter().filter(|text| text.contains(&stranger.text));
             let is_alone = |text: &&&str| {
                 let mut rest = (**text).to_owned();
-                for other in &damaged.strangers {
-                    rest = rest.replace(&other.text, "");
+                for text in &texts {
+                    rest = rest.replace(text, "");
                 }
                 rest.chars().all(|c| !c.is_alphanumeric())
             };
@@ -227,7 +244,8 @@ fn is_as_it_was(broken: &Broken, out: &Out<'_>) -> bool {
 
 /// Returns the paragraph that shares the most pairs of characters with the text.
 fn nearest(expected: &str, out: &Out<'_>) -> String {
-    let pairs = |text: &str| -> Vec<(char, char)> { text.chars().zip(text.chars().skip(1)).collect() };
+    let pairs =
+        |text: &str| -> Vec<(char, char)> { text.chars().zip(text.chars().skip(1)).collect() };
     let wanted: std::collections::HashSet<_> = pairs(expected).into_iter().collect();
     let shared = |text: &&&str| pairs(text).iter().filter(|pair| wanted.contains(pair)).count();
     out.all.iter().max_by_key(shared).map_or_else(String::new, |text| (*text).to_owned())
@@ -265,7 +283,9 @@ impl fmt::Display for Score {
             writeln!(f, "  {kind:<50}{counts}")?;
         }
         writeln!(f, "ends of paragraphs that are still ends")?;
-        for (fault, counts) in self.boundaries_by_fault.iter().filter(|(_, c)| c.bad() > 0) {
+        for (fault, counts) in
+            self.boundaries_by_fault.iter().filter(|(f, c)| c.bad() > 0 || f.kind == Kind::Fragment)
+        {
             writeln!(f, "  {:<10}{:<40}{counts}", fault.kind, fault.variant)?;
         }
         writeln!(f, "  {:<50}{}", "all", self.boundaries)?;

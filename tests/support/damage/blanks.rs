@@ -22,8 +22,8 @@ const BLANKS: &[(&str, &str)] = &[
 /// characters.
 pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
     let Some((blank, variant)) = random.one(BLANKS).copied() else { return };
-    let is_spaced_out = blank == " " && random.chance(40);
-    let variant = if is_spaced_out { "spaced out" } else { variant };
+    let is_spaced_out = random.chance(20);
+    let (blank, variant) = if is_spaced_out { (" ", "spaced out") } else { (blank, variant) };
     let fault = Fault { kind: Kind::Blank, variant };
     let open = draft.open_sentences(random);
     let n_damaged = random.between(1, 1 + open.len() / 2);

@@ -15,9 +15,7 @@ pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
     let n_broken = random.between(1, 1 + open.len() * 2 / 5);
     for at in open.into_iter().take(n_broken) {
         let is_parted = draft.passages[at.0].sentences[at.1].is_parted();
-        if !is_parted
-            && let Some((gap, variant)) = random.one(GAPS)
-        {
+        if !is_parted && let Some((gap, variant)) = random.one(GAPS) {
             part_by(draft, at, random, gap, Fault { kind: Kind::Break, variant });
         }
     }

@@ -74,11 +74,8 @@ impl Draft {
     pub(super) fn of(article: &WholeArticle, random: &mut SplitMix) -> Self {
         let is_half_width = random.chance(25);
         let passage = |text: &String| {
-            let shown: String = if is_half_width {
-                text.chars().map(half_width).collect()
-            } else {
-                text.clone()
-            };
+            let shown: String =
+                if is_half_width { text.chars().map(half_width).collect() } else { text.clone() };
             Passage {
                 sentences: sentences(&shown).into_iter().map(Sentence::of).collect(),
                 text: text.clone(),
@@ -161,8 +158,7 @@ impl Sentence {
     pub(super) fn expected(&self) -> Expected {
         let places: Vec<Place> =
             self.atoms.iter().flat_map(|atom| atom.places.iter().copied()).collect();
-        let is_blank =
-            |p: &Place| matches!(p, Place::MaybeBlank) || *p == Place::Char(' ');
+        let is_blank = |p: &Place| matches!(p, Place::MaybeBlank) || *p == Place::Char(' ');
         let start = places.iter().take_while(|p| is_blank(p)).count();
         let end = places.iter().rev().take_while(|p| is_blank(p)).count();
         let places = places.get(start..places.len() - end.min(places.len() - start));

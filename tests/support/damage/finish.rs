@@ -30,12 +30,16 @@ pub(super) fn finish(draft: Draft, random: &mut SplitMix) -> Damaged {
         .map(|(_, s)| s.expected())
         .filter(|expected| expected.places.len() >= MIN_CHARS)
         .collect();
-    let readable = sentences().filter(|(_, s)| !s.faults.iter().any(|f| is_unreadable(f.kind)));
-    let brackets = readable.flat_map(|(_, s)| brackets(&s.expected().to_string())).collect();
+    // Glosses beside them must not take them along; what else is damaged may not come back at all.
+    let shown = sentences().filter(|(_, s)| s.faults.iter().all(|f| f.kind == Kind::Gloss));
+    let brackets = shown.flat_map(|(_, s)| brackets(&s.expected().to_string())).collect();
+    let is_known = |b: &Boundary| draft.passages.iter().any(|p| b.merged.is_in(&p.text));
+    let boundaries = draft.passages.windows(2).filter_map(boundary).chain(closing(&draft));
+    let boundaries = boundaries.filter(|boundary| !is_known(boundary)).collect();
     Damaged {
         broken: broken.collect(),
         untouched,
-        boundaries: draft.passages.windows(2).filter_map(boundary).chain(closing(&draft)).collect(),
+        boundaries,
         brackets,
         id: draft.id,
         title: draft.title,
@@ -59,10 +63,6 @@ fn body(draft: &Draft) -> String {
     }
     body.push_str(&draft.closing);
     body
-}
-
-fn is_unreadable(kind: Kind) -> bool {
-    matches!(kind, Kind::LostByte | Kind::Misread)
 }
 
 /// Returns how two paragraphs read when they were merged, where it is certain that they are two.
@@ -106,8 +106,10 @@ pub(crate) fn brackets(text: &str) -> Vec<String> {
             && before.is_some_and(|b| ('\u{4E00}'..='\u{9FFF}').contains(&b))
             && let Some(end) = rest.find([')', '）'])
         {
-            let inside: Vec<char> = rest.chars().skip(1).take_while(|c| !")）".contains(*c)).collect();
-            let is_word = !inside.is_empty() && inside.iter().all(|c| c.is_alphabetic() && (*c as u32) < 0x250);
+            let inside: Vec<char> =
+                rest.chars().skip(1).take_while(|c| !")）".contains(*c)).collect();
+            let is_word = !inside.is_empty()
+                && inside.iter().all(|c| c.is_alphabetic() && (*c as u32) < 0x250);
             let bracket = rest.get(..end).filter(|_| is_word);
             brackets.extend(bracket.map(str::to_owned));
         }

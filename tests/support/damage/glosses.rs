@@ -69,7 +69,8 @@ pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
         }
         for sentence in draft.passages[at].sentences.iter_mut().filter(|s| s.is_fit()) {
             for n in 0..sentence.atoms.len() {
-                let Some(c) = sentence.atoms[n].single().filter(|_| sentence.atoms[n].is_plain_han())
+                let Some(c) =
+                    sentence.atoms[n].single().filter(|_| sentence.atoms[n].is_plain_han())
                 else {
                     continue;
                 };

@@ -106,7 +106,12 @@ fn misread(chars: &[char], at: usize, is_first: bool, gap: Gap) -> Option<Run> {
         ('\u{FFFD}', Gap::Nothing) => None,
         _ => Some(*c),
     });
-    (end - head >= 3).then(|| Run { start: head.min(at), end, shown: shown.collect(), is_last_lost })
+    (end - head >= 3).then(|| Run {
+        start: head.min(at),
+        end,
+        shown: shown.collect(),
+        is_last_lost,
+    })
 }
 
 /// Returns the text in GBK, `None` where it has characters beyond it.
@@ -120,11 +125,8 @@ fn gbk(text: &str) -> Option<Vec<u8>> {
 /// Puts the run into the paragraph: the page has it at its first character and nothing at the
 /// others, and the lost character with its neighbour may come back as anything.
 fn lay_in(passage: &mut Passage, run: &Run, at: usize, fault: Fault, is_half_width: bool) {
-    let shown: String = if is_half_width {
-        run.shown.chars().map(half_width).collect()
-    } else {
-        run.shown.clone()
-    };
+    let shown: String =
+        if is_half_width { run.shown.chars().map(half_width).collect() } else { run.shown.clone() };
     let mut position = 0;
     for sentence in &mut passage.sentences {
         sentence.atoms = by_character(sentence);

@@ -4,6 +4,7 @@ use encoding_rs::{Encoding, GB18030, GBK, WINDOWS_1252};
 
 use super::draft::{Draft, Passage, Sentence};
 use super::{Fault, Kind};
+use crate::expected::Place;
 use crate::random::SplitMix;
 
 /// What the bytes were taken for.
@@ -11,8 +12,10 @@ use crate::random::SplitMix;
 enum Taken {
     /// Each byte as the code point of its number.
     Latin1,
-    /// An encoding of the web's.
+    /// An encoding of the web's, so that nothing is lost.
     As(&'static Encoding),
+    /// The same; an odd byte at the end of the paragraph is lost, as `。` is in `銆?`.
+    OddEnd(&'static Encoding),
 }
 
 const FORMS: &[(Taken, &str)] = &[
@@ -20,6 +23,7 @@ const FORMS: &[(Taken, &str)] = &[
     (Taken::As(WINDOWS_1252), "as windows-1252"),
     (Taken::As(GBK), "as GBK"),
     (Taken::As(GB18030), "as GB18030"),
+    (Taken::OddEnd(GBK), "as GBK, the end lost"),
 ];
 
 /// Misreads one paragraph, two, or half of them, all in the same way.
@@ -41,7 +45,11 @@ pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
 /// Shows the paragraph misread; false where it cannot be read back.
 fn lay_in(passage: &mut Passage, taken: Taken, fault: Fault) -> bool {
     let text = passage.raw();
-    let Some(shown) = misread(&text, taken) else { return false };
+    let shown = match taken {
+        Taken::OddEnd(encoding) => misread_but_the_end(&text, encoding),
+        _ => misread(&text, taken),
+    };
+    let Some(shown) = shown else { return false };
     let atoms = passage.sentences.iter_mut().flat_map(|sentence| &mut sentence.atoms);
     for (n, atom) in atoms.enumerate() {
         atom.raw = if n == 0 { shown.clone() } else { String::new() };
@@ -49,14 +57,27 @@ fn lay_in(passage: &mut Passage, taken: Taken, fault: Fault) -> bool {
     for sentence in &mut passage.sentences {
         sentence.mark(fault);
     }
+    let atoms = passage.sentences.iter_mut().flat_map(|sentence| &mut sentence.atoms);
+    if let (Taken::OddEnd(_), Some(last)) = (taken, atoms.last()) {
+        last.places = vec![Place::Lost];
+    }
     passage.is_sealed = true;
     true
+}
+
+/// Misreads the text with the last byte gone and `?` in its place.
+fn misread_but_the_end(text: &str, encoding: &'static Encoding) -> Option<String> {
+    let bytes = text.as_bytes().split_last()?.1;
+    let (shown, is_damaged) = encoding.decode_without_bom_handling(bytes);
+    let (back, _, is_lossy) = encoding.encode(&shown);
+    let is_back = !is_damaged && !is_lossy && *back == *bytes;
+    is_back.then(|| format!("{shown}?"))
 }
 
 fn misread(text: &str, taken: Taken) -> Option<String> {
     match taken {
         Taken::Latin1 => Some(text.bytes().map(char::from).collect()),
-        Taken::As(encoding) => {
+        Taken::As(encoding) | Taken::OddEnd(encoding) => {
             let (shown, is_damaged) = encoding.decode_without_bom_handling(text.as_bytes());
             let (back, _, is_lossy) = encoding.encode(&shown);
             let is_back = !is_damaged && !is_lossy && *back == *text.as_bytes();

@@ -8,8 +8,30 @@ use crate::real_news::Script;
 
 /// What pictures in papers show; simplified and traditional. Written for these tests.
 const SCENES: (&[&str], &[&str]) = (
-    &["外景", "现场", "一角", "展区", "鸟瞰图", "工作人员", "车间", "服务网络", "活动现场", "效果图"],
-    &["外景", "現場", "一角", "展區", "鳥瞰圖", "工作人員", "車間", "服務網絡", "活動現場", "示意圖"],
+    &[
+        "外景",
+        "现场",
+        "一角",
+        "展区",
+        "鸟瞰图",
+        "工作人员",
+        "车间",
+        "服务网络",
+        "活动现场",
+        "效果图",
+    ],
+    &[
+        "外景",
+        "現場",
+        "一角",
+        "展區",
+        "鳥瞰圖",
+        "工作人員",
+        "車間",
+        "服務網絡",
+        "活動現場",
+        "示意圖",
+    ],
 );
 
 /// Characters that noun phrases neither begin nor end with.
@@ -23,6 +45,9 @@ const PAPERS: (&[&str], &[&str]) = (
     &["浙江日报", "杭州日报", "人民日报", "都市快报", "钱江晚报"],
     &["大公報", "文匯報", "明報", "星島日報"],
 );
+
+/// Characters of the longest group that is looked for.
+const MAX_CHARS: usize = 8;
 
 /// Returns phrases for captions: word groups that the article has twice or more, with what a
 /// picture may show of them; none is in the article.
@@ -39,13 +64,14 @@ pub(super) fn phrases(draft: &Draft, random: &mut SplitMix) -> Vec<String> {
     phrases
 }
 
-/// Returns groups of two to six Han characters that stand in the article more than once.
+/// Returns groups of Han characters that stand in the article more than once, none that only ever
+/// stands inside a longer one.
 pub(super) fn repeated(draft: &Draft) -> Vec<String> {
     let mut counts: HashMap<String, usize> = HashMap::new();
     for passage in &draft.passages {
         let is_han = |c: &char| ('\u{4E00}'..='\u{9FFF}').contains(c);
         let chars: Vec<char> = passage.text.chars().collect();
-        for n in 2..=6 {
+        for n in 2..=MAX_CHARS {
             for group in chars.windows(n) {
                 let is_loose = |at: Option<&char>| at.is_none_or(|c| LOOSE.contains(*c));
                 let is_bound = !is_loose(group.first()) && !is_loose(group.last());
@@ -57,8 +83,14 @@ pub(super) fn repeated(draft: &Draft) -> Vec<String> {
     }
     let mut groups: Vec<(String, usize)> = counts.into_iter().filter(|(_, n)| *n >= 2).collect();
     groups.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
-    groups.truncate(60);
-    groups.into_iter().map(|(group, _)| group).collect()
+    let mut whole: Vec<(String, usize)> = Vec::new();
+    for (group, n) in groups {
+        let is_part = whole.iter().any(|(longer, m)| *m == n && longer.contains(&group));
+        if !is_part && whole.len() < 60 {
+            whole.push((group, n));
+        }
+    }
+    whole.into_iter().map(|(group, _)| group).collect()
 }
 
 /// Returns a name.

@@ -63,8 +63,8 @@ fn latin_bytes(text: &str) -> usize {
     let mut end = 0;
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
-        let is_inner = ".,%'’-–/:&+_@".contains(c)
-            && chars.peek().is_some_and(|(_, next)| is_latin(*next));
+        let is_inner =
+            ".,%'’-–/:&+_@".contains(c) && chars.peek().is_some_and(|(_, next)| is_latin(*next));
         if !is_latin(c) && !is_inner && c != '%' {
             break;
         }
@@ -96,7 +96,8 @@ pub(super) fn may_end_before(atoms: &[Atom], at: usize) -> bool {
 /// what may be an end, with at least `head` atoms before and `tail` behind.
 pub(super) fn partings(sentence: &Sentence, head: usize, tail: usize) -> Vec<usize> {
     let atoms = &sentence.atoms;
-    let maybe_final = |at: usize| match atoms.get(at.wrapping_sub(1)).and_then(|a| a.places.last()) {
+    let maybe_final = |at: usize| match atoms.get(at.wrapping_sub(1)).and_then(|a| a.places.last())
+    {
         Some(Place::Char(c)) => MAYBE_FINAL.contains(*c),
         _ => true,
     };
