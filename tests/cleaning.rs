@@ -10,10 +10,12 @@ use std::path::Path;
 use xunwen_corpus::{Cleaned, Record, clean, read};
 use xunwen_tests::cleaning::pass_through::PassThrough;
 use xunwen_tests::cleaning::{body_record, cleaned, page_record, score};
-use xunwen_tests::damage::{Damaged, Damager, damage};
+use xunwen_tests::damage::{Damaged, Damager, Kind, damage};
+use xunwen_tests::expected::{Expected, Width};
 use xunwen_tests::random::SplitMix;
-use xunwen_tests::real_news::{raw_articles, whole_articles};
+use xunwen_tests::real_news::{WholeArticle, raw_articles, whole_articles};
 use xunwen_tests::shared::shared_or_skip;
+use xunwen_tests::synthetic::sample_articles;
 
 /// Articles that are damaged.
 const N_ARTICLES: usize = 2_000;
@@ -23,6 +25,41 @@ const N_TWICE: usize = 600;
 
 /// One of so many articles passes through undamaged.
 const STRIDE: usize = 20;
+
+/// What is asked of the cleaner is what the article said, whatever happened to the page.
+#[test]
+fn what_must_come_out_stands_in_the_article() {
+    let mut n_broken = 0;
+    for article in sample_articles().iter().map(WholeArticle::of) {
+        let mut damager = Damager::seeded(5);
+        for _ in 0..30 {
+            let damaged = damager.damage(&article);
+            n_broken += damaged.broken.len();
+            let broken = damaged.broken.iter().map(|broken| &broken.expected);
+            for expected in broken.chain(&damaged.untouched) {
+                let either = Expected { width: Width::Folded, ..expected.clone() };
+                let is_there = article.paragraphs.iter().any(|text| either.is_in(text));
+                assert!(is_there, "{expected} in {}", damaged.text);
+            }
+            for stranger in &damaged.strangers {
+                assert!(!article.paragraphs.iter().any(|text| text.contains(&stranger.text)));
+                assert!(damaged.text.contains(&stranger.text), "{stranger:?}");
+            }
+        }
+    }
+    assert!(n_broken > 1_000, "{n_broken} sentences are damaged");
+}
+
+#[test]
+fn undamaged_sentences_stand_on_the_page() {
+    for article in sample_articles().iter().map(WholeArticle::of) {
+        let damaged = damage(&article, &[], 1);
+        assert!(!damaged.is_damaged());
+        assert!(damaged.untouched.iter().all(|expected| expected.is_in(&damaged.text)));
+        let again = damage(&article, &[Kind::Gloss, Kind::Column], 2).text;
+        assert_eq!(again, damage(&article, &[Kind::Gloss, Kind::Column], 2).text);
+    }
+}
 
 #[test]
 fn damaged_sentences_come_back_and_the_others_stay() {

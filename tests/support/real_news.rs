@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use xunwen_corpus::{RawArticle, read, records};
+use xunwen_corpus::{Article, RawArticle, read, records};
 
+use crate::damage::is_finished;
 use crate::random::SplitMix;
 
 /// A text as its editor had it.
@@ -17,6 +18,19 @@ pub struct WholeArticle {
     pub paragraphs: Vec<String>,
     /// Which characters it is written in.
     pub script: Script,
+}
+
+impl WholeArticle {
+    /// Returns an article's text, every paragraph of it as running text.
+    #[must_use]
+    pub fn of(article: &Article) -> Self {
+        Self {
+            id: article.id.clone(),
+            title: article.title.clone(),
+            script: script(&article.body()),
+            paragraphs: article.paragraphs.iter().map(|p| p.text.clone()).collect(),
+        }
+    }
 }
 
 /// Which Han characters a text is written in.
@@ -70,7 +84,8 @@ fn whole(raw: &RawArticle) -> Option<WholeArticle> {
     let n_chars = raw.body.chars().count();
     let is_fit = (200..12_000).contains(&n_chars)
         && paragraphs.len() >= 3
-        && title.chars().count() >= 6
+        && (6..60).contains(&title.chars().count())
+        && !is_finished(title)
         && !title.contains(is_odd)
         && paragraphs.iter().all(|paragraph| is_sound(paragraph));
     is_fit.then(|| WholeArticle {

@@ -1,7 +1,6 @@
 //! The score of a cleaner over damaged articles.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use xunwen_corpus::Cleaned;
 
@@ -249,54 +248,4 @@ fn nearest(expected: &str, out: &Out<'_>) -> String {
     let wanted: std::collections::HashSet<_> = pairs(expected).into_iter().collect();
     let shared = |text: &&&str| pairs(text).iter().filter(|pair| wanted.contains(pair)).count();
     out.all.iter().max_by_key(shared).map_or_else(String::new, |text| (*text).to_owned())
-}
-
-impl fmt::Display for Score {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "damaged sentences that came back whole")?;
-        for kind in KINDS {
-            let of_kind = || self.whole_by_fault.iter().filter(|(fault, _)| fault.kind == *kind);
-            let mut sum = Counts::default();
-            for (_, counts) in of_kind() {
-                sum.good += counts.good;
-                sum.all += counts.all;
-            }
-            if sum.all > 0 {
-                writeln!(f, "  {kind:<50}{sum}")?;
-            }
-            for (fault, counts) in of_kind() {
-                writeln!(f, "    {:<48}{counts}", fault.variant)?;
-            }
-        }
-        writeln!(f, "  {:<50}{}", "all, each once", self.whole)?;
-        writeln!(f, "sentences that were not damaged and are as they were")?;
-        for (kind, counts) in &self.untouched_by_kind {
-            writeln!(f, "  in articles with {kind:<33}{counts}")?;
-        }
-        writeln!(f, "  {:<50}{}", "all", self.untouched)?;
-        writeln!(f, "lines laid in that stand outside sentences")?;
-        for (fault, counts) in &self.outside {
-            writeln!(f, "  {:<10}{:<40}{counts}", fault.kind, fault.variant)?;
-        }
-        writeln!(f, "lines laid in that are still in the article")?;
-        for (kind, counts) in &self.kept {
-            writeln!(f, "  {kind:<50}{counts}")?;
-        }
-        writeln!(f, "ends of paragraphs that are still ends")?;
-        for (fault, counts) in
-            self.boundaries_by_fault.iter().filter(|(f, c)| c.bad() > 0 || f.kind == Kind::Fragment)
-        {
-            writeln!(f, "  {:<10}{:<40}{counts}", fault.kind, fault.variant)?;
-        }
-        writeln!(f, "  {:<50}{}", "all", self.boundaries)?;
-        writeln!(f, "edits that made no whole sentence: {:?}", self.wrong_edits)?;
-        writeln!(
-            f,
-            "gloss-like brackets of the original lost: {} of {}, in {} characters",
-            self.brackets.bad(),
-            self.brackets.all,
-            self.n_chars
-        )?;
-        writeln!(f, "titles {}; articles skipped {}", self.titles, self.n_skipped)
-    }
 }
