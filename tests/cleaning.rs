@@ -70,6 +70,8 @@ fn damaged_sentences_come_back_and_the_others_stay() {
     assert!(score.whole.share() >= 0.99, "{score}");
     assert!(score.untouched.share() >= 0.995, "{score}");
     assert_eq!(score.brackets.bad(), 0, "{score}");
+    assert!(score.boundaries.share() >= 0.999, "{score}");
+    assert!(score.open_boundaries.share() >= 0.995, "{score}");
     let n_inside: usize = score.outside.values().map(|counts| counts.bad()).sum();
     assert_eq!(n_inside, 0, "lines laid in stand inside sentences: {score}");
 }

@@ -6,7 +6,8 @@
 //! ```
 //!
 //! `--show` prints what went wrong: of a kind of fault (`column`, `gloss`, …), of sentences that
-//! were not damaged (`untouched`), or of everything (`all`); `--limit` how many, by default 20.
+//! were not damaged (`untouched`), of paragraphs (`merged`), or of everything (`all`); `--limit`
+//! how many, by default 20.
 //! Of the pass-through it prints the sentences that `changed` and the lines that were `merged`.
 
 #![allow(clippy::print_stdout, reason = "a command that prints a table")]
@@ -78,6 +79,7 @@ fn is_shown(example: &Example, show: &str) -> bool {
     let (kind, variant) = show.split_once('/').unwrap_or((show, ""));
     match example.fault {
         _ if kind == "all" => true,
+        _ if kind == "merged" => example.what.contains("merged"),
         Some(fault) => fault.kind.code() == kind && fault.variant.contains(variant),
         None => kind == "untouched",
     }

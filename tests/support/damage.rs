@@ -192,9 +192,20 @@ pub struct Stranger {
     pub text: String,
 }
 
+/// How a paragraph ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// With a final mark.
+    Finished,
+    /// Without, as headings and captions do.
+    Open,
+}
+
 /// Where two paragraphs meet.
 #[derive(Clone, Debug)]
 pub struct Boundary {
+    /// How the first of them ends.
+    pub end: End,
     /// The end of the one and the beginning of the other, in one stretch.
     pub merged: Expected,
     /// What was done to either.

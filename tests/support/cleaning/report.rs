@@ -78,7 +78,8 @@ impl fmt::Display for Score {
         {
             writeln!(f, "  {:<10}{:<40}{counts}", fault.kind, fault.variant)?;
         }
-        writeln!(f, "  {:<50}{}", "all", self.boundaries)?;
+        writeln!(f, "  {:<50}{}", "all with a final mark", self.boundaries)?;
+        writeln!(f, "  {:<50}{}", "all headings, captions, open lines", self.open_boundaries)?;
         writeln!(f, "edits that made no whole sentence: {:?}", self.wrong_edits)?;
         let per_million = self.brackets.bad() * 1_000_000 / self.n_chars.max(1);
         let Counts { all, .. } = self.brackets;

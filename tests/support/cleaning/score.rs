@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use xunwen_corpus::Cleaned;
 
 use super::{Counts, is_body};
-use crate::damage::{Broken, Damaged, Fault, KINDS, Kind};
+use crate::damage::{Broken, Damaged, End, Fault, KINDS, Kind};
 
 /// What came back of damaged articles, and what was lost by cleaning.
 #[derive(Clone, Debug, Default)]
@@ -28,8 +28,10 @@ pub struct Score {
     pub outside: BTreeMap<Fault, Counts>,
     /// Lines laid in that are still in the article, wherever.
     pub kept: BTreeMap<Kind, Counts>,
-    /// Ends of paragraphs that are still ends.
+    /// Ends of paragraphs with a final mark that are still ends.
     pub boundaries: Counts,
+    /// Ends of headings, captions and other lines without one that are still ends.
+    pub open_boundaries: Counts,
     /// The same by fault.
     pub boundaries_by_fault: BTreeMap<Fault, Counts>,
     /// Brackets of the original that look like glosses and are still there.
@@ -184,7 +186,10 @@ impl Score {
         let kinds = kinds(damaged);
         for boundary in &damaged.boundaries {
             let merged = out.all.iter().find(|text| boundary.merged.is_in(text));
-            self.boundaries.add(merged.is_none());
+            match boundary.end {
+                End::Finished => self.boundaries.add(merged.is_none()),
+                End::Open => self.open_boundaries.add(merged.is_none()),
+            }
             for fault in &boundary.faults {
                 self.boundaries_by_fault.entry(*fault).or_default().add(merged.is_none());
             }
@@ -192,7 +197,10 @@ impl Score {
                 let any = || kinds.first().map(|kind| Fault { kind: *kind, variant: "elsewhere" });
                 self.examples.push(Example {
                     fault: boundary.faults.first().copied().or_else(any),
-                    what: "two paragraphs were merged",
+                    what: match boundary.end {
+                        End::Finished => "two paragraphs were merged",
+                        End::Open => "a heading or caption was merged with what follows",
+                    },
                     id: damaged.id.clone(),
                     before: boundary.merged.to_string(),
                     expected: String::new(),

@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, Passage};
 use super::sentences::is_finished;
-use super::{Boundary, Broken, Damaged, Form, Kind};
+use super::{Boundary, Broken, Damaged, End, Form, Kind};
 use crate::expected::{Expected, Place};
 use crate::random::SplitMix;
 
@@ -70,14 +70,14 @@ fn boundary(pair: &[Passage]) -> Option<Boundary> {
     let [before, after] = pair else { return None };
     let last = before.sentences.last()?;
     let first = after.sentences.first()?;
-    // A line without a final mark may be half a sentence of the original's own.
-    let is_certain = before.has_plain_end && is_finished(&before.text) && after.is_running_text();
+    let end_kind = if is_finished(&before.text) { End::Finished } else { End::Open };
     let (end, beginning) = (last.expected(), first.expected());
     let (_, tail) = end.ends(BOUNDARY_CHARS);
     let (head, _) = beginning.ends(BOUNDARY_CHARS);
     let places = [tail, &[Place::MaybeBlank], head].concat();
     let faults = [&last.faults[..], &first.faults[..]].concat();
-    is_certain.then(|| Boundary {
+    before.has_plain_end.then(|| Boundary {
+        end: end_kind,
         merged: Expected { places, width: last.width.max(first.width) },
         faults,
     })
@@ -92,7 +92,8 @@ fn closing(draft: &Draft) -> Option<Boundary> {
     let expected = end.expected();
     let (_, tail) = expected.ends(BOUNDARY_CHARS);
     let places = [tail, &[Place::MaybeBlank], &Expected::exactly(piece).places].concat();
-    Some(Boundary { merged: Expected { places, width: end.width }, faults: vec![fault] })
+    let merged = Expected { places, width: end.width };
+    Some(Boundary { end: End::Finished, merged, faults: vec![fault] })
 }
 
 /// Returns brackets around Latin letters behind Han characters: they look like glosses and are
