@@ -7,7 +7,7 @@
 
 use std::path::Path;
 
-use xunwen_corpus::{Cleaned, Record, clean, read};
+use xunwen_corpus::{Change, Cleaned, Record, clean, read};
 use xunwen_tests::cleaning::pass_through::PassThrough;
 use xunwen_tests::cleaning::{body_record, cleaned, page_record, score};
 use xunwen_tests::damage::{Damaged, Damager, Kind, damage};
@@ -134,7 +134,7 @@ fn check_again(cleaned: &Cleaned) {
     let again = once(body_record(&article.id, &article.title, &body)).unwrap();
     assert_eq!(again.article.title, article.title, "{}", article.id);
     assert_eq!(again.article.body(), body, "{}", article.id);
-    assert_eq!(again.changes, [], "{}", article.id);
+    assert_eq!(edits(&again), NONE, "{}", article.id);
 
     let texts: Vec<&str> = std::iter::once(article.title.as_str())
         .chain(article.paragraphs.iter().map(|p| p.text.as_str()))
@@ -143,5 +143,12 @@ fn check_again(cleaned: &Cleaned) {
     let again = once(page_record(&article.id, &texts.join("\n\n"))).unwrap();
     assert_eq!(again.article.title, texts[0], "{} as a page", article.id);
     assert_eq!(again.article.body(), texts[1..].join("\n"), "{} as a page", article.id);
-    assert_eq!(again.changes, [], "{} as a page", article.id);
+    assert_eq!(edits(&again), NONE, "{} as a page", article.id);
+}
+
+const NONE: [&Change; 0] = [];
+
+/// What was changed; a run that stays as it is may be pointed out again.
+fn edits(cleaned: &Cleaned) -> Vec<&Change> {
+    cleaned.changes.iter().filter(|change| change.before != change.after).collect()
 }

@@ -71,7 +71,7 @@ pub fn whole_articles(shared: &Path, n: usize, seed: u64) -> Vec<WholeArticle> {
 }
 
 /// Returns the articles of a file as it has them.
-pub fn raw_articles(path: &Path) -> impl Iterator<Item = RawArticle> {
+pub fn raw_articles(path: &Path) -> impl Iterator<Item = RawArticle> + use<> {
     let name = path.file_name().unwrap_or_default().to_owned();
     let records = records(path, Path::new(&name)).into_iter().flatten();
     records.flatten().flat_map(read).flatten()
@@ -102,10 +102,11 @@ fn trimmed(line: &str) -> &str {
 
 /// Whether a line has none of the faults that are to be laid in.
 fn is_sound(paragraph: &str) -> bool {
-    !paragraph.contains(is_odd)
-        && !has_tone_mark_in_brackets(paragraph)
-        && !paragraph.ends_with(['，', ',', '、', '（', '「', '“'])
-        && !(paragraph.contains('&') && paragraph.contains(';'))
+    let is_damaged = paragraph.contains(is_odd)
+        || has_tone_mark_in_brackets(paragraph)
+        || paragraph.ends_with(['，', ',', '、', '（', '「', '“'])
+        || (paragraph.contains('&') && paragraph.contains(';'));
+    !is_damaged
 }
 
 /// Characters of style sheets and scripts, of damage, and such as cannot be seen.

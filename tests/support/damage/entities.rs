@@ -18,7 +18,6 @@ const NAMED: &[(char, &str)] = &[
     ('"', "quot"),
     ('<', "lt"),
     ('>', "gt"),
-    ('%', "percnt"),
 ];
 
 /// How a reference is written.

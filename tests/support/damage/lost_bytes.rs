@@ -65,7 +65,7 @@ fn lose(passage: &mut Passage, random: &mut SplitMix, is_half_width: bool) -> bo
         let Some((gap, is_first, variant)) = random.one(FORMS).copied() else { return false };
         let at = random.below(chars.len().saturating_sub(6));
         if let Some(run) = misread(&chars, at, is_first, gap) {
-            lay_in(passage, &run, at, Fault { kind: Kind::LostByte, variant }, is_half_width);
+            lay_in(passage, &run, Fault { kind: Kind::LostByte, variant }, is_half_width);
             return true;
         }
     }
@@ -106,12 +106,7 @@ fn misread(chars: &[char], at: usize, is_first: bool, gap: Gap) -> Option<Run> {
         ('\u{FFFD}', Gap::Nothing) => None,
         _ => Some(*c),
     });
-    (end - head >= 3).then(|| Run {
-        start: head.min(at),
-        end,
-        shown: shown.collect(),
-        is_last_lost,
-    })
+    (end - head >= 3).then(|| Run { start: head, end, shown: shown.collect(), is_last_lost })
 }
 
 /// Returns the text in GBK, `None` where it has characters beyond it.
@@ -124,7 +119,7 @@ fn gbk(text: &str) -> Option<Vec<u8>> {
 
 /// Puts the run into the paragraph: the page has it at its first character and nothing at the
 /// others, and the lost character with its neighbour may come back as anything.
-fn lay_in(passage: &mut Passage, run: &Run, at: usize, fault: Fault, is_half_width: bool) {
+fn lay_in(passage: &mut Passage, run: &Run, fault: Fault, is_half_width: bool) {
     let shown: String =
         if is_half_width { run.shown.chars().map(half_width).collect() } else { run.shown.clone() };
     let mut position = 0;
@@ -138,7 +133,7 @@ fn lay_in(passage: &mut Passage, run: &Run, at: usize, fault: Fault, is_half_wid
             }
             atom.raw = if here == run.start { shown.clone() } else { String::new() };
             let is_end = run.is_last_lost && here + 1 == run.end;
-            if is_end || (at..at + 2).contains(&here) {
+            if is_end || here < run.start + 2 {
                 atom.places = vec![Place::Lost];
             }
             sentence.width = Width::Folded;
