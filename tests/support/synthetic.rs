@@ -8,10 +8,12 @@ use std::path::{Path, PathBuf};
 use xunwen_corpus::{Article, Paragraph, ParagraphKind, clean, read, records};
 use xunwen_text::Analysis;
 
+use crate::random::SplitMix;
+
 /// Words in a sentence, on average.
-const SENTENCE_WORDS: u64 = 14;
+const SENTENCE_WORDS: usize = 14;
 /// Sentences in an article, on average.
-const ARTICLE_SENTENCES: u64 = 24;
+const ARTICLE_SENTENCES: usize = 24;
 
 /// A generator of articles.
 pub struct News {
@@ -39,10 +41,10 @@ impl News {
         let mut words: Vec<(String, u64)> = counts.into_iter().collect();
         words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         let mut words: Vec<String> = words.into_iter().map(|(word, _)| word).collect();
-        let mut random = SplitMix(seed);
+        let mut random = SplitMix::seeded(seed);
         let n_words = words.len();
         for _ in 0..n_words * 4 {
-            let (a, b) = (random.below(n_words as u64), random.below(n_words as u64));
+            let (a, b) = (random.below(n_words), random.below(n_words));
             let coined: String = [at(&words, a), at(&words, b)].concat().chars().take(3).collect();
             words.push(coined);
         }
@@ -93,8 +95,8 @@ impl News {
     }
 }
 
-fn at(words: &[String], n: u64) -> &str {
-    usize::try_from(n).ok().and_then(|n| words.get(n)).map_or("", String::as_str)
+fn at(words: &[String], n: usize) -> &str {
+    words.get(n).map_or("", String::as_str)
 }
 
 /// Returns the folder of the sample articles.
@@ -128,28 +130,4 @@ pub fn sample_articles() -> Vec<Article> {
         }
     }
     articles
-}
-
-/// The SplitMix64 generator (Steele, Lea and Flood, 2014).
-struct SplitMix(u64);
-
-impl SplitMix {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// Returns a number below `n`.
-    fn below(&mut self, n: u64) -> u64 {
-        self.next() % n.max(1)
-    }
-
-    /// Returns a number from 0 to 1.
-    fn unit(&mut self) -> f64 {
-        let high = u32::try_from(self.next() >> 32).unwrap_or(u32::MAX);
-        f64::from(high) / f64::from(u32::MAX)
-    }
 }

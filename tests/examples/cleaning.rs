@@ -1,0 +1,116 @@
+//! Measures the cleaner on real news, damaged and as it is:
+//!
+//! ```text
+//! cargo run --release -p xunwen-tests --example cleaning [-- --articles N --seed S --show KIND]
+//! cargo run --release -p xunwen-tests --example cleaning -- --pass-through [--articles N --show changed]
+//! ```
+//!
+//! `--show` prints what went wrong: of a kind of fault (`column`, `gloss`, …), of sentences that
+//! were not damaged (`untouched`), of paragraphs (`merged`), or of everything (`all`); `--limit`
+//! how many, by default 20.
+//! Of the pass-through it prints the sentences that `changed` and the lines that were `merged`.
+
+#![allow(clippy::print_stdout, reason = "a command that prints a table")]
+
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use xunwen_tests::cleaning::pass_through::PassThrough;
+use xunwen_tests::cleaning::{Example, score};
+use xunwen_tests::random::SplitMix;
+use xunwen_tests::real_news::raw_articles;
+use xunwen_tests::shared::shared;
+
+/// Articles that are damaged when nothing else is said.
+const N_ARTICLES: usize = 2_500;
+
+/// Files that are sent through undamaged.
+const FILES: &[&str] = &["xwlb.jsonl.zst", "hkcnews.jsonl.zst"];
+
+/// What the command line says.
+struct Options {
+    articles: Option<usize>,
+    seed: u64,
+    show: Option<String>,
+    limit: usize,
+    is_pass_through: bool,
+}
+
+fn main() -> anyhow::Result<()> {
+    let options = options()?;
+    let shared = shared().context("no real news: set XUNWEN_SHARED to their folder")?;
+    if options.is_pass_through {
+        pass_through(&shared, &options);
+    } else {
+        damaged(&shared, &options);
+    }
+    Ok(())
+}
+
+fn options() -> anyhow::Result<Options> {
+    let mut options =
+        Options { articles: None, seed: 1, show: None, limit: 20, is_pass_through: false };
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().with_context(|| format!("`{argument}` needs a value"));
+        match argument.as_str() {
+            "--articles" => options.articles = Some(value()?.parse()?),
+            "--seed" => options.seed = value()?.parse()?,
+            "--show" => options.show = Some(value()?),
+            "--limit" => options.limit = value()?.parse()?,
+            "--pass-through" => options.is_pass_through = true,
+            other => bail!("unknown option `{other}`: see the head of tests/examples/cleaning.rs"),
+        }
+    }
+    Ok(options)
+}
+
+fn damaged(shared: &Path, options: &Options) {
+    let score = score(shared, options.articles.unwrap_or(N_ARTICLES), options.seed);
+    if let Some(show) = &options.show {
+        let shown = score.examples.iter().filter(|example| is_shown(example, show));
+        shown.take(options.limit).for_each(print);
+    }
+    println!("{score}");
+}
+
+/// `KIND`, or `KIND/` and a part of the variant's name.
+fn is_shown(example: &Example, show: &str) -> bool {
+    let (kind, variant) = show.split_once('/').unwrap_or((show, ""));
+    match example.fault {
+        _ if kind == "all" => true,
+        _ if kind == "merged" => example.what.contains("merged"),
+        Some(fault) => fault.kind.code() == kind && fault.variant.contains(variant),
+        None => kind == "untouched",
+    }
+}
+
+fn print(example: &Example) {
+    let fault = example
+        .fault
+        .map_or_else(String::new, |fault| format!("{}, {}: ", fault.kind, fault.variant));
+    println!("— {fault}{} ({})", example.what, example.id);
+    println!("  before   {:?}", example.before);
+    println!("  expected {:?}", example.expected);
+    println!("  got      {:?}\n", example.got);
+}
+
+fn pass_through(shared: &Path, options: &Options) {
+    for file in FILES {
+        let mut random = SplitMix::seeded(options.seed);
+        let mut through = PassThrough::default();
+        let n_articles = options.articles.unwrap_or(usize::MAX);
+        for raw in raw_articles(&shared.join("data").join(file)).take(n_articles) {
+            through.add(raw, &mut random);
+        }
+        let show = options.show.as_deref();
+        for (name, found) in [("changed", &through.changed), ("merged", &through.merged)] {
+            if show == Some(name) || show == Some("all") {
+                for (id, text) in found.iter().take(options.limit) {
+                    println!("{name} {id}: {text}");
+                }
+            }
+        }
+        println!("{file}\n{through}");
+    }
+}

@@ -1,0 +1,134 @@
+//! What the cleaner does to articles as they are: next to nothing.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use xunwen_corpus::{Change, ChangeKind, Cleaned, RawArticle, clean};
+
+use super::Counts;
+use crate::random::SplitMix;
+
+/// Samples that are kept of each kind of change.
+const N_SAMPLES: usize = 12;
+
+/// Characters on either side of a boundary that show a merger.
+const BOUNDARY_CHARS: usize = 7;
+
+/// What was done to articles that nobody damaged.
+#[derive(Debug, Default)]
+pub struct PassThrough {
+    /// Articles.
+    pub n_articles: usize,
+    /// Articles that were skipped.
+    pub n_skipped: usize,
+    /// Sentences that came out as they went in, blanks and invisible characters aside.
+    pub sentences: Counts,
+    /// Ends of lines that are still ends, where the line has a final mark.
+    pub ends: Counts,
+    /// The same where it has none: some of these are sentences that were parted.
+    pub open_ends: Counts,
+    /// Changes by kind, and some of them.
+    pub changes: BTreeMap<ChangeKind, (usize, Vec<Change>)>,
+    /// Sentences that changed, with the article and the paragraph that comes nearest.
+    pub changed: Vec<(String, String)>,
+    /// Lines that were merged with the one behind them.
+    pub merged: Vec<(String, String)>,
+}
+
+impl PassThrough {
+    /// Sends the article through the cleaner and adds what happened to it.
+    pub fn add(&mut self, raw: RawArticle, random: &mut SplitMix) {
+        self.n_articles += 1;
+        let (id, body) = (raw.id.clone(), raw.body.clone());
+        let Ok(cleaned) = clean(raw) else {
+            self.n_skipped += 1;
+            return;
+        };
+        let lines: Vec<String> = body.lines().map(plain).filter(|line| !line.is_empty()).collect();
+        let out: Vec<String> = cleaned.article.paragraphs.iter().map(|p| plain(&p.text)).collect();
+        self.changes(&cleaned, random);
+        self.sentences(&id, &lines, &out);
+        self.ends(&id, &lines, &out);
+    }
+
+    fn changes(&mut self, cleaned: &Cleaned, random: &mut SplitMix) {
+        for change in &cleaned.changes {
+            let (n, samples) = self.changes.entry(change.kind).or_default();
+            *n += 1;
+            if samples.len() < N_SAMPLES {
+                samples.push(change.clone());
+            } else if let Some(sample) = samples.get_mut(random.below(*n)) {
+                *sample = change.clone();
+            }
+        }
+    }
+
+    fn sentences(&mut self, id: &str, lines: &[String], out: &[String]) {
+        let mut there: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut n = 0;
+        for sentence in lines.iter().flat_map(|line| crate::damage::sentences_of(line)) {
+            *there.entry(sentence.trim()).or_default() += 1;
+            n += 1;
+        }
+        for sentence in out.iter().flat_map(|text| crate::damage::sentences_of(text)) {
+            if let Some(left) = there.get_mut(sentence.trim()).filter(|left| **left > 0) {
+                *left -= 1;
+            }
+        }
+        let missing = there.values().sum::<usize>();
+        self.sentences.all += n;
+        self.sentences.good += n - missing;
+        let left = there.into_iter().filter(|(_, n)| *n > 0);
+        self.changed.extend(left.map(|(sentence, _)| (id.to_owned(), sentence.to_owned())));
+    }
+
+    fn ends(&mut self, id: &str, lines: &[String], out: &[String]) {
+        let is_same = lines == out;
+        for pair in lines.windows(2) {
+            let merged = !is_same && is_merged(&pair[0], &pair[1], lines, out);
+            let is_finished = crate::damage::is_finished(&pair[0]);
+            let ends = if is_finished { &mut self.ends } else { &mut self.open_ends };
+            ends.add(!merged);
+            if merged {
+                self.merged.push((id.to_owned(), format!("{} ⏎ {}", pair[0], pair[1])));
+            }
+        }
+    }
+}
+
+/// Whether the two lines stand in one paragraph, and did not before.
+fn is_merged(before: &str, after: &str, lines: &[String], out: &[String]) -> bool {
+    let n = before.chars().count().saturating_sub(BOUNDARY_CHARS);
+    let tail: String = before.chars().skip(n).collect();
+    let head: String = after.chars().take(BOUNDARY_CHARS).collect();
+    let joined = [format!("{tail}{head}"), format!("{tail} {head}")];
+    let is_in = |text: &String| joined.iter().any(|joined| text.contains(joined));
+    out.iter().any(is_in) && !lines.iter().any(is_in)
+}
+
+/// Returns the line with ordinary blanks and without what cannot be seen: that much every reader
+/// of text does.
+fn plain(line: &str) -> String {
+    let is_seen = |c: &char| {
+        !matches!(c, '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{AD}' | '\u{2060}')
+            && (!c.is_control() || *c == '\t')
+    };
+    let seen: String = line.chars().filter(is_seen).collect();
+    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+impl fmt::Display for PassThrough {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "articles {}, skipped {}", self.n_articles, self.n_skipped)?;
+        writeln!(f, "sentences as they were               {}", self.sentences)?;
+        writeln!(f, "ends of finished lines still ends    {}", self.ends)?;
+        writeln!(f, "ends of unfinished lines still ends  {}", self.open_ends)?;
+        for (kind, (n, samples)) in &self.changes {
+            writeln!(f, "changes of kind {kind}: {n}")?;
+            for change in samples {
+                writeln!(f, "    {:?} → {:?}", change.before, change.after)?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,159 @@
+//! Paragraphs set in lines of one width, as narrow columns, mail and old sites have them.
+
+use super::draft::{Draft, Layout, Passage};
+use super::sentences::{is_finished, may_end_before, part};
+use super::{Fault, Kind};
+use crate::random::SplitMix;
+
+/// A way to set a column.
+struct Setting {
+    /// What stands between lines.
+    line_gap: &'static str,
+    /// What stands between paragraphs.
+    layout: Layout,
+    /// Whether only a short last line shows where a paragraph ends.
+    is_bare: bool,
+    /// Names for narrow, middling and wide columns.
+    variants: [&'static str; 3],
+}
+
+const SETTINGS: &[Setting] = &[
+    Setting {
+        line_gap: "\n",
+        layout: Layout { gap: "\n\n", indent: "" },
+        is_bare: false,
+        variants: [
+            "8-14, blank line between paragraphs",
+            "15-24, blank line between paragraphs",
+            "25-44, blank line between paragraphs",
+        ],
+    },
+    Setting {
+        line_gap: "\n",
+        layout: Layout { gap: "\n", indent: "　　" },
+        is_bare: false,
+        variants: ["8-14, indented", "15-24, indented", "25-44, indented"],
+    },
+    Setting {
+        line_gap: "\n\n",
+        layout: Layout { gap: "\n\n", indent: "　　" },
+        is_bare: false,
+        variants: [
+            "8-14, lines parted, indented",
+            "15-24, lines parted, indented",
+            "25-44, lines parted, indented",
+        ],
+    },
+    Setting {
+        line_gap: "\n\n",
+        layout: Layout { gap: "\n\n\n\n", indent: "" },
+        is_bare: false,
+        variants: [
+            "8-14, lines parted, wider between paragraphs",
+            "15-24, lines parted, wider between paragraphs",
+            "25-44, lines parted, wider between paragraphs",
+        ],
+    },
+    Setting {
+        line_gap: "\n",
+        layout: Layout { gap: "\n", indent: "" },
+        is_bare: true,
+        variants: ["8-14, short last line", "15-24, short last line", "25-44, short last line"],
+    },
+];
+
+/// How the end of a line treats marks that must not begin one.
+#[derive(Clone, Copy)]
+enum Marks {
+    /// They hang over the end.
+    Hang,
+    /// The character before them is taken to the next line.
+    Push,
+    /// They stand where they fall.
+    Fall,
+}
+
+/// Sets half of the paragraphs in one column, in one article of four all of them.
+pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
+    let Some(setting) = random.one(SETTINGS) else { return };
+    // Each width as often as the other: the narrow ones break the most.
+    let width = random.between(8, 44);
+    let variant = setting.variants[usize::from(width > 14) + usize::from(width > 24)];
+    let marks = *random.one(&[Marks::Hang, Marks::Push, Marks::Fall]).unwrap_or(&Marks::Hang);
+    let share = if random.chance(25) { 100 } else { 50 };
+    draft.layout = setting.layout;
+    let fault = Fault { kind: Kind::Column, variant };
+    for passage in &mut draft.passages {
+        let is_set = !passage.is_sealed && passage.is_running_text() && random.chance(share);
+        let last = if is_set {
+            let indent = setting.layout.indent.chars().count() * 2;
+            wrap(passage, width * 2, indent, marks, setting.line_gap, fault)
+        } else {
+            width_of(&passage.raw())
+        };
+        passage.is_sealed |= is_set;
+        // A last line that could be a full one shows no end, nor does one without a final mark.
+        let is_short = last + 4 <= width * 2 && is_finished(&passage.text);
+        passage.has_plain_end = !setting.is_bare || (is_set && is_short);
+    }
+}
+
+/// Sets a paragraph and returns the width of its last line, in half-widths.
+fn wrap(
+    passage: &mut Passage,
+    limit: usize,
+    indent: usize,
+    marks: Marks,
+    gap: &str,
+    fault: Fault,
+) -> usize {
+    let mut line = indent;
+    for sentence in &mut passage.sentences {
+        let mut at = 0;
+        while at < sentence.atoms.len() {
+            let width = width_of(&sentence.atoms[at].raw);
+            if line + width <= limit || line == 0 {
+                line += width;
+                at += 1;
+                continue;
+            }
+            let Some(end) = line_end(sentence, at, marks) else {
+                // The line cannot end here: it runs over.
+                line += width;
+                at += 1;
+                continue;
+            };
+            part(sentence, end, gap.to_owned());
+            if end > 0 {
+                sentence.mark(fault);
+            }
+            line = 0;
+            at = end + 1;
+        }
+    }
+    line
+}
+
+/// Before which atom the line ends that the `at`th has no room on.
+fn line_end(sentence: &super::draft::Sentence, at: usize, marks: Marks) -> Option<usize> {
+    let atoms = &sentence.atoms;
+    let may_end = |at: usize| {
+        (at == 0 && atoms.first().is_some_and(|a| !a.raw.is_empty())) || may_end_before(atoms, at)
+    };
+    let is_line_end = |at: usize| atoms.get(at).is_some_and(|atom| atom.raw.contains('\n'));
+    match marks {
+        _ if atoms[at].raw.is_empty() || is_line_end(at) => None,
+        Marks::Fall => Some(at),
+        _ if may_end(at) || atoms[at].is_blank() => Some(at),
+        Marks::Hang => None,
+        Marks::Push => {
+            let before = at.checked_sub(1)?;
+            (may_end(before) && before > 0 && !is_line_end(before - 1)).then_some(before)
+        }
+    }
+}
+
+/// Returns the width in half-widths: Han characters and their marks have two.
+fn width_of(text: &str) -> usize {
+    text.chars().map(|c| 1 + usize::from(c as u32 >= 0x2010)).sum()
+}

@@ -1,0 +1,59 @@
+//! Seeded randomness, so that every run makes the same.
+
+/// The SplitMix64 generator (Steele, Lea and Flood, 2014).
+pub struct SplitMix(u64);
+
+impl SplitMix {
+    /// Returns the generator of a seed.
+    #[must_use]
+    pub fn seeded(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// Returns the next 64 bits.
+    pub fn bits(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// Returns a number below `n`, 0 for none.
+    pub fn below(&mut self, n: usize) -> usize {
+        usize::try_from(self.bits() % n.max(1) as u64).unwrap_or_default()
+    }
+
+    /// Returns a number from `low` up to and with `high`.
+    pub fn between(&mut self, low: usize, high: usize) -> usize {
+        low + self.below(high.saturating_sub(low) + 1)
+    }
+
+    /// Returns a number from 0 to 1.
+    pub fn unit(&mut self) -> f64 {
+        let high = u32::try_from(self.bits() >> 32).unwrap_or(u32::MAX);
+        f64::from(high) / f64::from(u32::MAX)
+    }
+
+    /// Returns true `percent` times in a hundred.
+    pub fn chance(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+
+    /// Returns one of them; `None` of none.
+    pub fn one<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
+        of.get(self.below(of.len()))
+    }
+
+    /// Returns one of the words, or nothing of none.
+    pub fn word<'a>(&mut self, of: &[&'a str]) -> &'a str {
+        self.one(of).copied().unwrap_or_default()
+    }
+
+    /// Puts them into another order.
+    pub fn shuffle<T>(&mut self, all: &mut [T]) {
+        for at in (1..all.len()).rev() {
+            all.swap(at, self.below(at + 1));
+        }
+    }
+}

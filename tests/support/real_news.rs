@@ -1,0 +1,138 @@
+//! Real articles that are whole, to be damaged or left alone.
+
+use std::path::Path;
+
+use xunwen_corpus::{Article, RawArticle, read, records};
+
+use crate::damage::is_finished;
+use crate::random::SplitMix;
+
+/// A text as its editor had it.
+#[derive(Clone, Debug)]
+pub struct WholeArticle {
+    /// What names it.
+    pub id: String,
+    /// The headline.
+    pub title: String,
+    /// The paragraphs, captions and headings among them, none empty.
+    pub paragraphs: Vec<String>,
+    /// Which characters it is written in.
+    pub script: Script,
+}
+
+impl WholeArticle {
+    /// Returns an article's text, every paragraph of it as running text.
+    #[must_use]
+    pub fn of(article: &Article) -> Self {
+        Self {
+            id: article.id.clone(),
+            title: article.title.clone(),
+            script: script(&article.body()),
+            paragraphs: article.paragraphs.iter().map(|p| p.text.clone()).collect(),
+        }
+    }
+}
+
+/// Which Han characters a text is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Script {
+    /// As on the mainland.
+    Simplified,
+    /// As in Hong Kong and Taiwan.
+    Traditional,
+}
+
+/// The files of real news, and how many articles of ten are drawn from each.
+const FILES: &[(&str, usize)] =
+    &[("news-small.jsonl", 2), ("xwlb.jsonl.zst", 4), ("hkcnews.jsonl.zst", 4)];
+
+/// One article of so many is looked at, since the files are by year.
+const STRIDE: usize = 7;
+
+/// Frequent characters that only one script has.
+const ONLY_SIMPLIFIED: &str = "们国会这个来对说时为发经过还进动产业务";
+const ONLY_TRADITIONAL: &str = "們國會這個來對說時為發經過還進動產業務";
+
+/// Returns up to `n` articles of the three corpora below `shared`, in both scripts and of at
+/// least three paragraphs, without such as are damaged already: pieces of style sheets, entities,
+/// glosses, invisible characters, sentences that their line does not finish.
+#[must_use]
+pub fn whole_articles(shared: &Path, n: usize, seed: u64) -> Vec<WholeArticle> {
+    let mut articles = Vec::new();
+    for (file, tenths) in FILES {
+        let path = shared.join("data").join(file);
+        let found = raw_articles(&path).step_by(if *tenths == 2 { 1 } else { STRIDE });
+        let whole = found.filter_map(|raw| whole(&raw));
+        articles.extend(whole.take((n * tenths).div_ceil(10)));
+    }
+    SplitMix::seeded(seed).shuffle(&mut articles);
+    articles.truncate(n);
+    articles
+}
+
+/// Returns the articles of a file as it has them.
+pub fn raw_articles(path: &Path) -> impl Iterator<Item = RawArticle> + use<> {
+    let name = path.file_name().unwrap_or_default().to_owned();
+    let records = records(path, Path::new(&name)).into_iter().flatten();
+    records.flatten().flat_map(read).flatten()
+}
+
+fn whole(raw: &RawArticle) -> Option<WholeArticle> {
+    let title = raw.title.as_deref()?.trim();
+    let paragraphs: Vec<String> =
+        raw.body.lines().map(trimmed).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    let n_chars = raw.body.chars().count();
+    let is_fit = (200..12_000).contains(&n_chars)
+        && paragraphs.len() >= 3
+        && (6..60).contains(&title.chars().count())
+        && !is_finished(title)
+        && !title.contains(is_odd)
+        && paragraphs.iter().all(|paragraph| is_sound(paragraph));
+    is_fit.then(|| WholeArticle {
+        id: raw.id.clone(),
+        title: title.to_owned(),
+        script: script(&raw.body),
+        paragraphs,
+    })
+}
+
+fn trimmed(line: &str) -> &str {
+    line.trim_matches(|c: char| c.is_whitespace())
+}
+
+/// Whether a line has none of the faults that are to be laid in.
+fn is_sound(paragraph: &str) -> bool {
+    let is_damaged = paragraph.contains(is_odd)
+        || has_tone_mark_in_brackets(paragraph)
+        || paragraph.ends_with(['，', ',', '、', '（', '「', '“'])
+        || (paragraph.contains('&') && paragraph.contains(';'));
+    !is_damaged
+}
+
+/// Characters of style sheets and scripts, of damage, and such as cannot be seen.
+fn is_odd(c: char) -> bool {
+    matches!(c, '{' | '}' | '\u{FFFD}' | '\u{00AD}' | '\u{FEFF}' | '\u{2028}' | '\u{2029}' | '#')
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}')
+        || ('\u{E000}'..='\u{F8FF}').contains(&c)
+        || (c.is_control() && c != '\t')
+}
+
+fn has_tone_mark_in_brackets(paragraph: &str) -> bool {
+    let inside = |part: &str| {
+        let end = part.find([')', '）']).unwrap_or(0);
+        part.get(..end).is_some_and(|inside| {
+            inside.chars().any(|c| c.is_lowercase() && !c.is_ascii())
+                && inside.chars().all(char::is_alphabetic)
+        })
+    };
+    paragraph.split(['(', '（']).skip(1).any(inside)
+}
+
+fn script(text: &str) -> Script {
+    let count = |of: &str| text.chars().filter(|c| of.contains(*c)).count();
+    if count(ONLY_TRADITIONAL) > count(ONLY_SIMPLIFIED) {
+        Script::Traditional
+    } else {
+        Script::Simplified
+    }
+}
