@@ -140,9 +140,11 @@ fn usual_gap(lines: &[Line<'_>]) -> Option<usize> {
     (lines.len() >= MIN_LINES).then(|| gaps[gaps.len() / 2])
 }
 
-/// Reduces captions that a page gives twice, on one line or one after the other, to one.
+/// Reduces captions that a page gives twice on one line to one, and from there on those that come again, too.
 pub(super) fn dedup(lines: &mut Vec<Line<'_>>, draft: &Draft<'_>, changes: &mut Vec<Change>) {
     let mut seen: Vec<String> = Vec::new();
+    // Pages repeat captions on purpose, too; those of a mirror that doubles them do not.
+    let mut is_mirrored = false;
     lines.retain_mut(|line| {
         if line.kind != ParagraphKind::Caption {
             return true;
@@ -152,7 +154,9 @@ pub(super) fn dedup(lines: &mut Vec<Line<'_>>, draft: &Draft<'_>, changes: &mut 
         if let Some(half) = doubled(&before) {
             line.text = half.to_owned().into();
         }
-        let is_again = line.text.chars().nth(MIN_REPEATED_CHARS - 1).is_some()
+        is_mirrored |= line.text != before;
+        let is_again = is_mirrored
+            && line.text.chars().nth(MIN_REPEATED_CHARS - 1).is_some()
             && seen.iter().any(|seen| *seen == *line.text);
         let after = if is_again { String::new() } else { line.text.clone().into_owned() };
         if after != before {

@@ -106,6 +106,12 @@ impl<'a> Draft<'a> {
         origin
     }
 
+    /// Returns whether the text had faults that come from how the page reached us, and not from how it was written.
+    pub(super) fn is_damaged(&self) -> bool {
+        use ChangeKind::{Entity, Gloss, Hyphen, LostByte, Misread};
+        self.changes.iter().any(|c| matches!(c.kind, Entity | Gloss | Hyphen | LostByte | Misread))
+    }
+
     /// Returns the changes, their places in bytes of the source.
     pub(super) fn into_changes(self) -> Vec<Change> {
         self.changes

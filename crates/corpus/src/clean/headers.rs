@@ -86,7 +86,8 @@ mod tests {
         {
             assert!(is_running_head(line), "{line}");
         }
-        for line in ["2023 年终总结报告", "他在日报", "杭州日报记者张三报道", "A股 大涨", "经济"]
+        for line in
+            ["2023 年终总结报告", "杭州日报记者张三报道", "浙江日报 记者", "A股 大涨", "经济"]
         {
             assert!(!is_running_head(line), "{line}");
         }

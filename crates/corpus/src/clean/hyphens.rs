@@ -18,25 +18,38 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
     let hyphens = memchr::memchr_iter(b'-', text.as_bytes());
     let parted = hyphens.filter_map(|at| {
         let (head, tail) = halves(text, at)?;
-        is_broken(text, head, tail).then(|| Edit::new(ChangeKind::Hyphen, at..at + 1, ""))
+        is_broken(text, head, tail, Place::Inside)
+            .then(|| Edit::new(ChangeKind::Hyphen, at..at + 1, ""))
     });
     parted.collect()
 }
 
+/// Where a hyphen stands.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Place {
+    /// Between two letters.
+    Inside,
+    /// At the end of a line, so that the other half looks like a word at the beginning of the next.
+    LineEnd,
+}
+
 /// Returns whether the halves around a hyphen are one word of the text.
-pub(super) fn is_broken(text: &str, head: &str, tail: &str) -> bool {
+pub(super) fn is_broken(text: &str, head: &str, tail: &str, place: Place) -> bool {
     let whole = format!("{head}{tail}");
-    if head.len() + tail.len() >= 4 && has_word(text, &whole) {
-        return true;
+    let n_own = usize::from(place == Place::LineEnd);
+    let (has_head, has_tail) = (n_words(text, head) > 0, n_words(text, tail) > n_own);
+    if whole.len() < 4 || (has_head && has_tail) {
+        return false;
     }
+    // Who writes a word with a hyphen twice means it.
+    let is_again = text.matches(&format!("{head}-{tail}")).nth(1).is_some();
     let is_capital = |part: &str| part.len() >= 2 && part.bytes().all(|b| b.is_ascii_uppercase());
-    let is_known = HYPHENATED.split(' ').any(|known| known == format!("{head}-{tail}"));
-    is_capital(head)
+    let is_abbreviation = is_capital(head)
         && is_capital(tail)
         && whole.len() <= MAX_CAPITALS
-        && !is_known
-        && !has_word(text, head)
-        && !has_word(text, tail)
+        && !(has_head || has_tail);
+    let is_known = HYPHENATED.split(' ').any(|known| known == format!("{head}-{tail}"));
+    !is_again && !is_known && (is_abbreviation || n_words(text, &whole) > 0)
 }
 
 /// Returns the letters on both sides of a hyphen, when nothing else is part of the word.
@@ -56,12 +69,13 @@ fn halves(text: &str, hyphen: usize) -> Option<(&str, &str)> {
         .then(|| (&text[start..hyphen], &text[hyphen + 1..end]))
 }
 
-/// Whether a text has a word by itself: no letter, digit or hyphen on either side.
-pub(super) fn has_word(text: &str, word: &str) -> bool {
+/// How often a text has a word by itself: no letter, digit or hyphen on either side.
+pub(super) fn n_words(text: &str, word: &str) -> usize {
     let bytes = text.as_bytes();
     let is_part = |i: usize| bytes.get(i).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'-');
     memchr::memmem::find_iter(bytes, word)
-        .any(|at| !is_part(at.wrapping_sub(1)) && !is_part(at + word.len()))
+        .filter(|&at| !is_part(at.wrapping_sub(1)) && !is_part(at + word.len()))
+        .count()
 }
 
 #[cfg(test)]

@@ -6,19 +6,31 @@ use crate::change::{Change, ChangeKind};
 use super::boundary::{Page, SetLine, ends_sentence};
 use super::draft::Draft;
 use super::headers::is_running_head;
+use super::hyphens::Place;
 use super::lines::Line;
 use super::{captions, hyphens};
 
 /// The odds, as natural logarithms, from which two lines are one sentence: next to each other, and over lines that
 /// have to be set aside. From the figures that `train_cleaner` prints.
-const MIN_ODDS: f32 = -0.5;
+const SURE_ODDS: f32 = 3.0;
+const SURE_ODDS_OVER: f32 = 1.5;
+
+/// The odds that are enough on a page on which a sentence was parted beyond doubt: damage seldom comes alone.
+const MIN_ODDS: f32 = -0.8;
 const MIN_ODDS_OVER: f32 = 0.0;
+
+/// From how many joins on a page is set in columns, if they are a third of its lines, and the odds that are enough then.
+const MIN_COLUMN_JOINS: usize = 4;
+const COLUMN_ODDS: f32 = -2.0;
 
 /// What is added to the odds over lines that are told by their form, as captions and the heads of pages are, or by
 /// their setting; and over lines of which only some are.
 const FORM_BONUS: f32 = 3.0;
-const GAP_BONUS: f32 = 2.0;
+const GAP_BONUS: f32 = 3.0;
 const SOME_BONUS: f32 = 1.0;
+
+/// What is added where a hyphen parts two letters: no headline ends in one.
+const HYPHEN_BONUS: f32 = 6.0;
 
 /// How much better a line farther away has to be than one that would do, as odds.
 const MIN_LEAD_OVER: f32 = 3.0;
@@ -38,8 +50,9 @@ const MAX_ROUNDS: usize = 6;
 
 /// Joins the halves of sentences among the lines of the body.
 pub(super) fn join(lines: &mut Vec<Line<'_>>, draft: &Draft<'_>, changes: &mut Vec<Change>) {
+    let state = if draft.is_damaged() { State::Damaged } else { State::Unknown };
     for round in 0..MAX_ROUNDS {
-        let joins = find(lines, round);
+        let joins = find(lines, round, state);
         if joins.is_empty() {
             // On a page that is cleaned, gaps and indents tell nothing: so neither do they here in the end.
             if round > 0 || !lines.iter().any(|line| line.n_blank > 0 || line.is_indented) {
@@ -51,6 +64,14 @@ pub(super) fn join(lines: &mut Vec<Line<'_>>, draft: &Draft<'_>, changes: &mut V
     }
 }
 
+/// What is known of a page before its lines are looked at.
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    /// Its characters had faults, and damage seldom comes alone.
+    Damaged,
+    Unknown,
+}
+
 /// The line at `right` goes on with the line at `left`; those between are set aside.
 #[derive(Clone, Copy)]
 struct Join {
@@ -59,7 +80,7 @@ struct Join {
 }
 
 /// Returns the joins of a page, from its beginning to its end and none over another.
-fn find(lines: &[Line<'_>], round: usize) -> Vec<Join> {
+fn find(lines: &[Line<'_>], round: usize, state: State) -> Vec<Join> {
     let is_open = |i: usize| lines[i].is_body() && !ends_sentence(&lines[i].text);
     if !(0..lines.len()).any(is_open) {
         return Vec::new();
@@ -73,19 +94,35 @@ fn find(lines: &[Line<'_>], round: usize) -> Vec<Join> {
         })
         .collect();
     let page = Page::new(&set);
-    let mut joins = Vec::new();
-    let mut left = 0;
-    while left < lines.len() {
-        let right = if is_open(left) { best(lines, &page, left) } else { None };
-        joins.extend(right.map(|right| Join { left, right }));
-        left = right.unwrap_or(left + 1);
+    let found = |least: &Least| {
+        let mut joins = Vec::new();
+        let mut left = 0;
+        while left < lines.len() {
+            let right = if is_open(left) { best(lines, &page, left, least) } else { None };
+            joins.extend(right.map(|right| Join { left, right }));
+            left = right.unwrap_or(left + 1);
+        }
+        joins
+    };
+    let mut joins = found(&Least { next: SURE_ODDS, over: SURE_ODDS_OVER });
+    if !joins.is_empty() || state == State::Damaged {
+        joins = found(&Least { next: MIN_ODDS, over: MIN_ODDS_OVER });
+    }
+    if joins.len() >= MIN_COLUMN_JOINS && joins.len() * 3 >= lines.len() {
+        joins = found(&Least { next: COLUMN_ODDS, over: MIN_ODDS_OVER });
     }
     let wrapped = Wrapped::of(lines, &joins, round);
     wrapped.fill(lines, joins)
 }
 
+/// The odds from which lines are joined.
+struct Least {
+    next: f32,
+    over: f32,
+}
+
 /// Returns the line that goes on with an open one.
-fn best(lines: &[Line<'_>], page: &Page<'_>, left: usize) -> Option<usize> {
+fn best(lines: &[Line<'_>], page: &Page<'_>, left: usize, min: &Least) -> Option<usize> {
     let far = captions::far_gap(lines);
     let mut best: Option<(f32, usize)> = None;
     let (mut n_told, mut n_far, mut n_aside) = (0, 0, 0);
@@ -101,12 +138,14 @@ fn best(lines: &[Line<'_>], page: &Page<'_>, left: usize) -> Option<usize> {
             _ => SOME_BONUS,
         };
         if line.is_body() && !is_running_head(&line.text) {
-            let odds = page.log_odds(left, right) + if is_over { bonus } else { 0.0 };
+            let odds = page.log_odds(left, right)
+                + if is_over { bonus } else { 0.0 }
+                + if is_hyphenated(&lines[left].text, &line.text) { HYPHEN_BONUS } else { 0.0 };
             let least = match best {
-                None if is_over => MIN_ODDS_OVER,
-                None => MIN_ODDS,
+                None if is_over => min.over,
+                None => min.next,
                 // The line that would do leads nowhere: it stands by itself, like a caption.
-                Some(_) if is_dangling(lines, page, right) => MIN_ODDS_OVER,
+                Some(_) if is_dangling(lines, page, right) => min.over,
                 Some((best, _)) => best + MIN_LEAD_OVER,
             };
             if odds > least {
@@ -126,6 +165,12 @@ fn best(lines: &[Line<'_>], page: &Page<'_>, left: usize) -> Option<usize> {
         }
     }
     best.map(|(_, right)| right)
+}
+
+fn is_hyphenated(left: &str, right: &str) -> bool {
+    let is_letter = |c: char| c.is_ascii_alphabetic();
+    left.strip_suffix('-').is_some_and(|left| left.ends_with(is_letter))
+        && right.starts_with(is_letter)
 }
 
 /// Whether the line before one is open and does not go on with it.
@@ -151,13 +196,12 @@ struct Wrapped {
 
 impl Wrapped {
     fn of(lines: &[Line<'_>], joins: &[Join], round: usize) -> Self {
-        const MIN_JOINS: usize = 4;
         let tight = |join: &&Join| join.right == join.left + 1 && lines[join.right].n_blank == 0;
         let n_tight = joins.iter().filter(tight).count();
         let n = |is: fn(&Line<'_>) -> bool| lines.iter().skip(1).filter(|line| is(line)).count();
         let lengths = joins.iter().map(|join| lines[join.left].text.chars().count());
         Self {
-            is_wrapped: round == 0 && n_tight >= MIN_JOINS && n_tight * 3 >= lines.len(),
+            is_wrapped: round == 0 && n_tight >= MIN_COLUMN_JOINS && n_tight * 3 >= lines.len(),
             max_chars: lengths.max().unwrap_or(0),
             by_gaps: n(|line| line.n_blank > 0) > 0,
             by_indents: n(|line| line.is_indented) > 0,
@@ -299,7 +343,7 @@ fn between(left: &str, right: &str, had_blank: bool, page: &str) -> Glue {
     let is_number = head.ends_with(|c: char| c.is_ascii_digit())
         || tail.starts_with(|c: char| c.is_ascii_digit());
     let whole = format!("{head}{tail}");
-    let is_one = hyphens::has_word(page, &whole);
+    let is_one = hyphens::n_words(page, &whole) > 0;
     // In English text, lines end between words.
     let is_english = left.chars().rev().take(30).filter(|c| c.is_ascii()).count() > 20;
     if had_blank || (!is_number && !is_one && is_english) { Glue::Blank } else { Glue::Nothing }
@@ -312,12 +356,12 @@ fn parts_word(head: &str, tail: &str, page: &str) -> bool {
         && tail.len() >= 2
         && head.ends_with(is_lower)
         && tail.starts_with(is_lower);
-    let is_hyphenated = hyphens::has_word(page, &format!("{head}-{tail}"));
+    let is_hyphenated = hyphens::n_words(page, &format!("{head}-{tail}")) > 0;
     let is_letters = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphabetic());
     is_letters(head)
         && is_letters(tail)
         && !is_hyphenated
-        && (is_typeset || hyphens::is_broken(page, head, tail))
+        && (is_typeset || hyphens::is_broken(page, head, tail, Place::LineEnd))
 }
 
 fn last_chars(text: &str, n: usize) -> &str {

@@ -8,8 +8,9 @@
 use std::ops::Range;
 
 use super::gbk::{encode, pair};
-use super::{Line, Repair};
+use super::{Line, Repair, is_suspect};
 use crate::clean::language::{class, log_p1, log_p3};
+use crate::names::is_han;
 
 /// How far before the first suspect the damage may begin, in characters: the first ones may look like others.
 const LOOK_BACK: usize = 8;
@@ -20,6 +21,9 @@ const MAX_BYTES: usize = 16 << 10;
 /// How much likelier the result has to be as a whole, and each of its characters, in nats.
 const MIN_GAIN: f32 = 14.0;
 const MIN_GAIN_EACH: f32 = 1.0;
+/// Of few characters, with nothing that stands for the lost byte, it has to be more.
+const SHORT_CHARS: usize = 4;
+const MIN_GAIN_SHORT: f32 = 15.0;
 
 /// The least number of characters that change.
 const MIN_CHARS: usize = 2;
@@ -40,7 +44,7 @@ const MAX_COST: f32 = 8.0;
 /// What stands for a character that cannot be known.
 const ILLEGIBLE: char = '□';
 /// A lost character is restored when it is this much likelier than the next, in nats.
-const MIN_LEAD: f32 = 1.0;
+const MIN_LEAD: f32 = 1.5;
 
 /// Returns what the run that a suspect belongs to was meant to be, if it lost a byte.
 pub(super) fn repair(line: &Line, suspect: usize, from: usize) -> Option<Repair> {
@@ -249,7 +253,14 @@ fn least_gain(line: &Line, range: &Range<usize>, chars: &[char]) -> Option<f32> 
         }
     }
     let gain = line.cost(range) - cost - LEAST_COST * n_found as f32;
-    (cost <= MAX_COST * n_known as f32 && gain >= MIN_GAIN).then_some(gain)
+    let is_marked = matches!(line.chars[range.start], '?' | char::REPLACEMENT_CHARACTER);
+    let is_short = !is_marked && chars.len() <= SHORT_CHARS;
+    let least = if is_short { MIN_GAIN_SHORT } else { MIN_GAIN };
+    let is_odd = |c: char| c != ILLEGIBLE && is_suspect(c);
+    let is_odd = (is_short && chars.iter().any(|&c| is_odd(c)))
+        || chars.iter().any(|c| matches!(c, 'ａ'..='ｚ' | 'Ａ'..='Ｚ' | '０'..='９'))
+        || !line.chars[range.clone()].iter().any(|&c| is_han(c));
+    (cost <= MAX_COST * n_known as f32 && gain >= least && !is_odd).then_some(gain)
 }
 
 /// Puts the likeliest character in a place of which one byte is known, when none comes near it.
