@@ -19,6 +19,7 @@ Examples:
   xunwen index                      read corpus/ into index/
   xunwen serve                      serve the search page on http://127.0.0.1:7878
   xunwen search 跨境电商            search from the command line
+  xunwen clean page.txt             what cleaning makes of a file
 
 Exit codes: 0 done, 1 done but some articles were skipped, 2 failed";
 
@@ -30,6 +31,8 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     /// Search an index
     Search(SearchArgs),
+    /// Show what cleaning makes of files, and what it changed
+    Clean(CleanArgs),
 }
 
 /// Bring an index up to date with a folder of articles.
@@ -104,6 +107,29 @@ pub(crate) struct SearchArgs {
     #[arg(long, value_enum, default_value = "relevance")]
     pub(crate) sort: SortArg,
     /// Print the answer as JSON, in the form of the API
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Show what cleaning makes of files, and what it changed.
+///
+/// Reads every file that `xunwen index` reads, and writes nothing. Each article is shown as it is
+/// indexed, then each change with its kind and its place, the line and the column in the text of
+/// the source: what stood there after `-`, what stands there now after `+`, line breaks as ⏎.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  xunwen clean page.txt
+  xunwen clean --json news.jsonl.zst     an object for each article, one a line
+  xunwen clean --json scans/*.txt > corpus/scans.jsonl
+
+Exit codes: 0 done, 1 done but some articles were skipped, 2 a file is not there or holds nothing
+that can be read")]
+pub(crate) struct CleanArgs {
+    /// The files; a folder is for `xunwen index`
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Print the articles and their changes as JSON, one article a line
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -12,7 +12,7 @@ use xunwen_text::Analysis;
 
 use crate::Outcome;
 use crate::args::IndexArgs;
-use crate::show::{megabytes, number, print};
+use crate::show::{changes, megabytes, number, print};
 
 /// How often the progress bar moves.
 const TICK: Duration = Duration::from_millis(100);
@@ -101,6 +101,10 @@ fn shown(report: &Report) -> String {
     if n_untold > 0 {
         let _ = writeln!(text, "  and {} more", number(n_untold));
     }
+    if !report.changes_by_kind.is_empty() {
+        let by_kind = report.changes_by_kind.iter().map(|(kind, n)| (kind.as_str(), *n));
+        let _ = writeln!(text, "cleaning made {}", changes(by_kind));
+    }
     if report.n_indexed > 0 {
         let megabytes = megabytes(report.text_bytes);
         let _ = writeln!(
@@ -121,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_report_names_what_was_skipped() {
+    fn the_report_names_what_was_skipped_and_counts_what_was_changed() {
         let skipped = Skipped {
             place: "`a.jsonl` line 7".to_owned(),
             code: "bad_json".to_owned(),
@@ -132,6 +136,7 @@ mod tests {
             n_indexed: 1200,
             n_skipped: 3,
             skipped: vec![skipped],
+            changes_by_kind: [("blank".to_owned(), 7), ("gloss".to_owned(), 1034)].into(),
             text_bytes: 2_500_000,
             seconds: 0.5,
             ..Report::default()
@@ -140,6 +145,7 @@ mod tests {
             read 1,201, indexed 1,200, unchanged 0, removed 0, skipped 3
               skipped `a.jsonl` line 7: not valid JSON: expected value
               and 2 more
+            cleaning made 1,041 changes: 1,034 gloss, 7 blank
             2.5 MB of text in 0.5 s (5.0 MB/s)
         "]]
         .assert_eq(&shown(&report));

@@ -5,6 +5,7 @@
 //! failed.
 
 mod args;
+mod clean;
 mod index;
 mod search;
 mod serve;
@@ -21,6 +22,8 @@ enum Outcome {
     Done,
     /// Done, but for articles that were skipped.
     Skipped,
+    /// Not done, for reasons that were said.
+    Failed,
 }
 
 fn main() -> ExitCode {
@@ -29,10 +32,12 @@ fn main() -> ExitCode {
         Command::Index(args) => index::run(&args),
         Command::Search(args) => search::run(&args),
         Command::Serve(args) => serve::run(&args),
+        Command::Clean(args) => clean::run(&args),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Skipped) => ExitCode::from(1),
+        Ok(Outcome::Failed) => ExitCode::from(2),
         Err(error) => {
             show::error(&error);
             ExitCode::from(2)

@@ -65,8 +65,9 @@ fn bare(raw: &RawArticle) -> Article {
             .collect(),
         source: stated(&raw.source),
         published: raw.date.as_deref().and_then(Published::parse),
-        editor: None,
-        edition: None,
+        // What is known to be a note says so in the words of the page, as it does on one.
+        editor: raw.notes().find_map(|note| labels::parse(note)?.editor),
+        edition: raw.notes().find(|note| headers::is_edition(note)).map(str::to_owned),
         url: raw.url.as_deref().map(str::trim).filter(|url| is_address(url)).map(str::to_owned),
     }
 }

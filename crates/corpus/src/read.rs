@@ -37,6 +37,16 @@ pub struct RawArticle {
     pub format: Format,
 }
 
+impl RawArticle {
+    /// Returns the blocks of the text that are known to be notes, in order.
+    pub(crate) fn notes(&self) -> impl Iterator<Item = &str> {
+        let ends = self.kinds.iter().skip(1).map(|&(start, _)| start).chain([self.body.len()]);
+        let blocks = self.kinds.iter().zip(ends);
+        let notes = blocks.filter(|((_, kind), _)| *kind == ParagraphKind::Note);
+        notes.filter_map(|(&(start, _), end)| self.body.get(start..end)).map(str::trim)
+    }
+}
+
 /// Returns the articles of a record: decoded and parsed. All but feeds and JSON files with an array give one.
 ///
 /// One article that cannot be read is one [`Skip`]: the others of the same record are returned beside it.

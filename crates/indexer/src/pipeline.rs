@@ -11,7 +11,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
-use xunwen_corpus::{Article, Place, Record, Skip, SkipReason, clean, read, records};
+use xunwen_corpus::{
+    Article, Change, ChangeKind, Cleaned, Place, Record, Skip, SkipReason, clean, read, records,
+};
 
 use crate::manifest::Entry;
 use crate::progress::Progress;
@@ -26,13 +28,35 @@ pub(crate) enum Event {
     /// A file begins. What the index has of it is to be replaced.
     Begin(Arc<CorpusFile>),
     /// The articles of a record, and what was skipped of it.
-    Articles(Vec<Result<Article, Skipped>>),
+    Articles(Vec<Result<CountedArticle, Skipped>>),
     /// A file ends: its hash.
     End { file: Arc<CorpusFile>, hash: String },
     /// A file has another stamp and the same bytes.
     Same { file: Arc<CorpusFile>, known: Entry },
     /// A file could not be read at all; what the index has of it stays.
     Unreadable { file: Arc<CorpusFile>, known: Option<Entry>, skipped: Skipped },
+}
+
+/// An article, and how much was changed on the way to it. The changes themselves, which hold text,
+/// stay behind in the thread that made them.
+pub(crate) struct CountedArticle {
+    pub(crate) article: Article,
+    pub(crate) n_changes: BTreeMap<ChangeKind, u64>,
+}
+
+impl From<Cleaned> for CountedArticle {
+    fn from(cleaned: Cleaned) -> Self {
+        Self { article: cleaned.article, n_changes: counted(&cleaned.changes) }
+    }
+}
+
+/// Returns how many changes there are of each kind.
+fn counted(changes: &[Change]) -> BTreeMap<ChangeKind, u64> {
+    let mut n_changes = BTreeMap::new();
+    for change in changes {
+        *n_changes.entry(change.kind).or_default() += 1;
+    }
+    n_changes
 }
 
 /// What goes to the cleaning threads.
@@ -148,13 +172,13 @@ fn clean_all(tasks: &Receiver<Numbered<Task>>, events: &Sender<Numbered<Event>>)
     }
 }
 
-fn articles(record: Record) -> Vec<Result<Article, Skipped>> {
+fn articles(record: Record) -> Vec<Result<CountedArticle, Skipped>> {
     let place = record.place();
     let cleaned = read(record).into_iter().map(|raw| {
         // Cleaning knows the article's id only; the file and line are of more use.
         raw.and_then(|raw| {
             clean(raw)
-                .map(|cleaned| cleaned.article)
+                .map(CountedArticle::from)
                 .map_err(|skip| Skip::new(place.clone(), skip.reason))
         })
     });

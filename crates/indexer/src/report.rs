@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use xunwen_corpus::Skip;
+use xunwen_corpus::{ChangeKind, Skip};
 
 /// Skips that are told with their reason; all are counted.
 const MAX_TOLD: usize = 100;
@@ -46,6 +46,8 @@ pub struct Report {
     pub skipped_by_reason: BTreeMap<String, u64>,
     /// The first of them.
     pub skipped: Vec<Skipped>,
+    /// What cleaning changed in the articles that were indexed in this run, by kind.
+    pub changes_by_kind: BTreeMap<String, u64>,
     /// Files in the corpus that are no article files.
     pub n_ignored_files: u64,
     /// Bytes of text that were indexed: titles and bodies in UTF-8.
@@ -55,6 +57,13 @@ pub struct Report {
 }
 
 impl Report {
+    /// Adds the changes of one article.
+    pub(crate) fn count_changes(&mut self, n_changes: &BTreeMap<ChangeKind, u64>) {
+        for (kind, n) in n_changes {
+            *self.changes_by_kind.entry(kind.code().to_owned()).or_default() += n;
+        }
+    }
+
     pub(crate) fn skip(&mut self, skipped: Skipped) {
         self.n_skipped += 1;
         *self.skipped_by_reason.entry(skipped.code.clone()).or_default() += 1;

@@ -5,14 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use xunwen_corpus::Article;
 use xunwen_engine::{OpenError, WriteError, Writer, WriterOptions};
 use xunwen_text::Analysis;
 
 use crate::claims::Claims;
 use crate::compare::{Work, compare};
 use crate::manifest::{Entry, Manifest};
-use crate::pipeline::{self, Event};
+use crate::pipeline::{self, CountedArticle, Event};
 use crate::progress::Progress;
 use crate::report::{FileSkips, Report, Skipped};
 use crate::scan::{CorpusFile, scan};
@@ -201,7 +200,8 @@ impl Update {
         Ok(())
     }
 
-    fn add(&mut self, article: &Article, progress: &Progress) -> Result<(), WriteError> {
+    fn add(&mut self, counted: &CountedArticle, progress: &Progress) -> Result<(), WriteError> {
+        let article = &counted.article;
         self.report.n_read += 1;
         progress.wrote_one();
         if let Err(owner) = self.claims.claim(&article.id, &self.file.name, &self.writer)? {
@@ -213,6 +213,7 @@ impl Update {
             return Ok(());
         }
         self.report.n_indexed += 1;
+        self.report.count_changes(&counted.n_changes);
         self.file.n_articles += 1;
         let n_bytes =
             article.paragraphs.iter().map(|p| p.text.len()).sum::<usize>() + article.title.len();

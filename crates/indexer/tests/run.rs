@@ -99,6 +99,15 @@ fn only_what_changed_is_read_again() {
 }
 
 #[test]
+fn changes_of_the_articles_of_a_run_are_counted_by_kind() {
+    let glossed = r#"{"title":"一","body":"杭州醫(yī)藥港的產(chǎn)業&amp;網(wǎng)"}"#;
+    let archive = Archive::of(&[("a.json", glossed.as_bytes()), ("b.json", br#"{"title":"R"}"#)]);
+    let counts = |report: Report| format!("{:?}", report.changes_by_kind);
+    expect![[r#"{"entity": 1, "gloss": 3}"#]].assert_eq(&counts(archive.run()));
+    expect!["{}"].assert_eq(&counts(archive.run()));
+}
+
+#[test]
 fn a_file_that_was_only_touched_is_not_indexed_again() {
     let archive = Archive::of(&[("a.txt", "杭州跨境电商\n\n正文。".as_bytes())]);
     archive.run();

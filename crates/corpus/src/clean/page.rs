@@ -46,6 +46,7 @@ pub(super) fn compose(raw: &RawArticle) -> Option<Cleaned> {
         setting::around_title(&mut lines, below_title.unwrap_or(0));
         setting::closing_fragments(&mut lines);
     } else {
+        read_labels(&mut article, &mut lines);
         captions::name_by_form(&mut lines);
     }
     captions::dedup(&mut lines, &draft, &mut changes);

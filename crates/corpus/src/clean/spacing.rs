@@ -1,10 +1,9 @@
-//! Blanks between Han characters that belong together: `杭 州 医 药 港`, `跨境 电商`.
+//! Blanks between Han characters that were spread one by one: `杭 州 医 药 港`.
 //!
-//! Blanks also part names, verses and the halves of a headline. So one goes only where the characters are spread one
-//! by one, or where they are far likelier to follow each other than to be parted.
+//! A single blank stays: it parts names, verses and the halves of a headline, and news leave one where a link or
+//! emphasis stood.
 
 use super::draft::Edit;
-use super::language::{class, log_p3};
 use crate::change::ChangeKind;
 use crate::names::is_han;
 
@@ -12,10 +11,6 @@ use crate::names::is_han;
 const MIN_SPREAD: usize = 5;
 /// The same, in a text of which a stretch was spread.
 const MIN_SPREAD_AGAIN: usize = 2;
-
-/// How much likelier the text without the blank has to be than the one with it, as a natural logarithm, where the same
-/// characters stand together elsewhere. Links and emphasis leave blanks in news, too, so nothing less will do.
-const MIN_LIFT: f32 = 18.0;
 
 /// Returns the edits that close spread characters up.
 pub(super) fn edits(text: &str) -> Vec<Edit> {
@@ -37,11 +32,7 @@ fn closed(text: &str, min_spread: usize, is_spread: &mut bool) -> Vec<Edit> {
             last = end;
             continue;
         }
-        let end = text[blank..].find(|c| c != ' ').map_or(text.len(), |n| blank + n);
-        if is_between_han(text, blank, end) && is_one(text, blank, end) {
-            edits.push(Edit::new(ChangeKind::Blank, blank..end, ""));
-        }
-        last = end;
+        last = blank + 1;
     }
     edits
 }
@@ -89,57 +80,9 @@ fn close(text: &str, stretch: std::ops::Range<usize>, edits: &mut Vec<Edit>) {
     }
 }
 
-fn is_mark(c: char) -> bool {
-    matches!(
-        c,
-        '，' | '。'
-            | '、'
-            | '；'
-            | '：'
-            | '！'
-            | '？'
-            | '“'
-            | '”'
-            | '‘'
-            | '’'
-            | '「'
-            | '」'
-            | '『'
-            | '』'
-            | '（'
-            | '）'
-            | '《'
-            | '》'
-            | '…'
-            | '—'
-            | '％'
-    )
-}
-
 /// A byte of 0x80 or more ends a character of several bytes; most blanks stand behind other ones.
 fn is_wide_before(text: &str, blank: usize) -> bool {
     blank > 0 && text.as_bytes()[blank - 1] >= 0x80
-}
-
-fn is_between_han(text: &str, start: usize, end: usize) -> bool {
-    text[..start].ends_with(is_han) && text[end..].starts_with(is_han)
-}
-
-/// Whether the characters around a blank are one word or phrase, in all likelihood.
-fn is_one(text: &str, start: usize, end: usize) -> bool {
-    let mut back = text[..start].chars().rev();
-    let mut forth = text[end..].chars();
-    let (Some(l1), Some(l2), Some(r1), Some(r2)) =
-        (back.next(), back.next(), forth.next(), forth.next())
-    else {
-        return false;
-    };
-    let together: String = [l2, l1, r1, r2].iter().collect();
-    let is_again = is_han(l2) && is_han(r2) && text.contains(&together);
-    let [l2, l1, r1, r2, blank] = [l2, l1, r1, r2, ' '].map(class);
-    let closed = log_p3(l2, l1, r1) + log_p3(l1, r1, r2);
-    let parted = log_p3(l2, l1, blank) + log_p3(l1, blank, r1) + log_p3(blank, r1, r2);
-    is_again && closed - parted > MIN_LIFT
 }
 
 #[cfg(test)]
@@ -171,10 +114,5 @@ mod tests {
         ] {
             check(text, text);
         }
-    }
-
-    #[test]
-    fn a_blank_inside_a_word_goes() {
-        check("跨境 电商，跨境电商", "跨境电商，跨境电商");
     }
 }

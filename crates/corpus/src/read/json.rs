@@ -119,7 +119,7 @@ fn article(text: &str, place_id: String, format: Format) -> Result<RawArticle, S
         id: fields.id.unwrap_or(place_id),
         title: fields.title,
         body: fields.body.unwrap_or_default(),
-        kinds: Vec::new(),
+        kinds: fields.kinds,
         source: fields.source,
         date: fields.date,
         url: fields.url,

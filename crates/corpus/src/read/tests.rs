@@ -84,6 +84,39 @@ fn bodies_may_be_arrays_and_authors_a_string() {
 }
 
 #[test]
+fn paragraphs_of_a_cleaned_article_are_its_body() {
+    let blocks = |json: &str| {
+        let article = read(Record::new("a", Format::Json, json.into())).remove(0).unwrap();
+        let blocks = article.kinds.iter().map(|&(at, kind)| format!("{kind:?}@{at}"));
+        format!("{} | {}", article.body.escape_debug(), blocks.collect::<Vec<_>>().join(" "))
+    };
+    expect![[r"小标题\n\n正文。\n\n图 | Heading@0 Body@11 Caption@22"]].assert_eq(&blocks(
+        r#"{"paragraphs":[{"kind":"heading","text":"小标题"},{"text":"正文。"},{"kind":"caption","text":"图"}]}"#,
+    ));
+    expect![[r"一\n\n二\n\n三 | Body@0 Body@5 Body@10"]].assert_eq(&blocks(
+        r#"{"paragraphs":["一",{"kind":"sidebar","text":"二"},5,null,{"kind":"note"},{"kind":7,"text":"三"}]}"#,
+    ));
+    expect!["文 | "].assert_eq(&blocks(r#"{"body":"文","paragraphs":["一"]}"#));
+    expect!["题 | "].assert_eq(&blocks(r#"{"body":"题","paragraphs":"一"}"#));
+}
+
+#[test]
+fn published_is_another_word_for_date() {
+    check_line(
+        r#"{"title":"题","published":"2023-05-19"}"#,
+        expect!["a#7 | 题 | - | 2023-05-19 | - |  | []"],
+    );
+    check_line(
+        r#"{"title":"题","published":"2023-05-19","date":"2024-01-01"}"#,
+        expect!["a#7 | 题 | - | 2024-01-01 | - |  | []"],
+    );
+    check_line(
+        r#"{"paragraphs":5}"#,
+        expect!["`a` line 7: no text: the object has neither a `title` nor a `body`"],
+    );
+}
+
+#[test]
 fn half_surrogates_and_raw_controls_are_survived() {
     check_line(r#"{"title":"a\ud800b","x":"\udfff"}"#, expect!["a#7 | a�b | - | - | - |  | []"]);
     check_line(r#"{"body":"\ud83d\ude00\u0000"}"#, expect![[r#"a#7 | - | - | - | - | 😀\0 | []"#]]);

@@ -1,6 +1,7 @@
 //! The fields of an article object, each read by itself: one of a wrong type costs nothing but itself.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserializer as _;
@@ -8,6 +9,7 @@ use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
+use crate::article::ParagraphKind;
 use crate::names::split_names;
 
 /// An id is a key of the index and a part of addresses: what is longer, in bytes, is no id.
@@ -19,11 +21,13 @@ pub(super) struct Fields {
     pub(super) id: Option<String>,
     pub(super) title: Option<String>,
     pub(super) body: Option<String>,
+    /// Where in the body its paragraphs begin, in bytes, and what they are; empty when it does not say.
+    pub(super) kinds: Vec<(usize, ParagraphKind)>,
     pub(super) source: Option<String>,
     pub(super) date: Option<String>,
     pub(super) url: Option<String>,
     pub(super) authors: Vec<String>,
-    /// Whether `title` or `body` is there at all, be it empty.
+    /// Whether `title`, `body` or an array of `paragraphs` is there at all, be it empty.
     pub(super) has_text_field: bool,
 }
 
@@ -37,15 +41,28 @@ impl Fields {
         let mut parser = Deserializer::from_str(text);
         let raw = parser.deserialize_any(ObjectVisitor)?;
         parser.end()?;
+        let paragraphs = paragraphs(raw.paragraphs)?;
+        let has_text_field = raw.title.is_some() || raw.body.is_some() || paragraphs.is_some();
+        let (body, kinds) = match body(raw.body)? {
+            Some(body) => (Some(body), Vec::new()),
+            None => {
+                let (body, kinds) = paragraphs.unzip();
+                (body, kinds.unwrap_or_default())
+            }
+        };
         Ok(Self {
             id: scalar(raw.id)?.map(|id| id.trim().to_owned()).filter(|id| is_id(id)),
             title: scalar(raw.title)?,
-            body: body(raw.body)?,
+            body,
+            kinds,
             source: string(raw.source)?,
-            date: scalar(raw.date)?,
+            date: match scalar(raw.date)? {
+                None => scalar(raw.published)?,
+                date => date,
+            },
             url: string(raw.url)?,
             authors: authors(raw.authors)?,
-            has_text_field: raw.title.is_some() || raw.body.is_some(),
+            has_text_field,
         })
     }
 }
@@ -56,8 +73,10 @@ struct RawFields<'a> {
     id: Option<&'a RawValue>,
     title: Option<&'a RawValue>,
     body: Option<&'a RawValue>,
+    paragraphs: Option<&'a RawValue>,
     source: Option<&'a RawValue>,
     date: Option<&'a RawValue>,
+    published: Option<&'a RawValue>,
     url: Option<&'a RawValue>,
     authors: Option<&'a RawValue>,
 }
@@ -79,8 +98,10 @@ impl<'de> Visitor<'de> for ObjectVisitor {
                 "id" => &mut fields.id,
                 "title" => &mut fields.title,
                 "body" => &mut fields.body,
+                "paragraphs" => &mut fields.paragraphs,
                 "source" => &mut fields.source,
                 "date" => &mut fields.date,
+                "published" => &mut fields.published,
                 "url" => &mut fields.url,
                 "authors" => &mut fields.authors,
                 _ => {
@@ -143,6 +164,40 @@ fn body(raw: Option<&RawValue>) -> Result<Option<String>, serde_json::Error> {
         Some(paragraphs) => Ok(Some(paragraphs.join("\n"))),
         None => string(raw),
     }
+}
+
+/// A text, and where its paragraphs begin.
+type Blocks = (String, Vec<(usize, ParagraphKind)>);
+
+/// The paragraphs of an article that is cleaned already, as `xunwen clean --json` writes them, as one text with blank
+/// lines between them.
+fn paragraphs(raw: Option<&RawValue>) -> Result<Option<Blocks>, serde_json::Error> {
+    let Some(json) = raw.map(RawValue::get).filter(|json| json.starts_with('[')) else {
+        return Ok(None);
+    };
+    let elements: Vec<&RawValue> = serde_json::from_str(json)?;
+    let (mut body, mut kinds) = Blocks::default();
+    for element in elements {
+        let (kind, text) = paragraph(element)?;
+        let Some(text) = text else { continue };
+        if !body.is_empty() {
+            body.push_str("\n\n");
+        }
+        kinds.push((body.len(), kind));
+        body.push_str(&text);
+    }
+    Ok(Some((body, kinds)))
+}
+
+/// An object of a kind and a text, or a string. A kind that is not known is running text.
+fn paragraph(element: &RawValue) -> Result<(ParagraphKind, Option<String>), serde_json::Error> {
+    if !element.get().starts_with('{') {
+        return Ok((ParagraphKind::Body, string(Some(element))?));
+    }
+    let fields: BTreeMap<String, &RawValue> = serde_json::from_str(element.get())?;
+    let kind = fields.get("kind").and_then(|kind| serde_json::from_str(kind.get()).ok());
+    let text = string(fields.get("text").copied())?;
+    Ok((kind.unwrap_or(ParagraphKind::Body), text))
 }
 
 /// An array of names, or a string of them.
