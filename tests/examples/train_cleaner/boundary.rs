@@ -82,9 +82,9 @@ pub(crate) fn train(path: &Path) -> Result<(), Box<dyn Error>> {
             if (2..=MAX_ASIDE_CHARS).contains(&n) && random.unit() < 0.2 {
                 let at = random.below(N_ASIDES);
                 if asides.len() < N_ASIDES {
-                    asides.push(line.clone())
+                    asides.push(line.clone());
                 } else {
-                    asides[at] = line.clone()
+                    asides[at] = line.clone();
                 }
             }
         }

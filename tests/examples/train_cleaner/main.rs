@@ -10,6 +10,8 @@
 //! of five articles make the language model, the fifth ones the boundary model and its figures. The same news give
 //! the same bytes.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that reports to its user")]
+
 mod boundary;
 mod language;
 mod news;

@@ -16,7 +16,7 @@ pub(crate) struct News {
 
 impl News {
     pub(crate) fn is_held_out(&self) -> bool {
-        self.number % FOLD == 0
+        self.number.is_multiple_of(FOLD)
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
 };
 use super::{setting, spacing, title};
 use crate::article::{Article, Paragraph, ParagraphKind};
-use crate::change::Cleaned;
+use crate::change::{Change, Cleaned};
 use crate::format::Format;
 use crate::names::byline;
 use crate::read::RawArticle;
@@ -36,29 +36,43 @@ pub(super) fn compose(raw: &RawArticle) -> Option<Cleaned> {
     }
     let notes = front.apply(&mut article);
     let mut changes = Vec::new();
-    if is_page {
-        let below_title = take_title(&mut article, &mut lines);
-        read_labels(&mut article, &mut lines);
-        read_bylines(&mut article, &mut lines, below_title);
-        name_page_heads(&mut lines);
-        setting::drop_repeats(&mut lines, &article.title, &draft, &mut changes);
-        captions::name_by_form(&mut lines);
-        setting::around_title(&mut lines, below_title.unwrap_or(0));
-        setting::closing_fragments(&mut lines);
-    } else {
-        read_labels(&mut article, &mut lines);
-        captions::name_by_form(&mut lines);
+    // JSON that names its paragraphs was cleaned before: they are what it says.
+    let is_json = matches!(raw.format, Format::Json | Format::JsonLines);
+    if !is_json || raw.kinds.is_empty() {
+        compose_lines(&mut article, &mut lines, &draft, &mut changes, is_page);
     }
-    captions::dedup(&mut lines, &draft, &mut changes);
-    joining::join(&mut lines, &draft, &mut changes);
-    if is_page {
-        captions::name_by_setting(&mut lines);
-    }
-    setting::headings(&mut lines);
     read_dateline(&mut article, &lines);
     article.paragraphs = notes.into_iter().chain(lines.into_iter().map(paragraph)).collect();
     changes.extend(draft.into_changes());
     Some(Cleaned { article, changes: in_code_points(&raw.body, changes) })
+}
+
+/// Tells what each line is on its page, and makes sentences whole.
+fn compose_lines(
+    article: &mut Article,
+    lines: &mut Vec<Line<'_>>,
+    draft: &Draft<'_>,
+    changes: &mut Vec<Change>,
+    is_page: bool,
+) {
+    let below_title = if is_page { take_title(article, lines) } else { None };
+    read_labels(article, lines);
+    if is_page {
+        read_bylines(article, lines, below_title);
+        name_page_heads(lines);
+        setting::drop_repeats(lines, &article.title, draft, changes);
+    }
+    captions::name_by_form(lines);
+    if is_page {
+        setting::around_title(lines, below_title.unwrap_or(0));
+        setting::closing_fragments(lines);
+    }
+    captions::dedup(lines, draft, changes);
+    joining::join(lines, draft, changes);
+    if is_page {
+        captions::name_by_setting(lines);
+    }
+    setting::headings(lines);
 }
 
 fn paragraph(line: Line<'_>) -> Paragraph {

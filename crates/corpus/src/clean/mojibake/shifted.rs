@@ -128,7 +128,7 @@ impl Stream {
                 Some(bytes) => stream.push(i, &bytes),
                 None => match encode(c) {
                     Some(bytes) => stream.push(i, bytes.as_slice()),
-                    None => return stream.is_read(),
+                    None => return stream.read_from_lead(),
                 },
             }
             if stream.bytes.len() > MAX_BYTES {
@@ -136,7 +136,7 @@ impl Stream {
             }
         }
         stream.end = last;
-        stream.is_read()
+        stream.read_from_lead()
     }
 
     fn push(&mut self, i: usize, bytes: &[u8]) {
@@ -144,7 +144,7 @@ impl Stream {
         self.bytes.extend_from_slice(bytes);
     }
 
-    fn is_read(self) -> Option<Self> {
+    fn read_from_lead(self) -> Option<Self> {
         (self.bytes.first()? >= &0x81).then_some(self)
     }
 
