@@ -4,6 +4,7 @@ use super::draft::Draft;
 use super::lines::Line;
 use crate::article::ParagraphKind;
 use crate::change::{Change, ChangeKind};
+use crate::names::is_han;
 
 /// What a caption ends in: who took the picture or gave it. Compiled from the captions of Chinese dailies, agencies
 /// and news sites.
@@ -70,11 +71,17 @@ pub(super) fn ends_in_credit(line: &str) -> bool {
     CREDITS.iter().any(|credit| end.ends_with(credit))
 }
 
-/// Returns whether a line may be a caption where it stands inside a sentence: one by its form, one with any credit, or
-/// one that is given twice.
-pub(super) fn may_be(line: &str) -> bool {
-    let is_short = line.chars().nth(MAX_SET_CHARS).is_none();
-    is_caption(line) || doubled(line).is_some() || (is_short && ends_in_credit(line))
+/// Returns whether a line is a caption wherever it stands: one by its form, a credit alone, one that is given twice.
+pub(super) fn is_laid_in(line: &str) -> bool {
+    is_caption(line) || is_credit(line) || doubled(line).is_some()
+}
+
+/// Whether a line is nothing but a credit: `资料图片`, `林晓东 摄`.
+fn is_credit(line: &str) -> bool {
+    const MAX_NAME_CHARS: usize = 4;
+    let (name, credit) = line.rsplit_once(' ').unwrap_or(("", line));
+    let is_whole = if name.is_empty() { credit.len() > 3 } else { name.chars().all(is_han) };
+    is_whole && name.chars().count() <= MAX_NAME_CHARS && CREDITS.contains(&credit)
 }
 
 /// Returns whether a line has the form of a caption: `图为…`, or a credit set apart (`杭州城景圖。李忠 攝`).

@@ -1,14 +1,16 @@
 //! Sentences that a line end parted are made whole again, and what stands between their halves is set aside.
 
+mod glue;
+
 use crate::article::ParagraphKind;
 use crate::change::{Change, ChangeKind};
 
+use self::glue::glue;
 use super::boundary::{Page, SetLine, ends_sentence};
+use super::captions;
 use super::draft::Draft;
 use super::headers::is_running_head;
-use super::hyphens::Place;
 use super::lines::Line;
-use super::{captions, hyphens};
 
 /// The odds, as natural logarithms, from which two lines are one sentence: next to each other, and over lines that
 /// have to be set aside. From the figures that `train_cleaner` prints.
@@ -23,11 +25,10 @@ const MIN_ODDS_OVER: f32 = 0.0;
 const MIN_COLUMN_JOINS: usize = 4;
 const COLUMN_ODDS: f32 = -2.0;
 
-/// What is added to the odds over lines that are told by their form, as captions and the heads of pages are, or by
-/// their setting; and over lines of which only some are.
-const FORM_BONUS: f32 = 3.0;
+/// What is added to the odds over lines that stand farther off than others, as captions do; and what is taken off
+/// over a heading.
 const GAP_BONUS: f32 = 3.0;
-const SOME_BONUS: f32 = 1.0;
+const HEADING_MALUS: f32 = 3.0;
 
 /// What is added where a hyphen parts two letters: no headline ends in one.
 const HYPHEN_BONUS: f32 = 6.0;
@@ -81,25 +82,27 @@ struct Join {
 
 /// Returns the joins of a page, from its beginning to its end and none over another.
 fn find(lines: &[Line<'_>], round: usize, state: State) -> Vec<Join> {
-    let is_open = |i: usize| lines[i].is_body() && !ends_sentence(&lines[i].text);
-    if !(0..lines.len()).any(is_open) {
+    let is_text = |i: &usize| lines[*i].is_body() && !is_laid_in(&lines[*i].text);
+    let flow: Vec<_> = (0..lines.len()).filter(is_text).collect();
+    let is_open = |at: usize| !ends_sentence(&lines[flow[at]].text);
+    if !(0..flow.len()).any(is_open) {
         return Vec::new();
     }
-    let set: Vec<_> = lines
+    let set: Vec<_> = flow
         .iter()
-        .map(|line| SetLine {
-            text: &line.text,
-            is_indented: round == 0 && line.is_indented,
-            n_blank: if round == 0 { line.n_blank } else { 0 },
+        .map(|&i| SetLine {
+            text: &lines[i].text,
+            is_indented: round == 0 && lines[i].is_indented,
+            n_blank: if round == 0 { lines[i].n_blank } else { 0 },
         })
         .collect();
-    let page = Page::new(&set);
+    let page = Flow { page: Page::new(&set), lines, flow: &flow, far: captions::far_gap(lines) };
     let found = |least: &Least| {
         let mut joins = Vec::new();
         let mut left = 0;
-        while left < lines.len() {
-            let right = if is_open(left) { best(lines, &page, left, least) } else { None };
-            joins.extend(right.map(|right| Join { left, right }));
+        while left < flow.len() {
+            let right = if is_open(left) { page.best(left, least) } else { None };
+            joins.extend(right.map(|right| Join { left: flow[left], right: flow[right] }));
             left = right.unwrap_or(left + 1);
         }
         joins
@@ -115,69 +118,83 @@ fn find(lines: &[Line<'_>], round: usize, state: State) -> Vec<Join> {
     wrapped.fill(lines, joins)
 }
 
+/// Whether a line is no part of the running text wherever it stands: the head of a page, or a caption by its form.
+fn is_laid_in(text: &str) -> bool {
+    is_running_head(text) || captions::is_laid_in(text)
+}
+
+/// The lines of running text on a page, and those between them.
+struct Flow<'a> {
+    page: Page<'a>,
+    lines: &'a [Line<'a>],
+    /// Which lines of the page are text.
+    flow: &'a [usize],
+    /// How many blank lines set a line apart from the others.
+    far: usize,
+}
+
+impl Flow<'_> {
+    fn line(&self, at: usize) -> &Line<'_> {
+        &self.lines[self.flow[at]]
+    }
+
+    /// Returns the line that goes on with an open one.
+    fn best(&self, left: usize, min: &Least) -> Option<usize> {
+        let mut best: Option<(f32, usize)> = None;
+        let mut n_far = 0;
+        let is_short = self.line(left).text.chars().nth(MIN_OPEN_CHARS).is_none();
+        for right in left + 1..self.flow.len() {
+            let line = self.line(right);
+            let n_over = right - left - 1;
+            let odds = self.odds(left, right) + if n_far == n_over { GAP_BONUS } else { 0.0 };
+            let odds = if n_over == 0 { self.odds(left, right) } else { odds };
+            let least = match best {
+                None if n_over > 0 => min.over,
+                None => min.next,
+                // The line that would do leads nowhere: it stands by itself, like a caption.
+                Some(_) if self.is_dangling(right) => min.over,
+                Some((best, _)) => best + MIN_LEAD_OVER,
+            };
+            if odds > least {
+                best = Some((odds, right));
+            }
+            n_far += usize::from(line.n_blank >= self.far);
+            if is_short || !may_stand_aside(line) || n_over >= MAX_ASIDE {
+                break;
+            }
+        }
+        best.map(|(_, right)| right)
+    }
+
+    fn odds(&self, left: usize, right: usize) -> f32 {
+        let between = &self.lines[self.flow[left] + 1..self.flow[right]];
+        let is_over_heading = between.iter().any(|line| line.level > 0);
+        self.page.log_odds(left, right)
+            + if is_hyphenated(&self.line(left).text, &self.line(right).text) {
+                HYPHEN_BONUS
+            } else {
+                0.0
+            }
+            - if is_over_heading { HEADING_MALUS } else { 0.0 }
+    }
+
+    /// Whether the line before one is open and does not go on with it.
+    fn is_dangling(&self, right: usize) -> bool {
+        !ends_sentence(&self.line(right - 1).text)
+            && self.page.log_odds(right - 1, right) < DANGLING_ODDS
+    }
+}
+
 /// The odds from which lines are joined.
 struct Least {
     next: f32,
     over: f32,
 }
 
-/// Returns the line that goes on with an open one.
-fn best(lines: &[Line<'_>], page: &Page<'_>, left: usize, min: &Least) -> Option<usize> {
-    let far = captions::far_gap(lines);
-    let mut best: Option<(f32, usize)> = None;
-    let (mut n_told, mut n_far, mut n_aside) = (0, 0, 0);
-    let is_short = lines[left].text.chars().nth(MIN_OPEN_CHARS).is_none();
-    for right in left + 1..lines.len() {
-        let line = &lines[right];
-        let n_over = right - left - 1;
-        let is_over = n_over > 0;
-        let bonus = match (n_told, n_far) {
-            (n, _) if n == n_over => FORM_BONUS,
-            (_, n) if n == n_over => GAP_BONUS,
-            (0, 0) => 0.0,
-            _ => SOME_BONUS,
-        };
-        if line.is_body() && !is_running_head(&line.text) {
-            let odds = page.log_odds(left, right)
-                + if is_over { bonus } else { 0.0 }
-                + if is_hyphenated(&lines[left].text, &line.text) { HYPHEN_BONUS } else { 0.0 };
-            let least = match best {
-                None if is_over => min.over,
-                None => min.next,
-                // The line that would do leads nowhere: it stands by itself, like a caption.
-                Some(_) if is_dangling(lines, page, right) => min.over,
-                Some((best, _)) => best + MIN_LEAD_OVER,
-            };
-            if odds > least {
-                best = Some((odds, right));
-            }
-        }
-        if is_short || (line.is_body() && !may_stand_aside(line)) {
-            break;
-        }
-        let is_told =
-            !line.is_body() || is_running_head(&line.text) || captions::may_be(&line.text);
-        n_told += usize::from(is_told);
-        n_far += usize::from(line.n_blank >= far);
-        n_aside += usize::from(line.is_body());
-        if n_aside > MAX_ASIDE || right - left > 2 * MAX_ASIDE {
-            break;
-        }
-    }
-    best.map(|(_, right)| right)
-}
-
 fn is_hyphenated(left: &str, right: &str) -> bool {
     let is_letter = |c: char| c.is_ascii_alphabetic();
     left.strip_suffix('-').is_some_and(|left| left.ends_with(is_letter))
         && right.starts_with(is_letter)
-}
-
-/// Whether the line before one is open and does not go on with it.
-fn is_dangling(lines: &[Line<'_>], page: &Page<'_>, right: usize) -> bool {
-    let last = &lines[right - 1];
-    !last.is_body()
-        || (!ends_sentence(&last.text) && page.log_odds(right - 1, right) < DANGLING_ODDS)
 }
 
 /// Whether a line may have been laid into a sentence: a caption, a heading, the head of a page.
@@ -286,88 +303,4 @@ fn named_aside(line: Line<'_>) -> Line<'_> {
         kind => kind,
     };
     Line { kind, ..line }
-}
-
-/// Puts two halves together. Returns what a reviewer sees of it, and where: the end of the one and the beginning of
-/// the other.
-fn glue(left: &mut Line<'_>, right: &Line<'_>, draft: &Draft<'_>) -> (String, String, usize) {
-    const N_SHOWN: usize = 6;
-    let shown_left = last_chars(&left.text, N_SHOWN).to_owned();
-    let shown_right = first_chars(&right.text, N_SHOWN);
-    let at = draft.origin(
-        left.range.end
-            - last_chars(draft.text().get(left.range.clone()).unwrap_or_default(), N_SHOWN).len(),
-    );
-    let text = left.text.to_mut();
-    let glue = between(text, &right.text, left.ends_in_blank || right.is_indented, draft.text());
-    if glue == Glue::DropHyphen {
-        text.pop();
-    }
-    let blank = if glue == Glue::Blank { " " } else { "" };
-    text.push_str(blank);
-    text.push_str(&right.text);
-    left.range.end = right.range.end;
-    left.ends_in_blank = right.ends_in_blank;
-    let hyphen = usize::from(glue == Glue::DropHyphen);
-    let after = format!("{}{blank}{shown_right}", &shown_left[..shown_left.len() - hyphen]);
-    (format!("{shown_left}\n{shown_right}"), after, at)
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Glue {
-    Nothing,
-    Blank,
-    DropHyphen,
-}
-
-/// What goes between two halves: a blank between Latin words, nothing inside one.
-fn between(left: &str, right: &str, had_blank: bool, page: &str) -> Glue {
-    let is_word = |c: char| c.is_ascii_alphanumeric();
-    let head = &left[left.trim_end_matches(is_word).len()..];
-    let tail = &right[..right.len() - right.trim_start_matches(is_word).len()];
-    if let Some(before) = left.strip_suffix('-') {
-        let head = &before[before.trim_end_matches(is_word).len()..];
-        return if parts_word(head, tail, page) { Glue::DropHyphen } else { Glue::Nothing };
-    }
-    if tail.is_empty() {
-        return Glue::Nothing;
-    }
-    if head.is_empty() {
-        let is_stop = left.ends_with([',', '.', ';', ':', ')', '!', '?', '\'', '"']);
-        return if is_stop && tail.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            Glue::Blank
-        } else {
-            Glue::Nothing
-        };
-    }
-    let is_number = head.ends_with(|c: char| c.is_ascii_digit())
-        || tail.starts_with(|c: char| c.is_ascii_digit());
-    let whole = format!("{head}{tail}");
-    let is_one = hyphens::n_words(page, &whole) > 0;
-    // In English text, lines end between words.
-    let is_english = left.chars().rev().take(30).filter(|c| c.is_ascii()).count() > 20;
-    if had_blank || (!is_number && !is_one && is_english) { Glue::Blank } else { Glue::Nothing }
-}
-
-/// Whether the hyphen at a line end is the column's.
-fn parts_word(head: &str, tail: &str, page: &str) -> bool {
-    let is_lower = |c: char| c.is_ascii_lowercase();
-    let is_typeset = head.len() >= 2
-        && tail.len() >= 2
-        && head.ends_with(is_lower)
-        && tail.starts_with(is_lower);
-    let is_hyphenated = hyphens::n_words(page, &format!("{head}-{tail}")) > 0;
-    let is_letters = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphabetic());
-    is_letters(head)
-        && is_letters(tail)
-        && !is_hyphenated
-        && (is_typeset || hyphens::is_broken(page, head, tail, Place::LineEnd))
-}
-
-fn last_chars(text: &str, n: usize) -> &str {
-    text.char_indices().rev().take(n).last().map_or(text, |(at, _)| &text[at..])
-}
-
-fn first_chars(text: &str, n: usize) -> &str {
-    text.char_indices().nth(n).map_or(text, |(at, _)| &text[..at])
 }

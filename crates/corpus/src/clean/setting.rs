@@ -67,7 +67,7 @@ pub(super) fn closing_fragments(lines: &mut [Line<'_>]) {
     let n = lines.iter().rev().take_while(|line| is_fragment(line)).count();
     let is_behind_text = lines.len() > n && {
         let before = &lines[lines.len() - n - 1];
-        !before.is_body() || ends_sentence(&before.text)
+        !before.is_body() || ends_sentence(&before.text) || before.text.ends_with([')', '）'])
     };
     if n >= MIN_FRAGMENTS && is_behind_text {
         let first = lines.len() - n;
@@ -77,7 +77,7 @@ pub(super) fn closing_fragments(lines: &mut [Line<'_>]) {
 
 /// Names the short open lines headings that stand between the end of a sentence and a paragraph of prose.
 pub(super) fn headings(lines: &mut [Line<'_>]) {
-    const MIN_PROSE_CHARS: usize = 40;
+    const MIN_PROSE_CHARS: usize = 25;
     for i in 0..lines.len().saturating_sub(1) {
         let (line, next) = (&lines[i], &lines[i + 1]);
         let is_title_like = line.is_body()
