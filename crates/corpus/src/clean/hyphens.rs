@@ -3,6 +3,9 @@
 //! Most hyphens are of the word (COVID-19, AI-driven). One goes when the whole is a word elsewhere in the text, or
 //! when both halves are plain capitals and neither is a word by itself.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
 use super::draft::Edit;
 use crate::change::ChangeKind;
 
@@ -16,9 +19,10 @@ const MAX_CAPITALS: usize = 8;
 /// Returns the edits that close broken words up.
 pub(super) fn edits(text: &str) -> Vec<Edit> {
     let hyphens = memchr::memchr_iter(b'-', text.as_bytes());
+    let words = OnceCell::new();
     let parted = hyphens.filter_map(|at| {
         let (head, tail) = halves(text, at)?;
-        is_broken(text, head, tail, Place::Inside)
+        is_broken(words.get_or_init(|| Words::of(text)), head, tail, Place::Inside)
             .then(|| Edit::new(ChangeKind::Hyphen, at..at + 1, ""))
     });
     parted.collect()
@@ -34,22 +38,22 @@ pub(super) enum Place {
 }
 
 /// Returns whether the halves around a hyphen are one word of the text.
-pub(super) fn is_broken(text: &str, head: &str, tail: &str, place: Place) -> bool {
+pub(super) fn is_broken(words: &Words<'_>, head: &str, tail: &str, place: Place) -> bool {
     let whole = format!("{head}{tail}");
     let n_own = usize::from(place == Place::LineEnd);
-    let (has_head, has_tail) = (n_words(text, head) > 0, n_words(text, tail) > n_own);
+    let (has_head, has_tail) = (words.count(head) > 0, words.count(tail) > n_own);
     if whole.len() < 4 || (has_head && has_tail) {
         return false;
     }
     // Who writes a word with a hyphen twice means it.
-    let is_again = text.matches(&format!("{head}-{tail}")).nth(1).is_some();
+    let is_again = words.count(&format!("{head}-{tail}")) > 1;
     let is_capital = |part: &str| part.len() >= 2 && part.bytes().all(|b| b.is_ascii_uppercase());
     let is_abbreviation = is_capital(head)
         && is_capital(tail)
         && whole.len() <= MAX_CAPITALS
         && !(has_head || has_tail);
     let is_known = HYPHENATED.split(' ').any(|known| known == format!("{head}-{tail}"));
-    !is_again && !is_known && (is_abbreviation || n_words(text, &whole) > 0)
+    !is_again && !is_known && (is_abbreviation || words.count(&whole) > 0)
 }
 
 /// Returns the letters on both sides of a hyphen, when nothing else is part of the word.
@@ -69,13 +73,24 @@ fn halves(text: &str, hyphen: usize) -> Option<(&str, &str)> {
         .then(|| (&text[start..hyphen], &text[hyphen + 1..end]))
 }
 
-/// How often a text has a word by itself: no letter, digit or hyphen on either side.
-pub(super) fn n_words(text: &str, word: &str) -> usize {
-    let bytes = text.as_bytes();
-    let is_part = |i: usize| bytes.get(i).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'-');
-    memchr::memmem::find_iter(bytes, word)
-        .filter(|&at| !is_part(at.wrapping_sub(1)) && !is_part(at + word.len()))
-        .count()
+/// How often a text has each of its Latin words: runs of letters, digits and hyphens.
+pub(super) struct Words<'a>(HashMap<&'a str, usize>);
+
+impl<'a> Words<'a> {
+    /// Counts the words of a text, once for all that is asked.
+    pub(super) fn of(text: &'a str) -> Self {
+        let mut counts = HashMap::new();
+        let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+        words
+            .filter(|word| !word.is_empty())
+            .for_each(|word| *counts.entry(word).or_insert(0) += 1);
+        Self(counts)
+    }
+
+    /// Returns how often a word stands by itself.
+    pub(super) fn count(&self, word: &str) -> usize {
+        self.0.get(word).copied().unwrap_or(0)
+    }
 }
 
 #[cfg(test)]

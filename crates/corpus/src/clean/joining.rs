@@ -2,6 +2,8 @@
 
 mod glue;
 
+use std::cell::OnceCell;
+
 use crate::article::ParagraphKind;
 use crate::change::{Change, ChangeKind};
 
@@ -52,6 +54,7 @@ const MAX_ROUNDS: usize = 6;
 /// Joins the halves of sentences among the lines of the body.
 pub(super) fn join(lines: &mut Vec<Line<'_>>, draft: &Draft<'_>, changes: &mut Vec<Change>) {
     let state = if draft.is_damaged() { State::Damaged } else { State::Unknown };
+    let words = OnceCell::new();
     for round in 0..MAX_ROUNDS {
         let joins = find(lines, round, state);
         if joins.is_empty() {
@@ -61,7 +64,7 @@ pub(super) fn join(lines: &mut Vec<Line<'_>>, draft: &Draft<'_>, changes: &mut V
             }
             continue;
         }
-        make(lines, &joins, draft, changes);
+        make(lines, &joins, changes, |left, right| glue(left, right, draft, &words), draft);
     }
 }
 
@@ -146,8 +149,8 @@ impl Flow<'_> {
         for right in left + 1..self.flow.len() {
             let line = self.line(right);
             let n_over = right - left - 1;
-            let odds = self.odds(left, right) + if n_far == n_over { GAP_BONUS } else { 0.0 };
-            let odds = if n_over == 0 { self.odds(left, right) } else { odds };
+            let is_over_gap = n_over > 0 && n_far == n_over;
+            let odds = self.odds(left, right) + if is_over_gap { GAP_BONUS } else { 0.0 };
             let least = match best {
                 None if n_over > 0 => min.over,
                 None => min.next,
@@ -253,7 +256,13 @@ impl Wrapped {
 }
 
 /// Makes the joins: the text of the right line goes behind that of the left, the lines between behind both.
-fn make(lines: &mut Vec<Line<'_>>, joins: &[Join], draft: &Draft<'_>, changes: &mut Vec<Change>) {
+fn make(
+    lines: &mut Vec<Line<'_>>,
+    joins: &[Join],
+    changes: &mut Vec<Change>,
+    glue: impl Fn(&mut Line<'_>, &Line<'_>) -> (String, String, usize),
+    draft: &Draft<'_>,
+) {
     let mut joins = joins.iter().copied().peekable();
     let old = std::mem::take(lines);
     let mut aside: Vec<Line<'_>> = Vec::new();
@@ -263,7 +272,7 @@ fn make(lines: &mut Vec<Line<'_>>, joins: &[Join], draft: &Draft<'_>, changes: &
         match open.as_mut() {
             Some(left) if goes_on_at == Some(i) => {
                 goes_on_at = None;
-                let (before, after, at) = glue(left, &line, draft);
+                let (before, after, at) = glue(left, &line);
                 changes.push(Change { kind: ChangeKind::Join, before, after, at });
             }
             Some(_) if goes_on_at.is_some() => {

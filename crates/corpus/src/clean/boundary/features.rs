@@ -1,5 +1,7 @@
 //! What is known of a line end, as numbers.
 
+use std::collections::HashMap;
+
 use super::language::{DIGIT, LETTER, LINE_END, LINE_START, class, log_p1, log_p2, log_p3};
 use super::{SetLine, ends_sentence, ends_softly, is_closing};
 use crate::clean::captions::ends_in_credit;
@@ -12,6 +14,8 @@ pub const FEATURES: usize = 46;
 pub(super) struct Setting {
     n_chars: Vec<u16>,
     n_columns: Vec<u16>,
+    /// How many lines are about as long, for each length of an open line.
+    n_as_long: HashMap<(u16, u16), u32>,
     max_chars: u16,
     max_columns: u16,
     mean_chars: f32,
@@ -44,6 +48,7 @@ impl Setting {
             max_columns: n_columns.iter().copied().max().unwrap_or(0),
             mean_chars: n_chars.iter().map(|&n| f32::from(n)).sum::<f32>()
                 / lines.len().max(1) as f32,
+            n_as_long: n_as_long(&n_chars, &n_columns),
             n_open: lifts.iter().flatten().count(),
             lift_sum: lifts.iter().flatten().sum(),
             usual_gap: usual_gap(lines),
@@ -70,10 +75,8 @@ impl Setting {
 
     /// The share of lines that are as long as this one.
     fn share_as_long(&self, line: usize) -> f32 {
-        let is_near = |lengths: &[u16], i: usize| lengths[i].abs_diff(lengths[line]) <= 1;
-        let n = (0..self.n_chars.len())
-            .filter(|&i| is_near(&self.n_chars, i) || is_near(&self.n_columns, i))
-            .count();
+        let (chars, columns) = (self.n_chars[line], self.n_columns[line]);
+        let n = self.n_as_long.get(&(chars, columns)).copied().unwrap_or(1);
         n as f32 / self.n_chars.len() as f32
     }
 
@@ -118,6 +121,30 @@ impl Across {
     fn lift(&self) -> f32 {
         self.join().iter().sum::<f32>() - self.end() - self.start()
     }
+}
+
+/// Counts for each pair of lengths the lines of which one length is the same, or off by one.
+///
+/// There are few different lengths, however many lines: so every pair is looked at once, not every line for each.
+fn n_as_long(n_chars: &[u16], n_columns: &[u16]) -> HashMap<(u16, u16), u32> {
+    let (mut by_chars, mut by_columns) = (HashMap::new(), HashMap::new());
+    let mut by_both = HashMap::<(u16, u16), u32>::new();
+    for (&chars, &columns) in n_chars.iter().zip(n_columns) {
+        *by_chars.entry(chars).or_insert(0) += 1;
+        *by_columns.entry(columns).or_insert(0) += 1;
+        *by_both.entry((chars, columns)).or_default() += 1;
+    }
+    let near = |n: u16| n.saturating_sub(1)..=n.saturating_add(1);
+    let sum = |counts: &HashMap<u16, u32>, n: u16| -> u32 {
+        near(n).filter_map(|n| counts.get(&n)).sum()
+    };
+    let pairs = by_both.keys().map(|&(chars, columns)| {
+        let either = sum(&by_chars, chars) + sum(&by_columns, columns);
+        let both = near(chars).flat_map(|c| near(columns).map(move |n| (c, n)));
+        let both: u32 = both.filter_map(|pair| by_both.get(&pair)).sum();
+        ((chars, columns), either - both)
+    });
+    pairs.collect()
 }
 
 /// How many blank lines part most lines of a page.

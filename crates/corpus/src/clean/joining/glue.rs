@@ -1,15 +1,18 @@
 //! What goes between the halves of a sentence: nothing, a blank between Latin words, or less than stood there.
 
 use crate::clean::draft::Draft;
-use crate::clean::hyphens::{self, Place};
+use std::cell::OnceCell;
+
+use crate::clean::hyphens::{self, Place, Words};
 use crate::clean::lines::Line;
 
 /// Puts two halves together. Returns what a reviewer sees of it, and where: the end of the one and the beginning of
 /// the other.
-pub(super) fn glue(
+pub(super) fn glue<'a>(
     left: &mut Line<'_>,
     right: &Line<'_>,
-    draft: &Draft<'_>,
+    draft: &'a Draft<'_>,
+    words: &OnceCell<Words<'a>>,
 ) -> (String, String, usize) {
     const N_SHOWN: usize = 6;
     let shown_left = last_chars(&left.text, N_SHOWN).to_owned();
@@ -19,7 +22,8 @@ pub(super) fn glue(
             - last_chars(draft.text().get(left.range.clone()).unwrap_or_default(), N_SHOWN).len(),
     );
     let text = left.text.to_mut();
-    let glue = between(text, &right.text, left.ends_in_blank || right.is_indented, draft.text());
+    let words = || words.get_or_init(|| Words::of(draft.text()));
+    let glue = between(text, &right.text, left.ends_in_blank || right.is_indented, words);
     if glue == Glue::DropHyphen {
         text.pop();
     }
@@ -41,13 +45,18 @@ enum Glue {
 }
 
 /// What goes between two halves: a blank between Latin words, nothing inside one.
-fn between(left: &str, right: &str, had_blank: bool, page: &str) -> Glue {
+fn between<'w>(
+    left: &str,
+    right: &str,
+    had_blank: bool,
+    words: impl Fn() -> &'w Words<'w>,
+) -> Glue {
     let is_word = |c: char| c.is_ascii_alphanumeric();
     let head = &left[left.trim_end_matches(is_word).len()..];
     let tail = &right[..right.len() - right.trim_start_matches(is_word).len()];
     if let Some(before) = left.strip_suffix('-') {
         let head = &before[before.trim_end_matches(is_word).len()..];
-        return if parts_word(head, tail, page) { Glue::DropHyphen } else { Glue::Nothing };
+        return if parts_word(head, tail, words()) { Glue::DropHyphen } else { Glue::Nothing };
     }
     if tail.is_empty() {
         return Glue::Nothing;
@@ -63,25 +72,25 @@ fn between(left: &str, right: &str, had_blank: bool, page: &str) -> Glue {
     let is_number = head.ends_with(|c: char| c.is_ascii_digit())
         || tail.starts_with(|c: char| c.is_ascii_digit());
     let whole = format!("{head}{tail}");
-    let is_one = hyphens::n_words(page, &whole) > 0;
+    let is_one = words().count(&whole) > 0;
     // In English text, lines end between words.
     let is_english = left.chars().rev().take(30).filter(|c| c.is_ascii()).count() > 20;
     if had_blank || (!is_number && !is_one && is_english) { Glue::Blank } else { Glue::Nothing }
 }
 
 /// Whether the hyphen at a line end is the column's.
-fn parts_word(head: &str, tail: &str, page: &str) -> bool {
+fn parts_word(head: &str, tail: &str, words: &Words<'_>) -> bool {
     let is_lower = |c: char| c.is_ascii_lowercase();
     let is_typeset = head.len() >= 2
         && tail.len() >= 2
         && head.ends_with(is_lower)
         && tail.starts_with(is_lower);
-    let is_hyphenated = hyphens::n_words(page, &format!("{head}-{tail}")) > 0;
+    let is_hyphenated = words.count(&format!("{head}-{tail}")) > 0;
     let is_letters = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphabetic());
     is_letters(head)
         && is_letters(tail)
         && !is_hyphenated
-        && (is_typeset || hyphens::is_broken(page, head, tail, Place::LineEnd))
+        && (is_typeset || hyphens::is_broken(words, head, tail, Place::LineEnd))
 }
 
 fn last_chars(text: &str, n: usize) -> &str {
