@@ -1,10 +1,14 @@
 //! The arguments of every command.
 
+mod dict;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use xunwen_engine::Sort;
+
+pub(crate) use dict::{DictArgs, DictCheckArgs, DictCommand};
 
 /// 寻闻: full-text search for Chinese news.
 #[derive(Debug, Parser)]
@@ -20,6 +24,7 @@ Examples:
   xunwen serve                      serve the search page on http://127.0.0.1:7878
   xunwen search 跨境电商            search from the command line
   xunwen clean page.txt             what cleaning makes of a file
+  xunwen dict check newsroom.txt    what the words of a dictionary change
 
 Exit codes: 0 done, 1 done but some articles were skipped, 2 failed";
 
@@ -33,6 +38,8 @@ pub(crate) enum Command {
     Search(SearchArgs),
     /// Show what cleaning makes of files, and what it changed
     Clean(CleanArgs),
+    /// Check a dictionary of your own words
+    Dict(DictArgs),
 }
 
 /// Bring an index up to date with a folder of articles.
@@ -45,7 +52,11 @@ pub(crate) enum Command {
 Examples:
   xunwen index
   xunwen index ~/news --index /var/lib/xunwen/index
-  xunwen index --rebuild --json")]
+  xunwen index --rebuild --json
+  xunwen index --dict newsroom.txt --rebuild    with your own words
+
+A dictionary is remembered by the index: later runs, searches and servers use it unasked. `xunwen
+dict check` shows beforehand what it changes.")]
 pub(crate) struct IndexArgs {
     /// The folder of articles
     #[arg(default_value = "corpus")]
@@ -56,6 +67,13 @@ pub(crate) struct IndexArgs {
     /// Remove the index and read everything again
     #[arg(long)]
     pub(crate) rebuild: bool,
+    /// A file of words to cut by, one a line: WORD [WEIGHT] [TAG]; another than the index has
+    /// needs --rebuild
+    #[arg(long, value_name = "FILE")]
+    pub(crate) dict: Option<PathBuf>,
+    /// Leave out the dictionary that the index remembers; needs --rebuild
+    #[arg(long, conflicts_with = "dict")]
+    pub(crate) no_dict: bool,
     /// Threads that clean articles, and as many that index them [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) threads: Option<u16>,

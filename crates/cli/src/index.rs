@@ -10,15 +10,19 @@ use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 use xunwen_indexer::{Existing, IndexJob, Progress, Report, run as run_index};
 use xunwen_text::Analysis;
 
-use crate::Outcome;
 use crate::args::IndexArgs;
 use crate::show::{changes, megabytes, number, print};
+use crate::{Outcome, analysis};
 
 /// How often the progress bar moves.
 const TICK: Duration = Duration::from_millis(100);
 
 pub(crate) fn run(args: &IndexArgs) -> anyhow::Result<Outcome> {
-    let analysis = Arc::new(Analysis::load()?);
+    let analysis = Arc::new(match &args.dict {
+        Some(file) => analysis::with_file(file)?,
+        None if args.no_dict => Analysis::load()?,
+        None => analysis::of_index(&args.index)?,
+    });
     let mut job = IndexJob::of(&args.corpus, &args.index);
     job.existing = if args.rebuild { Existing::Rebuild } else { Existing::Update };
     if let Some(n_threads) = args.threads {

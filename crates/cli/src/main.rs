@@ -4,8 +4,10 @@
 //! to stderr; the exit code is 0 when all was done, 1 when articles were skipped, 2 when it
 //! failed.
 
+mod analysis;
 mod args;
 mod clean;
+mod dict;
 mod index;
 mod search;
 mod serve;
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         Command::Search(args) => search::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Clean(args) => clean::run(&args),
+        Command::Dict(args) => dict::run(&args),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

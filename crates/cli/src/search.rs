@@ -6,14 +6,14 @@ use std::time::Instant;
 
 use anyhow::Context;
 use xunwen_engine::{Engine, Hit, SearchRequest, SearchResult};
-use xunwen_text::{Analysis, MarkedText};
+use xunwen_text::MarkedText;
 
-use crate::Outcome;
 use crate::args::SearchArgs;
 use crate::show::{MARK, QUIET, TITLE, number, print, say};
+use crate::{Outcome, analysis};
 
 pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<Outcome> {
-    let analysis = Arc::new(Analysis::load()?);
+    let analysis = Arc::new(analysis::of_index(&args.index)?);
     let engine = Engine::open(&args.index, analysis)?;
     let request = SearchRequest {
         query: args.query.clone(),

@@ -8,15 +8,14 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 use xunwen_engine::Engine;
 use xunwen_server::{ServerOptions, router, serve};
-use xunwen_text::Analysis;
 
-use crate::Outcome;
 use crate::args::ServeArgs;
 use crate::show::print;
+use crate::{Outcome, analysis};
 
 pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<Outcome> {
     log_to_stderr();
-    let analysis = Arc::new(Analysis::load()?);
+    let analysis = Arc::new(analysis::of_index(&args.index)?);
     let engine = Arc::new(Engine::open(&args.index, Arc::clone(&analysis))?);
     let router = router(engine, analysis, ServerOptions::default());
     let runtime = tokio::runtime::Runtime::new().context("cannot start the server's threads")?;

@@ -1,6 +1,8 @@
 //! An index directory: how it is made, opened and refused.
 //!
-//! `passport.json` says which analysis and layout made the index; `segments/` is tantivy's.
+//! `passport.json` says which analysis and layout made the index; `dictionary.txt` is a copy of the
+//! user dictionary that it was made with, so that whoever opens it cuts as it was cut; `segments/`
+//! is tantivy's.
 
 use std::fs;
 use std::io::Write;
@@ -17,6 +19,7 @@ use crate::analyzers;
 use crate::schema::{Fields, SCHEMA_VERSION, schema};
 
 const PASSPORT: &str = "passport.json";
+const DICTIONARY: &str = "dictionary.txt";
 const SEGMENTS: &str = "segments";
 
 /// Bytes of stored articles that are compressed together. Larger blocks are smaller on disk
@@ -32,6 +35,9 @@ pub struct Passport {
     pub schema: u32,
     /// The fingerprint of the analysis that made the tokens.
     pub fingerprint: String,
+    /// The fingerprint of the user dictionary, if that had words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dictionary: Option<String>,
     /// The version of Xunwen that made it.
     pub made_by: String,
 }
@@ -54,6 +60,19 @@ pub enum OpenError {
         found: String,
         /// What this program makes.
         needed: String,
+    },
+    /// Its tokens were made with other words.
+    #[error(
+        "the index at `{}` was built {}, not {}: run `xunwen index --rebuild`, with the `--dict` that you want, to cut its articles anew",
+        path.display(), dictionary_named(found.as_deref()), dictionary_named(needed.as_deref())
+    )]
+    Dictionary {
+        /// Where the index is.
+        path: PathBuf,
+        /// The fingerprint of the dictionary that its passport names.
+        found: Option<String>,
+        /// The fingerprint of the dictionary that was given.
+        needed: Option<String>,
     },
     /// The directory is there and is not an index, or a damaged one.
     #[error("the index at `{}` is damaged ({reason}): run `xunwen index --rebuild`", path.display())]
@@ -87,6 +106,13 @@ pub(crate) struct OpenIndex {
 pub(crate) fn open(path: &Path, analysis: &Arc<Analysis>) -> Result<OpenIndex, OpenError> {
     let passport = read_passport(path)?;
     let needed = passport_of(analysis);
+    if passport.dictionary != needed.dictionary {
+        return Err(OpenError::Dictionary {
+            path: path.to_owned(),
+            found: passport.dictionary,
+            needed: needed.dictionary,
+        });
+    }
     if (passport.schema, &passport.fingerprint) != (needed.schema, &needed.fingerprint) {
         return Err(OpenError::Fingerprint {
             path: path.to_owned(),
@@ -129,6 +155,7 @@ fn create(path: &Path, analysis: &Arc<Analysis>) -> Result<OpenIndex, OpenError>
         .settings(settings)
         .create_in_dir(&segments)
         .map_err(|error| explain(path, error))?;
+    write_dictionary(path, analysis.dictionary().text()).map_err(io)?;
     write_passport(path, &passport_of(analysis)).map_err(io)?;
     Ok(with_analysis(path, index, analysis))
 }
@@ -139,15 +166,25 @@ pub fn exists(path: &Path) -> bool {
     path.join(PASSPORT).exists()
 }
 
-/// Removes the index at `path`, and nothing else that may lie there.
+/// Returns the user dictionary of the index at `path`, as it was written; `None` where there is
+/// none, or no index.
+///
+/// # Errors
+/// When the system refuses to read it.
+pub fn dictionary(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
+    match fs::read(path.join(DICTIONARY)) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Removes the index at `path`, and nothing else that may lie there. Its user dictionary stays for
+/// the index that is made in its place.
 ///
 /// # Errors
 /// When the system refuses to remove it.
 pub fn remove(path: &Path) -> std::io::Result<()> {
-    let absent_is_fine = |result: std::io::Result<()>| match result {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        other => other,
-    };
     absent_is_fine(fs::remove_file(path.join(PASSPORT)))?;
     absent_is_fine(fs::remove_dir_all(path.join(SEGMENTS)))
 }
@@ -161,6 +198,7 @@ fn passport_of(analysis: &Analysis) -> Passport {
     Passport {
         schema: SCHEMA_VERSION,
         fingerprint: analysis.fingerprint().to_string(),
+        dictionary: analysis.dictionary().fingerprint(),
         made_by: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }
@@ -180,13 +218,38 @@ fn read_passport(path: &Path) -> Result<Passport, OpenError> {
     })
 }
 
-/// Writes beside and renames, so that a passport is whole or absent.
 fn write_passport(path: &Path, passport: &Passport) -> std::io::Result<()> {
-    let beside = path.join("passport.json.tmp");
+    write_whole(path, PASSPORT, &serde_json::to_vec_pretty(passport)?)
+}
+
+/// Writes the user dictionary, or removes what an older index left when there is none.
+fn write_dictionary(path: &Path, text: &str) -> std::io::Result<()> {
+    if text.is_empty() {
+        return absent_is_fine(fs::remove_file(path.join(DICTIONARY)));
+    }
+    write_whole(path, DICTIONARY, text.as_bytes())
+}
+
+/// Writes beside and renames, so that a file is whole or absent.
+fn write_whole(path: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+    let beside = path.join(format!("{name}.tmp"));
     let mut file = fs::File::create(&beside)?;
-    file.write_all(&serde_json::to_vec_pretty(passport)?)?;
+    file.write_all(bytes)?;
     file.sync_all()?;
-    fs::rename(beside, path.join(PASSPORT))
+    fs::rename(beside, path.join(name))
+}
+
+fn absent_is_fine(result: std::io::Result<()>) -> std::io::Result<()> {
+    match result {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
+fn dictionary_named(fingerprint: Option<&str>) -> String {
+    fingerprint.map_or("without a user dictionary".to_owned(), |name| {
+        format!("with user dictionary {name}")
+    })
 }
 
 /// Returns what a failure of tantivy means for the operator.

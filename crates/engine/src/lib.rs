@@ -46,10 +46,12 @@ mod steady;
 mod writer;
 
 pub use facets::{FacetCount, Facets};
-pub use index::{OpenError, Passport, exists, remove};
+pub use index::{OpenError, Passport, dictionary, exists, remove};
 pub use plan::{
     Filters, Match, Page, Plan, PlanOptions, Run, Scored, Sort, Strictness, TextField, plan,
 };
 pub use query::{Note, QueryAst, parse};
-pub use search::{Engine, Hit, MAX_HITS, MarkedArticle, SearchError, SearchRequest, SearchResult};
+pub use search::{
+    Engine, Hit, MAX_HITS, MarkedArticle, SearchError, SearchRequest, SearchResult, WordEffect,
+};
 pub use writer::{WriteError, Writer, WriterOptions};

@@ -1,5 +1,7 @@
 //! Searching: from a request to hits.
 
+mod effect;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,6 +27,8 @@ use crate::plan::{Filters, Page, Plan, PlanOptions, Sort, Strictness, plan};
 use crate::query::{Note, QueryAst, parse};
 use crate::schema::{Fields, PUBLISHED, TIE};
 use crate::snippet::snippets;
+
+pub use effect::WordEffect;
 
 /// The deepest hit that can be asked for: beyond it a list is no longer read, and every page
 /// costs as much as all before it.

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::dictionary::built_in;
 use crate::fold::FoldTable;
 use crate::script::{Converter, ScriptError};
+use crate::user_dictionary::UserDictionary;
 use crate::words::{JIEBA_VERSION, Segmenter};
 
 /// Raised by hand when grams, words or character classes change in a way that the hashes of
@@ -20,6 +21,7 @@ pub struct Analysis {
     pub segmenter: Segmenter,
     /// For what a reader asks to see in another script.
     pub converter: Converter,
+    dictionary: UserDictionary,
     fingerprint: Fingerprint,
 }
 
@@ -35,7 +37,38 @@ impl Analysis {
         let dictionaries = built_in();
         let segmenter = Segmenter::new(&fold, &dictionaries);
         let fingerprint = Fingerprint::of(&fold, &dictionaries);
-        Ok(Self { fold, segmenter, converter, fingerprint })
+        let dictionary = UserDictionary::default();
+        Ok(Self { fold, segmenter, converter, dictionary, fingerprint })
+    }
+
+    /// Returns this analysis with the words of a user dictionary laid over its own.
+    ///
+    /// # Examples
+    /// ```
+    /// use xunwen_text::{Analysis, UserDictionary};
+    ///
+    /// let analysis = Analysis::load()?;
+    /// let (dictionary, faults) = UserDictionary::read("蘭溪湖畔 ns".as_bytes(), &analysis.fold);
+    /// assert!(faults.is_empty());
+    /// let analysis = analysis.with_dictionary(dictionary);
+    /// let words: Vec<_> = analysis.segmenter.words("在兰溪湖畔").iter().map(|w| w.text).collect();
+    /// assert_eq!(words, ["在", "兰溪湖畔"]);
+    /// # Ok::<(), xunwen_text::ScriptError>(())
+    /// ```
+    #[must_use]
+    pub fn with_dictionary(mut self, dictionary: UserDictionary) -> Self {
+        self.segmenter.add(dictionary.words());
+        if let Some(words) = dictionary.fingerprint() {
+            self.fingerprint = self.fingerprint.with(&words);
+        }
+        self.dictionary = dictionary;
+        self
+    }
+
+    /// Returns the user dictionary; without words unless one was laid over.
+    #[must_use]
+    pub fn dictionary(&self) -> &UserDictionary {
+        &self.dictionary
     }
 
     /// Returns the fingerprint of this analysis.
@@ -66,6 +99,10 @@ impl Fingerprint {
         Self(hasher.finalize().to_hex()[..16].to_owned())
     }
 
+    fn with(&self, words: &str) -> Self {
+        Self(blake3::hash(format!("{self} {words}").as_bytes()).to_hex()[..16].to_owned())
+    }
+
     /// Returns the digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -81,6 +118,8 @@ impl fmt::Display for Fingerprint {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -90,5 +129,63 @@ mod tests {
         assert_eq!(one, Fingerprint::of(&fold, &["碳中和"]));
         assert_ne!(one, Fingerprint::of(&fold, &["碳中", "和"]));
         assert_eq!(one.as_str().len(), 16);
+    }
+
+    fn with(text: &str) -> Analysis {
+        let analysis = Analysis::load().unwrap();
+        let (dictionary, faults) = UserDictionary::read(text.as_bytes(), &analysis.fold);
+        assert_eq!(faults, []);
+        analysis.with_dictionary(dictionary)
+    }
+
+    fn cut(analysis: &Analysis, text: &str) -> String {
+        let folded = analysis.fold.fold(text);
+        let words: Vec<&str> = analysis.segmenter.words(&folded).iter().map(|w| w.text).collect();
+        words.join(" ")
+    }
+
+    #[test]
+    fn a_user_dictionary_changes_the_fingerprint_and_an_empty_one_does_not() {
+        let none = Analysis::load().unwrap();
+        assert_eq!(with("# nothing").fingerprint(), none.fingerprint());
+        assert_ne!(with("云栖大会").fingerprint(), none.fingerprint());
+        assert_eq!(with("云栖大会").fingerprint(), with("雲棲大會 n # why").fingerprint());
+    }
+
+    /// "User dictionary words are ignored, their frequency too low" (fxsjy/jieba#587, #868;
+    /// amutu/zhparser#42).
+    #[test]
+    fn a_user_word_is_never_ignored_for_a_low_weight() {
+        for text in ["的是在", "中国人民 1", "经济发展 3 n", "和平发展\n经济和平发展\n发展经济 7"]
+        {
+            let analysis = with(text);
+            for word in analysis.dictionary().words() {
+                assert_eq!(cut(&analysis, &word.word), word.folded);
+                let context = format!("他说，{}。又及", word.word);
+                assert_eq!(cut(&analysis, &context), format!("他 说 {} 又 及", word.folded));
+            }
+        }
+    }
+
+    #[test]
+    fn a_weight_decides_between_words_that_claim_the_same_character() {
+        let text = "我们商量云栖大会议事";
+        assert_eq!(cut(&with("云栖大会"), text), "我们 商量 云栖大会 议事");
+        assert_eq!(cut(&with("云栖大"), text), "我们 商量 云栖大 会议 事");
+        assert_eq!(cut(&with("云栖大\n栖大会议 9000"), text), "我们 商量 云 栖大会议 事");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(12))]
+
+        #[test]
+        fn every_user_word_takes_effect(words in prop::collection::hash_set("[中国人民经济发展的是不了在有我们大会场上海]{2,6}", 1..12), weight in 1..100_000_usize) {
+            let text: String =
+                words.iter().enumerate().map(|(n, w)| match n % 2 { 0 => format!("{w}\n"), _ => format!("{w} {weight}\n") }).collect();
+            let analysis = with(&text);
+            for word in &words {
+                prop_assert_eq!(&cut(&analysis, word), word);
+            }
+        }
     }
 }

@@ -30,6 +30,7 @@ mod fold;
 mod grams;
 mod mark;
 mod script;
+mod user_dictionary;
 mod words;
 
 pub use analysis::{Analysis, Fingerprint};
@@ -38,4 +39,7 @@ pub use fold::FoldTable;
 pub use grams::{Gram, GramKind, Grams, MAX_ATOM_CHARS, grams};
 pub use mark::{Mark, MarkedText, merge_marks};
 pub use script::{Conversion, Converter, ScriptError};
+pub use user_dictionary::{
+    DictionaryFault, FaultReason, MAX_USER_WORD_CHARS, MAX_WEIGHT, UserDictionary, UserWord,
+};
 pub use words::{MAX_WORD_BYTES, Segmenter, Word};

@@ -7,6 +7,7 @@ use jieba_rs::Jieba;
 use crate::chars::CharClass;
 use crate::dictionary::{Entry, entries};
 use crate::fold::FoldTable;
+use crate::user_dictionary::UserWord;
 
 /// The version of jieba-rs that this crate is pinned to; another one may cut differently.
 pub(crate) const JIEBA_VERSION: &str = "0.11.0";
@@ -38,6 +39,19 @@ impl Segmenter {
             add(&mut jieba, fold, entry);
         }
         Self(jieba)
+    }
+
+    /// Lays the words of a user dictionary over the others. Each is whole wherever its neighbours
+    /// do not claim its ends: a weight that is absent or too low for that is raised, as far as
+    /// the word's parts need it.
+    pub(crate) fn add(&mut self, words: &[UserWord]) {
+        // Parts before wholes: what a word needs depends on the words inside it.
+        let mut words: Vec<&UserWord> = words.iter().collect();
+        words.sort_by_key(|word| (word.folded.chars().count(), &word.folded));
+        for UserWord { folded, weight, .. } in words {
+            let needed = self.0.suggest_freq(folded);
+            self.0.add_word(folded, Some(weight.unwrap_or(0).max(needed)), None);
+        }
     }
 
     /// Returns the words of a folded text in order, not overlapping, without punctuation and
