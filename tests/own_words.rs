@@ -95,7 +95,7 @@ fn checking_shows_what_each_word_changes() {
     assert_eq!(code, Some(0), "{said}");
     assert_eq!(
         shown,
-        "兰溪湖畔  兰溪 湖畔  in 1 articles, changes 1\n1 words, 0 with problems; counted over 1 articles\n"
+        "兰溪湖畔  兰溪 湖畔  in 1 article, changes 1\n1 word, 0 with problems; counted over 1 article\n"
     );
 
     fs::write(&own, "兰溪湖畔\n中通\n龙\n").unwrap();

@@ -54,4 +54,5 @@ pub use query::{Note, QueryAst, parse};
 pub use search::{
     Engine, Hit, MAX_HITS, MarkedArticle, SearchError, SearchRequest, SearchResult, WordEffect,
 };
+pub use snippet::snippets_of;
 pub use writer::{WriteError, Writer, WriterOptions};

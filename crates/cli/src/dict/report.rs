@@ -141,8 +141,8 @@ impl Report {
             let was = if word.cut_now.len() == 1 { "a word already".to_owned() } else { was };
             let _ = write!(text, "{}  {QUIET}{was}{QUIET:#}", word.word);
             if let Some(effect) = &word.effect {
-                let (articles, changed) = (number(effect.articles), number(effect.changed));
-                let _ = write!(text, "  in {articles} articles, changes {changed}");
+                let articles = counted(effect.articles, "article");
+                let _ = write!(text, "  in {articles}, changes {}", number(effect.changed));
             }
             text.push('\n');
             for problem in &word.problems {
@@ -154,18 +154,23 @@ impl Report {
         for fault in &self.faults {
             let _ = writeln!(text, "{REMOVED}line {}{REMOVED:#}: {}", fault.line, fault.message);
         }
-        let n_words = number(self.words.len() as u64);
+        let words = counted(self.words.len() as u64, "word");
         let n_problems = number(self.n_problems() as u64);
-        let counted = match &self.index {
+        let index = match &self.index {
             None => "no index was counted".to_owned(),
             Some(index) if index.is_made_with_these_words => {
                 "the index is made with these words".to_owned()
             }
-            Some(index) => format!("counted over {} articles", number(index.n_articles)),
+            Some(index) => format!("counted over {}", counted(index.n_articles, "article")),
         };
-        let _ = writeln!(text, "{n_words} words, {n_problems} with problems; {counted}");
+        let _ = writeln!(text, "{words}, {n_problems} with problems; {index}");
         text
     }
+}
+
+/// Returns a number and what is counted: `1 word`, `2 words`.
+fn counted(n: u64, noun: &str) -> String {
+    format!("{} {noun}{}", number(n), if n == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]
