@@ -32,12 +32,17 @@ const MIN_CUT_CHARS: usize = 30;
 
 const ELLIPSIS: char = '…';
 
-/// Returns up to three fragments of an article, of 160 characters together, that show most of the
-/// runs of a query: folded texts, such as [`Plan::marks`](crate::Plan) names them. What searches
-/// do for each hit; here for benchmarks and fuzzing.
+/// Returns the snippets of each article: up to three fragments, of 160 characters together, that
+/// show most of the runs of a query. Runs are folded texts, such as [`Plan::marks`](crate::Plan)
+/// names them. What a search does for its hits; here for benchmarks and fuzzing.
 #[must_use]
-pub fn snippets_of(article: &Article, runs: &[String], fold: &FoldTable) -> Vec<MarkedText> {
-    snippets(article, &Highlighter::of(runs, fold))
+pub fn snippets_of(
+    articles: &[Article],
+    runs: &[String],
+    fold: &FoldTable,
+) -> Vec<Vec<MarkedText>> {
+    let highlighter = Highlighter::of(runs, fold);
+    articles.iter().map(|article| snippets(article, &highlighter)).collect()
 }
 
 /// Returns up to [`MAX_FRAGMENTS`] fragments in the order of the text: those that show most of

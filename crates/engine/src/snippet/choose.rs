@@ -1,8 +1,6 @@
 //! Which fragments are shown.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
 use super::passage::Passage;
@@ -62,8 +60,6 @@ impl<'p> Shown<'p> {
     /// characters of runs that are not shown yet, then of runs at all, then the shortest way from
     /// the first to the last of them, then the earliest.
     pub(super) fn choose(&mut self, mut candidates: Vec<Candidate>, n: usize) {
-        let mut same = HashSet::new();
-        candidates.retain(|c| same.insert(hash(&self.passages[c.passage].chars[c.range.clone()])));
         let mut n_given_up = 0;
         let mut best_of_all = 0;
         while self.chosen.len() < n && n_given_up < MAX_GIVEN_UP {
@@ -77,6 +73,7 @@ impl<'p> Shown<'p> {
             let candidate = candidates.swap_remove(at);
             if self.is_told(&candidate) {
                 n_given_up += 1;
+                candidates.retain(|other| self.text(other) != self.text(&candidate));
                 continue;
             }
             candidates.retain(|other| !overlap(other, &candidate));
@@ -103,17 +100,20 @@ impl<'p> Shown<'p> {
         (fresh, all, Reverse(last.saturating_sub(first)), Reverse(place))
     }
 
+    fn text(&self, candidate: &Candidate) -> &'p [char] {
+        &self.passages[candidate.passage].chars[candidate.range.clone()]
+    }
+
     /// Returns whether nearly the same is shown already.
     fn is_told(&self, candidate: &Candidate) -> bool {
-        let passage = &self.passages[candidate.passage];
-        let own = pairs(passage.chars[candidate.range.clone()].iter().copied());
+        let own = pairs(self.text(candidate).iter().copied());
         self.texts.iter().any(|text| nearly_same(text, &own))
     }
 
     fn show(&mut self, candidate: Candidate) {
         let passage = &self.passages[candidate.passage];
         passage.found_in(&candidate.range).for_each(|f| self.is_shown[f.run] = true);
-        self.texts.push(pairs(passage.chars[candidate.range.clone()].iter().copied()));
+        self.texts.push(pairs(self.text(&candidate).iter().copied()));
         self.chosen.push(candidate);
     }
 }
@@ -143,12 +143,6 @@ fn nearly_same(shown: &[(char, char)], text: &[(char, char)]) -> bool {
     let is_most_of = |all: usize| n_common * 100 >= all * NEARLY_SAME;
     n_common > 0
         && (is_most_of(text.len()) || is_most_of(shown.len()) && text.len() * 2 <= shown.len() * 3)
-}
-
-fn hash(chars: &[char]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    chars.hash(&mut hasher);
-    hasher.finish()
 }
 
 #[cfg(test)]
