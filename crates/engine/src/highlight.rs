@@ -11,6 +11,8 @@ pub(crate) struct Highlighter<'a> {
     fold: &'a FoldTable,
     /// `None` when nothing is to be marked.
     automaton: Option<AhoCorasick>,
+    /// Whether a run holds punctuation or blanks; only then do those of a text matter.
+    has_gaps: bool,
 }
 
 /// A run of the query found in a text.
@@ -27,13 +29,18 @@ impl<'a> Highlighter<'a> {
     pub(crate) fn of(runs: &[String], fold: &'a FoldTable) -> Self {
         let runs: Vec<String> = runs.iter().map(|run| run.chars().map(level).collect()).collect();
         let automaton = (!runs.is_empty()).then(|| AhoCorasick::new(&runs).ok()).flatten();
-        Self { fold, automaton }
+        let has_gaps = runs.iter().any(|run| run.contains(' '));
+        Self { fold, automaton, has_gaps }
     }
 
     /// Returns every occurrence of every run, in order of their ends, overlapping ones too.
     pub(crate) fn find(&self, text: &str) -> Vec<Found> {
         let Some(automaton) = &self.automaton else { return Vec::new() };
-        let leveled: String = text.chars().map(|c| level(self.fold.fold_char(c))).collect();
+        let mut leveled = String::with_capacity(text.len());
+        match self.has_gaps {
+            true => leveled.extend(text.chars().map(|c| level(self.fold.fold_char(c)))),
+            false => self.fold.fold_into(text, &mut leveled),
+        }
         let mut found = Vec::new();
         let mut cursor = Cursor { text: &leveled, byte: 0, char: 0 };
         for occurrence in automaton.find_overlapping_iter(&leveled) {
