@@ -39,11 +39,16 @@ impl Passage {
         let mut matched_until = 0;
         let mut is_behind_sentence = false;
         for at in 0..chars.len() {
+            // Most characters follow an ideograph, behind which nothing ends.
+            let before = at.checked_sub(1).map(|before| chars[before]);
+            if before.is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) {
+                is_behind_sentence = false;
+                continue;
+            }
             // An edge in front of `at`, unless a match reaches over it.
             while let Some(mark) = matches.next_if(|mark| mark.start < at) {
                 matched_until = matched_until.max(mark.end);
             }
-            let before = at.checked_sub(1).map(|before| chars[before]);
             let ends = |ends: &[char]| before.is_some_and(|c| ends.contains(&c));
             is_behind_sentence = ends(SENTENCE_ENDS) || is_behind_sentence && ends(CLOSING);
             let goes_on = SENTENCE_ENDS.contains(&chars[at]) || CLOSING.contains(&chars[at]);
