@@ -19,8 +19,11 @@ const N_HITS: usize = 10;
 static ANALYSIS: LazyLock<Analysis> =
     LazyLock::new(|| Analysis::load().expect("the dictionaries are installed"));
 
+/// What a page is called, its articles, and the runs of its query.
+type Page = (&'static str, Vec<Article>, Vec<String>);
+
 /// Ten articles of each kind, and runs of a query of three words that they hold.
-static PAGES: LazyLock<Vec<(&str, Vec<Article>, Vec<String>)>> = LazyLock::new(|| {
+static PAGES: LazyLock<Vec<Page>> = LazyLock::new(|| {
     let mut news = News::seeded(1, &ANALYSIS);
     let mut pages = vec![page("synthetic", (0..N_HITS).map(|n| news.article(n)).collect())];
     if let Some(shared) = shared() {
@@ -34,7 +37,7 @@ static PAGES: LazyLock<Vec<(&str, Vec<Article>, Vec<String>)>> = LazyLock::new(|
     pages
 });
 
-fn page(name: &str, articles: Vec<Article>) -> (&str, Vec<Article>, Vec<String>) {
+fn page(name: &'static str, articles: Vec<Article>) -> Page {
     let body = ANALYSIS.fold.fold(&articles[0].body());
     let words = ANALYSIS.segmenter.words(&body);
     let long = words.iter().map(|word| word.text).filter(|word| word.chars().count() > 1);
@@ -47,7 +50,7 @@ fn names() -> impl Iterator<Item = &'static str> {
     PAGES.iter().map(|(name, ..)| *name)
 }
 
-fn named(name: &str) -> &'static (&'static str, Vec<Article>, Vec<String>) {
+fn named(name: &str) -> &'static Page {
     PAGES.iter().find(|(n, ..)| *n == name).unwrap_or(&PAGES[0])
 }
 
