@@ -63,6 +63,12 @@ impl Setting {
         left.and_then(|left| self.lifts.get(left).copied().flatten()).unwrap_or(0.0)
     }
 
+    /// How much likelier the characters are in one line than at the end and the beginning of two.
+    pub(super) fn lift_between(&self, lines: &[SetLine<'_>], left: usize, right: usize) -> f32 {
+        let known = self.lifts.get(left).copied().flatten().filter(|_| right == left + 1);
+        known.unwrap_or_else(|| Across::of(lines[left].text, lines[right].text).lift())
+    }
+
     /// The mean of the other open line ends: high on a page that is set in columns, low on one of verse.
     fn lift_of_others(&self, left: usize) -> f32 {
         match self.lifts.get(left).copied().flatten() {

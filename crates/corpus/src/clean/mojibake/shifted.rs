@@ -51,7 +51,13 @@ pub(super) fn repair(line: &Line, suspect: usize, from: usize) -> Option<Repair>
     let first = suspect.saturating_sub(LOOK_BACK).max(from);
     let starts = first..=(suspect + 1).min(line.chars.len() - 1);
     let trials = starts.flat_map(|start| {
-        [Widths::AsTheyAre, Widths::Full].map(|widths| Stream::read_through(line, start, widths))
+        // Where there is no punctuation that may have been full-width, both are the same.
+        let end = line.chars.len().min(start + PROBE_CHARS);
+        let is_same = line.chars[start..end].iter().all(|&c| full_width(c).is_none());
+        let as_they_are = Stream::read_through(line, start, Widths::AsTheyAre);
+        let full = (!is_same || as_they_are.is_some())
+            .then(|| Stream::read_through(line, start, Widths::Full));
+        [as_they_are, full.flatten()]
     });
     let mut meant: Vec<_> = trials.flatten().filter_map(|stream| stream.meant(line)).collect();
     meant.sort_by(|a, b| b.least_gain.total_cmp(&a.least_gain));
@@ -150,23 +156,23 @@ impl Stream {
 
     /// Whether the first characters are likelier one byte on: most places at which damage may begin end here.
     fn is_promising(&self, line: &Line) -> bool {
-        let (mut at, mut chars) = (1, Vec::new());
-        while at < self.bytes.len() && self.begins[at].is_none() && chars.len() < PROBE_CHARS {
+        let (mut at, mut n_chars, mut chars) = (1, 0, [ILLEGIBLE; PROBE_CHARS]);
+        while at < self.bytes.len() && self.begins[at].is_none() && n_chars < PROBE_CHARS {
             let trail = self.bytes.get(at + 1).copied().unwrap_or(0);
             match pair(self.bytes[at], trail) {
-                Some(c) => chars.push(c),
+                Some(c) => chars[n_chars] = c,
                 None if self.bytes[at] < 0x80 => break,
                 None => return at > 2,
             }
-            at += 2;
+            (at, n_chars) = (at + 2, n_chars + 1);
         }
         let cost = |chars: &[char]| -> f32 {
-            let classes: Vec<_> = chars.iter().map(|&c| class(c)).collect();
-            classes.windows(3).map(|c| -log_p3(c[0], c[1], c[2])).sum()
+            let costs = chars.windows(3).map(|c| -log_p3(class(c[0]), class(c[1]), class(c[2])));
+            costs.sum()
         };
-        chars.len() < 4 || {
-            let stands = &line.chars[self.start..(self.start + chars.len()).min(line.chars.len())];
-            cost(&chars) < cost(stands)
+        n_chars < 4 || {
+            let stands = &line.chars[self.start..(self.start + n_chars).min(line.chars.len())];
+            cost(&chars[..n_chars]) < cost(stands)
         }
     }
 
