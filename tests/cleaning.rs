@@ -104,7 +104,7 @@ fn undamaged_articles_pass_through() {
         }
         assert!(through.sentences.all > 10_000, "{file}: {through}");
         let changed: Vec<_> = through.changed.iter().take(10).collect();
-        assert!(through.sentences.share() >= 0.9985, "{file}: {through}\n{changed:#?}");
+        assert!(through.sentences.share() >= 0.999, "{file}: {through}\n{changed:#?}");
         let merged: Vec<_> = through.merged.iter().take(10).collect();
         assert!(through.ends.share() >= 0.999, "{file}: {through}\n{merged:#?}");
     }

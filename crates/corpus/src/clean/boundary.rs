@@ -10,6 +10,7 @@ mod features;
 mod trees;
 
 pub use self::features::FEATURES;
+pub(super) use self::features::n_columns;
 pub use self::trees::Trees;
 use super::language;
 
@@ -46,7 +47,11 @@ impl<'a> Page<'a> {
     /// `left` began; `right` is behind `left`, with captions between them or none.
     pub fn log_odds(&self, left: usize, right: usize) -> f32 {
         let lift = self.setting.lift_between(self.lines, left, right);
-        if lift < HOPELESS_LIFT { HOPELESS_ODDS } else { trees::log_odds(&self.features(left, right)) }
+        if lift < HOPELESS_LIFT {
+            HOPELESS_ODDS
+        } else {
+            trees::log_odds(&self.features(left, right))
+        }
     }
 
     /// Returns what is known of the two lines.

@@ -291,7 +291,7 @@ fn is_numeral(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, '０'..='９') || "一二三四五六七八九十".contains(c)
 }
 
-/// The width of a text, a Han character counting two.
-fn n_columns(text: &str) -> usize {
+/// Returns the width of a text, a Han character counting two.
+pub(in crate::clean) fn n_columns(text: &str) -> usize {
     text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }

@@ -22,14 +22,18 @@ const MAX_BYTES: usize = 16 << 10;
 const MIN_GAIN: f32 = 14.0;
 const MIN_GAIN_EACH: f32 = 1.0;
 /// Of few characters, with nothing that stands for the lost byte, it has to be more.
-const SHORT_CHARS: usize = 4;
+const SHORT_CHARS: usize = 5;
 const MIN_GAIN_SHORT: f32 = 15.0;
 
 /// The least number of characters that change.
 const MIN_CHARS: usize = 2;
 
+/// How much likelier a reading has to be for each character by which it begins earlier, in nats: what stands there and
+/// may stand seldom is damaged.
+const LEAN: f32 = 4.0;
+
 /// Of so many readings the lost characters are looked for.
-const MAX_RESTORED: usize = 3;
+const MAX_RESTORED: usize = 12;
 
 /// How many characters are looked at first.
 const PROBE_CHARS: usize = 12;
@@ -40,11 +44,13 @@ const LEAST_P: f32 = -12.0;
 
 /// What the characters that are known may cost each, in nats: running text costs about five, characters by chance ten.
 const MAX_COST: f32 = 8.0;
+/// The same of few characters, with nothing that stands for the lost byte.
+const MAX_COST_SHORT: f32 = 7.0;
 
 /// What stands for a character that cannot be known.
 const ILLEGIBLE: char = '□';
 /// A lost character is restored when it is this much likelier than the next, in nats.
-const MIN_LEAD: f32 = 1.5;
+const MIN_LEAD: f32 = 0.7;
 
 /// Returns what the run that a suspect belongs to was meant to be, if it lost a byte.
 pub(super) fn repair(line: &Line, suspect: usize, from: usize) -> Option<Repair> {
@@ -60,12 +66,14 @@ pub(super) fn repair(line: &Line, suspect: usize, from: usize) -> Option<Repair>
         [as_they_are, full.flatten()]
     });
     let mut meant: Vec<_> = trials.flatten().filter_map(|stream| stream.meant(line)).collect();
-    meant.sort_by(|a, b| b.least_gain.total_cmp(&a.least_gain));
+    let hope = |meant: &Meant| meant.least_gain + LEAN * meant.range.start as f32;
+    meant.sort_by(|a, b| hope(b).total_cmp(&hope(a)));
     let restored = meant
         .iter()
         .take(MAX_RESTORED)
         .flat_map(|meant| [Lost::First, Lost::Second].map(|lost| meant.restored(line, lost)));
-    let best = restored.flatten().max_by(|(a, _), (b, _)| a.total_cmp(b));
+    let likeness = |(gain, repair): &(f32, Repair)| gain + LEAN * repair.range.start as f32;
+    let best = restored.flatten().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
     best.map(|(_, repair)| repair)
 }
 
@@ -266,7 +274,8 @@ fn least_gain(line: &Line, range: &Range<usize>, chars: &[char]) -> Option<f32> 
     let is_odd = (is_short && chars.iter().any(|&c| is_odd(c)))
         || chars.iter().any(|c| matches!(c, 'ａ'..='ｚ' | 'Ａ'..='Ｚ' | '０'..='９'))
         || !line.chars[range.clone()].iter().any(|&c| is_han(c));
-    (cost <= MAX_COST * n_known as f32 && gain >= least && !is_odd).then_some(gain)
+    let max_cost = if is_short { MAX_COST_SHORT } else { MAX_COST };
+    (cost <= max_cost * n_known as f32 && gain >= least && !is_odd).then_some(gain)
 }
 
 /// Puts the likeliest character in a place of which one byte is known, when none comes near it.
