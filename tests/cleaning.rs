@@ -13,6 +13,7 @@ use xunwen_tests::cleaning::pass_through::PassThrough;
 use xunwen_tests::cleaning::{cleaned, page_record, score};
 use xunwen_tests::damage::{Damaged, Damager, Kind, damage};
 use xunwen_tests::expected::{Expected, Width};
+use xunwen_tests::fuzzing::read_and_clean;
 use xunwen_tests::random::SplitMix;
 use xunwen_tests::real_news::{WholeArticle, raw_articles, whole_articles};
 use xunwen_tests::shared::shared_or_skip;
@@ -123,6 +124,25 @@ fn cleaning_a_cleaned_article_changes_nothing() {
         n += 1;
     }
     assert!(n_same * 100 >= n * 85, "as a page, {n_same} of {n} are the same again");
+}
+
+/// What the fuzz target asks of any bytes, asked of pages that are damaged and cut anywhere.
+#[test]
+fn nothing_is_lost_of_pages_that_are_cut_anywhere() {
+    const N_PAGES: usize = 1_500;
+    let samples: Vec<_> = sample_articles().iter().map(WholeArticle::of).collect();
+    let (mut damager, mut random) = (Damager::seeded(7), SplitMix::seeded(7));
+    for n in 0..N_PAGES {
+        let mut page = vec![0];
+        for _ in 0..random.between(1, 3) {
+            let text = damager.damage(&samples[random.below(samples.len())]).text.into_bytes();
+            let (from, to) = (random.below(text.len()), random.below(text.len() + 1));
+            page.extend(&text[from.min(to)..from.max(to)]);
+        }
+        // Every tenth page as another format, which it is not.
+        page[0] = if n % 10 == 0 { (n / 10 % 7) as u8 } else { 0 };
+        read_and_clean(&page);
+    }
 }
 
 #[test]
