@@ -32,15 +32,15 @@ const STRIDE: usize = 20;
 /// of them is known: blanks inside words, and lines laid in that look like the text around them.
 const FLOORS: &[(Kind, f64)] = &[
     (Kind::Misread, 0.98),
-    (Kind::Entity, 0.95),
-    (Kind::Gloss, 0.93),
-    (Kind::Column, 0.93),
-    (Kind::Break, 0.92),
-    (Kind::LostByte, 0.85),
-    (Kind::Hyphen, 0.75),
-    (Kind::PageHead, 0.72),
-    (Kind::Caption, 0.72),
-    (Kind::Blank, 0.40),
+    (Kind::Entity, 0.98),
+    (Kind::Gloss, 0.98),
+    (Kind::Column, 0.95),
+    (Kind::Break, 0.95),
+    (Kind::LostByte, 0.90),
+    (Kind::Hyphen, 0.93),
+    (Kind::PageHead, 0.88),
+    (Kind::Caption, 0.78),
+    (Kind::Blank, 0.55),
 ];
 
 /// What is asked of the cleaner is what the article said, whatever happened to the page.

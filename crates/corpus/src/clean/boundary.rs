@@ -10,7 +10,7 @@ mod features;
 mod trees;
 
 pub use self::features::FEATURES;
-pub(super) use self::features::n_columns;
+pub(super) use self::features::{lift, n_columns};
 pub use self::trees::Trees;
 use super::language;
 

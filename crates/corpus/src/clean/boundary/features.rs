@@ -66,7 +66,7 @@ impl Setting {
     /// How much likelier the characters are in one line than at the end and the beginning of two.
     pub(super) fn lift_between(&self, lines: &[SetLine<'_>], left: usize, right: usize) -> f32 {
         let known = self.lifts.get(left).copied().flatten().filter(|_| right == left + 1);
-        known.unwrap_or_else(|| Across::of(lines[left].text, lines[right].text).lift())
+        known.unwrap_or_else(|| lift(lines[left].text, lines[right].text))
     }
 
     /// The mean of the other open line ends: high on a page that is set in columns, low on one of verse.
@@ -127,6 +127,12 @@ impl Across {
     fn lift(&self) -> f32 {
         self.join().iter().sum::<f32>() - self.end() - self.start()
     }
+}
+
+/// Returns how much likelier the characters are in one sentence than at the end of `left` and the beginning of
+/// `right`, in nats.
+pub(in crate::clean) fn lift(left: &str, right: &str) -> f32 {
+    Across::of(left, right).lift()
 }
 
 /// Counts for each pair of lengths the lines of which one length is the same, or off by one.
