@@ -103,7 +103,13 @@ fn find(lines: &[Line<'_>], round: usize, state: State) -> Vec<Join> {
             n_blank: if round == 0 { lines[i].n_blank } else { 0 },
         })
         .collect();
-    let page = Flow { page: Page::new(&set), lines, flow: &flow, far: captions::far_gap(lines) };
+    let page = Flow {
+        page: Page::new(&set),
+        lines,
+        flow: &flow,
+        far: captions::far_gap(lines),
+        next_odds: vec![OnceCell::new(); flow.len()],
+    };
     let found = |least: &Least| {
         let mut joins = Vec::new();
         let mut left = 0;
@@ -138,6 +144,8 @@ struct Flow<'a> {
     flow: &'a [usize],
     /// How many blank lines set a line apart from the others.
     far: usize,
+    /// The odds that a line goes on with the next: they are asked for more than once.
+    next_odds: Vec<OnceCell<f32>>,
 }
 
 impl Flow<'_> {
@@ -201,7 +209,15 @@ impl Flow<'_> {
     /// Whether the line before one is open and does not go on with it.
     fn is_dangling(&self, right: usize) -> bool {
         !ends_sentence(&self.line(right - 1).text)
-            && self.page.log_odds(right - 1, right) < DANGLING_ODDS
+            && self.log_odds(right - 1, right) < DANGLING_ODDS
+    }
+
+    fn log_odds(&self, left: usize, right: usize) -> f32 {
+        if right == left + 1 {
+            *self.next_odds[left].get_or_init(|| self.page.log_odds(left, right))
+        } else {
+            self.page.log_odds(left, right)
+        }
     }
 }
 
