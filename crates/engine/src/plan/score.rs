@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use xunwen_text::{Analysis, CharClass, GramKind, grams};
 
-use super::build::run;
-use super::{Scored, TextField};
+use super::run::run;
+use super::{Place, Scored, TextField};
 
 /// Weights of the voices in ranking. Words and pairs of characters count alike, single
 /// characters less: the best of the mixtures measured on four judged sets (nDCG@10 of .994,
@@ -23,20 +23,22 @@ pub(super) mod weight {
 pub(super) struct Wanted {
     /// The text, folded.
     pub(super) folded: String,
-    /// Where it counts.
-    pub(super) place: Place,
+    /// Whether it counts in the title alone.
+    pub(super) only_title: bool,
     /// How much it counts: 1 as typed, less for another spelling of it.
     pub(super) weight: f32,
 }
 
-/// The part of an article in which a text is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    /// Title and body.
-    Anywhere,
-    /// The title alone.
-    #[expect(dead_code, reason = "field queries, which come next, ask for it")]
-    Title,
+impl Wanted {
+    /// Returns what a text asked for in a place ranks by: names of authors and sources do not.
+    pub(super) fn at(folded: &str, place: Place, weight: f32) -> Option<Self> {
+        let only_title = match place {
+            Place::Text => false,
+            Place::Title => true,
+            Place::Author | Place::Source => return None,
+        };
+        Some(Self { folded: folded.to_owned(), only_title, weight })
+    }
 }
 
 /// Returns the voices that rank articles for the texts of a query, in the order of the texts.
@@ -56,10 +58,10 @@ struct Voices<'a> {
 impl Voices<'_> {
     fn add(&mut self, wanted: &Wanted) {
         use TextField::{BodyGrams, BodyWords, Chars, TitleGrams, TitleWords};
-        let Wanted { folded, place, weight: share } = wanted;
-        let (words, pairs, chars): (&[_], &[_], &[_]) = match place {
-            Place::Anywhere => (&[TitleWords, BodyWords], &[TitleGrams, BodyGrams], &[Chars]),
-            Place::Title => (&[TitleWords], &[TitleGrams], &[]),
+        let Wanted { folded, only_title, weight: share } = wanted;
+        let (words, pairs, chars): (&[_], &[_], &[_]) = match only_title {
+            false => (&[TitleWords, BodyWords], &[TitleGrams, BodyGrams], &[Chars]),
+            true => (&[TitleWords], &[TitleGrams], &[]),
         };
         for word in self.analysis.segmenter.words(folded) {
             self.add_term(words, word.text, weight::WORDS * share);
