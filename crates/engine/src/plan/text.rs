@@ -112,8 +112,8 @@ impl Asked {
 
     /// Adds a number: as typed or in another spelling.
     fn add_quantity(&mut self, typed: &str, quantity: &Quantity, place: Place) {
-        let mut spellings: Vec<Match> = run_match(typed, place).into_iter().collect();
-        self.marks.push(Marked::Run(typed.to_owned()));
+        let mut spellings: Vec<Match> = number_match(typed, place).into_iter().collect();
+        self.marks.push(Marked::Number(typed.to_owned()));
         for spelling in &quantity.spellings {
             spellings.extend(number_match(spelling, place));
             self.marks.push(Marked::Number(spelling.clone()));

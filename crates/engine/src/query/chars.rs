@@ -66,7 +66,13 @@ pub(super) fn has_token(text: &str) -> bool {
     text.chars().any(|c| CharClass::of(c).is_token())
 }
 
-/// Returns the text without the punctuation and blanks at its ends: they ask for nothing.
+/// Returns the text without the punctuation and blanks at its ends, which ask for nothing; the sign
+/// of a percentage stays.
 pub(super) fn trimmed(text: &str) -> &str {
-    text.trim_matches(|c| !CharClass::of(c).is_token())
+    let is_other = |c| !CharClass::of(c).is_token();
+    let text = text.trim_start_matches(is_other);
+    let bare = text.trim_end_matches(is_other);
+    let sign = text[bare.len()..].chars().next().filter(|c| half_width(*c) == '%');
+    let is_number = bare.ends_with(|c| half_width(c).is_ascii_digit());
+    &text[..bare.len() + sign.filter(|_| is_number).map_or(0, char::len_utf8)]
 }
