@@ -11,7 +11,6 @@ use tantivy::schema::{Field, IndexRecordOption};
 
 use xunwen_text::{Analysis, PARAGRAPH_END};
 
-use crate::highlight::Marker;
 use crate::placed::{Placed, PlacedRun};
 use crate::plan::{Filters, Match, Near, Place, Plan, Run, RunOrder, Scored, TextField};
 use crate::ranked::Ranked;
@@ -49,12 +48,7 @@ impl Lowering<'_> {
             }
             Match::Read(place, candidates, marked) => Box::new(Reading {
                 candidates: self.matching(candidates),
-                text: TextTest {
-                    marker: Arc::new(Marker::of(std::slice::from_ref(marked))),
-                    place: *place,
-                    fields: *self.fields,
-                    analysis: Arc::clone(self.analysis),
-                },
+                text: TextTest::of(marked, *place, self.fields, self.analysis),
             }),
             Match::Published(from, before) => published(*from, *before, self.fields),
             Match::Any(parts) => union(parts.iter().map(|part| self.matching(part))),

@@ -197,3 +197,14 @@ impl Run {
         self.grams.is_empty() && self.open_end.is_some() && self.apart.is_empty()
     }
 }
+
+impl Marked {
+    /// Returns the runs that it is made of.
+    #[must_use]
+    pub fn runs(&self) -> &[String] {
+        match self {
+            Self::Run(run) | Self::Number(run) => std::slice::from_ref(run),
+            Self::Near(runs, _) | Self::Stretch(runs, _) => runs,
+        }
+    }
+}

@@ -1,6 +1,8 @@
 //! Candidates that are read: grams pass over punctuation, so whether a text has a run with just
 //! this punctuation is seen in the text itself.
 
+mod sieve;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -14,8 +16,9 @@ use xunwen_text::Analysis;
 
 use crate::document;
 use crate::highlight::Marker;
-use crate::plan::Place;
+use crate::plan::{Marked, Place};
 use crate::schema::Fields;
+use sieve::Sieve;
 
 /// Blocks of the store that are kept unpacked: candidates come in order.
 const CACHED_BLOCKS: usize = 2;
@@ -35,11 +38,12 @@ impl Clone for Reading {
 /// What must be found in a text.
 #[derive(Clone)]
 pub(crate) struct TextTest {
-    pub(crate) marker: Arc<Marker>,
+    marker: Arc<Marker>,
+    sieves: Arc<[Sieve]>,
     /// The title, or all of the text.
-    pub(crate) place: Place,
-    pub(crate) fields: Fields,
-    pub(crate) analysis: Arc<Analysis>,
+    place: Place,
+    fields: Fields,
+    analysis: Arc<Analysis>,
 }
 
 impl fmt::Debug for Reading {
@@ -49,8 +53,29 @@ impl fmt::Debug for Reading {
 }
 
 impl TextTest {
+    /// Returns the test for something that is marked in a place.
+    pub(crate) fn of(
+        marked: &Marked,
+        place: Place,
+        fields: &Fields,
+        analysis: &Arc<Analysis>,
+    ) -> Self {
+        let sieves = marked.runs().iter().filter_map(|run| Sieve::of(run, &analysis.fold));
+        Self {
+            marker: Arc::new(Marker::of(std::slice::from_ref(marked))),
+            sieves: sieves.collect(),
+            place,
+            fields: *fields,
+            analysis: Arc::clone(analysis),
+        }
+    }
+
     fn passes(&self, store: &StoreReader, doc: DocId) -> bool {
         // What cannot be read is not shown either; the search itself reports a damaged index.
+        let Ok(stored) = store.get_document_bytes(doc) else { return false };
+        if !self.sieves.iter().all(|sieve| sieve.lets_through(&stored)) {
+            return false;
+        }
         let Ok(document) = store.get::<TantivyDocument>(doc) else { return false };
         let Some(article) = document::article(&self.fields, &document) else { return false };
         let has = |text: &str| !self.marker.find(&self.analysis.fold, text).is_empty();

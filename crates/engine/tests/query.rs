@@ -183,7 +183,11 @@ fn numbers_and_dates_meet_in_every_spelling() {
     assert_eq!(index.found("二十二个"), "other");
     assert_eq!(index.found("22个"), "other");
     assert_eq!(index.found("“十二个”"), "hans other");
+    // What was typed comes before its other spellings.
     assert!(index.ranked("十二个项目").starts_with("hans "));
+    assert!(index.ranked("12个项目").ends_with(" hans"));
+    assert!(index.ranked("百分之五").starts_with("hans "));
+    assert!(index.ranked("2024年3月5日").ends_with(" hans"));
     assert_eq!(
         index.marked("hans", "5% 12个"),
         "二〇二四年三月五日/增长[百分之五]，[十二个]项目。"

@@ -40,11 +40,14 @@ pub enum GramKind {
     Last,
     /// A run of letters or of digits.
     Atom,
+    /// A run of digits again, with the per cent sign behind it: without it, every 5 would have to
+    /// be read to find 5%.
+    Percentage,
     /// The line end between two paragraphs.
     ParagraphEnd,
 }
 
-/// Returns the grams of a folded text, in order of position.
+/// Returns the grams of a folded text, in order of position; a percentage follows its number.
 #[must_use]
 pub fn grams(folded: &str) -> Grams<'_> {
     Grams { folded, byte: 0, char: 0 }
@@ -70,6 +73,9 @@ impl<'t> Iterator for Grams<'t> {
             let class = CharClass::of(first);
             let (kind, token_bytes, step_bytes, step_chars) = match class {
                 CharClass::Other if first == PARAGRAPH_END => (GramKind::ParagraphEnd, 1, 1, 1),
+                CharClass::Other if first == '%' && self.follows_digit() => {
+                    return Some(self.percentage());
+                }
                 CharClass::Other => {
                     self.byte += first.len_utf8();
                     self.char += 1;
@@ -92,6 +98,23 @@ impl<'t> Iterator for Grams<'t> {
             self.char += step_chars;
             return Some(Gram { text: &rest[..token_bytes], byte_start, char_start, kind });
         }
+    }
+}
+
+impl<'t> Grams<'t> {
+    fn follows_digit(&self) -> bool {
+        self.folded[..self.byte].ends_with(|c: char| c.is_ascii_digit())
+    }
+
+    /// Returns the number before the sign that stands here, with the sign.
+    fn percentage(&mut self) -> Gram<'t> {
+        let before = self.folded.as_bytes()[..self.byte].iter().rev().take(MAX_ATOM_CHARS);
+        let n_digits = before.take_while(|byte| byte.is_ascii_digit()).count();
+        let (byte_start, char_start) = (self.byte - n_digits, self.char - n_digits);
+        self.byte += 1;
+        self.char += 1;
+        let text = &self.folded[byte_start..self.byte];
+        Gram { text, byte_start, char_start, kind: GramKind::Percentage }
     }
 }
 
@@ -142,7 +165,8 @@ mod tests {
     fn letters_and_digits_are_parts_that_can_be_found() {
         check("天堂e创", expect!["天堂@0 堂@1 e@2 创@3"]);
         check("c919大飞机", expect!["c@0 919@1 大飞@4 飞机@5 机@6"]);
-        check("covid-19 5.2%", expect!["covid@0 19@6 5@9 2@11"]);
+        check("covid-19 5.2%", expect!["covid@0 19@6 5@9 2@11 2%@11"]);
+        check("% a% 15%。", expect!["a@2 15@5 15%@5"]);
         check("r&d经费", expect!["r@0 d@2 经费@3 费@4"]);
     }
 

@@ -29,10 +29,7 @@ impl Marker {
         let mut patterns: Vec<&str> = Vec::new();
         let mut uses = Vec::new();
         for (n, marked) in marked.iter().enumerate() {
-            let runs = match marked {
-                Marked::Run(run) | Marked::Number(run) => std::slice::from_ref(run),
-                Marked::Near(runs, _) | Marked::Stretch(runs, _) => runs,
-            };
+            let runs = marked.runs();
             for (part, run) in runs.iter().enumerate().filter(|(_, run)| !run.is_empty()) {
                 patterns.push(run);
                 uses.push((n, part));

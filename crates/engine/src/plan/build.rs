@@ -346,11 +346,11 @@ mod tests {
         );
         check(
             "百分之五",
-            expect![[r#"((any of 百分@0+分之@1+之五@2 whole 5@0 as Number("5%")))"#]],
+            expect![[r#"((any of 百分@0+分之@1+之五@2 whole 5@0+5%@0 as Number("5%")))"#]],
         );
         check(
             "5%增长",
-            expect![[r#"((增长@0 (any of 5@0 as Number("5%") 百分@0+分之@1+之五@2 whole)))"#]],
+            expect![[r#"((增长@0 (any of 5@0+5%@0 as Number("5%") 百分@0+分之@1+之五@2 whole)))"#]],
         );
         check("一带一路", expect!["(一带@0+带一@1+一路@2)"]);
         check("三人行", expect!["(三人@0+人行@1)"]);

@@ -99,6 +99,7 @@ pub(super) fn run(folded: &str) -> Option<Run> {
         GramKind::Atom => {
             folded[last.byte_start..].chars().take_while(|c| CharClass::of(*c).is_token()).count()
         }
+        GramKind::Percentage => last.text.chars().count(),
         _ => 1,
     };
     let n_chars = narrow(last.char_start + last_chars - first);
