@@ -3,6 +3,7 @@
 //! run are whole; a paragraph end is never crossed.
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
+#![allow(clippy::print_stdout, reason = "how much was compared is worth knowing")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -14,7 +15,7 @@ use xunwen_engine::{Engine, QueryAst, SearchRequest, Sort, Writer, WriterOptions
 use xunwen_tests::random::SplitMix;
 use xunwen_tests::shared::shared_or_skip;
 use xunwen_tests::synthetic::sample_articles;
-use xunwen_text::{Analysis, CharClass, Conversion};
+use xunwen_text::{Analysis, CharClass, Conversion, FoldTable};
 
 /// The longest run that is drawn, in characters.
 const MAX_RUN_CHARS: usize = 20;
@@ -165,14 +166,14 @@ fn check(articles: &[Article], n_runs: usize) -> Counts {
             usize::from(run.contains(is(CharClass::Letter)) || run.contains(is(CharClass::Digit)));
         counts.found_nowhere += usize::from(expected.is_empty());
         let ids: BTreeSet<&str> = expected.iter().map(|n| articles[*n].id.as_str()).collect();
-        compare(&engine, &run, &ids);
+        compare(&engine, &analysis.fold, &run, &ids);
         for conversion in [Conversion::ToTraditional, Conversion::ToSimplified] {
             let other = analysis.converter.convert(conversion, &run).unwrap();
             if other == run {
                 continue;
             }
             if analysis.fold.fold(&other) == String::from_iter(&folded) {
-                compare(&engine, &other, &ids);
+                compare(&engine, &analysis.fold, &other, &ids);
                 counts.in_the_other_script += 1;
             } else {
                 counts.not_one_to_one.insert(format!("{run} {other}"));
@@ -183,7 +184,7 @@ fn check(articles: &[Article], n_runs: usize) -> Counts {
 }
 
 /// Compares all that is found for a quoted run with what is expected.
-fn compare(engine: &Engine, run: &str, expected: &BTreeSet<&str>) {
+fn compare(engine: &Engine, fold: &FoldTable, run: &str, expected: &BTreeSet<&str>) {
     // The printer chooses quotation marks that do not stand in the run.
     let query = QueryAst::Run(run.to_owned()).to_string();
     let request = SearchRequest {
@@ -196,11 +197,16 @@ fn compare(engine: &Engine, run: &str, expected: &BTreeSet<&str>) {
     let found: BTreeSet<&str> = result.hits.iter().map(|hit| hit.id.as_str()).collect();
     assert_eq!(&found, expected, "{query}");
     assert_eq!(result.total, expected.len() as u64, "{query}");
-    // What was found is marked when it is read.
+    // What was found is marked when it is read, and nothing else: what a mark covers folds to the
+    // run, or to several that touch.
     if let Some(hit) = result.hits.first() {
         let article = engine.article(&hit.id, &query, None).unwrap().unwrap();
         let texts = article.paragraphs.iter().map(|(_, text)| text).chain([&article.title]);
-        assert!(texts.flat_map(|text| &text.marks).count() > 0, "{} for {query}", hit.id);
+        let pieces = texts.flat_map(|text| text.pieces().filter(|(_, is_marked)| *is_marked));
+        let marked: Vec<String> = pieces.map(|(piece, _)| fold.fold(piece)).collect();
+        assert!(!marked.is_empty(), "{} for {query}", hit.id);
+        let folded = fold.fold(run);
+        assert!(marked.iter().all(|piece| piece.contains(&folded)), "{marked:?} for {query}");
     }
 }
 

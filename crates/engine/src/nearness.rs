@@ -38,6 +38,41 @@ pub(crate) fn groups(
     found
 }
 
+/// Returns for each of a group whether another run of it is within the distance.
+pub(crate) fn near_others(group: &[Standing], distance: u32) -> Vec<bool> {
+    let mut near = vec![false; group.len()];
+    let reaches = |a: Standing, b: Standing| b.start <= a.end.saturating_add(distance);
+    let mut nearest = Nearest::default();
+    for (n, here) in group.iter().enumerate() {
+        near[n] = nearest.others(*here).any(|before| reaches(before, *here));
+        nearest.pass(*here);
+    }
+    nearest = Nearest::default();
+    for (n, here) in group.iter().enumerate().rev() {
+        near[n] |= nearest.others(*here).any(|after| reaches(*here, after));
+        nearest.pass(*here);
+    }
+    near
+}
+
+/// What was passed last, and last of another run.
+#[derive(Default)]
+struct Nearest([Option<Standing>; 2]);
+
+impl Nearest {
+    fn pass(&mut self, here: Standing) {
+        let Self([last, other]) = self;
+        if last.is_some_and(|last| last.run != here.run) {
+            *other = *last;
+        }
+        *last = Some(here);
+    }
+
+    fn others(&self, here: Standing) -> impl Iterator<Item = Standing> {
+        self.0.into_iter().flatten().filter(move |s| s.run != here.run)
+    }
+}
+
 /// Returns the stretches, start and end, in which all of `n_runs` stand in their order with at
 /// most `gap` characters, and no paragraph end, between one and the next. Of stretches with the
 /// same end the shortest.
@@ -90,6 +125,14 @@ mod tests {
         assert!(groups(&places, 2, 9, &[]).is_empty());
         assert!(groups(&places, 2, 10, &[5]).is_empty());
         assert!(groups(&[], 2, 10, &[]).is_empty());
+    }
+
+    #[test]
+    fn in_a_group_only_what_is_near_another_run_counts() {
+        let places = standing(&[(0, 2, 0), (8, 10, 0), (14, 16, 1), (20, 22, 1)]);
+        assert_eq!(groups(&places, 2, 8, &[]).first(), Some(&(0..4)));
+        let near = near_others(&places, 8);
+        assert_eq!(near, [false, true, true, false]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use aho_corasick::AhoCorasick;
 use xunwen_text::{CharClass, FoldTable, Mark, PARAGRAPH_END, is_numeral};
 
-use crate::nearness::{Standing, groups, stretches};
+use crate::nearness::{Standing, groups, near_others, stretches};
 use crate::plan::Marked;
 
 /// Finds what is to be marked in folded texts.
@@ -84,7 +84,10 @@ impl Marker {
             match &self.marked[run] {
                 Marked::Near(runs, distance) => {
                     for group in groups(&standing, runs.len(), *distance, &ends) {
-                        standing[group].iter().for_each(|s| add(s.start, s.end));
+                        let group = &standing[group];
+                        let near = near_others(group, *distance);
+                        let near = group.iter().zip(near).filter(|(_, is_near)| *is_near);
+                        near.for_each(|(s, _)| add(s.start, s.end));
                     }
                 }
                 Marked::Stretch(runs, gap) => {
