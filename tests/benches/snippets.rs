@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use xunwen_corpus::{Article, clean, read, records};
-use xunwen_engine::snippets_of;
+use xunwen_engine::{Marked, snippets_of};
 use xunwen_tests::shared::shared;
 use xunwen_tests::synthetic::News;
 use xunwen_text::Analysis;
@@ -20,7 +20,7 @@ static ANALYSIS: LazyLock<Analysis> =
     LazyLock::new(|| Analysis::load().expect("the dictionaries are installed"));
 
 /// What a page is called, its articles, and the runs of its query.
-type Page = (&'static str, Vec<Article>, Vec<String>);
+type Page = (&'static str, Vec<Article>, Vec<Marked>);
 
 /// Ten articles of each kind, and runs of a query of three words that they hold.
 static PAGES: LazyLock<Vec<Page>> = LazyLock::new(|| {
@@ -43,7 +43,7 @@ fn page(name: &'static str, articles: Vec<Article>) -> Page {
     let long = words.iter().map(|word| word.text).filter(|word| word.chars().count() > 1);
     let mut runs: Vec<String> = long.step_by(7).take(3).map(str::to_owned).collect();
     runs.push(runs.concat());
-    (name, articles, runs)
+    (name, articles, runs.into_iter().map(Marked::Run).collect())
 }
 
 fn names() -> impl Iterator<Item = &'static str> {

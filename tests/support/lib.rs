@@ -11,6 +11,7 @@ pub mod cleaning;
 pub mod corpora;
 pub mod damage;
 pub mod expected;
+pub mod fuzzing;
 pub mod random;
 pub mod real_news;
 pub mod shared;

@@ -104,12 +104,16 @@ pub(crate) struct ServeArgs {
 /// Search an index.
 ///
 /// Bare words are all asked for; a run in quotation marks is found exactly; -word leaves
-/// articles out. Script, width and case never matter.
+/// articles out; OR and parentheses combine; 标题: 作者: 来源: 日期: (title: author: source: date:) look
+/// in a field; "a b"~10 is near, a*b is near in this order. Script, width and case never matter.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   xunwen search 跨境電商
   xunwen search '“生物医药产业” -房地产' --limit 3
+  xunwen search '标题:跨境电商 (杭州 OR 宁波) 日期:2023-01..2023-06'
+  xunwen search '“杭州 生物医药”~10'
+  xunwen search '北京*大学 来源:观察 日期:近7天'
   xunwen search 杭州 --sort newest --json")]
 pub(crate) struct SearchArgs {
     /// What to search for

@@ -94,8 +94,7 @@ fn is_text(text: &str) -> bool {
     let is_layout = |byte: u8| matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C | 0x1A);
     let is_control = |byte: u8| byte == 0x7F || (byte < 0x20 && !is_layout(byte));
     let n_controls = sample.iter().filter(|&&byte| is_control(byte)).count();
-    let n_wrong = sample.windows(3).filter(|bytes| bytes == b"\xEF\xBF\xBD").count();
-    let n_chars = sample.iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
+    let n_wrong = memchr::memmem::find_iter(sample, "\u{FFFD}").count();
     let n_odd = n_controls + n_wrong;
-    n_odd <= HANDFUL || n_odd * 10 <= n_chars
+    n_odd <= HANDFUL || n_odd * 10 <= sample.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
 }

@@ -13,6 +13,7 @@ use xunwen_corpus::{Article, Paragraph, ParagraphKind};
 use xunwen_text::{FoldTable, MarkedText, merge_marks};
 
 use crate::highlight::Highlighter;
+use crate::plan::Marked;
 use choose::{Candidate, Shown};
 use passage::Passage;
 use window::{beginning, windows};
@@ -33,15 +34,15 @@ const MIN_CUT_CHARS: usize = 30;
 const ELLIPSIS: char = '…';
 
 /// Returns the snippets of each article: up to three fragments, of 160 characters together, that
-/// show most of the runs of a query. Runs are folded texts, such as [`Plan::marks`](crate::Plan)
-/// names them. What a search does for its hits; here for benchmarks and fuzzing.
+/// show most of what a query marks, as [`Plan::marks`](crate::Plan) names it. What a search does
+/// for its hits; here for benchmarks and fuzzing.
 #[must_use]
 pub fn snippets_of(
     articles: &[Article],
-    runs: &[String],
+    marked: &[Marked],
     fold: &FoldTable,
 ) -> Vec<Vec<MarkedText>> {
-    let highlighter = Highlighter::of(runs, fold);
+    let highlighter = Highlighter::of(marked, fold);
     articles.iter().map(|article| snippets(article, &highlighter)).collect()
 }
 

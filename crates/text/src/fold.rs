@@ -70,6 +70,15 @@ impl FoldTable {
         folded.extend(text.chars().map(|c| self.fold_char(c)));
     }
 
+    /// Returns every character that folds to `c`, in order of code points. Looks through the whole
+    /// table, which takes about 0.1 ms.
+    #[must_use]
+    pub fn unfold(&self, c: char) -> Vec<char> {
+        let beyond = (c as u32 >= TABLE_LEN).then_some(c);
+        let table = (0..TABLE_LEN).filter_map(char::from_u32);
+        table.filter(|from| self.fold_char(*from) == c).chain(beyond).collect()
+    }
+
     /// Returns every character that folds to another one, with that one.
     pub(crate) fn changes(&self) -> impl Iterator<Item = (char, char)> + '_ {
         (0..TABLE_LEN).filter_map(|code| {
@@ -212,6 +221,13 @@ mod tests {
         for (c, folded) in FOLD.changes() {
             assert_eq!(FOLD.fold_char(folded), folded, "{c} folds to {folded}");
         }
+    }
+
+    #[test]
+    fn what_folds_to_a_character_is_found_again() {
+        assert_eq!(FOLD.unfold('%'), ['%', '﹪', '％']);
+        assert!(FOLD.unfold('电').contains(&'電'));
+        assert_eq!(FOLD.unfold('\u{e0001}'), ['\u{e0001}']);
     }
 
     #[test]

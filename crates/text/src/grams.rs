@@ -5,13 +5,18 @@
 //! single: every occurrence of a character is the first of exactly one gram. Letters give one
 //! token for each run, digits likewise, so `c919` is `c` and `919` and is found by all three.
 //! The position of a gram is the number of characters before it, punctuation and blanks
-//! counted, so a run that is interrupted in the text never matches one that is not.
+//! counted, so a run that is interrupted in the text never matches one that is not. The end of a
+//! paragraph is a gram too: what is near must not be parted by it.
 
 use crate::chars::CharClass;
 
-/// The longest run of letters or digits that is one token, in characters; a longer one is
-/// cut. Keeps the terms of hostile text short.
+/// The longest run of letters or digits that is a token whole, in characters; of a longer one,
+/// its beginning is. Keeps the terms of hostile text short, and a part of a run never looks like
+/// a whole one.
 pub const MAX_ATOM_CHARS: usize = 64;
+
+/// What stands between two paragraphs of a text.
+pub const PARAGRAPH_END: char = '\n';
 
 /// A token of the gram fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,9 +40,14 @@ pub enum GramKind {
     Last,
     /// A run of letters or of digits.
     Atom,
+    /// A run of digits again, with the per cent sign behind it: without it, every 5 would have to
+    /// be read to find 5%.
+    Percentage,
+    /// The line end between two paragraphs.
+    ParagraphEnd,
 }
 
-/// Returns the grams of a folded text, in order of position.
+/// Returns the grams of a folded text, in order of position; a percentage follows its number.
 #[must_use]
 pub fn grams(folded: &str) -> Grams<'_> {
     Grams { folded, byte: 0, char: 0 }
@@ -62,6 +72,10 @@ impl<'t> Iterator for Grams<'t> {
             let (byte_start, char_start) = (self.byte, self.char);
             let class = CharClass::of(first);
             let (kind, token_bytes, step_bytes, step_chars) = match class {
+                CharClass::Other if first == PARAGRAPH_END => (GramKind::ParagraphEnd, 1, 1, 1),
+                CharClass::Other if first == '%' && self.follows_digit() => {
+                    return Some(self.percentage());
+                }
                 CharClass::Other => {
                     self.byte += first.len_utf8();
                     self.char += 1;
@@ -75,8 +89,9 @@ impl<'t> Iterator for Grams<'t> {
                     None => (GramKind::Last, first.len_utf8(), first.len_utf8(), 1),
                 },
                 CharClass::Letter | CharClass::Digit => {
-                    let (bytes, n_chars) = run_length(rest, class);
-                    (GramKind::Atom, bytes, bytes, n_chars)
+                    let whole = run_length(rest, class, usize::MAX);
+                    let (token_bytes, _) = run_length(rest, class, MAX_ATOM_CHARS);
+                    (GramKind::Atom, token_bytes, whole.0, whole.1)
                 }
             };
             self.byte += step_bytes;
@@ -86,12 +101,29 @@ impl<'t> Iterator for Grams<'t> {
     }
 }
 
+impl<'t> Grams<'t> {
+    fn follows_digit(&self) -> bool {
+        self.folded[..self.byte].ends_with(|c: char| c.is_ascii_digit())
+    }
+
+    /// Returns the number before the sign that stands here, with the sign.
+    fn percentage(&mut self) -> Gram<'t> {
+        let before = self.folded.as_bytes()[..self.byte].iter().rev().take(MAX_ATOM_CHARS);
+        let n_digits = before.take_while(|byte| byte.is_ascii_digit()).count();
+        let (byte_start, char_start) = (self.byte - n_digits, self.char - n_digits);
+        self.byte += 1;
+        self.char += 1;
+        let text = &self.folded[byte_start..self.byte];
+        Gram { text, byte_start, char_start, kind: GramKind::Percentage }
+    }
+}
+
 /// Returns the length of the run of `class` that `text` begins with, in bytes and characters,
-/// [`MAX_ATOM_CHARS`] at most.
-fn run_length(text: &str, class: CharClass) -> (usize, usize) {
+/// `most` characters of it.
+fn run_length(text: &str, class: CharClass, most: usize) -> (usize, usize) {
     let mut bytes = 0;
     let mut n_chars = 0;
-    for c in text.chars().take(MAX_ATOM_CHARS).take_while(|c| CharClass::of(*c) == class) {
+    for c in text.chars().take(most).take_while(|c| CharClass::of(*c) == class) {
         bytes += c.len_utf8();
         n_chars += 1;
     }
@@ -121,22 +153,28 @@ mod tests {
     #[test]
     fn punctuation_parts_runs_and_keeps_its_place() {
         check("杭州，跃向", expect!["杭州@0 州@1 跃向@3 向@4"]);
-        check("。。 \n", expect![""]);
+        check("。。 ", expect![""]);
+    }
+
+    #[test]
+    fn a_paragraph_end_is_a_gram() {
+        check("杭州\n跃向", expect!["杭州@0 州@1 \n@2 跃向@3 向@4"]);
     }
 
     #[test]
     fn letters_and_digits_are_parts_that_can_be_found() {
         check("天堂e创", expect!["天堂@0 堂@1 e@2 创@3"]);
         check("c919大飞机", expect!["c@0 919@1 大飞@4 飞机@5 机@6"]);
-        check("covid-19 5.2%", expect!["covid@0 19@6 5@9 2@11"]);
+        check("covid-19 5.2%", expect!["covid@0 19@6 5@9 2@11 2%@11"]);
+        check("% a% 15%。", expect!["a@2 15@5 15%@5"]);
         check("r&d经费", expect!["r@0 d@2 经费@3 费@4"]);
     }
 
     #[test]
-    fn a_very_long_run_is_cut() {
-        let text = "a".repeat(MAX_ATOM_CHARS * 2 + 3);
-        let lengths: Vec<usize> = grams(&text).map(|g| g.text.len()).collect();
-        assert_eq!(lengths, [MAX_ATOM_CHARS, MAX_ATOM_CHARS, 3]);
+    fn of_a_very_long_run_the_beginning_is_a_token() {
+        let text = format!("{}好", "a".repeat(MAX_ATOM_CHARS * 2 + 3));
+        let places: Vec<_> = grams(&text).map(|g| (g.text.len(), g.char_start)).collect();
+        assert_eq!(places, [(MAX_ATOM_CHARS, 0), ("好".len(), MAX_ATOM_CHARS * 2 + 3)]);
     }
 
     proptest! {

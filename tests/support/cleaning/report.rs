@@ -52,7 +52,8 @@ impl fmt::Display for Score {
                 sum.all += counts.all;
             }
             if sum.all > 0 {
-                writeln!(f, "  {kind:<50}{sum}")?;
+                let alone = self.whole_alone.get(kind).copied().unwrap_or_default();
+                writeln!(f, "  {kind:<50}{sum}, alone {:.2} %", alone.share() * 100.0)?;
             }
             for (fault, counts) in of_kind() {
                 writeln!(f, "    {:<48}{counts}", fault.variant)?;

@@ -18,6 +18,8 @@ pub struct Score {
     pub whole: Counts,
     /// The same by fault; a sentence with two faults counts under both.
     pub whole_by_fault: BTreeMap<Fault, Counts>,
+    /// The same of sentences with faults of one kind only.
+    pub whole_alone: BTreeMap<Kind, Counts>,
     /// Sentences that were not damaged and stand in one paragraph as they were.
     pub untouched: Counts,
     /// The same by the kinds of fault that the article has.
@@ -110,6 +112,11 @@ impl Score {
             self.whole.add(is_whole);
             for fault in &broken.faults {
                 self.whole_by_fault.entry(*fault).or_default().add(is_whole);
+            }
+            let mut kinds: Vec<_> = broken.faults.iter().map(|fault| fault.kind).collect();
+            kinds.dedup();
+            if let [kind] = kinds[..] {
+                self.whole_alone.entry(kind).or_default().add(is_whole);
             }
             if is_whole {
                 continue;

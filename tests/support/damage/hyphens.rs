@@ -1,5 +1,7 @@
 //! Latin words that a hyphen parts: at the end of a line, or left in a line that was joined.
 
+use std::collections::{HashMap, HashSet};
+
 use super::draft::{Atom, Draft};
 use super::{Fault, Kind};
 use crate::random::SplitMix;
@@ -7,7 +9,12 @@ use crate::random::SplitMix;
 /// Parts words at the end of a line, and in lines where the article shows them whole elsewhere or
 /// they are all capitals. Half of the words are left alone.
 pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
-    let whole = draft.passages.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join("\n");
+    let mut counts = HashMap::<String, usize>::new();
+    for passage in &draft.passages {
+        let words = passage.text.split(|c: char| !c.is_ascii_alphanumeric());
+        words.for_each(|word| *counts.entry(word.to_owned()).or_default() += 1);
+    }
+    let mut parted = HashSet::new();
     let share = random.between(30, 70);
     let gap = random.word(&["\n", "\n\n"]);
     for (passage, sentence) in draft.open_sentences(random) {
@@ -16,12 +23,17 @@ pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
             let Some(word) = word(&sentence.atoms[n]).filter(|_| random.chance(share)) else {
                 continue;
             };
+            // Of a word that stands whole elsewhere, one is parted: the others stay whole.
+            let is_elsewhere = counts.get(&word).is_some_and(|&n| n > 1);
+            if is_elsewhere && !parted.insert(word.clone()) {
+                continue;
+            }
             let at = random.between(2, word.len() - 2);
             let (head, tail) = word.split_at(at);
             let is_capitals = word.chars().all(|c| c.is_ascii_uppercase());
             let (raw, variant) = if random.chance(50) {
                 (format!("{head}-{gap}{tail}"), "at the end of a line")
-            } else if whole.matches(&word).count() > 1 {
+            } else if is_elsewhere {
                 (format!("{head}-{tail}"), "in a line, whole elsewhere")
             } else if is_capitals {
                 (format!("{head}-{tail}"), "in a line, capitals")

@@ -10,6 +10,7 @@ mod features;
 mod trees;
 
 pub use self::features::FEATURES;
+pub(super) use self::features::{lift, n_columns};
 pub use self::trees::Trees;
 use super::language;
 
@@ -23,6 +24,11 @@ pub struct SetLine<'a> {
     /// How many blank lines part it from the line before.
     pub n_blank: usize,
 }
+
+/// Where the characters are this much likelier at the end of a line and the beginning of another than in one line,
+/// in nats, nothing else that is known makes a sentence of the two: most pairs of lines need not be described.
+const HOPELESS_LIFT: f32 = -3.0;
+const HOPELESS_ODDS: f32 = -9.0;
 
 /// A page of lines, with what is the same for all of its line ends.
 #[derive(Debug)]
@@ -40,7 +46,12 @@ impl<'a> Page<'a> {
     /// Returns the odds, as a natural logarithm, that the line at `right` goes on with the sentence that the line at
     /// `left` began; `right` is behind `left`, with captions between them or none.
     pub fn log_odds(&self, left: usize, right: usize) -> f32 {
-        trees::log_odds(&self.features(left, right))
+        let lift = self.setting.lift_between(self.lines, left, right);
+        if lift < HOPELESS_LIFT {
+            HOPELESS_ODDS
+        } else {
+            trees::log_odds(&self.features(left, right))
+        }
     }
 
     /// Returns what is known of the two lines.

@@ -73,7 +73,9 @@ pub(super) fn ends_in_credit(line: &str) -> bool {
 
 /// Returns whether a line is a caption wherever it stands: one by its form, a credit alone, one that is given twice.
 pub(super) fn is_laid_in(line: &str) -> bool {
-    is_caption(line) || is_credit(line) || doubled(line).is_some()
+    // Given twice, it is twice as long.
+    line.len() <= 2 * MAX_CHARS * '图'.len_utf8()
+        && (is_caption(line) || is_credit(line) || doubled(line).is_some())
 }
 
 /// Whether a line is nothing but a credit: `资料图片`, `林晓东 摄`.

@@ -2,11 +2,17 @@
 
 use crate::names::is_han;
 
+/// A longer line is no head of a page, in bytes.
+const MAX_BYTES: usize = 120;
+
 const WEEKDAYS: &[&str] = &["星期", "礼拜", "禮拜", "周", "週"];
 
 /// Returns whether a line holds nothing but a date, a time, a weekday or a page number: `2021年09月02日 星期四`,
 /// `17—24版`, `第A05版`, `- 3 -`.
 pub(super) fn is_page_header(line: &str) -> bool {
+    if line.len() > MAX_BYTES {
+        return false;
+    }
     let (rest, has_weekday) = without_weekday(line);
     let has_digit = rest.chars().any(is_digit);
     let is_header = rest.chars().all(|c| is_digit(c) || is_unit(c) || is_separator(c));
@@ -16,7 +22,7 @@ pub(super) fn is_page_header(line: &str) -> bool {
 /// Returns whether a line may be the running head of a page: what [`is_page_header`] says, or the number of a page
 /// with its section (`A09 經濟`, `第7版 港聞`), or the name of a paper, with its date or without.
 pub(super) fn is_running_head(line: &str) -> bool {
-    is_page_header(line) || is_section(line) || is_paper(line)
+    line.len() <= MAX_BYTES && (is_page_header(line) || is_section(line) || is_paper(line))
 }
 
 fn is_section(line: &str) -> bool {

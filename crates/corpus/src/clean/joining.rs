@@ -8,7 +8,7 @@ use crate::article::ParagraphKind;
 use crate::change::{Change, ChangeKind};
 
 use self::glue::glue;
-use super::boundary::{Page, SetLine, ends_sentence};
+use super::boundary::{Page, SetLine, ends_sentence, n_columns};
 use super::captions;
 use super::draft::Draft;
 use super::headers::is_running_head;
@@ -31,6 +31,10 @@ const COLUMN_ODDS: f32 = -2.0;
 /// over a heading.
 const GAP_BONUS: f32 = 3.0;
 const HEADING_MALUS: f32 = 3.0;
+
+/// What is added over lines that stand beside captions or the heads of pages, and taken off where such a line were
+/// itself to go on: pictures come in rows.
+const BESIDE_BONUS: f32 = 2.0;
 
 /// What is added where a hyphen parts two letters: no headline ends in one.
 const HYPHEN_BONUS: f32 = 6.0;
@@ -99,7 +103,13 @@ fn find(lines: &[Line<'_>], round: usize, state: State) -> Vec<Join> {
             n_blank: if round == 0 { lines[i].n_blank } else { 0 },
         })
         .collect();
-    let page = Flow { page: Page::new(&set), lines, flow: &flow, far: captions::far_gap(lines) };
+    let page = Flow {
+        page: Page::new(&set),
+        lines,
+        flow: &flow,
+        far: captions::far_gap(lines),
+        next_odds: vec![OnceCell::new(); flow.len()],
+    };
     let found = |least: &Least| {
         let mut joins = Vec::new();
         let mut left = 0;
@@ -134,6 +144,8 @@ struct Flow<'a> {
     flow: &'a [usize],
     /// How many blank lines set a line apart from the others.
     far: usize,
+    /// The odds that a line goes on with the next: they are asked for more than once.
+    next_odds: Vec<OnceCell<f32>>,
 }
 
 impl Flow<'_> {
@@ -144,13 +156,18 @@ impl Flow<'_> {
     /// Returns the line that goes on with an open one.
     fn best(&self, left: usize, min: &Least) -> Option<usize> {
         let mut best: Option<(f32, usize)> = None;
-        let mut n_far = 0;
+        let (mut n_far, mut n_beside) = (0, 0);
         let is_short = self.line(left).text.chars().nth(MIN_OPEN_CHARS).is_none();
         for right in left + 1..self.flow.len() {
             let line = self.line(right);
             let n_over = right - left - 1;
             let is_over_gap = n_over > 0 && n_far == n_over;
-            let odds = self.odds(left, right) + if is_over_gap { GAP_BONUS } else { 0.0 };
+            let is_over_laid_in = n_over > 0 && n_beside == n_over;
+            let is_beside = self.is_beside(right);
+            let odds = self.odds(left, right)
+                + if is_over_gap { GAP_BONUS } else { 0.0 }
+                + if is_over_laid_in { BESIDE_BONUS } else { 0.0 }
+                - if is_beside && may_stand_aside(line) { BESIDE_BONUS } else { 0.0 };
             let least = match best {
                 None if n_over > 0 => min.over,
                 None => min.next,
@@ -162,6 +179,7 @@ impl Flow<'_> {
                 best = Some((odds, right));
             }
             n_far += usize::from(line.n_blank >= self.far);
+            n_beside += usize::from(is_beside);
             if is_short || !may_stand_aside(line) || n_over >= MAX_ASIDE {
                 break;
             }
@@ -172,19 +190,34 @@ impl Flow<'_> {
     fn odds(&self, left: usize, right: usize) -> f32 {
         let between = &self.lines[self.flow[left] + 1..self.flow[right]];
         let is_over_heading = between.iter().any(|line| line.level > 0);
-        self.page.log_odds(left, right)
-            + if is_hyphenated(&self.line(left).text, &self.line(right).text) {
-                HYPHEN_BONUS
-            } else {
-                0.0
-            }
-            - if is_over_heading { HEADING_MALUS } else { 0.0 }
+        let is_hyphenated = is_hyphenated(&self.line(left).text, &self.line(right).text);
+        let bonus = |is: bool, bonus: f32| if is { bonus } else { 0.0 };
+        self.page.log_odds(left, right) + bonus(is_hyphenated, HYPHEN_BONUS)
+            - bonus(is_over_heading, HEADING_MALUS)
+    }
+
+    /// Whether a caption or the head of a page stands directly before or behind a line.
+    fn is_beside(&self, at: usize) -> bool {
+        let line = self.flow[at];
+        let is_laid_in = |line: Option<&Line<'_>>| line.is_some_and(|line| is_laid_in(&line.text));
+        let before = line.checked_sub(1).filter(|&i| at == 0 || self.flow[at - 1] != i);
+        let behind = Some(line + 1).filter(|i| self.flow.get(at + 1) != Some(i));
+        is_laid_in(before.and_then(|i| self.lines.get(i)))
+            || is_laid_in(behind.and_then(|i| self.lines.get(i)))
     }
 
     /// Whether the line before one is open and does not go on with it.
     fn is_dangling(&self, right: usize) -> bool {
         !ends_sentence(&self.line(right - 1).text)
-            && self.page.log_odds(right - 1, right) < DANGLING_ODDS
+            && self.log_odds(right - 1, right) < DANGLING_ODDS
+    }
+
+    fn log_odds(&self, left: usize, right: usize) -> f32 {
+        if right == left + 1 {
+            *self.next_odds[left].get_or_init(|| self.page.log_odds(left, right))
+        } else {
+            self.page.log_odds(left, right)
+        }
     }
 }
 
@@ -206,32 +239,44 @@ fn may_stand_aside(line: &Line<'_>) -> bool {
     !has_sentences && line.text.chars().nth(MAX_ASIDE_CHARS).is_none()
 }
 
-/// Whether a page is set in columns, its paragraphs told by gaps or indents.
+/// Whether a page is set in columns, and how its paragraphs are told.
 struct Wrapped {
     is_wrapped: bool,
+    /// The widest of the lines that go on, in characters and in columns.
     max_chars: usize,
-    by_gaps: bool,
-    by_indents: bool,
+    max_columns: usize,
+    /// How many blank lines part most lines that go on from the next.
+    gap: usize,
+    /// Whether some lines stand farther apart, or begin with an indent: those begin paragraphs.
+    are_paragraphs_told: bool,
 }
 
 impl Wrapped {
     fn of(lines: &[Line<'_>], joins: &[Join], round: usize) -> Self {
-        let tight = |join: &&Join| join.right == join.left + 1 && lines[join.right].n_blank == 0;
-        let n_tight = joins.iter().filter(tight).count();
-        let n = |is: fn(&Line<'_>) -> bool| lines.iter().skip(1).filter(|line| is(line)).count();
-        let lengths = joins.iter().map(|join| lines[join.left].text.chars().count());
+        let mut gaps: Vec<_> = joins.iter().map(|join| lines[join.right].n_blank).collect();
+        gaps.sort_unstable();
+        let gap = gaps.get(gaps.len() / 2).copied().unwrap_or(0);
+        let goes_on =
+            |join: &&Join| join.right == join.left + 1 && lines[join.right].n_blank == gap;
+        let n_next = joins.iter().filter(goes_on).count();
+        let begins = |line: &Line<'_>| line.n_blank > gap || line.is_indented;
+        let widest = |n: fn(&str) -> usize| {
+            joins.iter().map(|join| n(&lines[join.left].text)).max().unwrap_or(0)
+        };
         Self {
-            is_wrapped: round == 0 && n_tight >= MIN_COLUMN_JOINS && n_tight * 3 >= lines.len(),
-            max_chars: lengths.max().unwrap_or(0),
-            by_gaps: n(|line| line.n_blank > 0) > 0,
-            by_indents: n(|line| line.is_indented) > 0,
+            is_wrapped: round == 0 && n_next >= MIN_COLUMN_JOINS && n_next * 3 >= lines.len(),
+            max_chars: widest(|text| text.chars().count()),
+            max_columns: widest(n_columns),
+            gap,
+            are_paragraphs_told: lines.iter().skip(1).any(begins),
         }
     }
 
-    /// Adds the line ends of columns at which a sentence happens to end: a full line with no gap and no indent behind
-    /// it is in the middle of a paragraph.
+    /// Adds the line ends of columns that nothing but the width of the line tells: a full line with no gap and no
+    /// indent behind it is in the middle of a paragraph, also where a sentence happens to end with it if paragraphs
+    /// are told by gaps or indents.
     fn fill(&self, lines: &[Line<'_>], joins: Vec<Join>) -> Vec<Join> {
-        if !self.is_wrapped || !(self.by_gaps || self.by_indents) {
+        if !self.is_wrapped {
             return joins;
         }
         let mut all = Vec::with_capacity(joins.len());
@@ -244,9 +289,12 @@ impl Wrapped {
                 continue;
             }
             let (line, next) = (&lines[left], &lines[left + 1]);
-            let is_full = line.text.chars().count() + 1 >= self.max_chars;
-            let goes_on = next.n_blank == 0 && !next.is_indented;
-            if line.is_body() && next.is_body() && ends_sentence(&line.text) && is_full && goes_on {
+            // What is wider was not set in columns.
+            let is_full = line.text.chars().count().abs_diff(self.max_chars) <= 1
+                || n_columns(&line.text).abs_diff(self.max_columns) <= 2;
+            let goes_on = next.n_blank <= self.gap && !next.is_indented;
+            let is_told = self.are_paragraphs_told || !ends_sentence(&line.text);
+            if line.is_body() && next.is_body() && is_full && goes_on && is_told {
                 all.push(Join { left, right: left + 1 });
             }
             left += 1;

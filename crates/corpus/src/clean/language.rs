@@ -6,7 +6,10 @@
 //! simplified forms, letters and digits as one class each, punctuation by its full-width form. Two classes are no
 //! characters: where a line begins, and where one ends without the end of a sentence. The model holds counts made
 //! of real news, none of its text; `cargo run --release -p xunwen-tests --example train_cleaner` makes it, and says
-//! from what. It is read where it lies in the binary, so nothing is loaded.
+//! from what. Pairs and triples are read where they lie in the binary; what concerns single characters is spread into
+//! a table once.
+
+use std::sync::LazyLock;
 
 /// The model. Little-endian: the numbers of pairs, of single classes and of slots (u32 each); traditional characters
 /// (u16 each, ascending), their simplified forms (u16 each); single classes (u16 each, ascending), their costs, the
@@ -58,13 +61,32 @@ pub fn form(c: char) -> u16 {
 
 /// Returns the class of a character.
 pub(super) fn class(c: char) -> u16 {
-    let form = form(c);
-    if form < 0x3400 {
-        return form;
-    }
-    let model = Model::get();
-    find(model.traditional, form).map_or(form, |i| u16_at(model.simplified, i))
+    SINGLES.get(c as usize).map_or(u16::MAX, |single| single.class)
 }
+
+/// What is known of a character of the basic plane, and of a class of the same number.
+#[derive(Clone, Copy)]
+struct Single {
+    class: u16,
+    cost: u8,
+    fallback: u8,
+}
+
+static SINGLES: LazyLock<Vec<Single>> = LazyLock::new(|| {
+    let model = Model::get();
+    let form_of = |code| char::from_u32(u32::from(code)).map_or(code, form);
+    let unseen = |code| Single { class: form_of(code), cost: UNSEEN, fallback: 0 };
+    let mut singles: Vec<_> = (0..=u16::MAX).map(unseen).collect();
+    for (traditional, simplified) in numbers(model.traditional).zip(numbers(model.simplified)) {
+        singles[usize::from(traditional)].class = simplified;
+    }
+    let costs = model.costs.iter().zip(model.fallbacks);
+    for (class, (&cost, &fallback)) in numbers(model.classes).zip(costs) {
+        let single = &mut singles[usize::from(class)];
+        (single.cost, single.fallback) = (cost, fallback);
+    }
+    singles
+});
 
 /// Returns the natural logarithm of the probability that `next` follows `last`.
 pub(super) fn log_p2(last: u16, next: u16) -> f32 {
@@ -78,7 +100,7 @@ pub(super) fn log_p3(before: u16, last: u16, next: u16) -> f32 {
 
 /// Returns the natural logarithm of the probability of a class wherever it stands.
 pub(super) fn log_p1(class: u16) -> f32 {
-    -f32::from(Model::get().cost1(class)) / STEPS_PER_NAT
+    -f32::from(Model::cost1(class)) / STEPS_PER_NAT
 }
 
 /// The parts of the model.
@@ -105,16 +127,15 @@ impl Model {
         Self { traditional, simplified, classes, costs, fallbacks, slots }
     }
 
-    fn cost1(self, class: u16) -> u16 {
-        find(self.classes, class).map_or(UNSEEN, |i| self.costs[i]).into()
+    fn cost1(class: u16) -> u16 {
+        SINGLES[usize::from(class)].cost.into()
     }
 
     fn cost2(self, last: u16, next: u16) -> u16 {
         if let Some(cost) = self.slot(Key::pair(last, next)) {
             return cost.into();
         }
-        let fallback = find(self.classes, last).map_or(0, |i| self.fallbacks[i]);
-        u16::from(fallback) + self.cost1(next)
+        u16::from(SINGLES[usize::from(last)].fallback) + Self::cost1(next)
     }
 
     fn cost3(self, before: u16, last: u16, next: u16) -> u16 {
@@ -179,18 +200,8 @@ impl Key {
     }
 }
 
-/// Returns the place of a number in ascending ones.
-fn find(numbers: &[u8], number: u16) -> Option<usize> {
-    let (mut low, mut high) = (0, numbers.len() / 2);
-    while low < high {
-        let middle = usize::midpoint(low, high);
-        match u16_at(numbers, middle).cmp(&number) {
-            std::cmp::Ordering::Less => low = middle + 1,
-            std::cmp::Ordering::Greater => high = middle,
-            std::cmp::Ordering::Equal => return Some(middle),
-        }
-    }
-    None
+fn numbers(bytes: &[u8]) -> impl Iterator<Item = u16> {
+    bytes.chunks_exact(2).map(|bytes| u16_at(bytes, 0))
 }
 
 fn u16_at(bytes: &[u8], i: usize) -> u16 {

@@ -18,12 +18,17 @@ fn folded(runs: &[&str]) -> Vec<String> {
     runs.iter().map(|run| FOLD.fold(run)).collect()
 }
 
+fn highlighter(runs: &[String]) -> Highlighter<'static> {
+    let marked: Vec<Marked> = runs.iter().cloned().map(Marked::Run).collect();
+    Highlighter::of(&marked, &FOLD)
+}
+
 fn show(marked: &MarkedText) -> String {
     marked.pieces().map(|(p, m)| if m { format!("[{p}]") } else { p.to_owned() }).collect()
 }
 
 fn check_article(runs: &[&str], article: &Article, expected: Expect) {
-    let fragments = snippets(article, &Highlighter::of(&folded(runs), &FOLD));
+    let fragments = snippets(article, &highlighter(&folded(runs)));
     expected.assert_eq(&fragments.iter().map(show).collect::<Vec<_>>().join("\n"));
 }
 
@@ -69,7 +74,7 @@ fn what_is_new_comes_before_what_is_shown_already_and_all_have_room() {
     let sentences = [long("杭州", "甲乙"), long("医药", "丙丁"), long("物流", "戊己")];
     let sentences = sentences.each_ref().map(String::as_str);
     let runs = folded(&["杭州", "医药", "物流"]);
-    let fragments = snippets(&article(&sentences), &Highlighter::of(&runs, &FOLD));
+    let fragments = snippets(&article(&sentences), &highlighter(&runs));
     let marked: Vec<_> = fragments.iter().flat_map(|f| f.pieces().filter(|(_, m)| *m)).collect();
     assert_eq!(marked, [("杭州", true), ("医药", true), ("物流", true)]);
 }
@@ -192,7 +197,7 @@ fn a_long_sentence_is_cut_at_clauses_around_the_match() {
 fn words_of_letters_are_not_cut() {
     let long =
         format!("{}OpenAI{}茶{}", "前 ".repeat(40), "中".repeat(26), "international·".repeat(20));
-    let fragments = snippets(&article(&[&long]), &Highlighter::of(&folded(&["茶"]), &FOLD));
+    let fragments = snippets(&article(&[&long]), &highlighter(&folded(&["茶"])));
     let text = fragments.iter().map(show).collect::<String>();
     assert!(text.starts_with("…OpenAI中") && text.contains("中[茶]international·"), "{text}");
     assert!(text.ends_with("international…") || text.ends_with("international·…"), "{text}");
@@ -205,7 +210,7 @@ fn one_endless_sentence_is_cut_short_and_in_time() {
     let endless = "一二三四茶".repeat(20_000);
     let runs = folded(&["茶", "四茶", "三四茶一"]);
     let started = Instant::now();
-    let fragments = snippets(&article(&[&endless]), &Highlighter::of(&runs, &FOLD));
+    let fragments = snippets(&article(&[&endless]), &highlighter(&runs));
     let took = started.elapsed();
     let n_chars: usize = fragments.iter().map(|f| f.text.chars().count()).sum();
     assert!((30..=MAX_CHARS).contains(&n_chars), "{fragments:?}");
@@ -249,7 +254,7 @@ fn marks_are_true_in_the_other_script() {
     for conversion in [Conversion::ToSimplified, Conversion::ToTraditional] {
         let shown =
             converter.convert_in_place(conversion, text).unwrap_or_else(|_| text.to_owned());
-        for fragment in snippets(&article(&[&shown]), &Highlighter::of(&runs, &FOLD)) {
+        for fragment in snippets(&article(&[&shown]), &highlighter(&runs)) {
             let marked: Vec<_> =
                 fragment.pieces().filter(|(_, m)| *m).map(|(p, _)| FOLD.fold(p)).collect();
             assert_eq!(marked, ["软体", "头发", "干隆", "着作"], "{}", fragment.text);
@@ -259,7 +264,7 @@ fn marks_are_true_in_the_other_script() {
 
 /// What holds of any fragments: a failure of a property names it.
 fn assert_sound(article: &Article, runs: &[String]) {
-    let fragments = snippets(article, &Highlighter::of(runs, &FOLD));
+    let fragments = snippets(article, &highlighter(runs));
     let n_chars: usize = fragments.iter().map(|f| f.text.chars().count()).sum();
     assert!(fragments.len() <= MAX_FRAGMENTS && n_chars <= MAX_CHARS, "{fragments:?}");
     let mut last = None;
@@ -284,8 +289,7 @@ fn assert_sound(article: &Article, runs: &[String]) {
             assert!(runs.iter().any(|run| cut.ends_with(run.as_str())), "{cut} ends with no run");
         }
     }
-    let has_match =
-        article.paragraphs.iter().any(|p| !Highlighter::of(runs, &FOLD).find(&p.text).is_empty());
+    let has_match = article.paragraphs.iter().any(|p| !highlighter(runs).find(&p.text).is_empty());
     let is_marked = fragments.iter().any(|f| !f.marks.is_empty());
     assert_eq!(has_match, is_marked, "{fragments:?}");
 }

@@ -18,7 +18,7 @@ use crate::wire::{ErrorAnswer, Page, SearchAnswer};
     path = "/search",
     tag = "search",
     params(
-        ("q" = String, Query, description = "The query, in the query language: `跨境电商`, `“生物医药产业”`, `杭州 -房地产`.", example = "跨境电商"),
+        ("q" = String, Query, description = "The query, in the query language: `跨境电商`, `“生物医药产业”`, `杭州 -房地产`, `(杭州 OR 宁波) 标题:电商`, `作者:李青禾 日期:2023-01..2023-06`, `\"杭州 医药\"~10`, `北京*大学`.", example = "跨境电商"),
         ("page" = Option<u64>, Query, minimum = 1, description = "The page of hits, from 1 (the default). No page may end beyond hit 10,000."),
         ("per_page" = Option<u64>, Query, minimum = 1, maximum = 100, description = "Hits of a page, 1 to 100; 10 by default."),
         ("sort" = Option<String>, Query, description = "`relevance` (the default), `newest` or `oldest`."),

@@ -63,6 +63,12 @@ impl Setting {
         left.and_then(|left| self.lifts.get(left).copied().flatten()).unwrap_or(0.0)
     }
 
+    /// How much likelier the characters are in one line than at the end and the beginning of two.
+    pub(super) fn lift_between(&self, lines: &[SetLine<'_>], left: usize, right: usize) -> f32 {
+        let known = self.lifts.get(left).copied().flatten().filter(|_| right == left + 1);
+        known.unwrap_or_else(|| lift(lines[left].text, lines[right].text))
+    }
+
     /// The mean of the other open line ends: high on a page that is set in columns, low on one of verse.
     fn lift_of_others(&self, left: usize) -> f32 {
         match self.lifts.get(left).copied().flatten() {
@@ -121,6 +127,12 @@ impl Across {
     fn lift(&self) -> f32 {
         self.join().iter().sum::<f32>() - self.end() - self.start()
     }
+}
+
+/// Returns how much likelier the characters are in one sentence than at the end of `left` and the beginning of
+/// `right`, in nats.
+pub(in crate::clean) fn lift(left: &str, right: &str) -> f32 {
+    Across::of(left, right).lift()
 }
 
 /// Counts for each pair of lengths the lines of which one length is the same, or off by one.
@@ -285,7 +297,7 @@ fn is_numeral(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, '０'..='９') || "一二三四五六七八九十".contains(c)
 }
 
-/// The width of a text, a Han character counting two.
-fn n_columns(text: &str) -> usize {
+/// Returns the width of a text, a Han character counting two.
+pub(in crate::clean) fn n_columns(text: &str) -> usize {
     text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }

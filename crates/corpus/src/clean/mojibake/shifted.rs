@@ -22,14 +22,18 @@ const MAX_BYTES: usize = 16 << 10;
 const MIN_GAIN: f32 = 14.0;
 const MIN_GAIN_EACH: f32 = 1.0;
 /// Of few characters, with nothing that stands for the lost byte, it has to be more.
-const SHORT_CHARS: usize = 4;
+const SHORT_CHARS: usize = 5;
 const MIN_GAIN_SHORT: f32 = 15.0;
 
 /// The least number of characters that change.
 const MIN_CHARS: usize = 2;
 
+/// How much likelier a reading has to be for each character by which it begins earlier, in nats: what stands there and
+/// may stand seldom is damaged.
+const LEAN: f32 = 4.0;
+
 /// Of so many readings the lost characters are looked for.
-const MAX_RESTORED: usize = 3;
+const MAX_RESTORED: usize = 12;
 
 /// How many characters are looked at first.
 const PROBE_CHARS: usize = 12;
@@ -40,26 +44,36 @@ const LEAST_P: f32 = -12.0;
 
 /// What the characters that are known may cost each, in nats: running text costs about five, characters by chance ten.
 const MAX_COST: f32 = 8.0;
+/// The same of few characters, with nothing that stands for the lost byte.
+const MAX_COST_SHORT: f32 = 7.0;
 
 /// What stands for a character that cannot be known.
 const ILLEGIBLE: char = '□';
 /// A lost character is restored when it is this much likelier than the next, in nats.
-const MIN_LEAD: f32 = 1.5;
+const MIN_LEAD: f32 = 0.7;
 
 /// Returns what the run that a suspect belongs to was meant to be, if it lost a byte.
 pub(super) fn repair(line: &Line, suspect: usize, from: usize) -> Option<Repair> {
     let first = suspect.saturating_sub(LOOK_BACK).max(from);
     let starts = first..=(suspect + 1).min(line.chars.len() - 1);
     let trials = starts.flat_map(|start| {
-        [Widths::AsTheyAre, Widths::Full].map(|widths| Stream::read_through(line, start, widths))
+        // Where there is no punctuation that may have been full-width, both are the same.
+        let end = line.chars.len().min(start + PROBE_CHARS);
+        let is_same = line.chars[start..end].iter().all(|&c| full_width(c).is_none());
+        let as_they_are = Stream::read_through(line, start, Widths::AsTheyAre);
+        let full = (!is_same || as_they_are.is_some())
+            .then(|| Stream::read_through(line, start, Widths::Full));
+        [as_they_are, full.flatten()]
     });
     let mut meant: Vec<_> = trials.flatten().filter_map(|stream| stream.meant(line)).collect();
-    meant.sort_by(|a, b| b.least_gain.total_cmp(&a.least_gain));
+    let hope = |meant: &Meant| meant.least_gain + LEAN * meant.range.start as f32;
+    meant.sort_by(|a, b| hope(b).total_cmp(&hope(a)));
     let restored = meant
         .iter()
         .take(MAX_RESTORED)
         .flat_map(|meant| [Lost::First, Lost::Second].map(|lost| meant.restored(line, lost)));
-    let best = restored.flatten().max_by(|(a, _), (b, _)| a.total_cmp(b));
+    let likeness = |(gain, repair): &(f32, Repair)| gain + LEAN * repair.range.start as f32;
+    let best = restored.flatten().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
     best.map(|(_, repair)| repair)
 }
 
@@ -150,23 +164,23 @@ impl Stream {
 
     /// Whether the first characters are likelier one byte on: most places at which damage may begin end here.
     fn is_promising(&self, line: &Line) -> bool {
-        let (mut at, mut chars) = (1, Vec::new());
-        while at < self.bytes.len() && self.begins[at].is_none() && chars.len() < PROBE_CHARS {
+        let (mut at, mut n_chars, mut chars) = (1, 0, [ILLEGIBLE; PROBE_CHARS]);
+        while at < self.bytes.len() && self.begins[at].is_none() && n_chars < PROBE_CHARS {
             let trail = self.bytes.get(at + 1).copied().unwrap_or(0);
             match pair(self.bytes[at], trail) {
-                Some(c) => chars.push(c),
+                Some(c) => chars[n_chars] = c,
                 None if self.bytes[at] < 0x80 => break,
                 None => return at > 2,
             }
-            at += 2;
+            (at, n_chars) = (at + 2, n_chars + 1);
         }
         let cost = |chars: &[char]| -> f32 {
-            let classes: Vec<_> = chars.iter().map(|&c| class(c)).collect();
-            classes.windows(3).map(|c| -log_p3(c[0], c[1], c[2])).sum()
+            let costs = chars.windows(3).map(|c| -log_p3(class(c[0]), class(c[1]), class(c[2])));
+            costs.sum()
         };
-        chars.len() < 4 || {
-            let stands = &line.chars[self.start..(self.start + chars.len()).min(line.chars.len())];
-            cost(&chars) < cost(stands)
+        n_chars < 4 || {
+            let stands = &line.chars[self.start..(self.start + n_chars).min(line.chars.len())];
+            cost(&chars[..n_chars]) < cost(stands)
         }
     }
 
@@ -260,7 +274,8 @@ fn least_gain(line: &Line, range: &Range<usize>, chars: &[char]) -> Option<f32> 
     let is_odd = (is_short && chars.iter().any(|&c| is_odd(c)))
         || chars.iter().any(|c| matches!(c, 'ａ'..='ｚ' | 'Ａ'..='Ｚ' | '０'..='９'))
         || !line.chars[range.clone()].iter().any(|&c| is_han(c));
-    (cost <= MAX_COST * n_known as f32 && gain >= least && !is_odd).then_some(gain)
+    let max_cost = if is_short { MAX_COST_SHORT } else { MAX_COST };
+    (cost <= max_cost * n_known as f32 && gain >= least && !is_odd).then_some(gain)
 }
 
 /// Puts the likeliest character in a place of which one byte is known, when none comes near it.

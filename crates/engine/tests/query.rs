@@ -1,0 +1,231 @@
+//! The query language on a small index: what each form finds and marks.
+
+#![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
+
+#[path = "support/fixture.rs"]
+mod fixture;
+
+use fixture::{article, by, index};
+use xunwen_engine::Note;
+
+#[test]
+fn operators_groups_and_exclusions() {
+    let index = index(&[
+        article("h", "杭州跨境电商", "甲。"),
+        article("n", "宁波跨境电商", "甲。"),
+        article("s", "绍兴生物医药", "甲。"),
+        article("hs", "杭州生物医药", "甲。"),
+    ]);
+    for (query, found) in [
+        ("杭州 OR 宁波", "h hs n"),
+        ("杭州|宁波", "h hs n"),
+        ("杭州｜绍兴 医药", "hs s"),
+        ("(杭州 电商) OR 绍兴", "h s"),
+        ("（杭州 电商）ＯＲ 绍兴", "h s"),
+        ("杭州 -医药", "h"),
+        ("-(杭州 OR 宁波)", "s"),
+        ("-(杭州 医药)", "h n s"),
+        ("电商 -(-杭州)", "h"),
+        ("杭州 (电商 OR -跨境)", "h hs"),
+        ("NOT 电商", "hs s"),
+        ("“杭州” AND “医药”", "hs"),
+    ] {
+        assert_eq!(index.found(query), found, "{query}");
+    }
+    assert_eq!(index.search("-(杭州 OR 宁波)").notes, [Note::OnlyExclusions]);
+}
+
+#[test]
+fn fields_look_in_their_place_alone() {
+    let index = index(&[
+        by(article("t", "跨境电商发展", "杭州。"), "钱塘观察", &["李青禾", "周望舒"], "2023-05-03"),
+        by(article("b", "杭州今日", "跨境電商發展。"), "錢塘日報", &["王李"], "2023-06-01"),
+        by(article("n", "气温", "晴。"), "ＡＢＣ News", &["John Smith"], "2024-01-01"),
+    ]);
+    for (query, found) in [
+        ("标题:跨境电商", "t"),
+        ("標題：跨境電商", "t"),
+        ("title:“跨境电商发展”", "t"),
+        ("标题:电", "t"),
+        ("标题:(气温 OR 杭州)", "b n"),
+        ("跨境电商 -标题:电商", "b"),
+        ("作者:李青", "t"),
+        ("作者:李", "b t"),
+        ("author:周望舒", "t"),
+        ("作者:smith", "n"),
+        ("作者:SMITH", "n"),
+        ("作者:smi", ""),
+        ("来源:钱塘", "b t"),
+        ("來源：錢塘觀察", "t"),
+        ("source:abc", "n"),
+        ("来源:日报 标题:杭州", "b"),
+        ("标题:北*温", ""),
+        ("标题:跨*发展", "t"),
+    ] {
+        assert_eq!(index.found(query), found, "{query}");
+    }
+    // A word that is asked for in the title is marked there alone.
+    assert_eq!(index.marked("b", "标题:杭州"), "[杭州]今日/跨境電商發展。");
+    assert_eq!(index.marked("t", "标题:电商"), "跨境[电商]发展/杭州。");
+    assert_eq!(index.marked("t", "标题:电商 杭州"), "跨境[电商]发展/[杭州]。");
+    assert_eq!(index.marked("t", "作者:李青禾"), "跨境电商发展/杭州。");
+}
+
+#[test]
+fn dates_are_days_in_china() {
+    let day = |id: &str, date: &str| by(article(id, "发布会", "甲。"), "报", &[], date);
+    let index = index(&[
+        day("a", "2022-12-31T23:30:00+08:00"),
+        day("b", "2023-01-01"),
+        // Still the last day of June in Greenwich.
+        day("c", "2023-06-30T20:00:00Z"),
+        day("d", "2023-06-30"),
+        article("none", "发布会", "甲。"),
+    ]);
+    for (query, found) in [
+        ("日期:2023", "b c d"),
+        ("发布会 日期:2023-01..2023-06", "b d"),
+        ("日期：２０２３年１月至６月", "b d"),
+        ("date:2023-07-01", "c"),
+        ("日期:..2022", "a"),
+        ("日期:2023-07..", "c"),
+        ("-日期:2023", "a none"),
+        ("日期:(2022 OR 2023-07)", "a c"),
+        ("日期:今天", ""),
+    ] {
+        assert_eq!(index.found(query), found, "{query}");
+    }
+    assert_eq!(index.search("日期:2023-13").notes, [Note::UnknownDate]);
+}
+
+#[test]
+fn near_runs_are_within_so_many_characters() {
+    let index = index(&[
+        article("1", "甲", "杭州發展生物医药。"),
+        article("2", "乙", "生物医药在杭州。"),
+        article("3", "丙", "杭州。\n生物医药。"),
+        article("4", "丁", "杭州有很多企业，也有不少研究所和高校，其中有生物医药。"),
+    ]);
+    for (query, found) in [
+        ("\"杭州 生物医药\"~2", "1 2"),
+        ("“杭州　生物醫藥”～２", "1 2"),
+        ("\"杭州 生物医药\"~1", "2"),
+        ("\"杭州 生物医药\"~100", "1 2 4"),
+        ("\"杭州 医药 发展\"~4", "1"),
+        ("\"杭州 医\"~4", "1 2"),
+        ("\"杭州 没有\"~4", ""),
+        ("杭州*医药", "1"),
+        ("生物*杭州", "2"),
+        ("杭*药", "1"),
+        ("-\"杭州 生物医药\"~100", "3"),
+    ] {
+        assert_eq!(index.found(query), found, "{query}");
+    }
+    assert_eq!(index.marked("1", "\"杭州 医药\"~10"), "甲/[杭州]發展生物[医药]。");
+    assert_eq!(index.marked("1", "杭州*医药"), "甲/[杭州發展生物医药]。");
+    assert_eq!(
+        index.marked("4", "\"杭州 医药\"~3 高校"),
+        "丁/杭州有很多企业，也有不少研究所和[高校]，其中有生物医药。"
+    );
+}
+
+#[test]
+fn punctuation_in_quotation_marks_counts() {
+    let index = index(&[
+        article("comma", "杭州，跃向", "甲。"),
+        article("stop", "乙", "杭州。跃向"),
+        article("none", "杭州跃向", "甲。"),
+        article("lines", "丙", "他到杭州\n跃向"),
+        article("blank", "丁", "天堂 e创，3.14，R&D经费"),
+    ]);
+    for (query, found) in [
+        ("\"杭州，跃向\"", "comma"),
+        ("\"杭州,跃向\"", "comma"),
+        ("\"杭州。跃向\"", "stop"),
+        ("\"杭州跃向\"", "none"),
+        ("\"杭州 跃向\"", ""),
+        ("\"，跃\"", "comma"),
+        ("\"州。\"", "stop"),
+        ("\"，\"", ""),
+        ("\"天堂 e创\"", "blank"),
+        ("\"天堂e创\"", ""),
+        ("\"3.14\"", "blank"),
+        ("\"3，14\"", ""),
+        ("\"R&D经费\"", "blank"),
+        ("\"r＆d\"", "blank"),
+        ("\"R-D\"", ""),
+        ("\"杭州。跃向\" OR \"天堂 \"", "blank stop"),
+        ("杭州 -\"杭州，跃向\"", "lines none stop"),
+    ] {
+        assert_eq!(index.found(query), found, "{query}");
+    }
+    assert_eq!(index.search("\"，\"").notes, [Note::EmptyQuote]);
+}
+
+#[test]
+fn numbers_and_dates_meet_in_every_spelling() {
+    let index = index(&[
+        article("hans", "二〇二四年三月五日", "增长百分之五，十二个项目。"),
+        article("arab", "2024年3月5日", "增长5%，12个项目。"),
+        article("wide", "２０２４年３月５日", "增长５％，１２个项目。"),
+        article("other", "2024年3月15日", "增长15%，二十二个项目，5个，5.5%。"),
+    ]);
+    for query in ["二〇二四年三月五日", "2024年3月5日", "２０２４年３月５日", "二零二四年三月五日"]
+    {
+        assert_eq!(index.found(query), "arab hans wide", "{query}");
+    }
+    for query in ["百分之五", "5%", "５％", "增长百分之五", "增长5%"] {
+        assert_eq!(index.found(query), "arab hans wide", "{query}");
+    }
+    for query in ["12个", "十二个", "１２个", "12个项目"] {
+        assert_eq!(index.found(query), "arab hans wide", "{query}");
+    }
+    assert_eq!(index.found("二十二个"), "other");
+    assert_eq!(index.found("22个"), "other");
+    assert_eq!(index.found("“十二个”"), "hans other");
+    // What was typed comes before its other spellings.
+    assert!(index.ranked("十二个项目").starts_with("hans "));
+    assert!(index.ranked("12个项目").ends_with(" hans"));
+    assert!(index.ranked("百分之五").starts_with("hans "));
+    assert!(index.ranked("2024年3月5日").ends_with(" hans"));
+    assert_eq!(
+        index.marked("hans", "5% 12个"),
+        "二〇二四年三月五日/增长[百分之五]，[十二个]项目。"
+    );
+    assert_eq!(
+        index.marked("other", "12个 5%"),
+        "2024年3月15日/增长15%，二十二个项目，5个，5.5%。"
+    );
+}
+
+#[test]
+fn words_with_numerals_are_no_numbers() {
+    let index = index(&[
+        article("road", "一带一路", "甲。"),
+        article("one", "1带1路", "甲。"),
+        article("walk", "三人行", "甲。"),
+        article("three", "3人行", "甲。"),
+    ]);
+    assert_eq!(index.found("一带一路"), "road");
+    assert_eq!(index.found("三人行"), "walk");
+}
+
+#[test]
+fn a_hostile_query_is_answered() {
+    let index = index(&[article("1", "跨境电商", "正文")]);
+    for query in [
+        "(".repeat(2_000),
+        "-(".repeat(1_000),
+        "甲 OR ".repeat(500),
+        "标题:".repeat(600),
+        "日期:".repeat(600),
+        format!("\"{}\"~5", "甲 ".repeat(900)),
+        "甲*".repeat(900),
+        "\"a\" -".repeat(400),
+        "5% ".repeat(600),
+        "日期:99999999999999999999-99..9999".to_owned(),
+        "日期:近9999年".to_owned(),
+    ] {
+        index.search(&query);
+    }
+}
