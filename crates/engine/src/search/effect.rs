@@ -41,7 +41,8 @@ impl Engine {
         let searcher = self.reader.searcher();
         let (ast, _) = parse(&format!("\"{}\"", word.folded));
         let plan = self.plan(&ast, &SearchRequest::default(), Strictness::All);
-        let found = searcher.search(&lower(&plan, &self.fields), &DocSetCollector)?;
+        let found =
+            searcher.search(&lower(&plan, &self.fields, &self.analysis), &DocSetCollector)?;
         let mut addresses: Vec<_> = found.into_iter().collect();
         addresses.sort_unstable();
         let mut effect = WordEffect::default();
