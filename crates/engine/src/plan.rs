@@ -5,6 +5,7 @@
 //! same plan.
 
 pub(crate) mod build;
+mod score;
 
 use serde::Serialize;
 

@@ -1,22 +1,10 @@
 //! From [`QueryAst`] to [`Plan`].
 
-use std::collections::HashMap;
-
 use xunwen_text::{Analysis, CharClass, Gram, GramKind, grams};
 
-use super::{Filters, Match, Page, Plan, Run, Scored, Sort, TextField};
+use super::score::Scoring;
+use super::{Filters, Match, Page, Plan, Run, Sort};
 use crate::query::QueryAst;
-
-/// Weights of the voices in ranking. Words and pairs of characters count alike, single
-/// characters less: the best of the mixtures measured on four judged sets (nDCG@10 of .994,
-/// .959, .874 and .850 on cmrc2018, drcd, baidu-hot and sogou-qt).
-mod weight {
-    pub(super) const WORDS: f32 = 1.0;
-    pub(super) const PAIRS: f32 = 1.0;
-    pub(super) const CHARS: f32 = 0.3;
-    /// The unbroken run as typed, on top of its parts.
-    pub(super) const RUN: f32 = 1.0;
-}
 
 /// How strictly the words of a query are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +41,7 @@ pub fn plan(ast: &QueryAst, analysis: &Analysis, options: PlanOptions) -> Plan {
     marks.dedup();
     Plan {
         matching: if required.is_empty() { Match::Everything } else { Match::All(required) },
-        scoring,
+        scoring: scoring.into_voices(),
         filters: options.filters,
         sort: options.sort,
         page: options.page,
@@ -93,9 +81,7 @@ struct Builder<'a> {
     analysis: &'a Analysis,
     required: Vec<Match>,
     words: Vec<Match>,
-    scoring: Vec<Scored>,
-    /// Where in `scoring` a term has its voice.
-    voices: HashMap<(TextField, String), usize>,
+    scoring: Scoring,
     marks: Vec<String>,
 }
 
@@ -105,8 +91,7 @@ impl<'a> Builder<'a> {
             analysis,
             required: Vec::new(),
             words: Vec::new(),
-            scoring: Vec::new(),
-            voices: HashMap::new(),
+            scoring: Scoring::default(),
             marks: Vec::new(),
         }
     }
@@ -118,7 +103,7 @@ impl<'a> Builder<'a> {
             QueryAst::Run(text) => {
                 let folded = self.analysis.fold.fold(text);
                 self.required.extend(run_match(&folded));
-                self.score(&folded);
+                self.scoring.score(self.analysis, &folded);
                 self.marks.push(folded);
             }
             QueryAst::Text(text) => {
@@ -141,7 +126,7 @@ impl<'a> Builder<'a> {
         let marked = words.iter().map(|word| word.text).filter(|word| long(word) || !any_long);
         self.marks.extend(marked.map(str::to_owned));
         self.marks.push(piece.to_owned());
-        self.score(piece);
+        self.scoring.score(self.analysis, piece);
     }
 
     /// An excluded text is excluded as it was typed, not by its words: `-房地产商` leaves
@@ -150,39 +135,6 @@ impl<'a> Builder<'a> {
         if let QueryAst::Text(text) | QueryAst::Run(text) = ast {
             let run = run_match(&self.analysis.fold.fold(text));
             self.required.extend(run.map(|run| Match::Not(Box::new(run))));
-        }
-    }
-
-    fn score(&mut self, folded: &str) {
-        use TextField::{BodyGrams, BodyWords, Chars, TitleGrams, TitleWords};
-        for word in self.analysis.segmenter.words(folded) {
-            self.score_term(&[TitleWords, BodyWords], word.text, weight::WORDS);
-        }
-        for gram in grams(folded).filter(|gram| gram.kind != GramKind::Last) {
-            self.score_term(&[TitleGrams, BodyGrams], gram.text, weight::PAIRS);
-        }
-        for c in folded.chars().filter(|c| CharClass::of(*c) == CharClass::Cjk) {
-            self.score_term(&[Chars], c.encode_utf8(&mut [0; 4]), weight::CHARS);
-        }
-        let whole = run(folded).filter(|run| run.grams.len() > 1);
-        for field in [TitleGrams, BodyGrams] {
-            self.scoring.extend(whole.as_ref().map(|run| Scored {
-                field,
-                terms: run.grams.clone(),
-                weight: weight::RUN,
-            }));
-        }
-    }
-
-    /// Adds a voice in each field, or raises it where the term has one already.
-    fn score_term(&mut self, fields: &[TextField], term: &str, weight: f32) {
-        for &field in fields {
-            let next = self.scoring.len();
-            let voice = *self.voices.entry((field, term.to_owned())).or_insert(next);
-            if voice == next {
-                self.scoring.push(Scored { field, terms: vec![(0, term.to_owned())], weight: 0.0 });
-            }
-            self.scoring[voice].weight += weight;
         }
     }
 }
@@ -299,17 +251,5 @@ mod tests {
         assert_eq!(plan_of("跨境電商 -峰会", Strictness::All).marks, ["电商", "跨境", "跨境电商"]);
         assert_eq!(plan_of("新的政策", Strictness::All).marks, ["政策", "新的政策"]);
         assert_eq!(plan_of("医", Strictness::All).marks, ["医"]);
-    }
-
-    #[test]
-    fn a_word_typed_twice_is_one_voice_of_double_weight() {
-        let plan = plan_of("杭州 杭州", Strictness::All);
-        let words: Vec<f32> = plan
-            .scoring
-            .iter()
-            .filter(|s| s.field == TextField::BodyWords)
-            .map(|s| s.weight)
-            .collect();
-        assert_eq!(words, [2.0 * weight::WORDS]);
     }
 }
