@@ -6,6 +6,7 @@
 
 mod args;
 mod clean;
+mod eval;
 mod index;
 mod search;
 mod serve;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Command::Search(args) => search::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Clean(args) => clean::run(&args),
+        Command::Eval(args) => eval::run(&args),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
