@@ -23,9 +23,11 @@ pub(crate) fn document(fields: &Fields, article: &Article, file: &str) -> Tantiv
     }
     if let Some(source) = &article.source {
         document.add_text(fields.source, source);
+        document.add_text(fields.source_grams, source);
     }
     for author in &article.authors {
         document.add_text(fields.author, author);
+        document.add_text(fields.author_grams, author);
     }
     let stored = serde_json::to_vec(article).expect("an article is plain data with string keys");
     document.add_bytes(fields.article, &stored);

@@ -1,89 +1,60 @@
 //! Where in a text as shown the query matched.
 
-use aho_corasick::AhoCorasick;
-use xunwen_text::{CharClass, FoldTable, Mark, merge_marks};
+mod marker;
 
-/// Finds the runs of a query in texts.
+pub(crate) use marker::{Found, Marker};
+
+use xunwen_text::{FoldTable, Mark, merge_marks};
+
+use crate::plan::{Marked, Marks};
+
+/// Finds what a query marks in texts.
 ///
-/// A text is folded, which keeps its characters in their places; punctuation and blanks are
-/// then all alike. So a match is a range of characters of the text as shown.
+/// A text is folded, which keeps its characters in their places. So a match is a range of
+/// characters of the text as shown.
 pub(crate) struct Highlighter<'a> {
     fold: &'a FoldTable,
-    /// `None` when nothing is to be marked.
-    automaton: Option<AhoCorasick>,
+    marker: Marker,
 }
 
-/// A run of the query found in a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Found {
-    /// The characters it covers.
-    pub(crate) mark: Mark,
-    /// Which of the runs it is.
-    pub(crate) run: usize,
+/// The highlighters of a plan.
+pub(crate) struct Highlighters<'a> {
+    /// For the body.
+    pub(crate) text: Highlighter<'a>,
+    /// For the title, where something is marked there alone.
+    title: Option<Highlighter<'a>>,
 }
 
 impl<'a> Highlighter<'a> {
-    /// Returns a highlighter for folded runs.
-    pub(crate) fn of(runs: &[String], fold: &'a FoldTable) -> Self {
-        let runs: Vec<String> = runs.iter().map(|run| run.chars().map(level).collect()).collect();
-        let automaton = (!runs.is_empty()).then(|| AhoCorasick::new(&runs).ok()).flatten();
-        Self { fold, automaton }
+    /// Returns a highlighter for what is marked, folded.
+    pub(crate) fn of(marked: &[Marked], fold: &'a FoldTable) -> Self {
+        Self { fold, marker: Marker::of(marked) }
     }
 
-    /// Returns every occurrence of every run, in order of their ends, overlapping ones too.
+    /// Returns every match, in order of their ends, overlapping ones too.
     pub(crate) fn find(&self, text: &str) -> Vec<Found> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
-        let leveled: String = text.chars().map(|c| level(self.fold.fold_char(c))).collect();
-        let mut found = Vec::new();
-        let mut cursor = Cursor { text: &leveled, byte: 0, char: 0 };
-        for occurrence in automaton.find_overlapping_iter(&leveled) {
-            let (start, end) = (occurrence.start(), occurrence.end());
-            if !whole_atoms(&leveled, start, end) {
-                continue;
-            }
-            let char_end = cursor.chars_before(end);
-            let mark = Mark::of(char_end - leveled[start..end].chars().count(), char_end);
-            found.push(Found { mark, run: occurrence.pattern().as_usize() });
-        }
-        found
+        self.marker.find(self.fold, text)
     }
 
-    /// Returns what to mark in a text, adjacent and overlapping occurrences as one.
+    /// Returns what to mark in a text, adjacent and overlapping matches as one.
     pub(crate) fn marks(&self, text: &str) -> Vec<Mark> {
         merge_marks(self.find(text).into_iter().map(|found| found.mark).collect())
     }
 }
 
-/// Makes punctuation and blanks alike, as the grams do: they take a place and are no token.
-fn level(c: char) -> char {
-    if CharClass::of(c).is_token() { c } else { ' ' }
-}
+impl<'a> Highlighters<'a> {
+    /// Returns the highlighters for a plan's marks.
+    pub(crate) fn of(marks: &Marks, fold: &'a FoldTable) -> Self {
+        let title = (!marks.title.is_empty()).then(|| {
+            let both: Vec<Marked> = marks.text.iter().chain(&marks.title).cloned().collect();
+            Highlighter::of(&both, fold)
+        });
+        Self { text: Highlighter::of(&marks.text, fold), title }
+    }
 
-/// Returns whether letters and digits at the ends of the range are whole runs: `ai` is not in
-/// `said`.
-fn whole_atoms(text: &str, start: usize, end: usize) -> bool {
-    let class = |c: Option<char>| c.map_or(CharClass::Other, CharClass::of);
-    let splits = |before: Option<char>, after: Option<char>| {
-        let before = class(before);
-        matches!(before, CharClass::Letter | CharClass::Digit) && before == class(after)
-    };
-    let run = &text[start..end];
-    !splits(text[..start].chars().next_back(), run.chars().next())
-        && !splits(run.chars().next_back(), text[end..].chars().next())
-}
-
-/// Counts characters up to growing byte offsets, each character once.
-struct Cursor<'t> {
-    text: &'t str,
-    byte: usize,
-    char: usize,
-}
-
-impl Cursor<'_> {
-    fn chars_before(&mut self, byte: usize) -> usize {
-        self.char += self.text[self.byte..byte].chars().count();
-        self.byte = byte;
-        self.char
+    /// Returns the highlighter for titles.
+    pub(crate) fn title(&self) -> &Highlighter<'a> {
+        self.title.as_ref().unwrap_or(&self.text)
     }
 }
 
@@ -99,9 +70,8 @@ mod tests {
     static FOLD: LazyLock<FoldTable> =
         LazyLock::new(|| FoldTable::build(&Converter::new()).unwrap());
 
-    fn check(runs: &[&str], text: &str, expected: &str) {
-        let runs: Vec<String> = runs.iter().map(|run| FOLD.fold(run)).collect();
-        let marks = Highlighter::of(&runs, &FOLD).marks(text);
+    fn check(marked: &[Marked], text: &str, expected: &str) {
+        let marks = Highlighter::of(marked, &FOLD).marks(text);
         let marked = MarkedText { text: text.to_owned(), marks };
         let shown: String = marked
             .pieces()
@@ -110,23 +80,54 @@ mod tests {
         assert_eq!(shown, expected);
     }
 
+    fn folded(runs: &[&str]) -> Vec<String> {
+        runs.iter().map(|run| FOLD.fold(run)).collect()
+    }
+
+    fn check_runs(runs: &[&str], text: &str, expected: &str) {
+        let marked: Vec<Marked> = folded(runs).into_iter().map(Marked::Run).collect();
+        check(&marked, text, expected);
+    }
+
     #[test]
     fn marks_are_in_the_text_as_shown() {
-        check(&["跨境电商"], "杭州跨境電商與跨境电商", "杭州[跨境電商]與[跨境电商]");
-        check(&["gdp"], "全年ＧＤＰ增长", "全年[ＧＤＰ]增长");
-        check(&["跨境", "电商"], "跨境电商、电商", "[跨境电商]、[电商]");
+        check_runs(&["跨境电商"], "杭州跨境電商與跨境电商", "杭州[跨境電商]與[跨境电商]");
+        check_runs(&["gdp"], "全年ＧＤＰ增长", "全年[ＧＤＰ]增长");
+        check_runs(&["跨境", "电商"], "跨境电商、电商", "[跨境电商]、[电商]");
     }
 
     #[test]
     fn letters_and_digits_are_marked_whole() {
-        check(&["ai"], "he said AI，OpenAI-ai", "he said [AI]，OpenAI-[ai]");
-        check(&["919"], "C919与9190", "C[919]与9190");
-        check(&["c919大"], "C919大飞机", "[C919大]飞机");
+        check_runs(&["ai"], "he said AI，OpenAI-ai", "he said [AI]，OpenAI-[ai]");
+        check_runs(&["919"], "C919与9190", "C[919]与9190");
+        check_runs(&["c919大"], "C919大飞机", "[C919大]飞机");
     }
 
     #[test]
-    fn punctuation_in_a_run_is_any_punctuation() {
-        check(&["杭州，跃向"], "杭州、跃向；杭州跃向", "[杭州、跃向]；杭州跃向");
+    fn punctuation_in_a_run_is_that_punctuation() {
+        check_runs(
+            &["杭州，跃向"],
+            "杭州，跃向；杭州、跃向；杭州跃向",
+            "[杭州，跃向]；杭州、跃向；杭州跃向",
+        );
+    }
+
+    #[test]
+    fn a_number_is_marked_whole() {
+        check(&[Marked::Number("十二个".into())], "十二个，二十二个", "[十二个]，二十二个");
+        check(
+            &[Marked::Number("三百".into())],
+            "三百，三百零五，三百人",
+            "[三百]，三百零五，[三百]人",
+        );
+    }
+
+    #[test]
+    fn near_runs_are_marked_where_they_are_near() {
+        let near = [Marked::Near(folded(&["杭州", "医药"]), 3)];
+        check(&near, "医药在杭州。很远的地方有医药。", "[医药]在[杭州]。很远的地方有医药。");
+        let star = [Marked::Stretch(folded(&["北京", "大学"]), 4)];
+        check(&star, "北京邮电大学，大学在北京", "[北京邮电大学]，大学在北京");
     }
 
     proptest! {
@@ -134,7 +135,7 @@ mod tests {
         #[test]
         fn a_single_run_is_marked_exactly(text in "[一-五ａa1，]{0,30}", run in "[一-五a]{1,3}") {
             let run = FOLD.fold(&run);
-            let marks = Highlighter::of(std::slice::from_ref(&run), &FOLD).find(&text);
+            let marks = Highlighter::of(&[Marked::Run(run.clone())], &FOLD).find(&text);
             let chars: Vec<char> = text.chars().collect();
             for found in marks {
                 let cut: String = chars[found.mark.start..found.mark.end].iter().collect();

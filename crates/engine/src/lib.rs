@@ -35,10 +35,12 @@ mod facets;
 mod highlight;
 mod index;
 mod lower;
-mod open_run;
+mod nearness;
+mod placed;
 mod plan;
 mod query;
 mod ranked;
+mod reading;
 mod schema;
 mod search;
 mod snippet;
@@ -48,8 +50,9 @@ mod writer;
 pub use facets::{FacetCount, Facets};
 pub use index::{OpenError, Passport, exists, remove};
 pub use plan::{
-    Filters, Match, Page, Plan, PlanOptions, Run, Scored, Sort, Strictness, TextField, plan,
+    Filters, Marked, Marks, Match, Near, Page, Place, Plan, PlanOptions, Run, RunOrder, Scored,
+    Sort, Strictness, TextField, plan,
 };
-pub use query::{Note, QueryAst, parse};
+pub use query::{Note, Period, QueryAst, QueryField, Unit, parse};
 pub use search::{Engine, Hit, MAX_HITS, MarkedArticle, SearchError, SearchRequest, SearchResult};
 pub use writer::{WriteError, Writer, WriterOptions};

@@ -1,6 +1,7 @@
 //! From [`Plan`] to tantivy's queries: the one place where the two meet.
 
 use std::ops::Bound;
+use std::sync::Arc;
 
 use tantivy::Term;
 use tantivy::query::{
@@ -8,15 +9,19 @@ use tantivy::query::{
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
-use crate::open_run::OpenRun;
-use crate::plan::{Filters, Match, Plan, Run, Scored, TextField};
+use xunwen_text::{Analysis, PARAGRAPH_END};
+
+use crate::highlight::Marker;
+use crate::placed::{Placed, PlacedRun};
+use crate::plan::{Filters, Match, Near, Place, Plan, Run, RunOrder, Scored, TextField};
 use crate::ranked::Ranked;
+use crate::reading::{Reading, TextTest};
 use crate::schema::Fields;
 use crate::steady::Steady;
 
 /// Returns the query that finds what the plan matches and scores it as the plan says.
-pub(crate) fn lower(plan: &Plan, fields: &Fields) -> Box<dyn Query> {
-    let matching = Lowering { fields }.matching(&plan.matching);
+pub(crate) fn lower(plan: &Plan, fields: &Fields, analysis: &Arc<Analysis>) -> Box<dyn Query> {
+    let matching = Lowering { fields, analysis }.matching(&plan.matching);
     let mut conditions = filters(&plan.filters, fields);
     let matching = match conditions.is_empty() {
         true => matching,
@@ -31,13 +36,28 @@ pub(crate) fn lower(plan: &Plan, fields: &Fields) -> Box<dyn Query> {
 
 struct Lowering<'a> {
     fields: &'a Fields,
+    analysis: &'a Arc<Analysis>,
 }
 
 impl Lowering<'_> {
     fn matching(&self, condition: &Match) -> Box<dyn Query> {
         match condition {
             Match::Everything => Box::new(AllQuery),
-            Match::Run(run) => self.run_anywhere(run),
+            Match::Run(place, run) => self.run(*place, run),
+            Match::Near(place, near) => {
+                union(self.grams_of(*place).iter().map(|field| self.near(near, *field)))
+            }
+            Match::Read(place, candidates, marked) => Box::new(Reading {
+                candidates: self.matching(candidates),
+                text: TextTest {
+                    marker: Arc::new(Marker::of(std::slice::from_ref(marked))),
+                    place: *place,
+                    fields: *self.fields,
+                    analysis: Arc::clone(self.analysis),
+                },
+            }),
+            Match::Published(from, before) => published(*from, *before, self.fields),
+            Match::Any(parts) => union(parts.iter().map(|part| self.matching(part))),
             Match::Not(_) => self.all(std::slice::from_ref(condition)),
             Match::AtLeast(n, parts) => {
                 let parts = parts.iter().map(|part| (Occur::Should, self.matching(part)));
@@ -63,23 +83,56 @@ impl Lowering<'_> {
         Box::new(BooleanQuery::new(clauses))
     }
 
-    fn run_anywhere(&self, run: &Run) -> Box<dyn Query> {
-        if let Some((_, c)) = run.open_end.as_ref().filter(|_| run.is_single_character()) {
-            return term(self.fields.chars, c);
+    fn run(&self, place: Place, run: &Run) -> Box<dyn Query> {
+        match run.open_end.as_ref().filter(|_| run.is_single_character()) {
+            Some((_, c)) if place == Place::Text => term(self.fields.chars, c),
+            _ => union(self.grams_of(place).iter().map(|field| self.run_in(run, *field))),
         }
-        let places = [self.fields.title_grams, self.fields.body_grams];
-        Box::new(BooleanQuery::union(places.into_iter().map(|f| self.run_in(run, f)).collect()))
     }
 
     fn run_in(&self, run: &Run, field: Field) -> Box<dyn Query> {
-        match &run.open_end {
-            None => phrase(offset_terms(&run.grams, field)),
-            Some(open_end) => {
-                let gram = |(at, gram): &(u32, String)| (*at, Term::from_field_text(field, gram));
-                let grams = run.grams.iter().map(gram).collect();
-                Box::new(OpenRun { field, grams, open_end: open_end.clone() })
-            }
+        match run.open_end.is_none() && run.apart.is_empty() {
+            true => phrase(offset_terms(&run.grams, field)),
+            false => Box::new(placed(vec![placed_run(run, field)], None, field)),
         }
+    }
+
+    fn near(&self, near: &Near, field: Field) -> Box<dyn Query> {
+        let runs = near.runs.iter().map(|run| placed_run(run, field)).collect();
+        Box::new(placed(runs, Some((near.distance, near.order)), field))
+    }
+
+    fn grams_of(&self, place: Place) -> Vec<Field> {
+        match place {
+            Place::Text => vec![self.fields.title_grams, self.fields.body_grams],
+            Place::Title => vec![self.fields.title_grams],
+            Place::Author => vec![self.fields.author_grams],
+            Place::Source => vec![self.fields.source_grams],
+        }
+    }
+}
+
+fn placed(runs: Vec<PlacedRun>, nearness: Option<(u32, RunOrder)>, field: Field) -> Placed {
+    let mut end = [0; 4];
+    let paragraph_end = Term::from_field_text(field, PARAGRAPH_END.encode_utf8(&mut end));
+    Placed { field, runs, nearness, paragraph_end }
+}
+
+fn placed_run(run: &Run, field: Field) -> PlacedRun {
+    let term = |gram: &String| Term::from_field_text(field, gram);
+    PlacedRun {
+        grams: run.grams.iter().map(|(at, gram)| (*at, term(gram))).collect(),
+        open_end: run.open_end.clone(),
+        apart: run.apart.iter().map(|(at, gram)| (*at, term(gram))).collect(),
+        n_chars: run.n_chars,
+    }
+}
+
+fn union(queries: impl Iterator<Item = Box<dyn Query>>) -> Box<dyn Query> {
+    let mut queries: Vec<_> = queries.collect();
+    match queries.len() {
+        1 => queries.remove(0),
+        _ => Box::new(BooleanQuery::union(queries)),
     }
 }
 
@@ -116,13 +169,19 @@ fn field_of(field: TextField, fields: &Fields) -> Field {
 fn filters(filters: &Filters, fields: &Fields) -> Vec<Box<dyn Query>> {
     let mut queries: Vec<Box<dyn Query>> = Vec::new();
     if filters.from.is_some() || filters.before.is_some() {
-        let second = |second| Term::from_field_i64(fields.published, second);
-        let from = filters.from.map_or(Bound::Unbounded, |from| Bound::Included(second(from)));
-        let before =
-            filters.before.map_or(Bound::Unbounded, |before| Bound::Excluded(second(before)));
-        queries.push(Box::new(RangeQuery::new(from, before)));
+        queries.push(published(filters.from, filters.before, fields));
     }
     queries.extend(filters.source.as_deref().map(|source| term(fields.source, source)));
     queries.extend(filters.author.as_deref().map(|author| term(fields.author, author)));
     queries
+}
+
+/// Returns the query for what was published in a time. What has no date never was.
+fn published(from: Option<i64>, before: Option<i64>, fields: &Fields) -> Box<dyn Query> {
+    let second = |second| Term::from_field_i64(fields.published, second);
+    // With both ends open a range would be refused.
+    let from = from.or(before.is_none().then_some(i64::MIN));
+    let from = from.map_or(Bound::Unbounded, |from| Bound::Included(second(from)));
+    let before = before.map_or(Bound::Unbounded, |before| Bound::Excluded(second(before)));
+    Box::new(RangeQuery::new(from, before))
 }

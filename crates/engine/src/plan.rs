@@ -5,7 +5,9 @@
 //! same plan.
 
 pub(crate) mod build;
+mod run;
 mod score;
+mod text;
 
 use serde::Serialize;
 
@@ -24,8 +26,8 @@ pub struct Plan {
     pub sort: Sort,
     /// Which part of the list.
     pub page: Page,
-    /// What is marked in them: folded runs of characters.
-    pub marks: Vec<String>,
+    /// What is marked in them.
+    pub marks: Marks,
 }
 
 /// A condition on an article.
@@ -36,22 +38,94 @@ pub enum Match {
     Everything,
     /// All of these.
     All(Vec<Match>),
+    /// One of these or more.
+    Any(Vec<Match>),
     /// At least so many of these.
     AtLeast(usize, Vec<Match>),
     /// Not this.
     Not(Box<Match>),
-    /// The run stands in the title or the body.
-    Run(Run),
+    /// The run stands there.
+    Run(Place, Run),
+    /// The runs stand there, near each other.
+    Near(Place, Near),
+    /// Of the articles that fulfil the condition, those in whose text this is found when it is
+    /// read. Grams do not tell one punctuation mark from another.
+    Read(Place, Box<Match>, Marked),
+    /// Published at this second since the epoch or later, and before the other one.
+    Published(Option<i64>, Option<i64>),
+}
+
+/// The part of an article in which something stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// Title or body.
+    Text,
+    /// The title.
+    Title,
+    /// The name of an author.
+    Author,
+    /// The name of the source.
+    Source,
 }
 
 /// A run of characters as the grams that it is made of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Run {
     /// Grams, each with its offset in characters from the start of the run.
     pub grams: Vec<(u32, String)>,
     /// A last character that stands alone in the query, with its offset: in a text it may be
     /// the first of any gram.
     pub open_end: Option<(u32, String)>,
+    /// Grams that must not stand at these offsets: 十二 is not in 二十二.
+    pub apart: Vec<(i32, String)>,
+    /// Its characters, from the first that is in a gram to the last.
+    pub n_chars: u32,
+}
+
+/// Runs that stand near each other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Near {
+    /// The runs, two or more.
+    pub runs: Vec<Run>,
+    /// The most characters between one and the next. A paragraph end is never between them.
+    pub distance: u32,
+    /// In which order they stand.
+    pub order: RunOrder,
+}
+
+/// The order of runs that are near.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunOrder {
+    /// Any.
+    Any,
+    /// As in the query.
+    Given,
+}
+
+/// What is marked in the articles found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Marks {
+    /// In the title and the body.
+    pub text: Vec<Marked>,
+    /// In the title alone.
+    pub title: Vec<Marked>,
+}
+
+/// Something that is marked, folded.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Marked {
+    /// The run wherever it stands.
+    Run(String),
+    /// The run where no number goes on before or after it.
+    Number(String),
+    /// The runs where they stand with at most so many characters between them.
+    Near(Vec<String>, u32),
+    /// The whole stretch from the first run to the last, in this order, with at most so many
+    /// characters between one and the next.
+    Stretch(Vec<String>, u32),
 }
 
 /// The text fields of an article. Title and body are two of each.
@@ -120,6 +194,6 @@ impl Run {
     /// Returns whether the run is one character that stands alone.
     #[must_use]
     pub fn is_single_character(&self) -> bool {
-        self.grams.is_empty() && self.open_end.is_some()
+        self.grams.is_empty() && self.open_end.is_some() && self.apart.is_empty()
     }
 }

@@ -2,9 +2,15 @@
 //! is not understood is searched as text and said in a [`Note`].
 
 pub(crate) mod ast;
+mod chars;
+mod fields;
 pub(crate) mod note;
 pub(crate) mod parse;
+pub(crate) mod period;
+mod period_text;
+mod readings;
 
-pub use ast::QueryAst;
+pub use ast::{QueryAst, QueryField};
 pub use note::Note;
 pub use parse::parse;
+pub use period::{Period, Unit};

@@ -3,14 +3,15 @@
 //! Title and body are each indexed twice: as words, with frequencies, for rank; and as grams,
 //! with character positions, for truth. `chars` holds every single character of both, for
 //! queries of one character and as the third and weakest voice in ranking. The article itself
-//! is stored whole.
+//! is stored whole. Names of sources and authors are indexed as grams too, so that a part of one
+//! finds it in either script.
 
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 
 /// The version of the layout; raised when fields or stored forms change.
-pub(crate) const SCHEMA_VERSION: u32 = 1;
+pub(crate) const SCHEMA_VERSION: u32 = 2;
 
 /// Names under which the tokenizers are registered in the index.
 pub(crate) mod tokenizer {
@@ -42,6 +43,8 @@ pub(crate) struct Fields {
     pub(crate) tie: Field,
     pub(crate) source: Field,
     pub(crate) author: Field,
+    pub(crate) source_grams: Field,
+    pub(crate) author_grams: Field,
     pub(crate) article: Field,
 }
 
@@ -63,6 +66,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
         tie: builder.add_u64_field(TIE, FAST),
         source: builder.add_text_field(SOURCE, STRING | FAST),
         author: builder.add_text_field("author", STRING),
+        source_grams: builder.add_text_field("source_grams", grams()),
+        author_grams: builder.add_text_field("author_grams", grams()),
         article: builder.add_bytes_field("article", STORED),
     };
     (builder.build(), fields)

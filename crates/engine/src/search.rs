@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue};
 use tantivy::collector::{Collector, Count, TopDocs};
 use tantivy::query::{Query, TermQuery};
@@ -17,7 +18,7 @@ use xunwen_text::{Analysis, Conversion, MarkedText};
 
 use crate::document;
 use crate::facets::{FacetCollector, Facets};
-use crate::highlight::Highlighter;
+use crate::highlight::{Highlighter, Highlighters};
 use crate::index::{OpenError, explain, open};
 use crate::lower::lower;
 use crate::plan::build::n_words;
@@ -138,9 +139,9 @@ impl Engine {
         }
         let searcher = self.reader.searcher();
         let (plan, found) = self.find(&searcher, &ast, request, &mut notes)?;
-        let highlighter = Highlighter::of(&plan.marks, &self.analysis.fold);
+        let highlighters = Highlighters::of(&plan.marks, &self.analysis.fold);
         let hits = found.hits.iter().filter_map(|(score, address)| {
-            self.hit(&searcher, *address, *score, &highlighter, request.script).transpose()
+            self.hit(&searcher, *address, *score, &highlighters, request.script).transpose()
         });
         Ok(SearchResult {
             notes,
@@ -167,12 +168,15 @@ impl Engine {
         let Some((_, address)) = first.first() else { return Ok(None) };
         let Some(article) = self.stored(&searcher, *address, script)? else { return Ok(None) };
         let plan = self.plan(&parse(query).0, &SearchRequest::default(), Strictness::Any);
-        let highlighter = Highlighter::of(&plan.marks, &self.analysis.fold);
-        let mark =
-            |text: &String| MarkedText { marks: highlighter.marks(text), text: text.clone() };
+        let highlighters = Highlighters::of(&plan.marks, &self.analysis.fold);
+        let mark = |highlighter: &Highlighter<'_>, text: &str| MarkedText {
+            marks: highlighter.marks(text),
+            text: text.to_owned(),
+        };
+        let paragraphs = article.paragraphs.iter();
         Ok(Some(MarkedArticle {
-            title: mark(&article.title),
-            paragraphs: article.paragraphs.iter().map(|p| (p.kind, mark(&p.text))).collect(),
+            title: mark(highlighters.title(), &article.title),
+            paragraphs: paragraphs.map(|p| (p.kind, mark(&highlighters.text, &p.text))).collect(),
             article,
         }))
     }
@@ -197,14 +201,14 @@ impl Engine {
         let (last, before) = steps.split_last().expect("every query is looked up at least once");
         for (strictness, note) in before {
             let plan = self.plan(ast, request, *strictness);
-            let found = run(searcher, &plan, &self.fields)?;
+            let found = run(searcher, &plan, &self.fields, &self.analysis)?;
             if found.total > 0 {
                 notes.extend(*note);
                 return Ok((plan, found));
             }
         }
         let plan = self.plan(ast, request, last.0);
-        let found = run(searcher, &plan, &self.fields)?;
+        let found = run(searcher, &plan, &self.fields, &self.analysis)?;
         notes.extend(last.1.filter(|_| found.total > 0));
         Ok((plan, found))
     }
@@ -213,7 +217,8 @@ impl Engine {
         let offset = request.offset.min(MAX_HITS);
         let page = Page { offset, limit: request.limit.min(MAX_HITS - offset) };
         let filters = request.filters.clone();
-        plan(ast, &self.analysis, PlanOptions { strictness, filters, sort: request.sort, page })
+        let (sort, now) = (request.sort, Timestamp::now());
+        plan(ast, &self.analysis, PlanOptions { strictness, filters, sort, page, now })
     }
 
     fn hit(
@@ -221,13 +226,16 @@ impl Engine {
         searcher: &Searcher,
         address: DocAddress,
         score: Score,
-        highlighter: &Highlighter<'_>,
+        highlighters: &Highlighters<'_>,
         script: Option<Conversion>,
     ) -> Result<Option<Hit>, SearchError> {
         let Some(article) = self.stored(searcher, address, script)? else { return Ok(None) };
         Ok(Some(Hit {
-            snippets: snippets(&article, highlighter),
-            title: MarkedText { marks: highlighter.marks(&article.title), text: article.title },
+            snippets: snippets(&article, &highlighters.text),
+            title: MarkedText {
+                marks: highlighters.title().marks(&article.title),
+                text: article.title,
+            },
             id: article.id,
             source: article.source,
             authors: article.authors,
@@ -279,8 +287,13 @@ struct Found {
 }
 
 /// Runs a plan.
-fn run(searcher: &Searcher, plan: &Plan, fields: &Fields) -> Result<Found, TantivyError> {
-    let query = lower(plan, fields);
+fn run(
+    searcher: &Searcher,
+    plan: &Plan,
+    fields: &Fields,
+    analysis: &Arc<Analysis>,
+) -> Result<Found, TantivyError> {
+    let query = lower(plan, fields, analysis);
     if plan.page.limit == 0 {
         let (total, facets) = searcher.search(&query, &(Count, FacetCollector))?;
         return Ok(Found { total: total as u64, hits: vec![], facets: facets.into() });

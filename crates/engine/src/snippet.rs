@@ -177,6 +177,7 @@ mod tests {
     use xunwen_text::{Converter, FoldTable};
 
     use super::*;
+    use crate::plan::Marked;
 
     static FOLD: LazyLock<FoldTable> =
         LazyLock::new(|| FoldTable::build(&Converter::new()).unwrap());
@@ -192,7 +193,7 @@ mod tests {
     }
 
     fn check(runs: &[&str], paragraphs: &[&str], expected: Expect) {
-        let runs: Vec<String> = runs.iter().map(|run| FOLD.fold(run)).collect();
+        let runs: Vec<Marked> = runs.iter().map(|run| Marked::Run(FOLD.fold(run))).collect();
         let highlighter = Highlighter::of(&runs, &FOLD);
         let fragments: Vec<String> =
             snippets(&article(paragraphs), &highlighter).iter().map(show).collect();
@@ -260,7 +261,7 @@ mod tests {
         #[test]
         fn snippets_are_bounded_and_marks_are_runs(text in "[一-五，。！ a”]{0,400}", run in "[一-五]{1,3}") {
             let run = FOLD.fold(&run);
-            let highlighter = Highlighter::of(std::slice::from_ref(&run), &FOLD);
+            let highlighter = Highlighter::of(&[Marked::Run(run.clone())], &FOLD);
             let fragments = snippets(&article(&[&text]), &highlighter);
             prop_assert!(fragments.len() <= MAX_FRAGMENTS);
             for fragment in &fragments {

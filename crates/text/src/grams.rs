@@ -5,13 +5,18 @@
 //! single: every occurrence of a character is the first of exactly one gram. Letters give one
 //! token for each run, digits likewise, so `c919` is `c` and `919` and is found by all three.
 //! The position of a gram is the number of characters before it, punctuation and blanks
-//! counted, so a run that is interrupted in the text never matches one that is not.
+//! counted, so a run that is interrupted in the text never matches one that is not. The end of a
+//! paragraph is a gram too: what is near must not be parted by it.
 
 use crate::chars::CharClass;
 
-/// The longest run of letters or digits that is one token, in characters; a longer one is
-/// cut. Keeps the terms of hostile text short.
+/// The longest run of letters or digits that is a token whole, in characters; of a longer one,
+/// its beginning is. Keeps the terms of hostile text short, and a part of a run never looks like
+/// a whole one.
 pub const MAX_ATOM_CHARS: usize = 64;
+
+/// What stands between two paragraphs of a text.
+pub const PARAGRAPH_END: char = '\n';
 
 /// A token of the gram fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +40,8 @@ pub enum GramKind {
     Last,
     /// A run of letters or of digits.
     Atom,
+    /// The line end between two paragraphs.
+    ParagraphEnd,
 }
 
 /// Returns the grams of a folded text, in order of position.
@@ -62,6 +69,7 @@ impl<'t> Iterator for Grams<'t> {
             let (byte_start, char_start) = (self.byte, self.char);
             let class = CharClass::of(first);
             let (kind, token_bytes, step_bytes, step_chars) = match class {
+                CharClass::Other if first == PARAGRAPH_END => (GramKind::ParagraphEnd, 1, 1, 1),
                 CharClass::Other => {
                     self.byte += first.len_utf8();
                     self.char += 1;
@@ -75,8 +83,9 @@ impl<'t> Iterator for Grams<'t> {
                     None => (GramKind::Last, first.len_utf8(), first.len_utf8(), 1),
                 },
                 CharClass::Letter | CharClass::Digit => {
-                    let (bytes, n_chars) = run_length(rest, class);
-                    (GramKind::Atom, bytes, bytes, n_chars)
+                    let whole = run_length(rest, class, usize::MAX);
+                    let (token_bytes, _) = run_length(rest, class, MAX_ATOM_CHARS);
+                    (GramKind::Atom, token_bytes, whole.0, whole.1)
                 }
             };
             self.byte += step_bytes;
@@ -87,11 +96,11 @@ impl<'t> Iterator for Grams<'t> {
 }
 
 /// Returns the length of the run of `class` that `text` begins with, in bytes and characters,
-/// [`MAX_ATOM_CHARS`] at most.
-fn run_length(text: &str, class: CharClass) -> (usize, usize) {
+/// `most` characters of it.
+fn run_length(text: &str, class: CharClass, most: usize) -> (usize, usize) {
     let mut bytes = 0;
     let mut n_chars = 0;
-    for c in text.chars().take(MAX_ATOM_CHARS).take_while(|c| CharClass::of(*c) == class) {
+    for c in text.chars().take(most).take_while(|c| CharClass::of(*c) == class) {
         bytes += c.len_utf8();
         n_chars += 1;
     }
@@ -121,7 +130,12 @@ mod tests {
     #[test]
     fn punctuation_parts_runs_and_keeps_its_place() {
         check("杭州，跃向", expect!["杭州@0 州@1 跃向@3 向@4"]);
-        check("。。 \n", expect![""]);
+        check("。。 ", expect![""]);
+    }
+
+    #[test]
+    fn a_paragraph_end_is_a_gram() {
+        check("杭州\n跃向", expect!["杭州@0 州@1 \n@2 跃向@3 向@4"]);
     }
 
     #[test]
@@ -133,10 +147,10 @@ mod tests {
     }
 
     #[test]
-    fn a_very_long_run_is_cut() {
-        let text = "a".repeat(MAX_ATOM_CHARS * 2 + 3);
-        let lengths: Vec<usize> = grams(&text).map(|g| g.text.len()).collect();
-        assert_eq!(lengths, [MAX_ATOM_CHARS, MAX_ATOM_CHARS, 3]);
+    fn of_a_very_long_run_the_beginning_is_a_token() {
+        let text = format!("{}好", "a".repeat(MAX_ATOM_CHARS * 2 + 3));
+        let places: Vec<_> = grams(&text).map(|g| (g.text.len(), g.char_start)).collect();
+        assert_eq!(places, [(MAX_ATOM_CHARS, 0), ("好".len(), MAX_ATOM_CHARS * 2 + 3)]);
     }
 
     proptest! {

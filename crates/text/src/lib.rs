@@ -29,13 +29,15 @@ mod dictionary;
 mod fold;
 mod grams;
 mod mark;
+mod numbers;
 mod script;
 mod words;
 
 pub use analysis::{Analysis, Fingerprint};
 pub use chars::CharClass;
 pub use fold::FoldTable;
-pub use grams::{Gram, GramKind, Grams, MAX_ATOM_CHARS, grams};
+pub use grams::{Gram, GramKind, Grams, MAX_ATOM_CHARS, PARAGRAPH_END, grams};
 pub use mark::{Mark, MarkedText, merge_marks};
+pub use numbers::{Quantity, is_numeral, quantities, read_number};
 pub use script::{Conversion, Converter, ScriptError};
 pub use words::{MAX_WORD_BYTES, Segmenter, Word};

@@ -1,10 +1,13 @@
 //! From [`QueryAst`] to [`Plan`].
 
-use xunwen_text::{Analysis, CharClass, Gram, GramKind, grams};
+use jiff::Timestamp;
+use xunwen_text::Analysis;
 
-use super::score::Scoring;
-use super::{Filters, Match, Page, Plan, Run, Sort};
-use crate::query::QueryAst;
+use super::run::{STAR_CHARS, near_marked, near_match, run_match};
+use super::score::{Wanted, voices};
+use super::text::{Asked, asked};
+use super::{Filters, Marked, Marks, Match, Page, Place, Plan, RunOrder, Sort};
+use crate::query::{QueryAst, QueryField};
 
 /// How strictly the words of a query are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,20 +31,25 @@ pub struct PlanOptions {
     pub sort: Sort,
     /// The part of the list.
     pub page: Page,
+    /// When it is asked: 近7天 counts back from here.
+    pub now: Timestamp,
 }
 
-/// Returns what to look up for a query.
+/// Returns what to look up for a query. Words of bare text that stand in no group and no field
+/// are asked for as strictly as the options say, all else in any case.
 #[must_use]
 pub fn plan(ast: &QueryAst, analysis: &Analysis, options: PlanOptions) -> Plan {
-    let mut builder = Builder::new(analysis);
+    let mut builder = Builder::of(analysis, options.now);
     builder.add(ast);
-    let Builder { mut required, words, scoring, mut marks, .. } = builder;
+    let Builder { mut required, words, wanted, mut marks, .. } = builder;
     required.extend(enough_of(words, options.strictness));
-    marks.sort_unstable();
-    marks.dedup();
+    for marks in [&mut marks.text, &mut marks.title] {
+        marks.sort_unstable();
+        marks.dedup();
+    }
     Plan {
         matching: if required.is_empty() { Match::Everything } else { Match::All(required) },
-        scoring: scoring.into_voices(),
+        scoring: voices(&wanted, analysis),
         filters: options.filters,
         sort: options.sort,
         page: options.page,
@@ -54,11 +62,9 @@ pub fn plan(ast: &QueryAst, analysis: &Analysis, options: PlanOptions) -> Plan {
 #[must_use]
 pub(crate) fn n_words(ast: &QueryAst, analysis: &Analysis) -> usize {
     match ast {
-        QueryAst::Text(text) => pieces(&analysis.fold.fold(text))
-            .map(|piece| analysis.segmenter.words(piece).len())
-            .sum(),
+        QueryAst::Text(text) => asked(&analysis.fold.fold(text), Place::Text, analysis).words.len(),
         QueryAst::All(parts) => parts.iter().map(|part| n_words(part, analysis)).sum(),
-        QueryAst::Run(_) | QueryAst::Not(_) => 0,
+        _ => 0,
     }
 }
 
@@ -79,97 +85,131 @@ fn enough_of(mut words: Vec<Match>, strictness: Strictness) -> Option<Match> {
 
 struct Builder<'a> {
     analysis: &'a Analysis,
+    now: Timestamp,
     required: Vec<Match>,
     words: Vec<Match>,
-    scoring: Scoring,
-    marks: Vec<String>,
+    wanted: Vec<Wanted>,
+    marks: Marks,
 }
 
 impl<'a> Builder<'a> {
-    fn new(analysis: &'a Analysis) -> Self {
-        Self {
-            analysis,
-            required: Vec::new(),
-            words: Vec::new(),
-            scoring: Scoring::default(),
-            marks: Vec::new(),
-        }
+    fn of(analysis: &'a Analysis, now: Timestamp) -> Self {
+        let (required, words, wanted) = (Vec::new(), Vec::new(), Vec::new());
+        Self { analysis, now, required, words, wanted, marks: Marks::default() }
     }
 
     fn add(&mut self, ast: &QueryAst) {
         match ast {
             QueryAst::All(parts) => parts.iter().for_each(|part| self.add(part)),
-            QueryAst::Not(inner) => self.exclude(inner),
+            QueryAst::Text(text) => {
+                let words = self.ask(text, Place::Text);
+                self.words.extend(words);
+            }
+            other => {
+                let condition = self.condition(other, Place::Text);
+                self.required.extend(condition);
+            }
+        }
+    }
+
+    /// Returns the condition that a part of a query is, and notes what it marks and ranks by.
+    fn condition(&mut self, ast: &QueryAst, place: Place) -> Option<Match> {
+        Some(match ast {
+            QueryAst::Text(text) => one(self.ask(text, place), Match::All)?,
             QueryAst::Run(text) => {
                 let folded = self.analysis.fold.fold(text);
-                self.required.extend(run_match(&folded));
-                self.scoring.score(self.analysis, &folded);
-                self.marks.push(folded);
+                self.wanted.extend(Wanted::at(&folded, place, 1.0));
+                self.mark(Marked::Run(folded.clone()), place);
+                run_match(&folded, place)?
             }
-            QueryAst::Text(text) => {
-                let folded = self.analysis.fold.fold(text);
-                pieces(&folded).for_each(|piece| self.add_piece(piece));
+            QueryAst::Near(runs, distance) => self.near(runs, *distance, RunOrder::Any, place)?,
+            QueryAst::Wild(runs) => self.near(runs, STAR_CHARS, RunOrder::Given, place)?,
+            QueryAst::In(field, leaf) => self.condition(leaf, place_of(*field))?,
+            QueryAst::Date(period) => {
+                let (from, before) = period.seconds(self.now);
+                Match::Published(from, before)
             }
-        }
+            QueryAst::Not(inner) => Match::Not(Box::new(self.excluded(inner)?)),
+            QueryAst::All(parts) => one(
+                parts.iter().filter_map(|part| self.condition(part, place)).collect(),
+                Match::All,
+            )?,
+            QueryAst::Any(parts) => one(
+                parts.iter().filter_map(|part| self.condition(part, place)).collect(),
+                Match::Any,
+            )?,
+        })
     }
 
-    /// Adds an unbroken piece of text: each of its words is asked for, the piece as a whole
-    /// ranks higher.
-    fn add_piece(&mut self, piece: &str) {
-        let words = self.analysis.segmenter.words(piece);
-        let long = |word: &str| word.chars().nth(1).is_some();
-        let any_long = words.iter().any(|word| long(word.text));
-        self.words.extend(words.iter().filter_map(|word| run_match(word.text)));
-        if words.is_empty() {
-            self.words.extend(run_match(piece));
-        }
-        let marked = words.iter().map(|word| word.text).filter(|word| long(word) || !any_long);
-        self.marks.extend(marked.map(str::to_owned));
-        self.marks.push(piece.to_owned());
-        self.scoring.score(self.analysis, piece);
+    /// Returns what is excluded. A text is excluded as it was typed, not by its words: `-房地产商`
+    /// leaves articles on 房地产. Nothing excluded is marked or ranks.
+    fn excluded(&self, ast: &QueryAst) -> Option<Match> {
+        let mut other = Builder::of(self.analysis, self.now);
+        other.condition(&as_typed(ast), Place::Text)
     }
 
-    /// An excluded text is excluded as it was typed, not by its words: `-房地产商` leaves
-    /// articles on 房地产.
-    fn exclude(&mut self, ast: &QueryAst) {
-        if let QueryAst::Text(text) | QueryAst::Run(text) = ast {
-            let run = run_match(&self.analysis.fold.fold(text));
-            self.required.extend(run.map(|run| Match::Not(Box::new(run))));
+    fn near(
+        &mut self,
+        runs: &[String],
+        distance: u32,
+        order: RunOrder,
+        place: Place,
+    ) -> Option<Match> {
+        let mut folded: Vec<String> = runs.iter().map(|run| self.analysis.fold.fold(run)).collect();
+        if order == RunOrder::Any {
+            folded.sort_unstable();
+            folded.dedup();
+        }
+        self.wanted.extend(folded.iter().filter_map(|run| Wanted::at(run, place, 1.0)));
+        self.mark(near_marked(&folded, distance, order), place);
+        near_match(&folded, distance, order, place)
+    }
+
+    /// Returns the words of a bare text, and notes what it marks and ranks by.
+    fn ask(&mut self, text: &str, place: Place) -> Vec<Match> {
+        let Asked { words, marks, wanted } =
+            asked(&self.analysis.fold.fold(text), place, self.analysis);
+        marks.into_iter().for_each(|marked| self.mark(marked, place));
+        self.wanted.extend(wanted);
+        words
+    }
+
+    fn mark(&mut self, marked: Marked, place: Place) {
+        match place {
+            Place::Text => self.marks.text.push(marked),
+            Place::Title => self.marks.title.push(marked),
+            Place::Author | Place::Source => {}
         }
     }
 }
 
-/// Returns the parts of a folded text between punctuation and blanks.
-fn pieces(folded: &str) -> impl Iterator<Item = &str> {
-    folded.split(|c| !CharClass::of(c).is_token()).filter(|piece| !piece.is_empty())
-}
-
-fn run_match(folded: &str) -> Option<Match> {
-    run(folded).map(Match::Run)
-}
-
-/// Returns the grams that a text has exactly when it contains this run. Punctuation and
-/// blanks within the run stand for any one character that is no letter, digit or ideograph.
-///
-/// The last character is in the pair before it; where there is none, it stays open, since a
-/// text may go on after it.
-pub(crate) fn run(folded: &str) -> Option<Run> {
-    let all: Vec<Gram<'_>> = grams(folded).collect();
-    let first = all.first()?.char_start;
-    let offset = |gram: &Gram<'_>| {
-        (u32::try_from(gram.char_start - first).unwrap_or(u32::MAX), gram.text.to_owned())
-    };
-    let (last, before) = all.split_last()?;
-    if last.kind != GramKind::Last {
-        return Some(Run { grams: all.iter().map(offset).collect(), open_end: None });
+fn place_of(field: QueryField) -> Place {
+    match field {
+        QueryField::Title => Place::Title,
+        QueryField::Author => Place::Author,
+        QueryField::Source => Place::Source,
     }
-    let paired = before
-        .last()
-        .is_some_and(|gram| gram.kind == GramKind::Pair && gram.char_start + 1 == last.char_start);
-    Some(Run {
-        grams: before.iter().map(offset).collect(),
-        open_end: (!paired).then(|| offset(last)),
-    })
+}
+
+/// Returns several conditions as one.
+fn one(mut conditions: Vec<Match>, join: fn(Vec<Match>) -> Match) -> Option<Match> {
+    match conditions.len() {
+        0 => None,
+        1 => conditions.pop(),
+        _ => Some(join(conditions)),
+    }
+}
+
+/// Returns the query with every bare text as a run.
+fn as_typed(ast: &QueryAst) -> QueryAst {
+    match ast {
+        QueryAst::Text(text) => QueryAst::Run(text.clone()),
+        QueryAst::In(field, leaf) => QueryAst::In(*field, Box::new(as_typed(leaf))),
+        QueryAst::Not(inner) => QueryAst::Not(Box::new(as_typed(inner))),
+        QueryAst::All(parts) => QueryAst::All(parts.iter().map(as_typed).collect()),
+        QueryAst::Any(parts) => QueryAst::Any(parts.iter().map(as_typed).collect()),
+        other => other.clone(),
+    }
 }
 
 #[cfg(test)]
@@ -178,6 +218,8 @@ mod tests {
 
     use expect_test::{Expect, expect};
 
+    use super::super::score::weight;
+    use super::super::{Run, TextField};
     use super::*;
     use crate::query::parse;
 
@@ -189,23 +231,38 @@ mod tests {
             filters: Filters::default(),
             sort: Sort::Relevance,
             page: Page { offset: 0, limit: 10 },
+            now: Timestamp::UNIX_EPOCH,
         };
         plan(&parse(query).0, &ANALYSIS, options)
     }
 
+    fn show_run(run: &Run) -> String {
+        let mut grams: Vec<String> =
+            run.grams.iter().map(|(at, gram)| format!("{gram}@{at}")).collect();
+        grams.extend(run.open_end.iter().map(|(at, c)| format!("{c}…@{at}")));
+        let apart = if run.apart.is_empty() { "" } else { " whole" };
+        format!("{}{apart}", grams.join("+"))
+    }
+
     fn show(matching: &Match) -> String {
         let list = |parts: &[Match]| parts.iter().map(show).collect::<Vec<_>>().join(" ");
+        let at = |place: &Place| match place {
+            Place::Text => String::new(),
+            place => format!("{place:?}:"),
+        };
         match matching {
             Match::Everything => "*".to_owned(),
             Match::All(parts) => format!("({})", list(parts)),
+            Match::Any(parts) => format!("(any of {})", list(parts)),
             Match::AtLeast(n, parts) => format!("({n} of {})", list(parts)),
             Match::Not(inner) => format!("-{}", show(inner)),
-            Match::Run(run) => {
-                let mut grams: Vec<String> =
-                    run.grams.iter().map(|(at, gram)| format!("{gram}@{at}")).collect();
-                grams.extend(run.open_end.iter().map(|(at, c)| format!("{c}…@{at}")));
-                grams.join("+")
+            Match::Run(place, run) => at(place) + &show_run(run),
+            Match::Near(place, near) => {
+                let runs: Vec<String> = near.runs.iter().map(show_run).collect();
+                format!("{}{:?}({}, {})", at(place), near.order, runs.join(", "), near.distance)
             }
+            Match::Read(_, inner, marked) => format!("{} as {marked:?}", show(inner)),
+            Match::Published(from, before) => format!("{from:?}..{before:?}"),
         }
     }
 
@@ -227,7 +284,7 @@ mod tests {
     fn a_quoted_run_is_its_grams_in_their_places() {
         check("\"生物医药\"", expect!["(生物@0+物医@1+医药@2)"]);
         check("\"天堂e创\"", expect!["(天堂@0+堂@1+e@2+创…@3)"]);
-        check("\"杭州，跃向\"", expect!["(杭州@0+州@1+跃向@3)"]);
+        check("\"杭州，跃向\"", expect![[r#"(杭州@0+州@1+跃向@3 as Run("杭州,跃向"))"#]]);
         check("\"C919大型\"", expect!["(c@0+919@1+大型@4)"]);
     }
 
@@ -248,8 +305,63 @@ mod tests {
 
     #[test]
     fn marks_are_what_was_asked_for_and_nothing_excluded() {
-        assert_eq!(plan_of("跨境電商 -峰会", Strictness::All).marks, ["电商", "跨境", "跨境电商"]);
-        assert_eq!(plan_of("新的政策", Strictness::All).marks, ["政策", "新的政策"]);
-        assert_eq!(plan_of("医", Strictness::All).marks, ["医"]);
+        let marks = |query: &str| {
+            let marks = plan_of(query, Strictness::All).marks;
+            format!("{:?}", (marks.text, marks.title))
+        };
+        let check = |query: &str, expected: Expect| expected.assert_eq(&marks(query));
+        check("跨境電商 -峰会", expect![[r#"([Run("电商"), Run("跨境"), Run("跨境电商")], [])"#]]);
+        check("新的政策", expect![[r#"([Run("政策"), Run("新的政策")], [])"#]]);
+        check("医", expect![[r#"([Run("医")], [])"#]]);
+        check("标题:政策 作者:甲", expect![[r#"([], [Run("政策")])"#]]);
+        check(
+            "\"甲 乙\"~3 丙*丁",
+            expect![[r#"([Near(["乙", "甲"], 3), Stretch(["丙", "丁"], 10)], [])"#]],
+        );
+    }
+
+    #[test]
+    fn operators_and_fields() {
+        check("杭州 (宁波 OR “绍兴”)", expect!["((any of 宁波@0 绍兴@0) 杭州@0)"]);
+        check(
+            "标题:杭州医药 作者:李青禾",
+            expect!["((Title:杭州@0 Title:医药@0) Author:李青@0+青禾@1)"],
+        );
+        check("-(甲 OR 标题:乙丙)", expect!["(-(any of 甲…@0 Title:乙丙@0))"]);
+        check(
+            "\"杭州 宁波\"~10 北京*大学",
+            expect!["(Any(宁波@0, 杭州@0, 10) Given(北京@0, 大学@0, 10))"],
+        );
+        check("日期:1970-01-02..", expect!["(Some(57600)..None)"]);
+    }
+
+    #[test]
+    fn numbers_match_in_any_spelling() {
+        check("12个", expect!["((any of 12@0+个…@2 十二@0+二个@1 whole))"]);
+        check(
+            "二〇二四年三月五日发布会",
+            expect![
+                "((发布@0+布会@1 (any of 二〇@0+〇二@1+二四@2+四年@3+年三@4+三月@5+月五@6+五日@7 2024@0+年@4+3@5+月@6+5@7+日…@8 2024@0+年@4+03@5+月@7+05@8+日…@10 二零@0+零二@1+二四@2+四年@3+年三@4+三月@5+月五@6+五日@7 whole)))"
+            ],
+        );
+        check("百分之五", expect![[r#"((any of 百分@0+分之@1+之五@2 5@0 as Number("5%")))"#]]);
+        check(
+            "5%增长",
+            expect![[r#"((增长@0 (any of 5@0 as Run("5%") 百分@0+分之@1+之五@2 whole)))"#]],
+        );
+        check("一带一路", expect!["(一带@0+带一@1+一路@2)"]);
+        check("三人行", expect!["(三人@0+人行@1)"]);
+    }
+
+    #[test]
+    fn a_word_typed_twice_is_one_voice_of_double_weight() {
+        let plan = plan_of("杭州 杭州", Strictness::All);
+        let words: Vec<f32> = plan
+            .scoring
+            .iter()
+            .filter(|s| s.field == TextField::BodyWords)
+            .map(|s| s.weight)
+            .collect();
+        assert_eq!(words, [2.0 * weight::WORDS]);
     }
 }

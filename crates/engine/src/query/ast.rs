@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::parse::QUOTES;
+use super::chars::QUOTES;
+use super::period::Period;
 
 /// A query as understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,10 +12,43 @@ pub enum QueryAst {
     Text(String),
     /// A quoted run: exactly these characters.
     Run(String),
+    /// Runs, two or more, with at most so many characters between one and the next, in any order.
+    Near(Vec<String>, u32),
+    /// Runs, two or more, in this order, with a little of anything between one and the next.
+    Wild(Vec<String>),
+    /// One of the four above, in a field.
+    In(QueryField, Box<QueryAst>),
+    /// Published on one of these days.
+    Date(Period),
     /// Articles without this.
     Not(Box<QueryAst>),
     /// All of these. Empty: nothing was asked for.
     All(Vec<QueryAst>),
+    /// One of these or more; two at least.
+    Any(Vec<QueryAst>),
+}
+
+/// A field that a part of a query may be restricted to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum QueryField {
+    /// The headline.
+    Title,
+    /// The names of those who wrote the article, or parts of them.
+    Author,
+    /// The name of the paper, agency or site, or a part of it.
+    Source,
+}
+
+impl QueryField {
+    /// Returns the name under which the field is printed.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Title => "标题",
+            Self::Author => "作者",
+            Self::Source => "来源",
+        }
+    }
 }
 
 impl QueryAst {
@@ -23,6 +57,16 @@ impl QueryAst {
     pub fn is_empty(&self) -> bool {
         matches!(self, Self::All(parts) if parts.is_empty())
     }
+
+    /// Returns whether this only leaves articles out.
+    #[must_use]
+    pub fn is_exclusion(&self) -> bool {
+        match self {
+            Self::Not(_) => true,
+            Self::All(parts) => !parts.is_empty() && parts.iter().all(Self::is_exclusion),
+            _ => false,
+        }
+    }
 }
 
 impl fmt::Display for QueryAst {
@@ -30,21 +74,52 @@ impl fmt::Display for QueryAst {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(text) => f.write_str(text),
-            Self::Run(text) => {
-                let (open, close) = quotes_for(text);
-                write!(f, "{open}{text}{close}")
+            Self::Run(text) => quoted(f, text),
+            Self::Near(runs, distance) => {
+                quoted(f, &runs.join(" "))?;
+                write!(f, "~{distance}")
             }
-            Self::Not(inner) => write!(f, "-{inner}"),
-            Self::All(parts) => {
-                let texts: Vec<String> = parts.iter().map(ToString::to_string).collect();
-                f.write_str(&texts.join(" "))
+            Self::Wild(runs) => f.write_str(&runs.join("*")),
+            Self::In(field, leaf) => write!(f, "{}:{leaf}", field.name()),
+            Self::Date(period) => write!(f, "日期:{period}"),
+            Self::Not(inner) => {
+                f.write_str("-")?;
+                inner.grouped(f)
             }
+            Self::All(parts) => joined(f, parts, " "),
+            Self::Any(parts) => joined(f, parts, " OR "),
         }
     }
 }
 
-/// Returns quotation marks that `text` can stand in. Text that was quoted has at least one
+impl QueryAst {
+    fn grouped(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All(_) | Self::Any(_) | Self::Not(_) => write!(f, "({self})"),
+            _ => write!(f, "{self}"),
+        }
+    }
+}
+
+fn joined(f: &mut fmt::Formatter<'_>, parts: &[QueryAst], between: &str) -> fmt::Result {
+    for (n, part) in parts.iter().enumerate() {
+        if n > 0 {
+            f.write_str(between)?;
+        }
+        match part {
+            // OR joins its neighbours before blanks do.
+            QueryAst::Any(_) if between == " " => write!(f, "{part}")?,
+            QueryAst::Not(_) => write!(f, "{part}")?,
+            _ => part.grouped(f)?,
+        }
+    }
+    Ok(())
+}
+
+/// Writes a text in quotation marks that it can stand in. Text that was quoted has at least one
 /// such pair, the one it was quoted with.
-fn quotes_for(text: &str) -> (char, char) {
-    *QUOTES.iter().find(|(_, close)| !text.contains(*close)).unwrap_or(&QUOTES[0])
+fn quoted(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    let fitting = QUOTES.iter().find(|(_, close)| !text.contains(*close));
+    let (open, close) = fitting.unwrap_or(&QUOTES[0]);
+    write!(f, "{open}{text}{close}")
 }

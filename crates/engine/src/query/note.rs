@@ -14,8 +14,26 @@ pub enum Note {
     EmptyExclusion,
     /// Only exclusions were given: every other article is listed.
     OnlyExclusions,
+    /// A parenthesis had no partner.
+    UnpairedParenthesis,
+    /// There were parentheses with nothing to search between them.
+    EmptyGroup,
+    /// Parentheses stood in parentheses deeper than is read; the inner ones were ignored.
+    TooDeep,
+    /// An `OR`, `AND` or `|` stood where it joins nothing.
+    LooseOperator,
+    /// A name before a colon is no field; both were searched as text.
+    UnknownField,
+    /// A field name stood before nothing; it was searched as text.
+    EmptyField,
+    /// A date was impossible or not understood; it was searched as text.
+    UnknownDate,
+    /// Nearness was asked of a single run; it was searched as it is.
+    NearOne,
     /// The query was cut at the limit.
     TooLong,
+    /// The query had more parts than are read; the rest was left out.
+    TooManyParts,
     /// No article has all the words; those with most of them are listed.
     MostWords,
     /// No article has most of the words; those with any of them are listed.
@@ -26,44 +44,104 @@ impl Note {
     /// Returns the name that programs see.
     #[must_use]
     pub fn code(self) -> &'static str {
-        match self {
-            Self::UnclosedQuote => "unclosed_quote",
-            Self::EmptyQuote => "empty_quote",
-            Self::EmptyExclusion => "empty_exclusion",
-            Self::OnlyExclusions => "only_exclusions",
-            Self::TooLong => "too_long",
-            Self::MostWords => "most_words",
-            Self::AnyWord => "any_word",
-        }
+        self.texts().0
     }
 
     /// Returns the remark in simplified Chinese.
     #[must_use]
     pub fn zh(self) -> &'static str {
-        match self {
-            Self::UnclosedQuote => "引号没有成对，后面的内容按普通文字搜索。",
-            Self::EmptyQuote => "引号中没有可搜索的文字，已忽略。",
-            Self::EmptyExclusion => "排除号后面没有文字，已忽略。",
-            Self::OnlyExclusions => "只有排除条件，列出其余全部文章。",
-            Self::TooLong => "搜索内容过长，只用了开头部分。",
-            Self::MostWords => "没有文章含有全部词语，列出含有大部分词语的文章。",
-            Self::AnyWord => "没有文章含有大部分词语，列出含有其中任一词语的文章。",
-        }
+        self.texts().1
     }
 
     /// Returns the remark in English.
     #[must_use]
     pub fn en(self) -> &'static str {
+        self.texts().2
+    }
+
+    /// Returns the name and the remark in both languages.
+    fn texts(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Self::UnclosedQuote => {
-                "A quotation mark is not closed; what follows is searched as text."
-            }
-            Self::EmptyQuote => "Quotation marks with nothing to search between them are ignored.",
-            Self::EmptyExclusion => "An exclusion sign before nothing is ignored.",
-            Self::OnlyExclusions => "Only exclusions were given; all other articles are listed.",
-            Self::TooLong => "The query is too long; only its beginning is used.",
-            Self::MostWords => "No article has all the words; those with most of them are listed.",
-            Self::AnyWord => "No article has most of the words; those with any of them are listed.",
+            Self::UnclosedQuote => (
+                "unclosed_quote",
+                "引号没有成对，后面的内容按普通文字搜索。",
+                "A quotation mark is not closed; what follows is searched as text.",
+            ),
+            Self::EmptyQuote => (
+                "empty_quote",
+                "引号中没有可搜索的文字，已忽略。",
+                "Quotation marks with nothing to search between them are ignored.",
+            ),
+            Self::EmptyExclusion => (
+                "empty_exclusion",
+                "排除号后面没有紧跟文字，已忽略。",
+                "An exclusion sign before nothing is ignored.",
+            ),
+            Self::OnlyExclusions => (
+                "only_exclusions",
+                "只有排除条件，列出其余全部文章。",
+                "Only exclusions were given; all other articles are listed.",
+            ),
+            Self::UnpairedParenthesis => (
+                "unpaired_parenthesis",
+                "括号没有成对：多余的右括号已忽略，没有右括号的一组到结尾为止。",
+                "A parenthesis has no partner: a closing one is ignored, an open group ends with the query.",
+            ),
+            Self::EmptyGroup => (
+                "empty_group",
+                "括号中没有可搜索的文字，已忽略。",
+                "Parentheses with nothing to search between them are ignored.",
+            ),
+            Self::TooDeep => (
+                "too_deep",
+                "括号层数过多，最里面的括号已忽略。",
+                "Parentheses are nested too deeply; the innermost are ignored.",
+            ),
+            Self::LooseOperator => (
+                "loose_operator",
+                "OR、AND 或“|”的一边没有内容，没有当作运算符。",
+                "An OR, AND or | with nothing on one side is not read as an operator.",
+            ),
+            Self::UnknownField => (
+                "unknown_field",
+                "冒号前面不是可用的字段，按普通文字搜索。可用的字段有：标题、作者、来源、日期。",
+                "The name before a colon is no field and is searched as text. Fields are title, author, source and date.",
+            ),
+            Self::EmptyField => (
+                "empty_field",
+                "字段后面没有内容，字段名按普通文字搜索。",
+                "A field with nothing after it is searched as text.",
+            ),
+            Self::UnknownDate => (
+                "unknown_date",
+                "日期无法识别，按普通文字搜索。请写成 2023、2023-05、2023-05-19、2023-01..2023-06 或近7天。",
+                "A date is not understood and is searched as text. Write 2023, 2023-05, 2023-05-19, 2023-01..2023-06 or 近7天.",
+            ),
+            Self::NearOne => (
+                "near_one",
+                "“~”要用在引号中两个以空格隔开的词之后，已忽略。",
+                "A ~ is ignored unless two runs, with a blank between them, are in the quotation marks before it.",
+            ),
+            Self::TooLong => (
+                "too_long",
+                "搜索内容过长，只用了开头部分。",
+                "The query is too long; only its beginning is used.",
+            ),
+            Self::TooManyParts => (
+                "too_many_parts",
+                "搜索条件过多，只用了前面的部分。",
+                "The query has too many parts; only the first ones are used.",
+            ),
+            Self::MostWords => (
+                "most_words",
+                "没有文章含有全部词语，列出含有大部分词语的文章。",
+                "No article has all the words; those with most of them are listed.",
+            ),
+            Self::AnyWord => (
+                "any_word",
+                "没有文章含有大部分词语，列出含有其中任一词语的文章。",
+                "No article has most of the words; those with any of them are listed.",
+            ),
         }
     }
 }

@@ -1,24 +1,29 @@
-//! From text to [`QueryAst`].
+//! From text to [`QueryAst`], in one pass and without recursion.
 //!
-//! Blanks part a query. A run in quotation marks (`"…"`, `“…”`, `「…」`, `『…』` or `＂…＂`)
-//! is exact; `-` or `NOT` before a part excludes it. All else is text.
+//! Blanks part a query, and all parts are asked for. `OR` or `|` joins the part before it and the
+//! part after it, before blanks do: `甲 乙 OR 丙` is 甲 and one of the others. Signs are read in
+//! every width; inside a word they are text, so `AI-driven`, `12:30` and `R&D` stay whole.
+
+mod values;
 
 use super::ast::QueryAst;
+use super::chars::{half_width, is_exclusion, only_ends, trimmed};
+use super::fields::{FieldName, field};
 use super::note::Note;
-use xunwen_text::CharClass;
+use super::readings::{exclusion, extend_any, flat, is_nothing, without_signs, word_operator};
 
 /// The longest query that is read, in characters; the rest is cut with a note.
 pub(crate) const MAX_QUERY_CHARS: usize = 2_000;
 
-/// Opening and closing quotation marks. A closing one that opens is a slip of the keyboard.
-pub(super) const QUOTES: &[(char, char)] =
-    &[('"', '"'), ('＂', '＂'), ('“', '”'), ('”', '”'), ('「', '」'), ('『', '』'), ('｢', '｣')];
+/// The most characters of bare text that are read. Each of its words is looked up by itself and
+/// ranks; a run in quotation marks is one thing however long.
+pub(crate) const MAX_BARE_CHARS: usize = 200;
 
-/// Signs that exclude what they stand before.
-const EXCLUSIONS: &[char] = &['-', '－', '−', '﹣'];
+/// The most parts that are read.
+pub(crate) const MAX_PARTS: usize = 64;
 
-/// The word that excludes what follows it.
-const NOT: &str = "NOT";
+/// How deep groups may be nested.
+const MAX_DEPTH: usize = 8;
 
 /// Returns what a query means and what the reader should know about it.
 ///
@@ -32,186 +37,251 @@ const NOT: &str = "NOT";
 ///     QueryAst::Not(Box::new(QueryAst::Text("房地产".into()))),
 /// ]));
 /// assert!(notes.is_empty());
+/// assert_eq!(ast.to_string(), "杭州 \"生物医药产业\" -房地产");
 /// ```
 #[must_use]
 pub fn parse(query: &str) -> (QueryAst, Vec<Note>) {
-    let mut parser = Parser { rest: query, notes: Vec::new() };
-    if let Some((limit, _)) = query.char_indices().nth(MAX_QUERY_CHARS) {
-        parser.rest = &query[..limit];
-        parser.notes.push(Note::TooLong);
+    let cut = query.char_indices().nth(MAX_QUERY_CHARS).map(|(byte, _)| byte);
+    let mut parser = Parser {
+        rest: &query[..cut.unwrap_or(query.len())],
+        frames: vec![Frame::default()],
+        ignored_depth: 0,
+        n_parts: 0,
+        n_bare_chars: 0,
+        is_after_part: false,
+        is_full: false,
+        notes: cut.map(|_| Note::TooLong).into_iter().collect(),
+    };
+    while parser.step() {}
+    let parts = parser.finish();
+    if !parts.is_empty() && parts.iter().all(QueryAst::is_exclusion) {
+        parser.note(Note::OnlyExclusions);
     }
-    let mut parts = Vec::new();
-    while let Some(part) = parser.part() {
-        parts.push(part);
-    }
-    if !parts.is_empty() && parts.iter().all(|part| matches!(part, QueryAst::Not(_))) {
-        parser.notes.push(Note::OnlyExclusions);
-    }
-    parser.notes.dedup();
     (QueryAst::All(parts), parser.notes)
+}
+
+/// A group that is being read; the first frame is the query itself.
+#[derive(Default)]
+struct Frame {
+    parts: Vec<QueryAst>,
+    /// What stands before the group's parenthesis.
+    before: Before,
+    /// The `OR` that waits for what it joins.
+    operator: Option<Operator>,
+    /// Whether something stands here that `OR` may join.
+    has_left: bool,
+}
+
+/// What was read before an atom or a group.
+#[derive(Debug, Clone, Copy, Default)]
+struct Before {
+    is_excluded: bool,
+    field: Option<FieldName>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Operator {
+    /// A word, which is text where it joins nothing.
+    OrWord,
+    AndWord,
+    /// A sign, which is nothing where it joins nothing.
+    OrSign,
 }
 
 struct Parser<'q> {
     rest: &'q str,
+    frames: Vec<Frame>,
+    /// Parentheses that are open beyond the depth that is read.
+    ignored_depth: usize,
+    n_parts: usize,
+    n_bare_chars: usize,
+    /// Whether the last thing read was a part, with or without a blank behind it.
+    is_after_part: bool,
+    /// Whether no more is read.
+    is_full: bool,
     notes: Vec<Note>,
 }
 
-impl Parser<'_> {
-    /// Returns the next part that asks for something.
-    fn part(&mut self) -> Option<QueryAst> {
-        loop {
-            self.rest = self.rest.trim_start();
-            if self.rest.is_empty() {
-                return None;
-            }
-            if let Some(rest) = exclusion(self.rest) {
-                self.rest = rest;
-                match self.atom() {
-                    Some(atom) => return Some(QueryAst::Not(Box::new(atom))),
-                    None => self.notes.push(Note::EmptyExclusion),
-                }
-            } else if let Some(atom) = self.atom() {
-                return Some(atom);
-            }
-        }
-    }
-
-    /// Returns the quoted run or the text that stands here; `None` when what stands here, now
-    /// passed over, has nothing to search.
-    fn atom(&mut self) -> Option<QueryAst> {
-        let first = self.rest.chars().next()?;
-        let Some(&(_, close)) = QUOTES.iter().find(|(open, _)| *open == first) else {
-            return self.text();
-        };
-        let inside = &self.rest[first.len_utf8()..];
-        if let Some(end) = inside.find(close) {
-            self.rest = &inside[end + close.len_utf8()..];
-            return self.quoted(&inside[..end]);
-        }
-        self.rest = inside;
-        self.notes.push(Note::UnclosedQuote);
-        None
-    }
-
-    fn quoted(&mut self, run: &str) -> Option<QueryAst> {
-        if has_token(run) {
-            return Some(QueryAst::Run(run.trim().to_owned()));
-        }
-        self.notes.push(Note::EmptyQuote);
-        None
-    }
-
-    /// Returns the text up to the next blank or quotation mark. Marks at its ends ask for
-    /// nothing.
-    fn text(&mut self) -> Option<QueryAst> {
-        let ends = |c: char| c.is_whitespace() || is_quote(c);
-        let mut places = self.rest.char_indices().skip(1);
-        let end = places.find(|(_, c)| ends(*c)).map_or(self.rest.len(), |(at, _)| at);
-        let (text, rest) = self.rest.split_at(end);
+impl<'q> Parser<'q> {
+    /// Reads what comes next; false at the end.
+    fn step(&mut self) -> bool {
+        let rest = self.rest.trim_start();
+        let is_joined = self.is_after_part && rest.len() == self.rest.len();
         self.rest = rest;
-        let text = text.trim_matches(|c| CharClass::of(c) == CharClass::Other);
-        // The bare word means the word, not the sign; case never matters for a match.
-        let text = if text == NOT { "not" } else { text };
-        (!text.is_empty()).then(|| QueryAst::Text(text.to_owned()))
+        let Some(first) = self.rest.chars().next().filter(|_| !self.is_full) else { return false };
+        if self.n_parts >= MAX_PARTS {
+            self.note(Note::TooManyParts);
+            return false;
+        }
+        match half_width(first) {
+            ')' => {
+                self.skip(first);
+                self.close();
+            }
+            '|' | '¦' => {
+                self.rest = self.rest.trim_start_matches(|c| matches!(half_width(c), '|' | '¦'));
+                self.operator(Operator::OrSign);
+            }
+            _ if only_ends(first) => self.skip(first),
+            _ => self.part(is_joined),
+        }
+        true
     }
-}
 
-/// Returns what follows the exclusion sign that `text` begins with.
-fn exclusion(text: &str) -> Option<&str> {
-    let after_word = || {
-        let rest = text.strip_prefix(NOT)?;
-        rest.starts_with(|c: char| c.is_whitespace() || is_quote(c)).then_some(rest)
-    };
-    text.strip_prefix(EXCLUSIONS).or_else(after_word).map(str::trim_start)
-}
+    /// Reads a part with what stands before it. A sign that is joined to the part before it
+    /// excludes nothing.
+    fn part(&mut self, is_joined: bool) {
+        if let Some((operator, rest)) = word_operator(self.rest) {
+            self.rest = rest;
+            return self.operator(operator);
+        }
+        let mut before = Before { field: self.frame().before.field, ..Before::default() };
+        if let Some(rest) = exclusion(self.rest).filter(|_| !is_joined) {
+            self.rest = rest;
+            before.is_excluded = true;
+        }
+        // Other signs before a part ask for nothing.
+        self.rest = without_signs(self.rest);
+        let start = self.rest;
+        match field(start) {
+            Some((FieldName::Unknown, _)) => self.note(Note::UnknownField),
+            Some((name, bytes)) => return self.field_value(start, name, bytes, before),
+            None => {}
+        }
+        if !self.value(before) && before.is_excluded {
+            self.note(Note::EmptyExclusion);
+        }
+    }
 
-fn is_quote(c: char) -> bool {
-    QUOTES.iter().any(|(open, close)| *open == c || *close == c)
-}
+    /// Reads what follows a field name of so many bytes. Where nothing does, the name is text.
+    fn field_value(&mut self, start: &'q str, name: FieldName, bytes: usize, before: Before) {
+        self.rest = start[bytes..].trim_start();
+        let excluded = self.rest.strip_prefix(is_exclusion);
+        let excluded = excluded.filter(|rest| rest.starts_with(|c: char| !c.is_whitespace()));
+        self.rest = excluded.unwrap_or(self.rest);
+        let is_excluded = before.is_excluded != excluded.is_some();
+        if self.value(Before { is_excluded, field: Some(name) }) {
+            return;
+        }
+        self.note(Note::EmptyField);
+        self.rest = &start[bytes..];
+        let text = self.bare(trimmed(&start[..bytes]), before.field);
+        self.push(text, before);
+    }
 
-fn has_token(text: &str) -> bool {
-    text.chars().any(|c| CharClass::of(c).is_token())
+    fn pushed(&mut self, ast: QueryAst, before: Before) -> bool {
+        self.push(ast, before);
+        true
+    }
+
+    /// Adds a part to the group that is being read.
+    fn push(&mut self, ast: QueryAst, before: Before) {
+        if is_nothing(&ast) {
+            return;
+        }
+        self.n_parts += 1;
+        self.is_after_part = true;
+        let ast = if before.is_excluded { QueryAst::Not(Box::new(ast)) } else { ast };
+        let frame = self.frame();
+        let joins = matches!(frame.operator.take(), Some(Operator::OrWord | Operator::OrSign));
+        frame.has_left = true;
+        match frame.parts.pop() {
+            Some(left) if joins => {
+                let mut parts = Vec::new();
+                extend_any(&mut parts, left);
+                extend_any(&mut parts, ast);
+                frame.parts.push(QueryAst::Any(parts));
+            }
+            left => frame.parts.extend(left.into_iter().chain([ast])),
+        }
+    }
+
+    fn operator(&mut self, operator: Operator) {
+        self.is_after_part = false;
+        let frame = self.frame();
+        if frame.has_left && frame.operator.is_none() {
+            frame.operator = Some(operator);
+        } else {
+            self.loose(operator);
+        }
+    }
+
+    /// An operator that joins nothing: its word is text.
+    fn loose(&mut self, operator: Operator) {
+        self.note(Note::LooseOperator);
+        let word = match operator {
+            Operator::OrWord => "or",
+            Operator::AndWord => "and",
+            Operator::OrSign => return,
+        };
+        let field = self.frame().before.field.filter(|field| *field != FieldName::Date);
+        let text = self.bare(word, field);
+        self.push(text, Before::default());
+    }
+
+    fn open(&mut self, before: Before) {
+        self.is_after_part = false;
+        if self.frames.len() > MAX_DEPTH {
+            self.note(Note::TooDeep);
+            self.ignored_depth += 1;
+        } else {
+            self.frames.push(Frame { before, ..Frame::default() });
+        }
+    }
+
+    fn close(&mut self) {
+        if self.ignored_depth > 0 {
+            self.ignored_depth -= 1;
+        } else if self.frames.len() > 1 {
+            self.close_group();
+        } else {
+            self.note(Note::UnpairedParenthesis);
+        }
+    }
+
+    /// Ends the innermost group and makes it a part of the one around it.
+    fn close_group(&mut self) {
+        self.end_operator();
+        let Some(group) = self.frames.pop() else { return };
+        let mut parts = flat(group.parts);
+        let ast = match parts.len() {
+            0 => return self.note(Note::EmptyGroup),
+            1 => parts.remove(0),
+            _ => QueryAst::All(parts),
+        };
+        self.n_parts = self.n_parts.saturating_sub(1);
+        self.push(ast, group.before);
+    }
+
+    fn finish(&mut self) -> Vec<QueryAst> {
+        while self.frames.len() > 1 {
+            self.note(Note::UnpairedParenthesis);
+            self.close_group();
+        }
+        self.end_operator();
+        flat(std::mem::take(&mut self.frame().parts))
+    }
+
+    fn end_operator(&mut self) {
+        if let Some(operator) = self.frame().operator.take() {
+            self.loose(operator);
+        }
+    }
+
+    fn frame(&mut self) -> &mut Frame {
+        self.frames.last_mut().expect("the frame of the query itself is never closed")
+    }
+
+    fn skip(&mut self, c: char) {
+        self.rest = &self.rest[c.len_utf8()..];
+    }
+
+    fn note(&mut self, note: Note) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use expect_test::{Expect, expect};
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn check(query: &str, expected: Expect) {
-        let (ast, notes) = parse(query);
-        let QueryAst::All(parts) = ast else { panic!("a query is a list of parts") };
-        let mut lines: Vec<String> = parts.iter().map(|part| format!("{part:?}")).collect();
-        lines.extend(notes.iter().map(|note| note.code().to_owned()));
-        expected.assert_eq(&lines.join(" · "));
-    }
-
-    #[test]
-    fn blanks_part_a_query() {
-        check("跨境电商", expect![[r#"Text("跨境电商")"#]]);
-        check(" 杭州　生物医药 ", expect![[r#"Text("杭州") · Text("生物医药")"#]]);
-        check("", expect![""]);
-        check("　 \t", expect![""]);
-    }
-
-    #[test]
-    fn quotation_marks_of_every_kind_are_exact() {
-        check("\"生物医药产业\"", expect![[r#"Run("生物医药产业")"#]]);
-        check(
-            "“甲乙”「丙」『丁』＂戊＂",
-            expect![[r#"Run("甲乙") · Run("丙") · Run("丁") · Run("戊")"#]],
-        );
-        check(
-            "厚植「創新活力之城」特色",
-            expect![[r#"Text("厚植") · Run("創新活力之城") · Text("特色")"#]],
-        );
-        check("\"天堂 e创\"", expect![[r#"Run("天堂 e创")"#]]);
-    }
-
-    #[test]
-    fn exclusion_by_sign_or_word() {
-        check("杭州 -房地产", expect![[r#"Text("杭州") · Not(Text("房地产"))"#]]);
-        check("杭州 －“房 价”", expect![[r#"Text("杭州") · Not(Run("房 价"))"#]]);
-        check("杭州 NOT 房地产", expect![[r#"Text("杭州") · Not(Text("房地产"))"#]]);
-        check("COVID-19 NOTE", expect![[r#"Text("COVID-19") · Text("NOTE")"#]]);
-    }
-
-    #[test]
-    fn what_is_not_understood_is_text_with_a_note() {
-        check("\"生物医药", expect![[r#"Text("生物医药") · unclosed_quote"#]]);
-        check("杭州 \"\" -", expect![[r#"Text("杭州") · empty_quote · empty_exclusion"#]]);
-        check("。。！", expect![""]);
-        check("-房地产", expect![[r#"Not(Text("房地产")) · only_exclusions"#]]);
-        check("习惯”“ 说", expect![[r#"Text("习惯") · Text("说") · unclosed_quote"#]]);
-        check("甲」乙", expect![[r#"Text("甲") · Text("乙")"#]]);
-        check("<script>alert(1)</script>", expect![[r#"Text("script>alert(1)</script")"#]]);
-    }
-
-    #[test]
-    fn a_query_beyond_the_limit_is_cut() {
-        let (ast, notes) = parse(&"长".repeat(MAX_QUERY_CHARS + 1));
-        assert_eq!(ast, QueryAst::All(vec![QueryAst::Text("长".repeat(MAX_QUERY_CHARS))]));
-        assert_eq!(notes, [Note::TooLong]);
-    }
-
-    proptest! {
-        #[test]
-        fn parsing_never_fails(query in ".{0,60}") {
-            let _ = parse(&query);
-        }
-
-        #[test]
-        fn parsing_signs_never_fails(query in "([甲乙a1\"“”「」『 　。，\\-－]|NOT){0,24}") {
-            let _ = parse(&query);
-        }
-
-        #[test]
-        fn printing_and_parsing_agree(query in "([甲乙a1\"“”「」『 　。，\\-－]|NOT){0,24}") {
-            let (ast, _) = parse(&query);
-            let (again, _) = parse(&ast.to_string());
-            prop_assert_eq!(&again, &ast, "{}", ast);
-        }
-    }
-}
+mod tests;

@@ -1,0 +1,144 @@
+//! Finds runs, numbers and runs near each other in a text.
+
+use aho_corasick::AhoCorasick;
+use xunwen_text::{CharClass, FoldTable, Mark, PARAGRAPH_END, is_numeral};
+
+use crate::nearness::{Standing, groups, stretches};
+use crate::plan::Marked;
+
+/// Finds what is to be marked in folded texts.
+pub(crate) struct Marker {
+    marked: Vec<Marked>,
+    /// What each pattern of the automaton is of: which of `marked`, and which of its runs.
+    uses: Vec<(usize, usize)>,
+    /// `None` when nothing is to be marked.
+    automaton: Option<AhoCorasick>,
+}
+
+/// A match in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// The characters it covers.
+    pub(crate) mark: Mark,
+    /// Which of the things that are marked it is.
+    pub(crate) run: usize,
+}
+
+impl Marker {
+    pub(crate) fn of(marked: &[Marked]) -> Self {
+        let mut patterns: Vec<&str> = Vec::new();
+        let mut uses = Vec::new();
+        for (n, marked) in marked.iter().enumerate() {
+            let runs = match marked {
+                Marked::Run(run) | Marked::Number(run) => std::slice::from_ref(run),
+                Marked::Near(runs, _) | Marked::Stretch(runs, _) => runs,
+            };
+            for (part, run) in runs.iter().enumerate().filter(|(_, run)| !run.is_empty()) {
+                patterns.push(run);
+                uses.push((n, part));
+            }
+        }
+        let automaton = (!patterns.is_empty()).then(|| AhoCorasick::new(&patterns).ok()).flatten();
+        Self { marked: marked.to_vec(), uses, automaton }
+    }
+
+    /// Returns every match in a text as shown, in order of their ends, overlapping ones too.
+    pub(crate) fn find(&self, fold: &FoldTable, text: &str) -> Vec<Found> {
+        let Some(automaton) = &self.automaton else { return Vec::new() };
+        let folded = fold.fold(text);
+        let mut found = Vec::new();
+        let mut near: Vec<(usize, Standing)> = Vec::new();
+        let mut cursor = Cursor { text: &folded, byte: 0, char: 0 };
+        for occurrence in automaton.find_overlapping_iter(&folded) {
+            let (start, end) = (occurrence.start(), occurrence.end());
+            let (n, run) = self.uses[occurrence.pattern().as_usize()];
+            let marked = &self.marked[n];
+            let goes_on = matches!(marked, Marked::Number(_)) && splits_number(&folded, start, end);
+            if goes_on || !whole_atoms(&folded, start, end) {
+                continue;
+            }
+            let char_end = cursor.chars_before(end);
+            let mark = Mark::of(char_end - folded[start..end].chars().count(), char_end);
+            match marked {
+                Marked::Run(_) | Marked::Number(_) => found.push(Found { mark, run: n }),
+                Marked::Near(..) | Marked::Stretch(..) => {
+                    let (start, end) = (narrow(mark.start), narrow(mark.end));
+                    near.push((n, Standing { start, end, run }));
+                }
+            }
+        }
+        if !near.is_empty() {
+            self.find_near(near, &folded, &mut found);
+            found.sort_by_key(|found| (found.mark.end, found.mark.start));
+        }
+        found
+    }
+
+    fn find_near(&self, mut near: Vec<(usize, Standing)>, folded: &str, found: &mut Vec<Found>) {
+        near.sort_unstable();
+        let ends = folded.chars().enumerate().filter(|(_, c)| *c == PARAGRAPH_END);
+        let ends: Vec<u32> = ends.map(|(at, _)| narrow(at)).collect();
+        for of_one in near.chunk_by(|a, b| a.0 == b.0) {
+            let run = of_one[0].0;
+            let standing: Vec<Standing> = of_one.iter().map(|(_, standing)| *standing).collect();
+            let mut add = |start: u32, end: u32| {
+                found.push(Found { mark: Mark::of(start as usize, end as usize), run });
+            };
+            match &self.marked[run] {
+                Marked::Near(runs, distance) => {
+                    for group in groups(&standing, runs.len(), *distance, &ends) {
+                        standing[group].iter().for_each(|s| add(s.start, s.end));
+                    }
+                }
+                Marked::Stretch(runs, gap) => {
+                    for (start, end) in stretches(&standing, runs.len(), *gap, &ends) {
+                        add(start, end);
+                    }
+                }
+                Marked::Run(_) | Marked::Number(_) => {}
+            }
+        }
+    }
+}
+
+fn narrow(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// Returns whether letters and digits at the ends of the range are whole runs: `ai` is not in
+/// `said`.
+fn whole_atoms(text: &str, start: usize, end: usize) -> bool {
+    let is_split = |before: char, after: char| {
+        let before = CharClass::of(before);
+        matches!(before, CharClass::Letter | CharClass::Digit) && before == CharClass::of(after)
+    };
+    !at_edges(text, start, end).into_iter().flatten().any(|(before, after)| is_split(before, after))
+}
+
+/// Returns whether a number goes on beyond the range: 十二 is not in 二十二.
+fn splits_number(text: &str, start: usize, end: usize) -> bool {
+    let is_split = |before, after| is_numeral(before) && is_numeral(after);
+    at_edges(text, start, end).into_iter().flatten().any(|(before, after)| is_split(before, after))
+}
+
+/// Returns the characters before and after each end of the range.
+fn at_edges(text: &str, start: usize, end: usize) -> [Option<(char, char)>; 2] {
+    let run = &text[start..end];
+    let first = text[..start].chars().next_back().zip(run.chars().next());
+    [first, run.chars().next_back().zip(text[end..].chars().next())]
+}
+
+/// Counts characters up to growing byte offsets, each character once.
+struct Cursor<'t> {
+    text: &'t str,
+    byte: usize,
+    char: usize,
+}
+
+impl Cursor<'_> {
+    fn chars_before(&mut self, byte: usize) -> usize {
+        self.char += self.text[self.byte..byte].chars().count();
+        self.byte = byte;
+        self.char
+    }
+}

@@ -1,0 +1,216 @@
+use expect_test::{Expect, expect};
+use proptest::prelude::*;
+
+use super::*;
+
+fn check(query: &str, expected: Expect) {
+    let (ast, notes) = parse(query);
+    let QueryAst::All(parts) = ast else { panic!("a query is a list of parts") };
+    let mut lines: Vec<String> = parts.iter().map(|part| format!("{part:?}")).collect();
+    lines.extend(notes.iter().map(|note| note.code().to_owned()));
+    expected.assert_eq(&lines.join(" · "));
+}
+
+/// Checks how queries are printed, all alike.
+fn same(queries: &[&str], expected: Expect) {
+    for query in queries {
+        let (ast, notes) = parse(query);
+        let codes = notes.iter().map(|note| format!(" · {}", note.code())).collect::<String>();
+        assert_eq!(format!("{ast}{codes}"), expected.data(), "{query}");
+    }
+}
+
+#[test]
+fn blanks_part_a_query() {
+    check("跨境电商", expect![[r#"Text("跨境电商")"#]]);
+    check(" 杭州　生物医药 ", expect![[r#"Text("杭州") · Text("生物医药")"#]]);
+    check("", expect![""]);
+    check("　 \t", expect![""]);
+}
+
+#[test]
+fn quotation_marks_of_every_kind_are_exact() {
+    check("\"生物医药产业\"", expect![[r#"Run("生物医药产业")"#]]);
+    check(
+        "“甲乙”「丙」『丁』＂戊＂",
+        expect![[r#"Run("甲乙") · Run("丙") · Run("丁") · Run("戊")"#]],
+    );
+    check(
+        "厚植「創新活力之城」特色",
+        expect![[r#"Text("厚植") · Run("創新活力之城") · Text("特色")"#]],
+    );
+    check("\"天堂 e创\"", expect![[r#"Run("天堂 e创")"#]]);
+    check("\"北京*大学\"", expect![[r#"Run("北京*大学")"#]]);
+}
+
+#[test]
+fn exclusion_by_sign_or_word() {
+    same(
+        &["杭州 -房地产", "杭州 －房地产", "杭州 NOT 房地产", "杭州　ＮＯＴ 房地产"],
+        expect!["杭州 -房地产"],
+    );
+    same(&["杭州 －“房 价”", "杭州 NOT“房 价”"], expect!["杭州 -\"房 价\""]);
+    same(&["-(甲 OR 乙)", "NOT（甲｜乙）"], expect!["-(甲 OR 乙) · only_exclusions"]);
+    same(&["-标题:甲 乙", "标题:-甲 乙", "NOT 標題：甲 乙"], expect!["-标题:甲 乙"]);
+    same(&["甲 -(-乙)"], expect!["甲 -(-乙)"]);
+}
+
+#[test]
+fn or_joins_its_neighbours_before_blanks_do() {
+    same(&["甲 OR 乙", "甲|乙", "甲 ｜ 乙", "(甲 OR 乙)", "甲 ＯＲ 乙"], expect!["甲 OR 乙"]);
+    same(&["甲 乙 OR 丙", "甲 AND 乙 OR 丙", "甲 (乙 | 丙)"], expect!["甲 乙 OR 丙"]);
+    same(&["(甲 乙) OR 丙", "（甲 AND 乙）OR 丙"], expect!["(甲 乙) OR 丙"]);
+    same(&["甲 OR (乙 OR 丙)", "甲|乙|丙", "(甲 OR 乙) OR 丙"], expect!["甲 OR 乙 OR 丙"]);
+    same(&["甲 OR -乙"], expect!["甲 OR -乙"]);
+    same(&["(甲 乙) 丙", "甲 乙 丙", "甲 AND 乙 AND 丙"], expect!["甲 乙 丙"]);
+}
+
+#[test]
+fn fields_restrict_what_follows() {
+    same(&["标题:杭州", "標題：杭州", "title:杭州", "标题: 杭州"], expect!["标题:杭州"]);
+    same(&["标题:“跨境电商”", "title：\"跨境电商\""], expect!["标题:\"跨境电商\""]);
+    same(&["标题:(甲 OR 乙)", "标题：（甲｜乙）"], expect!["标题:甲 OR 标题:乙"]);
+    same(&["作者:李青禾 来源:日报", "author:李青禾 source:日报"], expect!["作者:李青禾 来源:日报"]);
+    same(&["标题:(甲 作者:乙)"], expect!["标题:甲 作者:乙"]);
+    same(&["标题:北京*大学"], expect!["标题:北京*大学"]);
+}
+
+#[test]
+fn dates_restrict_the_days() {
+    same(
+        &["日期:2023-01..2023-06", "日期：２０２３－０１．．２０２３－０６", "date:2023年1月至6月"],
+        expect!["日期:2023-01-01..2023-06-30"],
+    );
+    same(&["杭州 日期:近7天", "杭州 date:近七天"], expect!["杭州 日期:近7天"]);
+    same(&["日期:..2023", "日期:“至2023年”"], expect!["日期:..2023-12-31"]);
+    same(
+        &["日期:(2021 OR 2023)"],
+        expect!["日期:2021-01-01..2021-12-31 OR 日期:2023-01-01..2023-12-31"],
+    );
+    same(&["杭州 -日期:2023"], expect!["杭州 -日期:2023-01-01..2023-12-31"]);
+}
+
+#[test]
+fn nearness_and_stars() {
+    same(&["\"甲 乙\"~10", "“甲　乙”～１０", "「甲 乙」~"], expect!["\"甲 乙\"~10"]);
+    same(&["\"甲 乙 丙\"~5"], expect!["\"甲 乙 丙\"~5"]);
+    same(&["\"甲 乙\"~99999999999"], expect!["\"甲 乙\"~1000"]);
+    same(&["北京*大学", "北京＊大学", "北京**大学", "*北京*大学*"], expect!["北京*大学"]);
+    check("北京*大学", expect![[r#"Wild(["北京", "大学"])"#]]);
+    check("2*3 5*", expect![[r#"Text("2*3") · Text("5")"#]]);
+    same(&["\"甲乙\"~10"], expect!["\"甲乙\" · near_one"]);
+}
+
+#[test]
+fn signs_inside_words_are_text() {
+    for word in [
+        "AI-driven",
+        "COVID-19",
+        "3.14",
+        "R&D",
+        "12:30",
+        "http://www.people.com.cn/a",
+        "C++",
+        "5%",
+        "2023-05-19",
+        "f:g",
+        "a_b",
+        "NOTE",
+        "ORACLE",
+        "ANDROID",
+        "甲~乙",
+        "O'Reilly",
+        "it’s",
+        "1+1=2",
+    ] {
+        let (ast, notes) = parse(word);
+        let QueryAst::All(parts) = &ast else { panic!("a query is a list of parts") };
+        assert!(matches!(&parts[..], [QueryAst::Text(_)]), "{ast:?}");
+        assert_eq!(notes, [], "{word}");
+    }
+    same(&["“甲”-乙"], expect!["\"甲\" 乙"]);
+}
+
+#[test]
+fn what_is_not_understood_is_text_with_a_note() {
+    check("\"生物医药", expect![[r#"Text("生物医药") · unclosed_quote"#]]);
+    check("杭州 \"\" -", expect![[r#"Text("杭州") · empty_quote · empty_exclusion"#]]);
+    check("。。！", expect![""]);
+    check("-房地产", expect![[r#"Not(Text("房地产")) · only_exclusions"#]]);
+    check("习惯”“ 说", expect![[r#"Text("习惯") · Text("说") · unclosed_quote"#]]);
+    check("甲」乙", expect![[r#"Text("甲") · Text("乙")"#]]);
+    check(
+        "<script>alert(1)</script>",
+        expect![[r#"Text("script>alert") · Text("1") · Text("script")"#]],
+    );
+    check("甲 - 乙", expect![[r#"Text("甲") · Text("乙") · empty_exclusion"#]]);
+    check("(甲 乙", expect![[r#"Text("甲") · Text("乙") · unpaired_parenthesis"#]]);
+    check("甲) 乙", expect![[r#"Text("甲") · Text("乙") · unpaired_parenthesis"#]]);
+    check("甲 ()", expect![[r#"Text("甲") · empty_group"#]]);
+    check("甲 OR", expect![[r#"Text("甲") · Text("or") · loose_operator"#]]);
+    check("AND 甲", expect![[r#"Text("and") · Text("甲") · loose_operator"#]]);
+    check("| 甲", expect![[r#"Text("甲") · loose_operator"#]]);
+    check("NOT", expect![[r#"Text("not")"#]]);
+    check("价格:100", expect![[r#"Text("价格:100") · unknown_field"#]]);
+    check("标题:", expect![[r#"Text("标题") · empty_field"#]]);
+    check("日期:2023-13", expect![[r#"Text("2023-13") · unknown_date"#]]);
+    check("习近平：加快发展", expect![[r#"Text("习近平：加快发展")"#]]);
+}
+
+#[test]
+fn a_query_beyond_the_limits_is_cut() {
+    let (ast, notes) = parse(&format!("\"{}\"", "长".repeat(MAX_QUERY_CHARS - 2)));
+    assert_eq!(ast, QueryAst::All(vec![QueryAst::Run("长".repeat(MAX_QUERY_CHARS - 2))]));
+    assert_eq!(notes, []);
+    let (ast, notes) = parse(&"长".repeat(MAX_BARE_CHARS + 1));
+    assert_eq!(ast, QueryAst::All(vec![QueryAst::Text("长".repeat(MAX_BARE_CHARS))]));
+    assert_eq!(notes, [Note::TooLong]);
+    let (_, notes) = parse(&" 甲".repeat(MAX_QUERY_CHARS));
+    assert!(notes.contains(&Note::TooLong) && notes.contains(&Note::TooManyParts), "{notes:?}");
+    let (ast, notes) = parse(&format!("{}甲{}", "(".repeat(900), ")".repeat(900)));
+    assert_eq!(ast, QueryAst::All(vec![QueryAst::Text("甲".into())]));
+    assert_eq!(notes, [Note::TooDeep]);
+    let (ast, _) = parse(&"-(甲 OR ".repeat(300));
+    assert!(format!("{ast:?}").len() < 4_000);
+}
+
+fn signs() -> impl Strategy<Value = String> {
+    "([甲乙a1\"“”「」『 　。，\\-－()（）|｜:：*＊~～.]|NOT|OR|AND| OR |标题:|date:|日期：|2023|近7天|甲|乙){0,24}"
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn parsing_never_fails(query in ".{0,60}") {
+        let _ = parse(&query);
+    }
+
+    #[test]
+    fn printing_and_parsing_agree(query in signs()) {
+        let (ast, _) = parse(&query);
+        let (again, _) = parse(&ast.to_string());
+        prop_assert_eq!(&again, &ast, "{} of {}", ast, query);
+    }
+
+    #[test]
+    fn printing_and_parsing_agree_on_anything(query in ".{0,40}") {
+        let (ast, _) = parse(&query);
+        let (again, _) = parse(&ast.to_string());
+        prop_assert_eq!(&again, &ast, "{} of {}", ast, query);
+    }
+
+    /// Signs, letters and digits mean the same in full width. What only a half-width colon makes
+    /// is a remark.
+    #[test]
+    fn the_full_width_twin_is_the_same_query(query in "([甲乙a1 \\-()|:*]|NOT| OR |AND|标题:|date:|日期:|2023|甲|\"甲 乙\"~9){0,16}") {
+        let wide: String = query.chars().map(|c| match c {
+            ' ' => '\u{3000}',
+            '!'..='~' => char::from_u32(u32::from(c) + 0xFEE0).unwrap(),
+            c => c,
+        }).collect();
+        let narrow = |text: String| text.chars().map(half_width).collect::<String>().replace("\"", "＂");
+        let (ast, wide_ast) = (parse(&query).0, parse(&wide).0);
+        prop_assert_eq!(narrow(wide_ast.to_string()), narrow(ast.to_string()), "{}", wide);
+    }
+}
