@@ -142,7 +142,8 @@ pub(crate) struct CleanArgs {
 /// A set is a folder as the BEIR benchmark lays it out: corpus.jsonl with {"_id","title","text"} a
 /// line, queries.jsonl with {"_id","text"} a line, and qrels.tsv (or qrels/test.tsv) with query id,
 /// document id and grade parted by tabs. Each set gets an index of its own in a temporary folder;
-/// every query goes through the same search as a reader's.
+/// every query goes through the same search as a reader's, signs of the query language in it taken
+/// as blanks.
 ///
 /// nDCG@10 has the linear gain of trec_eval and BEIR; MRR@10 and recall@100 count grades from 1 up.
 /// Queries without any such document are left out. The times are those of one page of ten hits
@@ -152,7 +153,9 @@ pub(crate) struct CleanArgs {
 Examples:
   xunwen eval sets/drcd
   xunwen eval sets/* --json
-  xunwen eval sets/* --queries 400       the first 400 judged queries of each")]
+  xunwen eval sets/* --queries 400       the first 400 judged queries of each
+  xunwen eval sets/drcd --explain 梵文的学术研究由谁开创
+                                         why each hit of a query ranks where it does")]
 pub(crate) struct EvalArgs {
     /// The folders of the sets
     #[arg(value_name = "SET", required = true)]
@@ -160,8 +163,11 @@ pub(crate) struct EvalArgs {
     /// Ask only the first so many judged queries of each set [default: all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) queries: Option<u32>,
+    /// Measure nothing; say of the hits of this query why each ranks where it does
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
+    pub(crate) explain: Option<String>,
     /// Print the figures as JSON
-    #[arg(long)]
+    #[arg(long, conflicts_with = "explain")]
     pub(crate) json: bool,
 }
 

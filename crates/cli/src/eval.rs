@@ -1,16 +1,22 @@
 //! `xunwen eval`.
 
+mod explain;
+
 use std::fmt::Write;
 use std::sync::Arc;
 
 use anyhow::Context;
 use serde::Serialize;
+use xunwen_engine::SearchRequest;
 use xunwen_indexer::{JudgedSet, SetFigures, evaluate, index_set};
 use xunwen_text::Analysis;
 
 use crate::Outcome;
 use crate::args::EvalArgs;
 use crate::show::print;
+
+/// Hits that are explained.
+const N_EXPLAINED: usize = 10;
 
 pub(crate) fn run(args: &EvalArgs) -> anyhow::Result<Outcome> {
     // Read first: a mistyped folder should not be told after minutes of measuring.
@@ -22,7 +28,19 @@ pub(crate) fn run(args: &EvalArgs) -> anyhow::Result<Outcome> {
     let mut figures = Vec::with_capacity(sets.len());
     for set in &sets {
         let engine = index_set(set, scratch.path(), &analysis)?;
+        if let Some(query) = &args.explain {
+            let request = SearchRequest {
+                query: query.clone(),
+                limit: N_EXPLAINED,
+                ..SearchRequest::default()
+            };
+            print(&explain::shown(&set.name, &engine.explain(&request)?))?;
+            continue;
+        }
         figures.push(evaluate(set, &engine, n_queries)?);
+    }
+    if args.explain.is_some() {
+        return Ok(Outcome::Done);
     }
     let figures = Figures::of(&figures);
     if args.json {
