@@ -50,7 +50,8 @@ impl Query for Covering {
             for fields in &part.terms {
                 rarest = rarest.min(n_articles(searcher, fields)?);
             }
-            let rarity = idf(searcher.num_docs(), rarest);
+            // What is nowhere weighs no more than what is in a single article.
+            let rarity = idf(searcher.num_docs(), rarest.max(1));
             if rarest > 0 {
                 let scoring = EnableScoring::disabled_from_searcher(searcher);
                 parts.push((rarity, part.query.weight(scoring)?));
