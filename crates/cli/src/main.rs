@@ -8,6 +8,7 @@ mod analysis;
 mod args;
 mod clean;
 mod dict;
+mod eval;
 mod index;
 mod search;
 mod serve;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Clean(args) => clean::run(&args),
         Command::Dict(args) => dict::run(&args),
+        Command::Eval(args) => eval::run(&args),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -12,11 +12,10 @@ pub(crate) fn document(fields: &Fields, article: &Article, file: &str) -> Tantiv
     let body = article.body();
     document.add_text(fields.id, &article.id);
     document.add_text(fields.file, file);
-    document.add_text(fields.title_words, &article.title);
     document.add_text(fields.title_grams, &article.title);
-    document.add_text(fields.body_words, &body);
     document.add_text(fields.body_grams, &body);
-    document.add_text(fields.chars, format!("{}\n{body}", article.title));
+    document.add_text(fields.chars, &article.title);
+    document.add_text(fields.chars, &body);
     document.add_u64(fields.tie, tie_breaker(&article.id));
     if let Some(published) = &article.published {
         document.add_i64(fields.published, published.epoch_seconds());

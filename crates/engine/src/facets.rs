@@ -61,7 +61,7 @@ impl Collector for FacetCollector {
             source,
             n_by_source: vec![0; n_sources],
             published: fast.column_opt::<i64>(PUBLISHED)?,
-            n_by_day: HashMap::new(),
+            years: Years::default(),
         })
     }
 
@@ -85,12 +85,49 @@ fn add<K: std::hash::Hash + Eq>(total: &mut HashMap<K, u64>, counts: HashMap<K, 
     }
 }
 
-/// Counts of one segment: sources by their number in it, times by day.
+/// Counts of one segment: sources by their number in it, times by year.
 pub(crate) struct SegmentCounts {
     source: Option<StrColumn>,
     n_by_source: Vec<u64>,
     published: Option<Column<i64>>,
-    n_by_day: HashMap<i64, u64>,
+    years: Years,
+}
+
+/// Counts by year. News lies in the order of its days, so the year of an article is most often that
+/// of the one before.
+#[derive(Default)]
+struct Years {
+    /// Years with their first second, the first second after them, and their counts.
+    counts: Vec<(i16, std::ops::Range<i64>, u64)>,
+    last: usize,
+}
+
+impl Years {
+    fn count(&mut self, second: i64) {
+        let is_at = |counts: &[(i16, std::ops::Range<i64>, u64)], at: usize| {
+            counts.get(at).is_some_and(|(_, range, _)| range.contains(&second))
+        };
+        if !is_at(&self.counts, self.last) {
+            let known = (0..self.counts.len()).find(|at| is_at(&self.counts, *at));
+            let Some(at) = known.or_else(|| self.add(second)) else { return };
+            self.last = at;
+        }
+        self.counts[self.last].2 += 1;
+    }
+
+    /// Adds the year of a second; `None` for a time that no calendar has.
+    fn add(&mut self, second: i64) -> Option<usize> {
+        let instant = Timestamp::from_second(second.checked_add(CHINA_OFFSET_SECONDS)?).ok()?;
+        let year = instant.to_zoned(TimeZone::UTC).year();
+        let start = |year: i16| {
+            let day = jiff::civil::Date::new(year, 1, 1).ok()?;
+            let start = day.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second();
+            Some(start - CHINA_OFFSET_SECONDS)
+        };
+        let range = start(year).unwrap_or(i64::MIN)..start(year + 1).unwrap_or(i64::MAX);
+        self.counts.push((year, range, 0));
+        Some(self.counts.len() - 1)
+    }
 }
 
 impl SegmentCollector for SegmentCounts {
@@ -107,10 +144,7 @@ impl SegmentCollector for SegmentCounts {
             }
         }
         if let Some(second) = self.published.as_ref().and_then(|column| column.first(doc)) {
-            *self
-                .n_by_day
-                .entry((second + CHINA_OFFSET_SECONDS).div_euclid(86_400))
-                .or_default() += 1;
+            self.years.count(second);
         }
     }
 
@@ -126,10 +160,7 @@ impl SegmentCollector for SegmentCounts {
                 counts.source.insert(value, *count);
             }
         }
-        for (day, count) in self.n_by_day {
-            let Ok(instant) = Timestamp::from_second(day * 86_400) else { continue };
-            *counts.year.entry(instant.to_zoned(TimeZone::UTC).year()).or_default() += count;
-        }
+        counts.year.extend(self.years.counts.into_iter().map(|(year, _, count)| (year, count)));
         counts
     }
 }

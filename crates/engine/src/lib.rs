@@ -30,8 +30,11 @@
 //! ```
 
 mod analyzers;
+mod covering;
 mod document;
+mod explain;
 mod facets;
+mod found;
 mod highlight;
 mod index;
 mod lower;
@@ -45,17 +48,20 @@ mod schema;
 mod search;
 mod snippet;
 mod steady;
+mod weights;
 mod writer;
 
+pub use explain::{Explained, ExplainedPart, PartKind};
 pub use facets::{FacetCount, Facets};
 pub use index::{OpenError, Passport, dictionary, exists, remove};
 pub use plan::{
     Filters, Marked, Marks, Match, Near, Page, Place, Plan, PlanOptions, Run, RunOrder, Scored,
-    Sort, Strictness, TextField, plan,
+    ScoredPlace, ScoredRun, ScoredWord, Scoring, Sort, Strictness, plan,
 };
-pub use query::{Note, Period, QueryAst, QueryField, Unit, parse};
+pub use query::{Note, Period, QueryAst, QueryField, Unit, parse, plain_text};
 pub use search::{
     Engine, Hit, MAX_HITS, MarkedArticle, SearchError, SearchRequest, SearchResult, WordEffect,
 };
 pub use snippet::snippets_of;
+pub use weights::Weights;
 pub use writer::{WriteError, Writer, WriterOptions};

@@ -4,33 +4,29 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use tantivy::Term;
-use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery,
-};
+use tantivy::query::{AllQuery, BooleanQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 
 use xunwen_text::{Analysis, PARAGRAPH_END};
 
+use crate::covering::{AnyOf, Covering, Part};
 use crate::placed::{Placed, PlacedRun};
-use crate::plan::{Filters, Match, Near, Place, Plan, Run, RunOrder, Scored, TextField};
-use crate::ranked::Ranked;
+use crate::plan::{Filters, Match, Near, Place, Plan, Run, RunOrder};
 use crate::reading::{Reading, TextTest};
 use crate::schema::Fields;
 use crate::steady::Steady;
 
-/// Returns the query that finds what the plan matches and scores it as the plan says.
+/// Returns the query that finds what the plan matches. What ranks it is `ranked.rs`.
 pub(crate) fn lower(plan: &Plan, fields: &Fields, analysis: &Arc<Analysis>) -> Box<dyn Query> {
     let matching = Lowering { fields, analysis }.matching(&plan.matching);
     let mut conditions = filters(&plan.filters, fields);
-    let matching = match conditions.is_empty() {
+    match conditions.is_empty() {
         true => matching,
         false => {
             conditions.push(matching);
             Box::new(BooleanQuery::intersection(conditions))
         }
-    };
-    let voices = plan.scoring.iter().map(|scored| voice(scored, fields)).collect();
-    Box::new(Ranked { matching, voices })
+    }
 }
 
 struct Lowering<'a> {
@@ -51,12 +47,16 @@ impl Lowering<'_> {
                 text: TextTest::of(marked, *place, self.fields, self.analysis),
             }),
             Match::Published(from, before) => published(*from, *before, self.fields),
-            Match::Any(parts) => union(parts.iter().map(|part| self.matching(part))),
-            Match::Not(_) => self.all(std::slice::from_ref(condition)),
-            Match::AtLeast(n, parts) => {
-                let parts = parts.iter().map(|part| (Occur::Should, self.matching(part)));
-                Box::new(BooleanQuery::with_minimum_required_clauses(parts.collect(), *n))
+            Match::Any(parts) => {
+                Box::new(BooleanQuery::union(parts.iter().map(|p| self.matching(p)).collect()))
             }
+            Match::Not(_) => self.all(std::slice::from_ref(condition)),
+            Match::Share(percent, parts) => Box::new(Covering {
+                share: f32::from(*percent) / 100.0,
+                // Most of the words are most of those asked for; a few, of those there are.
+                counts_absent: *percent >= 50,
+                parts: parts.iter().map(|part| self.part(part)).collect(),
+            }),
             Match::All(parts) => self.all(parts),
         }
     }
@@ -75,6 +75,21 @@ impl Lowering<'_> {
             clauses.push((Occur::Must, Box::new(AllQuery)));
         }
         Box::new(BooleanQuery::new(clauses))
+    }
+
+    fn part(&self, condition: &Match) -> Part {
+        let mut terms = Vec::new();
+        if let Match::Run(place, run) = condition {
+            let fields = self.grams_of(*place);
+            let in_fields = |gram: &str, fields: &[Field]| -> Vec<Term> {
+                fields.iter().map(|field| Term::from_field_text(*field, gram)).collect()
+            };
+            terms.extend(run.grams.iter().map(|(_, gram)| in_fields(gram, &fields)));
+            if let Some((_, c)) = run.open_end.as_ref().filter(|_| *place == Place::Text) {
+                terms.push(in_fields(c, &[self.fields.chars]));
+            }
+        }
+        Part { query: self.matching(condition), terms }
     }
 
     fn run(&self, place: Place, run: &Run) -> Box<dyn Query> {
@@ -126,18 +141,13 @@ fn union(queries: impl Iterator<Item = Box<dyn Query>>) -> Box<dyn Query> {
     let mut queries: Vec<_> = queries.collect();
     match queries.len() {
         1 => queries.remove(0),
-        _ => Box::new(BooleanQuery::union(queries)),
+        _ => Box::new(AnyOf(queries)),
     }
-}
-
-fn voice(scored: &Scored, fields: &Fields) -> Box<dyn Query> {
-    let query = phrase(offset_terms(&scored.terms, field_of(scored.field, fields)));
-    Box::new(BoostQuery::new(query, scored.weight))
 }
 
 fn phrase(mut terms: Vec<(usize, Term)>) -> Box<dyn Query> {
     match terms.len() {
-        1 => Box::new(TermQuery::new(terms.remove(0).1, IndexRecordOption::WithFreqs)),
+        1 => Box::new(TermQuery::new(terms.remove(0).1, IndexRecordOption::Basic)),
         _ => Box::new(PhraseQuery::new_with_offset(terms)),
     }
 }
@@ -148,16 +158,6 @@ fn offset_terms(grams: &[(u32, String)], field: Field) -> Vec<(usize, Term)> {
 
 fn term(field: Field, text: &str) -> Box<dyn Query> {
     Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic))
-}
-
-fn field_of(field: TextField, fields: &Fields) -> Field {
-    match field {
-        TextField::TitleWords => fields.title_words,
-        TextField::TitleGrams => fields.title_grams,
-        TextField::BodyWords => fields.body_words,
-        TextField::BodyGrams => fields.body_grams,
-        TextField::Chars => fields.chars,
-    }
 }
 
 fn filters(filters: &Filters, fields: &Fields) -> Vec<Box<dyn Query>> {

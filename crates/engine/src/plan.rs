@@ -5,6 +5,7 @@
 //! same plan.
 
 pub(crate) mod build;
+pub(crate) mod relax;
 mod run;
 mod score;
 mod text;
@@ -18,8 +19,8 @@ pub use build::{PlanOptions, Strictness, plan};
 pub struct Plan {
     /// Which articles are found.
     pub matching: Match,
-    /// What ranks them: the score is the sum.
-    pub scoring: Vec<Scored>,
+    /// What ranks them.
+    pub scoring: Scoring,
     /// Which of them are shown.
     pub filters: Filters,
     /// In which order.
@@ -31,7 +32,7 @@ pub struct Plan {
 }
 
 /// A condition on an article.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Match {
     /// Every article.
@@ -40,8 +41,8 @@ pub enum Match {
     All(Vec<Match>),
     /// One of these or more.
     Any(Vec<Match>),
-    /// At least so many of these.
-    AtLeast(usize, Vec<Match>),
+    /// So many percent of these: what is rare among them counts for more.
+    Share(u8, Vec<Match>),
     /// Not this.
     Not(Box<Match>),
     /// The run stands there.
@@ -70,7 +71,7 @@ pub enum Place {
 }
 
 /// A run of characters as the grams that it is made of.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Run {
     /// Grams, each with its offset in characters from the start of the run.
     pub grams: Vec<(u32, String)>,
@@ -84,7 +85,7 @@ pub struct Run {
 }
 
 /// Runs that stand near each other.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Near {
     /// The runs, two or more.
     pub runs: Vec<Run>,
@@ -95,7 +96,7 @@ pub struct Near {
 }
 
 /// The order of runs that are near.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RunOrder {
     /// Any.
@@ -128,29 +129,61 @@ pub enum Marked {
     Stretch(Vec<String>, u32),
 }
 
-/// The text fields of an article. Title and body are two of each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TextField {
-    /// Words of the title.
-    TitleWords,
-    /// Grams of the title.
-    TitleGrams,
-    /// Words of the body.
-    BodyWords,
-    /// Grams of the body.
-    BodyGrams,
-    /// Single characters of both.
-    Chars,
+/// What ranks articles: how much their grams and words say of the query, and how much of it they
+/// cover.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Scoring {
+    /// Terms, each once.
+    pub terms: Vec<Scored>,
+    /// Words, each once, by their terms.
+    pub words: Vec<ScoredWord>,
+    /// Unbroken texts, by their terms.
+    pub runs: Vec<ScoredRun>,
 }
 
-/// A voice in ranking: BM25 of a term or a run in a field, times a weight.
+/// A term of the index that speaks for an article.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Scored {
-    /// Where.
-    pub field: TextField,
-    /// What: one term, or several with their offsets in characters.
-    pub terms: Vec<(u32, String)>,
+    /// Where it stands.
+    pub place: ScoredPlace,
+    /// The gram or the character.
+    pub text: String,
+    /// How often the query has it; 0 when it only makes up words.
+    pub weight: f32,
+}
+
+/// Where a term that ranks is looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScoredPlace {
+    /// A gram of title and body.
+    Anywhere,
+    /// A gram of the title.
+    Title,
+    /// A single character of title or body, there or not.
+    Char,
+}
+
+/// A word of the query.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ScoredWord {
+    /// The word.
+    pub text: String,
+    /// Which terms make it up; an article has it when it has them all.
+    pub terms: Vec<usize>,
+    /// How often the query has it.
+    pub weight: f32,
+    /// Whether it says what is asked about: articles are to cover these words.
+    pub is_content: bool,
+}
+
+/// An unbroken text of the query.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ScoredRun {
+    /// The text.
+    pub text: String,
+    /// Its grams, two or more.
+    pub terms: Vec<usize>,
     /// How much it counts.
     pub weight: f32,
 }

@@ -11,6 +11,7 @@ mod period_text;
 mod readings;
 
 pub use ast::{QueryAst, QueryField};
+pub use chars::plain_text;
 pub use note::Note;
 pub use parse::parse;
 pub use period::{Period, Unit};

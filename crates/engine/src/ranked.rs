@@ -1,112 +1,306 @@
-//! What is found, and what ranks it.
+//! How well an article answers: BM25 over title and body as one text, times coverage.
 //!
-//! A boolean query of tantivy would score through a union of all voices, which visits every
-//! document that has any of them, and nearly every document has some character of a query.
-//! Here the voices are asked about the documents that match, and no others.
+//! tantivy's scorers know one field each, take lengths from a segment's fields one by one, and
+//! visit whatever has any term. Here the articles that match are asked about every term, title
+//! and body together (the simple BM25F of Robertson, Zaragoza and Taylor 2004: occurrences are
+//! added up, those in the title counted more, before they saturate), with statistics of the
+//! whole index, so that its segments never show in the order. An article that cannot come among
+//! the best any more is left as soon as that is certain.
 
-use tantivy::query::{
-    ConstScoreQuery, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight,
-};
-use tantivy::{DocId, DocSet, Result, Score, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, DocSet, Result, Score, Searcher, SegmentReader, Term};
 
-/// The documents of `matching`; their score is the sum of the `voices` that they have.
-#[derive(Debug)]
-pub(crate) struct Ranked {
-    pub(crate) matching: Box<dyn Query>,
-    pub(crate) voices: Vec<Box<dyn Query>>,
+use crate::plan::{Scored, ScoredPlace, Scoring};
+use crate::schema::Fields;
+use crate::weights::Weights;
+
+/// The scoring of a plan with the statistics of an index.
+pub(crate) struct Ranker<'a> {
+    fields: &'a Fields,
+    pub(crate) weights: Weights,
+    pub(crate) terms: Vec<RankedTerm>,
+    pub(crate) words: Vec<RankedWord>,
+    pub(crate) runs: Vec<RankedRun>,
+    /// The mean length of an article, in grams.
+    mean_length: f32,
+    /// What the words that count weigh together.
+    content: f32,
+    /// The most that an article can have.
+    most: f32,
+    /// Terms to look up together, with what coverage loses when one of them is not there.
+    lookups: Vec<(Vec<usize>, f32)>,
 }
 
-impl Clone for Ranked {
-    fn clone(&self) -> Self {
-        let voices = self.voices.iter().map(|voice| voice.box_clone()).collect();
-        Self { matching: self.matching.box_clone(), voices }
-    }
+/// A term that the index has.
+pub(crate) struct RankedTerm {
+    pub(crate) text: String,
+    pub(crate) place: ScoredPlace,
+    /// Articles with it.
+    pub(crate) n_articles: u64,
+    pub(crate) idf: f32,
+    /// What it brings when it saturates, over k1 + 1.
+    pub(crate) worth: f32,
 }
 
-impl Query for Ranked {
-    fn weight(&self, scoring: EnableScoring<'_>) -> Result<Box<dyn Weight>> {
-        let voices = match scoring.is_scoring_enabled() {
-            true => self.voices.iter().map(|voice| voice.weight(scoring)).collect::<Result<_>>()?,
-            false => Vec::new(),
-        };
-        // Behind a constant score, tantivy matches without scoring.
-        let matching = ConstScoreQuery::new(self.matching.box_clone(), 0.0).weight(scoring)?;
-        Ok(Box::new(RankedWeight { matching, voices }))
-    }
-
-    fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
-        self.matching.query_terms(visitor);
-        self.voices.iter().for_each(|voice| voice.query_terms(visitor));
-    }
+/// A word, by terms that the index has.
+pub(crate) struct RankedWord {
+    pub(crate) text: String,
+    pub(crate) terms: Vec<usize>,
+    /// What it brings beside its terms, over k1 + 1: nothing where it is one gram.
+    pub(crate) worth: f32,
+    /// What it weighs in coverage.
+    pub(crate) content: f32,
 }
 
-struct RankedWeight {
-    matching: Box<dyn Weight>,
-    voices: Vec<Box<dyn Weight>>,
+/// An unbroken run, by terms that the index has.
+pub(crate) struct RankedRun {
+    pub(crate) text: String,
+    pub(crate) terms: Vec<usize>,
+    pub(crate) worth: f32,
 }
 
-impl Weight for RankedWeight {
-    fn scorer(&self, reader: &SegmentReader, boost: Score) -> Result<Box<dyn Scorer>> {
-        let matching = self.matching.scorer(reader, 1.0)?;
-        if matching.doc() == TERMINATED {
-            return Ok(Box::new(EmptyScorer));
+/// Returns the weight of rarity, never negative: ln(1 + (N - n + ½) / (n + ½)).
+pub(crate) fn idf(n_all: u64, n_with: u64) -> f32 {
+    #[allow(clippy::cast_precision_loss, reason = "a logarithm of counts")]
+    let (all, with) = (n_all.max(n_with) as f32, n_with as f32);
+    (1.0 + (all - with + 0.5) / (with + 0.5)).ln()
+}
+
+/// Returns in how many articles a term is, as far as its two fields say: in at least so many.
+pub(crate) fn n_articles(searcher: &Searcher, terms: &[Term]) -> Result<u64> {
+    let counts = terms.iter().map(|term| searcher.doc_freq(term));
+    Ok(counts.collect::<Result<Vec<_>>>()?.into_iter().max().unwrap_or(0))
+}
+
+impl<'a> Ranker<'a> {
+    pub(crate) fn of(
+        scoring: &Scoring,
+        searcher: &Searcher,
+        fields: &'a Fields,
+        weights: Weights,
+    ) -> Result<Self> {
+        let n_all = searcher.num_docs();
+        let mut terms = Vec::with_capacity(scoring.terms.len());
+        for Scored { place, text, weight } in &scoring.terms {
+            let n_articles = n_articles(searcher, &looked_up(fields, *place, text))?;
+            let idf = idf(n_all, n_articles);
+            let worth = weight * weights.grams * idf;
+            terms.push(RankedTerm { text: text.clone(), place: *place, n_articles, idf, worth });
         }
-        let voices = self.voices.iter().map(|weight| weight.scorer(reader, boost));
-        let mut voices = voices.collect::<Result<Vec<_>>>()?;
-        // What nothing in the segment has need not be asked again and again.
-        voices.retain(|voice| voice.doc() != TERMINATED);
-        Ok(Box::new(RankedScorer { matching, voices }))
-    }
-
-    fn explain(&self, reader: &SegmentReader, doc: DocId) -> Result<Explanation> {
-        let mut scorer = self.scorer(reader, 1.0)?;
-        if scorer.doc() > doc || (scorer.doc() < doc && scorer.seek(doc) != doc) {
-            let reason = format!("document {doc} does not match");
-            return Err(TantivyError::InvalidArgument(reason));
-        }
-        Ok(Explanation::new("sum of voices", scorer.score()))
-    }
-}
-
-struct RankedScorer {
-    matching: Box<dyn Scorer>,
-    voices: Vec<Box<dyn Scorer>>,
-}
-
-impl DocSet for RankedScorer {
-    fn advance(&mut self) -> DocId {
-        self.matching.advance()
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        self.matching.seek(target)
-    }
-
-    fn doc(&self) -> DocId {
-        self.matching.doc()
-    }
-
-    fn size_hint(&self) -> u32 {
-        self.matching.size_hint()
-    }
-
-    fn cost(&self) -> u64 {
-        self.matching.cost()
-    }
-}
-
-impl Scorer for RankedScorer {
-    fn score(&mut self) -> Score {
-        let doc = self.matching.doc();
-        let mut sum = 0.0;
-        for voice in &mut self.voices {
-            if voice.doc() < doc {
-                voice.seek(doc);
+        let mut words = Vec::with_capacity(scoring.words.len());
+        for word in &scoring.words {
+            let rarest = word.terms.iter().map(|term| terms[*term].idf).fold(0.0, f32::max);
+            let is_char = word.terms.iter().any(|t| terms[*t].place == ScoredPlace::Char);
+            let mut worth = word.weight * rarest * if is_char { weights.single } else { 1.0 };
+            if let ([term], false) = (word.terms.as_slice(), is_char) {
+                terms[*term].worth += std::mem::take(&mut worth);
             }
-            if voice.doc() == doc {
-                sum += voice.score();
+            let content = if word.is_content { rarest } else { 0.0 };
+            let (text, terms) = (word.text.clone(), word.terms.clone());
+            words.push(RankedWord { text, terms, worth, content });
+        }
+        let runs = scoring.runs.iter().map(|run| RankedRun {
+            text: run.text.clone(),
+            terms: run.terms.clone(),
+            worth: weights.run * run.weight * run.terms.iter().map(|t| terms[*t].idf).sum::<f32>(),
+        });
+        let content: f32 = words.iter().map(|word| word.content).sum();
+        let runs: Vec<RankedRun> = runs.collect();
+        let saturated = weights.k1 + 1.0;
+        let of_terms = terms.iter().map(|term| term.worth * saturated).sum::<f32>();
+        let of_words = words.iter().map(|word| word.worth * saturated).sum::<f32>();
+        let of_runs = runs.iter().map(|run| run.worth).sum::<f32>();
+        Ok(Self {
+            lookups: lookups(&words, terms.len()),
+            most: of_terms + of_words + of_runs,
+            runs,
+            mean_length: mean_length(searcher, fields)?,
+            content,
+            fields,
+            weights,
+            terms,
+            words,
+        })
+    }
+
+    /// Returns what an article's sum is multiplied by when it has words of this weight. A query of
+    /// nothing but function words is covered by anything; what shares no whole word still ranks
+    /// by the grams that it shares.
+    fn share(&self, covered: f32) -> f32 {
+        match self.content > 0.0 {
+            true => (covered / self.content).max(MIN_COVERAGE).powf(self.weights.coverage),
+            false => 1.0,
+        }
+    }
+
+    /// Returns the scorer of a segment.
+    pub(crate) fn segment(&self, reader: &SegmentReader) -> Result<SegmentRanker<'_>> {
+        let grams = [self.fields.title_grams, self.fields.body_grams];
+        let norms =
+            [reader.get_fieldnorms_reader(grams[0])?, reader.get_fieldnorms_reader(grams[1])?];
+        let mut cursors = Vec::with_capacity(self.terms.len());
+        for term in &self.terms {
+            let mut of_fields = [None, None];
+            for looked_up in looked_up(self.fields, term.place, &term.text) {
+                let field = looked_up.field();
+                let inverted = reader.inverted_index(field)?;
+                let postings = inverted.read_postings(&looked_up, IndexRecordOption::WithFreqs)?;
+                of_fields[usize::from(field != grams[0])] = postings;
+            }
+            cursors.push(of_fields);
+        }
+        let (found, in_title) = (vec![0.0; self.terms.len()], vec![0.0; self.terms.len()]);
+        Ok(SegmentRanker { ranker: self, norms, cursors, found, in_title })
+    }
+}
+
+/// Returns in which order to look up terms: those of the rarest words first, each once, at last
+/// those that make up no word.
+fn lookups(words: &[RankedWord], n_terms: usize) -> Vec<(Vec<usize>, f32)> {
+    let mut order: Vec<&RankedWord> = words.iter().filter(|word| word.content > 0.0).collect();
+    order.sort_by(|a, b| b.content.total_cmp(&a.content));
+    let mut is_open = vec![true; n_terms];
+    let mut open = |terms: &[usize]| -> Vec<usize> {
+        terms.iter().copied().filter(|t| std::mem::take(&mut is_open[*t])).collect()
+    };
+    // A word whose terms others looked up before is not told missing twice: the bound is looser.
+    let mut lookups: Vec<(Vec<usize>, f32)> =
+        order.iter().map(|word| (open(&word.terms), word.content)).collect();
+    lookups.push((open(&(0..n_terms).collect::<Vec<_>>()), 0.0));
+    lookups.retain(|(terms, _)| !terms.is_empty());
+    lookups
+}
+
+/// Returns the terms of the index that a term of the plan stands for.
+fn looked_up(fields: &Fields, place: ScoredPlace, text: &str) -> Vec<Term> {
+    let fields: &[_] = match place {
+        ScoredPlace::Anywhere => &[fields.title_grams, fields.body_grams],
+        ScoredPlace::Title => &[fields.title_grams],
+        ScoredPlace::Char => &[fields.chars],
+    };
+    fields.iter().map(|field| Term::from_field_text(*field, text)).collect()
+}
+
+#[allow(clippy::cast_precision_loss, reason = "a mean of counts")]
+fn mean_length(searcher: &Searcher, fields: &Fields) -> Result<f32> {
+    let mut n_grams = 0;
+    let mut n_articles = 0;
+    for reader in searcher.segment_readers() {
+        n_articles += u64::from(reader.max_doc());
+        for field in [fields.title_grams, fields.body_grams] {
+            n_grams += reader.inverted_index(field)?.total_num_tokens();
+        }
+    }
+    Ok((n_grams as f32 / n_articles.max(1) as f32).max(1.0))
+}
+
+/// Scores the articles of a segment, in their order.
+pub(crate) struct SegmentRanker<'a> {
+    ranker: &'a Ranker<'a>,
+    norms: [FieldNormReader; 2],
+    /// Of each term its postings in the titles, and in the bodies or characters.
+    cursors: Vec<[Option<SegmentPostings>; 2]>,
+    /// How often each term is in the article, those in the title counted more.
+    found: Vec<f32>,
+    /// How often it is in the title.
+    in_title: Vec<f32>,
+}
+
+/// What an article's score is made of.
+pub(crate) struct Parts<'a> {
+    /// How often each term is there, in the title counted more.
+    pub(crate) times: &'a [f32],
+    /// How often it is in the title.
+    pub(crate) in_title: &'a [f32],
+    /// What one occurrence is measured against: k1 and the article's length.
+    pub(crate) norm: f32,
+    /// What its sum is multiplied by: the coverage, raised to its exponent.
+    pub(crate) share: f32,
+    pub(crate) score: Score,
+}
+
+impl Parts<'_> {
+    /// Returns how often a term is in the body.
+    pub(crate) fn in_body(&self, term: usize, title_weight: f32) -> f32 {
+        self.times[term] - title_weight * self.in_title[term]
+    }
+}
+
+impl SegmentRanker<'_> {
+    /// Returns the score of an article; `None` when it is certainly below `least`. Articles are
+    /// asked about in order, none twice.
+    pub(crate) fn score(&mut self, doc: DocId, least: Score) -> Option<Score> {
+        let score = self.parts(doc, least)?.score;
+        (score >= least).then_some(score)
+    }
+
+    /// Returns the score of an article and how it comes about; `None` when it is certainly below
+    /// `least`.
+    pub(crate) fn parts(&mut self, doc: DocId, least: Score) -> Option<Parts<'_>> {
+        let Ranker { weights, terms, words, runs, mean_length, content, .. } = self.ranker;
+        #[allow(clippy::cast_precision_loss, reason = "articles are shorter than 2^24 grams")]
+        let length = self.norms.iter().map(|norms| norms.fieldnorm(doc)).sum::<u32>() as f32;
+        let norm = weights.k1 * (1.0 - weights.b + weights.b * length / mean_length);
+        let saturated = |times: f32| times * (weights.k1 + 1.0) / (times + norm);
+
+        // The rarest words first: without them there is soon too little left to hope for.
+        let mut hope = self.ranker.most;
+        let mut covered = *content;
+        for (lookup, missed) in &self.ranker.lookups {
+            let mut is_there = true;
+            for term in lookup {
+                let [in_title, in_body] =
+                    self.cursors[*term].each_mut().map(|c| frequency(c.as_mut(), doc));
+                let times = weights.title * in_title + in_body;
+                self.found[*term] = times;
+                self.in_title[*term] = in_title;
+                hope -= terms[*term].worth * (weights.k1 + 1.0 - saturated(times));
+                is_there &= times > 0.0;
+            }
+            if !is_there {
+                covered -= missed;
+                if hope * self.ranker.share(covered) * ROUNDING < least {
+                    return None;
+                }
             }
         }
-        sum
+
+        let times = |of: &[usize]| of.iter().map(|t| self.found[*t]).fold(f32::MAX, f32::min);
+        let mut sum: f32 =
+            terms.iter().zip(&self.found).map(|(t, found)| t.worth * saturated(*found)).sum();
+        let mut covered = 0.0;
+        for word in words {
+            let times = times(&word.terms);
+            if times > 0.0 {
+                covered += word.content;
+                sum += word.worth * saturated(times);
+            }
+        }
+        for run in runs.iter().filter(|run| times(&run.terms) > 0.0) {
+            sum += run.worth;
+        }
+        let share = self.ranker.share(covered);
+        Some(Parts {
+            times: &self.found,
+            in_title: &self.in_title,
+            norm,
+            share,
+            score: sum * share,
+        })
     }
+}
+
+/// What the order of sums may add to a bound.
+const ROUNDING: f32 = 1.001;
+
+/// The least coverage that an article is taken to have.
+const MIN_COVERAGE: f32 = 0.05;
+
+#[allow(clippy::cast_precision_loss, reason = "no term is in an article 2^24 times")]
+fn frequency(postings: Option<&mut SegmentPostings>, doc: DocId) -> f32 {
+    let Some(postings) = postings else { return 0.0 };
+    let at = if postings.doc() < doc { postings.seek(doc) } else { postings.doc() };
+    if at == doc { postings.term_freq() as f32 } else { 0.0 }
 }

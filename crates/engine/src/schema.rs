@@ -1,21 +1,19 @@
 //! The fields of the index.
 //!
-//! Title and body are each indexed twice: as words, with frequencies, for rank; and as grams,
-//! with character positions, for truth. `chars` holds every single character of both, for
-//! queries of one character and as the third and weakest voice in ranking. The article itself
-//! is stored whole. Names of sources and authors are indexed as grams too, so that a part of one
-//! finds it in either script.
+//! Title and body are indexed as grams with character positions, for truth and for rank alike.
+//! `chars` says which single characters an article has, for queries of one character and for
+//! words of one. The article itself is stored whole. Names of sources and authors are indexed as
+//! grams too, so that a part of one finds it in either script.
 
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 
 /// The version of the layout; raised when fields or stored forms change.
-pub(crate) const SCHEMA_VERSION: u32 = 2;
+pub(crate) const SCHEMA_VERSION: u32 = 3;
 
 /// Names under which the tokenizers are registered in the index.
 pub(crate) mod tokenizer {
-    pub(crate) const WORDS: &str = "xunwen_words";
     pub(crate) const GRAMS: &str = "xunwen_grams";
     pub(crate) const CHARS: &str = "xunwen_chars";
 }
@@ -34,9 +32,7 @@ pub(crate) const SOURCE: &str = "source";
 pub(crate) struct Fields {
     pub(crate) id: Field,
     pub(crate) file: Field,
-    pub(crate) title_words: Field,
     pub(crate) title_grams: Field,
-    pub(crate) body_words: Field,
     pub(crate) body_grams: Field,
     pub(crate) chars: Field,
     pub(crate) published: Field,
@@ -51,17 +47,18 @@ pub(crate) struct Fields {
 /// Returns the schema and the handles of its fields.
 pub(crate) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
-    let words = || text(tokenizer::WORDS, IndexRecordOption::WithFreqs);
     let grams = || text(tokenizer::GRAMS, IndexRecordOption::WithFreqsAndPositions);
+    let chars = TextFieldIndexing::default()
+        .set_tokenizer(tokenizer::CHARS)
+        .set_index_option(IndexRecordOption::Basic)
+        .set_fieldnorms(false);
+    let chars = TextOptions::default().set_indexing_options(chars);
     let fields = Fields {
         id: builder.add_text_field("id", STRING),
         file: builder.add_text_field(FILE, STRING | FAST),
-        title_words: builder.add_text_field("title_words", words()),
         title_grams: builder.add_text_field("title_grams", grams()),
-        body_words: builder.add_text_field("body_words", words()),
         body_grams: builder.add_text_field("body_grams", grams()),
-        chars: builder
-            .add_text_field("chars", text(tokenizer::CHARS, IndexRecordOption::WithFreqs)),
+        chars: builder.add_text_field("chars", chars),
         published: builder.add_i64_field(PUBLISHED, FAST),
         tie: builder.add_u64_field(TIE, FAST),
         source: builder.add_text_field(SOURCE, STRING | FAST),

@@ -7,27 +7,29 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue};
-use tantivy::collector::{Collector, Count, TopDocs};
+use tantivy::collector::TopDocs;
 use tantivy::query::{Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{
-    DocAddress, IndexReader, Order, ReloadPolicy, Score, Searcher, TantivyDocument, TantivyError,
-    Term,
+    DocAddress, IndexReader, ReloadPolicy, Score, Searcher, TantivyDocument, TantivyError, Term,
 };
 use xunwen_corpus::{Article, ParagraphKind, Published};
 use xunwen_text::{Analysis, Conversion, MarkedText};
 
 use crate::document;
-use crate::facets::{FacetCollector, Facets};
+use crate::explain::{Explained, reasons};
+use crate::facets::Facets;
+use crate::found::{Found, count_up_to, find};
 use crate::highlight::{Highlighter, Highlighters};
 use crate::index::{OpenError, explain, open};
 use crate::lower::lower;
-use crate::plan::build::n_words;
+use crate::plan::relax::{demand, unquoted};
 use crate::plan::{Filters, Page, Plan, PlanOptions, Sort, Strictness, plan};
 use crate::query::{Note, QueryAst, parse};
-use crate::schema::{Fields, PUBLISHED, TIE};
+use crate::ranked::Ranker;
+use crate::schema::Fields;
 use crate::snippet::snippets;
+use crate::weights::Weights;
 
 pub use effect::WordEffect;
 
@@ -107,6 +109,7 @@ pub struct Engine {
     analysis: Arc<Analysis>,
     reader: IndexReader,
     fields: Fields,
+    weights: Weights,
     path: PathBuf,
 }
 
@@ -123,7 +126,14 @@ impl Engine {
             .reload_policy(ReloadPolicy::OnCommitWithDelay)
             .try_into()
             .map_err(|error| explain(path, error))?;
-        Ok(Self { analysis, reader, fields: opened.fields, path: opened.path })
+        let (fields, weights) = (opened.fields, Weights::default());
+        Ok(Self { analysis, reader, fields, weights, path: opened.path })
+    }
+
+    /// Returns the engine with other constants of ranking. For tuning; readers get the default.
+    #[must_use]
+    pub fn with_weights(self, weights: Weights) -> Self {
+        Self { weights, ..self }
     }
 
     /// Returns the number of articles in the index.
@@ -142,7 +152,7 @@ impl Engine {
             return Ok(SearchResult { notes, total: 0, hits: vec![], facets: Facets::default() });
         }
         let searcher = self.reader.searcher();
-        let (plan, found) = self.find(&searcher, &ast, request, &mut notes)?;
+        let (plan, found) = self.find_any_way(&searcher, &ast, request, &mut notes)?;
         let highlighters = Highlighters::of(&plan.marks, &self.analysis.fold);
         let hits = found.hits.iter().filter_map(|(score, address)| {
             self.hit(&searcher, *address, *score, &highlighters, request.script).transpose()
@@ -153,6 +163,29 @@ impl Engine {
             hits: hits.collect::<Result<_, _>>()?,
             facets: found.facets,
         })
+    }
+
+    /// Returns the hits of a request with why each ranks where it does.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn explain(&self, request: &SearchRequest) -> Result<Vec<Explained>, SearchError> {
+        let (ast, mut notes) = parse(&request.query);
+        if ast.is_empty() {
+            return Ok(Vec::new());
+        }
+        let searcher = self.reader.searcher();
+        let (plan, found) = self.find_any_way(&searcher, &ast, request, &mut notes)?;
+        let highlighters = Highlighters::of(&plan.marks, &self.analysis.fold);
+        let ranker = Ranker::of(&plan.scoring, &searcher, &self.fields, self.weights)?;
+        let mut explained = Vec::with_capacity(found.hits.len());
+        for (score, address) in found.hits {
+            let reader = searcher.segment_reader(address.segment_ord);
+            let (parts, missing, share) = reasons(&ranker, reader, address.doc_id)?;
+            let hit = self.hit(&searcher, address, score, &highlighters, request.script)?;
+            explained.extend(hit.map(|hit| Explained { hit, parts, missing, share }));
+        }
+        Ok(explained)
     }
 
     /// Returns an article with what matches a query in it; `None` when there is no such article.
@@ -185,7 +218,30 @@ impl Engine {
         }))
     }
 
-    /// Looks the query up as strictly as leaves something.
+    /// Looks the query up as it is; when that finds nothing, with the quoted runs that stand
+    /// among bare words as bare words too.
+    fn find_any_way(
+        &self,
+        searcher: &Searcher,
+        ast: &QueryAst,
+        request: &SearchRequest,
+        notes: &mut Vec<Note>,
+    ) -> Result<(Plan, Found), SearchError> {
+        let n_notes = notes.len();
+        let (plan, found) = self.find(searcher, ast, request, notes)?;
+        let Some(loose) = unquoted(ast).filter(|_| found.total == 0) else {
+            return Ok((plan, found));
+        };
+        let (loose_plan, loose_found) = self.find(searcher, &loose, request, notes)?;
+        if loose_found.total == 0 {
+            notes.truncate(n_notes);
+            return Ok((plan, found));
+        }
+        notes.insert(n_notes, Note::QuotesAsWords);
+        Ok((loose_plan, loose_found))
+    }
+
+    /// Looks the query up as strictly as leaves enough.
     fn find(
         &self,
         searcher: &Searcher,
@@ -193,28 +249,46 @@ impl Engine {
         request: &SearchRequest,
         notes: &mut Vec<Note>,
     ) -> Result<(Plan, Found), SearchError> {
-        let steps: &[(Strictness, Option<Note>)] = match n_words(ast, &self.analysis) {
+        let demand = demand(ast, &self.analysis);
+        let steps: &[(Strictness, Option<Note>)] = match demand.n_words {
             0 | 1 => &[(Strictness::All, None)],
             2 => &[(Strictness::All, None), (Strictness::Any, Some(Note::AnyWord))],
             _ => &[
                 (Strictness::All, None),
                 (Strictness::Most, Some(Note::MostWords)),
+                (Strictness::Some, Some(Note::AnyWord)),
                 (Strictness::Any, Some(Note::AnyWord)),
             ],
         };
         let (last, before) = steps.split_last().expect("every query is looked up at least once");
+        let mut counts = Vec::new();
         for (strictness, note) in before {
             let plan = self.plan(ast, request, *strictness);
-            let found = run(searcher, &plan, &self.fields, &self.analysis)?;
-            if found.total > 0 {
-                notes.extend(*note);
+            let query = lower(&plan, &self.fields, &self.analysis);
+            // What has only some of the words fills no page that it cannot fill alone.
+            let n_enough = if *strictness == Strictness::Some { 1 } else { demand.min_hits };
+            let n_found = count_up_to(searcher, &*query, n_enough)?;
+            counts.push((n_found as u64, *note));
+            if n_found >= n_enough {
+                let found = self.run(searcher, &plan, &*query)?;
+                notes.extend(told(&counts, *note, found.total));
                 return Ok((plan, found));
             }
         }
         let plan = self.plan(ast, request, last.0);
-        let found = run(searcher, &plan, &self.fields, &self.analysis)?;
-        notes.extend(last.1.filter(|_| found.total > 0));
+        let found = self.run(searcher, &plan, &*lower(&plan, &self.fields, &self.analysis))?;
+        notes.extend(told(&counts, last.1, found.total));
         Ok((plan, found))
+    }
+
+    fn run(
+        &self,
+        searcher: &Searcher,
+        plan: &Plan,
+        query: &dyn Query,
+    ) -> Result<Found, SearchError> {
+        let ranker = Ranker::of(&plan.scoring, searcher, &self.fields, self.weights)?;
+        Ok(find(searcher, query, &ranker, plan.sort, plan.page)?)
     }
 
     fn plan(&self, ast: &QueryAst, request: &SearchRequest, strictness: Strictness) -> Plan {
@@ -277,52 +351,15 @@ impl Engine {
     }
 }
 
+/// Returns what to tell about the last step, given how much each step found: where asking for
+/// less brought nothing more, what the stricter step has to tell.
+fn told(counts: &[(u64, Option<Note>)], last: Option<Note>, total: u64) -> Option<Note> {
+    let strictest = counts.iter().find(|(n_found, _)| *n_found == total);
+    strictest.map_or(last, |(_, note)| *note).filter(|_| total > 0)
+}
+
 impl fmt::Debug for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Engine").field("path", &self.path).finish_non_exhaustive()
     }
-}
-
-/// Hits as addresses.
-struct Found {
-    total: u64,
-    hits: Vec<(Score, DocAddress)>,
-    facets: Facets,
-}
-
-/// Runs a plan.
-fn run(
-    searcher: &Searcher,
-    plan: &Plan,
-    fields: &Fields,
-    analysis: &Arc<Analysis>,
-) -> Result<Found, TantivyError> {
-    let query = lower(plan, fields, analysis);
-    if plan.page.limit == 0 {
-        let (total, facets) = searcher.search(&query, &(Count, FacetCollector))?;
-        return Ok(Found { total: total as u64, hits: vec![], facets: facets.into() });
-    }
-    let top = TopDocs::with_limit(plan.page.limit).and_offset(plan.page.offset);
-    let newest = || (SortByStaticFastValue::<i64>::for_field(PUBLISHED), Order::Desc);
-    let oldest = || (SortByStaticFastValue::<i64>::for_field(PUBLISHED), Order::Asc);
-    let tie = || (SortByStaticFastValue::<u64>::for_field(TIE), Order::Asc);
-    match plan.sort {
-        Sort::Relevance => {
-            let top = top.order_by((SortBySimilarityScore, newest(), tie()));
-            collect(searcher, &*query, top, |(score, _, _)| score)
-        }
-        Sort::Newest => collect(searcher, &*query, top.order_by((newest(), tie())), |_| 0.0),
-        Sort::Oldest => collect(searcher, &*query, top.order_by((oldest(), tie())), |_| 0.0),
-    }
-}
-
-fn collect<Key: 'static>(
-    searcher: &Searcher,
-    query: &dyn Query,
-    top: impl Collector<Fruit = Vec<(Key, DocAddress)>>,
-    score: impl Fn(Key) -> Score,
-) -> Result<Found, TantivyError> {
-    let (hits, total, facets) = searcher.search(query, &(top, Count, FacetCollector))?;
-    let hits = hits.into_iter().map(|(key, address)| (score(key), address)).collect();
-    Ok(Found { total: total as u64, hits, facets: facets.into() })
 }

@@ -4,6 +4,8 @@
 //! Owns the manifest, which says what of the corpus is in the index. Must not know HTTP, nor
 //! how articles are indexed.
 //!
+//! [`evaluate`] measures how well judged sets are answered.
+//!
 //! [`run`] takes an [`IndexJob`], tells a [`Progress`] how far it is, and returns a
 //! [`Report`]. Files that have not changed since the last run are not read again.
 //!
@@ -29,6 +31,7 @@
 
 mod claims;
 mod compare;
+mod eval;
 mod manifest;
 mod pipeline;
 mod progress;
@@ -36,6 +39,10 @@ mod report;
 mod run;
 mod scan;
 
+pub use eval::{
+    EvalError, JudgedQuery, JudgedSet, JudgedSetError, SetFigures, evaluate, index_set, mrr_at,
+    ndcg_at, recall_at,
+};
 pub use progress::Progress;
 pub use report::{Report, Skipped};
 pub use run::{Existing, IndexError, IndexJob, run};

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use xunwen_text::Analysis;
 
+use super::relax::enough_of;
 use super::run::{STAR_CHARS, near_marked, near_match, run_match};
-use super::score::{Wanted, voices};
+use super::score::{Wanted, scoring};
 use super::text::{Asked, asked};
 use super::{Filters, Marked, Marks, Match, Page, Place, Plan, RunOrder, Sort};
 use crate::query::{QueryAst, QueryField};
@@ -14,8 +15,10 @@ use crate::query::{QueryAst, QueryField};
 pub enum Strictness {
     /// Every word.
     All,
-    /// More than half of the words.
+    /// Words that make up half of what the query says, by rarity.
     Most,
+    /// Words that make up a quarter of it.
+    Some,
     /// Any word.
     Any,
 }
@@ -49,37 +52,11 @@ pub fn plan(ast: &QueryAst, analysis: &Analysis, options: PlanOptions) -> Plan {
     }
     Plan {
         matching: if required.is_empty() { Match::Everything } else { Match::All(required) },
-        scoring: voices(&wanted, analysis),
+        scoring: scoring(&wanted, analysis),
         filters: options.filters,
         sort: options.sort,
         page: options.page,
         marks,
-    }
-}
-
-/// Returns how many words the loose parts of a query have: below two there is nothing to
-/// relax, below three no majority.
-#[must_use]
-pub(crate) fn n_words(ast: &QueryAst, analysis: &Analysis) -> usize {
-    match ast {
-        QueryAst::Text(text) => asked(&analysis.fold.fold(text), Place::Text, analysis).words.len(),
-        QueryAst::All(parts) => parts.iter().map(|part| n_words(part, analysis)).sum(),
-        _ => 0,
-    }
-}
-
-fn enough_of(mut words: Vec<Match>, strictness: Strictness) -> Option<Match> {
-    words.dedup();
-    let n = match strictness {
-        Strictness::All => words.len(),
-        Strictness::Most => words.len() / 2 + 1,
-        Strictness::Any => 1,
-    };
-    match words.len() {
-        0 => None,
-        1 => words.pop(),
-        len if n == len => Some(Match::All(words)),
-        _ => Some(Match::AtLeast(n, words)),
     }
 }
 
@@ -218,8 +195,7 @@ mod tests {
 
     use expect_test::{Expect, expect};
 
-    use super::super::score::weight;
-    use super::super::{Run, TextField};
+    use super::super::Run;
     use super::*;
     use crate::query::parse;
 
@@ -254,7 +230,7 @@ mod tests {
             Match::Everything => "*".to_owned(),
             Match::All(parts) => format!("({})", list(parts)),
             Match::Any(parts) => format!("(any of {})", list(parts)),
-            Match::AtLeast(n, parts) => format!("({n} of {})", list(parts)),
+            Match::Share(percent, parts) => format!("({percent}% of {})", list(parts)),
             Match::Not(inner) => format!("-{}", show(inner)),
             Match::Run(place, run) => at(place) + &show_run(run),
             Match::Near(place, near) => {
@@ -297,10 +273,9 @@ mod tests {
     #[test]
     fn a_query_without_result_is_relaxed() {
         let most = plan_of("杭州 生物 医药 峰会", Strictness::Most);
-        assert_eq!(show(&most.matching), "((3 of 杭州@0 生物@0 医药@0 峰会@0))");
+        assert_eq!(show(&most.matching), "((50% of 杭州@0 生物@0 医药@0 峰会@0))");
         let any = plan_of("杭州 医药", Strictness::Any);
-        assert_eq!(show(&any.matching), "((1 of 杭州@0 医药@0))");
-        assert_eq!(n_words(&parse("杭州 “医药” -峰会").0, &ANALYSIS), 1);
+        assert_eq!(show(&any.matching), "((any of 杭州@0 医药@0))");
     }
 
     #[test]
@@ -354,17 +329,5 @@ mod tests {
         );
         check("一带一路", expect!["(一带@0+带一@1+一路@2)"]);
         check("三人行", expect!["(三人@0+人行@1)"]);
-    }
-
-    #[test]
-    fn a_word_typed_twice_is_one_voice_of_double_weight() {
-        let plan = plan_of("杭州 杭州", Strictness::All);
-        let words: Vec<f32> = plan
-            .scoring
-            .iter()
-            .filter(|s| s.field == TextField::BodyWords)
-            .map(|s| s.weight)
-            .collect();
-        assert_eq!(words, [2.0 * weight::WORDS]);
     }
 }

@@ -24,6 +24,17 @@ const EXCLUSIONS: &[char] = &['-', '－', '−', '﹣'];
 /// Signs before a number that make quoted runs near.
 const NEAR: &[char] = &['~', '～', '〜', '∼'];
 
+/// Returns a text that is no query of this language, such as a headline or a question, with a blank
+/// for every sign that would mean something in it.
+#[must_use]
+pub fn plain_text(text: &str) -> String {
+    let means = |c: char| {
+        let half = half_width(c);
+        ends_text(c) || matches!(half, ':' | '*') || is_exclusion(c) || is_near(c)
+    };
+    text.chars().map(|c| if means(c) { ' ' } else { c }).collect()
+}
+
 /// Returns the half-width form of a sign, letter or digit.
 pub(super) fn half_width(c: char) -> char {
     match c {

@@ -34,9 +34,11 @@ pub enum Note {
     TooLong,
     /// The query had more parts than are read; the rest was left out.
     TooManyParts,
-    /// No article has all the words; those with most of them are listed.
+    /// No article has the quoted runs and the words beside them; the runs were searched as words.
+    QuotesAsWords,
+    /// Too few articles have all the words; those with most of them are listed too.
     MostWords,
-    /// No article has most of the words; those with any of them are listed.
+    /// Too few articles have most of the words; those with some of them are listed too.
     AnyWord,
 }
 
@@ -132,15 +134,20 @@ impl Note {
                 "搜索条件过多，只用了前面的部分。",
                 "The query has too many parts; only the first ones are used.",
             ),
+            Self::QuotesAsWords => (
+                "quotes_as_words",
+                "没有文章同时含有引号内的原文和其他词语，引号内的内容按普通文字搜索。",
+                "No article has the quoted text and the other words; the quoted text is searched as words.",
+            ),
             Self::MostWords => (
                 "most_words",
-                "没有文章含有全部词语，列出含有大部分词语的文章。",
-                "No article has all the words; those with most of them are listed.",
+                "含有全部词语的文章不足，一并列出含有大部分词语的文章。",
+                "Too few articles have all the words; those with most of them are listed too.",
             ),
             Self::AnyWord => (
                 "any_word",
-                "没有文章含有大部分词语，列出含有其中任一词语的文章。",
-                "No article has most of the words; those with any of them are listed.",
+                "含有大部分词语的文章不足，一并列出含有部分词语的文章。",
+                "Too few articles have most of the words; those with some of them are listed too.",
             ),
         }
     }

@@ -1,0 +1,146 @@
+//! How many of the words of a bare text are asked for.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use xunwen_text::Analysis;
+
+use super::text::asked;
+use super::{Match, Place, Run, Strictness};
+use crate::query::QueryAst;
+
+/// Words that no article is required to have.
+static FUNCTION_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let lines = include_str!("function_words.txt").lines();
+    lines.filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
+});
+
+/// Returns whether a folded word says how something is asked, not what about.
+pub(super) fn is_function_word(word: &str) -> bool {
+    FUNCTION_WORDS.contains(word)
+}
+
+/// Hits that a page has: a sentence that fewer articles have all the words of is relaxed.
+const PAGE: usize = 10;
+
+/// Words up to which a query is a list of what the articles must have, and not a sentence.
+const MAX_LISTED: usize = 2;
+/// The same where blanks set them apart.
+const MAX_LISTED_APART: usize = 3;
+
+/// What the loose parts of a query ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Demand {
+    /// Words that count.
+    pub(crate) n_words: usize,
+    /// Hits below which fewer words are asked for.
+    pub(crate) min_hits: usize,
+}
+
+/// Returns what a query demands. A few words are all asked for while one article has them. A
+/// sentence is asked for whole while that fills a page: what one article says with just these
+/// words, others say with most of them.
+pub(crate) fn demand(ast: &QueryAst, analysis: &Analysis) -> Demand {
+    let (words, n_texts) = loose(ast, analysis);
+    let n_words = content(words).len();
+    let max_listed = if n_texts > 1 { MAX_LISTED_APART } else { MAX_LISTED };
+    Demand { n_words, min_hits: if n_words <= max_listed { 1 } else { PAGE } }
+}
+
+/// Returns the query with its quoted runs as bare text; `None` when it has none, or nothing but
+/// them: then they are what was asked for.
+pub(crate) fn unquoted(ast: &QueryAst) -> Option<QueryAst> {
+    let QueryAst::All(parts) = ast else { return None };
+    let has = |is: fn(&QueryAst) -> bool| parts.iter().any(is);
+    if !has(|p| matches!(p, QueryAst::Run(_))) || !has(|p| matches!(p, QueryAst::Text(_))) {
+        return None;
+    }
+    let loosened = parts.iter().map(|part| match part {
+        QueryAst::Run(text) => QueryAst::Text(text.clone()),
+        other => other.clone(),
+    });
+    Some(QueryAst::All(loosened.collect()))
+}
+
+/// Returns the words of the loose texts, and how many texts there are.
+fn loose(ast: &QueryAst, analysis: &Analysis) -> (Vec<Match>, usize) {
+    match ast {
+        QueryAst::Text(text) => (asked(&analysis.fold.fold(text), Place::Text, analysis).words, 1),
+        QueryAst::All(parts) => parts.iter().map(|part| loose(part, analysis)).fold(
+            (Vec::new(), 0),
+            |(mut all, n), (words, n_texts)| {
+                all.extend(words);
+                (all, n + n_texts)
+            },
+        ),
+        _ => (Vec::new(), 0),
+    }
+}
+
+/// Returns the condition on loose words, if there are any.
+pub(super) fn enough_of(words: Vec<Match>, strictness: Strictness) -> Option<Match> {
+    let mut words = content(words);
+    match (words.len(), strictness) {
+        (0, _) => None,
+        (1, _) => words.pop(),
+        (_, Strictness::All) => Some(Match::All(words)),
+        (_, Strictness::Most) => Some(Match::Share(50, words)),
+        (_, Strictness::Some) => Some(Match::Share(25, words)),
+        (_, Strictness::Any) => Some(Match::Any(words)),
+    }
+}
+
+/// Returns the words that say what is asked about, each once; all of them when none does.
+fn content(words: Vec<Match>) -> Vec<Match> {
+    let mut seen = HashSet::new();
+    let words: Vec<Match> = words.into_iter().filter(|word| seen.insert(word.clone())).collect();
+    let says =
+        |word: &Match| !matches!(word, Match::Run(_, run) if is_function_word(&spelled(run)));
+    match words.iter().any(says) {
+        true => words.into_iter().filter(says).collect(),
+        false => words,
+    }
+}
+
+/// Returns the characters of a run without gaps.
+fn spelled(run: &Run) -> String {
+    let mut text = String::new();
+    for (n, (_, gram)) in run.grams.iter().enumerate() {
+        match n {
+            0 => text.push_str(gram),
+            _ => text.extend(gram.chars().skip(1)),
+        }
+    }
+    text.extend(run.open_end.iter().map(|(_, c)| c.as_str()));
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::parse;
+
+    #[test]
+    fn a_few_words_are_all_asked_for_and_a_sentence_fills_a_page() {
+        let analysis = Analysis::load().unwrap();
+        for (query, n_words, min_hits) in [
+            ("农业", 1, 1),
+            ("跨境电商", 2, 1),
+            ("杭州 生物 医药", 3, 1),
+            ("杭州的跨境电商在哪里", 3, PAGE),
+            ("杭州 跨境电商 什么 峰会", 4, PAGE),
+            ("为什么", 1, 1),
+            ("“杭州” -峰会", 0, 1),
+        ] {
+            assert_eq!(demand(&parse(query).0, &analysis), Demand { n_words, min_hits }, "{query}");
+        }
+    }
+
+    #[test]
+    fn function_words_are_in_folded_spelling() {
+        let analysis = Analysis::load().unwrap();
+        for word in FUNCTION_WORDS.iter() {
+            assert_eq!(&analysis.fold.fold(word), word);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The constants of ranking, in one place.
+//!
+//! They were found by `cargo run --release -p xunwen-tests --example tune`, which climbs from
+//! the values of the literature on judged sets and repeats the climb with each set left out;
+//! ARCHITECTURE.md says what each part brought.
+
+/// How much each part of the ranking counts. [`Weights::default`] is what readers get; other
+/// values are for tuning.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Weights {
+    /// A gram of the query, beside a word of it.
+    pub grams: f32,
+    /// A word of one character, beside a longer one.
+    pub single: f32,
+    /// How often a gram must occur in the title to count as much as once in the body, as a
+    /// factor: an occurrence in the title is worth so many in the body.
+    pub title: f32,
+    /// BM25's k1: how soon more occurrences count for no more.
+    pub k1: f32,
+    /// BM25's b: how much a long article has to have more of them.
+    pub b: f32,
+    /// The exponent of coverage, the share of the query's words, weighed by rarity, that an
+    /// article has.
+    pub coverage: f32,
+    /// What an unbroken run adds, as a share of what its grams are worth.
+    pub run: f32,
+}
+
+impl Weights {
+    /// The names of the parts, with their values, for reports and for climbing.
+    #[must_use]
+    pub fn parts(&mut self) -> [(&'static str, &mut f32); 7] {
+        [
+            ("grams", &mut self.grams),
+            ("single", &mut self.single),
+            ("title", &mut self.title),
+            ("k1", &mut self.k1),
+            ("b", &mut self.b),
+            ("coverage", &mut self.coverage),
+            ("run", &mut self.run),
+        ]
+    }
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self { grams: 1.5, single: 1.3, title: 2.0, k1: 0.55, b: 0.85, coverage: 0.6, run: 0.1 }
+    }
+}
