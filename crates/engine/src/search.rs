@@ -265,11 +265,9 @@ impl Engine {
         for (strictness, note) in before {
             let plan = self.plan(ast, request, *strictness);
             let query = lower(&plan, &self.fields, &self.analysis);
-            // What has only some of the words fills no page that it cannot fill alone.
-            let n_enough = if *strictness == Strictness::Some { 1 } else { demand.min_hits };
-            let n_found = count_up_to(searcher, &*query, n_enough)?;
+            let n_found = count_up_to(searcher, &*query, demand.min_hits)?;
             counts.push((n_found as u64, *note));
-            if n_found >= n_enough {
+            if n_found >= demand.min_hits {
                 let found = self.run(searcher, &plan, &*query)?;
                 notes.extend(told(&counts, *note, found.total));
                 return Ok((plan, found));
