@@ -70,8 +70,8 @@ pub(crate) struct IndexArgs {
     /// Remove the index and read everything again
     #[arg(long)]
     pub(crate) rebuild: bool,
-    /// A file of words to cut by, one a line: WORD [WEIGHT] [TAG]; another than the index has
-    /// needs --rebuild
+    /// A file of words to cut by, one a line, each with a weight and a tag or without; another
+    /// than the index has needs --rebuild
     #[arg(long, value_name = "FILE")]
     pub(crate) dict: Option<PathBuf>,
     /// Leave out the dictionary that the index remembers; needs --rebuild
