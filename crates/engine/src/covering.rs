@@ -22,13 +22,13 @@ pub(crate) struct Covering {
 #[derive(Debug)]
 pub(crate) struct Part {
     pub(crate) query: Box<dyn Query>,
-    /// Terms of which a document has all, each in one of several fields.
-    pub(crate) terms: Vec<Vec<Term>>,
+    /// Of each spelling the terms of which a document has all, each in one of several fields.
+    pub(crate) spellings: Vec<Vec<Vec<Term>>>,
 }
 
 impl Clone for Part {
     fn clone(&self) -> Self {
-        Self { query: self.query.box_clone(), terms: self.terms.clone() }
+        Self { query: self.query.box_clone(), spellings: self.spellings.clone() }
     }
 }
 
@@ -46,9 +46,14 @@ impl Query for Covering {
         let mut all = 0.0;
         let mut parts = Vec::with_capacity(self.parts.len());
         for part in &self.parts {
-            let mut rarest = searcher.num_docs();
-            for fields in &part.terms {
-                rarest = rarest.min(n_articles(searcher, fields)?);
+            // As common as the commonest spelling, which is as rare as the rarest of its terms.
+            let mut rarest = 0;
+            for terms in &part.spellings {
+                let mut n_most = searcher.num_docs();
+                for fields in terms {
+                    n_most = n_most.min(n_articles(searcher, fields)?);
+                }
+                rarest = rarest.max(n_most);
             }
             // What is nowhere weighs no more than what is in a single article.
             let rarity = idf(searcher.num_docs(), rarest.max(1));
@@ -61,9 +66,12 @@ impl Query for Covering {
             }
         }
         parts.sort_by(|a, b| b.0.total_cmp(&a.0));
-        Ok(Box::new(CoveringWeight { parts, enough: all * self.share }))
+        Ok(Box::new(CoveringWeight { parts, enough: all * self.share * ROUNDING }))
     }
 }
+
+/// What the order of sums may take off one that is enough.
+const ROUNDING: f32 = 1.0 - 1e-5;
 
 struct CoveringWeight {
     /// From the rarest on.
@@ -124,7 +132,7 @@ impl CoveringScorer {
         let mut sum: f32 = here.map(|(rarity, _)| rarity).sum();
         let mut rest = self.rest;
         for (rarity, part) in others {
-            if sum >= self.enough || sum + rest < self.enough {
+            if sum >= self.enough || (sum + rest) / ROUNDING < self.enough {
                 break;
             }
             rest -= *rarity;

@@ -78,8 +78,22 @@ impl Lowering<'_> {
     }
 
     fn part(&self, condition: &Match) -> Part {
+        let spellings = match condition {
+            Match::Any(spellings) => spellings.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        let spellings = spellings.iter().map(|spelling| self.terms_of(spelling)).collect();
+        Part { query: self.matching(condition), spellings }
+    }
+
+    /// Returns the terms of which a document that matches has all, as far as they are known.
+    fn terms_of(&self, condition: &Match) -> Vec<Vec<Term>> {
         let mut terms = Vec::new();
-        if let Match::Run(place, run) = condition {
+        let run = match condition {
+            Match::Read(_, inner, _) => inner,
+            other => other,
+        };
+        if let Match::Run(place, run) = run {
             let fields = self.grams_of(*place);
             let in_fields = |gram: &str, fields: &[Field]| -> Vec<Term> {
                 fields.iter().map(|field| Term::from_field_text(*field, gram)).collect()
@@ -89,7 +103,7 @@ impl Lowering<'_> {
                 terms.push(in_fields(c, &[self.fields.chars]));
             }
         }
-        Part { query: self.matching(condition), terms }
+        terms
     }
 
     fn run(&self, place: Place, run: &Run) -> Box<dyn Query> {

@@ -13,5 +13,6 @@ mod readings;
 pub use ast::{QueryAst, QueryField};
 pub use chars::plain_text;
 pub use note::Note;
+pub(crate) use parse::MAX_BARE_CHARS;
 pub use parse::parse;
 pub use period::{Period, Unit};

@@ -229,3 +229,48 @@ fn a_hostile_query_is_answered() {
         index.search(&query);
     }
 }
+
+/// Text copied from a PDF may have radicals in place of ideographs; they fold to those.
+#[test]
+fn radicals_in_a_query_are_ideographs() {
+    let index = index(&[article("a", "人工智能", "甲。"), article("b", "智能手机", "乙。")]);
+    for query in ["⼈⼯智能", "“⼈⼯”", "⼈⼯"] {
+        assert_eq!(index.found(query), "a", "{query}");
+    }
+}
+
+#[test]
+fn what_folds_to_nothing_finds_nothing() {
+    let index = index(&[article("a", "杭州", "甲。")]);
+    assert_eq!(index.found("ﾞ"), "");
+}
+
+#[test]
+fn function_words_are_not_required_in_a_field() {
+    let index =
+        index(&[article("a", "杭州跨境电商综试区", "甲。"), article("b", "宁波的电商", "乙。")]);
+    assert_eq!(index.found("标题:杭州的跨境电商"), "a");
+}
+
+#[test]
+fn a_number_is_not_marked_inside_a_longer_one() {
+    let index = index(&[article("a", "甲", "十二个，二十二个。")]);
+    assert_eq!(index.marked("a", "十二个"), "甲/[十二个]，二十二个。");
+}
+
+#[test]
+fn a_run_near_itself_is_marked() {
+    let index = index(&[article("a", "甲", "跨境电商。")]);
+    assert_eq!(index.marked("a", "\"电商 電商\"~3"), "甲/跨境[电商]。");
+}
+
+/// Of the words of a sentence that not all have, a number counts like any other.
+#[test]
+fn a_number_weighs_as_much_as_it_is_rare() {
+    let mut articles = vec![article("n", "甲", "3月5日发布，绍兴产量增长7.5%。")];
+    for n in 0..30 {
+        articles.push(article(&format!("h{n:02}"), "乙", "杭州今日多云，气温上升。"));
+    }
+    let index = index(&articles);
+    assert_eq!(index.found("杭州 3月5日 7.5%"), "n");
+}

@@ -51,7 +51,7 @@ impl CharClass {
 pub(crate) fn is_ideograph(c: char) -> bool {
     matches!(c,
         '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{f900}'..='\u{faff}'
-        | '\u{20000}'..='\u{3ffff}' | '〇' | '々')
+        | '\u{20000}'..='\u{3ffff}' | '\u{2f00}'..='\u{2fd5}' | '〇' | '々')
 }
 
 /// Returns whether `c` is a kana, Hangul or bopomofo letter.

@@ -119,16 +119,20 @@ impl Ends {
     /// Takes the places where a continuation stands as the run leaves off.
     fn confirm(&mut self, mut postings: SegmentPostings) {
         let mut ends = Vec::new();
-        for Places { doc, starts } in &self.before {
-            match advance_to(&mut postings, *doc) {
-                TERMINATED => return,
-                at if at == *doc => {
-                    postings.positions(&mut ends);
-                    let is_end =
-                        |start: &&u32| ends.binary_search(&(**start + self.offset)).is_ok();
-                    self.confirmed.extend(starts.iter().filter(is_end).map(|start| (*doc, *start)));
-                }
-                _ => {}
+        // Both go forward in turns: thousands of continuations stand in few documents each.
+        let mut rest = self.before.as_slice();
+        while let Some(next) = rest.first() {
+            let at = advance_to(&mut postings, next.doc);
+            if at == TERMINATED {
+                return;
+            }
+            rest = &rest[rest.partition_point(|places| places.doc < at)..];
+            let Some((Places { doc, starts }, after)) = rest.split_first() else { return };
+            if *doc == at {
+                postings.positions(&mut ends);
+                let is_end = |start: &&u32| ends.binary_search(&(**start + self.offset)).is_ok();
+                self.confirmed.extend(starts.iter().filter(is_end).map(|start| (*doc, *start)));
+                rest = after;
             }
         }
     }

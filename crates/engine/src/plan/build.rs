@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use xunwen_text::Analysis;
 
-use super::relax::enough_of;
+use super::relax::{content, enough_of};
 use super::run::{STAR_CHARS, near_marked, near_match, run_match};
 use super::score::{Wanted, scoring};
 use super::text::{Asked, asked};
@@ -38,7 +38,7 @@ pub struct PlanOptions {
     pub now: Timestamp,
 }
 
-/// Returns what to look up for a query. Words of bare text that stand in no group and no field
+/// Returns what to look up for a query. Words of bare text that stand in no choice and no field
 /// are asked for as strictly as the options say, all else in any case.
 #[must_use]
 pub fn plan(ast: &QueryAst, analysis: &Analysis, options: PlanOptions) -> Plan {
@@ -50,8 +50,14 @@ pub fn plan(ast: &QueryAst, analysis: &Analysis, options: PlanOptions) -> Plan {
         marks.sort_unstable();
         marks.dedup();
     }
+    // What folds to nothing stands nowhere.
+    let matching = match (required.is_empty(), ast.is_empty()) {
+        (true, true) => Match::Everything,
+        (true, false) => Match::Any(Vec::new()),
+        (false, _) => Match::All(required),
+    };
     Plan {
-        matching: if required.is_empty() { Match::Everything } else { Match::All(required) },
+        matching,
         scoring: scoring(&wanted, analysis),
         filters: options.filters,
         sort: options.sort,
@@ -92,7 +98,11 @@ impl<'a> Builder<'a> {
     /// Returns the condition that a part of a query is, and notes what it marks and ranks by.
     fn condition(&mut self, ast: &QueryAst, place: Place) -> Option<Match> {
         Some(match ast {
-            QueryAst::Text(text) => one(self.ask(text, place), Match::All)?,
+            QueryAst::Text(text) => {
+                let words = self.ask(text, place);
+                let is_name = matches!(place, Place::Author | Place::Source);
+                one(if is_name { words } else { content(words) }, Match::All)?
+            }
             QueryAst::Run(text) => {
                 let folded = self.analysis.fold.fold(text);
                 self.wanted.extend(Wanted::at(&folded, place, 1.0));
@@ -138,7 +148,11 @@ impl<'a> Builder<'a> {
             folded.dedup();
         }
         self.wanted.extend(folded.iter().filter_map(|run| Wanted::at(run, place, 1.0)));
-        self.mark(near_marked(&folded, distance, order), place);
+        let marked = match folded.as_slice() {
+            [one] => Marked::Run(one.clone()),
+            _ => near_marked(&folded, distance, order),
+        };
+        self.mark(marked, place);
         near_match(&folded, distance, order, place)
     }
 

@@ -7,7 +7,7 @@ use xunwen_text::Analysis;
 
 use super::text::asked;
 use super::{Match, Place, Run, Strictness};
-use crate::query::QueryAst;
+use crate::query::{MAX_BARE_CHARS, QueryAst};
 
 /// Words that no article is required to have.
 static FUNCTION_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
@@ -48,11 +48,18 @@ pub(crate) fn demand(ast: &QueryAst, analysis: &Analysis) -> Demand {
 }
 
 /// Returns the query with its quoted runs as bare text; `None` when it has none, or nothing but
-/// them: then they are what was asked for.
+/// them: then they are what was asked for. `None` too when that is more bare text than is read.
 pub(crate) fn unquoted(ast: &QueryAst) -> Option<QueryAst> {
     let QueryAst::All(parts) = ast else { return None };
     let has = |is: fn(&QueryAst) -> bool| parts.iter().any(is);
     if !has(|p| matches!(p, QueryAst::Run(_))) || !has(|p| matches!(p, QueryAst::Text(_))) {
+        return None;
+    }
+    let n_chars = |part: &QueryAst| match part {
+        QueryAst::Run(text) | QueryAst::Text(text) => text.chars().count(),
+        _ => 0,
+    };
+    if parts.iter().map(n_chars).sum::<usize>() > MAX_BARE_CHARS {
         return None;
     }
     let loosened = parts.iter().map(|part| match part {
@@ -91,7 +98,7 @@ pub(super) fn enough_of(words: Vec<Match>, strictness: Strictness) -> Option<Mat
 }
 
 /// Returns the words that say what is asked about, each once; all of them when none does.
-fn content(words: Vec<Match>) -> Vec<Match> {
+pub(super) fn content(words: Vec<Match>) -> Vec<Match> {
     let mut seen = HashSet::new();
     let words: Vec<Match> = words.into_iter().filter(|word| seen.insert(word.clone())).collect();
     let says =

@@ -102,7 +102,8 @@ impl Asked {
         }
         let marked = words.iter().map(|word| word.text).filter(|word| long(word) || !any_long);
         self.marks.extend(marked.map(|word| Marked::Run(word.to_owned())));
-        if is_covered || !in_quantity {
+        // A number has marks of its own, which know where it ends.
+        if !in_quantity {
             self.marks.push(Marked::Run(piece.to_owned()));
         }
         self.want(piece, place, 1.0);
