@@ -2,77 +2,20 @@
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 
-use std::path::Path;
-use std::sync::{Arc, LazyLock};
+#[path = "support/fixture.rs"]
+mod fixture;
 
-use xunwen_corpus::{Article, Paragraph, ParagraphKind, Published};
-use xunwen_engine::{
-    Engine, Filters, Note, OpenError, SearchRequest, SearchResult, Sort, Writer, WriterOptions,
-};
-use xunwen_text::{Analysis, MarkedText};
+use std::sync::Arc;
 
-static ANALYSIS: LazyLock<Arc<Analysis>> = LazyLock::new(|| Arc::new(Analysis::load().unwrap()));
-
-fn article(id: &str, title: &str, body: &str) -> Article {
-    let paragraph = |line: &str| Paragraph { kind: ParagraphKind::Body, text: line.to_owned() };
-    Article {
-        id: id.to_owned(),
-        title: title.to_owned(),
-        paragraphs: body.lines().map(paragraph).collect(),
-        ..Article::default()
-    }
-}
+use fixture::{ANALYSIS, article, index, show, writer};
+use xunwen_corpus::{Article, Published};
+use xunwen_engine::{Engine, Filters, Note, OpenError, SearchRequest, Sort, Writer, WriterOptions};
 
 fn dated(id: &str, title: &str, date: &str, source: &str) -> Article {
     let published = Published::parse(date);
     Article {
         published, source: Some(source.to_owned()), ..article(id, title, "同一场发布会。")
     }
-}
-
-fn writer(path: &Path) -> Writer {
-    Writer::open(path, &ANALYSIS, WriterOptions { n_threads: 1, memory_bytes: 32 << 20 }).unwrap()
-}
-
-/// An index of articles, in a directory that lives as long as it.
-struct Fixture {
-    engine: Engine,
-    dir: tempfile::TempDir,
-}
-
-fn index(articles: &[Article]) -> Fixture {
-    let dir = tempfile::tempdir().unwrap();
-    let mut writer = writer(dir.path());
-    for article in articles {
-        writer.add(article, &article.id).unwrap();
-    }
-    writer.commit().unwrap();
-    Fixture { engine: Engine::open(dir.path(), Arc::clone(&ANALYSIS)).unwrap(), dir }
-}
-
-impl Fixture {
-    fn search(&self, query: &str) -> SearchResult {
-        self.request(SearchRequest {
-            query: query.to_owned(),
-            limit: 10,
-            ..SearchRequest::default()
-        })
-    }
-
-    fn request(&self, request: SearchRequest) -> SearchResult {
-        self.engine.search(&request).unwrap()
-    }
-
-    fn ids(&self, query: &str) -> Vec<String> {
-        self.search(query).hits.into_iter().map(|hit| hit.id).collect()
-    }
-}
-
-fn show(marked: &MarkedText) -> String {
-    marked
-        .pieces()
-        .map(|(piece, m)| if m { format!("[{piece}]") } else { piece.to_owned() })
-        .collect()
 }
 
 #[test]

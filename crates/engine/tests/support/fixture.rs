@@ -1,10 +1,12 @@
 //! Small articles in an index of their own.
 
+#![allow(dead_code, reason = "no test looks at all of it")]
+
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use xunwen_corpus::{Article, Paragraph, ParagraphKind, Published};
-use xunwen_engine::{Engine, SearchRequest, SearchResult, Sort, Writer, WriterOptions};
+use xunwen_engine::{Engine, SearchRequest, SearchResult, Writer, WriterOptions};
 use xunwen_text::{Analysis, MarkedText};
 
 pub(crate) static ANALYSIS: LazyLock<Arc<Analysis>> =
@@ -21,7 +23,6 @@ pub(crate) fn article(id: &str, title: &str, body: &str) -> Article {
     }
 }
 
-#[allow(dead_code, reason = "not every test looks at where articles come from")]
 pub(crate) fn by(article: Article, source: &str, authors: &[&str], date: &str) -> Article {
     Article {
         source: Some(source.to_owned()),
@@ -34,7 +35,7 @@ pub(crate) fn by(article: Article, source: &str, authors: &[&str], date: &str) -
 /// An index of articles, in a directory that lives as long as it.
 pub(crate) struct Fixture {
     pub(crate) engine: Engine,
-    _dir: tempfile::TempDir,
+    pub(crate) dir: tempfile::TempDir,
 }
 
 pub(crate) fn index(articles: &[Article]) -> Fixture {
@@ -45,38 +46,41 @@ pub(crate) fn index(articles: &[Article]) -> Fixture {
     }
     writer.commit().unwrap();
     drop(writer);
-    Fixture { engine: Engine::open(dir.path(), Arc::clone(&ANALYSIS)).unwrap(), _dir: dir }
+    Fixture { engine: Engine::open(dir.path(), Arc::clone(&ANALYSIS)).unwrap(), dir }
 }
 
-fn writer(path: &Path) -> Writer {
+pub(crate) fn writer(path: &Path) -> Writer {
     Writer::open(path, &ANALYSIS, WriterOptions { n_threads: 1, memory_bytes: 32 << 20 }).unwrap()
 }
 
 impl Fixture {
     pub(crate) fn search(&self, query: &str) -> SearchResult {
-        let request =
-            SearchRequest { query: query.to_owned(), limit: 100, ..SearchRequest::default() };
+        self.request(SearchRequest {
+            query: query.to_owned(),
+            limit: 100,
+            ..SearchRequest::default()
+        })
+    }
+
+    pub(crate) fn request(&self, request: SearchRequest) -> SearchResult {
         self.engine.search(&request).unwrap()
+    }
+
+    /// Returns the ids of what is found, the best first.
+    pub(crate) fn ids(&self, query: &str) -> Vec<String> {
+        self.search(query).hits.into_iter().map(|hit| hit.id).collect()
     }
 
     /// Returns the ids of what is found, in the order of ids, parted by blanks.
     pub(crate) fn found(&self, query: &str) -> String {
-        let mut ids: Vec<String> = self.search(query).hits.into_iter().map(|hit| hit.id).collect();
+        let mut ids = self.ids(query);
         ids.sort();
         ids.join(" ")
     }
 
     /// Returns the ids of what is found, the best first, parted by blanks.
-    #[allow(dead_code, reason = "not every test looks at the order")]
     pub(crate) fn ranked(&self, query: &str) -> String {
-        let request = SearchRequest {
-            query: query.to_owned(),
-            limit: 100,
-            sort: Sort::Relevance,
-            ..SearchRequest::default()
-        };
-        let hits = self.engine.search(&request).unwrap().hits;
-        hits.into_iter().map(|hit| hit.id).collect::<Vec<_>>().join(" ")
+        self.ids(query).join(" ")
     }
 
     /// Returns the title and the paragraphs of an article with what matches in brackets.
