@@ -1,5 +1,7 @@
 //! The words below a picture: which lines are captions, by their form and by how they are set.
 
+use std::collections::HashSet;
+
 use super::draft::Draft;
 use super::lines::Line;
 use crate::article::ParagraphKind;
@@ -151,7 +153,7 @@ fn usual_gap(lines: &[Line<'_>]) -> Option<usize> {
 
 /// Reduces captions that a page gives twice on one line to one, and from there on those that come again, too.
 pub(super) fn dedup(lines: &mut Vec<Line<'_>>, draft: &Draft<'_>, changes: &mut Vec<Change>) {
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen: HashSet<String> = HashSet::new();
     // Pages repeat captions on purpose, too; those of a mirror that doubles them do not.
     let mut is_mirrored = false;
     lines.retain_mut(|line| {
@@ -166,12 +168,12 @@ pub(super) fn dedup(lines: &mut Vec<Line<'_>>, draft: &Draft<'_>, changes: &mut 
         is_mirrored |= line.text != before;
         let is_again = is_mirrored
             && line.text.chars().nth(MIN_REPEATED_CHARS - 1).is_some()
-            && seen.iter().any(|seen| *seen == *line.text);
+            && seen.contains(&*line.text);
         let after = if is_again { String::new() } else { line.text.clone().into_owned() };
         if after != before {
             changes.push(Change { kind: ChangeKind::Repeat, before, after, at });
         }
-        seen.push(line.text.clone().into_owned());
+        seen.insert(line.text.clone().into_owned());
         !is_again
     });
 }

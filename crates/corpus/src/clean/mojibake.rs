@@ -104,7 +104,11 @@ fn repair(line: &str, start: usize, edits: &mut Vec<Edit>) {
         from = range.end;
     }
     let done: Vec<_> = edits[n_before..].iter().map(|edit| edit.range.clone()).collect();
-    let is_done = |at: usize| done.iter().any(|range| range.contains(&at));
+    // Repairs are in order and apart.
+    let is_done = |at: usize| {
+        let next = done.partition_point(|range| range.end <= at);
+        done.get(next).is_some_and(|range| range.contains(&at))
+    };
     for (at, wrong) in line.match_indices(char::REPLACEMENT_CHARACTER) {
         let range = start + at..start + at + wrong.len();
         if !is_done(range.start) {
