@@ -9,8 +9,9 @@ use crate::plan::Marked;
 /// Finds what is to be marked in folded texts.
 pub(crate) struct Marker {
     marked: Vec<Marked>,
-    /// What each pattern of the automaton is of: which of `marked`, and which of its runs.
-    uses: Vec<(usize, usize)>,
+    /// What each pattern of the automaton is of: which of `marked`, which of its runs, and how
+    /// many characters that has.
+    uses: Vec<(usize, usize, usize)>,
     /// `None` when nothing is to be marked.
     automaton: Option<AhoCorasick>,
 }
@@ -32,7 +33,7 @@ impl Marker {
             let runs = marked.runs();
             for (part, run) in runs.iter().enumerate().filter(|(_, run)| !run.is_empty()) {
                 patterns.push(run);
-                uses.push((n, part));
+                uses.push((n, part, run.chars().count()));
             }
         }
         let automaton = (!patterns.is_empty()).then(|| AhoCorasick::new(&patterns).ok()).flatten();
@@ -48,14 +49,14 @@ impl Marker {
         let mut cursor = Cursor { text: &folded, byte: 0, char: 0 };
         for occurrence in automaton.find_overlapping_iter(&folded) {
             let (start, end) = (occurrence.start(), occurrence.end());
-            let (n, run) = self.uses[occurrence.pattern().as_usize()];
+            let (n, run, n_chars) = self.uses[occurrence.pattern().as_usize()];
             let marked = &self.marked[n];
             let goes_on = matches!(marked, Marked::Number(_)) && splits_number(&folded, start, end);
             if goes_on || !whole_atoms(&folded, start, end) {
                 continue;
             }
             let char_end = cursor.chars_before(end);
-            let mark = Mark::of(char_end - folded[start..end].chars().count(), char_end);
+            let mark = Mark::of(char_end - n_chars, char_end);
             match marked {
                 Marked::Run(_) | Marked::Number(_) => found.push(Found { mark, run: n }),
                 Marked::Near(..) | Marked::Stretch(..) => {
