@@ -106,9 +106,10 @@ pub(crate) struct ServeArgs {
 
 /// Search an index.
 ///
-/// A few bare words are all asked for, of a sentence most; a run in quotation marks is found exactly; -word leaves
-/// articles out; OR and parentheses combine; 标题: 作者: 来源: 日期: (title: author: source: date:) look
-/// in a field; "a b"~10 is near, a*b is near in this order. Script, width and case never matter.
+/// A few bare words are all asked for, of a sentence most; a run in quotation marks is found
+/// exactly; -word leaves articles out; OR and parentheses combine; 标题: 作者: 来源: 日期: (title:
+/// author: source: date:) look in a field; "a b"~10 is near, a*b is near in this order. Script,
+/// width and case never matter.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -6,9 +6,9 @@ use clap::Subcommand;
 
 /// Check a dictionary of your own words.
 ///
-/// A dictionary has a word a line, in either script: each with a weight and a tag or without, parted by blanks; what
-/// follows # is a comment. A word takes effect without a weight; a weight makes it stronger where
-/// its neighbours claim its ends. Give it to `xunwen index --dict FILE`.
+/// A dictionary has a word a line, in either script, with a weight and a tag or without, parted by
+/// blanks; what follows # is a comment. A word takes effect without a weight; a weight makes it
+/// stronger where its neighbours claim its ends. Give it to `xunwen index --dict FILE`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
