@@ -55,8 +55,8 @@ pub use explain::{Explained, ExplainedPart, PartKind};
 pub use facets::{FacetCount, Facets};
 pub use index::{OpenError, Passport, dictionary, exists, remove};
 pub use plan::{
-    Filters, Marked, Marks, Match, Near, Page, Place, Plan, PlanOptions, Run, RunOrder, Scored,
-    ScoredPlace, ScoredRun, ScoredWord, Scoring, Sort, Strictness, plan,
+    Filters, Marked, Marks, Match, Near, Page, Place, Plan, PlanOptions, Plans, Run, RunOrder,
+    Scored, ScoredPlace, ScoredRun, ScoredWord, Scoring, Sort, Strictness,
 };
 pub use query::{Note, Period, QueryAst, QueryField, Unit, parse, plain_text};
 pub use search::{

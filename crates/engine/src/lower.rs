@@ -10,7 +10,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use xunwen_text::{Analysis, PARAGRAPH_END};
 
 use crate::covering::{AnyOf, Covering, Part};
-use crate::placed::{Placed, PlacedRun};
+use crate::placed::{Apart, Placed, PlacedRun};
 use crate::plan::{Filters, Match, Near, Place, Plan, Run, RunOrder};
 use crate::reading::{Reading, TextTest};
 use crate::schema::Fields;
@@ -114,9 +114,10 @@ impl Lowering<'_> {
     }
 
     fn run_in(&self, run: &Run, field: Field) -> Box<dyn Query> {
-        match run.open_end.is_none() && run.apart.is_empty() {
-            true => phrase(offset_terms(&run.grams, field)),
-            false => Box::new(placed(vec![placed_run(run, field)], None, field)),
+        match (&run.open_end, run.apart.as_slice()) {
+            (None, []) => phrase(offset_terms(&run.grams, field)),
+            (None, _) => Box::new(Apart { field, run: placed_run(run, field) }),
+            (Some(_), _) => Box::new(placed(vec![placed_run(run, field)], None, field)),
         }
     }
 

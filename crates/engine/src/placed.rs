@@ -6,12 +6,14 @@
 //! which a gram of several letters is not, and stops at 50 continuations; the slop of its
 //! `PhraseQuery` counts moves of grams, not characters between runs.
 
+mod apart;
 mod places;
 
 use tantivy::query::{ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Result, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
+pub(crate) use apart::Apart;
 pub(crate) use places::PlacedRun;
 
 use crate::nearness::{Standing, groups, stretches};

@@ -12,7 +12,7 @@ mod text;
 
 use serde::Serialize;
 
-pub use build::{PlanOptions, Strictness, plan};
+pub use build::{PlanOptions, Plans, Strictness};
 
 /// Everything that a search needs to know.
 #[derive(Debug, Clone, PartialEq, Serialize)]

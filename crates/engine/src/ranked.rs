@@ -152,7 +152,8 @@ impl<'a> Ranker<'a> {
             cursors.push(of_fields);
         }
         let (found, in_title) = (vec![0.0; self.terms.len()], vec![0.0; self.terms.len()]);
-        Ok(SegmentRanker { ranker: self, norms, cursors, found, in_title })
+        let shares = [(0, self.share(0.0)); N_SHARES];
+        Ok(SegmentRanker { ranker: self, norms, cursors, found, in_title, shares })
     }
 }
 
@@ -206,6 +207,9 @@ pub(crate) struct SegmentRanker<'a> {
     found: Vec<f32>,
     /// How often it is in the title.
     in_title: Vec<f32>,
+    /// Shares that were worked out, by the bits of what is covered: the same few come again and
+    /// again.
+    shares: [(u32, f32); N_SHARES],
 }
 
 /// What an article's score is made of.
@@ -261,7 +265,7 @@ impl SegmentRanker<'_> {
             }
             if !is_there {
                 covered -= missed;
-                if hope * self.ranker.share(covered) * ROUNDING < least {
+                if hope * share(&mut self.shares, self.ranker, covered) * ROUNDING < least {
                     return None;
                 }
             }
@@ -281,7 +285,7 @@ impl SegmentRanker<'_> {
         for run in runs.iter().filter(|run| times(&run.terms) > 0.0) {
             sum += run.worth;
         }
-        let share = self.ranker.share(covered);
+        let share = share(&mut self.shares, self.ranker, covered);
         Some(Parts {
             times: &self.found,
             in_title: &self.in_title,
@@ -291,6 +295,20 @@ impl SegmentRanker<'_> {
         })
     }
 }
+
+/// Returns [`Ranker::share`], worked out once for each of the values that come most.
+fn share(shares: &mut [(u32, f32); N_SHARES], ranker: &Ranker<'_>, covered: f32) -> f32 {
+    let bits = covered.to_bits();
+    // The upper bits of a product with an odd number depend on all the lower ones.
+    let slot = &mut shares[(bits.wrapping_mul(0x9E37_79B1) >> 26) as usize];
+    if slot.0 != bits {
+        *slot = (bits, ranker.share(covered));
+    }
+    slot.1
+}
+
+/// Shares that a segment keeps: 2⁶.
+const N_SHARES: usize = 64;
 
 /// What the order of sums may add to a bound.
 const ROUNDING: f32 = 1.001;

@@ -23,8 +23,8 @@ use crate::found::{Found, count_up_to, find};
 use crate::highlight::{Highlighter, Highlighters};
 use crate::index::{OpenError, explain, open};
 use crate::lower::lower;
-use crate::plan::relax::{demand, unquoted};
-use crate::plan::{Filters, Page, Plan, PlanOptions, Sort, Strictness, plan};
+use crate::plan::relax::unquoted;
+use crate::plan::{Filters, Page, Plan, PlanOptions, Plans, Sort, Strictness};
 use crate::query::{Note, QueryAst, parse};
 use crate::ranked::Ranker;
 use crate::schema::Fields;
@@ -204,7 +204,8 @@ impl Engine {
         let first = searcher.search(&by_id, &TopDocs::with_limit(1).order_by_score())?;
         let Some((_, address)) = first.first() else { return Ok(None) };
         let Some(article) = self.stored(&searcher, *address, script)? else { return Ok(None) };
-        let plan = self.plan(&parse(query).0, &SearchRequest::default(), Strictness::Any);
+        let plans = self.plans(&parse(query).0, &SearchRequest::default());
+        let plan = plans.plan(Strictness::Any);
         let highlighters = Highlighters::of(&plan.marks, &self.analysis.fold);
         let mark = |highlighter: &Highlighter<'_>, text: &str| MarkedText {
             marks: highlighter.marks(text),
@@ -249,7 +250,8 @@ impl Engine {
         request: &SearchRequest,
         notes: &mut Vec<Note>,
     ) -> Result<(Plan, Found), SearchError> {
-        let demand = demand(ast, &self.analysis);
+        let plans = self.plans(ast, request);
+        let demand = plans.demand();
         let steps: &[(Strictness, Option<Note>)] = match demand.n_words {
             0 | 1 => &[(Strictness::All, None)],
             2 => &[(Strictness::All, None), (Strictness::Any, Some(Note::AnyWord))],
@@ -263,7 +265,7 @@ impl Engine {
         let (last, before) = steps.split_last().expect("every query is looked up at least once");
         let mut counts = Vec::new();
         for (strictness, note) in before {
-            let plan = self.plan(ast, request, *strictness);
+            let plan = plans.plan(*strictness);
             let query = lower(&plan, &self.fields, &self.analysis);
             let n_found = count_up_to(searcher, &*query, demand.min_hits)?;
             counts.push((n_found as u64, *note));
@@ -273,7 +275,7 @@ impl Engine {
                 return Ok((plan, found));
             }
         }
-        let plan = self.plan(ast, request, last.0);
+        let plan = plans.plan(last.0);
         let found = self.run(searcher, &plan, &*lower(&plan, &self.fields, &self.analysis))?;
         notes.extend(told(&counts, last.1, found.total));
         Ok((plan, found))
@@ -289,12 +291,12 @@ impl Engine {
         Ok(find(searcher, query, &ranker, plan.sort, plan.page)?)
     }
 
-    fn plan(&self, ast: &QueryAst, request: &SearchRequest, strictness: Strictness) -> Plan {
+    fn plans(&self, ast: &QueryAst, request: &SearchRequest) -> Plans {
         let offset = request.offset.min(MAX_HITS);
         let page = Page { offset, limit: request.limit.min(MAX_HITS - offset) };
         let filters = request.filters.clone();
-        let (sort, now) = (request.sort, Timestamp::now());
-        plan(ast, &self.analysis, PlanOptions { strictness, filters, sort, page, now })
+        let options = PlanOptions { filters, sort: request.sort, page, now: Timestamp::now() };
+        Plans::of(ast, &self.analysis, options)
     }
 
     fn hit(

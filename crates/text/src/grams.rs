@@ -4,6 +4,9 @@
 //! A run of CJK characters gives the bigrams of its neighbours and, for its last character, a
 //! single: every occurrence of a character is the first of exactly one gram. Letters give one
 //! token for each run, digits likewise, so `c919` is `c` and `919` and is found by all three.
+//! Such a run comes again with the character behind it, as `3人`, and what follows a decimal point
+//! with the point, as `.14`: numbers are frequent, and without these each would have to be looked
+//! up with everything that may stand beside it.
 //! The position of a gram is the number of characters before it, punctuation and blanks
 //! counted, so a run that is interrupted in the text never matches one that is not. The end of a
 //! paragraph is a gram too: what is near must not be parted by it.
@@ -40,6 +43,10 @@ pub enum GramKind {
     Last,
     /// A run of letters or of digits.
     Atom,
+    /// An atom again, with the CJK character directly behind it.
+    Seam,
+    /// The decimal point and the digits behind it, which are an atom too.
+    Fraction,
     /// A run of digits again, with the per cent sign behind it: without it, every 5 would have to
     /// be read to find 5%.
     Percentage,
@@ -47,10 +54,11 @@ pub enum GramKind {
     ParagraphEnd,
 }
 
-/// Returns the grams of a folded text, in order of position; a percentage follows its number.
+/// Returns the grams of a folded text, in order of position; a seam or a percentage follows its
+/// atom.
 #[must_use]
 pub fn grams(folded: &str) -> Grams<'_> {
-    Grams { folded, byte: 0, char: 0 }
+    Grams { folded, byte: 0, char: 0, seam: None }
 }
 
 /// Iterator over the grams of a folded text.
@@ -59,12 +67,17 @@ pub struct Grams<'t> {
     folded: &'t str,
     byte: usize,
     char: usize,
+    /// What follows the atom that was given last.
+    seam: Option<Gram<'t>>,
 }
 
 impl<'t> Iterator for Grams<'t> {
     type Item = Gram<'t>;
 
     fn next(&mut self) -> Option<Gram<'t>> {
+        if let Some(seam) = self.seam.take() {
+            return Some(seam);
+        }
         loop {
             let rest = &self.folded[self.byte..];
             let mut chars = rest.chars();
@@ -75,6 +88,16 @@ impl<'t> Iterator for Grams<'t> {
                 CharClass::Other if first == PARAGRAPH_END => (GramKind::ParagraphEnd, 1, 1, 1),
                 CharClass::Other if first == '%' && self.follows_digit() => {
                     return Some(self.percentage());
+                }
+                CharClass::Other if first == '.' && self.follows_digit() => {
+                    self.byte += 1;
+                    self.char += 1;
+                    let (n_digits, _) = run_length(&rest[1..], CharClass::Digit, MAX_ATOM_CHARS);
+                    if n_digits == 0 {
+                        continue;
+                    }
+                    let text = &rest[..1 + n_digits];
+                    return Some(Gram { text, byte_start, char_start, kind: GramKind::Fraction });
                 }
                 CharClass::Other => {
                     self.byte += first.len_utf8();
@@ -91,6 +114,12 @@ impl<'t> Iterator for Grams<'t> {
                 CharClass::Letter | CharClass::Digit => {
                     let whole = run_length(rest, class, usize::MAX);
                     let (token_bytes, _) = run_length(rest, class, MAX_ATOM_CHARS);
+                    let behind = rest[whole.0..].chars().next();
+                    let behind = behind.filter(|c| CharClass::of(*c) == CharClass::Cjk);
+                    self.seam = behind.filter(|_| token_bytes == whole.0).map(|c| {
+                        let text = &rest[..token_bytes + c.len_utf8()];
+                        Gram { text, byte_start, char_start, kind: GramKind::Seam }
+                    });
                     (GramKind::Atom, token_bytes, whole.0, whole.1)
                 }
             };
@@ -163,11 +192,12 @@ mod tests {
 
     #[test]
     fn letters_and_digits_are_parts_that_can_be_found() {
-        check("天堂e创", expect!["天堂@0 堂@1 e@2 创@3"]);
-        check("c919大飞机", expect!["c@0 919@1 大飞@4 飞机@5 机@6"]);
-        check("covid-19 5.2%", expect!["covid@0 19@6 5@9 2@11 2%@11"]);
+        check("天堂e创", expect!["天堂@0 堂@1 e@2 e创@2 创@3"]);
+        check("c919大飞机", expect!["c@0 919@1 919大@1 大飞@4 飞机@5 机@6"]);
+        check("covid-19 5.2%", expect!["covid@0 19@6 5@9 .2@10 2@11 2%@11"]);
         check("% a% 15%。", expect!["a@2 15@5 15%@5"]);
-        check("r&d经费", expect!["r@0 d@2 经费@3 费@4"]);
+        check("r&d经费", expect!["r@0 d@2 d经@2 经费@3 费@4"]);
+        check("3.14 .5 1. 2.a", expect!["3@0 .14@1 14@2 5@6 1@8 2@11 a@13"]);
     }
 
     #[test]
@@ -179,7 +209,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn grams_slice_the_text_in_order(text in "[一-十a-c0-2，。 \u{20000}]{0,40}") {
+        fn grams_slice_the_text_in_order(text in "[一-十a-c0-2，。. \u{20000}]{0,40}") {
             let chars: Vec<char> = text.chars().collect();
             let mut after = 0;
             for gram in grams(&text) {
@@ -187,16 +217,20 @@ mod tests {
                 let slice: String = chars[gram.char_start..gram.char_start + n_chars].iter().collect();
                 prop_assert_eq!(&slice, gram.text);
                 prop_assert_eq!(&text[gram.byte_start..gram.byte_start + gram.text.len()], gram.text);
-                prop_assert!(gram.char_start >= after);
+                prop_assert!(gram.char_start + usize::from(gram.kind == GramKind::Seam) >= after);
                 after = gram.char_start + 1;
             }
         }
 
         #[test]
-        fn every_token_character_begins_one_gram_or_is_inside_an_atom(text in "[一-十a-c0-2，。 ]{0,40}") {
+        fn every_token_character_begins_one_gram_or_is_inside_an_atom(text in "[一-十a-c0-2，。. ]{0,40}") {
             let mut covered = vec![0; text.chars().count()];
             for gram in grams(&text) {
-                let n_chars = if gram.kind == GramKind::Atom { gram.text.chars().count() } else { 1 };
+                let n_chars = match gram.kind {
+                    GramKind::Atom => gram.text.chars().count(),
+                    GramKind::Seam | GramKind::Fraction => continue,
+                    _ => 1,
+                };
                 covered[gram.char_start..gram.char_start + n_chars].iter_mut().for_each(|n| *n += 1);
             }
             for (c, n) in text.chars().zip(covered) {

@@ -116,11 +116,14 @@ fn whole_atoms(text: &str, start: usize, end: usize) -> bool {
     !at_edges(text, start, end).into_iter().flatten().any(|(before, after)| is_split(before, after))
 }
 
-/// Returns whether a number goes on beyond the range: 十二 is not in 二十二, 5% not in 3.5%. A
-/// fraction is only seen where the text is read, so in percentages alone.
+/// Returns whether a number goes on beyond the range: 十二 is not in 二十二, 5% not in 3.5%.
 fn splits_number(text: &str, start: usize, end: usize) -> bool {
     let is_split = |before, after| is_numeral(before) && is_numeral(after);
-    let is_fraction = text[start..end].ends_with('%') && text[..start].ends_with(['.', '点']);
+    let is_digit = |c: char| c.is_ascii_digit();
+    let (before, number) = (&text[..start], &text[start..end]);
+    let after_point = before.strip_suffix('.').is_some_and(|whole| whole.ends_with(is_digit));
+    let is_fraction = number.starts_with(is_digit) && after_point
+        || number.ends_with('%') && before.ends_with('点');
     is_fraction || at_edges(text, start, end).into_iter().flatten().any(|(a, b)| is_split(a, b))
 }
 

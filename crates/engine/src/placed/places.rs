@@ -4,7 +4,7 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, InvertedIndexReader, Result, TERMINATED, Term};
 
-const POSITIONS: IndexRecordOption = IndexRecordOption::WithFreqsAndPositions;
+pub(super) const POSITIONS: IndexRecordOption = IndexRecordOption::WithFreqsAndPositions;
 
 /// A run as terms.
 #[derive(Debug, Clone)]
@@ -49,8 +49,10 @@ impl PlacedRun {
             places = ends.places();
         }
         for (offset, term) in &self.apart {
-            if let Some(postings) = inverted.read_postings(term, POSITIONS)? {
-                take_out(&mut places, postings, *offset);
+            if let Some(mut postings) = inverted.read_postings(term, POSITIONS)? {
+                for Places { doc, starts } in &mut places {
+                    take_out(starts, *doc, &mut postings, *offset);
+                }
             }
         }
         places.retain(|places| !places.starts.is_empty());
@@ -63,34 +65,80 @@ impl PlacedRun {
         inverted: &InvertedIndexReader,
         among: Option<&[DocId]>,
     ) -> Result<Vec<Places>> {
-        let mut postings: Vec<(u32, SegmentPostings)> = Vec::new();
-        for (offset, term) in &self.grams {
-            let Some(of_term) = inverted.read_postings(term, POSITIONS)? else { return Ok(vec![]) };
+        let Some(mut grams) = GramsInPlace::of(&self.grams, inverted)? else { return Ok(vec![]) };
+        let allowed = |doc: DocId| match among {
+            Some(docs) => {
+                docs.get(docs.partition_point(|d| *d < doc)).copied().unwrap_or(TERMINATED)
+            }
+            None => doc,
+        };
+        let mut places = Vec::new();
+        let mut doc = allowed(0);
+        while doc != TERMINATED {
+            let with_all = grams.seek(doc);
+            if with_all == TERMINATED {
+                break;
+            }
+            doc = allowed(with_all);
+            if doc == with_all {
+                let starts = grams.starts();
+                places.extend((!starts.is_empty()).then_some(Places { doc, starts }));
+                doc = allowed(doc + 1);
+            }
+        }
+        Ok(places)
+    }
+}
+
+/// The postings of the grams of a run, going forward together.
+pub(super) struct GramsInPlace(Vec<(u32, SegmentPostings)>);
+
+impl GramsInPlace {
+    /// Returns the postings of grams with their offsets; `None` when some gram is nowhere.
+    pub(super) fn of(
+        grams: &[(u32, Term)],
+        inverted: &InvertedIndexReader,
+    ) -> Result<Option<Self>> {
+        let mut postings = Vec::with_capacity(grams.len());
+        for (offset, term) in grams {
+            let Some(of_term) = inverted.read_postings(term, POSITIONS)? else { return Ok(None) };
             postings.push((*offset, of_term));
         }
         // The rarest gram leads, so that the fewest documents are looked at.
         postings.sort_by_key(|(_, postings)| postings.doc_freq());
-        let mut among = among.map(|docs| docs.iter().copied());
-        let mut allowed = |doc: DocId| match &mut among {
-            Some(docs) => docs.find(|next| *next >= doc).unwrap_or(TERMINATED),
-            None => doc,
-        };
-        let mut places = Vec::new();
-        let mut doc = allowed(postings.first().map_or(TERMINATED, |(_, p)| p.doc()));
+        Ok(Some(Self(postings)))
+    }
+
+    /// Moves to the first document from `doc` on that has all the grams, wherever they stand.
+    pub(super) fn seek(&mut self, mut doc: DocId) -> DocId {
         while doc != TERMINATED {
-            doc = match postings.iter_mut().map(|(_, p)| advance_to(p, doc)).max() {
-                Some(furthest) if furthest > doc => match furthest {
-                    TERMINATED => TERMINATED,
-                    furthest => allowed(furthest),
-                },
-                _ => {
-                    let starts = shared_starts(&mut postings);
-                    places.extend((!starts.is_empty()).then_some(Places { doc, starts }));
-                    allowed(doc + 1)
-                }
-            };
+            let furthest = self.0.iter_mut().map(|(_, postings)| advance_to(postings, doc)).max();
+            match furthest {
+                Some(furthest) if furthest > doc => doc = furthest,
+                Some(_) => break,
+                None => return TERMINATED,
+            }
         }
-        Ok(places)
+        doc
+    }
+
+    /// Returns where the run may start in the document that all postings stand at.
+    pub(super) fn starts(&mut self) -> Vec<u32> {
+        let mut starts: Option<Vec<u32>> = None;
+        let mut positions = Vec::new();
+        for (offset, of_term) in &mut self.0 {
+            of_term.positions(&mut positions);
+            let of_gram = positions.iter().filter_map(|at| at.checked_sub(*offset));
+            starts = Some(match starts {
+                None => of_gram.collect(),
+                Some(before) => of_gram.filter(|at| before.binary_search(at).is_ok()).collect(),
+            });
+        }
+        starts.unwrap_or_default()
+    }
+
+    pub(super) fn size_hint(&self) -> u32 {
+        self.0.first().map_or(0, |(_, postings)| postings.doc_freq())
     }
 }
 
@@ -168,40 +216,24 @@ pub(super) fn places_of_term(
     Ok(places)
 }
 
-/// Takes out the starts at whose offset the postings have a place.
-fn take_out(places: &mut [Places], mut postings: SegmentPostings, offset: i32) {
-    let mut taken = Vec::new();
-    for Places { doc, starts } in places {
-        match advance_to(&mut postings, *doc) {
-            TERMINATED => return,
-            at if at == *doc => {
-                postings.positions(&mut taken);
-                starts.retain(|start| {
-                    let at = start.checked_add_signed(offset);
-                    at.is_none_or(|at| taken.binary_search(&at).is_err())
-                });
-            }
-            _ => {}
-        }
+/// Takes out the starts at whose offset the postings have a place in this document.
+pub(super) fn take_out(
+    starts: &mut Vec<u32>,
+    doc: DocId,
+    postings: &mut SegmentPostings,
+    offset: i32,
+) {
+    if !starts.is_empty() && advance_to(postings, doc) == doc {
+        let mut taken = Vec::new();
+        postings.positions(&mut taken);
+        starts.retain(|start| {
+            let at = start.checked_add_signed(offset);
+            at.is_none_or(|at| taken.binary_search(&at).is_err())
+        });
     }
 }
 
 /// Moves to the first document from `target` on and returns it.
 fn advance_to(postings: &mut SegmentPostings, target: DocId) -> DocId {
     if postings.doc() < target { postings.seek(target) } else { postings.doc() }
-}
-
-/// Returns where the run may start in the document that all postings stand at.
-fn shared_starts(postings: &mut [(u32, SegmentPostings)]) -> Vec<u32> {
-    let mut starts: Option<Vec<u32>> = None;
-    let mut positions = Vec::new();
-    for (offset, of_term) in postings {
-        of_term.positions(&mut positions);
-        let of_gram = positions.iter().filter_map(|at| at.checked_sub(*offset));
-        starts = Some(match starts {
-            None => of_gram.collect(),
-            Some(before) => of_gram.filter(|at| before.binary_search(at).is_ok()).collect(),
-        });
-    }
-    starts.unwrap_or_default()
 }

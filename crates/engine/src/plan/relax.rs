@@ -3,10 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use xunwen_text::Analysis;
-
-use super::text::asked;
-use super::{Match, Place, Run, Strictness};
+use super::{Match, Run, Strictness};
 use crate::query::{MAX_BARE_CHARS, QueryAst};
 
 /// Words that no article is required to have.
@@ -37,14 +34,14 @@ pub(crate) struct Demand {
     pub(crate) min_hits: usize,
 }
 
-/// Returns what a query demands. A few words are all asked for while one article has them. A
-/// sentence is asked for whole while that fills a page: what one article says with just these
-/// words, others say with most of them.
-pub(crate) fn demand(ast: &QueryAst, analysis: &Analysis) -> Demand {
-    let (words, n_texts) = loose(ast, analysis);
-    let n_words = content(words).len();
-    let max_listed = if n_texts > 1 { MAX_LISTED_APART } else { MAX_LISTED };
-    Demand { n_words, min_hits: if n_words <= max_listed { 1 } else { PAGE } }
+impl Demand {
+    /// Returns what so many words from so many texts demand. A few words are all asked for while
+    /// one article has them. A sentence is asked for whole while that fills a page: what one
+    /// article says with just these words, others say with most of them.
+    pub(super) fn of(n_words: usize, n_texts: usize) -> Self {
+        let max_listed = if n_texts > 1 { MAX_LISTED_APART } else { MAX_LISTED };
+        Self { n_words, min_hits: if n_words <= max_listed { 1 } else { PAGE } }
+    }
 }
 
 /// Returns the query with its quoted runs as bare text; `None` when it has none, or nothing but
@@ -69,32 +66,16 @@ pub(crate) fn unquoted(ast: &QueryAst) -> Option<QueryAst> {
     Some(QueryAst::All(loosened.collect()))
 }
 
-/// Returns the words of the loose texts, and how many texts there are.
-fn loose(ast: &QueryAst, analysis: &Analysis) -> (Vec<Match>, usize) {
-    match ast {
-        QueryAst::Text(text) => (asked(&analysis.fold.fold(text), Place::Text, analysis).words, 1),
-        QueryAst::All(parts) => parts.iter().map(|part| loose(part, analysis)).fold(
-            (Vec::new(), 0),
-            |(mut all, n), (words, n_texts)| {
-                all.extend(words);
-                (all, n + n_texts)
-            },
-        ),
-        _ => (Vec::new(), 0),
-    }
-}
-
 /// Returns the condition on loose words, if there are any.
-pub(super) fn enough_of(words: Vec<Match>, strictness: Strictness) -> Option<Match> {
-    let mut words = content(words);
-    match (words.len(), strictness) {
-        (0, _) => None,
-        (1, _) => words.pop(),
-        (_, Strictness::All) => Some(Match::All(words)),
-        (_, Strictness::Most) => Some(Match::Share(50, words)),
-        (_, Strictness::Some) => Some(Match::Share(25, words)),
-        (_, Strictness::Any) => Some(Match::Any(words)),
-    }
+pub(super) fn enough_of(words: &[Match], strictness: Strictness) -> Option<Match> {
+    Some(match (words, strictness) {
+        ([], _) => return None,
+        ([word], _) => word.clone(),
+        (_, Strictness::All) => Match::All(words.to_vec()),
+        (_, Strictness::Most) => Match::Share(50, words.to_vec()),
+        (_, Strictness::Some) => Match::Share(25, words.to_vec()),
+        (_, Strictness::Any) => Match::Any(words.to_vec()),
+    })
 }
 
 /// Returns the words that say what is asked about, each once; all of them when none does.
@@ -124,6 +105,10 @@ fn spelled(run: &Run) -> String {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+    use xunwen_text::Analysis;
+
+    use super::super::{Filters, Page, PlanOptions, Plans, Sort};
     use super::*;
     use crate::query::parse;
 
@@ -139,7 +124,14 @@ mod tests {
             ("为什么", 1, 1),
             ("“杭州” -峰会", 0, 1),
         ] {
-            assert_eq!(demand(&parse(query).0, &analysis), Demand { n_words, min_hits }, "{query}");
+            let options = PlanOptions {
+                filters: Filters::default(),
+                sort: Sort::default(),
+                page: Page { offset: 0, limit: PAGE },
+                now: Timestamp::UNIX_EPOCH,
+            };
+            let demand = Plans::of(&parse(query).0, &analysis, options).demand();
+            assert_eq!(demand, Demand { n_words, min_hits }, "{query}");
         }
     }
 

@@ -30,6 +30,12 @@ pub(super) fn number_match(folded: &str, place: Place) -> Option<Match> {
     let last = chars.next_back().or(first);
     let last = last.filter(|c| is_numeral(*c) && CharClass::of(*c) == CharClass::Cjk);
     let end = i32::try_from(run.n_chars).unwrap_or(i32::MAX) - 1;
+    // Not the fraction of another number: 5% is not in 3.5%.
+    let digits: String = folded.chars().take_while(char::is_ascii_digit).collect();
+    if !digits.is_empty() {
+        run.apart.push((-1, format!(".{digits}")));
+        run.apart.extend(folded.ends_with('%').then(|| (-1, "点".to_owned())));
+    }
     for numeral in NUMERALS.chars() {
         run.apart.extend(first.map(|first| (-1, String::from_iter([numeral, first]))));
         run.apart.extend(last.map(|last| (end, String::from_iter([last, numeral]))));
@@ -75,13 +81,18 @@ pub(super) fn near_marked(folded: &[String], distance: u32, order: RunOrder) -> 
     }
 }
 
-/// Returns whether grams alone do not say that a text has this: grams pass over punctuation, and
-/// of very long runs of letters they have the beginning.
+/// Returns whether grams alone do not say that a text has this: of punctuation they know only
+/// decimal points and per cent signs, and of very long runs of letters the beginning.
 fn is_more_than_grams(folded: &str) -> bool {
-    let is_other = |c| !CharClass::of(c).is_token();
-    folded.contains(is_other)
-        || grams(folded)
-            .any(|gram| gram.kind == GramKind::Atom && gram.text.chars().count() >= MAX_ATOM_CHARS)
+    let mut known = 0;
+    for gram in grams(folded) {
+        match gram.kind {
+            GramKind::Atom if gram.text.chars().count() >= MAX_ATOM_CHARS => return true,
+            GramKind::Fraction | GramKind::Percentage => known += 1,
+            _ => {}
+        }
+    }
+    known < folded.chars().filter(|c| !CharClass::of(*c).is_token()).count()
 }
 
 /// Returns the grams that a text has when it contains this run, whatever punctuation stands in
@@ -91,6 +102,22 @@ fn is_more_than_grams(folded: &str) -> bool {
 /// text may go on after it. Before punctuation it is closed.
 pub(super) fn run(folded: &str) -> Option<Run> {
     let all: Vec<Gram<'_>> = grams(folded).filter(|g| g.kind != GramKind::ParagraphEnd).collect();
+    // What a longer gram says need not be asked twice.
+    let is_said = |n: usize| {
+        let follows = |gram: &Gram<'_>| match gram.kind {
+            GramKind::Seam | GramKind::Percentage => gram.byte_start == all[n].byte_start,
+            _ => false,
+        };
+        let before = n.checked_sub(1).map(|n| all[n].kind);
+        match all[n].kind {
+            GramKind::Atom => {
+                before == Some(GramKind::Fraction) || all.get(n + 1).is_some_and(follows)
+            }
+            GramKind::Last => before == Some(GramKind::Seam),
+            _ => false,
+        }
+    };
+    let all: Vec<Gram<'_>> = (0..all.len()).filter(|n| !is_said(*n)).map(|n| all[n]).collect();
     let first = all.first()?.char_start;
     let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let offset = |gram: &Gram<'_>| (narrow(gram.char_start - first), gram.text.to_owned());
@@ -99,7 +126,7 @@ pub(super) fn run(folded: &str) -> Option<Run> {
         GramKind::Atom => {
             folded[last.byte_start..].chars().take_while(|c| CharClass::of(*c).is_token()).count()
         }
-        GramKind::Percentage => last.text.chars().count(),
+        GramKind::Seam | GramKind::Percentage | GramKind::Fraction => last.text.chars().count(),
         _ => 1,
     };
     let n_chars = narrow(last.char_start + last_chars - first);
@@ -109,7 +136,7 @@ pub(super) fn run(folded: &str) -> Option<Run> {
     }
     let paired = before
         .last()
-        .is_some_and(|gram| gram.kind == GramKind::Pair && gram.char_start + 1 == last.char_start);
+        .is_some_and(|gram| gram.byte_start + gram.text.len() == last.byte_start + last.text.len());
     Some(Run {
         grams: before.iter().map(offset).collect(),
         open_end: (!paired).then(|| offset(last)),

@@ -40,7 +40,7 @@ impl Engine {
     pub fn effect(&self, word: &UserWord, with: &Analysis) -> Result<WordEffect, SearchError> {
         let searcher = self.reader.searcher();
         let (ast, _) = parse(&format!("\"{}\"", word.folded));
-        let plan = self.plan(&ast, &SearchRequest::default(), Strictness::All);
+        let plan = self.plans(&ast, &SearchRequest::default()).plan(Strictness::All);
         let found =
             searcher.search(&lower(&plan, &self.fields, &self.analysis), &DocSetCollector)?;
         let mut addresses: Vec<_> = found.into_iter().collect();
