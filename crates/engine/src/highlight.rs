@@ -2,7 +2,7 @@
 
 mod marker;
 
-pub(crate) use marker::{Found, Marker};
+pub(crate) use marker::{Found, Marker, whole_atoms};
 
 use xunwen_text::{FoldTable, Mark, merge_marks};
 

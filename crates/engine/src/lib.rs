@@ -46,12 +46,13 @@ mod ranked;
 mod reading;
 mod schema;
 mod search;
+mod second_look;
 mod snippet;
 mod steady;
 mod weights;
 mod writer;
 
-pub use explain::{Explained, ExplainedPart, PartKind};
+pub use explain::{Explained, ExplainedPart, PartKind, Reasons};
 pub use facets::{FacetCount, Facets};
 pub use index::{OpenError, Passport, dictionary, exists, remove};
 pub use plan::{

@@ -9,7 +9,7 @@
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Result, Score, Searcher, SegmentReader, Term};
 
 use crate::plan::{Scored, ScoredPlace, Scoring};
@@ -40,7 +40,9 @@ pub(crate) struct RankedTerm {
     /// Articles with it.
     pub(crate) n_articles: u64,
     pub(crate) idf: f32,
-    /// What it brings when it saturates, over k1 + 1.
+    /// What it brings as a gram when it saturates, over k1 + 1.
+    pub(crate) plain: f32,
+    /// The same with what it brings as a word.
     pub(crate) worth: f32,
 }
 
@@ -48,8 +50,10 @@ pub(crate) struct RankedTerm {
 pub(crate) struct RankedWord {
     pub(crate) text: String,
     pub(crate) terms: Vec<usize>,
-    /// What it brings beside its terms, over k1 + 1: nothing where it is one gram.
-    pub(crate) worth: f32,
+    /// What it brings as a word when it saturates, over k1 + 1.
+    pub(crate) plain: f32,
+    /// The same beside its terms: nothing where it is one gram.
+    worth: f32,
     /// What it weighs in coverage.
     pub(crate) content: f32,
 }
@@ -86,20 +90,22 @@ impl<'a> Ranker<'a> {
         for Scored { place, text, weight } in &scoring.terms {
             let n_articles = n_articles(searcher, &looked_up(fields, *place, text))?;
             let idf = idf(n_all, n_articles);
-            let worth = weight * weights.grams * idf;
-            terms.push(RankedTerm { text: text.clone(), place: *place, n_articles, idf, worth });
+            let plain = weight * weights.grams * idf;
+            let (text, place, worth) = (text.clone(), *place, plain);
+            terms.push(RankedTerm { text, place, n_articles, idf, plain, worth });
         }
         let mut words = Vec::with_capacity(scoring.words.len());
         for word in &scoring.words {
             let rarest = word.terms.iter().map(|term| terms[*term].idf).fold(0.0, f32::max);
             let is_char = word.terms.iter().any(|t| terms[*t].place == ScoredPlace::Char);
-            let mut worth = word.weight * rarest * if is_char { weights.single } else { 1.0 };
+            let plain = word.weight * rarest * if is_char { weights.single } else { 1.0 };
+            let mut worth = plain;
             if let ([term], false) = (word.terms.as_slice(), is_char) {
                 terms[*term].worth += std::mem::take(&mut worth);
             }
             let content = if word.is_content { rarest } else { 0.0 };
             let (text, terms) = (word.text.clone(), word.terms.clone());
-            words.push(RankedWord { text, terms, worth, content });
+            words.push(RankedWord { text, terms, plain, worth, content });
         }
         let runs = scoring.runs.iter().map(|run| RankedRun {
             text: run.text.clone(),
@@ -128,16 +134,29 @@ impl<'a> Ranker<'a> {
     /// Returns what an article's sum is multiplied by when it has words of this weight. A query of
     /// nothing but function words is covered by anything; what shares no whole word still ranks
     /// by the grams that it shares.
-    fn share(&self, covered: f32) -> f32 {
+    pub(crate) fn share(&self, covered: f32) -> f32 {
         match self.content > 0.0 {
             true => (covered / self.content).max(MIN_COVERAGE).powf(self.weights.coverage),
             false => 1.0,
         }
     }
 
+    /// Returns what one occurrence is measured against in an article of so many grams.
+    pub(crate) fn norm(&self, n_grams: u32) -> f32 {
+        let Weights { k1, b, .. } = self.weights;
+        #[allow(clippy::cast_precision_loss, reason = "articles are shorter than 2^24 grams")]
+        let length = n_grams as f32 / self.mean_length;
+        k1 * (1.0 - b + b * length)
+    }
+
+    /// Returns the fields whose grams rank: of titles and of bodies.
+    pub(crate) fn gram_fields(&self) -> [Field; 2] {
+        [self.fields.title_grams, self.fields.body_grams]
+    }
+
     /// Returns the scorer of a segment.
     pub(crate) fn segment(&self, reader: &SegmentReader) -> Result<SegmentRanker<'_>> {
-        let grams = [self.fields.title_grams, self.fields.body_grams];
+        let grams = self.gram_fields();
         let norms =
             [reader.get_fieldnorms_reader(grams[0])?, reader.get_fieldnorms_reader(grams[1])?];
         let mut cursors = Vec::with_capacity(self.terms.len());
@@ -151,9 +170,9 @@ impl<'a> Ranker<'a> {
             }
             cursors.push(of_fields);
         }
-        let (found, in_title) = (vec![0.0; self.terms.len()], vec![0.0; self.terms.len()]);
+        let found = vec![0.0; self.terms.len()];
         let shares = [(0, self.share(0.0)); N_SHARES];
-        Ok(SegmentRanker { ranker: self, norms, cursors, found, in_title, shares })
+        Ok(SegmentRanker { ranker: self, norms, cursors, found, shares })
     }
 }
 
@@ -205,48 +224,17 @@ pub(crate) struct SegmentRanker<'a> {
     cursors: Vec<[Option<SegmentPostings>; 2]>,
     /// How often each term is in the article, those in the title counted more.
     found: Vec<f32>,
-    /// How often it is in the title.
-    in_title: Vec<f32>,
     /// Shares that were worked out, by the bits of what is covered: the same few come again and
     /// again.
     shares: [(u32, f32); N_SHARES],
-}
-
-/// What an article's score is made of.
-pub(crate) struct Parts<'a> {
-    /// How often each term is there, in the title counted more.
-    pub(crate) times: &'a [f32],
-    /// How often it is in the title.
-    pub(crate) in_title: &'a [f32],
-    /// What one occurrence is measured against: k1 and the article's length.
-    pub(crate) norm: f32,
-    /// What its sum is multiplied by: the coverage, raised to its exponent.
-    pub(crate) share: f32,
-    pub(crate) score: Score,
-}
-
-impl Parts<'_> {
-    /// Returns how often a term is in the body.
-    pub(crate) fn in_body(&self, term: usize, title_weight: f32) -> f32 {
-        self.times[term] - title_weight * self.in_title[term]
-    }
 }
 
 impl SegmentRanker<'_> {
     /// Returns the score of an article; `None` when it is certainly below `least`. Articles are
     /// asked about in order, none twice.
     pub(crate) fn score(&mut self, doc: DocId, least: Score) -> Option<Score> {
-        let score = self.parts(doc, least)?.score;
-        (score >= least).then_some(score)
-    }
-
-    /// Returns the score of an article and how it comes about; `None` when it is certainly below
-    /// `least`.
-    pub(crate) fn parts(&mut self, doc: DocId, least: Score) -> Option<Parts<'_>> {
-        let Ranker { weights, terms, words, runs, mean_length, content, .. } = self.ranker;
-        #[allow(clippy::cast_precision_loss, reason = "articles are shorter than 2^24 grams")]
-        let length = self.norms.iter().map(|norms| norms.fieldnorm(doc)).sum::<u32>() as f32;
-        let norm = weights.k1 * (1.0 - weights.b + weights.b * length / mean_length);
+        let Ranker { weights, terms, words, runs, content, .. } = self.ranker;
+        let norm = self.ranker.norm(self.norms.iter().map(|norms| norms.fieldnorm(doc)).sum());
         let saturated = |times: f32| times * (weights.k1 + 1.0) / (times + norm);
 
         // The rarest words first: without them there is soon too little left to hope for.
@@ -259,7 +247,6 @@ impl SegmentRanker<'_> {
                     self.cursors[*term].each_mut().map(|c| frequency(c.as_mut(), doc));
                 let times = weights.title * in_title + in_body;
                 self.found[*term] = times;
-                self.in_title[*term] = in_title;
                 hope -= terms[*term].worth * (weights.k1 + 1.0 - saturated(times));
                 is_there &= times > 0.0;
             }
@@ -285,14 +272,8 @@ impl SegmentRanker<'_> {
         for run in runs.iter().filter(|run| times(&run.terms) > 0.0) {
             sum += run.worth;
         }
-        let share = share(&mut self.shares, self.ranker, covered);
-        Some(Parts {
-            times: &self.found,
-            in_title: &self.in_title,
-            norm,
-            share,
-            score: sum * share,
-        })
+        let score = sum * share(&mut self.shares, self.ranker, covered);
+        (score >= least).then_some(score)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Searching: from a request to hits.
 
 mod effect;
+mod relaxed;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -8,10 +9,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use tantivy::collector::TopDocs;
-use tantivy::query::{Query, TermQuery};
+use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{
-    DocAddress, IndexReader, ReloadPolicy, Score, Searcher, TantivyDocument, TantivyError, Term,
+    DocAddress, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term,
 };
 use xunwen_corpus::{Article, ParagraphKind, Published};
 use xunwen_text::{Analysis, Conversion, MarkedText};
@@ -19,19 +20,18 @@ use xunwen_text::{Analysis, Conversion, MarkedText};
 use crate::document;
 use crate::explain::{Explained, reasons};
 use crate::facets::Facets;
-use crate::found::{Found, count_up_to, find};
 use crate::highlight::{Highlighter, Highlighters};
 use crate::index::{OpenError, explain, open};
-use crate::lower::lower;
-use crate::plan::relax::unquoted;
-use crate::plan::{Filters, Page, Plan, PlanOptions, Plans, Sort, Strictness};
+use crate::plan::{Filters, Page, PlanOptions, Plans, Sort, Strictness};
 use crate::query::{Note, QueryAst, parse};
 use crate::ranked::Ranker;
 use crate::schema::Fields;
+use crate::second_look::{N_READ, SecondLook, n_grams};
 use crate::snippet::snippets;
 use crate::weights::Weights;
 
 pub use effect::WordEffect;
+use relaxed::Listed;
 
 /// The deepest hit that can be asked for: beyond it a list is no longer read, and every page
 /// costs as much as all before it.
@@ -154,8 +154,8 @@ impl Engine {
         let searcher = self.reader.searcher();
         let (plan, found) = self.find_any_way(&searcher, &ast, request, &mut notes)?;
         let highlighters = Highlighters::of(&plan.marks, &self.analysis.fold);
-        let hits = found.hits.iter().filter_map(|(score, address)| {
-            self.hit(&searcher, *address, *score, &highlighters, request.script).transpose()
+        let hits = found.hits.into_iter().filter_map(|listed| {
+            self.hit(&searcher, listed, &highlighters, request.script).transpose()
         });
         Ok(SearchResult {
             notes,
@@ -165,7 +165,7 @@ impl Engine {
         })
     }
 
-    /// Returns the hits of a request with why each ranks where it does.
+    /// Returns the first hits of a request, [`N_READ`] at most, with why each ranks where it does.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -174,16 +174,22 @@ impl Engine {
         if ast.is_empty() {
             return Ok(Vec::new());
         }
+        let request =
+            SearchRequest { offset: 0, limit: request.limit.min(N_READ), ..request.clone() };
         let searcher = self.reader.searcher();
-        let (plan, found) = self.find_any_way(&searcher, &ast, request, &mut notes)?;
+        let (plan, found) = self.find_any_way(&searcher, &ast, &request, &mut notes)?;
         let highlighters = Highlighters::of(&plan.marks, &self.analysis.fold);
         let ranker = Ranker::of(&plan.scoring, &searcher, &self.fields, self.weights)?;
+        let look = SecondLook::of(&ranker, &self.analysis);
         let mut explained = Vec::with_capacity(found.hits.len());
-        for (score, address) in found.hits {
-            let reader = searcher.segment_reader(address.segment_ord);
-            let (parts, missing, share) = reasons(&ranker, reader, address.doc_id)?;
-            let hit = self.hit(&searcher, address, score, &highlighters, request.script)?;
-            explained.extend(hit.map(|hit| Explained { hit, parts, missing, share }));
+        for listed in found.hits {
+            let reader = searcher.segment_reader(listed.address.segment_ord);
+            let n_grams = n_grams(&ranker, reader, listed.address.doc_id)?;
+            let Some(article) = self.stored(&searcher, listed.address, None)? else { continue };
+            let seen = look.read(&article, n_grams);
+            let reasons = reasons(&ranker, &seen, &look.rank(&seen));
+            let hit = self.hit(&searcher, listed, &highlighters, request.script)?;
+            explained.extend(hit.map(|hit| Explained { hit, reasons }));
         }
         Ok(explained)
     }
@@ -219,78 +225,6 @@ impl Engine {
         }))
     }
 
-    /// Looks the query up as it is; when that finds nothing, with the quoted runs that stand
-    /// among bare words as bare words too.
-    fn find_any_way(
-        &self,
-        searcher: &Searcher,
-        ast: &QueryAst,
-        request: &SearchRequest,
-        notes: &mut Vec<Note>,
-    ) -> Result<(Plan, Found), SearchError> {
-        let n_notes = notes.len();
-        let (plan, found) = self.find(searcher, ast, request, notes)?;
-        let Some(loose) = unquoted(ast).filter(|_| found.total == 0) else {
-            return Ok((plan, found));
-        };
-        let (loose_plan, loose_found) = self.find(searcher, &loose, request, notes)?;
-        if loose_found.total == 0 {
-            notes.truncate(n_notes);
-            return Ok((plan, found));
-        }
-        notes.insert(n_notes, Note::QuotesAsWords);
-        Ok((loose_plan, loose_found))
-    }
-
-    /// Looks the query up as strictly as leaves enough.
-    fn find(
-        &self,
-        searcher: &Searcher,
-        ast: &QueryAst,
-        request: &SearchRequest,
-        notes: &mut Vec<Note>,
-    ) -> Result<(Plan, Found), SearchError> {
-        let plans = self.plans(ast, request);
-        let demand = plans.demand();
-        let steps: &[(Strictness, Option<Note>)] = match demand.n_words {
-            0 | 1 => &[(Strictness::All, None)],
-            2 => &[(Strictness::All, None), (Strictness::Any, Some(Note::AnyWord))],
-            _ => &[
-                (Strictness::All, None),
-                (Strictness::Most, Some(Note::MostWords)),
-                (Strictness::Some, Some(Note::AnyWord)),
-                (Strictness::Any, Some(Note::AnyWord)),
-            ],
-        };
-        let (last, before) = steps.split_last().expect("every query is looked up at least once");
-        let mut counts = Vec::new();
-        for (strictness, note) in before {
-            let plan = plans.plan(*strictness);
-            let query = lower(&plan, &self.fields, &self.analysis);
-            let n_found = count_up_to(searcher, &*query, demand.min_hits)?;
-            counts.push((n_found as u64, *note));
-            if n_found >= demand.min_hits {
-                let found = self.run(searcher, &plan, &*query)?;
-                notes.extend(told(&counts, *note, found.total));
-                return Ok((plan, found));
-            }
-        }
-        let plan = plans.plan(last.0);
-        let found = self.run(searcher, &plan, &*lower(&plan, &self.fields, &self.analysis))?;
-        notes.extend(told(&counts, last.1, found.total));
-        Ok((plan, found))
-    }
-
-    fn run(
-        &self,
-        searcher: &Searcher,
-        plan: &Plan,
-        query: &dyn Query,
-    ) -> Result<Found, SearchError> {
-        let ranker = Ranker::of(&plan.scoring, searcher, &self.fields, self.weights)?;
-        Ok(find(searcher, query, &ranker, plan.sort, plan.page)?)
-    }
-
     fn plans(&self, ast: &QueryAst, request: &SearchRequest) -> Plans {
         let offset = request.offset.min(MAX_HITS);
         let page = Page { offset, limit: request.limit.min(MAX_HITS - offset) };
@@ -302,12 +236,15 @@ impl Engine {
     fn hit(
         &self,
         searcher: &Searcher,
-        address: DocAddress,
-        score: Score,
+        Listed { score, address, article }: Listed,
         highlighters: &Highlighters<'_>,
         script: Option<Conversion>,
     ) -> Result<Option<Hit>, SearchError> {
-        let Some(article) = self.stored(searcher, address, script)? else { return Ok(None) };
+        let article = match article {
+            Some(article) => Some(self.shown(article, script)),
+            None => self.stored(searcher, address, script)?,
+        };
+        let Some(article) = article else { return Ok(None) };
         Ok(Some(Hit {
             snippets: snippets(&article, &highlighters.text),
             title: MarkedText {
@@ -331,15 +268,13 @@ impl Engine {
     ) -> Result<Option<Article>, SearchError> {
         let document: TantivyDocument = searcher.doc(address)?;
         let article = document::article(&self.fields, &document);
-        Ok(article.map(|article| match script {
-            Some(script) => self.in_script(article, script),
-            None => article,
-        }))
+        Ok(article.map(|article| self.shown(article, script)))
     }
 
-    /// Returns the article in another script. Where a text cannot be converted one to one, it
-    /// stays as printed: marks must be true.
-    fn in_script(&self, mut article: Article, script: Conversion) -> Article {
+    /// Returns the article in the script asked for. Where a text cannot be converted one to one,
+    /// it stays as printed: marks must be true.
+    fn shown(&self, mut article: Article, script: Option<Conversion>) -> Article {
+        let Some(script) = script else { return article };
         let convert = |text: &mut String| {
             if let Ok(converted) = self.analysis.converter.convert_in_place(script, text) {
                 *text = converted;
@@ -349,13 +284,6 @@ impl Engine {
         article.paragraphs.iter_mut().for_each(|paragraph| convert(&mut paragraph.text));
         article
     }
-}
-
-/// Returns what to tell about the last step, given how much each step found: where asking for
-/// less brought nothing more, what the stricter step has to tell.
-fn told(counts: &[(u64, Option<Note>)], last: Option<Note>, total: u64) -> Option<Note> {
-    let strictest = counts.iter().find(|(n_found, _)| *n_found == total);
-    strictest.map_or(last, |(_, note)| *note).filter(|_| total > 0)
 }
 
 impl fmt::Debug for Engine {

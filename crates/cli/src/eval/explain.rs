@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use xunwen_engine::{Explained, ExplainedPart, PartKind};
+use xunwen_engine::{Explained, ExplainedPart, PartKind, Reasons};
 
 use crate::show::{QUIET, TITLE, number};
 
@@ -19,7 +19,7 @@ pub(crate) fn shown(set: &str, hits: &[Explained]) -> String {
 }
 
 fn show_hit(text: &mut String, n: usize, explained: &Explained) {
-    let Explained { hit, parts, missing, share } = explained;
+    let Explained { hit, reasons: Reasons { parts, missing, share, lead } } = explained;
     let begins: String = hit.snippets.first().map_or("", |s| &s.text).chars().take(40).collect();
     let title = if hit.title.text.is_empty() { &begins } else { &hit.title.text };
     let sum: f32 = parts.iter().map(|part| part.brought).sum();
@@ -28,8 +28,11 @@ fn show_hit(text: &mut String, n: usize, explained: &Explained) {
         "\n{QUIET}{n}.{QUIET:#} {TITLE}{title}{TITLE:#}  {QUIET}{}{QUIET:#}",
         hit.id
     );
-    let _ =
-        writeln!(text, "   score {:.2} = {sum:.2} brought × {share:.2} for coverage", hit.score);
+    let _ = writeln!(
+        text,
+        "   score {:.2} ~ {sum:.2} brought × {share:.2} for coverage × {lead:.2} for its lead",
+        hit.score
+    );
     match missing.is_empty() {
         true => text.push_str("   has every word that counts\n"),
         false => {

@@ -108,7 +108,7 @@ fn narrow(n: usize) -> u32 {
 
 /// Returns whether letters and digits at the ends of the range are whole runs: `ai` is not in
 /// `said`.
-fn whole_atoms(text: &str, start: usize, end: usize) -> bool {
+pub(crate) fn whole_atoms(text: &str, start: usize, end: usize) -> bool {
     let is_split = |before: char, after: char| {
         let before = CharClass::of(before);
         matches!(before, CharClass::Letter | CharClass::Digit) && before == CharClass::of(after)

@@ -19,6 +19,8 @@ pub enum Strictness {
     Most,
     /// Words that make up a quarter of it.
     Some,
+    /// Words that make up a tenth: more than one that stands in every article.
+    Few,
     /// Any word.
     Any,
 }

@@ -74,6 +74,7 @@ pub(super) fn enough_of(words: &[Match], strictness: Strictness) -> Option<Match
         (_, Strictness::All) => Match::All(words.to_vec()),
         (_, Strictness::Most) => Match::Share(50, words.to_vec()),
         (_, Strictness::Some) => Match::Share(25, words.to_vec()),
+        (_, Strictness::Few) => Match::Share(10, words.to_vec()),
         (_, Strictness::Any) => Match::Any(words.to_vec()),
     })
 }

@@ -1,0 +1,160 @@
+//! Looking a query up as strictly as leaves enough, and putting what was found in order.
+
+use tantivy::query::Query;
+use tantivy::{DocAddress, Score, Searcher};
+use xunwen_corpus::Article;
+
+use super::{Engine, SearchError, SearchRequest};
+use crate::facets::Facets;
+use crate::found::{Found, count_up_to, find};
+use crate::lower::lower;
+use crate::plan::relax::unquoted;
+use crate::plan::{Page, Plan, Sort, Strictness};
+use crate::query::{Note, QueryAst};
+use crate::ranked::Ranker;
+use crate::second_look::{N_READ, SecondLook, n_grams};
+
+/// What was found, and the part of it that was asked for.
+pub(super) struct FoundList {
+    pub(super) total: u64,
+    pub(super) hits: Vec<Listed>,
+    pub(super) facets: Facets,
+}
+
+/// A hit in its place.
+pub(super) struct Listed {
+    pub(super) score: Score,
+    pub(super) address: DocAddress,
+    /// The article, where it was read already.
+    pub(super) article: Option<Article>,
+}
+
+impl Engine {
+    /// Looks the query up as it is; when that finds nothing, with the quoted runs that stand
+    /// among bare words as bare words too.
+    pub(super) fn find_any_way(
+        &self,
+        searcher: &Searcher,
+        ast: &QueryAst,
+        request: &SearchRequest,
+        notes: &mut Vec<Note>,
+    ) -> Result<(Plan, FoundList), SearchError> {
+        let n_notes = notes.len();
+        let (plan, found) = self.find(searcher, ast, request, notes)?;
+        let Some(loose) = unquoted(ast).filter(|_| found.total == 0) else {
+            return Ok((plan, found));
+        };
+        let (loose_plan, loose_found) = self.find(searcher, &loose, request, notes)?;
+        if loose_found.total == 0 {
+            notes.truncate(n_notes);
+            return Ok((plan, found));
+        }
+        notes.insert(n_notes, Note::QuotesAsWords);
+        Ok((loose_plan, loose_found))
+    }
+
+    /// Looks the query up as strictly as leaves enough.
+    fn find(
+        &self,
+        searcher: &Searcher,
+        ast: &QueryAst,
+        request: &SearchRequest,
+        notes: &mut Vec<Note>,
+    ) -> Result<(Plan, FoundList), SearchError> {
+        let plans = self.plans(ast, request);
+        let demand = plans.demand();
+        let steps: &[(Strictness, Option<Note>)] = match demand.n_words {
+            0 | 1 => &[(Strictness::All, None)],
+            2 => &[(Strictness::All, None), (Strictness::Any, Some(Note::AnyWord))],
+            _ => &[
+                (Strictness::All, None),
+                (Strictness::Most, Some(Note::MostWords)),
+                (Strictness::Some, Some(Note::AnyWord)),
+                (Strictness::Few, Some(Note::AnyWord)),
+                (Strictness::Any, Some(Note::AnyWord)),
+            ],
+        };
+        let (last, before) = steps.split_last().expect("every query is looked up at least once");
+        let mut counts = Vec::new();
+        for (strictness, note) in before {
+            let plan = plans.plan(*strictness);
+            let query = lower(&plan, &self.fields, &self.analysis);
+            let n_found = count_up_to(searcher, &*query, demand.min_hits)?;
+            counts.push((n_found as u64, *note));
+            if n_found >= demand.min_hits {
+                let found = self.run(searcher, &plan, &*query)?;
+                notes.extend(told(&counts, *note, found.total));
+                return Ok((plan, found));
+            }
+        }
+        let plan = plans.plan(last.0);
+        let found = self.run(searcher, &plan, &*lower(&plan, &self.fields, &self.analysis))?;
+        notes.extend(told(&counts, last.1, found.total));
+        Ok((plan, found))
+    }
+
+    fn run(
+        &self,
+        searcher: &Searcher,
+        plan: &Plan,
+        query: &dyn Query,
+    ) -> Result<FoundList, SearchError> {
+        let ranker = Ranker::of(&plan.scoring, searcher, &self.fields, self.weights)?;
+        let Page { offset, limit } = plan.page;
+        let is_read = plan.sort == Sort::Relevance
+            && !plan.scoring.terms.is_empty()
+            && (1..).contains(&limit)
+            && offset < N_READ;
+        let page = match is_read {
+            true => Page { offset: 0, limit: N_READ.max(offset + limit) },
+            false => plan.page,
+        };
+        let Found { total, hits, facets } = find(searcher, query, &ranker, plan.sort, page)?;
+        let listed = |(score, address)| Listed { score, address, article: None };
+        let mut hits: Vec<Listed> = hits.into_iter().map(listed).collect();
+        if is_read {
+            let n_read = hits.len().min(N_READ);
+            self.look_again(searcher, &ranker, &mut hits[..n_read])?;
+            hits = hits.into_iter().skip(offset).take(limit).collect();
+        }
+        Ok(FoundList { total, hits, facets })
+    }
+
+    /// Reads hits and puts them in the order that their texts call for. None falls below what it
+    /// had, so that those behind them stay there.
+    fn look_again(
+        &self,
+        searcher: &Searcher,
+        ranker: &Ranker<'_>,
+        hits: &mut [Listed],
+    ) -> Result<(), SearchError> {
+        let look = SecondLook::of(ranker, &self.analysis);
+        let mut scale: f32 = 0.0;
+        let mut scores = Vec::with_capacity(hits.len());
+        for hit in &mut *hits {
+            hit.article = self.stored(searcher, hit.address, None)?;
+            let Some(article) = &hit.article else { return Ok(()) };
+            let reader = searcher.segment_reader(hit.address.segment_ord);
+            let n_grams = n_grams(ranker, reader, hit.address.doc_id)?;
+            let score = look.rank(&look.read(article, n_grams)).score();
+            if score > 0.0 {
+                scale = scale.max(hit.score / score);
+            }
+            scores.push(score);
+        }
+        if scores.iter().all(|score| *score > 0.0) {
+            for (hit, score) in hits.iter_mut().zip(scores) {
+                hit.score = score * scale;
+            }
+            hits.sort_by(|a, b| b.score.total_cmp(&a.score));
+        }
+        Ok(())
+    }
+}
+
+/// Returns what to tell about the last step, given how much each step found: where asking for
+/// less brought nothing more, what the stricter step has to tell.
+fn told(counts: &[(u64, Option<Note>)], last: Option<Note>, total: u64) -> Option<Note> {
+    let strictest = counts.iter().find(|(n_found, _)| *n_found == total);
+    strictest.map_or(last, |(_, note)| *note).filter(|_| total > 0)
+}

@@ -1,0 +1,202 @@
+//! The best hits, read and ranked again.
+//!
+//! The index knows pairs of neighbouring characters, not words: 中大 is in 其中大部分 too, and a word
+//! that opens an article counts no more than one in its last line. The first [`N_READ`] hits are
+//! read for their snippets anyway, so their texts have the last word on their order: a word of
+//! the query counts where the text, too, is cut into it, and the sooner an article comes to what is
+//! asked, the better. Hits beyond them keep their order and stay behind.
+
+use std::collections::HashMap;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::{DocId, Result, Score, SegmentReader};
+use xunwen_corpus::Article;
+use xunwen_text::{Analysis, CharClass};
+
+use crate::highlight::whole_atoms;
+use crate::plan::ScoredPlace;
+use crate::ranked::Ranker;
+
+/// Hits that are read before they are put in order: a page.
+pub(crate) const N_READ: usize = 10;
+
+/// Occurrences of a word after which more of them bring next to nothing, and are no longer cut.
+const ENOUGH: f32 = 4.0;
+
+/// Characters on each side of a word within which its clause is cut; words are far shorter.
+const CLAUSE: usize = 40;
+
+/// Characters of an article over which the worth of coming to the point soon falls by half.
+const LEAD_CHARS: f32 = 20.0;
+
+/// Reads articles for what a plan ranks by.
+pub(crate) struct SecondLook<'a> {
+    ranker: &'a Ranker<'a>,
+    analysis: &'a Analysis,
+    finder: Option<AhoCorasick>,
+    patterns: Vec<Pattern>,
+    /// Where among the words of the query a word is.
+    words: HashMap<&'a str, usize>,
+}
+
+/// What is looked for in a text.
+#[derive(Clone, Copy)]
+enum Pattern {
+    Term(usize),
+    Word(usize),
+}
+
+/// How often something stands in an article.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Times {
+    pub(crate) in_title: f32,
+    pub(crate) in_body: f32,
+}
+
+/// What an article was found to have.
+pub(crate) struct Seen {
+    pub(crate) terms: Vec<Times>,
+    /// Words where the text is cut into them.
+    pub(crate) words: Vec<Times>,
+    /// Characters before the first word that says what is asked.
+    first: Option<usize>,
+    /// What one occurrence is measured against: k1 and the article's length.
+    norm: f32,
+}
+
+/// The score of an article that was read, and what it is made of.
+pub(crate) struct Looked {
+    /// What each term brings, then each word, then each run.
+    pub(crate) brought: Vec<f32>,
+    /// What the sum is multiplied by for the words that are there and those that are missing.
+    pub(crate) share: f32,
+    /// What it is multiplied by for coming to the point.
+    pub(crate) lead: f32,
+}
+
+impl Looked {
+    pub(crate) fn score(&self) -> Score {
+        self.brought.iter().sum::<f32>() * self.share * self.lead
+    }
+}
+
+impl<'a> SecondLook<'a> {
+    pub(crate) fn of(ranker: &'a Ranker<'a>, analysis: &'a Analysis) -> Self {
+        let terms = ranker.terms.iter().enumerate();
+        let words = ranker.words.iter().enumerate();
+        let terms = terms.map(|(n, term)| (term.text.as_str(), Pattern::Term(n)));
+        let named = words.clone().map(|(n, word)| (word.text.as_str(), Pattern::Word(n)));
+        let (texts, patterns): (Vec<&str>, Vec<Pattern>) = terms.chain(named).unzip();
+        // Built for a single search: the kind that is ready soonest.
+        let build = || {
+            let kind = Some(AhoCorasickKind::ContiguousNFA);
+            AhoCorasick::builder().kind(kind).build(&texts).ok()
+        };
+        let finder = if texts.is_empty() { None } else { build() };
+        let words = words.map(|(n, word)| (word.text.as_str(), n)).collect();
+        Self { ranker, analysis, finder, patterns, words }
+    }
+
+    /// Returns what an article has of what is asked for.
+    pub(crate) fn read(&self, article: &Article, n_grams: u32) -> Seen {
+        let (n_terms, n_words) = (self.ranker.terms.len(), self.ranker.words.len());
+        let mut seen = Seen {
+            terms: vec![Times::default(); n_terms],
+            words: vec![Times::default(); n_words],
+            first: None,
+            norm: self.ranker.norm(n_grams),
+        };
+        let mut n_before = 0;
+        let mut folded = String::new();
+        let bodies = article.paragraphs.iter().map(|paragraph| (paragraph.text.as_str(), false));
+        for (text, is_title) in std::iter::once((article.title.as_str(), true)).chain(bodies) {
+            self.analysis.fold.fold_into(text, &mut folded);
+            self.read_text(&folded, is_title, n_before, &mut seen);
+            if seen.first.is_none() {
+                n_before += folded.chars().count() + 1;
+            }
+        }
+        seen
+    }
+
+    fn read_text(&self, folded: &str, is_title: bool, n_before: usize, seen: &mut Seen) {
+        let Some(finder) = &self.finder else { return };
+        // What was cut already goes up to here.
+        let mut cut_to = 0;
+        for found in finder.find_overlapping_iter(folded) {
+            let (start, end) = (found.start(), found.end());
+            if !whole_atoms(folded, start, end) {
+                continue;
+            }
+            match self.patterns[found.pattern().as_usize()] {
+                Pattern::Term(term) => match (self.ranker.terms[term].place, is_title) {
+                    (ScoredPlace::Char, _) => seen.terms[term].in_body = 1.0,
+                    (ScoredPlace::Title, false) => {}
+                    (_, true) => seen.terms[term].in_title += 1.0,
+                    (_, false) => seen.terms[term].in_body += 1.0,
+                },
+                Pattern::Word(word) => {
+                    if seen.first.is_none() && self.ranker.words[word].content > 0.0 {
+                        seen.first = Some(n_before + folded[..start].chars().count());
+                    }
+                    let times = seen.words[word];
+                    if start >= cut_to && times.in_title + times.in_body < ENOUGH {
+                        cut_to = self.cut(folded, (start, end), cut_to, is_title, seen);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Counts the words of the query among those that the clause around a range is cut into.
+    /// Returns where the clause ends.
+    fn cut(
+        &self,
+        folded: &str,
+        (start, end): (usize, usize),
+        cut_to: usize,
+        is_title: bool,
+        seen: &mut Seen,
+    ) -> usize {
+        let is_token = |c: &char| CharClass::of(*c).is_token();
+        let before = folded[cut_to..start].chars().rev().take(CLAUSE).take_while(is_token);
+        let after = folded[end..].chars().take(CLAUSE).take_while(is_token);
+        let from = start - before.map(char::len_utf8).sum::<usize>();
+        let to = end + after.map(char::len_utf8).sum::<usize>();
+        for word in self.analysis.segmenter.words(&folded[from..to]) {
+            if let Some(&word) = self.words.get(word.text) {
+                let times = &mut seen.words[word];
+                *(if is_title { &mut times.in_title } else { &mut times.in_body }) += 1.0;
+            }
+        }
+        to
+    }
+
+    /// Returns what an article is worth.
+    pub(crate) fn rank(&self, seen: &Seen) -> Looked {
+        let Ranker { weights, terms, words, runs, .. } = self.ranker;
+        let times = |times: &Times| weights.title * times.in_title + times.in_body;
+        let saturated = |times: f32| times * (weights.k1 + 1.0) / (times + seen.norm);
+        let stands = |terms: &[usize]| terms.iter().all(|term| times(&seen.terms[*term]) > 0.0);
+
+        let of_terms = terms.iter().zip(&seen.terms).map(|(t, n)| t.plain * saturated(times(n)));
+        let of_words = words.iter().zip(&seen.words).map(|(w, n)| w.plain * saturated(times(n)));
+        let of_runs = runs.iter().map(|run| if stands(&run.terms) { run.worth } else { 0.0 });
+        let covered = words.iter().filter(|word| stands(&word.terms)).map(|word| word.content);
+        #[allow(clippy::cast_precision_loss, reason = "a place in an article")]
+        let lead = seen.first.map_or(0.0, |first| 1.0 / (1.0 + first as f32 / LEAD_CHARS));
+        Looked {
+            share: self.ranker.share(covered.sum()),
+            lead: 1.0 + weights.lead * lead,
+            brought: of_terms.chain(of_words).chain(of_runs).collect(),
+        }
+    }
+}
+
+/// Returns the length of an article as the index knows it, in grams.
+pub(crate) fn n_grams(ranker: &Ranker<'_>, reader: &SegmentReader, doc: DocId) -> Result<u32> {
+    let norms = ranker.gram_fields().map(|field| reader.get_fieldnorms_reader(field));
+    let [title, body]: [Result<FieldNormReader>; 2] = norms;
+    Ok(title?.fieldnorm(doc) + body?.fieldnorm(doc))
+}

@@ -1,0 +1,99 @@
+//! What must hold of the order of hits, whatever the constants are.
+
+#![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
+
+#[path = "support/fixture.rs"]
+mod fixture;
+
+use std::sync::Arc;
+
+use fixture::{ANALYSIS, Fixture, article, index, writer};
+use xunwen_corpus::Article;
+use xunwen_engine::{Engine, SearchRequest, SearchResult};
+
+#[test]
+fn a_word_comes_before_characters_that_only_meet() {
+    let index = index(&[
+        article("met", "", "来的人其中大部分家在南方，也有不少家在别处。"),
+        article("cut", "", "中大的老师和同学今天上午在南方开会，也有不少从别处来。"),
+    ]);
+    assert_eq!(index.ranked("中大"), "cut met");
+    assert_eq!(index.ranked("中大 南方"), "cut met");
+}
+
+#[test]
+fn what_comes_to_the_point_first_comes_first() {
+    let late = "昨天下午的会议讨论了许多事情，先后有十余人发言，最后才说到潮汐电站。";
+    let early = "潮汐电站是昨天下午的会议先说到的事情，先后有十余人发言，散会时天已经黑了。";
+    let index = index(&[article("late", "", late), article("early", "", early)]);
+    assert_eq!(index.ranked("潮汐电站"), "early late");
+}
+
+#[test]
+fn the_spelling_that_was_typed_comes_first() {
+    let index = index(&[
+        article("arab", "", "这家工厂建了12个车间，今年还要再建。"),
+        article("han", "", "这家工厂建了十二个车间，今年还要再建。"),
+    ]);
+    assert_eq!(index.ranked("12个车间"), "arab han");
+    assert_eq!(index.ranked("十二个车间"), "han arab");
+}
+
+/// Articles that answer 山海 平原 ever less.
+fn fading(n: usize) -> Vec<Article> {
+    let body = |k: usize| {
+        let filler = "别的事情也有人说起。".repeat(k);
+        match k % 3 {
+            0 => format!("{filler}山海之间有平原。山海。"),
+            1 => format!("山海与平原相接，{filler}"),
+            _ => format!("平原上的人去看山，{filler}山海平原。"),
+        }
+    };
+    (0..n)
+        .map(|k| article(&format!("{k:02}"), if k % 5 == 0 { "山海" } else { "" }, &body(k)))
+        .collect()
+}
+
+fn page(index: &Fixture, offset: usize, limit: usize) -> SearchResult {
+    let query = "山海 平原".to_owned();
+    index.request(SearchRequest { query, offset, limit, ..SearchRequest::default() })
+}
+
+#[test]
+fn the_order_does_not_depend_on_the_size_of_pages() {
+    let index = index(&fading(37));
+    let whole: Vec<String> = page(&index, 0, 100).hits.into_iter().map(|hit| hit.id).collect();
+    assert_eq!(whole.len(), 37);
+    for size in [1, 3, 7, 10, 11, 20] {
+        let pages = (0..37).step_by(size).map(|offset| page(&index, offset, size).hits);
+        let ids: Vec<String> = pages.flatten().map(|hit| hit.id).collect();
+        assert_eq!(ids, whole, "pages of {size}");
+    }
+}
+
+#[test]
+fn scores_never_grow_down_the_list() {
+    let scores: Vec<f32> =
+        page(&index(&fading(37)), 0, 100).hits.iter().map(|hit| hit.score).collect();
+    assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
+    assert!(scores.iter().all(|score| *score > 0.0), "{scores:?}");
+}
+
+#[test]
+fn segments_do_not_show_in_the_order() {
+    let articles = fading(37);
+    let one = index(&articles);
+    let dir = tempfile::tempdir().unwrap();
+    let mut writer = writer(dir.path());
+    for some in articles.chunks(6) {
+        some.iter().for_each(|article| writer.add(article, &article.id).unwrap());
+        writer.commit().unwrap();
+    }
+    drop(writer);
+    let engine = Engine::open(dir.path(), Arc::clone(&ANALYSIS)).unwrap();
+    let many = Fixture { engine, dir };
+    let list = |index: &Fixture| -> Vec<(String, f32)> {
+        page(index, 0, 100).hits.into_iter().map(|hit| (hit.id, hit.score)).collect()
+    };
+    assert_eq!(list(&many), list(&one));
+}
