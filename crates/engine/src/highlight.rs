@@ -8,6 +8,14 @@ use xunwen_text::{FoldTable, Mark, merge_marks};
 
 use crate::plan::{Marked, Marks};
 
+/// Returns what to mark in each text, as [`Plan::marks`](crate::Plan) names it: characters of the
+/// text as given, in order and apart. What a search does for its hits; here for fuzzing.
+#[must_use]
+pub fn marks_of(texts: &[&str], marked: &[Marked], fold: &FoldTable) -> Vec<Vec<Mark>> {
+    let highlighter = Highlighter::of(marked, fold);
+    texts.iter().map(|text| highlighter.marks(text)).collect()
+}
+
 /// Finds what a query marks in texts.
 ///
 /// A text is folded, which keeps its characters in their places. So a match is a range of

@@ -54,6 +54,7 @@ mod writer;
 
 pub use explain::{Explained, ExplainedPart, PartKind, Reasons};
 pub use facets::{FacetCount, Facets};
+pub use highlight::marks_of;
 pub use index::{OpenError, Passport, dictionary, exists, remove};
 pub use plan::{
     Filters, Marked, Marks, Match, Near, Page, Place, Plan, PlanOptions, Plans, Run, RunOrder,
