@@ -6,7 +6,6 @@
 //! it cuts. Words are cut in queries alone; a test holds them to those of `tantivy-jieba` on text
 //! that folding leaves alone.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
@@ -37,6 +36,30 @@ pub(crate) struct FieldTokenizer {
     analysis: Arc<Analysis>,
     folded: String,
     spans: Vec<Span>,
+    seen: Seen,
+}
+
+/// Characters that were met: a bit for each code point. A hash set takes more time than all else
+/// that is done with a character.
+#[derive(Clone)]
+struct Seen(Vec<u64>);
+
+impl Seen {
+    fn none() -> Self {
+        Self(vec![0; (char::MAX as usize + 1) / 64])
+    }
+
+    /// Returns whether the character is met for the first time.
+    fn insert(&mut self, c: char) -> bool {
+        let (word, bit) = (c as usize / 64, 1 << (c as usize % 64));
+        let is_new = self.0[word] & bit == 0;
+        self.0[word] |= bit;
+        is_new
+    }
+
+    fn remove(&mut self, c: char) {
+        self.0[c as usize / 64] &= !(1 << (c as usize % 64));
+    }
 }
 
 /// A token of the folded text: its bytes, and its position.
@@ -49,11 +72,12 @@ struct Span {
 
 impl FieldTokenizer {
     pub(crate) fn of(kind: Kind, analysis: Arc<Analysis>) -> Self {
-        Self { kind, analysis, folded: String::new(), spans: Vec::new() }
+        let seen = if kind == Kind::Chars { Seen::none() } else { Seen(Vec::new()) };
+        Self { kind, analysis, folded: String::new(), spans: Vec::new(), seen }
     }
 
     fn cut(&mut self) {
-        let Self { kind, folded, spans, .. } = self;
+        let Self { kind, folded, spans, seen, .. } = self;
         spans.clear();
         let span = |start: usize, len: usize, position: usize| Span {
             byte_start: narrow(start),
@@ -65,11 +89,11 @@ impl FieldTokenizer {
                 spans.extend(grams(folded).map(|g| span(g.byte_start, g.text.len(), g.char_start)));
             }
             Kind::Chars => {
-                let mut seen = HashSet::new();
                 let chars = folded.char_indices().enumerate();
-                let chars = chars.filter(|(_, (_, c))| CharClass::of(*c) == CharClass::Cjk);
-                let first = chars.filter(|(_, (_, c))| seen.insert(*c));
+                let first = chars
+                    .filter(|(_, (_, c))| CharClass::of(*c) == CharClass::Cjk && seen.insert(*c));
                 spans.extend(first.map(|(n, (at, c))| span(at, c.len_utf8(), n)));
+                folded.chars().for_each(|c| seen.remove(c));
             }
         }
     }
