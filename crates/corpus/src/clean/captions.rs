@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::draft::Draft;
-use super::lines::Line;
+use super::lines::{Line, is_longer};
 use crate::article::ParagraphKind;
 use crate::change::{Change, ChangeKind};
 use crate::names::is_han;
@@ -52,6 +52,18 @@ const CREDITS: &[&str] = &[
     "发",
 ];
 
+/// Whether a credit ends in a byte.
+const ENDS_CREDIT: [bool; 256] = {
+    let mut ends = [false; 256];
+    let mut i = 0;
+    while i < CREDITS.len() {
+        let credit = CREDITS[i].as_bytes();
+        ends[credit[credit.len() - 1] as usize] = true;
+        i += 1;
+    }
+    ends
+};
+
 /// What a caption begins with.
 const OPENINGS: &[&str] = &[
     "图为", "圖為", "图：", "圖：", "上图", "上圖", "下图", "下圖", "左图", "左圖", "右图", "右圖",
@@ -70,7 +82,9 @@ const MIN_REPEATED_CHARS: usize = 8;
 /// Returns whether a line ends by naming who took or gave a picture.
 pub(super) fn ends_in_credit(line: &str) -> bool {
     let end = line.trim_end_matches([')', '）', ' ', '。', '】', ']']);
-    CREDITS.iter().any(|credit| end.ends_with(credit))
+    // Most lines end in a byte in which no credit does.
+    end.as_bytes().last().is_some_and(|&last| ENDS_CREDIT[usize::from(last)])
+        && CREDITS.iter().any(|credit| end.ends_with(credit))
 }
 
 /// Returns whether a line is a caption wherever it stands: one by its form, a credit alone, one that is given twice.
@@ -90,7 +104,7 @@ fn is_credit(line: &str) -> bool {
 
 /// Returns whether a line has the form of a caption: `图为…`, or a credit set apart (`杭州城景圖。李忠 攝`).
 pub(super) fn is_caption(line: &str) -> bool {
-    if line.chars().nth(MAX_CHARS).is_some() {
+    if is_longer(line, MAX_CHARS) {
         return false;
     }
     if OPENINGS.iter().any(|opening| line.starts_with(opening)) || is_numbered(line) {
@@ -132,7 +146,7 @@ pub(super) fn name_by_form(lines: &mut [Line<'_>]) {
 pub(super) fn name_by_setting(lines: &mut [Line<'_>]) {
     let far = far_gap(lines);
     for line in lines.iter_mut().skip(1).filter(|line| line.is_body() && line.n_blank >= far) {
-        if line.text.chars().nth(MAX_SET_CHARS).is_none() {
+        if !is_longer(&line.text, MAX_SET_CHARS) {
             line.kind = ParagraphKind::Caption;
         }
     }
@@ -167,7 +181,7 @@ pub(super) fn dedup(lines: &mut Vec<Line<'_>>, draft: &Draft<'_>, changes: &mut 
         }
         is_mirrored |= line.text != before;
         let is_again = is_mirrored
-            && line.text.chars().nth(MIN_REPEATED_CHARS - 1).is_some()
+            && is_longer(&line.text, MIN_REPEATED_CHARS - 1)
             && seen.contains(&*line.text);
         let after = if is_again { String::new() } else { line.text.clone().into_owned() };
         if after != before {
@@ -178,13 +192,16 @@ pub(super) fn dedup(lines: &mut Vec<Line<'_>>, draft: &Draft<'_>, changes: &mut 
     });
 }
 
-/// Returns the text that a line gives twice.
+/// Returns the text that a line gives twice, with a blank between or without one.
 fn doubled(line: &str) -> Option<&str> {
-    let n_chars = line.chars().count();
-    // With a blank between them, or without one.
-    let half = line.char_indices().nth(n_chars / 2)?.0;
-    let (left, right) = (line[..half].trim_end(), line[half..].trim_start());
-    (left == right && n_chars >= MIN_REPEATED_CHARS).then_some(left)
+    // The second begins behind the middle: at it, or after the rest of the blanks.
+    let bytes = line.as_bytes();
+    let middle = bytes.len() / 2;
+    let second = middle + bytes[middle..].iter().position(|&byte| byte != b' ')?;
+    let is_alike = bytes[second] == bytes[0] && line.is_char_boundary(second);
+    let (left, right) = is_alike.then(|| line.split_at(second))?;
+    let left = left.trim_end_matches(' ');
+    (left == right && is_longer(line, MIN_REPEATED_CHARS - 1)).then_some(left)
 }
 
 #[cfg(test)]

@@ -6,11 +6,15 @@ use crate::names::is_han;
 const MAX_BYTES: usize = 120;
 
 const WEEKDAYS: &[&str] = &["星期", "礼拜", "禮拜", "周", "週"];
+/// The days behind them.
+const DAYS: &str = "一二三四五六日天";
 
 /// Returns whether a line holds nothing but a date, a time, a weekday or a page number: `2021年09月02日 星期四`,
 /// `17—24版`, `第A05版`, `- 3 -`.
 pub(super) fn is_page_header(line: &str) -> bool {
-    if line.len() > MAX_BYTES {
+    // Nearly every line ends here, at its first character.
+    let may_be_of_it = |c| is_digit(c) || is_unit(c) || is_separator(c) || is_of_weekday(c);
+    if line.len() > MAX_BYTES || !line.chars().all(may_be_of_it) {
         return false;
     }
     let (rest, has_weekday) = without_weekday(line);
@@ -57,12 +61,16 @@ fn without_weekday(line: &str) -> (String, bool) {
     for weekday in WEEKDAYS {
         if let Some((before, after)) = line.split_once(weekday) {
             let mut after = after.chars();
-            if after.next().is_some_and(|c| "一二三四五六日天".contains(c)) {
+            if after.next().is_some_and(|c| DAYS.contains(c)) {
                 return (format!("{before}{}", after.as_str()), true);
             }
         }
     }
     (line.to_owned(), false)
+}
+
+fn is_of_weekday(c: char) -> bool {
+    WEEKDAYS.iter().any(|weekday| weekday.contains(c)) || DAYS.contains(c)
 }
 
 fn is_digit(c: char) -> bool {

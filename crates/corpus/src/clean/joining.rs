@@ -2,7 +2,7 @@
 
 mod glue;
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use crate::article::ParagraphKind;
 use crate::change::{Change, ChangeKind};
@@ -12,7 +12,7 @@ use super::boundary::{Page, SetLine, ends_sentence, n_columns};
 use super::captions;
 use super::draft::Draft;
 use super::headers::is_running_head;
-use super::lines::Line;
+use super::lines::{Line, is_longer};
 
 /// The odds, as natural logarithms, from which two lines are one sentence: next to each other, and over lines that
 /// have to be set aside. From the figures that `train_cleaner` prints.
@@ -89,10 +89,15 @@ struct Join {
 
 /// Returns the joins of a page, from its beginning to its end and none over another.
 fn find(lines: &[Line<'_>], round: usize, state: State) -> Vec<Join> {
+    // Nothing follows the last line of the text.
+    let last = lines.iter().rposition(Line::is_body).unwrap_or(0);
+    if lines[..last].iter().all(|line| !line.is_body() || ends_sentence(&line.text)) {
+        return Vec::new();
+    }
     let is_text = |i: &usize| lines[*i].is_body() && !is_laid_in(&lines[*i].text);
     let flow: Vec<_> = (0..lines.len()).filter(is_text).collect();
     let is_open = |at: usize| !ends_sentence(&lines[flow[at]].text);
-    if !(0..flow.len()).any(is_open) {
+    if !(0..flow.len().saturating_sub(1)).any(is_open) {
         return Vec::new();
     }
     let set: Vec<_> = flow
@@ -108,7 +113,7 @@ fn find(lines: &[Line<'_>], round: usize, state: State) -> Vec<Join> {
         lines,
         flow: &flow,
         far: captions::far_gap(lines),
-        next_odds: vec![OnceCell::new(); flow.len()],
+        known: vec![[const { Cell::new(None) }; MAX_ASIDE + 1]; flow.len()],
     };
     let found = |least: &Least| {
         let mut joins = Vec::new();
@@ -144,8 +149,8 @@ struct Flow<'a> {
     flow: &'a [usize],
     /// How many blank lines set a line apart from the others.
     far: usize,
-    /// The odds that a line goes on with the next: they are asked for more than once.
-    next_odds: Vec<OnceCell<f32>>,
+    /// The odds that each line goes on with those behind it: they are asked for more than once.
+    known: Vec<[Cell<Option<f32>>; MAX_ASIDE + 1]>,
 }
 
 impl Flow<'_> {
@@ -157,7 +162,7 @@ impl Flow<'_> {
     fn best(&self, left: usize, min: &Least) -> Option<usize> {
         let mut best: Option<(f32, usize)> = None;
         let (mut n_far, mut n_beside) = (0, 0);
-        let is_short = self.line(left).text.chars().nth(MIN_OPEN_CHARS).is_none();
+        let is_short = !is_longer(&self.line(left).text, MIN_OPEN_CHARS);
         for right in left + 1..self.flow.len() {
             let line = self.line(right);
             let n_over = right - left - 1;
@@ -192,7 +197,7 @@ impl Flow<'_> {
         let is_over_heading = between.iter().any(|line| line.level > 0);
         let is_hyphenated = is_hyphenated(&self.line(left).text, &self.line(right).text);
         let bonus = |is: bool, bonus: f32| if is { bonus } else { 0.0 };
-        self.page.log_odds(left, right) + bonus(is_hyphenated, HYPHEN_BONUS)
+        self.log_odds(left, right) + bonus(is_hyphenated, HYPHEN_BONUS)
             - bonus(is_over_heading, HEADING_MALUS)
     }
 
@@ -213,11 +218,10 @@ impl Flow<'_> {
     }
 
     fn log_odds(&self, left: usize, right: usize) -> f32 {
-        if right == left + 1 {
-            *self.next_odds[left].get_or_init(|| self.page.log_odds(left, right))
-        } else {
-            self.page.log_odds(left, right)
-        }
+        let known = &self.known[left][right - left - 1];
+        let odds = known.get().unwrap_or_else(|| self.page.log_odds(left, right));
+        known.set(Some(odds));
+        odds
     }
 }
 
@@ -235,8 +239,8 @@ fn is_hyphenated(left: &str, right: &str) -> bool {
 
 /// Whether a line may have been laid into a sentence: a caption, a heading, the head of a page.
 fn may_stand_aside(line: &Line<'_>) -> bool {
-    let has_sentences = line.text.trim_end_matches('。').contains(['。', '；', '！', '？']);
-    !has_sentences && line.text.chars().nth(MAX_ASIDE_CHARS).is_none()
+    !is_longer(&line.text, MAX_ASIDE_CHARS)
+        && !line.text.trim_end_matches('。').contains(['。', '；', '！', '？'])
 }
 
 /// Whether a page is set in columns, and how its paragraphs are told.
