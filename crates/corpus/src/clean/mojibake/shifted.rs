@@ -17,6 +17,8 @@ use crate::names::is_han;
 
 /// How far before the first suspect the damage may begin, in characters: the first ones may look like others.
 const LOOK_BACK: usize = 8;
+/// And how far behind it: a rare name may stand before the damage and look like its beginning.
+const LOOK_AHEAD: usize = 5;
 
 /// The longest run that is read, in bytes.
 const MAX_BYTES: usize = 16 << 10;
@@ -33,29 +35,29 @@ const MIN_CHARS: usize = 2;
 
 /// How much likelier a reading has to be for each character by which it begins earlier, in nats: what stands there and
 /// may stand seldom is damaged.
-const LEAN: f32 = 4.0;
+const LEAN: f32 = 2.0;
 
 /// Of so many readings the lost characters are looked for.
-const MAX_RESTORED: usize = 12;
+const MAX_RESTORED: usize = 20;
 
 /// What the best of characters costs behind two others, in nats, and how rare one may be that is restored.
 const LEAST_COST: f32 = 2.5;
 const LEAST_P: f32 = -12.0;
 
 /// What the characters that are known may cost each, in nats: running text costs about five, characters by chance ten.
-const MAX_COST: f32 = 8.0;
+const MAX_COST: f32 = 9.0;
 /// The same of few characters, with nothing that stands for the lost byte.
-const MAX_COST_SHORT: f32 = 7.0;
+const MAX_COST_SHORT: f32 = 8.0;
 
 /// What stands for a character that cannot be known.
 const ILLEGIBLE: char = '□';
 /// A lost character is restored when it is this much likelier than the next, in nats.
-const MIN_LEAD: f32 = 0.7;
+const MIN_LEAD: f32 = 0.4;
 
 /// Returns what the run that a suspect belongs to was meant to be, if it lost a byte.
 pub(super) fn repair(line: &Line, suspect: usize, from: usize) -> Option<Repair> {
     let first = suspect.saturating_sub(LOOK_BACK).max(from);
-    let places = first..(suspect + 2).min(line.chars.len());
+    let places = first..(suspect + LOOK_AHEAD + 1).min(line.chars.len());
     let mut as_they_are = Probe::new(line, &places, Widths::AsTheyAre);
     let mut full = None;
     let trials = places.clone().flat_map(|place| {

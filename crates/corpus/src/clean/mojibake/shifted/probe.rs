@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::Widths;
+use super::{LOOK_AHEAD, LOOK_BACK, Widths};
 use crate::clean::language::{class, log_p3};
 use crate::clean::mojibake::gbk::{is_trail, pair};
 use crate::clean::mojibake::{Line, is_mark};
@@ -16,8 +16,9 @@ pub(super) const PROBE_CHARS: usize = 12;
 /// Of fewer characters nothing can be said.
 const MIN_CHARS: usize = 4;
 
-/// More bytes than the characters have that are looked at from [`super::LOOK_BACK`] and two places more.
+/// More bytes than the characters have that are looked at from all places.
 const MAX_BYTES: usize = 64;
+const _: () = assert!(2 * (LOOK_BACK + LOOK_AHEAD + 1 + PROBE_CHARS + 2) <= MAX_BYTES);
 
 /// The bytes around a suspect.
 pub(super) struct Probe<'a> {
