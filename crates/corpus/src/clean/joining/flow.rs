@@ -25,8 +25,14 @@ const COMMA_BONUS: f32 = 4.0;
 /// The most that is added where the characters go on over lines and not with them.
 const MAX_LIFT_BONUS: f32 = 6.0;
 
+/// Where lines between two are unmistakable: how much is added for each nat by which the characters are likelier in one
+/// sentence beyond the least that counts, and at most.
+const LIFT_WEIGHT: f32 = 0.5;
+const LEAST_LIFT: f32 = 1.0;
+const MAX_LIFT_BONUS_OVER_TOLD: f32 = 4.0;
+
 /// On a page of prose no more than one of so many lines is open.
-const OPEN_PART: usize = 3;
+const OPEN_PART: usize = 4;
 
 /// A shorter line with a comma may be a headline, in characters.
 const MIN_CUT_CHARS: usize = 21;
@@ -131,16 +137,14 @@ impl<'a> Flow<'a> {
     fn bonus_over(&self, left: usize, right: usize, min: &Least) -> f32 {
         let (n_all, n_over) = (self.flow[right] - self.flow[left] - 1, right - left - 1);
         let text = &*self.line(left).text;
-        if n_all == 0 || !self.is_prose || !is_cut(text) {
+        if n_all == 0 || !self.is_prose {
             return 0.0;
         }
         if n_over == 0 {
-            let mut between = self.lines[self.flow[left] + 1..self.flow[right]].iter();
-            let has_caption = between.any(|line| captions::is_laid_in(&line.text));
-            let bonus = if has_caption { OVER_CAPTION_BONUS } else { OVER_HEAD_BONUS };
-            return bonus + if ends_in_comma(text) { COMMA_BONUS } else { 0.0 };
+            let between = &self.lines[self.flow[left] + 1..self.flow[right]];
+            return bonus_over_laid_in(between, text, &self.line(right).text);
         }
-        if n_over == n_all && !min.is_damaged {
+        if !is_cut(text) || (n_over == n_all && !min.is_damaged) {
             return 0.0;
         }
         let lift = |a: usize, b: usize| lift(&self.line(a).text, &self.line(b).text);
@@ -192,6 +196,27 @@ fn is_hyphenated(left: &str, right: &str) -> bool {
 fn may_stand_aside(line: &Line<'_>) -> bool {
     !is_longer(&line.text, MAX_ASIDE_CHARS)
         && !line.text.trim_end_matches('。').contains(['。', '；', '！', '？'])
+}
+
+/// What is added over lines that are laid in by their form.
+fn bonus_over_laid_in(between: &[Line<'_>], left: &str, right: &str) -> f32 {
+    let has_caption = between.iter().any(|line| captions::is_laid_in(&line.text));
+    let laid_in = if has_caption { OVER_CAPTION_BONUS } else { OVER_HEAD_BONUS };
+    let comma = if ends_in_comma(left) { COMMA_BONUS } else { 0.0 };
+    // What may be a number or a date of the text itself says less.
+    let is_told = || between.iter().any(|line| is_unmistakable(&line.text));
+    let lift = if !ends_softly(left) && !left.ends_with(is_closing) && is_told() {
+        (LIFT_WEIGHT * (lift(left, right) - LEAST_LIFT)).clamp(0.0, MAX_LIFT_BONUS_OVER_TOLD)
+    } else {
+        0.0
+    };
+    comma + lift + if is_cut(left) { laid_in } else { 0.0 }
+}
+
+/// Whether a line can be nothing but a caption or the number of a page.
+fn is_unmistakable(line: &str) -> bool {
+    let is_page = line.contains(['页', '頁', '版', '［']) || line.starts_with("Page");
+    captions::is_laid_in(line) || is_page || line.starts_with(['-', '—', '–', '·', '•'])
 }
 
 /// Whether a line is prose that was cut: there is a sentence or a clause before its open end, which is no colon and no
