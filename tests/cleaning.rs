@@ -36,10 +36,10 @@ const FLOORS: &[(Kind, f64)] = &[
     (Kind::Gloss, 0.98),
     (Kind::Column, 0.95),
     (Kind::Break, 0.95),
-    (Kind::LostByte, 0.90),
+    (Kind::LostByte, 0.92),
     (Kind::Hyphen, 0.93),
-    (Kind::PageHead, 0.88),
-    (Kind::Caption, 0.78),
+    (Kind::PageHead, 0.90),
+    (Kind::Caption, 0.81),
     (Kind::Blank, 0.55),
 ];
 

@@ -50,7 +50,7 @@ pub(crate) fn decode(bytes: Vec<u8>, charset: Option<Charset>) -> Option<String>
         (None, Some((charset, n_mark))) => decode_copying(&bytes[n_mark..], charset).into_owned(),
         (None, None) => match String::from_utf8(bytes) {
             // The common case. UTF-16 can be valid UTF-8, too, but only with zero bytes.
-            Ok(text) if !text.as_bytes().contains(&0) => text,
+            Ok(text) if memchr::memchr(0, text.as_bytes()).is_none() => text,
             Ok(text) => decode_detected(text.into_bytes()),
             Err(error) => decode_detected(error.into_bytes()),
         },
@@ -90,11 +90,17 @@ pub(crate) fn byte_order_mark(bytes: &[u8]) -> Option<(Charset, usize)> {
 fn is_text(text: &str) -> bool {
     const SAMPLE_BYTES: usize = 16 << 10;
     const HANDFUL: usize = 8;
+    const BLOCK_BYTES: usize = 64;
     let sample = &text.as_bytes()[..text.len().min(SAMPLE_BYTES)];
     let is_layout = |byte: u8| matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C | 0x1A);
-    let is_control = |byte: u8| byte == 0x7F || (byte < 0x20 && !is_layout(byte));
-    let n_controls = sample.iter().filter(|&&byte| is_control(byte)).count();
+    let is_control = |byte: u8| (byte == 0x7F) | ((byte < 0x20) & !is_layout(byte));
     let n_wrong = memchr::memmem::find_iter(sample, "\u{FFFD}").count();
+    // Most texts have not one: whole blocks are asked for it at once.
+    let mut blocks = sample.chunks(BLOCK_BYTES);
+    if n_wrong == 0 && blocks.all(|block| !block.iter().fold(false, |is, &b| is | is_control(b))) {
+        return true;
+    }
+    let n_controls = sample.iter().filter(|&&byte| is_control(byte)).count();
     let n_odd = n_controls + n_wrong;
     n_odd <= HANDFUL || n_odd * 10 <= sample.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
 }

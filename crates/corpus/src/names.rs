@@ -26,6 +26,11 @@ pub(crate) fn split_names(text: &str) -> Vec<String> {
     names
 }
 
+/// Returns a name without what somebody does before it: `记者张三`.
+pub(crate) fn without_role(name: &str) -> &str {
+    ROLES.split_whitespace().find_map(|role| name.strip_prefix(role)).unwrap_or(name)
+}
+
 /// Returns the names of a line that holds nothing else: one to six Han names with common surnames.
 pub(crate) fn byline(line: &str) -> Option<Vec<String>> {
     const MAX_NAMES: usize = 6;

@@ -46,17 +46,18 @@ impl<'a> Page<'a> {
     /// Returns the odds, as a natural logarithm, that the line at `right` goes on with the sentence that the line at
     /// `left` began; `right` is behind `left`, with captions between them or none.
     pub fn log_odds(&self, left: usize, right: usize) -> f32 {
-        let lift = self.setting.lift_between(self.lines, left, right);
-        if lift < HOPELESS_LIFT {
+        let seam = self.setting.seam(self.lines, left, right);
+        if seam.lift() < HOPELESS_LIFT {
             HOPELESS_ODDS
         } else {
-            trees::log_odds(&self.features(left, right))
+            trees::log_odds(&features::features(self.lines, &self.setting, left, right, &seam))
         }
     }
 
     /// Returns what is known of the two lines.
     pub fn features(&self, left: usize, right: usize) -> [f32; FEATURES] {
-        features::features(self.lines, &self.setting, left, right)
+        let seam = self.setting.seam(self.lines, left, right);
+        features::features(self.lines, &self.setting, left, right, &seam)
     }
 }
 

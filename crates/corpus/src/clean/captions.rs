@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use super::draft::Draft;
-use super::lines::Line;
+use super::lines::{Line, is_longer};
 use crate::article::ParagraphKind;
 use crate::change::{Change, ChangeKind};
-use crate::names::is_han;
+use crate::names::{is_han, is_name, without_role};
 
 /// What a caption ends in: who took the picture or gave it. Compiled from the captions of Chinese dailies, agencies
 /// and news sites.
@@ -52,10 +52,75 @@ const CREDITS: &[&str] = &[
     "发",
 ];
 
+/// Whether a credit ends in a byte.
+const ENDS_CREDIT: [bool; 256] = {
+    let mut ends = [false; 256];
+    let mut i = 0;
+    while i < CREDITS.len() {
+        let credit = CREDITS[i].as_bytes();
+        ends[credit[credit.len() - 1] as usize] = true;
+        i += 1;
+    }
+    ends
+};
+
 /// What a caption begins with.
 const OPENINGS: &[&str] = &[
-    "图为", "圖為", "图：", "圖：", "上图", "上圖", "下图", "下圖", "左图", "左圖", "右图", "右圖",
-    "▲", "△", "↑", "↓",
+    "图为",
+    "圖為",
+    "图：",
+    "圖：",
+    "上图",
+    "上圖",
+    "下图",
+    "下圖",
+    "左图",
+    "左圖",
+    "右图",
+    "右圖",
+    "▲",
+    "△",
+    "↑",
+    "↓",
+    "（图）",
+    "（圖）",
+    "(图)",
+    "(圖)",
+    "【图】",
+    "【圖】",
+];
+
+/// Labels before a colon or a stroke that say where a picture comes from: `图源：网络`, `摄影/李明`.
+const LABELS: &[&str] = &[
+    "图片来源",
+    "圖片來源",
+    "图源",
+    "圖源",
+    "图片",
+    "圖片",
+    "摄影",
+    "攝影",
+    "供图",
+    "供圖",
+    "图",
+    "圖",
+    "摄",
+    "攝",
+];
+
+/// Who gives pictures, before a credit or a name: `新华社发`, `新华社记者李明摄`.
+const GIVERS: &[&str] = &[
+    "新华社",
+    "新華社",
+    "中新社",
+    "中新网",
+    "中新網",
+    "美联社",
+    "美聯社",
+    "法新社",
+    "路透社",
+    "本报",
+    "本報",
 ];
 
 /// The longest caption with a credit or an opening, the longest name of a credit, and the longest caption that only
@@ -70,7 +135,9 @@ const MIN_REPEATED_CHARS: usize = 8;
 /// Returns whether a line ends by naming who took or gave a picture.
 pub(super) fn ends_in_credit(line: &str) -> bool {
     let end = line.trim_end_matches([')', '）', ' ', '。', '】', ']']);
-    CREDITS.iter().any(|credit| end.ends_with(credit))
+    // Most lines end in a byte in which no credit does.
+    end.as_bytes().last().is_some_and(|&last| ENDS_CREDIT[usize::from(last)])
+        && CREDITS.iter().any(|credit| end.ends_with(credit))
 }
 
 /// Returns whether a line is a caption wherever it stands: one by its form, a credit alone, one that is given twice.
@@ -80,20 +147,47 @@ pub(super) fn is_laid_in(line: &str) -> bool {
         && (is_caption(line) || is_credit(line) || doubled(line).is_some())
 }
 
-/// Whether a line is nothing but a credit: `资料图片`, `林晓东 摄`.
+/// Whether a line is nothing but a credit: `资料图片`, `林晓东 摄`, `（新华社发）`, `本报记者李明摄`, `受访者供图`.
 fn is_credit(line: &str) -> bool {
-    const MAX_NAME_CHARS: usize = 4;
-    let (name, credit) = line.rsplit_once(' ').unwrap_or(("", line));
-    let is_whole = if name.is_empty() { credit.len() > 3 } else { name.chars().all(is_han) };
-    is_whole && name.chars().count() <= MAX_NAME_CHARS && CREDITS.contains(&credit)
+    let line = unbracketed(line);
+    if is_longer(line, MAX_CREDIT_CHARS) || !ends_in_credit(line) {
+        return false;
+    }
+    let is_name_of = |credit: &&&str| {
+        let Some(rest) = line.strip_suffix(**credit) else { return false };
+        let giver = rest.trim_end_matches(' ');
+        if giver.is_empty() {
+            return credit.len() > 3;
+        }
+        let name = GIVERS.iter().find_map(|known| giver.strip_prefix(known)).unwrap_or(giver);
+        let is_known = name.len() < giver.len();
+        let who = without_role(name.trim_matches(' ')).trim_matches(' ');
+        let is_gift = matches!(**credit, "供图" | "供圖") && giver.chars().all(is_han);
+        // 发 is a verb of its own.
+        let is_name = is_name(who) && (**credit != "发" || is_known);
+        // A word that is no name may be one behind a blank.
+        let is_apart = rest.ends_with(' ') && !is_longer(giver, 4) && giver.chars().all(is_han);
+        is_name || is_gift || is_apart || (who.is_empty() && (is_known || name.len() > who.len()))
+    };
+    CREDITS.iter().any(|credit| is_name_of(&credit))
+}
+
+/// Returns what stands in the brackets around all of a line, or the line.
+fn unbracketed(line: &str) -> &str {
+    let inner = line.strip_prefix(['（', '(', '【', '[']);
+    let inner = inner.and_then(|inner| inner.strip_suffix(['）', ')', '】', ']']));
+    inner.filter(|inner| !inner.contains(['（', '(', '【', '['])).unwrap_or(line)
 }
 
 /// Returns whether a line has the form of a caption: `图为…`, or a credit set apart (`杭州城景圖。李忠 攝`).
 pub(super) fn is_caption(line: &str) -> bool {
-    if line.chars().nth(MAX_CHARS).is_some() {
+    if is_longer(line, MAX_CHARS) {
         return false;
     }
     if OPENINGS.iter().any(|opening| line.starts_with(opening)) || is_numbered(line) {
+        return true;
+    }
+    if line.contains(COLONS) && is_labelled(line) {
         return true;
     }
     let end = line.trim_end_matches(['。', ' ']);
@@ -102,12 +196,26 @@ pub(super) fn is_caption(line: &str) -> bool {
     }
     // The name of who took it may stand before a blank of its own: `李忠 攝`.
     let parts: Vec<_> = end.rsplitn(3, [' ', '。', '（', '(', '】', '／', '/', '|']).collect();
-    let is_short = |part: &str| part.chars().count() <= MAX_CREDIT_CHARS;
+    let is_short = |part: &str| !is_longer(part, MAX_CREDIT_CHARS);
     match parts[..] {
         [credit, rest] => is_short(credit) && !rest.is_empty(),
-        [credit, name, _] => is_short(credit) && (is_short(name) || credit.chars().count() > 1),
+        [credit, name, _] => is_short(credit) && (is_short(name) || is_longer(credit, 1)),
         _ => false,
     }
+}
+
+/// What parts a label from what it says.
+const COLONS: [char; 5] = ['：', ':', '/', '／', '丨'];
+
+/// Whether a line, or what stands behind its last blank, says where a picture comes from.
+fn is_labelled(line: &str) -> bool {
+    let line = unbracketed(line);
+    let last = line.rsplit_once(' ').map_or(line, |(_, last)| last);
+    let is_label = |part: &str| {
+        let value = LABELS.iter().find_map(|label| part.strip_prefix(label)?.strip_prefix(COLONS));
+        value.is_some_and(|value| !value.is_empty() && !is_longer(value, MAX_CREDIT_CHARS))
+    };
+    is_label(line) || is_label(last)
 }
 
 /// Whether a line begins with the number of a picture: `图①：`, `图1：`.
@@ -132,7 +240,7 @@ pub(super) fn name_by_form(lines: &mut [Line<'_>]) {
 pub(super) fn name_by_setting(lines: &mut [Line<'_>]) {
     let far = far_gap(lines);
     for line in lines.iter_mut().skip(1).filter(|line| line.is_body() && line.n_blank >= far) {
-        if line.text.chars().nth(MAX_SET_CHARS).is_none() {
+        if !is_longer(&line.text, MAX_SET_CHARS) {
             line.kind = ParagraphKind::Caption;
         }
     }
@@ -167,7 +275,7 @@ pub(super) fn dedup(lines: &mut Vec<Line<'_>>, draft: &Draft<'_>, changes: &mut 
         }
         is_mirrored |= line.text != before;
         let is_again = is_mirrored
-            && line.text.chars().nth(MIN_REPEATED_CHARS - 1).is_some()
+            && is_longer(&line.text, MIN_REPEATED_CHARS - 1)
             && seen.contains(&*line.text);
         let after = if is_again { String::new() } else { line.text.clone().into_owned() };
         if after != before {
@@ -178,13 +286,16 @@ pub(super) fn dedup(lines: &mut Vec<Line<'_>>, draft: &Draft<'_>, changes: &mut 
     });
 }
 
-/// Returns the text that a line gives twice.
+/// Returns the text that a line gives twice, with a blank between or without one.
 fn doubled(line: &str) -> Option<&str> {
-    let n_chars = line.chars().count();
-    // With a blank between them, or without one.
-    let half = line.char_indices().nth(n_chars / 2)?.0;
-    let (left, right) = (line[..half].trim_end(), line[half..].trim_start());
-    (left == right && n_chars >= MIN_REPEATED_CHARS).then_some(left)
+    // The second begins behind the middle: at it, or after the rest of the blanks.
+    let bytes = line.as_bytes();
+    let middle = bytes.len() / 2;
+    let second = middle + bytes[middle..].iter().position(|&byte| byte != b' ')?;
+    let is_alike = bytes[second] == bytes[0] && line.is_char_boundary(second);
+    let (left, right) = is_alike.then(|| line.split_at(second))?;
+    let left = left.trim_end_matches(' ');
+    (left == right && is_longer(line, MIN_REPEATED_CHARS - 1)).then_some(left)
 }
 
 #[cfg(test)]
@@ -200,8 +311,28 @@ mod tests {
             "特首梁振英在立法會宣讀施政報告。何君健攝",
             "社民連議員梁國雄。資料圖片",
             "▲ 市民在公园里散步",
+            "（图）市民在公园里散步",
+            "图片来源：视觉中国",
+            "摄影/李明",
+            "市民在公园里散步 供图/市文旅局",
         ] {
             assert!(is_caption(line), "{line}");
+        }
+        for line in [
+            "资料图片",
+            "（资料图）",
+            "林晓东 摄",
+            "李明摄",
+            "本报记者李明摄",
+            "新华社发",
+            "（新华社发 李明摄）",
+            "受访者供图",
+        ] {
+            assert!(is_laid_in(line), "{line}");
+        }
+        for line in ["他热爱拍摄", "问题由此引发", "李明发", "去年出版的画册由他供图，"]
+        {
+            assert!(!is_laid_in(line), "{line}");
         }
         for line in [
             "杭州医药港",

@@ -1,5 +1,7 @@
 //! Single characters: blanks of any width, line breaks of any kind, and what nobody can see.
 
+use std::ops::Range;
+
 use super::draft::{Draft, Edit};
 use crate::change::ChangeKind;
 
@@ -24,29 +26,62 @@ pub(super) fn steps(draft: &mut Draft<'_>) {
 /// Returns the edits that make every kind of blank an ordinary one and every line break `\n`, and take control and
 /// zero-width characters out.
 ///
-/// One pass over the bytes, since this is the one step that looks at every character of a corpus.
+/// This is the one step that looks at every character of a corpus, so it passes over the bytes in blocks, and stops
+/// only at those that have something to change.
 pub(super) fn edits(text: &str) -> Vec<Edit> {
     let bytes = text.as_bytes();
     let mut edits = Vec::new();
     let mut i = 0;
     while i < bytes.len() {
-        if !IS_SUSPECT[usize::from(bytes[i])] {
-            i += 1;
+        let block = i..bytes.len().min(i + BLOCK);
+        if !may_change(bytes, block.clone()) {
+            i = block.end;
             continue;
         }
-        let (action, n_bytes) = action(&bytes[i..]);
-        let range = i..i + n_bytes;
-        match action {
-            Action::Blank => edits.push(Edit::layout(range, " ")),
-            Action::Break => edits.push(Edit::layout(range, "\n")),
-            Action::Drop if !is_joiner(text, i) => {
-                edits.push(Edit::new(ChangeKind::Invisible, range, ""));
+        // What begins in the block and ends behind it is looked at once, here.
+        while i < block.end {
+            let (action, n_bytes) = action(&bytes[i..]);
+            let range = i..i + n_bytes;
+            match action {
+                Action::Blank => edits.push(Edit::layout(range, " ")),
+                Action::Break => edits.push(Edit::layout(range, "\n")),
+                Action::Drop if !is_joiner(text, i) => {
+                    edits.push(Edit::new(ChangeKind::Invisible, range, ""));
+                }
+                Action::Keep | Action::Drop => {}
             }
-            Action::Keep | Action::Drop => {}
+            i += n_bytes;
         }
-        i += n_bytes;
     }
     edits
+}
+
+/// How many bytes are looked at together.
+const BLOCK: usize = 64;
+
+/// Whether a character for which [`action`] may say something else than to keep it begins in a block.
+fn may_change(bytes: &[u8], block: Range<usize>) -> bool {
+    // One byte after the other without a branch, so that the compiler looks at many at once.
+    let is_odd = |first: u8, second: u8, third: u8| {
+        (first < 0x20) & (first != b'\n')
+            | (first == 0x7F)
+            | (first == 0xC2)
+            | (first == 0xE2) & (second == 0x80) & ((third < 0x90) | (third & 0xF8 == 0xA8))
+            | (first == 0xE2) & (second == 0x81) & (0x9F..=0xAF).contains(&third)
+            | (first == 0xE3) & (second == 0x80) & (third == 0x80)
+            | (first == 0xEF) & (second == 0xBB)
+    };
+    if bytes.len() < block.end + 2 {
+        return true;
+    }
+    let first = &bytes[block.clone()];
+    let second = &bytes[block.start + 1..block.end + 1];
+    let third = &bytes[block.start + 2..block.end + 2];
+    let mut odd = false;
+    for i in 0..first.len() {
+        odd |= is_odd(first[i], second[i], third[i]);
+    }
+    odd
 }
 
 /// Whether a zero-width joiner stands between the parts of one picture: 👨‍👩‍👧.
@@ -78,6 +113,10 @@ pub(super) fn clean_text(text: &str) -> String {
 
 /// Returns the text cleaned, as one line: line breaks become blanks.
 pub(super) fn clean_line(text: &str) -> String {
+    let is_clean = edits(text).is_empty() && !text.bytes().any(|b| matches!(b, b'&' | b'\n'));
+    if is_clean {
+        return text.trim_matches(' ').to_owned();
+    }
     let cleaned = clean_text(text);
     if !cleaned.contains('\n') {
         return cleaned;
@@ -89,10 +128,10 @@ pub(super) fn clean_line(text: &str) -> String {
 /// Returns what becomes of the character at the start of the bytes, and how many bytes it takes.
 fn action(bytes: &[u8]) -> (Action, usize) {
     match bytes {
+        [b' ' | b'\n', ..] => (Action::Keep, 1),
         [b'\r', b'\n', ..] => (Action::Break, 2),
         // A form feed or a vertical tab parts lines, so dropping it would glue them.
-        [b'\n' | b'\r' | 0x0B | 0x0C, ..] => (Action::Break, 1),
-        [b' ', ..] => (Action::Keep, 1),
+        [b'\r' | 0x0B | 0x0C, ..] => (Action::Break, 1),
         [b'\t', ..] => (Action::Blank, 1),
         [..=0x1F | 0x7F, ..] => (Action::Drop, 1),
         // U+0085 next line, U+0080 to U+009F controls, U+00A0 no-break space, U+00AD soft hyphen
@@ -115,17 +154,6 @@ fn action(bytes: &[u8]) -> (Action, usize) {
         _ => (Action::Keep, 1),
     }
 }
-
-/// The first bytes of the characters for which [`action`] may say something else than to keep them.
-const IS_SUSPECT: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = byte < 0x20 || matches!(byte, 0x7F | 0xC2 | 0xE2 | 0xE3 | 0xEF);
-        byte += 1;
-    }
-    table
-};
 
 #[cfg(test)]
 mod tests {

@@ -1,25 +1,11 @@
 //! What stands before the first sentence of a report: `中新網浙江新聞5月19日電(張煜歡)`, `本报讯（记者 张三 通讯员 李四）`.
 
-use crate::names::{is_name, split_names};
+use crate::names::{is_name, split_names, without_role};
 
 /// How far into a paragraph a dateline reaches, in characters.
 const MAX_CHARS: usize = 60;
 /// What it ends in, before the names.
 const ENDS: [char; 4] = ['电', '電', '讯', '訊'];
-/// What stands before names that are run together with it: `记者张三`.
-const ROLES: &[&str] = &[
-    "本报记者",
-    "本報記者",
-    "记者",
-    "記者",
-    "通讯员",
-    "通訊員",
-    "实习生",
-    "實習生",
-    "特约记者",
-    "見習記者",
-    "见习记者",
-];
 
 /// Returns the names that a dateline at the beginning of a paragraph states.
 pub(super) fn authors(paragraph: &str) -> Vec<String> {
@@ -36,10 +22,6 @@ fn named(paragraph: &str) -> Option<&str> {
     let is_dateline = before.ends_with(ENDS) && !before.contains(['。', '，', ',', '；']);
     let inside = paragraph[open..].strip_prefix(['(', '（'])?;
     is_dateline.then(|| inside.find([')', '）']).map(|close| &inside[..close])).flatten()
-}
-
-fn without_role(name: &str) -> &str {
-    ROLES.iter().find_map(|role| name.strip_prefix(role)).unwrap_or(name)
 }
 
 #[cfg(test)]

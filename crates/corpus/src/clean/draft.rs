@@ -144,6 +144,15 @@ pub(super) fn in_code_points(source: &str, mut changes: Vec<Change>) -> Vec<Chan
     changes
 }
 
+/// Asserts what a step makes of a text.
+#[cfg(test)]
+#[track_caller]
+pub(super) fn check(step: fn(&str) -> Vec<Edit>, text: &str, expected: &str) {
+    let mut draft = Draft::new(text);
+    draft.step(step);
+    assert_eq!(draft.text(), expected, "{text}");
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -6,11 +6,15 @@ use crate::names::is_han;
 const MAX_BYTES: usize = 120;
 
 const WEEKDAYS: &[&str] = &["星期", "礼拜", "禮拜", "周", "週"];
+/// The days behind them.
+const DAYS: &str = "一二三四五六日天";
 
 /// Returns whether a line holds nothing but a date, a time, a weekday or a page number: `2021年09月02日 星期四`,
 /// `17—24版`, `第A05版`, `- 3 -`.
 pub(super) fn is_page_header(line: &str) -> bool {
-    if line.len() > MAX_BYTES {
+    // Nearly every line ends here, at its first character.
+    let may_be_of_it = |c| is_digit(c) || is_unit(c) || is_separator(c) || is_of_weekday(c);
+    if line.len() > MAX_BYTES || !line.chars().all(may_be_of_it) {
         return false;
     }
     let (rest, has_weekday) = without_weekday(line);
@@ -22,15 +26,29 @@ pub(super) fn is_page_header(line: &str) -> bool {
 /// Returns whether a line may be the running head of a page: what [`is_page_header`] says, or the number of a page
 /// with its section (`A09 經濟`, `第7版 港聞`), or the name of a paper, with its date or without.
 pub(super) fn is_running_head(line: &str) -> bool {
-    line.len() <= MAX_BYTES && (is_page_header(line) || is_section(line) || is_paper(line))
+    line.len() <= MAX_BYTES
+        && (is_page_header(line) || is_numbered_page(line) || is_section(line) || is_paper(line))
+}
+
+/// Whether a line is the number of a page as printers set it: `Page 3`, `·3·`, `［3］`, `第3页 共8页`.
+fn is_numbered_page(line: &str) -> bool {
+    let number = ["Page", "page", "PAGE"].iter().find_map(|word| line.strip_prefix(word));
+    let number = number.unwrap_or(line);
+    let is_part = |c| is_digit(c) || is_separator(c) || "第共页頁版·•・［］【】〔〕".contains(c);
+    number.chars().all(is_part) && number.chars().any(is_digit)
 }
 
 fn is_section(line: &str) -> bool {
     const MAX_SECTION_CHARS: usize = 5;
-    let Some((number, section)) = line.split_once([' ', '：', ':']) else { return false };
-    let is_number = is_page_header(number) && number.chars().count() <= 5;
-    let n_chars = section.trim().chars().count();
-    is_number && (1..=MAX_SECTION_CHARS).contains(&n_chars) && section.trim().chars().all(is_han)
+    let is_number = |part: &str| is_page_header(part) && part.chars().count() <= 5;
+    let is_name = |part: &str| {
+        let n_chars = part.chars().count();
+        (1..=MAX_SECTION_CHARS).contains(&n_chars) && part.chars().all(is_han)
+    };
+    let Some((left, right)) = line.split_once([' ', '：', ':']) else { return false };
+    let (left, right) = (left.trim(), right.trim());
+    let begins_in_letter = right.starts_with(|c: char| c.is_ascii_uppercase());
+    (is_number(left) && is_name(right)) || (is_name(left) && is_number(right) && begins_in_letter)
 }
 
 fn is_paper(line: &str) -> bool {
@@ -57,12 +75,16 @@ fn without_weekday(line: &str) -> (String, bool) {
     for weekday in WEEKDAYS {
         if let Some((before, after)) = line.split_once(weekday) {
             let mut after = after.chars();
-            if after.next().is_some_and(|c| "一二三四五六日天".contains(c)) {
+            if after.next().is_some_and(|c| DAYS.contains(c)) {
                 return (format!("{before}{}", after.as_str()), true);
             }
         }
     }
     (line.to_owned(), false)
+}
+
+fn is_of_weekday(c: char) -> bool {
+    WEEKDAYS.iter().any(|weekday| weekday.contains(c)) || DAYS.contains(c)
 }
 
 fn is_digit(c: char) -> bool {
@@ -87,9 +109,19 @@ mod tests {
 
     #[test]
     fn running_heads_name_a_section_or_a_paper() {
-        for line in
-            ["A09 經濟", "03 国际", "第7版 港聞", "浙江日报", "人民日报 2022年12月7日", "- 3 -"]
-        {
+        for line in [
+            "A09 經濟",
+            "03 国际",
+            "第7版 港聞",
+            "浙江日报",
+            "人民日报 2022年12月7日",
+            "- 3 -",
+            "要闻 A12",
+            "Page 3",
+            "·3·",
+            "［3］",
+            "第3页 共8页",
+        ] {
             assert!(is_running_head(line), "{line}");
         }
         for line in

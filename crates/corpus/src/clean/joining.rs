@@ -1,5 +1,6 @@
 //! Sentences that a line end parted are made whole again, and what stands between their halves is set aside.
 
+mod flow;
 mod glue;
 
 use std::cell::OnceCell;
@@ -7,8 +8,9 @@ use std::cell::OnceCell;
 use crate::article::ParagraphKind;
 use crate::change::{Change, ChangeKind};
 
+use self::flow::{Flow, Least};
 use self::glue::glue;
-use super::boundary::{Page, SetLine, ends_sentence, n_columns};
+use super::boundary::{SetLine, ends_sentence, n_columns};
 use super::captions;
 use super::draft::Draft;
 use super::headers::is_running_head;
@@ -26,31 +28,6 @@ const MIN_ODDS_OVER: f32 = 0.0;
 /// From how many joins on a page is set in columns, if they are a third of its lines, and the odds that are enough then.
 const MIN_COLUMN_JOINS: usize = 4;
 const COLUMN_ODDS: f32 = -2.0;
-
-/// What is added to the odds over lines that stand farther off than others, as captions do; and what is taken off
-/// over a heading.
-const GAP_BONUS: f32 = 3.0;
-const HEADING_MALUS: f32 = 3.0;
-
-/// What is added over lines that stand beside captions or the heads of pages, and taken off where such a line were
-/// itself to go on: pictures come in rows.
-const BESIDE_BONUS: f32 = 2.0;
-
-/// What is added where a hyphen parts two letters: no headline ends in one.
-const HYPHEN_BONUS: f32 = 6.0;
-
-/// How much better a line farther away has to be than one that would do, as odds.
-const MIN_LEAD_OVER: f32 = 3.0;
-
-/// Below these odds a line does not go on with the next.
-const DANGLING_ODDS: f32 = -1.0;
-
-/// How many lines may be set aside at one place, and how long each may be, in characters.
-const MAX_ASIDE: usize = 5;
-const MAX_ASIDE_CHARS: usize = 40;
-
-/// A shorter line is no sentence into which something was laid, in characters.
-const MIN_OPEN_CHARS: usize = 6;
 
 /// After so many rounds what is left stays. Each round joins what the one before brought together.
 const MAX_ROUNDS: usize = 6;
@@ -89,10 +66,15 @@ struct Join {
 
 /// Returns the joins of a page, from its beginning to its end and none over another.
 fn find(lines: &[Line<'_>], round: usize, state: State) -> Vec<Join> {
+    // Nothing follows the last line of the text.
+    let last = lines.iter().rposition(Line::is_body).unwrap_or(0);
+    if lines[..last].iter().all(|line| !line.is_body() || ends_sentence(&line.text)) {
+        return Vec::new();
+    }
     let is_text = |i: &usize| lines[*i].is_body() && !is_laid_in(&lines[*i].text);
     let flow: Vec<_> = (0..lines.len()).filter(is_text).collect();
     let is_open = |at: usize| !ends_sentence(&lines[flow[at]].text);
-    if !(0..flow.len()).any(is_open) {
+    if !(0..flow.len().saturating_sub(1)).any(is_open) {
         return Vec::new();
     }
     let set: Vec<_> = flow
@@ -103,13 +85,7 @@ fn find(lines: &[Line<'_>], round: usize, state: State) -> Vec<Join> {
             n_blank: if round == 0 { lines[i].n_blank } else { 0 },
         })
         .collect();
-    let page = Flow {
-        page: Page::new(&set),
-        lines,
-        flow: &flow,
-        far: captions::far_gap(lines),
-        next_odds: vec![OnceCell::new(); flow.len()],
-    };
+    let page = Flow::new(lines, &flow, &set);
     let found = |least: &Least| {
         let mut joins = Vec::new();
         let mut left = 0;
@@ -120,12 +96,13 @@ fn find(lines: &[Line<'_>], round: usize, state: State) -> Vec<Join> {
         }
         joins
     };
-    let mut joins = found(&Least { next: SURE_ODDS, over: SURE_ODDS_OVER });
+    let mut joins = found(&Least { next: SURE_ODDS, over: SURE_ODDS_OVER, is_damaged: false });
+    let least = Least { next: MIN_ODDS, over: MIN_ODDS_OVER, is_damaged: true };
     if !joins.is_empty() || state == State::Damaged {
-        joins = found(&Least { next: MIN_ODDS, over: MIN_ODDS_OVER });
+        joins = found(&least);
     }
     if joins.len() >= MIN_COLUMN_JOINS && joins.len() * 3 >= lines.len() {
-        joins = found(&Least { next: COLUMN_ODDS, over: MIN_ODDS_OVER });
+        joins = found(&Least { next: COLUMN_ODDS, ..least });
     }
     let wrapped = Wrapped::of(lines, &joins, round);
     wrapped.fill(lines, joins)
@@ -134,109 +111,6 @@ fn find(lines: &[Line<'_>], round: usize, state: State) -> Vec<Join> {
 /// Whether a line is no part of the running text wherever it stands: the head of a page, or a caption by its form.
 fn is_laid_in(text: &str) -> bool {
     is_running_head(text) || captions::is_laid_in(text)
-}
-
-/// The lines of running text on a page, and those between them.
-struct Flow<'a> {
-    page: Page<'a>,
-    lines: &'a [Line<'a>],
-    /// Which lines of the page are text.
-    flow: &'a [usize],
-    /// How many blank lines set a line apart from the others.
-    far: usize,
-    /// The odds that a line goes on with the next: they are asked for more than once.
-    next_odds: Vec<OnceCell<f32>>,
-}
-
-impl Flow<'_> {
-    fn line(&self, at: usize) -> &Line<'_> {
-        &self.lines[self.flow[at]]
-    }
-
-    /// Returns the line that goes on with an open one.
-    fn best(&self, left: usize, min: &Least) -> Option<usize> {
-        let mut best: Option<(f32, usize)> = None;
-        let (mut n_far, mut n_beside) = (0, 0);
-        let is_short = self.line(left).text.chars().nth(MIN_OPEN_CHARS).is_none();
-        for right in left + 1..self.flow.len() {
-            let line = self.line(right);
-            let n_over = right - left - 1;
-            let is_over_gap = n_over > 0 && n_far == n_over;
-            let is_over_laid_in = n_over > 0 && n_beside == n_over;
-            let is_beside = self.is_beside(right);
-            let odds = self.odds(left, right)
-                + if is_over_gap { GAP_BONUS } else { 0.0 }
-                + if is_over_laid_in { BESIDE_BONUS } else { 0.0 }
-                - if is_beside && may_stand_aside(line) { BESIDE_BONUS } else { 0.0 };
-            let least = match best {
-                None if n_over > 0 => min.over,
-                None => min.next,
-                // The line that would do leads nowhere: it stands by itself, like a caption.
-                Some(_) if self.is_dangling(right) => min.over,
-                Some((best, _)) => best + MIN_LEAD_OVER,
-            };
-            if odds > least {
-                best = Some((odds, right));
-            }
-            n_far += usize::from(line.n_blank >= self.far);
-            n_beside += usize::from(is_beside);
-            if is_short || !may_stand_aside(line) || n_over >= MAX_ASIDE {
-                break;
-            }
-        }
-        best.map(|(_, right)| right)
-    }
-
-    fn odds(&self, left: usize, right: usize) -> f32 {
-        let between = &self.lines[self.flow[left] + 1..self.flow[right]];
-        let is_over_heading = between.iter().any(|line| line.level > 0);
-        let is_hyphenated = is_hyphenated(&self.line(left).text, &self.line(right).text);
-        let bonus = |is: bool, bonus: f32| if is { bonus } else { 0.0 };
-        self.page.log_odds(left, right) + bonus(is_hyphenated, HYPHEN_BONUS)
-            - bonus(is_over_heading, HEADING_MALUS)
-    }
-
-    /// Whether a caption or the head of a page stands directly before or behind a line.
-    fn is_beside(&self, at: usize) -> bool {
-        let line = self.flow[at];
-        let is_laid_in = |line: Option<&Line<'_>>| line.is_some_and(|line| is_laid_in(&line.text));
-        let before = line.checked_sub(1).filter(|&i| at == 0 || self.flow[at - 1] != i);
-        let behind = Some(line + 1).filter(|i| self.flow.get(at + 1) != Some(i));
-        is_laid_in(before.and_then(|i| self.lines.get(i)))
-            || is_laid_in(behind.and_then(|i| self.lines.get(i)))
-    }
-
-    /// Whether the line before one is open and does not go on with it.
-    fn is_dangling(&self, right: usize) -> bool {
-        !ends_sentence(&self.line(right - 1).text)
-            && self.log_odds(right - 1, right) < DANGLING_ODDS
-    }
-
-    fn log_odds(&self, left: usize, right: usize) -> f32 {
-        if right == left + 1 {
-            *self.next_odds[left].get_or_init(|| self.page.log_odds(left, right))
-        } else {
-            self.page.log_odds(left, right)
-        }
-    }
-}
-
-/// The odds from which lines are joined.
-struct Least {
-    next: f32,
-    over: f32,
-}
-
-fn is_hyphenated(left: &str, right: &str) -> bool {
-    let is_letter = |c: char| c.is_ascii_alphabetic();
-    left.strip_suffix('-').is_some_and(|left| left.ends_with(is_letter))
-        && right.starts_with(is_letter)
-}
-
-/// Whether a line may have been laid into a sentence: a caption, a heading, the head of a page.
-fn may_stand_aside(line: &Line<'_>) -> bool {
-    let has_sentences = line.text.trim_end_matches('。').contains(['。', '；', '！', '？']);
-    !has_sentences && line.text.chars().nth(MAX_ASIDE_CHARS).is_none()
 }
 
 /// Whether a page is set in columns, and how its paragraphs are told.

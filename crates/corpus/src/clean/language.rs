@@ -73,7 +73,7 @@ struct Single {
 }
 
 static SINGLES: LazyLock<Vec<Single>> = LazyLock::new(|| {
-    let model = Model::get();
+    let model = &PARTS;
     let form_of = |code| char::from_u32(u32::from(code)).map_or(code, form);
     let unseen = |code| Single { class: form_of(code), cost: UNSEEN, fallback: 0 };
     let mut singles: Vec<_> = (0..=u16::MAX).map(unseen).collect();
@@ -90,12 +90,12 @@ static SINGLES: LazyLock<Vec<Single>> = LazyLock::new(|| {
 
 /// Returns the natural logarithm of the probability that `next` follows `last`.
 pub(super) fn log_p2(last: u16, next: u16) -> f32 {
-    -f32::from(Model::get().cost2(last, next)) / STEPS_PER_NAT
+    -f32::from(PARTS.cost2(last, next)) / STEPS_PER_NAT
 }
 
 /// Returns the natural logarithm of the probability that `next` follows `before` and `last`.
 pub(super) fn log_p3(before: u16, last: u16, next: u16) -> f32 {
-    -f32::from(Model::get().cost3(before, last, next)) / STEPS_PER_NAT
+    -f32::from(PARTS.cost3(before, last, next)) / STEPS_PER_NAT
 }
 
 /// Returns the natural logarithm of the probability of a class wherever it stands.
@@ -104,7 +104,6 @@ pub(super) fn log_p1(class: u16) -> f32 {
 }
 
 /// The parts of the model.
-#[derive(Clone, Copy)]
 struct Model {
     traditional: &'static [u8],
     simplified: &'static [u8],
@@ -114,12 +113,15 @@ struct Model {
     slots: &'static [u8],
 }
 
+/// The parts, found once, when the crate is compiled.
+static PARTS: Model = Model::of(MODEL);
+
 impl Model {
-    fn get() -> Self {
-        let count =
-            |i: usize| u16_at(MODEL, 2 * i) as usize | (u16_at(MODEL, 2 * i + 1) as usize) << 16;
-        let (n_pairs, n_classes) = (count(0), count(1));
-        let (traditional, rest) = MODEL[12..].split_at(2 * n_pairs);
+    const fn of(model: &'static [u8]) -> Self {
+        let (counts, rest) = model.split_at(12);
+        let n_pairs = u16_at(counts, 0) as usize | (u16_at(counts, 1) as usize) << 16;
+        let n_classes = u16_at(counts, 2) as usize | (u16_at(counts, 3) as usize) << 16;
+        let (traditional, rest) = rest.split_at(2 * n_pairs);
         let (simplified, rest) = rest.split_at(2 * n_pairs);
         let (classes, rest) = rest.split_at(2 * n_classes);
         let (costs, rest) = rest.split_at(n_classes);
@@ -131,14 +133,14 @@ impl Model {
         SINGLES[usize::from(class)].cost.into()
     }
 
-    fn cost2(self, last: u16, next: u16) -> u16 {
+    fn cost2(&self, last: u16, next: u16) -> u16 {
         if let Some(cost) = self.slot(Key::pair(last, next)) {
             return cost.into();
         }
         u16::from(SINGLES[usize::from(last)].fallback) + Self::cost1(next)
     }
 
-    fn cost3(self, before: u16, last: u16, next: u16) -> u16 {
+    fn cost3(&self, before: u16, last: u16, next: u16) -> u16 {
         if let Some(cost) = self.slot(Key::triple(before, last, next)) {
             return cost.into();
         }
@@ -146,7 +148,7 @@ impl Model {
         u16::from(fallback) + self.cost2(last, next)
     }
 
-    fn slot(self, key: Key) -> Option<u8> {
+    fn slot(&self, key: Key) -> Option<u8> {
         let n_slots = self.slots.len() / 3;
         let mut slot = key.slot(n_slots);
         loop {
@@ -204,6 +206,6 @@ fn numbers(bytes: &[u8]) -> impl Iterator<Item = u16> {
     bytes.chunks_exact(2).map(|bytes| u16_at(bytes, 0))
 }
 
-fn u16_at(bytes: &[u8], i: usize) -> u16 {
+const fn u16_at(bytes: &[u8], i: usize) -> u16 {
     u16::from_le_bytes([bytes[2 * i], bytes[2 * i + 1]])
 }

@@ -47,7 +47,7 @@ pub(super) enum Markup {
 pub(super) fn lines(text: &str, from: usize, markup: Markup) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     let (mut start, mut n_blank) = (from, 0);
-    for raw in text[from..].split('\n') {
+    for raw in split_lines(&text[from..]) {
         let line = Line::parse(raw, start, markup);
         start += raw.len() + 1;
         if line.text.is_empty() {
@@ -57,6 +57,13 @@ pub(super) fn lines(text: &str, from: usize, markup: Markup) -> Vec<Line<'_>> {
         lines.push(Line { n_blank: std::mem::take(&mut n_blank), ..line });
     }
     lines
+}
+
+/// Parts a text at its line ends, faster than the standard library does.
+fn split_lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut start = 0;
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+    ends.map(move |end| &text[std::mem::replace(&mut start, end + 1)..end])
 }
 
 impl<'a> Line<'a> {
@@ -101,6 +108,11 @@ fn heading(text: &str) -> Option<(usize, &str)> {
     (!text.is_empty()).then_some((level, text))
 }
 
+/// Returns whether a text has more characters than `n_chars`; of most the bytes tell.
+pub(super) fn is_longer(text: &str, n_chars: usize) -> bool {
+    text.len() > n_chars && (text.len() > 4 * n_chars || text.chars().nth(n_chars).is_some())
+}
+
 /// Returns whether a line may be a headline by its form: at most 60 characters, no end of a sentence.
 ///
 /// A question or an exclamation of at most 40 characters may be one: 6.6 % of 34,485 Hong Kong headlines are (0.2 % of
@@ -112,12 +124,12 @@ pub(super) fn is_headline(text: &str) -> bool {
         Some('！' | '？') => MAX_QUESTION_CHARS,
         _ => MAX_TITLE_CHARS,
     };
-    text.chars().nth(max_chars).is_none() && text.chars().any(char::is_alphanumeric)
+    !is_longer(text, max_chars) && text.chars().any(char::is_alphanumeric)
 }
 
 /// Returns whether a line is running text by its form: long, or the end of a sentence.
 pub(super) fn is_prose(text: &str) -> bool {
-    let is_long = text.chars().nth(MAX_TITLE_CHARS).is_some();
+    let is_long = is_longer(text, MAX_TITLE_CHARS);
     let end = text.trim_end_matches(['”', '’', '」', '』', '）', ')', '"']);
     let is_question = end.ends_with(['！', '？']) && !is_headline(text);
     is_long || is_question || end.ends_with(['。', '；', '…', '：'])

@@ -46,40 +46,60 @@ static SUSPECTS: LazyLock<Vec<u64>> = LazyLock::new(|| {
 /// Returns the edits that restore what was decoded wrongly, and reports what stays damaged.
 pub(super) fn edits(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        if is_suspicious(line) {
-            repair(line.trim_end_matches('\n'), start, &mut edits);
-        }
-        start += line.len();
+    let mut from = 0;
+    while let Some(at) = next_suspicious(text.as_bytes(), from) {
+        let start = memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |end| end + 1);
+        let end = memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |n| at + n);
+        repair(&text[start..end], start, &mut edits);
+        from = end;
     }
     edits
 }
 
-/// Whether a line has a cluster of suspects, or a character that stands for a wrong byte.
-fn is_suspicious(line: &str) -> bool {
-    // Bytes from 0xE4 to 0xE9 begin the Han characters, and most of those are known at a glance.
-    let mut chars = line.chars().peekable();
+/// Returns a place from which on a line is suspicious: a cluster of suspects, or a character that stands for a wrong
+/// byte. All text comes through here, so it is read as the bytes that it is.
+fn next_suspicious(bytes: &[u8], from: usize) -> Option<usize> {
+    let suspects = &**SUSPECTS;
+    let mut at = from;
     let mut last_suspect = WINDOW;
-    while let Some(c) = chars.next() {
-        if c.is_ascii() {
+    while at < bytes.len() {
+        let first = bytes[at];
+        if first < 0x80 {
+            at += 1;
+            if first == b'\n' {
+                last_suspect = WINDOW;
+            }
             continue;
         }
+        let rest = |i: usize| u32::from(bytes.get(at + i).copied().unwrap_or(0) & 0x3F);
+        let (code, n_bytes) = match first {
+            0xE0..=0xEF => (u32::from(first & 0xF) << 12 | rest(1) << 6 | rest(2), 3),
+            ..=0xDF => (u32::from(first & 0x1F) << 6 | rest(1), 2),
+            // Beyond the basic plane nothing is a suspect.
+            0xF0.. => (u32::MAX, 4),
+        };
         last_suspect += 1;
-        if is_suspect(c) {
-            let is_half = chars.peek().is_some_and(|&next| is_half(next));
-            if c == char::REPLACEMENT_CHARACTER || is_half || last_suspect < WINDOW {
-                return true;
+        if suspects.get(code as usize / 64).is_some_and(|bits| bits >> (code % 64) & 1 == 1) {
+            let is_half = bytes.get(at + n_bytes).is_some_and(|&next| is_half(char::from(next)));
+            let is_wrong = code == u32::from(char::REPLACEMENT_CHARACTER);
+            if is_wrong || is_half || last_suspect < WINDOW {
+                return Some(at);
             }
             last_suspect = 0;
         }
+        at += n_bytes;
     }
-    false
+    None
 }
 
 /// Whether a character of ASCII may be the second byte of one of GBK.
 fn is_half(c: char) -> bool {
     matches!(c, '@'..='~')
+}
+
+/// Whether a character may stand for a byte that was lost.
+fn is_mark(c: char) -> bool {
+    matches!(c, '?' | char::REPLACEMENT_CHARACTER)
 }
 
 fn is_suspect(c: char) -> bool {
@@ -164,8 +184,7 @@ impl Line {
 
     /// How much a suspect counts, by its neighbours.
     fn points(&self, i: usize) -> u32 {
-        let is_behind_mark =
-            i > 0 && matches!(self.chars[i - 1], '?' | char::REPLACEMENT_CHARACTER);
+        let is_behind_mark = i > 0 && is_mark(self.chars[i - 1]);
         let is_before_half = self.chars.get(i + 1).is_some_and(|&c| is_half(c));
         let is_wrong = self.chars[i] == char::REPLACEMENT_CHARACTER;
         1 + u32::from(is_behind_mark) + u32::from(is_before_half) + u32::from(is_wrong)

@@ -4,7 +4,7 @@
 use super::boundary::ends_sentence;
 use super::draft::Draft;
 use super::headers::is_page_header;
-use super::lines::{HEAD_LINES, Line, is_prose};
+use super::lines::{HEAD_LINES, Line, is_longer, is_prose};
 use crate::article::ParagraphKind;
 use crate::change::{Change, ChangeKind};
 use crate::names::is_han;
@@ -16,7 +16,7 @@ const MAX_FRAGMENT_CHARS: usize = 8;
 /// Names the lines above the title kickers, and those below it that begin with a dash subtitles.
 pub(super) fn around_title(lines: &mut [Line<'_>], below_title: usize) {
     for (i, line) in lines.iter_mut().enumerate().take(HEAD_LINES) {
-        let is_short = line.text.chars().nth(MAX_KICKER_CHARS).is_none();
+        let is_short = !is_longer(&line.text, MAX_KICKER_CHARS);
         if !line.is_body() || is_page_header(&line.text) {
             continue;
         }
@@ -61,7 +61,7 @@ pub(super) fn closing_fragments(lines: &mut [Line<'_>]) {
     const MIN_FRAGMENTS: usize = 2;
     let is_fragment = |line: &Line<'_>| {
         line.is_body()
-            && line.text.chars().nth(MAX_FRAGMENT_CHARS).is_none()
+            && !is_longer(&line.text, MAX_FRAGMENT_CHARS)
             && line.text.chars().all(|c| is_han(c) || c.is_alphanumeric())
     };
     let n = lines.iter().rev().take_while(|line| is_fragment(line)).count();
@@ -81,15 +81,14 @@ pub(super) fn headings(lines: &mut [Line<'_>]) {
     for i in 0..lines.len().saturating_sub(1) {
         let (line, next) = (&lines[i], &lines[i + 1]);
         let is_title_like = line.is_body()
-            && line.text.chars().nth(MAX_HEADING_CHARS).is_none()
+            && !is_longer(&line.text, MAX_HEADING_CHARS)
             && line.text.chars().any(is_han)
             && !line
                 .text
                 .ends_with(['。', '，', '；', '：', '、', ',', ':', ';', '…', '”', '」', '.'])
             && !line.text.contains(['。', '|', '@']);
-        let is_before_prose = next.is_body()
-            && next.text.chars().nth(MIN_PROSE_CHARS).is_some()
-            && ends_sentence(&next.text);
+        let is_before_prose =
+            next.is_body() && is_longer(&next.text, MIN_PROSE_CHARS) && ends_sentence(&next.text);
         let is_behind_end = i == 0 || !lines[i - 1].is_body() || ends_sentence(&lines[i - 1].text);
         if is_title_like && is_before_prose && is_behind_end {
             lines[i].kind = ParagraphKind::Heading;

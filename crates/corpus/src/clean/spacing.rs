@@ -122,19 +122,14 @@ fn is_wide_before(text: &str, blank: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::draft::check;
     use super::*;
-
-    fn check(text: &str, expected: &str) {
-        let mut draft = super::super::draft::Draft::new(text);
-        draft.step(edits);
-        assert_eq!(draft.text(), expected, "{text}");
-    }
 
     #[test]
     fn spread_characters_are_closed_up() {
-        check("杭 州 医 药 港", "杭州医药港");
-        check("今 年 以 来 ， 全 市 GDP 增 长 5 % 。", "今年以来，全市GDP增长5%。");
-        check("记者 张三 杭 州 医 药 港", "记者 张三 杭州医药港");
+        check(edits, "杭 州 医 药 港", "杭州医药港");
+        check(edits, "今 年 以 来 ， 全 市 GDP 增 长 5 % 。", "今年以来，全市GDP增长5%。");
+        check(edits, "记者 张三 杭 州 医 药 港", "记者 张三 杭州医药港");
     }
 
     #[test]
@@ -165,7 +160,7 @@ mod tests {
             "A 股 B 股",
             "杭 州\n医 药",
         ] {
-            check(text, text);
+            check(edits, text, text);
         }
     }
 }

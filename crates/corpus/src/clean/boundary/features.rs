@@ -1,10 +1,9 @@
 //! What is known of a line end, as numbers.
 
-use std::collections::HashMap;
-
 use super::language::{DIGIT, LETTER, LINE_END, LINE_START, class, log_p1, log_p2, log_p3};
 use super::{SetLine, ends_sentence, ends_softly, is_closing};
 use crate::clean::captions::ends_in_credit;
+use crate::names::is_han;
 
 /// How many numbers describe a line end.
 pub const FEATURES: usize = 46;
@@ -14,13 +13,15 @@ pub const FEATURES: usize = 46;
 pub(super) struct Setting {
     n_chars: Vec<u16>,
     n_columns: Vec<u16>,
-    /// How many lines are about as long, for each length of an open line.
-    n_as_long: HashMap<(u16, u16), u32>,
+    /// The lengths in order: in characters, in columns, and both of each line.
+    by_chars: Vec<u16>,
+    by_columns: Vec<u16>,
+    by_both: Vec<(u16, u16)>,
     max_chars: u16,
     max_columns: u16,
     mean_chars: f32,
-    /// How much likelier than a break each open line end is a join, by the characters at it; None for others.
-    lifts: Vec<Option<f32>>,
+    /// The characters at each open line end; None for others.
+    seams: Vec<Option<Seam>>,
     n_open: usize,
     lift_sum: f32,
     usual_gap: usize,
@@ -32,11 +33,11 @@ impl Setting {
         let clamp = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
         let n_chars: Vec<_> = lines.iter().map(|line| clamp(line.text.chars().count())).collect();
         let n_columns: Vec<_> = lines.iter().map(|line| clamp(n_columns(line.text))).collect();
-        let lifts: Vec<_> = lines
+        let seams: Vec<_> = lines
             .windows(2)
             .map(|pair| {
                 let [left, right] = [pair[0].text, pair[1].text];
-                (!ends_sentence(left)).then(|| Across::of(left, right).lift())
+                (!ends_sentence(left)).then(|| Seam::of(left, right))
             })
             .collect();
         let is_mixed = |is: fn(&SetLine<'_>) -> bool| {
@@ -48,30 +49,33 @@ impl Setting {
             max_columns: n_columns.iter().copied().max().unwrap_or(0),
             mean_chars: n_chars.iter().map(|&n| f32::from(n)).sum::<f32>()
                 / lines.len().max(1) as f32,
-            n_as_long: n_as_long(&n_chars, &n_columns),
-            n_open: lifts.iter().flatten().count(),
-            lift_sum: lifts.iter().flatten().sum(),
+            by_chars: sorted(n_chars.iter().copied()),
+            by_columns: sorted(n_columns.iter().copied()),
+            by_both: sorted(n_chars.iter().copied().zip(n_columns.iter().copied())),
+            n_open: seams.iter().flatten().count(),
+            lift_sum: seams.iter().flatten().map(Seam::lift).sum(),
             usual_gap: usual_gap(lines),
             are_indents_mixed: is_mixed(|line| line.is_indented),
             n_chars,
             n_columns,
-            lifts,
+            seams,
         }
     }
 
     fn lift(&self, left: Option<usize>) -> f32 {
-        left.and_then(|left| self.lifts.get(left).copied().flatten()).unwrap_or(0.0)
+        let seam = left.and_then(|left| self.seams.get(left)?.as_ref());
+        seam.map_or(0.0, Seam::lift)
     }
 
-    /// How much likelier the characters are in one line than at the end and the beginning of two.
-    pub(super) fn lift_between(&self, lines: &[SetLine<'_>], left: usize, right: usize) -> f32 {
-        let known = self.lifts.get(left).copied().flatten().filter(|_| right == left + 1);
-        known.unwrap_or_else(|| lift(lines[left].text, lines[right].text))
+    /// The characters at the end of one line and the beginning of another.
+    pub(super) fn seam(&self, lines: &[SetLine<'_>], left: usize, right: usize) -> Seam {
+        let known = self.seams.get(left).copied().flatten().filter(|_| right == left + 1);
+        known.unwrap_or_else(|| Seam::of(lines[left].text, lines[right].text))
     }
 
     /// The mean of the other open line ends: high on a page that is set in columns, low on one of verse.
     fn lift_of_others(&self, left: usize) -> f32 {
-        match self.lifts.get(left).copied().flatten() {
+        match self.seams.get(left).and_then(|seam| seam.as_ref()).map(Seam::lift) {
             Some(own) if self.n_open > 1 => (self.lift_sum - own) / (self.n_open - 1) as f32,
             Some(_) | None if self.n_open == 0 => 0.0,
             Some(own) => own,
@@ -79,10 +83,13 @@ impl Setting {
         }
     }
 
-    /// The share of lines that are as long as this one.
+    /// The share of lines of which one length is the same as that of this one, or off by one.
     fn share_as_long(&self, line: usize) -> f32 {
-        let (chars, columns) = (self.n_chars[line], self.n_columns[line]);
-        let n = self.n_as_long.get(&(chars, columns)).copied().unwrap_or(1);
+        let near = |n: u16| (n.saturating_sub(1), n.saturating_add(1));
+        let (chars, columns) = (near(self.n_chars[line]), near(self.n_columns[line]));
+        let either = n_within(&self.by_chars, chars) + n_within(&self.by_columns, columns);
+        let both = |n| n_within(&self.by_both, ((n, columns.0), (n, columns.1)));
+        let n = either - (chars.0..=chars.1).map(both).sum::<usize>();
         n as f32 / self.n_chars.len() as f32
     }
 
@@ -91,72 +98,57 @@ impl Setting {
     }
 }
 
-/// The characters at a line end.
-struct Across {
-    before: u16,
+/// The characters at a line end, and how likely they are there.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seam {
     last: u16,
     first: u16,
     second: u16,
+    /// How likely the line goes on with the next, by the first character of that and by its second.
+    join: [f32; 2],
+    end: f32,
+    start: f32,
 }
 
-impl Across {
+impl Seam {
     fn of(left: &str, right: &str) -> Self {
         let mut back = left.chars().rev().map(class);
         let mut forth = right.chars().map(class);
+        let last = back.next().unwrap_or(LINE_START);
+        let before = back.next().unwrap_or(LINE_START);
+        let first = forth.next().unwrap_or(LINE_END);
+        let second = forth.next().unwrap_or(LINE_END);
         Self {
-            last: back.next().unwrap_or(LINE_START),
-            before: back.next().unwrap_or(LINE_START),
-            first: forth.next().unwrap_or(LINE_END),
-            second: forth.next().unwrap_or(LINE_END),
+            last,
+            first,
+            second,
+            join: [log_p3(before, last, first), log_p3(last, first, second)],
+            end: log_p3(before, last, LINE_END),
+            start: log_p2(LINE_START, first) + log_p3(LINE_START, first, second),
         }
     }
 
-    fn join(&self) -> [f32; 2] {
-        [log_p3(self.before, self.last, self.first), log_p3(self.last, self.first, self.second)]
-    }
-
-    fn end(&self) -> f32 {
-        log_p3(self.before, self.last, LINE_END)
-    }
-
-    fn start(&self) -> f32 {
-        log_p2(LINE_START, self.first) + log_p3(LINE_START, self.first, self.second)
-    }
-
     /// How much likelier the characters are in one line than at the end and the beginning of two.
-    fn lift(&self) -> f32 {
-        self.join().iter().sum::<f32>() - self.end() - self.start()
+    pub(super) fn lift(&self) -> f32 {
+        self.join.iter().sum::<f32>() - self.end - self.start
     }
 }
 
 /// Returns how much likelier the characters are in one sentence than at the end of `left` and the beginning of
 /// `right`, in nats.
 pub(in crate::clean) fn lift(left: &str, right: &str) -> f32 {
-    Across::of(left, right).lift()
+    Seam::of(left, right).lift()
 }
 
-/// Counts for each pair of lengths the lines of which one length is the same, or off by one.
-///
-/// There are few different lengths, however many lines: so every pair is looked at once, not every line for each.
-fn n_as_long(n_chars: &[u16], n_columns: &[u16]) -> HashMap<(u16, u16), u32> {
-    let (mut by_chars, mut by_columns) = (HashMap::new(), HashMap::new());
-    let mut by_both = HashMap::<(u16, u16), u32>::new();
-    for (&chars, &columns) in n_chars.iter().zip(n_columns) {
-        *by_chars.entry(chars).or_insert(0) += 1;
-        *by_columns.entry(columns).or_insert(0) += 1;
-        *by_both.entry((chars, columns)).or_default() += 1;
-    }
-    let near = |n: u16| n.saturating_sub(1)..=n.saturating_add(1);
-    let sum = |counts: &HashMap<u16, u32>, n: u16| -> u32 {
-        near(n).filter_map(|n| counts.get(&n)).sum()
-    };
-    let pairs = by_both.keys().map(|&(chars, columns)| {
-        let either = sum(&by_chars, chars) + sum(&by_columns, columns);
-        let both = near(chars).flat_map(|c| near(columns).map(move |n| (c, n)));
-        let both: u32 = both.filter_map(|pair| by_both.get(&pair)).sum();
-        ((chars, columns), either - both)
-    });
-    pairs.collect()
+fn sorted<T: Ord>(lengths: impl Iterator<Item = T>) -> Vec<T> {
+    let mut lengths: Vec<_> = lengths.collect();
+    lengths.sort_unstable();
+    lengths
+}
+
+/// Returns how many of the lengths, which are in order, are within two.
+fn n_within<T: Ord>(lengths: &[T], (least, most): (T, T)) -> usize {
+    lengths.partition_point(|n| *n <= most) - lengths.partition_point(|n| *n < least)
 }
 
 /// How many blank lines part most lines of a page.
@@ -172,12 +164,11 @@ pub(super) fn features(
     setting: &Setting,
     left: usize,
     right: usize,
+    seam: &Seam,
 ) -> [f32; FEATURES] {
     let flag = |is: bool| f32::from(u8::from(is));
     let (l, r) = (lines[left].text, lines[right].text);
-    let across = Across::of(l, r);
-    let [join, join_next] = across.join();
-    let (end, start) = (across.end(), across.start());
+    let &Seam { join: [join, join_next], end, start, .. } = seam;
     let first_of_right = r.chars().next().unwrap_or(' ');
     let last_of_left = l.chars().next_back().unwrap_or(' ');
     // A gap or an indent says something only where the page has both kinds.
@@ -186,9 +177,9 @@ pub(super) fn features(
     [
         join + join_next,
         end + start,
-        log_p2(across.last, across.first),
-        log_p2(across.last, LINE_END) + log_p2(LINE_START, across.first),
-        start - log_p2(across.first, across.second) - log_p1(across.first),
+        log_p2(seam.last, seam.first),
+        log_p2(seam.last, LINE_END) + log_p2(LINE_START, seam.first),
+        start - log_p2(seam.first, seam.second) - log_p1(seam.first),
         end,
         join,
         join_next,
@@ -203,9 +194,9 @@ pub(super) fn features(
         f32::from(setting.n_chars[left].min(80)),
         f32::from(setting.n_chars[right].min(80)),
         flag(r.contains(is_sentence_mark)),
-        flag(across.last == LETTER && across.first == LETTER),
-        flag(across.last == LETTER),
-        flag(across.last == DIGIT && across.first == DIGIT),
+        flag(seam.last == LETTER && seam.first == LETTER),
+        flag(seam.last == LETTER),
+        flag(seam.last == DIGIT && seam.first == DIGIT),
         flag(is_clause_mark(first_of_right) || is_closing(first_of_right)),
         flag(ends_in_credit(l)),
         flag(begins_item(r)),
@@ -253,11 +244,19 @@ fn head(line: &str, is_mark: fn(char) -> bool, max: usize) -> f32 {
 
 /// Whether quotation marks or brackets that begin in the line do not end in it.
 fn is_open(line: &str) -> bool {
-    const PAIRS: [(char, char); 6] =
-        [('“', '”'), ('「', '」'), ('『', '』'), ('《', '》'), ('（', '）'), ('(', ')')];
-    PAIRS.iter().any(|&(open, close)| {
-        line.rfind(open).is_some_and(|open| line.rfind(close).is_none_or(|close| close < open))
-    })
+    const OPENING: [char; 6] = ['“', '「', '『', '《', '（', '('];
+    const CLOSING: [char; 6] = ['”', '」', '』', '》', '）', ')'];
+    let mut is_closed = [false; OPENING.len()];
+    for c in line.chars().rev().filter(|&c| !is_han(c)) {
+        if let Some(i) = CLOSING.iter().position(|&closing| closing == c) {
+            is_closed[i] = true;
+        } else if let Some(i) = OPENING.iter().position(|&opening| opening == c)
+            && !is_closed[i]
+        {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether a line begins with what begins an item of a list, a row of a table, a turn of an interview.

@@ -44,6 +44,10 @@ impl Bytes {
         Self { bytes: [byte, 0], len: 1 }
     }
 
+    pub(super) fn two(bytes: [u8; 2]) -> Self {
+        Self { bytes, len: 2 }
+    }
+
     pub(super) fn as_slice(&self) -> &[u8] {
         &self.bytes[..self.len]
     }
@@ -58,7 +62,12 @@ pub(super) fn encode(c: char) -> Option<Bytes> {
         return Some(Bytes::one(0x80));
     }
     let pair = TABLES.bytes.get(c as usize).copied().filter(|&pair| pair != 0)?;
-    Some(Bytes { bytes: pair.to_be_bytes(), len: 2 })
+    Some(Bytes::two(pair.to_be_bytes()))
+}
+
+/// Returns whether a byte may be the second of a character.
+pub(super) fn is_trail(byte: u8) -> bool {
+    byte >= 0x40 && byte != 0x7F
 }
 
 /// Returns the character of two bytes, None when there is none or only one for private use.

@@ -5,15 +5,20 @@
 //! punctuation half-width afterwards, that of the damaged run with it. All of these are tried from each place at which
 //! the damage may have begun, and the likeliest reading wins.
 
+mod probe;
+
 use std::ops::Range;
 
-use super::gbk::{encode, pair};
-use super::{Line, Repair, is_suspect};
+use self::probe::{PROBE_CHARS, Probe};
+use super::gbk::{Bytes, encode, is_trail, pair};
+use super::{Line, Repair, is_mark, is_suspect};
 use crate::clean::language::{class, log_p1, log_p3};
 use crate::names::is_han;
 
 /// How far before the first suspect the damage may begin, in characters: the first ones may look like others.
 const LOOK_BACK: usize = 8;
+/// And how far behind it: a rare name may stand before the damage and look like its beginning.
+const LOOK_AHEAD: usize = 5;
 
 /// The longest run that is read, in bytes.
 const MAX_BYTES: usize = 16 << 10;
@@ -30,40 +35,45 @@ const MIN_CHARS: usize = 2;
 
 /// How much likelier a reading has to be for each character by which it begins earlier, in nats: what stands there and
 /// may stand seldom is damaged.
-const LEAN: f32 = 4.0;
+const LEAN: f32 = 2.0;
 
 /// Of so many readings the lost characters are looked for.
-const MAX_RESTORED: usize = 12;
-
-/// How many characters are looked at first.
-const PROBE_CHARS: usize = 12;
+const MAX_RESTORED: usize = 20;
 
 /// What the best of characters costs behind two others, in nats, and how rare one may be that is restored.
 const LEAST_COST: f32 = 2.5;
 const LEAST_P: f32 = -12.0;
 
 /// What the characters that are known may cost each, in nats: running text costs about five, characters by chance ten.
-const MAX_COST: f32 = 8.0;
+const MAX_COST: f32 = 9.0;
 /// The same of few characters, with nothing that stands for the lost byte.
-const MAX_COST_SHORT: f32 = 7.0;
+const MAX_COST_SHORT: f32 = 8.0;
 
 /// What stands for a character that cannot be known.
 const ILLEGIBLE: char = '□';
 /// A lost character is restored when it is this much likelier than the next, in nats.
-const MIN_LEAD: f32 = 0.7;
+const MIN_LEAD: f32 = 0.4;
 
 /// Returns what the run that a suspect belongs to was meant to be, if it lost a byte.
 pub(super) fn repair(line: &Line, suspect: usize, from: usize) -> Option<Repair> {
     let first = suspect.saturating_sub(LOOK_BACK).max(from);
-    let starts = first..=(suspect + 1).min(line.chars.len() - 1);
-    let trials = starts.flat_map(|start| {
+    let places = first..(suspect + LOOK_AHEAD + 1).min(line.chars.len());
+    let mut as_they_are = Probe::new(line, &places, Widths::AsTheyAre);
+    let mut full = None;
+    let trials = places.clone().flat_map(|place| {
+        let stream = as_they_are
+            .is_promising(place)
+            .then(|| Stream::read_through(line, place, Widths::AsTheyAre));
+        let stream = stream.flatten();
         // Where there is no punctuation that may have been full-width, both are the same.
-        let end = line.chars.len().min(start + PROBE_CHARS);
-        let is_same = line.chars[start..end].iter().all(|&c| full_width(c).is_none());
-        let as_they_are = Stream::read_through(line, start, Widths::AsTheyAre);
-        let full = (!is_same || as_they_are.is_some())
-            .then(|| Stream::read_through(line, start, Widths::Full));
-        [as_they_are, full.flatten()]
+        let end = line.chars.len().min(place + PROBE_CHARS);
+        let is_same = line.chars[place..end].iter().all(|&c| full_width(c).is_none());
+        let is_other = (!is_same || stream.is_some())
+            && full
+                .get_or_insert_with(|| Probe::new(line, &places, Widths::Full))
+                .is_promising(place);
+        let other = is_other.then(|| Stream::read_through(line, place, Widths::Full));
+        [stream, other.flatten()]
     });
     let mut meant: Vec<_> = trials.flatten().filter_map(|stream| stream.meant(line)).collect();
     let hope = |meant: &Meant| meant.least_gain + LEAN * meant.range.start as f32;
@@ -85,6 +95,13 @@ enum Widths {
     Full,
 }
 
+impl Widths {
+    fn encode(self, c: char) -> Option<Bytes> {
+        let full = full_width(c).filter(|_| self == Self::Full);
+        full.map(Bytes::two).or_else(|| encode(c))
+    }
+}
+
 /// Which byte of a character was lost.
 #[derive(Clone, Copy)]
 enum Lost {
@@ -96,20 +113,20 @@ enum Lost {
 struct Stream {
     start: usize,
     bytes: Vec<u8>,
-    /// The character that begins at a byte.
-    begins: Vec<Option<usize>>,
+    /// The character that begins at a byte, [`INSIDE`] where none does.
+    begins: Vec<u32>,
     /// The character behind the stream.
     end: usize,
 }
 
+/// The byte is inside a character.
+const INSIDE: u32 = u32::MAX;
+
 impl Stream {
-    /// Reads as far as both readings are out of step; None where the one that stands is the likelier one.
+    /// Reads as far as both readings are out of step.
     fn read_through(line: &Line, start: usize, widths: Widths) -> Option<Self> {
         for max_chars in [PROBE_CHARS, 16 * PROBE_CHARS, usize::MAX] {
             let stream = Self::read(line, start, widths, max_chars)?;
-            if !stream.is_promising(line) {
-                return None;
-            }
             let is_cut =
                 stream.end < line.chars.len() && start.saturating_add(max_chars) <= stream.end;
             if !is_cut || stream.is_in_step() {
@@ -123,7 +140,7 @@ impl Stream {
     fn is_in_step(&self) -> bool {
         let mut at = 1;
         while at + 1 < self.bytes.len() {
-            if self.begins[at].is_some() {
+            if self.begins[at] != INSIDE {
                 return true;
             }
             at += if self.bytes[at] < 0x80 { 1 } else { 2 };
@@ -132,18 +149,17 @@ impl Stream {
     }
 
     fn read(line: &Line, start: usize, widths: Widths, max_chars: usize) -> Option<Self> {
-        let is_marked = matches!(line.chars[start], '?' | char::REPLACEMENT_CHARACTER);
-        let mut stream = Self { start, bytes: Vec::new(), begins: Vec::new(), end: start };
+        let is_marked = is_mark(line.chars[start]);
         let last = line.chars.len().min(start.saturating_add(max_chars));
+        let n_bytes = (2 * (last - start)).min(MAX_BYTES + 2);
+        let (bytes, begins) = (Vec::with_capacity(n_bytes), Vec::with_capacity(n_bytes));
+        let mut stream = Self { start, bytes, begins, end: start };
         for i in start + usize::from(is_marked)..last {
             let c = line.chars[i];
             stream.end = i;
-            match full_width(c).filter(|_| widths == Widths::Full) {
-                Some(bytes) => stream.push(i, &bytes),
-                None => match encode(c) {
-                    Some(bytes) => stream.push(i, bytes.as_slice()),
-                    None => return stream.read_from_lead(),
-                },
+            match widths.encode(c) {
+                Some(bytes) => stream.push(i, bytes.as_slice()),
+                None => return stream.read_from_lead(),
             }
             if stream.bytes.len() > MAX_BYTES {
                 return None;
@@ -154,7 +170,8 @@ impl Stream {
     }
 
     fn push(&mut self, i: usize, bytes: &[u8]) {
-        self.begins.extend((0..bytes.len()).map(|k| (k == 0).then_some(i)));
+        self.begins.push(i as u32);
+        self.begins.resize(self.begins.len() + bytes.len() - 1, INSIDE);
         self.bytes.extend_from_slice(bytes);
     }
 
@@ -162,31 +179,13 @@ impl Stream {
         (self.bytes.first()? >= &0x81).then_some(self)
     }
 
-    /// Whether the first characters are likelier one byte on: most places at which damage may begin end here.
-    fn is_promising(&self, line: &Line) -> bool {
-        let (mut at, mut n_chars, mut chars) = (1, 0, [ILLEGIBLE; PROBE_CHARS]);
-        while at < self.bytes.len() && self.begins[at].is_none() && n_chars < PROBE_CHARS {
-            let trail = self.bytes.get(at + 1).copied().unwrap_or(0);
-            match pair(self.bytes[at], trail) {
-                Some(c) => chars[n_chars] = c,
-                None if self.bytes[at] < 0x80 => break,
-                None => return at > 2,
-            }
-            (at, n_chars) = (at + 2, n_chars + 1);
-        }
-        let cost = |chars: &[char]| -> f32 {
-            let costs = chars.windows(3).map(|c| -log_p3(class(c[0]), class(c[1]), class(c[2])));
-            costs.sum()
-        };
-        n_chars < 4 || {
-            let stands = &line.chars[self.start..(self.start + n_chars).min(line.chars.len())];
-            cost(&chars[..n_chars]) < cost(stands)
-        }
-    }
-
     /// The character at a byte, which begins one as the line stands.
     fn char_at(&self, byte: usize) -> Option<usize> {
-        if byte >= self.bytes.len() { Some(self.end) } else { self.begins[byte] }
+        match self.begins.get(byte) {
+            Some(&INSIDE) => None,
+            Some(&begins) => Some(begins as usize),
+            None => Some(self.end),
+        }
     }
 
     /// Returns the stream one byte on, up to where both readings are in step, if that may be text.
@@ -204,7 +203,7 @@ impl Stream {
                 at += 1;
                 continue;
             }
-            let trail = self.bytes.get(at + 1).filter(|&&trail| trail >= 0x40 && trail != 0x7F);
+            let trail = self.bytes.get(at + 1).filter(|&&trail| is_trail(trail));
             let Some(&trail) = trail else {
                 // The other half was lost with what stood for it.
                 last = Some(lead);
@@ -267,7 +266,7 @@ fn least_gain(line: &Line, range: &Range<usize>, chars: &[char]) -> Option<f32> 
         }
     }
     let gain = line.cost(range) - cost - LEAST_COST * n_found as f32;
-    let is_marked = matches!(line.chars[range.start], '?' | char::REPLACEMENT_CHARACTER);
+    let is_marked = is_mark(line.chars[range.start]);
     let is_short = !is_marked && chars.len() <= SHORT_CHARS;
     let least = if is_short { MIN_GAIN_SHORT } else { MIN_GAIN };
     let is_odd = |c: char| c != ILLEGIBLE && is_suspect(c);

@@ -127,11 +127,36 @@ fn is_id(id: &str) -> bool {
 fn string(raw: Option<&RawValue>) -> Result<Option<String>, serde_json::Error> {
     match raw.map(RawValue::get) {
         Some(json) if json.starts_with('"') => {
-            let text: String = serde_json::from_str(json)?;
+            let text = match plain(json) {
+                Some(text) => text,
+                None => serde_json::from_str(json)?,
+            };
             Ok(Some(text).filter(|text| !text.trim().is_empty()))
         }
         _ => Ok(None),
     }
+}
+
+/// Reads a string in which nothing is escaped but what single letters stand for, None of others: bodies are long, and
+/// the parser, which does not know how long, makes room for them again and again.
+fn plain(json: &str) -> Option<String> {
+    let mut rest = json.strip_prefix('"')?.strip_suffix('"')?;
+    let mut text = String::with_capacity(rest.len());
+    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
+        text.push_str(&rest[..at]);
+        text.push(match rest.as_bytes().get(at + 1)? {
+            b'n' => '\n',
+            b't' => '\t',
+            b'r' => '\r',
+            b'"' => '"',
+            b'\\' => '\\',
+            b'/' => '/',
+            _ => return None,
+        });
+        rest = &rest[at + 2..];
+    }
+    text.push_str(rest);
+    Some(text)
 }
 
 /// A string, or a number in the digits in which it is written: large ids do not lose theirs.
