@@ -53,6 +53,10 @@ fn each_library_is_known_in_one_place() {
         ("axum", &["server"]),
         ("clap", &["cli"]),
         ("chardetng", &["corpus"]),
+        ("fs4", &["engine", "indexer"]),
+        ("notify", &["indexer"]),
+        ("tar", &["indexer"]),
+        ("subtle", &["server"]),
     ] {
         for name in CRATES {
             let uses = dependencies(name).contains(&library.to_owned());

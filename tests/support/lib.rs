@@ -5,6 +5,7 @@
 //! The tests themselves lie beside this file; each names behaviour that a user meets. They see
 //! the product from outside: the binary, HTTP, the page.
 
+pub mod archive;
 pub mod binary;
 pub mod browser;
 pub mod cleaning;

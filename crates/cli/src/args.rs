@@ -48,14 +48,16 @@ pub(crate) enum Command {
 /// Bring an index up to date with a folder of articles.
 ///
 /// Reads .txt, .md, .html, .json and .jsonl files, feeds (.rss, .atom, .xml) and web archives
-/// (.warc), also packed with gzip or zstd, in folders of any depth. Files that have not changed since the last run are not read again. What cannot be
-/// read is skipped, counted and named.
+/// (.warc), also packed with gzip or zstd, in folders of any depth, and the articles that were posted
+/// to a server. Files that have not changed since the last run are not read again. What cannot be
+/// read is skipped, counted and named. A run that is cut off is taken up by the next one.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   xunwen index
   xunwen index ~/news --index /var/lib/xunwen/index
   xunwen index --rebuild --json
+  xunwen index --watch                          and stay up to date
   xunwen index --dict newsroom.txt --rebuild    with your own words
 
 A dictionary is remembered by the index: later runs, searches and servers use it unasked. `xunwen
@@ -67,7 +69,11 @@ pub(crate) struct IndexArgs {
     /// The folder of the index; made if it is not there
     #[arg(long, value_name = "DIR", default_value = "index")]
     pub(crate) index: PathBuf,
-    /// Remove the index and read everything again
+    /// The folder of posted articles [default: the index's name and `.posted`, beside it]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) posted: Option<PathBuf>,
+    /// Read everything again into an index beside the one in use, and switch to it when it has
+    /// proved good; readers notice nothing
     #[arg(long)]
     pub(crate) rebuild: bool,
     /// A file of words to cut by, one a line, each with a weight and a tag or without; another
@@ -77,6 +83,9 @@ pub(crate) struct IndexArgs {
     /// Leave out the dictionary that the index remembers; needs --rebuild
     #[arg(long, conflicts_with = "dict")]
     pub(crate) no_dict: bool,
+    /// Go on and index what appears, changes or vanishes, until SIGINT or SIGTERM
+    #[arg(long, conflicts_with_all = ["rebuild", "json"])]
+    pub(crate) watch: bool,
     /// Threads that clean articles, and as many that index them [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) threads: Option<u16>,
@@ -88,17 +97,44 @@ pub(crate) struct IndexArgs {
 /// Serve the search page and the JSON API.
 ///
 /// Prints the address on stdout when ready and stops on SIGINT or SIGTERM after the requests
-/// under way. What is indexed meanwhile is found within a second.
+/// under way. What is indexed meanwhile is found within a second, and a rebuilt index is gone over
+/// to without failing a request.
+///
+/// With a token in XUNWEN_TOKEN or a file of tokens, articles can be posted and taken back over the
+/// API. They are kept as they were sent, in a folder of their own beside the index: it is the only
+/// copy. With --watch, or with tokens, the server is the one writer of the index.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   xunwen serve
   xunwen serve --index /var/lib/xunwen/index --listen 0.0.0.0:8080
-  xunwen serve --listen 127.0.0.1:0      any free port; the address is printed")]
+  xunwen serve --listen 127.0.0.1:0      any free port; the address is printed
+  xunwen serve --watch --corpus ~/news   index what changes there
+  XUNWEN_TOKEN=$(openssl rand -hex 32) xunwen serve    articles may be posted
+  xunwen serve --rebuild-if-needed       after an upgrade")]
 pub(crate) struct ServeArgs {
     /// The folder of the index
     #[arg(long, value_name = "DIR", default_value = "index")]
     pub(crate) index: PathBuf,
+    /// The folder of articles, for --watch and --rebuild-if-needed
+    #[arg(long, value_name = "DIR", default_value = "corpus")]
+    pub(crate) corpus: PathBuf,
+    /// The folder of posted articles [default: the index's name and `.posted`, beside it]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) posted: Option<PathBuf>,
+    /// Index what appears, changes or vanishes in the folder of articles
+    #[arg(long)]
+    pub(crate) watch: bool,
+    /// Seconds between two looks over all of the folder that is watched, for what events miss
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) rescan: u32,
+    /// A file of tokens that allow to write, one a line: NAME TOKEN; beside XUNWEN_TOKEN
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tokens: Option<PathBuf>,
+    /// Where the index was made by another version or with another dictionary, serve what can be
+    /// found and make it anew meanwhile
+    #[arg(long)]
+    pub(crate) rebuild_if_needed: bool,
     /// The address and port to listen on; port 0 is any free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7878")]
     pub(crate) listen: SocketAddr,

@@ -12,7 +12,7 @@ use xunwen_text::Analysis;
 
 use crate::args::IndexArgs;
 use crate::show::{changes, megabytes, number, print};
-use crate::{Outcome, analysis};
+use crate::{Outcome, analysis, keep};
 
 /// How often the progress bar moves.
 const TICK: Duration = Duration::from_millis(100);
@@ -24,9 +24,15 @@ pub(crate) fn run(args: &IndexArgs) -> anyhow::Result<Outcome> {
         None => analysis::of_index(&args.index)?,
     });
     let mut job = IndexJob::of(&args.corpus, &args.index);
+    if let Some(posted) = &args.posted {
+        job.posted.clone_from(posted);
+    }
     job.existing = if args.rebuild { Existing::Rebuild } else { Existing::Update };
     if let Some(n_threads) = args.threads {
         job.n_threads = n_threads.into();
+    }
+    if args.watch {
+        return keep::watch(args, job, analysis);
     }
     let progress = Progress::default();
     let report = watched(&progress, || run_index(&job, &analysis, &progress))?;
@@ -98,6 +104,15 @@ fn shown(report: &Report) -> String {
         number(report.n_removed),
         number(report.n_skipped),
     );
+    if report.n_moved > 0 {
+        let _ = writeln!(text, "moved {} files", number(report.n_moved));
+    }
+    if report.n_posted > 0 {
+        let _ = writeln!(text, "took {} posted articles", number(report.n_posted));
+    }
+    for remark in &report.remarks {
+        let _ = writeln!(text, "note: {remark}");
+    }
     for skipped in &report.skipped {
         let _ = writeln!(text, "  skipped {}: {}", skipped.place, skipped.reason);
     }

@@ -10,6 +10,7 @@ mod clean;
 mod dict;
 mod eval;
 mod index;
+mod keep;
 mod search;
 mod serve;
 mod show;

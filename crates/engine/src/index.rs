@@ -2,10 +2,10 @@
 //!
 //! `passport.json` says which analysis and layout made the index; `dictionary.txt` is a copy of the
 //! user dictionary that it was made with, so that whoever opens it cuts as it was cut; `segments/`
-//! is tantivy's.
+//! is tantivy's. Several of these may stand in one directory, see [`Generations`]: whoever opens it
+//! gets the one in use.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,11 +16,12 @@ use tantivy::{Index, IndexSettings, TantivyError};
 use xunwen_text::Analysis;
 
 use crate::analyzers;
+use crate::generation::{Generations, sync_dir, write_whole};
 use crate::schema::{Fields, SCHEMA_VERSION, schema};
 
 const PASSPORT: &str = "passport.json";
 const DICTIONARY: &str = "dictionary.txt";
-const SEGMENTS: &str = "segments";
+pub(crate) const SEGMENTS: &str = "segments";
 
 /// Bytes of stored articles that are compressed together. Larger blocks are smaller on disk
 /// and slower to read one article from.
@@ -83,7 +84,10 @@ pub enum OpenError {
         reason: String,
     },
     /// Another process writes to it.
-    #[error("the index at `{}` is being written by another process: wait for it or stop it", .0.display())]
+    #[error(
+        "the index at `{}` is being written by another process: wait for it or stop it; a server that watches or takes posts keeps it up to date by itself",
+        .0.display()
+    )]
     Busy(PathBuf),
     /// The directory cannot be read or written.
     #[error("cannot use the index at `{}`: {reason}", path.display())]
@@ -104,24 +108,50 @@ pub(crate) struct OpenIndex {
 
 /// Opens the index at `path`.
 pub(crate) fn open(path: &Path, analysis: &Arc<Analysis>) -> Result<OpenIndex, OpenError> {
-    let passport = read_passport(path)?;
+    let path = current(path)?;
+    let passport = read_passport(&path)?;
     let needed = passport_of(analysis);
     if passport.dictionary != needed.dictionary {
         return Err(OpenError::Dictionary {
-            path: path.to_owned(),
+            path,
             found: passport.dictionary,
             needed: needed.dictionary,
         });
     }
     if (passport.schema, &passport.fingerprint) != (needed.schema, &needed.fingerprint) {
         return Err(OpenError::Fingerprint {
-            path: path.to_owned(),
+            path,
             found: format!("v{}-{}", passport.schema, passport.fingerprint),
             needed: format!("v{}-{}", needed.schema, needed.fingerprint),
         });
     }
-    let index = Index::open_in_dir(path.join(SEGMENTS)).map_err(|error| explain(path, error))?;
-    Ok(with_analysis(path, index, analysis))
+    open_segments(path, analysis)
+}
+
+/// Opens the index at `path` whatever analysis made its tokens, for readers who are better served
+/// with most of what is there than with nothing; only the layout must be ours.
+pub(crate) fn open_as_is(path: &Path, analysis: &Arc<Analysis>) -> Result<OpenIndex, OpenError> {
+    let path = current(path)?;
+    let passport = read_passport(&path)?;
+    if passport.schema != SCHEMA_VERSION {
+        return open(&path, analysis);
+    }
+    open_segments(path, analysis)
+}
+
+fn open_segments(path: PathBuf, analysis: &Arc<Analysis>) -> Result<OpenIndex, OpenError> {
+    let index = Index::open_in_dir(path.join(SEGMENTS)).map_err(|error| explain(&path, error))?;
+    Ok(with_analysis(&path, index, analysis))
+}
+
+/// Returns the folder of the generation in use.
+fn current(path: &Path) -> Result<PathBuf, OpenError> {
+    Generations::of(path).current().map_err(|reason| match reason.kind() {
+        std::io::ErrorKind::InvalidData => {
+            OpenError::Damaged { path: path.to_owned(), reason: reason.to_string() }
+        }
+        _ => OpenError::Io { path: path.to_owned(), reason },
+    })
 }
 
 /// Opens the index at `path`, or makes an empty one where nothing is.
@@ -130,7 +160,7 @@ pub(crate) fn open_or_create(
     analysis: &Arc<Analysis>,
 ) -> Result<OpenIndex, OpenError> {
     match open(path, analysis) {
-        Err(OpenError::Missing(_)) => create(path, analysis),
+        Err(OpenError::Missing(path)) => create(&path, analysis),
         other => other,
     }
 }
@@ -157,13 +187,31 @@ fn create(path: &Path, analysis: &Arc<Analysis>) -> Result<OpenIndex, OpenError>
         .map_err(|error| explain(path, error))?;
     write_dictionary(path, analysis.dictionary().text()).map_err(io)?;
     write_passport(path, &passport_of(analysis)).map_err(io)?;
+    path.parent().map_or(Ok(()), sync_dir).map_err(io)?;
     Ok(with_analysis(path, index, analysis))
 }
 
 /// Returns whether there is an index at `path`, of whatever analysis.
 #[must_use]
 pub fn exists(path: &Path) -> bool {
-    path.join(PASSPORT).exists()
+    Generations::of(path).current().is_ok_and(|path| path.join(PASSPORT).exists())
+}
+
+/// Returns what the index at `path` says of itself.
+///
+/// # Errors
+/// When there is none, or it cannot be read.
+pub fn passport(path: &Path) -> Result<Passport, OpenError> {
+    read_passport(&current(path)?)
+}
+
+/// Returns the note of the last commit of the index at `path`, of whatever version; `None` where
+/// there is none.
+#[must_use]
+pub fn note(path: &Path) -> Option<String> {
+    let meta = fs::read(current(path).ok()?.join(SEGMENTS).join("meta.json")).ok()?;
+    let meta: serde_json::Value = serde_json::from_slice(&meta).ok()?;
+    meta.get("payload")?.as_str().map(str::to_owned)
 }
 
 /// Returns the user dictionary of the index at `path`, as it was written; `None` where there is
@@ -172,21 +220,24 @@ pub fn exists(path: &Path) -> bool {
 /// # Errors
 /// When the system refuses to read it.
 pub fn dictionary(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
-    match fs::read(path.join(DICTIONARY)) {
+    match fs::read(Generations::of(path).current()?.join(DICTIONARY)) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
 }
 
-/// Removes the index at `path`, and nothing else that may lie there. Its user dictionary stays for
-/// the index that is made in its place.
-///
-/// # Errors
-/// When the system refuses to remove it.
-pub fn remove(path: &Path) -> std::io::Result<()> {
-    absent_is_fine(fs::remove_file(path.join(PASSPORT)))?;
-    absent_is_fine(fs::remove_dir_all(path.join(SEGMENTS)))
+/// Removes an index that lies at `path` itself, and nothing else that may be there. Returns whether
+/// there was one.
+pub(crate) fn remove(path: &Path) -> std::io::Result<bool> {
+    if !path.join(SEGMENTS).exists() {
+        return Ok(false);
+    }
+    for file in [PASSPORT, DICTIONARY] {
+        absent_is_fine(fs::remove_file(path.join(file)))?;
+    }
+    fs::remove_dir_all(path.join(SEGMENTS))?;
+    Ok(true)
 }
 
 fn with_analysis(path: &Path, index: Index, analysis: &Arc<Analysis>) -> OpenIndex {
@@ -228,15 +279,6 @@ fn write_dictionary(path: &Path, text: &str) -> std::io::Result<()> {
         return absent_is_fine(fs::remove_file(path.join(DICTIONARY)));
     }
     write_whole(path, DICTIONARY, text.as_bytes())
-}
-
-/// Writes beside and renames, so that a file is whole or absent.
-fn write_whole(path: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
-    let beside = path.join(format!("{name}.tmp"));
-    let mut file = fs::File::create(&beside)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(beside, path.join(name))
 }
 
 fn absent_is_fine(result: std::io::Result<()>) -> std::io::Result<()> {

@@ -30,11 +30,13 @@
 //! ```
 
 mod analyzers;
+mod check;
 mod covering;
 mod document;
 mod explain;
 mod facets;
 mod found;
+mod generation;
 mod highlight;
 mod index;
 mod lower;
@@ -52,10 +54,12 @@ mod steady;
 mod weights;
 mod writer;
 
+pub use check::{Checkup, check, segment_files};
 pub use explain::{Explained, ExplainedPart, PartKind, Reasons};
 pub use facets::{FacetCount, Facets};
+pub use generation::{Generations, RebuildLock, mark_served, sync_dir, write_whole};
 pub use highlight::marks_of;
-pub use index::{OpenError, Passport, dictionary, exists, remove};
+pub use index::{OpenError, Passport, dictionary, exists, note, passport};
 pub use plan::{
     Filters, Marked, Marks, Match, Near, Page, Place, Plan, PlanOptions, Plans, Run, RunOrder,
     Scored, ScoredPlace, ScoredRun, ScoredWord, Scoring, Sort, Strictness,
@@ -66,4 +70,4 @@ pub use search::{
 };
 pub use snippet::snippets_of;
 pub use weights::Weights;
-pub use writer::{WriteError, Writer, WriterOptions};
+pub use writer::{Owners, WriteError, Writer, WriterOptions};

@@ -1,6 +1,7 @@
 //! Searching: from a request to hits.
 
 mod effect;
+mod fresh;
 mod relaxed;
 
 use std::fmt;

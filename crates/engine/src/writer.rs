@@ -1,11 +1,11 @@
 //! Writing: articles into the index.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::merge_policy::LogMergePolicy;
-use tantivy::query::AllQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{
     DocId, DocSet, IndexReader, IndexWriter, ReloadPolicy, SegmentReader, TERMINATED,
@@ -43,6 +43,16 @@ pub struct Writer {
     writer: IndexWriter,
     reader: IndexReader,
     fields: Fields,
+    path: PathBuf,
+    note: Option<String>,
+}
+
+/// Which file the articles of an index came from, as of the writer's last commit. Shared by any
+/// number of threads.
+#[derive(Clone)]
+pub struct Owners {
+    reader: IndexReader,
+    fields: Fields,
 }
 
 impl Writer {
@@ -70,7 +80,25 @@ impl Writer {
         writer.set_merge_policy(Box::new(policy));
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
         let reader = reader.map_err(|error| explain(&path, error))?;
-        Ok(Self { writer, reader, fields })
+        let note = index.load_metas().map_err(|error| explain(&path, error))?.payload;
+        Ok(Self { writer, reader, fields, path, note })
+    }
+
+    /// Returns the folder of the generation that is written.
+    #[must_use]
+    pub fn generation(&self) -> &Path {
+        &self.path
+    }
+
+    /// Returns the note that was committed last.
+    #[must_use]
+    pub fn note(&self) -> Option<&str> {
+        self.note.as_deref()
+    }
+
+    /// Sets the note that goes with every commit from now on: whole with it, or not at all.
+    pub fn set_note(&mut self, note: String) {
+        self.note = Some(note);
     }
 
     /// Adds an article that came from `file`, a path below the corpus.
@@ -87,12 +115,78 @@ impl Writer {
         self.writer.delete_term(Term::from_field_text(self.fields.file, file));
     }
 
-    /// Takes out every article.
-    pub fn remove_all(&self) {
-        // The query matches every document; it cannot fail to be understood.
-        let _ = self.writer.delete_query(Box::new(AllQuery));
+    /// Puts an article in the place of any other of its id.
+    ///
+    /// # Errors
+    /// When the index cannot take it, as on a full disk.
+    pub fn replace(&self, article: &Article, file: &str) -> Result<(), WriteError> {
+        self.writer.delete_term(Term::from_field_text(self.fields.id, &article.id));
+        self.add(article, file)
     }
 
+    /// Returns the files that the articles of the last commit came from, and perhaps some whose
+    /// articles were taken out.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn files(&self) -> Result<BTreeSet<String>, WriteError> {
+        let mut files = BTreeSet::new();
+        for segment in self.reader.searcher().segment_readers() {
+            let inverted = segment.inverted_index(self.fields.file)?;
+            let mut terms = inverted.terms().stream().map_err(TantivyError::from)?;
+            while let Some((term, _)) = terms.next() {
+                files.insert(String::from_utf8_lossy(term).into_owned());
+            }
+        }
+        Ok(files)
+    }
+
+    /// Returns who owns the articles of the index.
+    #[must_use]
+    pub fn owners(&self) -> Owners {
+        Owners { reader: self.reader.clone(), fields: self.fields }
+    }
+
+    /// Returns the file that the article of this id came from at the last commit, if there was
+    /// one.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn file_of(&self, id: &str) -> Result<Option<String>, WriteError> {
+        self.owners().file_of(id)
+    }
+
+    /// Returns the number of articles at the last commit.
+    #[must_use]
+    pub fn n_articles(&self) -> u64 {
+        self.reader.searcher().num_docs()
+    }
+
+    /// Makes everything added and taken out so far durable and searchable.
+    ///
+    /// # Errors
+    /// When the disk refuses it; what was committed before stays.
+    pub fn commit(&mut self) -> Result<(), WriteError> {
+        let mut prepared = self.writer.prepare_commit()?;
+        if let Some(note) = &self.note {
+            prepared.set_payload(note);
+        }
+        prepared.commit()?;
+        self.reader.reload()?;
+        Ok(())
+    }
+
+    /// Commits and waits until running merges are done.
+    ///
+    /// # Errors
+    /// When the disk refuses it; what was committed before stays.
+    pub fn finish(mut self) -> Result<(), WriteError> {
+        self.commit()?;
+        Ok(self.writer.wait_merging_threads()?)
+    }
+}
+
+impl Owners {
     /// Returns the file that the article of this id came from at the last commit, if there was
     /// one.
     ///
@@ -114,24 +208,11 @@ impl Writer {
         }
         Ok(None)
     }
+}
 
-    /// Makes everything added and taken out so far durable and searchable.
-    ///
-    /// # Errors
-    /// When the disk refuses it; what was committed before stays.
-    pub fn commit(&mut self) -> Result<(), WriteError> {
-        self.writer.commit()?;
-        self.reader.reload()?;
-        Ok(())
-    }
-
-    /// Commits and waits until running merges are done.
-    ///
-    /// # Errors
-    /// When the disk refuses it; what was committed before stays.
-    pub fn finish(mut self) -> Result<(), WriteError> {
-        self.commit()?;
-        Ok(self.writer.wait_merging_threads()?)
+impl std::fmt::Debug for Owners {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Owners").finish_non_exhaustive()
     }
 }
 

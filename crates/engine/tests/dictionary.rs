@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use xunwen_corpus::{Article, Paragraph, ParagraphKind};
 use xunwen_engine::{
-    Engine, OpenError, SearchRequest, WordEffect, Writer, WriterOptions, dictionary, remove,
+    Engine, OpenError, SearchRequest, WordEffect, Writer, WriterOptions, dictionary,
 };
 use xunwen_text::{Analysis, UserDictionary};
 
@@ -55,7 +55,11 @@ fn a_dictionary_outlives_the_index_it_was_made_for_until_another_replaces_it() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path();
     index(path, &with("兰溪湖畔"), &["兰溪湖畔。"]);
-    remove(path).unwrap();
+    for file in ["passport.json", "segments"] {
+        let file = path.join(file);
+        let is_file = file.is_file();
+        if is_file { std::fs::remove_file(file) } else { std::fs::remove_dir_all(file) }.unwrap();
+    }
     assert!(dictionary(path).unwrap().is_some());
     index(path, &with(""), &["兰溪湖畔。"]);
     assert_eq!(dictionary(path).unwrap(), None);

@@ -19,6 +19,11 @@ impl Claims {
         self.replaced = Some(replaced);
     }
 
+    /// Returns whether the index had nothing before this run.
+    pub(crate) const fn index_was_empty(&self) -> bool {
+        self.replaced.is_none()
+    }
+
     /// Claims an id for a file, or returns the file that has it already.
     pub(crate) fn claim(
         &mut self,

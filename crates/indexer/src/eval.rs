@@ -81,8 +81,11 @@ pub fn index_set(
     analysis: &Arc<Analysis>,
 ) -> Result<Engine, EvalError> {
     let path = scratch.join(&set.name);
-    xunwen_engine::remove(&path)
-        .map_err(|reason| EvalError::Scratch { path: path.display().to_string(), reason })?;
+    let removed = match std::fs::remove_dir_all(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    };
+    removed.map_err(|reason| EvalError::Scratch { path: path.display().to_string(), reason })?;
     let options = WriterOptions { n_threads: 1, memory_bytes: MEMORY_BYTES };
     let writer = Writer::open(&path, analysis, options)?;
     for article in &set.articles {

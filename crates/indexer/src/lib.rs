@@ -32,17 +32,31 @@
 mod claims;
 mod compare;
 mod eval;
+mod keeper;
+mod live;
+mod log;
 mod manifest;
 mod pipeline;
+mod posted;
 mod progress;
+mod rebuild;
 mod report;
 mod run;
 mod scan;
+mod settle;
+mod update;
+mod upkeep;
 
 pub use eval::{
     EvalError, JudgedQuery, JudgedSet, JudgedSetError, SetFigures, evaluate, index_set, mrr_at,
     ndcg_at, recall_at,
 };
+pub use keeper::{Keeper, KeeperOptions, Told, Watch};
+pub use live::{Live, LoadAnalysis};
+pub use posted::{
+    Contents, NewArticle, Outcome, Position, PostedStore, StoreError, accept, posted_beside,
+};
 pub use progress::Progress;
+pub use rebuild::rebuild;
 pub use report::{Report, Skipped};
 pub use run::{Existing, IndexError, IndexJob, run};

@@ -23,6 +23,9 @@ use crate::scan::CorpusFile;
 /// Records that may be on their way at once.
 const WINDOW: usize = 512;
 
+/// Hexadecimal digits of a file's hash that are kept.
+const HASH_DIGITS: usize = 32;
+
 /// What the writing thread is told, in the order of the corpus.
 pub(crate) enum Event {
     /// A file begins. What the index has of it is to be replaced.
@@ -31,8 +34,6 @@ pub(crate) enum Event {
     Articles(Vec<Result<CountedArticle, Skipped>>),
     /// A file ends: its hash.
     End { file: Arc<CorpusFile>, hash: String },
-    /// A file has another stamp and the same bytes.
-    Same { file: Arc<CorpusFile>, known: Entry },
     /// A file could not be read at all; what the index has of it stays.
     Unreadable { file: Arc<CorpusFile>, known: Option<Entry>, skipped: Skipped },
 }
@@ -134,10 +135,6 @@ fn read_file(
             return out.send(Task::Pass(Event::Unreadable { file, known, skipped }));
         }
     };
-    if let Some(known) = known.filter(|known| known.hash == hash) {
-        progress.read(file.stamp.bytes);
-        return out.send(Task::Pass(Event::Same { file, known }));
-    }
     out.send(Task::Pass(Event::Begin(Arc::clone(&file))))?;
     let mut n_consumed = 0;
     while let Some(record) = records.next() {
@@ -154,10 +151,11 @@ fn read_file(
     out.send(Task::Pass(Event::End { file, hash }))
 }
 
-fn hash(path: &Path) -> io::Result<String> {
+/// Returns the hash of a file's bytes.
+pub(crate) fn hash(path: &Path) -> io::Result<String> {
     let mut hasher = blake3::Hasher::new();
     hasher.update_reader(File::open(path)?)?;
-    Ok(hasher.finalize().to_hex().to_string())
+    Ok(hasher.finalize().to_hex()[..HASH_DIGITS].to_owned())
 }
 
 fn clean_all(tasks: &Receiver<Numbered<Task>>, events: &Sender<Numbered<Event>>) {

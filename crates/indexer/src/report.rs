@@ -1,9 +1,11 @@
 //! What a run did.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use xunwen_corpus::{ChangeKind, Skip};
+
+use crate::manifest::Entry;
 
 /// Skips that are told with their reason; all are counted.
 const MAX_TOLD: usize = 100;
@@ -40,6 +42,12 @@ pub struct Report {
     pub n_unchanged: u64,
     /// Articles of files that are gone.
     pub n_removed: u64,
+    /// Files that are at another place than before, with the same bytes.
+    pub n_moved: u64,
+    /// Posted articles that were put into the index or taken out of it.
+    pub n_posted: u64,
+    /// Those of them that this version makes no article of.
+    pub n_posted_skipped: u64,
     /// Articles and files that were left out, in this run or, unchanged, in one before.
     pub n_skipped: u64,
     /// The same by reason.
@@ -52,6 +60,8 @@ pub struct Report {
     pub n_ignored_files: u64,
     /// Bytes of text that were indexed: titles and bodies in UTF-8.
     pub text_bytes: u64,
+    /// What else the operator should know, such as that the run before was cut off.
+    pub remarks: Vec<String>,
     /// How long it took, in seconds.
     pub seconds: f64,
 }
@@ -62,6 +72,12 @@ impl Report {
         for (kind, n) in n_changes {
             *self.changes_by_kind.entry(kind.code().to_owned()).or_default() += n;
         }
+    }
+
+    /// Adds a file that is as it was.
+    pub(crate) fn keep(&mut self, entry: &Entry) {
+        self.n_unchanged += entry.n_articles;
+        self.skip_all(entry.skipped.clone(), entry.n_skipped);
     }
 
     pub(crate) fn skip(&mut self, skipped: Skipped) {
@@ -86,6 +102,7 @@ impl Report {
 /// The skips of one file: all counted, the first ones kept.
 #[derive(Debug, Default)]
 pub(crate) struct FileSkips {
+    pub(crate) second_to: BTreeSet<String>,
     pub(crate) told: Vec<Skipped>,
     pub(crate) n_skipped: u64,
 }

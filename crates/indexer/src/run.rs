@@ -1,20 +1,19 @@
-//! One run, from the scan to the report.
+//! One run, from the scan to the report: the index in use is brought up to date, or another one
+//! made beside it.
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use xunwen_engine::{OpenError, WriteError, Writer, WriterOptions};
+use xunwen_engine::{Generations, OpenError, WriteError, WriterOptions};
 use xunwen_text::Analysis;
 
-use crate::claims::Claims;
-use crate::compare::{Work, compare};
-use crate::manifest::{Entry, Manifest};
-use crate::pipeline::{self, CountedArticle, Event};
+use crate::posted::{Position, Snapshot, StoreError, posted_beside};
 use crate::progress::Progress;
-use crate::report::{FileSkips, Report, Skipped};
-use crate::scan::{CorpusFile, scan};
+use crate::rebuild::rebuild;
+use crate::report::Report;
+use crate::upkeep::{Upkeep, position_of};
 
 /// Memory for segments that are being made, in bytes, unless told otherwise.
 const MEMORY_BYTES: usize = 400 << 20;
@@ -26,6 +25,8 @@ pub struct IndexJob {
     pub corpus: PathBuf,
     /// The folder of the index; made if it is not there.
     pub index: PathBuf,
+    /// The folder of posted articles, which are indexed too if there are any.
+    pub posted: PathBuf,
     /// What to do with an index that is there.
     pub existing: Existing,
     /// Threads that clean, and as many that index; at least one.
@@ -39,7 +40,7 @@ pub struct IndexJob {
 pub enum Existing {
     /// Bring it up to date.
     Update,
-    /// Remove it and read everything again.
+    /// Read everything again into another one beside it, and use that when it proves good.
     Rebuild,
 }
 
@@ -50,10 +51,27 @@ impl IndexJob {
         Self {
             corpus: corpus.to_owned(),
             index: index.to_owned(),
+            posted: posted_beside(index),
             existing: Existing::Update,
             n_threads: std::thread::available_parallelism().map_or(1, usize::from),
             memory_bytes: MEMORY_BYTES,
         }
+    }
+
+    pub(crate) const fn options(&self) -> WriterOptions {
+        WriterOptions { n_threads: self.n_threads, memory_bytes: self.memory_bytes }
+    }
+
+    pub(crate) fn failed(&self, reason: io::Error) -> IndexError {
+        IndexError::Io { path: self.index.clone(), reason }
+    }
+
+    /// Returns the store of posted articles, unless it is gone though the index has some of it.
+    pub(crate) fn snapshot(&self, position: &Position) -> Result<Snapshot, IndexError> {
+        if position.seq > 0 && !self.posted.exists() {
+            return Err(IndexError::PostedGone(self.posted.clone()));
+        }
+        Ok(Snapshot::read(&self.posted)?)
     }
 }
 
@@ -69,6 +87,43 @@ pub enum IndexError {
     /// The index refused an article or the commit.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// The store of posted articles cannot be used.
+    #[error(transparent)]
+    Posted(#[from] StoreError),
+    /// The index has posted articles and their store is not there.
+    #[error(
+        "the index has posted articles, and their store at `{}` is gone: put it back, or name its place with `--posted`; to go on without them, make that folder",
+        .0.display()
+    )]
+    PostedGone(PathBuf),
+    /// Somebody makes a generation already.
+    #[error("the index at `{}` is being rebuilt by another process: wait for it", .0.display())]
+    BeingRebuilt(PathBuf),
+    /// What was made is not as it should be.
+    #[error(
+        "the rebuilt index at `{}` did not prove good ({reason}): the one before stays in use; look after the disk, then run `xunwen index --rebuild` again",
+        path.display()
+    )]
+    Unproven {
+        /// Where the index is.
+        path: PathBuf,
+        /// What was found.
+        reason: String,
+    },
+    /// The corpus cannot be watched.
+    #[error(
+        "cannot watch the corpus at `{}`: {reason}; where the system allows too few watches, raise `fs.inotify.max_user_watches`",
+        corpus.display()
+    )]
+    Watch {
+        /// Where the corpus is.
+        corpus: PathBuf,
+        /// The system's words.
+        reason: String,
+    },
+    /// The work beside searching cannot go on.
+    #[error("cannot keep the index up to date: {0}")]
+    Thread(String),
     /// The manifest or the old index cannot be read, written or removed.
     #[error("cannot update the index at `{}`: {reason}", path.display())]
     Io {
@@ -79,10 +134,11 @@ pub enum IndexError {
     },
 }
 
-/// Brings the index up to date with the corpus and returns what was done.
+/// Brings the index up to date with the corpus and the posted articles, and returns what was
+/// done.
 ///
-/// What cannot be read is skipped, counted and named. An error leaves the index as it was at
-/// the last run.
+/// What cannot be read is skipped, counted and named. An error leaves the index as it was at the
+/// last commit of the run; another run goes on from there.
 ///
 /// # Errors
 /// When there is no corpus, or the index cannot be opened, written or committed.
@@ -95,142 +151,69 @@ pub fn run(
     if !job.corpus.is_dir() {
         return Err(IndexError::NoCorpus(job.corpus.clone()));
     }
-    let io = |reason| IndexError::Io { path: job.index.clone(), reason };
-    if job.existing == Existing::Rebuild {
-        xunwen_engine::remove(&job.index).map_err(io)?;
-    }
-    if !xunwen_engine::exists(&job.index) {
-        Manifest::remove(&job.index).map_err(io)?;
-    }
-    let options = WriterOptions { n_threads: job.n_threads, memory_bytes: job.memory_bytes };
-    let writer = Writer::open(&job.index, analysis, options)?;
-    let before = Manifest::load(&job.index).map_err(io)?.unwrap_or_else(|| {
-        // Without a manifest nobody knows what the index holds: it is filled anew.
-        writer.remove_all();
-        Manifest::default()
-    });
-
-    let mut update = Update::begin(writer);
-    let n_files_before = before.files.len();
-    let scan = scan(&job.corpus);
-    update.report.n_ignored_files = scan.n_ignored;
-    scan.unreadable.iter().for_each(|unreadable| update.report.skip(unreadable.skipped()));
-    let Work { to_read, unchanged, gone } = compare(scan, before);
-    unchanged.into_iter().for_each(|(name, entry)| update.keep(name, entry));
-    gone.iter().for_each(|(name, entry)| update.take_out(name, entry));
-    if n_files_before > 0 {
-        let changed = to_read.iter().filter(|(_, known)| known.is_some());
-        let replaced = changed.map(|(file, _)| &file.name).chain(gone.iter().map(|(name, _)| name));
-        update.claims.respect_index(replaced.cloned().collect());
-    }
-    progress.plan(to_read.iter().map(|(file, _)| file.stamp.bytes).sum());
-    pipeline::run(to_read, job.n_threads.max(1), progress, |event| update.apply(event, progress))?;
-
-    let Update { writer, manifest, mut report, .. } = update;
-    writer.finish()?;
-    manifest.save(&job.index).map_err(io)?;
+    let mut report = match job.existing {
+        Existing::Update => bring_up_to_date(job, analysis, progress)?,
+        Existing::Rebuild => rebuild(job, analysis, progress, &|_| ())?,
+    };
     report.seconds = started.elapsed().as_secs_f64();
     Ok(report)
 }
 
-/// A run under way.
-struct Update {
-    writer: Writer,
-    manifest: Manifest,
-    report: Report,
-    claims: Claims,
-    file: FileUnderWay,
+fn bring_up_to_date(
+    job: &IndexJob,
+    analysis: &Arc<Analysis>,
+    progress: &Progress,
+) -> Result<Report, IndexError> {
+    let mut upkeep = open(job, analysis, job.options())?;
+    let snapshot = job.snapshot(&upkeep.position())?;
+    let report = catch_up(&mut upkeep, &snapshot, progress)?;
+    upkeep.finish()?;
+    let generations = Generations::of(&job.index);
+    if let Some(lock) = generations.lock().map_err(|reason| job.failed(reason))? {
+        generations.prune(&lock).map_err(|reason| job.failed(reason))?;
+    }
+    Ok(report)
 }
 
-/// What is known so far of the file that is being written.
-#[derive(Default)]
-struct FileUnderWay {
-    name: String,
-    n_articles: u64,
-    skips: FileSkips,
+/// Opens the generation in use for writing, or makes the first one.
+pub(crate) fn open(
+    job: &IndexJob,
+    analysis: &Arc<Analysis>,
+    options: WriterOptions,
+) -> Result<Upkeep, IndexError> {
+    if xunwen_engine::exists(&job.index) {
+        return Upkeep::open(&job.index, &job.corpus, analysis, options);
+    }
+    // The first one is used from the beginning: half of an index is more than none.
+    let generations = Generations::of(&job.index);
+    let lock = generations.lock().map_err(|reason| job.failed(reason))?;
+    let lock = lock.ok_or_else(|| IndexError::BeingRebuilt(job.index.clone()))?;
+    let path = generations.create(&lock).map_err(|reason| job.failed(reason))?;
+    let upkeep = Upkeep::open(&path, &job.corpus, analysis, options)?;
+    generations.switch_to(&path).map_err(|reason| job.failed(reason))?;
+    Ok(upkeep)
 }
 
-impl Update {
-    fn begin(writer: Writer) -> Self {
-        Self {
-            writer,
-            manifest: Manifest::default(),
-            report: Report::default(),
-            claims: Claims::default(),
-            file: FileUnderWay::default(),
-        }
+/// Takes posted articles first, since what was posted comes before what a file says, then the
+/// corpus. The last part is not committed.
+pub(crate) fn catch_up(
+    upkeep: &mut Upkeep,
+    posted: &Snapshot,
+    progress: &Progress,
+) -> Result<Report, IndexError> {
+    let mut taken = Report::default();
+    upkeep.take_posted(posted, &mut taken)?;
+    if taken.n_posted > 0 {
+        upkeep.commit()?;
     }
+    let mut report = upkeep.update_all(progress)?;
+    report.n_posted = taken.n_posted;
+    report.n_posted_skipped = taken.n_posted_skipped;
+    report.skip_all(taken.skipped, taken.n_skipped);
+    Ok(report)
+}
 
-    fn keep(&mut self, name: String, entry: Entry) {
-        self.report.n_unchanged += entry.n_articles;
-        self.report.skip_all(entry.skipped.clone(), entry.n_skipped);
-        self.manifest.files.insert(name, entry);
-    }
-
-    fn take_out(&mut self, name: &str, entry: &Entry) {
-        self.report.n_removed += entry.n_articles;
-        self.writer.remove_file(name);
-    }
-
-    fn apply(&mut self, event: Event, progress: &Progress) -> Result<(), WriteError> {
-        match event {
-            Event::Begin(file) => {
-                self.writer.remove_file(&file.name);
-                self.file = FileUnderWay { name: file.name.clone(), ..FileUnderWay::default() };
-            }
-            Event::Articles(articles) => {
-                for article in articles {
-                    match article {
-                        Ok(article) => self.add(&article, progress)?,
-                        Err(skipped) => self.file.skips.add(skipped),
-                    }
-                }
-            }
-            Event::End { file, hash } => self.end(&file, hash),
-            Event::Same { file, known } => {
-                self.keep(file.name.clone(), Entry { stamp: file.stamp, ..known });
-            }
-            Event::Unreadable { file, known, skipped } => {
-                self.report.skip(skipped);
-                if let Some(entry) = known {
-                    self.keep(file.name.clone(), entry);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn add(&mut self, counted: &CountedArticle, progress: &Progress) -> Result<(), WriteError> {
-        let article = &counted.article;
-        self.report.n_read += 1;
-        progress.wrote_one();
-        if let Err(owner) = self.claims.claim(&article.id, &self.file.name, &self.writer)? {
-            self.file.skips.add(Skipped {
-                place: format!("`{}` article `{}`", self.file.name, article.id),
-                code: "duplicate_id".to_owned(),
-                reason: format!("duplicate id: `{owner}` has an article of this id"),
-            });
-            return Ok(());
-        }
-        self.report.n_indexed += 1;
-        self.report.count_changes(&counted.n_changes);
-        self.file.n_articles += 1;
-        let n_bytes =
-            article.paragraphs.iter().map(|p| p.text.len()).sum::<usize>() + article.title.len();
-        self.report.text_bytes += n_bytes as u64;
-        self.writer.add(article, &self.file.name)
-    }
-
-    fn end(&mut self, file: &CorpusFile, hash: String) {
-        let FileUnderWay { n_articles, skips, .. } = std::mem::take(&mut self.file);
-        self.report.skip_all(skips.told.clone(), skips.n_skipped);
-        let entry = Entry {
-            stamp: file.stamp,
-            hash,
-            n_articles,
-            skipped: skips.told,
-            n_skipped: skips.n_skipped,
-        };
-        self.manifest.files.insert(file.name.clone(), entry);
-    }
+/// Returns where in the store of posted articles the index at `index` is, of whatever version.
+pub(crate) fn noted_position(index: &Path) -> Position {
+    position_of(xunwen_engine::note(index).as_deref())
 }

@@ -2,7 +2,7 @@
 
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use walkdir::{DirEntry, WalkDir};
 use xunwen_corpus::recognise;
@@ -22,7 +22,7 @@ pub(crate) struct CorpusFile {
 }
 
 /// What tells that a file has changed, short of reading it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Stamp {
     /// Its size in bytes.
     pub(crate) bytes: u64,
@@ -38,6 +38,8 @@ pub(crate) struct Scan {
     pub(crate) n_ignored: u64,
     /// Folders and files that the system would not show.
     pub(crate) unreadable: Vec<Unreadable>,
+    /// When it began, in nanoseconds since the epoch.
+    pub(crate) began_ns: u64,
 }
 
 /// Something that the system would not show. What was indexed from there stays.
@@ -45,6 +47,15 @@ pub(crate) struct Scan {
 pub(crate) struct Unreadable {
     pub(crate) name: String,
     pub(crate) reason: String,
+}
+
+impl Stamp {
+    /// Returns whether a file of this stamp may change without another stamp, when it is read
+    /// from `began_ns` on: it changed within the last two seconds, which are one tick of the
+    /// clock on some disks, or in a time that the clock has not come to.
+    pub(crate) const fn is_fresh(&self, began_ns: u64) -> bool {
+        self.modified_ns.saturating_add(2_000_000_000) >= began_ns
+    }
 }
 
 impl Unreadable {
@@ -66,25 +77,44 @@ impl Unreadable {
 /// Returns what lies in `corpus`, folders of any depth; links to files and folders are
 /// followed, hidden ones left out.
 pub(crate) fn scan(corpus: &Path) -> Scan {
-    let mut scan = Scan::default();
-    let walk = WalkDir::new(corpus).follow_links(true).sort_by_file_name().into_iter();
-    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
-        match entry {
-            Ok(entry) if entry.file_type().is_file() => scan.add(corpus, &entry),
-            Ok(_) => {}
-            Err(error) => {
-                let path = error.path().unwrap_or(corpus).to_owned();
-                // The path is told apart, so the message is the system's own.
-                let reason =
-                    error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-                scan.unreadable.push(Unreadable { name: name(corpus, &path), reason });
-            }
+    let mut scan = Scan { began_ns: nanoseconds(SystemTime::now()), ..Scan::default() };
+    scan.walk(corpus, corpus);
+    scan
+}
+
+/// Returns what lies at these names below `corpus`, or below them where they are folders.
+pub(crate) fn scan_names<'n>(corpus: &Path, names: impl Iterator<Item = &'n String>) -> Scan {
+    let mut scan = Scan { began_ns: nanoseconds(SystemTime::now()), ..Scan::default() };
+    for name in names {
+        let path = corpus.join(name);
+        let is_hidden = name.split('/').any(|part| part.starts_with('.'));
+        if !is_hidden && path.exists() {
+            scan.walk(corpus, &path);
         }
     }
+    scan.files.sort_by(|a, b| a.name.cmp(&b.name));
+    scan.files.dedup_by(|a, b| a.name == b.name);
     scan
 }
 
 impl Scan {
+    fn walk(&mut self, corpus: &Path, from: &Path) {
+        let walk = WalkDir::new(from).follow_links(true).sort_by_file_name().into_iter();
+        for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
+            match entry {
+                Ok(entry) if entry.file_type().is_file() => self.add(corpus, &entry),
+                Ok(_) => {}
+                Err(error) => {
+                    let path = error.path().unwrap_or(corpus).to_owned();
+                    // The path is told apart, so the message is the system's own.
+                    let reason =
+                        error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                    self.unreadable.push(Unreadable { name: name(corpus, &path), reason });
+                }
+            }
+        }
+    }
+
     fn add(&mut self, corpus: &Path, entry: &DirEntry) {
         let relative = entry.path().strip_prefix(corpus).unwrap_or(entry.path()).to_owned();
         if recognise(&relative).is_none() {
@@ -111,17 +141,21 @@ fn is_hidden(entry: &DirEntry) -> bool {
     entry.file_name().to_string_lossy().starts_with('.')
 }
 
-fn name(corpus: &Path, path: &Path) -> String {
+/// Returns the name of a path in the manifest.
+pub(crate) fn name(corpus: &Path, path: &Path) -> String {
     let relative = path.strip_prefix(corpus).unwrap_or(path);
     let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
     parts.join("/")
 }
 
 fn stamp(metadata: &Metadata) -> Stamp {
-    let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    let modified_ns =
-        modified.map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(u64::MAX));
+    let modified_ns = metadata.modified().map_or(0, nanoseconds);
     Stamp { bytes: metadata.len(), modified_ns }
+}
+
+fn nanoseconds(time: SystemTime) -> u64 {
+    let since = time.duration_since(UNIX_EPOCH).ok();
+    since.map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(u64::MAX))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
 use expect_test::{Expect, expect};
-use xunwen_engine::{Engine, SearchRequest};
+use xunwen_engine::{Engine, Generations, SearchRequest};
 use xunwen_indexer::{Existing, IndexError, IndexJob, Progress, Report, run};
 use xunwen_text::Analysis;
 
@@ -32,6 +32,10 @@ impl Archive {
 
     fn index(&self) -> PathBuf {
         self.dir.path().join("index")
+    }
+
+    fn generation(&self) -> PathBuf {
+        Generations::of(&self.index()).current().unwrap()
     }
 
     fn write(&self, name: &str, bytes: &[u8]) {
@@ -191,7 +195,7 @@ fn a_lost_manifest_or_a_rebuild_reads_everything_and_doubles_nothing() {
         ("b.txt", "宁波\n\n跨境电商。".as_bytes()),
     ]);
     archive.run();
-    fs::remove_file(archive.index().join("manifest.json")).unwrap();
+    fs::remove_file(archive.generation().join("manifest.log")).unwrap();
     fs::remove_file(archive.corpus().join("b.txt")).unwrap();
     check(&archive.run(), expect!["read 1 indexed 1 unchanged 0 removed 0 skipped 0 ignored 0"]);
     assert_eq!(archive.ids("跨境电商"), ["a"]);
@@ -224,4 +228,138 @@ fn an_edited_corpus_of_one_file_keeps_ids_that_stay() {
     );
     check(&archive.run(), expect!["read 3 indexed 3 unchanged 0 removed 0 skipped 0 ignored 0"]);
     assert_eq!(archive.ids("跨境电商"), ["l1", "l3", "news#2"]);
+}
+
+#[test]
+fn a_moved_file_is_told_and_an_article_of_its_own_id_stays() {
+    let archive = Archive::of(&[
+        ("a.json", r#"{"id":"x","title":"跨境电商甲"}"#.as_bytes()),
+        ("b.txt", "宁波\n\n跨境电商乙。".as_bytes()),
+    ]);
+    archive.run();
+    fs::rename(archive.corpus().join("a.json"), archive.corpus().join("c.json")).unwrap();
+    fs::rename(archive.corpus().join("b.txt"), archive.corpus().join("d.txt")).unwrap();
+    let report = archive.run();
+    assert_eq!((report.n_moved, report.n_indexed, report.n_removed), (2, 2, 2));
+    assert_eq!(archive.ids("跨境电商"), ["d", "x"]);
+}
+
+#[test]
+fn an_article_that_came_second_is_found_once_the_first_is_gone() {
+    let archive = Archive::of(&[
+        ("a.json", r#"{"id":"x","title":"跨境电商甲"}"#.as_bytes()),
+        ("b.json", r#"{"id":"x","title":"跨境电商乙"}"#.as_bytes()),
+        ("c.json", r#"{"id":"x","title":"跨境电商丙"}"#.as_bytes()),
+    ]);
+    assert_eq!(archive.run().n_skipped, 2);
+    assert_eq!(archive.run().n_skipped, 2);
+    fs::remove_file(archive.corpus().join("a.json")).unwrap();
+    let report = archive.run();
+    assert_eq!((report.n_indexed, report.n_skipped), (1, 1));
+    assert_eq!((archive.ids("乙"), archive.ids("丙")), (vec!["x".to_owned()], vec![]));
+}
+
+#[test]
+fn a_run_that_was_cut_off_is_told_and_its_files_are_read_again() {
+    let archive = Archive::of(&[("a.txt", "杭州跨境电商\n\n正文。".as_bytes())]);
+    archive.run();
+    let manifest = archive.generation().join("manifest.log");
+    archive.write("b.txt", "宁波跨境电商\n\n正文。".as_bytes());
+    archive.run();
+    // What a stop between the commit of the index and that of the manifest leaves behind, with
+    // the file gone before the next run.
+    let whole = fs::read(&manifest).unwrap();
+    let last = whole.windows(4).rposition(|window| window == &whole[..4]).unwrap();
+    fs::write(&manifest, &whole[..last]).unwrap();
+    fs::remove_file(archive.corpus().join("b.txt")).unwrap();
+    let report = archive.run();
+    assert_eq!(report.remarks.len(), 1);
+    assert!(report.remarks[0].starts_with("the run before was cut off: 1 files"), "{report:?}");
+    assert_eq!(archive.ids("跨境电商"), ["a"]);
+    assert_eq!(archive.run().remarks, [""; 0]);
+}
+
+#[test]
+fn a_damaged_manifest_is_told_and_nothing_is_doubled_or_lost() {
+    let archive = Archive::of(&[
+        ("a.txt", "杭州跨境电商\n\n正文。".as_bytes()),
+        ("b.txt", "宁波跨境电商\n\n正文。".as_bytes()),
+        ("c.txt", "温州跨境电商\n\n正文。".as_bytes()),
+    ]);
+    archive.run();
+    let manifest = archive.generation().join("manifest.log");
+    let mut bytes = fs::read(&manifest).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&manifest, bytes).unwrap();
+    fs::remove_file(archive.corpus().join("c.txt")).unwrap();
+    let report = archive.run();
+    assert!(report.remarks[0].starts_with("the manifest is lost (bytes "), "{report:?}");
+    assert_eq!(archive.ids("跨境电商"), ["a", "b"]);
+}
+
+#[test]
+fn an_edit_within_one_tick_of_the_clock_is_seen() {
+    let archive = Archive::of(&[("a.txt", "杭州跨境电商\n\n正文一。".as_bytes())]);
+    let path = archive.corpus().join("a.txt");
+    let time = fs::metadata(&path).unwrap().modified().unwrap();
+    archive.run();
+    fs::write(&path, "宁波跨境电商\n\n正文二。").unwrap();
+    fs::File::options().append(true).open(&path).unwrap().set_modified(time).unwrap();
+    assert_eq!(archive.run().n_indexed, 1);
+    assert_eq!(archive.ids("宁波"), ["a"]);
+}
+
+#[test]
+fn a_clock_that_jumps_back_hides_no_edit() {
+    let archive = Archive::of(&[("a.txt", "杭州跨境电商\n\n正文一。".as_bytes())]);
+    let path = archive.corpus().join("a.txt");
+    let future = std::time::SystemTime::now() + std::time::Duration::from_secs(86_400);
+    let set_future =
+        || fs::File::options().append(true).open(&path).unwrap().set_modified(future).unwrap();
+    set_future();
+    archive.run();
+    fs::write(&path, "宁波跨境电商\n\n正文二。").unwrap();
+    set_future();
+    assert_eq!(archive.run().n_indexed, 1);
+    assert_eq!(archive.ids("宁波"), ["a"]);
+}
+
+#[test]
+fn a_rebuild_that_fails_leaves_the_index_in_use() {
+    let archive = Archive::of(&[("a.txt", "杭州跨境电商\n\n正文。".as_bytes())]);
+    archive.run();
+    let before = archive.generation();
+    let generations = Generations::of(&archive.index());
+    let rebuild = IndexJob { existing: Existing::Rebuild, ..archive.job() };
+    let lock = generations.lock().unwrap();
+    let error = run(&rebuild, &ANALYSIS, &Progress::default()).unwrap_err();
+    assert!(error.to_string().contains("is being rebuilt by another process"), "{error}");
+    drop(lock);
+    assert_eq!(archive.generation(), before);
+    run(&rebuild, &ANALYSIS, &Progress::default()).unwrap();
+    assert_ne!(archive.generation(), before);
+    assert_eq!(archive.ids("跨境电商"), ["a"]);
+}
+
+#[test]
+fn articles_that_are_deleted_give_their_space_back() {
+    let long = |n: u64| {
+        (0..40_000)
+            .map(|i| char::from_u32(0x4e00 + ((i * 7919 + n * 104_729) % 20_000) as u32).unwrap())
+            .collect::<String>()
+    };
+    let files: Vec<(String, String)> =
+        (0..20).map(|n| (format!("{n:02}.txt"), format!("题\n\n{}。", long(n)))).collect();
+    let archive = Archive::of(&[]);
+    files.iter().for_each(|(name, text)| archive.write(name, text.as_bytes()));
+    archive.run();
+    let size = || -> u64 {
+        let segments = fs::read_dir(archive.generation().join("segments")).unwrap();
+        segments.map(|entry| entry.unwrap().metadata().unwrap().len()).sum()
+    };
+    let before = size();
+    files[5..].iter().for_each(|(name, _)| fs::remove_file(archive.corpus().join(name)).unwrap());
+    assert_eq!(archive.run().n_removed, 15);
+    assert!(size() * 2 < before, "{} of {before} bytes", size());
 }

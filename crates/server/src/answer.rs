@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -43,6 +43,9 @@ fn with_body_of(response: Response, body: Response, error: &Error) -> Response {
     parts.headers.extend(described.headers);
     if let Some(seconds) = error.retry_after_seconds() {
         parts.headers.insert(header::RETRY_AFTER, seconds.into());
+    }
+    if *error == Error::Unauthorized {
+        parts.headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     Response::from_parts(parts, body)
 }

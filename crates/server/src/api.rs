@@ -1,6 +1,7 @@
 //! The JSON API: each route beside its description.
 
 pub(crate) mod article;
+pub(crate) mod ingest;
 pub(crate) mod openapi;
 pub(crate) mod search;
 
@@ -18,7 +19,8 @@ const PREFIX: &str = "/api/v1";
 pub(crate) fn routes() -> OpenApiRouter<Arc<AppState>> {
     let v1 = OpenApiRouter::new()
         .routes(routes!(search::search))
-        .routes(routes!(article::article))
+        .routes(routes!(article::article, ingest::delete))
+        .routes(routes!(ingest::post))
         .routes(routes!(openapi::openapi));
     OpenApiRouter::with_openapi(openapi::document()).nest(PREFIX, v1).routes(routes!(healthz))
 }

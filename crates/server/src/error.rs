@@ -33,6 +33,26 @@ pub(crate) enum Error {
     NoSuchPath(String),
     #[error("the method `{method}` is not allowed at `{path}`")]
     MethodNotAllowed { method: String, path: String },
+    #[error("`{0}` is no value of `wait`")]
+    InvalidWait(String),
+    #[error("nobody may write to this server")]
+    WritingOff,
+    #[error("no token that may write was sent")]
+    Unauthorized,
+    #[error("there are no articles in the request")]
+    NoArticles,
+    #[error("the body cannot be read: {0}")]
+    BrokenBody(String),
+    #[error("the body, or a line of it, is longer than 32 MiB")]
+    BodyTooLarge,
+    #[error("the article `{0}` comes from the corpus")]
+    OfCorpus(String),
+    #[error("too many articles are being written")]
+    TooManyWrites,
+    #[error("there is no room on the disk")]
+    NoRoom,
+    #[error("articles cannot be stored")]
+    CannotStore,
     #[error("too many searches are running")]
     Busy,
     #[error("the search took longer than {limit_ms} ms")]
@@ -63,6 +83,16 @@ impl Error {
             Self::NoSuchArticle(_) => "no_such_article",
             Self::NoSuchPath(_) => "no_such_path",
             Self::MethodNotAllowed { .. } => "method_not_allowed",
+            Self::InvalidWait(_) => "invalid_parameter",
+            Self::WritingOff => "writing_off",
+            Self::Unauthorized => "unauthorized",
+            Self::NoArticles => "no_articles",
+            Self::BrokenBody(_) => "broken_body",
+            Self::BodyTooLarge => "body_too_large",
+            Self::OfCorpus(_) => "id_of_corpus",
+            Self::TooManyWrites => "too_many_writes",
+            Self::NoRoom => "no_room",
+            Self::CannotStore => "cannot_store",
             Self::Busy => "busy",
             Self::Timeout { .. } => "timeout",
             Self::Internal { .. } => "internal",
@@ -77,10 +107,20 @@ impl Error {
             | Self::ReversedDates { .. }
             | Self::PageTooDeep { .. }
             | Self::InvalidQueryString(_)
+            | Self::InvalidWait(_)
+            | Self::NoArticles
+            | Self::BrokenBody(_)
             | Self::InvalidPath => StatusCode::BAD_REQUEST,
             Self::NoSuchArticle(_) | Self::NoSuchPath(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::UriTooLong => StatusCode::URI_TOO_LONG,
+            Self::WritingOff => StatusCode::FORBIDDEN,
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::OfCorpus(_) => StatusCode::CONFLICT,
+            Self::TooManyWrites => StatusCode::TOO_MANY_REQUESTS,
+            Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
+            Self::CannotStore => StatusCode::SERVICE_UNAVAILABLE,
             Self::Busy | Self::Timeout { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -105,7 +145,20 @@ impl Error {
             }
             Self::NoSuchPath(_) => "see `/api/v1/openapi.json` for what there is",
             Self::MethodNotAllowed { .. } => "use a method that the `Allow` header names",
-            Self::Busy => "try again after the seconds that the `Retry-After` header names",
+            Self::InvalidWait(_) => "give `searchable`, or leave it out",
+            Self::WritingOff => "start the server with `XUNWEN_TOKEN` or `--tokens`",
+            Self::Unauthorized => "send `Authorization: Bearer` and a token of this server",
+            Self::NoArticles => "send a JSON object, an array of them, or one a line",
+            Self::BrokenBody(_) => {
+                "send JSON in UTF-8, and lines of JSON as `application/x-ndjson`"
+            }
+            Self::BodyTooLarge => "send fewer articles at once, or one a line",
+            Self::OfCorpus(_) => "take its file out of the corpus",
+            Self::NoRoom => "try again when the operator has made room; nothing stored is lost",
+            Self::CannotStore => "try again later; the cause is in the server's log",
+            Self::TooManyWrites | Self::Busy => {
+                "try again after the seconds that the `Retry-After` header names"
+            }
             Self::Timeout { .. } => "try again, or narrow the search",
             Self::Internal { .. } => "try again later; the cause is in the server's log",
         }
@@ -113,7 +166,8 @@ impl Error {
 
     /// Returns the seconds after which the same request may succeed.
     pub(crate) fn retry_after_seconds(&self) -> Option<u64> {
-        matches!(self, Self::Busy | Self::Timeout { .. }).then_some(1)
+        let is_passing = matches!(self, Self::Busy | Self::Timeout { .. } | Self::TooManyWrites);
+        is_passing.then_some(1)
     }
 }
 

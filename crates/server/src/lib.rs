@@ -1,9 +1,10 @@
 //! HTTP: the JSON API and the pages, on axum.
 //!
 //! Owns routes, wire types, parameters, templates, static files and limits. Must not know
-//! tantivy, jieba or how an index is made: it asks an [`xunwen_engine::Engine`].
+//! tantivy, jieba or how an index is made: it asks an [`xunwen_engine::Engine`], which
+//! [`xunwen_indexer::Live`] may replace, and hands what is posted to [`xunwen_indexer::Keeper`].
 //!
-//! [`router`] makes the whole service from an engine, the analysis and [`ServerOptions`];
+//! [`router`] makes the whole service from what is live, [`Ingest`] and [`ServerOptions`];
 //! [`serve()`] runs it on a listener until it is told to stop. A request goes one way: its
 //! address is read to parameters, the search runs on a blocking thread, and its result becomes
 //! JSON or a page. Whatever goes wrong is one internal error type, turned into the JSON
@@ -15,7 +16,8 @@
 //! use axum::http::{Request, StatusCode};
 //! use tower::ServiceExt;
 //! use xunwen_engine::{Engine, Writer, WriterOptions};
-//! use xunwen_server::{ServerOptions, router};
+//! use xunwen_indexer::Live;
+//! use xunwen_server::{Ingest, ServerOptions, router};
 //! use xunwen_text::Analysis;
 //!
 //! # tokio::runtime::Runtime::new()?.block_on(async {
@@ -23,8 +25,8 @@
 //! # let path = dir.path();
 //! let analysis = Arc::new(Analysis::load()?);
 //! # Writer::open(path, &analysis, WriterOptions { n_threads: 1, memory_bytes: 0 })?.finish()?;
-//! let engine = Arc::new(Engine::open(path, Arc::clone(&analysis))?);
-//! let router = router(engine, analysis, ServerOptions::default());
+//! let live = Arc::new(Live::of(Engine::open(path, analysis)?));
+//! let router = router(live, Ingest::default(), ServerOptions::default());
 //! let request = Request::get("/api/v1/search?q=跨境电商").body(Body::empty())?;
 //! assert_eq!(router.oneshot(request).await?.status(), StatusCode::OK);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -36,6 +38,10 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod state;
+
+mod tokens;
+
+mod ingest;
 
 mod routes;
 
@@ -59,6 +65,8 @@ mod pages;
 
 mod assets;
 
+pub use ingest::Ingest;
 pub use routes::router;
 pub use serve::serve;
 pub use state::ServerOptions;
+pub use tokens::{TokenError, Tokens};

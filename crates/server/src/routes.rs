@@ -11,9 +11,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
-use xunwen_engine::Engine;
-use xunwen_text::Analysis;
+use xunwen_indexer::Live;
 
+use crate::ingest::Ingest;
 use crate::query_string::refuse_long_uris;
 use crate::state::{AppState, ServerOptions};
 use crate::{answer, api, assets, pages};
@@ -25,16 +25,16 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; scr
 
 /// Returns the whole service: API, pages and static files.
 ///
-/// `analysis` is the one that `engine` was opened with. Templates and strings are parsed here,
-/// once.
+/// Searches go through `live`, which may go over to another index at any time; `ingest` says who
+/// may post articles. Templates and strings are parsed here, once.
 ///
 /// # Panics
 /// When a template or string file that is built in is broken, which tests rule out.
 #[expect(clippy::needless_pass_by_value, reason = "options are given away, like a builder's")]
-pub fn router(engine: Arc<Engine>, analysis: Arc<Analysis>, options: ServerOptions) -> Router {
+pub fn router(live: Arc<Live>, ingest: Ingest, options: ServerOptions) -> Router {
     let (api, document) = api::routes().split_for_parts();
     let openapi = api::openapi::json(document);
-    let state = Arc::new(AppState::new(engine, analysis, &options, openapi));
+    let state = Arc::new(AppState::new(live, ingest, &options, openapi));
     let routes = api
         .route("/", get(pages::search::show))
         .route("/articles/{*id}", get(pages::article::show))
@@ -70,7 +70,8 @@ mod tests {
     use axum::http::{Request, StatusCode};
     use http_body_util::BodyExt;
     use tower::ServiceExt;
-    use xunwen_engine::{Writer, WriterOptions};
+    use xunwen_engine::{Engine, Writer, WriterOptions};
+    use xunwen_text::Analysis;
 
     use super::*;
     use crate::error::Error;
@@ -81,8 +82,9 @@ mod tests {
         let analysis = Arc::new(Analysis::load().unwrap());
         let options = WriterOptions { n_threads: 1, memory_bytes: 0 };
         Writer::open(dir.path(), &analysis, options).unwrap().finish().unwrap();
-        let engine = Arc::new(Engine::open(dir.path(), Arc::clone(&analysis)).unwrap());
-        let state = AppState::new(engine, analysis, &ServerOptions::default(), "{}".into());
+        let live = Arc::new(Live::of(Engine::open(dir.path(), analysis).unwrap()));
+        let options = ServerOptions::default();
+        let state = AppState::new(live, Ingest::default(), &options, "{}".into());
         let state = Arc::new(state);
         let router = in_layers(routes, &state).with_state(state);
         for (uri, shown) in ["/api/fails", "/fails"].into_iter().zip(shown) {

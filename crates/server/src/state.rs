@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use xunwen_engine::Engine;
-use xunwen_text::Analysis;
+use xunwen_indexer::Live;
 
 use crate::assets;
+use crate::ingest::Ingest;
 use crate::pages::{Strings, Templates};
 use crate::pool::Pool;
 
@@ -37,8 +38,8 @@ impl Default for ServerOptions {
 
 /// What is loaded once and shared by all requests.
 pub(crate) struct AppState {
-    pub(crate) engine: Arc<Engine>,
-    pub(crate) analysis: Arc<Analysis>,
+    live: Arc<Live>,
+    pub(crate) ingest: Ingest,
     pub(crate) pool: Pool,
     pub(crate) templates: Templates,
     pub(crate) strings: Arc<Strings>,
@@ -50,20 +51,32 @@ pub(crate) struct AppState {
 impl AppState {
     /// Returns the state of a server whose routes are described by `openapi`.
     pub(crate) fn new(
-        engine: Arc<Engine>,
-        analysis: Arc<Analysis>,
+        live: Arc<Live>,
+        ingest: Ingest,
         options: &ServerOptions,
         openapi: Bytes,
     ) -> Self {
         let strings = Arc::new(Strings::embedded());
         Self {
-            engine,
-            analysis,
+            live,
+            ingest,
             pool: Pool::new(options),
             templates: Templates::embedded(Arc::clone(&strings)),
             strings,
             asset_version: assets::version(),
             openapi,
         }
+    }
+}
+
+impl AppState {
+    /// Returns the engine to answer a request with, from its beginning to its end.
+    pub(crate) fn engine(&self) -> Arc<Engine> {
+        self.live.engine()
+    }
+
+    /// Notes that an engine has answered.
+    pub(crate) fn served(&self, engine: &Engine) {
+        self.live.served(engine);
     }
 }

@@ -2,6 +2,7 @@
 //! answer with too.
 
 mod article;
+mod ingest;
 mod search;
 
 use serde::Serialize;
@@ -11,6 +12,7 @@ use xunwen_text::Mark;
 use crate::error::Error;
 
 pub(crate) use article::ArticleAnswer;
+pub(crate) use ingest::{DeleteAnswer, NewArticle, PostAnswer, Posted};
 pub use search::{Page, SearchAnswer};
 
 /// A text and the parts of it that matched.

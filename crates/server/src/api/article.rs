@@ -39,7 +39,7 @@ pub(crate) async fn article(
 ) -> Result<Json<ArticleAnswer>, Error> {
     let id = article_id(id)?;
     let script = script(&query)?;
-    let engine = Arc::clone(&state.engine);
+    let engine = state.engine();
     let work = move || {
         let found = engine.article(&id, query.get("q").unwrap_or_default(), script)?;
         let article = found.ok_or_else(|| Error::NoSuchArticle(shortened(&id)))?;

@@ -6,7 +6,8 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
-use utoipa::OpenApi;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi};
 
 use crate::state::AppState;
 use crate::wire::ErrorAnswer;
@@ -19,12 +20,24 @@ use crate::wire::ErrorAnswer;
                        `ErrorAnswer`; unknown query parameters are ignored, and an empty one is unset.",
     ),
     components(schemas(ErrorAnswer)),
+    modifiers(&WithTokens),
     tags(
         (name = "search", description = "Finding and reading articles"),
+        (name = "writing", description = "Sending articles and taking them back"),
         (name = "operation", description = "Running the server"),
     ),
 )]
 struct Document;
+
+/// Adds how a request shows that it may write.
+struct WithTokens;
+
+impl Modify for WithTokens {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let token = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        document.components.get_or_insert_default().add_security_scheme("token", token);
+    }
+}
 
 /// Returns the description without any route.
 pub(crate) fn document() -> utoipa::openapi::OpenApi {

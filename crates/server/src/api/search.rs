@@ -42,15 +42,16 @@ pub(crate) async fn search(
     query: QueryString,
 ) -> Result<Json<SearchAnswer>, Error> {
     let params = search_params(&query)?;
-    let engine = Arc::clone(&state.engine);
+    let (engine, shared) = (state.engine(), Arc::clone(&state));
     let work = move || {
         let start = Instant::now();
         let found = engine.search(&params.request)?;
+        state.served(&engine);
         let SearchParams { page, per_page, request } = params;
         let page = Page { page, per_page, took_ms: ms(start.elapsed()) };
         Ok(Json(SearchAnswer::of(&request.query, found, page)))
     };
-    state.pool.run(work).await
+    shared.pool.run(work).await
 }
 
 /// Returns a duration in milliseconds.

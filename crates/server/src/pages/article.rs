@@ -55,7 +55,7 @@ pub(crate) async fn show(
     let shared = Arc::clone(&state);
     let work = move || {
         let script = visit.form.request().0.script;
-        let found = shared.engine.article(&id, &visit.form.q, script)?;
+        let found = shared.engine().article(&id, &visit.form.q, script)?;
         let article = found.ok_or_else(|| Error::NoSuchArticle(shortened(&id)))?;
         let page = article_page(&shared, &visit, article);
         shared.templates.page(TEMPLATE, visit.language, &page)

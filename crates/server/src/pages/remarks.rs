@@ -39,7 +39,8 @@ fn in_language(state: &AppState, note: Note, language: Language) -> String {
         Language::En => note.en().to_owned(),
         Language::ZhHans => note.zh().to_owned(),
         Language::ZhHant => {
-            let converter = &state.analysis.converter;
+            let engine = state.engine();
+            let converter = &engine.analysis().converter;
             let traditional = converter.convert(Conversion::ToTraditional, note.zh());
             traditional.unwrap_or_else(|_| note.zh().to_owned())
         }

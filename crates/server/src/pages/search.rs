@@ -92,7 +92,7 @@ fn home(state: &AppState, visit: &Visit) -> Result<Response, Error> {
     let page = HomePage {
         frame: frame(state, visit, HOME),
         state: "home",
-        article_count: state.engine.n_articles(),
+        article_count: state.engine().n_articles(),
     };
     state.templates.page(TEMPLATE, visit.language, &page)
 }
@@ -101,7 +101,9 @@ fn results(state: &AppState, visit: &Visit) -> Result<Response, Error> {
     let form = &visit.form;
     let (request, unused) = form.request();
     let start = Instant::now();
-    let found = state.engine.search(&request)?;
+    let engine = state.engine();
+    let found = engine.search(&request)?;
+    state.served(&engine);
     let took_ms = format!("{:.1}", ms(start.elapsed()));
     let n_pages = Form::n_pages(found.total);
     if form.page > n_pages.max(1) {

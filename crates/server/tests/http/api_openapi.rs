@@ -74,7 +74,13 @@ async fn the_document_names_every_route() {
     let document = document().await;
     assert_eq!(document["openapi"], "3.1.0");
     let paths: Vec<&String> = document["paths"].as_object().unwrap().keys().collect();
-    let expected = ["/api/v1/articles/{id}", "/api/v1/openapi.json", "/api/v1/search", "/healthz"];
+    let expected = [
+        "/api/v1/articles",
+        "/api/v1/articles/{id}",
+        "/api/v1/openapi.json",
+        "/api/v1/search",
+        "/healthz",
+    ];
     assert_eq!(
         paths.into_iter().collect::<BTreeSet<_>>(),
         expected.map(String::from).iter().collect()

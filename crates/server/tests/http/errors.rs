@@ -67,7 +67,7 @@ async fn another_method_is_refused_with_what_is_allowed() {
         assert_eq!((page.status.as_u16(), page.header(header::ALLOW)), (405, "GET,HEAD"));
         assert!(page.text().contains("<h1>此处不接受这种请求</h1>"));
     }
-    let answer = send(Method::DELETE, "/api/v1/articles/attack").await;
+    let answer = send(Method::PATCH, "/api/v1/articles/attack").await;
     assert_eq!(answer.json()["error"]["code"], "method_not_allowed");
 }
 

@@ -11,7 +11,8 @@ use serde_json::Value;
 use tower::ServiceExt;
 use xunwen_corpus::{Article, Paragraph, ParagraphKind, Published};
 use xunwen_engine::{Engine, Writer, WriterOptions};
-use xunwen_server::{ServerOptions, router};
+use xunwen_indexer::{IndexJob, Keeper, KeeperOptions, Live, PostedStore, Progress, Watch, run};
+use xunwen_server::{Ingest, ServerOptions, Tokens, router};
 use xunwen_text::Analysis;
 
 pub(crate) static ANALYSIS: LazyLock<Arc<Analysis>> =
@@ -25,6 +26,9 @@ pub(crate) struct Server {
     pub(crate) router: Router,
     _dir: tempfile::TempDir,
 }
+
+/// A token that the server of [`Server::taking_posts`] knows.
+pub(crate) const TOKEN: &str = "0123456789abcdef";
 
 /// What a server answered.
 pub(crate) struct Answer {
@@ -46,8 +50,32 @@ impl Server {
             writer.add(article, &article.id).unwrap();
         }
         writer.commit().unwrap();
-        let engine = Arc::new(Engine::open(dir.path(), Arc::clone(&ANALYSIS)).unwrap());
-        Self { router: router(engine, Arc::clone(&ANALYSIS), options), _dir: dir }
+        let live = Arc::new(Live::of(Engine::open(dir.path(), Arc::clone(&ANALYSIS)).unwrap()));
+        Self { router: router(live, Ingest::default(), options), _dir: dir }
+    }
+
+    /// Returns a server of one article from a corpus, `file`, that takes posts.
+    pub(crate) fn taking_posts() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let corpus = dir.path().join("corpus");
+        std::fs::create_dir(&corpus).unwrap();
+        std::fs::write(corpus.join("file.txt"), "跨境电商\n\n正文。").unwrap();
+        let job = IndexJob::of(&corpus, &dir.path().join("index"));
+        run(&job, &ANALYSIS, &Progress::default()).unwrap();
+        let engine = Engine::open(&job.index, Arc::clone(&ANALYSIS)).unwrap();
+        let (live, posted) = (Arc::new(Live::of(engine)), PostedStore::open(&job.posted));
+        let posted = Arc::new(posted.unwrap());
+        let options = KeeperOptions {
+            job,
+            live: Some(Arc::clone(&live)),
+            posted: Some(Arc::clone(&posted)),
+            corpus: Watch::No,
+            load: Box::new(|_| Err("no other dictionary is expected".to_owned())),
+            tell: Box::new(|told| panic!("{told:?}")),
+        };
+        let keeper = Arc::new(Keeper::start(options, Arc::clone(&ANALYSIS)).unwrap());
+        let ingest = Ingest::into_store(Tokens::read(TOKEN).unwrap(), posted, keeper);
+        Self { router: router(live, ingest, ServerOptions::default()), _dir: dir }
     }
 
     pub(crate) async fn get(&self, uri: &str) -> Answer {

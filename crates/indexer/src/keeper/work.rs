@@ -1,0 +1,310 @@
+//! The thread of a keeper: one step after another, each from what woke it to a commit.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+use notify::{RecursiveMode, Watcher};
+use xunwen_engine::{Generations, OpenError, WriterOptions};
+use xunwen_text::Analysis;
+
+use super::{KeeperOptions, Shared, Told, Wake, Watch};
+use crate::compare::{Scope, compare, names};
+use crate::live::{analysis_for, open_warm, switched};
+use crate::report::Report;
+use crate::run::{IndexError, open};
+use crate::scan::scan;
+use crate::settle::Settling;
+use crate::upkeep::Upkeep;
+
+/// How often the generation in use is looked at.
+const TICK: Duration = Duration::from_millis(200);
+/// How often files that were touched are looked at.
+const SHORT_TICK: Duration = Duration::from_millis(25);
+/// How long to wait after something went wrong.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
+/// What is taken in one commit comes together within this.
+const GATHER: Duration = Duration::from_millis(20);
+/// Memory of the writer: few articles come at once.
+const MEMORY_BYTES: usize = 64 << 20;
+
+/// The state of a keeper's thread.
+pub(super) struct Work {
+    options: KeeperOptions,
+    analysis: Arc<Analysis>,
+    shared: Arc<Shared>,
+    upkeep: Option<Upkeep>,
+    /// The generation that readers search.
+    shown: PathBuf,
+    settling: Settling,
+    next_scan: Option<Instant>,
+    not_before: Instant,
+    wake: Sender<Wake>,
+    has_pruned: bool,
+    _watcher: Option<notify::RecommendedWatcher>,
+}
+
+impl Work {
+    pub(super) fn begin(
+        options: KeeperOptions,
+        analysis: Arc<Analysis>,
+        shared: Arc<Shared>,
+        wake: Sender<Wake>,
+    ) -> Result<Self, IndexError> {
+        let watcher = match options.corpus {
+            Watch::No => None,
+            Watch::Every(_) => Some(watch(&options.job.corpus, &wake)?),
+        };
+        let shown = match &options.live {
+            Some(live) => live.engine().generation().to_owned(),
+            None => PathBuf::new(),
+        };
+        let now = Instant::now();
+        let mut work = Self {
+            next_scan: watcher.is_some().then_some(now),
+            options,
+            analysis,
+            shared,
+            upkeep: None,
+            shown,
+            settling: Settling::default(),
+            not_before: now,
+            wake,
+            has_pruned: false,
+            _watcher: watcher,
+        };
+        match work.reopen() {
+            Err(error) if work.is_outdated(&error) => {}
+            other => other?,
+        }
+        Ok(work)
+    }
+
+    /// Returns whether the index is of another analysis and readers search it for the time until
+    /// it is rebuilt: then there is nothing to write to yet.
+    fn is_outdated(&self, error: &IndexError) -> bool {
+        let is_other = matches!(
+            error,
+            IndexError::Open(OpenError::Fingerprint { .. } | OpenError::Dictionary { .. })
+        );
+        is_other && self.options.live.is_some()
+    }
+
+    const fn writes(&self) -> bool {
+        self.options.posted.is_some() || matches!(self.options.corpus, Watch::Every(_))
+    }
+
+    pub(super) fn run(mut self, wakes: &Receiver<Wake>) {
+        loop {
+            let is_short = !self.settling.is_empty();
+            let mut next = wakes.recv_timeout(if is_short { SHORT_TICK } else { TICK });
+            let gather = Instant::now() + GATHER;
+            loop {
+                match next {
+                    Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => return self.end(),
+                    Ok(Wake::Posted) => {}
+                    Ok(Wake::File(event)) => {
+                        self.settling.see(&self.options.job.corpus, &event, Instant::now());
+                    }
+                    Ok(Wake::Rescan) => self.next_scan = Some(Instant::now()),
+                    Ok(Wake::Scanned(scan)) => self.look_at(scan),
+                    Err(RecvTimeoutError::Timeout) => break,
+                }
+                next = wakes.recv_deadline(gather);
+            }
+            if Instant::now() < self.not_before {
+                continue;
+            }
+            if let Err(error) = self.step() {
+                (self.options.tell)(Told::Failed(error.to_string()));
+                // Whatever is half done is forgotten, and found out again from the disk.
+                self.upkeep = None;
+                self.next_scan = self.next_scan.map(|_| Instant::now());
+                self.not_before = Instant::now() + AFTER_FAILURE;
+            }
+        }
+    }
+
+    fn end(mut self) {
+        if let Some(upkeep) = self.upkeep.take()
+            && let Err(error) = upkeep.finish()
+        {
+            (self.options.tell)(Told::Failed(error.to_string()));
+        }
+    }
+
+    fn step(&mut self) -> Result<(), IndexError> {
+        self.follow()?;
+        if self.writes() && self.upkeep.is_none() {
+            match self.reopen() {
+                Err(error) if self.is_outdated(&error) => {
+                    self.not_before = Instant::now() + AFTER_FAILURE;
+                    return Ok(());
+                }
+                other => other?,
+            }
+        }
+        self.take_posted()?;
+        let settled = self.settling.settled(Instant::now());
+        if !settled.is_empty() && self.upkeep.is_some() {
+            self.update(&settled)?;
+        }
+        if self.next_scan.is_some_and(|next| next <= Instant::now()) {
+            self.scan();
+        }
+        self.prune();
+        Ok(())
+    }
+
+    /// Goes over to the generation in use when that is another one: caught up first, then shown
+    /// to readers.
+    fn follow(&mut self) -> Result<(), IndexError> {
+        let index = self.options.job.index.clone();
+        let known = match &self.upkeep {
+            Some(upkeep) => upkeep.writer.generation().to_owned(),
+            None => self.shown.clone(),
+        };
+        let current = switched(&index, &known).map_err(|reason| self.options.job.failed(reason))?;
+        let Some(current) = current.filter(|current| xunwen_engine::exists(current)) else {
+            return Ok(());
+        };
+        self.upkeep = None;
+        let analysis = analysis_for(&current, &self.analysis, &self.options.load);
+        self.analysis = analysis.map_err(IndexError::Thread)?;
+        if self.writes() {
+            self.reopen()?;
+            self.take_posted()?;
+        }
+        self.show()?;
+        self.next_scan = self.next_scan.map(|_| Instant::now());
+        (self.options.tell)(Told::Switched(current));
+        Ok(())
+    }
+
+    /// Opens the index in use for writing.
+    fn reopen(&mut self) -> Result<(), IndexError> {
+        if !self.writes() {
+            return Ok(());
+        }
+        let options = WriterOptions { n_threads: 1, memory_bytes: MEMORY_BYTES };
+        let upkeep = open(&self.options.job, &self.analysis, options)?;
+        let owners = upkeep.writer.owners();
+        *self.shared.owners.write().unwrap_or_else(PoisonError::into_inner) = Some(owners);
+        self.upkeep = Some(upkeep);
+        Ok(())
+    }
+
+    /// Lets readers search the generation that is written.
+    fn show(&mut self) -> Result<(), IndexError> {
+        let Some(live) = &self.options.live else { return Ok(()) };
+        let engine = open_warm(&self.options.job.index, Arc::clone(&self.analysis))?;
+        self.shown = engine.generation().to_owned();
+        live.set(engine);
+        self.has_pruned = false;
+        Ok(())
+    }
+
+    fn take_posted(&mut self) -> Result<(), IndexError> {
+        let (Some(store), Some(upkeep)) = (&self.options.posted, &mut self.upkeep) else {
+            return Ok(());
+        };
+        let before = upkeep.position();
+        let durable = store.durable();
+        if before.seq < durable || before.store.is_empty() {
+            let mut report = Report::default();
+            let looked_at_again = upkeep.take_posted(&**store, &mut report)?;
+            upkeep.commit()?;
+            if !looked_at_again.is_empty() {
+                upkeep.update_names(&looked_at_again)?;
+                upkeep.commit()?;
+            }
+            self.reload()?;
+            if report.n_skipped > 0 {
+                (self.options.tell)(Told::Updated(report));
+            }
+        }
+        let mut searchable = self.shared.searchable.lock().unwrap_or_else(PoisonError::into_inner);
+        *searchable = (*searchable).max(durable);
+        self.shared.moved.notify_all();
+        Ok(())
+    }
+
+    fn update(&mut self, names: &BTreeSet<String>) -> Result<(), IndexError> {
+        let Some(upkeep) = &mut self.upkeep else { return Ok(()) };
+        let started = Instant::now();
+        let mut report = upkeep.update_names(names)?;
+        upkeep.commit()?;
+        self.reload()?;
+        report.seconds = started.elapsed().as_secs_f64();
+        (self.options.tell)(Told::Updated(report));
+        Ok(())
+    }
+
+    /// Lets readers find what was committed.
+    fn reload(&self) -> Result<(), IndexError> {
+        if let Some(live) = &self.options.live
+            && live.engine().generation() == self.shown
+        {
+            let reloaded = live.engine().reload();
+            reloaded.map_err(|error| IndexError::Thread(error.to_string()))?;
+        }
+        Ok(())
+    }
+
+    /// Looks all of the corpus over beside this thread. What it finds is looked at again here:
+    /// it may be other by then.
+    fn scan(&mut self) {
+        let Watch::Every(interval) = self.options.corpus else { return };
+        self.next_scan = Some(Instant::now() + interval);
+        let (corpus, wake) = (self.options.job.corpus.clone(), self.wake.clone());
+        std::thread::spawn(move || wake.send(Wake::Scanned(scan(&corpus))));
+    }
+
+    fn look_at(&mut self, mut scan: crate::scan::Scan) {
+        let Some(upkeep) = &self.upkeep else { return };
+        let files = &upkeep.manifest.known.files;
+        let differs = compare(&mut scan, files, Scope::Whole, &|files| vec![false; files.len()]);
+        let now = Instant::now();
+        for name in names(&differs.to_read).chain(&differs.gone) {
+            self.settling.differs(name.clone(), now);
+        }
+    }
+
+    /// Removes the generations before this one once it has answered a reader.
+    fn prune(&mut self) {
+        let has_served = self.options.live.as_ref().is_some_and(|live| live.has_served());
+        if self.has_pruned || !has_served {
+            return;
+        }
+        let generations = Generations::of(&self.options.job.index);
+        if let Ok(Some(lock)) = generations.lock() {
+            // What cannot be removed now is removed by the next run, or stays on a disk that is
+            // only read.
+            let _ = generations.prune(&lock);
+        }
+        self.has_pruned = true;
+    }
+}
+
+fn watch(
+    corpus: &std::path::Path,
+    wake: &Sender<Wake>,
+) -> Result<notify::RecommendedWatcher, IndexError> {
+    let sender = wake.clone();
+    let seen = move |event: notify::Result<notify::Event>| {
+        let _ = sender.send(match event {
+            Ok(event) if event.need_rescan() => Wake::Rescan,
+            Ok(event) => Wake::File(event),
+            Err(_) => Wake::Rescan,
+        });
+    };
+    let failed = |error: notify::Error| IndexError::Watch {
+        corpus: corpus.to_owned(),
+        reason: error.to_string(),
+    };
+    let mut watcher = notify::recommended_watcher(seen).map_err(failed)?;
+    watcher.watch(corpus, RecursiveMode::Recursive).map_err(failed)?;
+    Ok(watcher)
+}

@@ -1,0 +1,166 @@
+//! `POST /api/v1/articles` and `DELETE /api/v1/articles/{id}`
+
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
+use expect_test::{Expect, expect};
+use serde_json::Value;
+
+use crate::support::{Answer, Server, TOKEN, ask, enc};
+
+const JSON: &str = "application/json";
+const LINES: &str = "application/x-ndjson";
+
+async fn send(server: &Server, method: Method, uri: &str, kind: &str, body: &str) -> Answer {
+    let request = Request::builder()
+        .method(method)
+        .uri(uri)
+        .header(header::AUTHORIZATION, format!("Bearer {TOKEN}"))
+        .header(header::CONTENT_TYPE, kind)
+        .body(Body::from(body.to_owned()));
+    server.ask(request.unwrap()).await
+}
+
+async fn post(server: &Server, kind: &str, body: &str) -> Answer {
+    send(server, Method::POST, "/api/v1/articles?wait=searchable", kind, body).await
+}
+
+async fn total(server: &Server, query: &str) -> Value {
+    server.get(&format!("/api/v1/search?q={}", enc(query))).await.json()["total"].clone()
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "as `expect!` makes it")]
+fn check(answer: &Answer, expected: Expect) {
+    let json = answer.json();
+    let result = |posted: &Value| {
+        let error = &posted["error"]["code"];
+        let id = posted["id"].as_str().or(error.as_str()).unwrap_or("?");
+        format!("{} {} {id}", posted["line"], posted["outcome"].as_str().unwrap())
+    };
+    let results = json["results"].as_array().unwrap().iter().map(result);
+    let head = format!(
+        "{} {} accepted {} refused",
+        answer.status.as_u16(),
+        json["accepted"],
+        json["refused"]
+    );
+    expected.assert_eq(&std::iter::once(head).chain(results).collect::<Vec<_>>().join("\n"));
+}
+
+#[tokio::test]
+async fn one_article_many_or_lines_are_found_as_soon_as_it_says_so() {
+    let server = Server::taking_posts();
+    let one = post(&server, JSON, r#"{"id":"a/1","title":"跨境电商甲"}"#).await;
+    check(
+        &one,
+        expect![[r"
+        200 1 accepted 0 refused
+        1 created a/1"]],
+    );
+    assert_eq!(total(&server, "跨境电商").await, 2);
+    let many = r#"[{"id":"a/2","title":"跨境电商乙"},{"id":"a/1","title":"跨境电商丙"}]"#;
+    check(
+        &post(&server, JSON, many).await,
+        expect![[r"
+        200 2 accepted 0 refused
+        1 created a/2
+        2 replaced a/1"]],
+    );
+    assert_eq!((total(&server, "甲").await, total(&server, "丙").await), (0.into(), 1.into()));
+    let lines =
+        "{\"id\":\"a/3\",\"title\":\"跨境电商丁\"}\n\n{\"id\":\"a/2\",\"title\":\"跨境电商乙\"}\n";
+    check(
+        &post(&server, LINES, lines).await,
+        expect![[r"
+        200 2 accepted 0 refused
+        1 created a/3
+        3 unchanged a/2"]],
+    );
+    assert_eq!(total(&server, "跨境电商").await, 4);
+}
+
+#[tokio::test]
+async fn what_is_no_article_is_refused_by_itself() {
+    let server = Server::taking_posts();
+    let lines =
+        "{\"id\":\"a\",\"title\":\"甲\"}\n{\"title\"\n{}\n{\"id\":\"file\",\"title\":\"乙\"}";
+    check(
+        &post(&server, LINES, lines).await,
+        expect![[r"
+        200 1 accepted 3 refused
+        1 created a
+        2 refused bad_json
+        3 refused no_text_fields
+        4 refused id_of_corpus"]],
+    );
+    check(
+        &post(&server, JSON, "{}").await,
+        expect![[r"
+        422 0 accepted 1 refused
+        1 refused no_text_fields"]],
+    );
+    for (kind, body, code) in [
+        (JSON, "", "no_articles"),
+        (JSON, "[]", "no_articles"),
+        (LINES, "\n \n", "no_articles"),
+        (JSON, "[{}", "broken_body"),
+        (JSON, "{} {}", "broken_body"),
+    ] {
+        let answer = post(&server, kind, body).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{body}");
+        assert_eq!(answer.json()["error"]["code"], code, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn an_article_is_taken_back_once_and_again() {
+    let server = Server::taking_posts();
+    post(&server, JSON, r#"{"id":"a/1","title":"跨境电商甲"}"#).await;
+    let uri = "/api/v1/articles/a%2F1?wait=searchable";
+    for outcome in ["deleted", "absent"] {
+        let answer = send(&server, Method::DELETE, uri, JSON, "").await;
+        assert_eq!(answer.status, StatusCode::OK);
+        let json = answer.json();
+        assert_eq!((&json["id"], &json["outcome"]), (&"a/1".into(), &outcome.into()));
+        assert_eq!(total(&server, "甲").await, 0);
+    }
+    let of_corpus = send(&server, Method::DELETE, "/api/v1/articles/file", JSON, "").await;
+    assert_eq!(of_corpus.status, StatusCode::CONFLICT);
+    assert_eq!(total(&server, "跨境电商").await, 1);
+}
+
+#[tokio::test]
+async fn only_who_has_a_token_may_write() {
+    let server = Server::taking_posts();
+    for token in ["", "Bearer", "Bearer 0123456789abcdeX", "Basic 0123456789abcdef"] {
+        for method in [Method::POST, Method::DELETE] {
+            let uri =
+                if method == Method::POST { "/api/v1/articles" } else { "/api/v1/articles/a" };
+            let request = Request::builder().method(method).uri(uri);
+            let request = request.header(header::AUTHORIZATION, token).body(Body::from("{}"));
+            let answer = server.ask(request.unwrap()).await;
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{token}");
+            assert_eq!(answer.header(header::WWW_AUTHENTICATE), "Bearer");
+            assert_eq!(answer.json()["error"]["code"], "unauthorized");
+        }
+    }
+}
+
+#[tokio::test]
+async fn without_tokens_nobody_may_write() {
+    let request =
+        Request::post("/api/v1/articles").header(header::AUTHORIZATION, format!("Bearer {TOKEN}"));
+    let answer = ask(request.body(Body::from("{}")).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    assert_eq!(answer.json()["error"]["code"], "writing_off");
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_long_is_refused() {
+    let server = Server::taking_posts();
+    let body = format!(r#"{{"title":"{}"}}"#, "长".repeat(11 << 20));
+    for kind in [JSON, LINES] {
+        let answer = post(&server, kind, &body).await;
+        assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+        assert_eq!(answer.json()["error"]["code"], "body_too_large");
+    }
+}

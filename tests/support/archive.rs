@@ -1,0 +1,251 @@
+//! A corpus, its index and its posted articles in a folder of their own, and a server over them
+//! that takes posts.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, ensure};
+use serde_json::{Value, json};
+
+use crate::binary::{binary, search};
+
+/// The token that servers of this module know.
+const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+
+/// A corpus with its index.
+pub struct Archive {
+    folder: tempfile::TempDir,
+}
+
+impl Archive {
+    /// Returns a corpus of so many files, each with one article that names 跨境电商, and no index.
+    ///
+    /// # Panics
+    /// When the disk refuses it.
+    #[must_use]
+    pub fn of(n_files: usize) -> Self {
+        let archive = Self { folder: tempfile::tempdir().expect("there is room") };
+        fs::create_dir(archive.corpus()).expect("there is room");
+        (0..n_files).for_each(|n| archive.write(&format!("{n:04}"), &format!("第{n}篇")));
+        archive
+    }
+
+    /// Returns the folder of the corpus.
+    #[must_use]
+    pub fn corpus(&self) -> PathBuf {
+        self.folder.path().join("corpus")
+    }
+
+    /// Returns the folder of the index.
+    #[must_use]
+    pub fn index_path(&self) -> PathBuf {
+        self.folder.path().join("index")
+    }
+
+    /// Returns the folder of posted articles.
+    #[must_use]
+    pub fn posted_path(&self) -> PathBuf {
+        self.folder.path().join("index.posted")
+    }
+
+    /// Writes an article file, whole at once.
+    ///
+    /// # Panics
+    /// When the disk refuses it.
+    pub fn write(&self, name: &str, title: &str) {
+        let beside = self.corpus().join(format!(".{name}.tmp"));
+        let text = format!("{title}\n\n跨境电商的正文，属于{title}。\n");
+        fs::write(&beside, text).expect("there is room");
+        fs::rename(beside, self.corpus().join(format!("{name}.txt"))).expect("there is room");
+    }
+
+    /// Returns `xunwen index` over this corpus with more arguments.
+    #[must_use]
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(binary());
+        command.arg("index").arg(self.corpus()).arg("--index").arg(self.index_path()).args(args);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs `xunwen index` with more arguments to its end.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    #[must_use]
+    pub fn run(&self, args: &[&str]) -> Output {
+        self.command(args).output().expect("the binary starts")
+    }
+
+    /// Brings the index up to date.
+    ///
+    /// # Panics
+    /// When that fails.
+    pub fn index(&self) {
+        let output = self.run(&[]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// Runs another command on the index, such as `doctor`.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    #[must_use]
+    pub fn xunwen(&self, command: &str, args: &[&str]) -> Output {
+        let mut whole = Command::new(binary());
+        whole.arg(command).arg("--index").arg(self.index_path()).args(args);
+        whole.output().expect("the binary starts")
+    }
+
+    /// Returns how many articles a query finds without a server.
+    ///
+    /// # Panics
+    /// When the search fails.
+    #[must_use]
+    pub fn total(&self, query: &str) -> u64 {
+        search(&self.index_path(), query)["total"].as_u64().expect("a number")
+    }
+}
+
+/// A server that is about to start.
+pub struct Serving {
+    command: Command,
+}
+
+impl Serving {
+    /// Returns a server over an archive that takes posts.
+    #[must_use]
+    pub fn of(archive: &Archive) -> Self {
+        let mut command = Command::new(binary());
+        command
+            .args(["serve", "--listen", "127.0.0.1:0", "--index"])
+            .arg(archive.index_path())
+            .arg("--corpus")
+            .arg(archive.corpus())
+            .env("XUNWEN_TOKEN", TOKEN)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        Self { command }
+    }
+
+    /// Returns it watching the corpus.
+    #[must_use]
+    pub fn watching(self) -> Self {
+        self.with(&["--watch"])
+    }
+
+    /// Returns it with more arguments.
+    #[must_use]
+    pub fn with(mut self, args: &[&str]) -> Self {
+        self.command.args(args);
+        self
+    }
+
+    /// Starts it and waits until it says where it listens.
+    ///
+    /// # Panics
+    /// When it does not.
+    #[must_use]
+    pub fn start(self) -> Posting {
+        self.try_start().expect("the server starts")
+    }
+
+    /// Starts it and waits until it says where it listens.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub fn try_start(mut self) -> anyhow::Result<Posting> {
+        let mut process = self.command.spawn()?;
+        let stdout = process.stdout.take().context("stdout is piped")?;
+        let mut address = String::new();
+        BufReader::new(stdout).read_line(&mut address)?;
+        let address = address.trim().to_owned();
+        let agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(Duration::from_secs(20)))
+            .build()
+            .into();
+        let server = Posting { process, address, agent };
+        ensure!(server.address.starts_with("http://127.0.0.1:"), "it said `{}`", server.address);
+        Ok(server)
+    }
+}
+
+/// A server that takes posts, stopped when it is dropped.
+pub struct Posting {
+    process: Child,
+    address: String,
+    agent: ureq::Agent,
+}
+
+impl Posting {
+    /// Posts articles of these ids and titles and returns when they are acknowledged.
+    ///
+    /// # Errors
+    /// When they are not.
+    pub fn post(&self, articles: &[(&str, &str)]) -> anyhow::Result<Value> {
+        let article =
+            |(id, title): &(&str, &str)| json!({"id": id, "title": title, "body": "跨境电商。"});
+        let articles: Vec<Value> = articles.iter().map(article).collect();
+        let url = format!("{}/api/v1/articles", self.address);
+        let request = self.agent.post(url).header("Authorization", format!("Bearer {TOKEN}"));
+        let request = request.header("Content-Type", "application/json");
+        let mut answer = request.send(serde_json::to_vec(&articles)?)?;
+        let body = answer.body_mut().read_to_string()?;
+        ensure!(answer.status() == 200, "{} {body}", answer.status());
+        Ok(serde_json::from_str(&body)?)
+    }
+
+    /// Takes a posted article back and returns when that is acknowledged.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub fn delete(&self, id: &str) -> anyhow::Result<()> {
+        let id = id.replace('/', "%2F");
+        let url = format!("{}/api/v1/articles/{id}?wait=searchable", self.address);
+        let request = self.agent.delete(url).header("Authorization", format!("Bearer {TOKEN}"));
+        let answer = request.call()?;
+        ensure!(answer.status() == 200, "{}", answer.status());
+        Ok(())
+    }
+
+    /// Searches and returns the answer.
+    ///
+    /// # Errors
+    /// When it does not answer, or with an error.
+    pub fn search(&self, query: &str) -> anyhow::Result<Value> {
+        let encoded: String = query.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let url = format!("{}/api/v1/search?per_page=100&q={encoded}", self.address);
+        let mut answer = self.agent.get(url).call()?;
+        let body = answer.body_mut().read_to_string()?;
+        ensure!(answer.status() == 200, "{} {body}", answer.status());
+        Ok(serde_json::from_str(&body)?)
+    }
+
+    /// Returns how many articles a query finds.
+    ///
+    /// # Errors
+    /// When it does not answer, or with an error.
+    pub fn total(&self, query: &str) -> anyhow::Result<u64> {
+        self.search(query)?["total"].as_u64().context("a total is a number")
+    }
+
+    /// Kills the server as a power failure would.
+    ///
+    /// # Panics
+    /// When it is gone already.
+    pub fn kill(mut self) {
+        self.process.kill().expect("it runs");
+        self.process.wait().expect("it was started");
+    }
+}
+
+impl Drop for Posting {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
