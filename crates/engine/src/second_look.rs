@@ -36,8 +36,8 @@ pub(crate) struct SecondLook<'a> {
     analysis: &'a Analysis,
     finder: Option<AhoCorasick>,
     patterns: Vec<Pattern>,
-    /// Where among the words of the query a word is.
-    words: HashMap<&'a str, usize>,
+    /// Where among the words of the query a word is: twice, when it is asked for in the title too.
+    words: HashMap<&'a str, Vec<usize>>,
 }
 
 /// What is looked for in a text.
@@ -94,7 +94,9 @@ impl<'a> SecondLook<'a> {
             AhoCorasick::builder().kind(kind).build(&texts).ok()
         };
         let finder = if texts.is_empty() { None } else { build() };
-        let words = words.map(|(n, word)| (word.text.as_str(), n)).collect();
+        let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
+        words.for_each(|(n, word)| places.entry(&word.text).or_default().push(n));
+        let words = places;
         Self { ranker, analysis, finder, patterns, words }
     }
 
@@ -136,7 +138,7 @@ impl<'a> SecondLook<'a> {
                     (_, true) => seen.terms[term].in_title += 1.0,
                     (_, false) => seen.terms[term].in_body += 1.0,
                 },
-                Pattern::Word(word) => {
+                Pattern::Word(word) if self.counts(word, is_title) => {
                     if seen.first.is_none() && self.ranker.words[word].content > 0.0 {
                         seen.first = Some(n_before + folded[..start].chars().count());
                     }
@@ -145,6 +147,7 @@ impl<'a> SecondLook<'a> {
                         cut_to = self.cut(folded, (start, end), cut_to, is_title, seen);
                     }
                 }
+                Pattern::Word(_) => {}
             }
         }
     }
@@ -165,12 +168,24 @@ impl<'a> SecondLook<'a> {
         let from = start - before.map(char::len_utf8).sum::<usize>();
         let to = end + after.map(char::len_utf8).sum::<usize>();
         for word in self.analysis.segmenter.words(&folded[from..to]) {
-            if let Some(&word) = self.words.get(word.text) {
+            for &word in self.words.get(word.text).into_iter().flatten() {
                 let times = &mut seen.words[word];
-                *(if is_title { &mut times.in_title } else { &mut times.in_body }) += 1.0;
+                match (is_title, self.counts(word, is_title)) {
+                    (true, _) => times.in_title += 1.0,
+                    (false, true) => times.in_body += 1.0,
+                    (false, false) => {}
+                }
             }
         }
         to
+    }
+
+    /// Returns whether a word counts in this part of an article: one that is asked for in the
+    /// title does not in the body.
+    fn counts(&self, word: usize, is_title: bool) -> bool {
+        let terms = &self.ranker.words[word].terms;
+        let is_of_title = |term: &usize| self.ranker.terms[*term].place == ScoredPlace::Title;
+        is_title || !terms.iter().any(is_of_title)
     }
 
     /// Returns what an article is worth.

@@ -15,7 +15,8 @@ use xunwen_corpus::Article;
 use xunwen_text::Analysis;
 
 use crate::document::document;
-use crate::index::{OpenError, OpenIndex, explain, open_or_create};
+use crate::generation::sync_dir;
+use crate::index::{OpenError, OpenIndex, SEGMENTS, explain, open_or_create};
 use crate::schema::{FILE, Fields};
 
 /// Deleted articles that a segment may hold before it is written anew.
@@ -172,6 +173,8 @@ impl Writer {
             prepared.set_payload(note);
         }
         prepared.commit()?;
+        // tantivy renames its list of segments and leaves it to the system when that is durable.
+        sync_dir(&self.path.join(SEGMENTS)).map_err(TantivyError::from)?;
         self.reader.reload()?;
         Ok(())
     }
@@ -182,7 +185,9 @@ impl Writer {
     /// When the disk refuses it; what was committed before stays.
     pub fn finish(mut self) -> Result<(), WriteError> {
         self.commit()?;
-        Ok(self.writer.wait_merging_threads()?)
+        self.writer.wait_merging_threads()?;
+        sync_dir(&self.path.join(SEGMENTS)).map_err(TantivyError::from)?;
+        Ok(())
     }
 }
 

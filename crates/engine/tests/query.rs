@@ -163,6 +163,48 @@ fn punctuation_in_quotation_marks_counts() {
 }
 
 #[test]
+fn a_number_is_found_where_it_is_marked() {
+    let index = index(&[
+        article("million", "", "约有105万人参加，投资1亿2000万元，金额为3.5万5千美元。"),
+        article("list", "", "依据⒈5%的股份转让，全国统一5%的税率，共有23，其他没有。"),
+        article("plain", "", "第105号文件，增长3.5%，23.5度。"),
+    ]);
+    for (query, found) in [
+        ("105", "plain"),
+        ("105万", "million"),
+        ("1亿", "million"),
+        ("3.5万", "million"),
+        ("3.5%", "plain"),
+        ("5%", "list"),
+        ("百分之五", "list"),
+    ] {
+        assert_eq!(index.found(query), found, "{query}");
+        for id in found.split_whitespace() {
+            assert!(index.marked(id, query).contains('['), "{query} in {id}");
+        }
+    }
+    assert_eq!(index.marked("list", "\"5%\"").matches('[').count(), 1);
+}
+
+#[test]
+fn a_word_asked_for_in_the_title_ranks_by_the_title() {
+    let index = index(&[
+        article("title", "政策", "工厂今天开会，说的是别的事情，先后有十余人发言，到了晚上。"),
+        article("body", "新的政策", "政策说政策，政策在政策，工厂今天开会，先后有十余人发言。"),
+    ]);
+    assert_eq!(index.ranked("标题:政策"), "title body");
+}
+
+#[test]
+fn signs_in_names_stand_for_each_other() {
+    let index = index(&[
+        by(article("dot", "甲", "乙"), "3·15晚会", &[], "2024-03-15"),
+        by(article("point", "甲", "乙"), "3.15晚会", &[], "2024-03-15"),
+    ]);
+    assert_eq!(index.found("来源:\"3.15晚会\""), "dot point");
+}
+
+#[test]
 fn numbers_and_dates_meet_in_every_spelling() {
     let index = index(&[
         article("hans", "二〇二四年三月五日", "增长百分之五，十二个项目。"),

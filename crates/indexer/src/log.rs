@@ -204,8 +204,9 @@ impl Log {
         }
         if !is_there {
             file.sync_all()?;
-            path.parent().map_or(Ok(()), xunwen_engine::sync_dir)?;
         }
+        // Whoever made or replaced the file may have been cut off before its name was durable.
+        path.parent().map_or(Ok(()), xunwen_engine::sync_dir)?;
         Ok(Self { file, path: path.to_owned(), n_bytes: found.end })
     }
 

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -79,7 +80,9 @@ pub(crate) fn run<E: Send>(
     let (tasks_in, tasks) = bounded::<Numbered<Task>>(WINDOW);
     let (events_in, events) = bounded::<Numbered<Event>>(WINDOW);
     let (places_in, places) = bounded::<()>(WINDOW);
-    std::thread::scope(|scope| {
+    // What is received from belongs to the scope: when writing fails it is closed before the other
+    // threads are waited for, which end by that.
+    std::thread::scope(move |scope| {
         scope.spawn(move || {
             let mut out = Numbering { tasks: tasks_in, places: places_in, next: 0 };
             // A closed channel means that writing failed: there is nothing left to read for.
@@ -161,13 +164,23 @@ pub(crate) fn hash(path: &Path) -> io::Result<String> {
 fn clean_all(tasks: &Receiver<Numbered<Task>>, events: &Sender<Numbered<Event>>) {
     for (number, task) in tasks {
         let event = match task {
-            Task::Clean(record) => Event::Articles(articles(record)),
+            Task::Clean(record) => Event::Articles(unharmed(record)),
             Task::Pass(event) => event,
         };
         if events.send((number, event)).is_err() {
             return;
         }
     }
+}
+
+/// Returns the articles of a record. One that makes cleaning panic is skipped like any other that
+/// cannot be read: it must not cost the run its other articles.
+fn unharmed(record: Record) -> Vec<Result<CountedArticle, Skipped>> {
+    let place = record.place();
+    catch_unwind(AssertUnwindSafe(|| articles(record))).unwrap_or_else(|_| {
+        let reason = SkipReason::Unreadable("cleaning failed, please report it".to_owned());
+        vec![Err(Skipped::from(&Skip::new(place, reason)))]
+    })
 }
 
 fn articles(record: Record) -> Vec<Result<CountedArticle, Skipped>> {
@@ -203,6 +216,20 @@ fn in_order<E>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_run_whose_writing_fails_ends_with_most_still_to_read() {
+        let corpus = tempfile::tempdir().unwrap();
+        let lines = "{\"title\":\"题\"}\n".repeat(4 * WINDOW);
+        std::fs::write(corpus.path().join("a.jsonl"), lines).unwrap();
+        let files = crate::scan::scan(corpus.path()).files.into_iter().map(|file| (file, None));
+        let mut n_written = 0;
+        let outcome = run(files.collect(), 2, &Progress::default(), |_| {
+            n_written += 1;
+            if n_written == 3 { Err("full disk") } else { Ok(()) }
+        });
+        assert_eq!(outcome, Err("full disk"));
+    }
 
     #[test]
     fn events_come_in_order_and_stop_at_the_first_error() {

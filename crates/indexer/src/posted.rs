@@ -13,7 +13,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use xunwen_corpus::{Article, Format, Record, Skip, clean, read};
+use serde_json::value::RawValue;
+use xunwen_corpus::{Article, Format, Place, Record, Skip, SkipReason, clean, read};
 
 pub use contents::Contents;
 pub(crate) use contents::{Change, Changes};
@@ -103,6 +104,11 @@ pub fn posted_beside(index: &Path) -> PathBuf {
 /// # Errors
 /// When it is no article.
 pub fn accept(json: &str) -> Result<NewArticle, Skip> {
+    // Reading forgives more than the log, which keeps what was sent as it was sent.
+    let json = json.trim_start_matches('\u{feff}');
+    serde_json::from_str::<&RawValue>(json).map_err(|error| {
+        Skip::new(Place::whole("posted"), SkipReason::BadJson(error.to_string()))
+    })?;
     let digits = blake3::hash(json.as_bytes()).to_hex();
     let article = article(&format!("posted/{}", &digits[..24]), json)?;
     Ok(NewArticle { id: article.id, json: json.to_owned() })

@@ -132,14 +132,17 @@ impl<'t> Iterator for Grams<'t> {
 
 impl<'t> Grams<'t> {
     fn follows_digit(&self) -> bool {
-        self.folded[..self.byte].ends_with(|c: char| c.is_ascii_digit())
+        self.folded[..self.byte].ends_with(|c| CharClass::of(c) == CharClass::Digit)
     }
 
     /// Returns the number before the sign that stands here, with the sign.
     fn percentage(&mut self) -> Gram<'t> {
-        let before = self.folded.as_bytes()[..self.byte].iter().rev().take(MAX_ATOM_CHARS);
-        let n_digits = before.take_while(|byte| byte.is_ascii_digit()).count();
-        let (byte_start, char_start) = (self.byte - n_digits, self.char - n_digits);
+        let (mut byte_start, mut char_start) = (self.byte, self.char);
+        let before = self.folded[..self.byte].chars().rev().take(MAX_ATOM_CHARS);
+        for digit in before.take_while(|c| CharClass::of(*c) == CharClass::Digit) {
+            byte_start -= digit.len_utf8();
+            char_start -= 1;
+        }
         self.byte += 1;
         self.char += 1;
         let text = &self.folded[byte_start..self.byte];
@@ -196,6 +199,7 @@ mod tests {
         check("c919大飞机", expect!["c@0 919@1 919大@1 大飞@4 飞机@5 机@6"]);
         check("covid-19 5.2%", expect!["covid@0 19@6 5@9 .2@10 2@11 2%@11"]);
         check("% a% 15%。", expect!["a@2 15@5 15%@5"]);
+        check("⒈5%", expect!["⒈5@0 ⒈5%@0"]);
         check("r&d经费", expect!["r@0 d@2 d经@2 经费@3 费@4"]);
         check("3.14 .5 1. 2.a", expect!["3@0 .14@1 14@2 5@6 1@8 2@11 a@13"]);
     }
@@ -223,7 +227,7 @@ mod tests {
         }
 
         #[test]
-        fn every_token_character_begins_one_gram_or_is_inside_an_atom(text in "[一-十a-c0-2，。. ]{0,40}") {
+        fn every_token_character_begins_one_gram_or_is_inside_an_atom(text in "[一-十a-c0-2⒈，。. ]{0,40}") {
             let mut covered = vec![0; text.chars().count()];
             for gram in grams(&text) {
                 let n_chars = match gram.kind {

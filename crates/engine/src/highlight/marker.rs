@@ -118,13 +118,18 @@ pub(crate) fn whole_atoms(text: &str, start: usize, end: usize) -> bool {
 
 /// Returns whether a number goes on beyond the range: 十二 is not in 二十二, 5% not in 3.5%.
 fn splits_number(text: &str, start: usize, end: usize) -> bool {
-    let is_split = |before, after| is_numeral(before) && is_numeral(after);
     let is_digit = |c: char| c.is_ascii_digit();
+    // What grams can tell: a number in characters that goes on in characters on either side, and
+    // any that goes on so behind its end.
+    let is_split = |before, after| is_numeral(before) && is_numeral(after) && !is_digit(after);
     let (before, number) = (&text[..start], &text[start..end]);
     let after_point = before.strip_suffix('.').is_some_and(|whole| whole.ends_with(is_digit));
     let is_fraction = number.starts_with(is_digit) && after_point
         || number.ends_with('%') && before.ends_with('点');
-    is_fraction || at_edges(text, start, end).into_iter().flatten().any(|(a, b)| is_split(a, b))
+    let [front, back] = at_edges(text, start, end);
+    is_fraction
+        || front.is_some_and(|(before, first)| !is_digit(before) && is_split(before, first))
+        || back.is_some_and(|(last, behind)| is_split(last, behind))
 }
 
 /// Returns the characters before and after each end of the range.

@@ -14,7 +14,7 @@ const NUMERALS: &str = "〇零一二两三四五六七八九十百千万亿";
 /// Every character counts, punctuation and blanks too; but in names of authors and sources those
 /// stand for any one such character.
 pub(super) fn run_match(folded: &str, place: Place) -> Option<Match> {
-    let candidates = Match::Run(place, run(folded)?);
+    let candidates = Match::Run(place, run(folded, place)?);
     let is_read = is_more_than_grams(folded) && matches!(place, Place::Text | Place::Title);
     Some(match is_read {
         true => Match::Read(place, Box::new(candidates), Marked::Run(folded.to_owned())),
@@ -24,7 +24,7 @@ pub(super) fn run_match(folded: &str, place: Place) -> Option<Match> {
 
 /// Returns the condition that a number stands in a place as a whole: 十二 is not in 二十二.
 pub(super) fn number_match(folded: &str, place: Place) -> Option<Match> {
-    let mut run = run(folded)?;
+    let mut run = run(folded, place)?;
     let mut chars = folded.chars();
     let first = chars.next().filter(|c| is_numeral(*c) && CharClass::of(*c) == CharClass::Cjk);
     let last = chars.next_back().or(first);
@@ -36,7 +36,14 @@ pub(super) fn number_match(folded: &str, place: Place) -> Option<Match> {
         run.apart.push((-1, format!(".{digits}")));
         run.apart.extend(folded.ends_with('%').then(|| (-1, "点".to_owned())));
     }
+    // Nor the beginning of one that goes on in characters: 105 is not in 105万.
+    let tail: String = folded.chars().rev().take_while(char::is_ascii_digit).collect();
+    let tail: String = tail.chars().rev().collect();
+    let tail_at = end + 1 - i32::try_from(tail.len()).unwrap_or(0);
     for numeral in NUMERALS.chars() {
+        if !tail.is_empty() {
+            run.apart.push((tail_at, format!("{tail}{numeral}")));
+        }
         run.apart.extend(first.map(|first| (-1, String::from_iter([numeral, first]))));
         run.apart.extend(last.map(|last| (end, String::from_iter([last, numeral]))));
     }
@@ -55,7 +62,7 @@ pub(super) fn near_match(
     order: RunOrder,
     place: Place,
 ) -> Option<Match> {
-    let runs: Vec<Run> = folded.iter().filter_map(|folded| run(folded)).collect();
+    let runs: Vec<Run> = folded.iter().filter_map(|folded| run(folded, place)).collect();
     if runs.len() < 2 {
         return run_match(folded.first()?, place);
     }
@@ -100,8 +107,15 @@ fn is_more_than_grams(folded: &str) -> bool {
 ///
 /// The last character is in the pair before it; where there is none, it stays open, since a
 /// text may go on after it. Before punctuation it is closed.
-pub(super) fn run(folded: &str) -> Option<Run> {
-    let all: Vec<Gram<'_>> = grams(folded).filter(|g| g.kind != GramKind::ParagraphEnd).collect();
+pub(super) fn run(folded: &str, place: Place) -> Option<Run> {
+    // In names a sign stands for any other.
+    let is_name = matches!(place, Place::Author | Place::Source);
+    let counts = |gram: &Gram<'_>| match gram.kind {
+        GramKind::ParagraphEnd => false,
+        GramKind::Fraction | GramKind::Percentage => !is_name,
+        _ => true,
+    };
+    let all: Vec<Gram<'_>> = grams(folded).filter(counts).collect();
     // What a longer gram says need not be asked twice.
     let is_said = |n: usize| {
         let follows = |gram: &Gram<'_>| match gram.kind {
@@ -109,11 +123,16 @@ pub(super) fn run(folded: &str) -> Option<Run> {
             _ => false,
         };
         let before = n.checked_sub(1).map(|n| all[n].kind);
+        // Before punctuation nothing else may stand.
+        let goes_on = |n: usize| {
+            let end = all[n].byte_start + all[n].text.len();
+            all.get(n + 1).map_or(folded.len(), |next| next.byte_start) == end
+        };
         match all[n].kind {
             GramKind::Atom => {
                 before == Some(GramKind::Fraction) || all.get(n + 1).is_some_and(follows)
             }
-            GramKind::Last => before == Some(GramKind::Seam),
+            GramKind::Last => before == Some(GramKind::Seam) && goes_on(n),
             _ => false,
         }
     };

@@ -144,7 +144,7 @@ impl Engine {
         }
         if scores.iter().all(|score| *score > 0.0) {
             for (hit, score) in hits.iter_mut().zip(scores) {
-                hit.score = score * scale;
+                hit.score = hit.score.max(score * scale);
             }
             hits.sort_by(|a, b| b.score.total_cmp(&a.score));
         }

@@ -211,8 +211,9 @@ impl Work {
             return Ok(());
         };
         let before = upkeep.position();
-        let durable = store.durable();
-        if before.seq < durable || before.store.is_empty() {
+        // Another store, or an older copy of this one, is taken from the beginning.
+        let mut taken = before.seq;
+        if before != store.position() {
             let mut report = Report::default();
             let looked_at_again = upkeep.take_posted(&**store, &mut report)?;
             upkeep.commit()?;
@@ -220,13 +221,14 @@ impl Work {
                 upkeep.update_names(&looked_at_again)?;
                 upkeep.commit()?;
             }
+            taken = upkeep.position().seq;
             self.reload()?;
             if report.n_skipped > 0 {
                 (self.options.tell)(Told::Updated(report));
             }
         }
         let mut searchable = self.shared.searchable.lock().unwrap_or_else(PoisonError::into_inner);
-        *searchable = (*searchable).max(durable);
+        *searchable = (*searchable).max(taken);
         self.shared.moved.notify_all();
         Ok(())
     }

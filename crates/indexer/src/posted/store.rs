@@ -47,7 +47,12 @@ pub struct PostedStore {
 #[derive(Debug)]
 struct State {
     log: Log,
+    /// What is durable.
     contents: Contents,
+    /// The number of the last record.
+    last: u64,
+    /// What is appended and not durable yet, in order.
+    pending: Vec<Pending>,
     /// The number of the last record that is on the disk.
     durable: u64,
     is_syncing: bool,
@@ -73,7 +78,15 @@ impl PostedStore {
         let log = Log::open(&folder.join(LOG), &contents.found).map_err(fail)?;
         folder.parent().map_or(Ok(()), xunwen_engine::sync_dir).map_err(fail)?;
         let durable = contents.last;
-        let state = State { log, contents, durable, is_syncing: false, broken: None };
+        let state = State {
+            log,
+            contents,
+            last: durable,
+            pending: Vec::new(),
+            durable,
+            is_syncing: false,
+            broken: None,
+        };
         let store = Self {
             folder: folder.to_owned(),
             state: Mutex::new(state),
@@ -155,7 +168,7 @@ impl PostedStore {
         if !frames.slots.is_empty() {
             state.append(frames).map_err(fail)?;
         }
-        let last = state.contents.last;
+        let last = state.last;
         self.make_durable(state, last)?;
         Ok((outcomes, last))
     }
@@ -179,14 +192,14 @@ impl PostedStore {
                 continue;
             }
             state.is_syncing = true;
-            let (up_to, file) = (state.contents.last, state.log.file.try_clone());
+            let (up_to, file) = (state.last, state.log.file.try_clone());
             drop(state);
             // After a failed sync nobody knows what is on the disk: nothing more is promised.
             let result = file.and_then(|file| file.sync_data());
             state = self.lock();
             state.is_syncing = false;
             match result {
-                Ok(()) => state.durable = up_to,
+                Ok(()) => state.settle(up_to),
                 Err(error) => state.broken = Some(error.to_string()),
             }
             self.synced.notify_all();
@@ -218,6 +231,11 @@ impl PostedStore {
         self.lock().contents.has(id)
     }
 
+    /// Returns how far the store is durable.
+    pub(crate) fn position(&self) -> Position {
+        self.lock().contents.position()
+    }
+
     /// Returns the number of the last record that is on the disk.
     #[must_use]
     pub fn durable(&self) -> u64 {
@@ -240,6 +258,15 @@ impl PostedStore {
     }
 }
 
+/// A record that was appended and is not durable yet. No index may take it, nor overlook for it
+/// the one before, which was acknowledged.
+#[derive(Debug)]
+struct Pending {
+    id: String,
+    slot: Slot,
+    time: u64,
+}
+
 /// Records that are about to be appended.
 #[derive(Default)]
 struct Frames {
@@ -251,8 +278,12 @@ struct Frames {
 impl State {
     /// Returns what is known of an id, also by what is about to be appended.
     fn slot(&self, id: &str, frames: &Frames) -> Option<Slot> {
-        let pending = frames.slots.iter().rev().find(|(known, _)| known == id);
-        pending.map(|(_, slot)| *slot).or_else(|| self.contents.by_id.get(id).copied())
+        let framed = frames.slots.iter().rev().find(|(known, _)| known == id);
+        let pending = || self.pending.iter().rev().find(|pending| pending.id == id);
+        framed
+            .map(|(_, slot)| *slot)
+            .or_else(|| pending().map(|pending| pending.slot))
+            .or_else(|| self.contents.by_id.get(id).copied())
     }
 
     fn put(&self, article: &NewArticle, frames: &mut Frames) -> io::Result<Outcome> {
@@ -285,7 +316,7 @@ impl State {
         keep: impl FnOnce(At) -> Option<At>,
         hash: u128,
     ) -> io::Result<()> {
-        let seq = self.contents.last + 1 + frames.slots.len() as u64;
+        let seq = self.last + 1 + frames.slots.len() as u64;
         frames.time = seconds();
         let line = serde_json::to_vec(&line(seq, frames.time))?;
         let at = log::frame(&mut frames.bytes, &line)?;
@@ -297,9 +328,19 @@ impl State {
     fn append(&mut self, frames: Frames) -> io::Result<()> {
         self.log.append(&frames.bytes)?;
         for (id, slot) in frames.slots {
-            self.contents.put(&id, slot, frames.time);
+            self.last = slot.seq;
+            self.pending.push(Pending { id, slot, time: frames.time });
         }
         Ok(())
+    }
+
+    /// Takes the records up to this number as durable.
+    fn settle(&mut self, up_to: u64) {
+        let n_durable = self.pending.partition_point(|pending| pending.slot.seq <= up_to);
+        for Pending { id, slot, time } in self.pending.drain(..n_durable) {
+            self.contents.put(&id, slot, time);
+        }
+        self.durable = up_to;
     }
 
     /// Writes the log anew without what is outdated.
@@ -311,7 +352,7 @@ impl State {
         let rest = live.into_iter().map(|at| log::content_at(&file, at));
         self.log.replace(std::iter::once(Ok(first)).chain(rest))?;
         self.contents = Contents::read(folder).map_err(io::Error::other)?;
-        self.durable = self.contents.last;
+        (self.last, self.durable) = (self.contents.last, self.contents.last);
         Ok(())
     }
 }

@@ -35,6 +35,28 @@ fn what_is_put_is_there_after_it_is_opened_again_and_twice_is_once() {
 }
 
 #[test]
+fn what_is_not_durable_yet_hides_nothing_that_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = PostedStore::open(dir.path()).unwrap();
+    store.put(&[new("a", "甲")]).unwrap();
+    let start = Position { seq: 0, ..store.opened().position() };
+    {
+        let mut state = store.lock();
+        let mut frames = Frames::default();
+        assert_eq!(state.put(&new("a", "新甲"), &mut frames).unwrap(), Outcome::Replaced);
+        state.append(frames).unwrap();
+        assert_eq!(
+            state.put(&new("a", "新甲"), &mut Frames::default()).unwrap(),
+            Outcome::Unchanged
+        );
+    }
+    assert_eq!(shown(&store, &start), "a=甲 →1");
+    // The next that waits for the disk takes it along.
+    store.put(&[new("b", "乙")]).unwrap();
+    assert_eq!(shown(&store, &start), "a=新甲 b=乙 →3");
+}
+
+#[test]
 fn a_store_has_one_writer() {
     let dir = tempfile::tempdir().unwrap();
     let store = PostedStore::open(dir.path()).unwrap();

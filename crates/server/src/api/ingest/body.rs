@@ -72,7 +72,10 @@ impl Articles {
             self.n_seen = 0;
             self.line += 1;
             n_bytes += line.len();
-            let json = String::from_utf8_lossy(&line).trim().to_owned();
+            // What is not UTF-8 would be stored as something else than was sent: as no JSON at all it
+            // is refused.
+            let json = String::from_utf8(line).unwrap_or_else(|_| "\u{fffd}".to_owned());
+            let json = json.trim().to_owned();
             if !json.is_empty() {
                 parts.push(Part { line: self.line, json });
             }

@@ -253,7 +253,8 @@ impl<'t> Scan<'t> {
                 && self.char(number.end + 1).is_some_and(|c| CharClass::of(c).is_token());
         let value: u64 = number.whole.parse().ok()?;
         let is_long = value >= 10 && !number.whole.starts_with('0') && value < 10_000;
-        if !is_alone || joined || !is_long || !number.is_plain() {
+        let is_whole = number.fraction.is_empty();
+        if !is_alone || joined || !is_long || !is_whole || !number.is_plain() {
             return None;
         }
         let mut spellings = vec![number.whole.clone()];
