@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -170,7 +171,16 @@ fn clean_all(tasks: &Receiver<Numbered<Task>>, events: &Sender<Numbered<Event>>)
     }
 }
 
+/// Reads and cleans a record. A fault of ours that one article meets must not cost the others.
 fn articles(record: Record) -> Vec<Result<CountedArticle, Skipped>> {
+    let place = record.place().to_string();
+    catch_unwind(AssertUnwindSafe(|| read_and_clean(record))).unwrap_or_else(|_| {
+        let reason = "cleaning it failed: this is a fault of ours, please report it".to_owned();
+        vec![Err(Skipped { place, code: "panicked".to_owned(), reason })]
+    })
+}
+
+fn read_and_clean(record: Record) -> Vec<Result<CountedArticle, Skipped>> {
     let place = record.place();
     let cleaned = read(record).into_iter().map(|raw| {
         // Cleaning knows the article's id only; the file and line are of more use.
