@@ -95,3 +95,23 @@ fn a_command_without_a_server_watches_too() {
     assert!(std::process::Command::new("kill").arg(&pid).status().unwrap().success());
     assert_eq!(watching.wait().unwrap().code(), Some(0));
 }
+
+#[test]
+fn a_folder_may_be_named_from_where_one_is() {
+    let archive = Archive::of(2);
+    archive.index();
+    let folder = archive.corpus().parent().unwrap().to_owned();
+    let mut command = std::process::Command::new(xunwen_tests::binary::binary());
+    command.args(["index", "corpus", "--index", "index", "--watch"]).current_dir(folder);
+    let mut watching = command.spawn().unwrap();
+    archive.write("new", "新来的");
+    let deadline = Instant::now() + SOON;
+    while archive.total("\"新来的\"") == 0 {
+        assert!(Instant::now() < deadline, "it is not indexed");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let hits = xunwen_tests::binary::search(&archive.index_path(), "\"新来的\"");
+    assert_eq!((&hits["total"], &hits["hits"][0]["id"]), (&1.into(), &"new".into()));
+    watching.kill().unwrap();
+    watching.wait().unwrap();
+}
