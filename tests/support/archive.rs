@@ -3,8 +3,9 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
@@ -89,15 +90,24 @@ impl Archive {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 
-    /// Runs another command on the index, such as `doctor`.
+    /// Runs `xunwen doctor`.
     ///
     /// # Panics
     /// When it cannot be started.
     #[must_use]
-    pub fn xunwen(&self, command: &str, args: &[&str]) -> Output {
-        let mut whole = Command::new(binary());
-        whole.arg(command).arg("--index").arg(self.index_path()).args(args);
-        whole.output().expect("the binary starts")
+    pub fn doctor(&self) -> Output {
+        let mut command = Command::new(binary());
+        command.arg("doctor").arg(self.corpus()).arg("--index").arg(self.index_path());
+        command.output().expect("the binary starts")
+    }
+
+    /// Returns `xunwen backup` to a file.
+    #[must_use]
+    pub fn backup(&self, file: &Path) -> Command {
+        let mut command = Command::new(binary());
+        command.arg("backup").arg(file).arg("--index").arg(self.index_path());
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
     }
 
     /// Returns how many articles a query finds without a server.
@@ -108,6 +118,23 @@ impl Archive {
     pub fn total(&self, query: &str) -> u64 {
         search(&self.index_path(), query)["total"].as_u64().expect("a number")
     }
+}
+
+/// Returns a command that runs a shell script where `folder` is a disk of its own, of so many
+/// kilobytes. Other processes do not see it.
+#[must_use]
+pub fn small_disk(folder: &Path, kilobytes: u64, script: &str) -> Command {
+    let mut command = Command::new("unshare");
+    let mount = format!("mount -t tmpfs -o size={kilobytes}k tmpfs '{}'", folder.display());
+    command.args(["--user", "--map-root-user", "--mount", "sh", "-c"]);
+    command.arg(format!("{mount} && {script}")).arg("sh");
+    command
+}
+
+/// Returns whether this machine lets tests have disks of their own.
+#[must_use]
+pub fn has_small_disks(folder: &Path) -> bool {
+    small_disk(folder, 64, "true").status().is_ok_and(|status| status.success())
 }
 
 /// A server that is about to start.
@@ -144,6 +171,15 @@ impl Serving {
         self
     }
 
+    /// Returns it in a place where `folder` is a disk of its own, of so many kilobytes.
+    #[must_use]
+    pub fn on_small_disk(self, folder: &Path, kilobytes: u64) -> Self {
+        let mut command = small_disk(folder, kilobytes, "exec \"$@\"");
+        command.arg(self.command.get_program()).args(self.command.get_args());
+        command.env("XUNWEN_TOKEN", TOKEN).stdout(Stdio::piped()).stderr(Stdio::null());
+        Self { command }
+    }
+
     /// Starts it and waits until it says where it listens.
     ///
     /// # Panics
@@ -168,7 +204,7 @@ impl Serving {
             .timeout_global(Some(Duration::from_secs(20)))
             .build()
             .into();
-        let server = Posting { process, address, agent };
+        let server = Posting { process: Mutex::new(process), address, agent };
         ensure!(server.address.starts_with("http://127.0.0.1:"), "it said `{}`", server.address);
         Ok(server)
     }
@@ -176,7 +212,7 @@ impl Serving {
 
 /// A server that takes posts, stopped when it is dropped.
 pub struct Posting {
-    process: Child,
+    process: Mutex<Child>,
     address: String,
     agent: ureq::Agent,
 }
@@ -217,8 +253,19 @@ impl Posting {
     /// # Errors
     /// When it does not answer, or with an error.
     pub fn search(&self, query: &str) -> anyhow::Result<Value> {
+        self.page(query, 1)
+    }
+
+    /// Searches and returns a page of a hundred hits.
+    ///
+    /// # Errors
+    /// When it does not answer, or with an error.
+    pub fn page(&self, query: &str, page: usize) -> anyhow::Result<Value> {
         let encoded: String = query.bytes().map(|byte| format!("%{byte:02X}")).collect();
-        let url = format!("{}/api/v1/search?per_page=100&q={encoded}", self.address);
+        let url = format!(
+            "{}/api/v1/search?sort=newest&per_page=100&page={page}&q={encoded}",
+            self.address
+        );
         let mut answer = self.agent.get(url).call()?;
         let body = answer.body_mut().read_to_string()?;
         ensure!(answer.status() == 200, "{} {body}", answer.status());
@@ -237,15 +284,31 @@ impl Posting {
     ///
     /// # Panics
     /// When it is gone already.
-    pub fn kill(mut self) {
-        self.process.kill().expect("it runs");
-        self.process.wait().expect("it was started");
+    pub fn kill(&self) {
+        let mut process = self.process.lock().expect("no thread panics with it");
+        process.kill().expect("it runs");
+        process.wait().expect("it was started");
+    }
+
+    /// Asks the server to stop by SIGTERM and returns its exit code.
+    ///
+    /// # Panics
+    /// When it cannot be signalled or waited for.
+    #[cfg(unix)]
+    #[must_use]
+    pub fn stop(&self) -> Option<i32> {
+        let mut process = self.process.lock().expect("no thread panics with it");
+        let pid = process.id().to_string();
+        assert!(Command::new("kill").arg(&pid).status().expect("there is kill").success());
+        process.wait().expect("it was started").code()
     }
 }
 
 impl Drop for Posting {
     fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        if let Ok(mut process) = self.process.lock() {
+            let _ = process.kill();
+            let _ = process.wait();
+        }
     }
 }

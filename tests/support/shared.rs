@@ -19,12 +19,17 @@ pub fn shared() -> Option<PathBuf> {
 pub fn shared_or_skip(test: &str) -> Option<PathBuf> {
     let folder = shared();
     if folder.is_none() {
-        let line = format!("skipped: {test}: no real news; set XUNWEN_SHARED to their folder");
-        let _ = writeln!(std::io::stderr(), "{line}");
-        if let Some(log) = std::env::var_os("XUNWEN_SKIP_LOG") {
-            let log = OpenOptions::new().create(true).append(true).open(log);
-            let _ = log.and_then(|mut log| writeln!(log, "{line}"));
-        }
+        skip(test, "no real news; set XUNWEN_SHARED to their folder");
     }
     folder
+}
+
+/// Says that `test` skips, and why.
+pub fn skip(test: &str, reason: &str) {
+    let line = format!("skipped: {test}: {reason}");
+    let _ = writeln!(std::io::stderr(), "{line}");
+    if let Some(log) = std::env::var_os("XUNWEN_SKIP_LOG") {
+        let log = OpenOptions::new().create(true).append(true).open(log);
+        let _ = log.and_then(|mut log| writeln!(log, "{line}"));
+    }
 }

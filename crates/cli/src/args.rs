@@ -1,6 +1,7 @@
 //! The arguments of every command.
 
 mod dict;
+mod operate;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use xunwen_engine::Sort;
 
 pub(crate) use dict::{DictArgs, DictCheckArgs, DictCommand};
+pub(crate) use operate::{BackupArgs, DoctorArgs, RestoreArgs};
 
 /// 寻闻: full-text search for Chinese news.
 #[derive(Debug, Parser)]
@@ -23,6 +25,8 @@ Examples:
   xunwen index                      read corpus/ into index/
   xunwen serve                      serve the search page on http://127.0.0.1:7878
   xunwen search 跨境电商            search from the command line
+  xunwen doctor                     is everything well, and what to do
+  xunwen backup news.backup         index and posted articles in one file
   xunwen clean page.txt             what cleaning makes of a file
   xunwen dict check newsroom.txt    what the words of a dictionary change
   xunwen eval sets/*                how well judged sets are answered
@@ -37,6 +41,12 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     /// Search an index
     Search(SearchArgs),
+    /// Look everything over and say what to do
+    Doctor(DoctorArgs),
+    /// Write the index and the posted articles to one file
+    Backup(BackupArgs),
+    /// Read them from one
+    Restore(RestoreArgs),
     /// Show what cleaning makes of files, and what it changed
     Clean(CleanArgs),
     /// Check a dictionary of your own words

@@ -50,11 +50,21 @@ fn watched<T: Send>(progress: &Progress, work: impl FnOnce() -> T + Send) -> T {
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let watcher = scope.spawn(|| watch(progress, &done));
-        let outcome = work();
-        done.store(true, Ordering::Relaxed);
-        watcher.thread().unpark();
-        outcome
+        let _end = AtTheEnd(|| {
+            done.store(true, Ordering::Relaxed);
+            watcher.thread().unpark();
+        });
+        work()
     })
+}
+
+/// Does something when it is dropped, also by a panic.
+struct AtTheEnd<F: Fn()>(F);
+
+impl<F: Fn()> Drop for AtTheEnd<F> {
+    fn drop(&mut self) {
+        (self.0)();
+    }
 }
 
 fn watch(progress: &Progress, done: &AtomicBool) {

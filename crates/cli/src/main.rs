@@ -6,8 +6,10 @@
 
 mod analysis;
 mod args;
+mod backup;
 mod clean;
 mod dict;
+mod doctor;
 mod eval;
 mod index;
 mod keep;
@@ -36,6 +38,9 @@ fn main() -> ExitCode {
         Command::Index(args) => index::run(&args),
         Command::Search(args) => search::run(&args),
         Command::Serve(args) => serve::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
+        Command::Backup(args) => backup::back_up(&args),
+        Command::Restore(args) => backup::restore(&args),
         Command::Clean(args) => clean::run(&args),
         Command::Dict(args) => dict::run(&args),
         Command::Eval(args) => eval::run(&args),

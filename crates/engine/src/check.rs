@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::{fs, io};
 
-use tantivy::TantivyError;
+use tantivy::Index;
 use tantivy::index::{SegmentComponent, SegmentMeta};
 use xunwen_text::Analysis;
 
@@ -47,18 +48,30 @@ pub fn check(path: &Path, analysis: &Arc<Analysis>) -> Result<Checkup, OpenError
     Ok(checkup)
 }
 
-/// Returns the names of all files of the index at `path`, below its generation, as of the last
-/// commit.
+/// Returns the record of the last commit of the generation at `path`, and the names below it of
+/// all files that it is made of.
 ///
 /// # Errors
-/// When it cannot be opened.
-pub fn segment_files(path: &Path, analysis: &Arc<Analysis>) -> Result<Vec<PathBuf>, OpenError> {
-    let opened = open(path, analysis)?;
-    let metas = opened.index.load_metas();
-    let metas = metas.map_err(|error: TantivyError| explain(&opened.path, error))?;
-    let files = metas.segments.iter().flat_map(files);
-    Ok(files.map(|file| Path::new(SEGMENTS).join(file)).collect())
+/// When they cannot be read, or are replaced again and again meanwhile.
+pub fn last_commit(path: &Path) -> io::Result<(Vec<u8>, Vec<PathBuf>)> {
+    let segments = path.join(SEGMENTS);
+    for _ in 0..ATTEMPTS {
+        let meta = fs::read(segments.join(META))?;
+        let index = Index::open_in_dir(&segments).map_err(io::Error::other)?;
+        let metas = index.load_metas().map_err(io::Error::other)?;
+        if fs::read(segments.join(META))? == meta {
+            let files = metas.segments.iter().flat_map(files);
+            return Ok((meta, files.map(|file| Path::new(SEGMENTS).join(file)).collect()));
+        }
+    }
+    Err(io::Error::new(io::ErrorKind::WouldBlock, "it is committed to without a pause"))
 }
+
+/// The name below a generation of the record of its last commit.
+pub const COMMIT: &str = "segments/meta.json";
+const META: &str = "meta.json";
+/// How often a commit is read that changes meanwhile.
+const ATTEMPTS: usize = 50;
 
 fn files(segment: &SegmentMeta) -> Vec<PathBuf> {
     let mut components = vec![

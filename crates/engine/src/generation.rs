@@ -54,6 +54,21 @@ impl Generations {
         })
     }
 
+    /// Returns the folder of the generation in use or, where `CURRENT` is damaged, the last one: to
+    /// read from what a rebuild should keep.
+    ///
+    /// # Errors
+    /// When neither can be told.
+    pub(crate) fn current_or_last(&self) -> io::Result<PathBuf> {
+        match self.current() {
+            Err(error) if error.kind() == ErrorKind::InvalidData => {
+                let last = self.all()?.pop();
+                last.map(|name| self.root.join(name)).ok_or(error)
+            }
+            other => other,
+        }
+    }
+
     /// Takes the right to make a generation; `None` when somebody else has it.
     ///
     /// # Errors
@@ -71,7 +86,11 @@ impl Generations {
     /// # Errors
     /// When the directory cannot be written.
     pub fn create(&self, lock: &RebuildLock) -> io::Result<PathBuf> {
-        self.prune(lock)?;
+        match self.prune(lock) {
+            // Nobody knows which one is in use: none is removed.
+            Err(error) if error.kind() == ErrorKind::InvalidData => {}
+            other => drop(other?),
+        }
         let last = self.all()?.iter().filter_map(|name| number(name)).max().unwrap_or(0);
         let path = self.root.join(format!("{PREFIX}{:06}", last + 1));
         fs::create_dir(&path)?;

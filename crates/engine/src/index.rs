@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tantivy::directory::error::OpenDirectoryError;
+use tantivy::directory::error::{LockError, OpenDirectoryError};
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index, IndexSettings, TantivyError};
 use xunwen_text::Analysis;
@@ -90,7 +90,7 @@ pub enum OpenError {
     )]
     Busy(PathBuf),
     /// The directory cannot be read or written.
-    #[error("cannot use the index at `{}`: {reason}", path.display())]
+    #[error("cannot use the index at `{}`: {reason}: look after the disk and its permissions", path.display())]
     Io {
         /// Where the index is.
         path: PathBuf,
@@ -209,7 +209,8 @@ pub fn passport(path: &Path) -> Result<Passport, OpenError> {
 /// there is none.
 #[must_use]
 pub fn note(path: &Path) -> Option<String> {
-    let meta = fs::read(current(path).ok()?.join(SEGMENTS).join("meta.json")).ok()?;
+    let generation = Generations::of(path).current_or_last().ok()?;
+    let meta = fs::read(generation.join(SEGMENTS).join("meta.json")).ok()?;
     let meta: serde_json::Value = serde_json::from_slice(&meta).ok()?;
     meta.get("payload")?.as_str().map(str::to_owned)
 }
@@ -220,7 +221,7 @@ pub fn note(path: &Path) -> Option<String> {
 /// # Errors
 /// When the system refuses to read it.
 pub fn dictionary(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
-    match fs::read(Generations::of(path).current()?.join(DICTIONARY)) {
+    match fs::read(Generations::of(path).current_or_last()?.join(DICTIONARY)) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
@@ -298,6 +299,10 @@ fn dictionary_named(fingerprint: Option<&str>) -> String {
 pub(crate) fn explain(path: &Path, error: TantivyError) -> OpenError {
     let path = path.to_owned();
     match error {
+        // Tantivy locks a file to read from an index too, and has to make that file.
+        TantivyError::LockFailure(LockError::IoError(error), _) => {
+            OpenError::Io { path, reason: std::io::Error::new(error.kind(), error.to_string()) }
+        }
         TantivyError::LockFailure(..) => OpenError::Busy(path),
         TantivyError::IoError(error) => {
             OpenError::Io { path, reason: std::io::Error::new(error.kind(), error.to_string()) }

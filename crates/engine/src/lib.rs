@@ -54,7 +54,7 @@ mod steady;
 mod weights;
 mod writer;
 
-pub use check::{Checkup, check, segment_files};
+pub use check::{COMMIT, Checkup, check, last_commit};
 pub use explain::{Explained, ExplainedPart, PartKind, Reasons};
 pub use facets::{FacetCount, Facets};
 pub use generation::{Generations, RebuildLock, mark_served, sync_dir, write_whole};

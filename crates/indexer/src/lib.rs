@@ -29,8 +29,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod backup;
 mod claims;
 mod compare;
+mod doctor;
 mod eval;
 mod keeper;
 mod live;
@@ -47,6 +49,8 @@ mod settle;
 mod update;
 mod upkeep;
 
+pub use backup::{Backup, RestoreError, backup, restore};
+pub use doctor::{Finding, Severity, examine};
 pub use eval::{
     EvalError, JudgedQuery, JudgedSet, JudgedSetError, SetFigures, evaluate, index_set, mrr_at,
     ndcg_at, recall_at,

@@ -164,7 +164,7 @@ pub(crate) fn hash(path: &Path) -> io::Result<String> {
 fn clean_all(tasks: &Receiver<Numbered<Task>>, events: &Sender<Numbered<Event>>) {
     for (number, task) in tasks {
         let event = match task {
-            Task::Clean(record) => Event::Articles(unharmed(record)),
+            Task::Clean(record) => Event::Articles(articles(record)),
             Task::Pass(event) => event,
         };
         if events.send((number, event)).is_err() {
@@ -173,17 +173,16 @@ fn clean_all(tasks: &Receiver<Numbered<Task>>, events: &Sender<Numbered<Event>>)
     }
 }
 
-/// Returns the articles of a record. One that makes cleaning panic is skipped like any other that
-/// cannot be read: it must not cost the run its other articles.
-fn unharmed(record: Record) -> Vec<Result<CountedArticle, Skipped>> {
-    let place = record.place();
-    catch_unwind(AssertUnwindSafe(|| articles(record))).unwrap_or_else(|_| {
-        let reason = SkipReason::Unreadable("cleaning failed, please report it".to_owned());
-        vec![Err(Skipped::from(&Skip::new(place, reason)))]
+/// Reads and cleans a record. A fault of ours that one article meets must not cost the others.
+fn articles(record: Record) -> Vec<Result<CountedArticle, Skipped>> {
+    let place = record.place().to_string();
+    catch_unwind(AssertUnwindSafe(|| read_and_clean(record))).unwrap_or_else(|_| {
+        let reason = "cleaning it failed: this is a fault of ours, please report it".to_owned();
+        vec![Err(Skipped { place, code: "panicked".to_owned(), reason })]
     })
 }
 
-fn articles(record: Record) -> Vec<Result<CountedArticle, Skipped>> {
+fn read_and_clean(record: Record) -> Vec<Result<CountedArticle, Skipped>> {
     let place = record.place();
     let cleaned = read(record).into_iter().map(|raw| {
         // Cleaning knows the article's id only; the file and line are of more use.

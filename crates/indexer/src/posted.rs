@@ -10,6 +10,7 @@ mod source;
 mod store;
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -76,9 +77,9 @@ pub enum StoreError {
 impl StoreError {
     fn of(path: &Path, error: &io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                Self::Full(path.to_owned())
-            }
+            io::ErrorKind::StorageFull
+            | io::ErrorKind::QuotaExceeded
+            | io::ErrorKind::FileTooLarge => Self::Full(path.to_owned()),
             _ => Self::Io { path: path.to_owned(), reason: error.to_string() },
         }
     }
@@ -120,8 +121,16 @@ pub fn accept(json: &str) -> Result<NewArticle, Skip> {
 /// When it is no article.
 pub(crate) fn article(id: &str, json: &str) -> Result<Article, Skip> {
     let record = Record::new(id, Format::JsonLines, json.as_bytes().to_vec());
-    let raw = read(record).pop().expect("a line gives an article or a skip")?;
-    Ok(clean(raw)?.article)
+    let place = record.place();
+    // A fault of ours that one article meets must not end the work on the others.
+    let cleaned = catch_unwind(AssertUnwindSafe(|| {
+        let raw = read(record).pop().expect("a line gives an article or a skip")?;
+        Ok(clean(raw)?.article)
+    }));
+    cleaned.unwrap_or_else(|_| {
+        let reason = SkipReason::Unreadable("cleaning it failed, by a fault of ours".to_owned());
+        Err(Skip::new(place, reason))
+    })
 }
 
 #[cfg(test)]

@@ -124,6 +124,14 @@ pub enum IndexError {
     /// The work beside searching cannot go on.
     #[error("cannot keep the index up to date: {0}")]
     Thread(String),
+    /// A backup cannot be made.
+    #[error("cannot make the backup `{}`: {reason}", path.display())]
+    Backup {
+        /// The file.
+        path: PathBuf,
+        /// The system's words.
+        reason: io::Error,
+    },
     /// The manifest or the old index cannot be read, written or removed.
     #[error("cannot update the index at `{}`: {reason}", path.display())]
     Io {

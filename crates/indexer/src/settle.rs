@@ -33,7 +33,7 @@ pub(crate) struct Settling {
 }
 
 impl Settling {
-    /// Takes an event in.
+    /// Takes an event in. Its paths are absolute, and so must be the corpus.
     pub(crate) fn see(&mut self, corpus: &Path, event: &Event, now: Instant) {
         let touch = match event.kind {
             EventKind::Access(AccessKind::Close(AccessMode::Write))
@@ -55,6 +55,9 @@ impl Settling {
     }
 
     fn touch(&mut self, corpus: &Path, path: &Path, touch: Touch, now: Instant) {
+        if !path.starts_with(corpus) {
+            return;
+        }
         let name = name(corpus, path);
         if name.is_empty() || name.split('/').any(|part| part.starts_with('.')) {
             return;
@@ -127,6 +130,7 @@ mod tests {
         let gone = EventKind::Remove(notify::event::RemoveKind::File);
         settling.see(corpus, &event(gone, "a/b.txt"), start);
         settling.see(corpus, &event(closed(), "a/.b.txt.tmp"), start);
+        settling.see(Path::new("corpus"), &event(closed(), "elsewhere.txt"), start);
         settling.see(corpus, &event(EventKind::Access(AccessKind::Read), "c.txt"), start);
         assert_eq!(settling.settled(start + AFTER_CLOSE), ["a/b.txt".to_owned()].into());
     }

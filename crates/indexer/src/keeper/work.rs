@@ -38,6 +38,8 @@ pub(super) struct Work {
     upkeep: Option<Upkeep>,
     /// The generation that readers search.
     shown: PathBuf,
+    /// The corpus as an absolute path, which is what events have.
+    watched: PathBuf,
     settling: Settling,
     next_scan: Option<Instant>,
     not_before: Instant,
@@ -53,9 +55,11 @@ impl Work {
         shared: Arc<Shared>,
         wake: Sender<Wake>,
     ) -> Result<Self, IndexError> {
+        let watched = std::path::absolute(&options.job.corpus)
+            .map_err(|reason| options.job.failed(reason))?;
         let watcher = match options.corpus {
             Watch::No => None,
-            Watch::Every(_) => Some(watch(&options.job.corpus, &wake)?),
+            Watch::Every(_) => Some(watch(&watched, &wake)?),
         };
         let shown = match &options.live {
             Some(live) => live.engine().generation().to_owned(),
@@ -69,6 +73,7 @@ impl Work {
             shared,
             upkeep: None,
             shown,
+            watched,
             settling: Settling::default(),
             not_before: now,
             wake,
@@ -106,7 +111,7 @@ impl Work {
                     Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => return self.end(),
                     Ok(Wake::Posted) => {}
                     Ok(Wake::File(event)) => {
-                        self.settling.see(&self.options.job.corpus, &event, Instant::now());
+                        self.settling.see(&self.watched, &event, Instant::now());
                     }
                     Ok(Wake::Rescan) => self.next_scan = Some(Instant::now()),
                     Ok(Wake::Scanned(scan)) => self.look_at(scan),

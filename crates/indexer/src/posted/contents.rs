@@ -49,7 +49,7 @@ pub struct Contents {
     /// Bytes of articles that are not outdated.
     pub(super) live_bytes: u64,
     pub(super) newest_at: u64,
-    pub(super) found: Found,
+    pub(crate) found: Found,
     pub(super) bad_lines: u64,
 }
 

@@ -1,0 +1,75 @@
+//! The arguments of `xunwen doctor`, `xunwen backup` and `xunwen restore`.
+
+use std::path::PathBuf;
+
+/// Look everything over and say what to do.
+///
+/// Reads every file of the index and of the posted articles and compares corpus, manifest and index.
+/// Changes nothing; may run beside a server, whose work of the moment then shows as not finished.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  xunwen doctor
+  xunwen doctor ~/news --index /var/lib/xunwen/index --json
+
+Exit codes: 0 all is well, 1 something should be done, 2 something is broken")]
+pub(crate) struct DoctorArgs {
+    /// The folder of articles
+    #[arg(default_value = "corpus")]
+    pub(crate) corpus: PathBuf,
+    /// The folder of the index
+    #[arg(long, value_name = "DIR", default_value = "index")]
+    pub(crate) index: PathBuf,
+    /// The folder of posted articles [default: the index's name and `.posted`, beside it]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) posted: Option<PathBuf>,
+    /// Print what was found as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Write the index and the posted articles to one file.
+///
+/// Both are as of one moment, also while a server writes. The file is whole or not there. The folder of
+/// articles is not in it: it is yours, and any copy of it will do.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  xunwen backup /backups/news-$(date +%F).xunwen
+  xunwen backup news.backup --index /var/lib/xunwen/index")]
+pub(crate) struct BackupArgs {
+    /// The file to write
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// The folder of the index
+    #[arg(long, value_name = "DIR", default_value = "index")]
+    pub(crate) index: PathBuf,
+    /// The folder of posted articles [default: the index's name and `.posted`, beside it]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) posted: Option<PathBuf>,
+    /// Print what was written as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Read the index and the posted articles from a file that `xunwen backup` wrote.
+///
+/// The index goes beside one that is there and is used from then on; posted articles go only where none
+/// are. A file that is not whole changes nothing. Run `xunwen index` afterwards for what has changed in the
+/// folder of articles since.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  xunwen restore news.backup
+  xunwen restore news.backup --index /var/lib/xunwen/index")]
+pub(crate) struct RestoreArgs {
+    /// The file to read
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// The folder of the index; made if it is not there
+    #[arg(long, value_name = "DIR", default_value = "index")]
+    pub(crate) index: PathBuf,
+    /// The folder of posted articles [default: the index's name and `.posted`, beside it]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) posted: Option<PathBuf>,
+}

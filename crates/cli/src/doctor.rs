@@ -1,0 +1,49 @@
+//! `xunwen doctor`.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use anyhow::Context;
+use xunwen_indexer::{Finding, IndexJob, Severity, examine, posted_beside};
+use xunwen_text::Analysis;
+
+use crate::args::DoctorArgs;
+use crate::show::print;
+use crate::{Outcome, analysis};
+
+pub(crate) fn run(args: &DoctorArgs) -> anyhow::Result<Outcome> {
+    // A damaged dictionary is no reason to look at nothing.
+    let analysis = analysis::of_index(&args.index).or_else(|_| Analysis::load())?;
+    let job = IndexJob {
+        posted: args.posted.clone().unwrap_or_else(|| posted_beside(&args.index)),
+        ..IndexJob::of(&args.corpus, &args.index)
+    };
+    let findings = examine(&job, &Arc::new(analysis));
+    if args.json {
+        let text = serde_json::to_string_pretty(&findings).context("cannot write the findings")?;
+        print(&format!("{text}\n"))?;
+    } else {
+        print(&shown(&findings))?;
+    }
+    Ok(match findings.iter().map(|finding| finding.severity).max() {
+        Some(Severity::Fault) => Outcome::Failed,
+        Some(Severity::Warning) => Outcome::Skipped,
+        _ => Outcome::Done,
+    })
+}
+
+fn shown(findings: &[Finding]) -> String {
+    let mut text = String::new();
+    for finding in findings {
+        let sign = match finding.severity {
+            Severity::Ok => "well   ",
+            Severity::Warning => "look   ",
+            Severity::Fault => "broken ",
+        };
+        let _ = writeln!(text, "{sign} {}: {}", finding.about, finding.found);
+        if let Some(todo) = &finding.todo {
+            let _ = writeln!(text, "        {todo}");
+        }
+    }
+    text
+}

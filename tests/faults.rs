@@ -1,0 +1,224 @@
+//! What breaks: a full disk, a disk that is only read, damaged files, a second writer. Each time the data
+//! stay whole and the message says what to do.
+
+#![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
+#![cfg(unix)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use xunwen_tests::archive::{Archive, Serving, has_small_disks, small_disk};
+use xunwen_tests::binary::{binary, xunwen};
+use xunwen_tests::random::SplitMix;
+use xunwen_tests::shared::skip;
+
+/// Returns what a command said on both ways.
+fn said(output: &Output) -> String {
+    let text = [&*output.stdout, &*output.stderr].concat();
+    String::from_utf8(text).unwrap()
+}
+
+fn check(output: &Output, code: i32, parts: &[&str]) {
+    let said = said(output);
+    assert_eq!(output.status.code(), Some(code), "{said}");
+    assert!(!said.contains("panicked"), "{said}");
+    for part in parts {
+        assert!(said.contains(part), "`{part}` is not in: {said}");
+    }
+}
+
+fn generation(archive: &Archive) -> PathBuf {
+    let current = fs::read_to_string(archive.index_path().join("CURRENT")).unwrap();
+    archive.index_path().join(current.trim())
+}
+
+/// Returns the file of the index of this ending, the first by name.
+fn segment(archive: &Archive, ending: &str) -> PathBuf {
+    let files = fs::read_dir(generation(archive).join("segments")).unwrap();
+    let mut files: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == ending));
+    files.sort();
+    files.remove(0)
+}
+
+/// The ending of a file, and what is done to it.
+type Damage = (&'static str, fn(&Path));
+
+/// Flips a bit in the middle of a file.
+fn flip(file: &Path) {
+    let mut bytes = fs::read(file).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(file, bytes).unwrap();
+}
+
+/// An archive with two posted articles, indexed.
+fn with_posts() -> Archive {
+    let archive = Archive::of(10);
+    archive.index();
+    let server = Serving::of(&archive).start();
+    server.post(&[("posted/1", "跨境电商一"), ("posted/2", "跨境电商二")]).unwrap();
+    assert_eq!(server.stop(), Some(0));
+    archive.index();
+    assert_eq!(archive.total("跨境电商"), 12);
+    archive
+}
+
+#[test]
+fn a_segment_that_is_damaged_is_named_and_a_rebuild_mends_it() {
+    let archive = with_posts();
+    let damages: [Damage; 4] = [
+        ("store", flip),
+        ("pos", flip),
+        ("idx", |file| fs::write(file, b"").unwrap()),
+        ("term", |file| fs::remove_file(file).unwrap()),
+    ];
+    for (ending, damage) in damages {
+        let file = segment(&archive, ending);
+        damage(&file);
+        let name = file.file_name().unwrap().to_str().unwrap();
+        let doctor = archive.doctor();
+        assert_eq!(doctor.status.code(), Some(2), "{}", said(&doctor));
+        assert!(
+            said(&doctor).contains("run `xunwen index --rebuild`"),
+            "{name}: {}",
+            said(&doctor)
+        );
+        assert!(archive.run(&["--rebuild"]).status.success());
+        check(&archive.doctor(), 0, &["well    index: 12 articles", "posted articles: 2,"]);
+        assert_eq!(archive.total("跨境电商"), 12);
+    }
+}
+
+#[test]
+fn a_damaged_manifest_or_pointer_is_told_and_mended() {
+    let archive = with_posts();
+    flip(&generation(&archive).join("manifest.log"));
+    check(&archive.doctor(), 1, &["manifest: damaged", "reads everything again"]);
+    check(&archive.run(&[]), 0, &["note: the manifest is lost"]);
+    check(&archive.doctor(), 0, &[]);
+    assert_eq!(archive.total("跨境电商"), 12);
+
+    fs::write(archive.index_path().join("CURRENT"), "no such thing").unwrap();
+    check(&archive.doctor(), 2, &["`CURRENT` names no generation", "--rebuild`"]);
+    check(&archive.run(&["--rebuild"]), 0, &[]);
+    assert_eq!(archive.total("跨境电商"), 12);
+}
+
+#[test]
+fn damage_to_posted_articles_is_found_and_a_backup_brings_them_back() {
+    let archive = with_posts();
+    let file = archive.index_path().with_file_name("backup");
+    check(&archive.backup(&file).output().unwrap(), 0, &["2 posted articles"]);
+    let log = archive.posted_path().join("articles.log");
+    flip(&log);
+    check(&archive.doctor(), 2, &["stretches of the store are damaged", "restore a backup"]);
+
+    let restore = |file: &Path| {
+        let index = archive.index_path();
+        xunwen(&["restore".as_ref(), file.as_os_str(), "--index".as_ref(), index.as_os_str()])
+    };
+    check(&restore(&file), 2, &["there are posted articles at", "move that folder away first"]);
+    fs::rename(archive.posted_path(), archive.posted_path().with_extension("away")).unwrap();
+    check(&archive.run(&[]), 2, &["is gone: put it back"]);
+
+    let torn = file.with_extension("torn");
+    let whole = fs::read(&file).unwrap();
+    fs::write(&torn, &whole[..whole.len() - 10]).unwrap();
+    check(&restore(&torn), 2, &["is no whole backup"]);
+    let changed = file.with_extension("changed");
+    fs::copy(&file, &changed).unwrap();
+    flip(&changed);
+    check(&restore(&changed), 2, &["is no whole backup"]);
+    assert!(!archive.posted_path().exists());
+
+    check(&restore(&file), 0, &["run `xunwen index`"]);
+    check(&archive.doctor(), 0, &["posted articles: 2, every record whole"]);
+    assert_eq!(archive.total("跨境电商"), 12);
+}
+
+#[test]
+fn a_second_writer_is_refused_and_readers_are_not() {
+    let archive = with_posts();
+    let server = Serving::of(&archive).watching().start();
+    check(&archive.run(&[]), 2, &["is being written by another process"]);
+    let index = archive.index_path();
+    let second = ["serve", "--watch", "--index"].map(std::ffi::OsStr::new);
+    let corpus = archive.corpus();
+    let second = [&second[..], &[index.as_os_str(), "--corpus".as_ref(), corpus.as_os_str()]];
+    check(&xunwen(&second.concat()), 2, &["is being written by another process"]);
+    assert_eq!(archive.total("跨境电商"), 12);
+    assert_eq!(server.total("跨境电商").unwrap(), 12);
+}
+
+#[test]
+fn a_full_disk_refuses_posts_and_keeps_what_was_taken() {
+    let disk = tempfile::tempdir().unwrap();
+    if !has_small_disks(disk.path()) {
+        return skip("a_full_disk", "no mounts in a namespace of one's own (unshare)");
+    }
+    let archive = Archive::of(10);
+    archive.index();
+    let posted = disk.path().join("posted");
+    let server = Serving::of(&archive)
+        .with(&["--posted", posted.to_str().unwrap()])
+        .on_small_disk(disk.path(), 256)
+        .start();
+    let long = "长".repeat(10_000);
+    let mut n_taken = 0;
+    let refused = (0..100).find_map(|n| {
+        let taken = server.post(&[(&*format!("p/{n}"), &*long)]);
+        n_taken += usize::from(taken.is_ok());
+        taken.err()
+    });
+    let refused = refused.expect("the disk is full in the end").to_string();
+    assert!(refused.starts_with("507 ") && refused.contains("no_room"), "{refused}");
+    assert!(n_taken > 2);
+    server.post(&[("small", "跨境电商")]).unwrap();
+    for n in 0..n_taken {
+        server.delete(&format!("p/{n}")).unwrap();
+    }
+    assert_eq!(server.total("跨境电商").unwrap(), 11);
+}
+
+fn han(n: usize) -> char {
+    char::from_u32(0x4e00 + u32::try_from(n).unwrap()).unwrap()
+}
+
+#[test]
+fn indexing_on_a_full_or_unwritable_disk_says_so_and_leaves_the_index() {
+    let disk = tempfile::tempdir().unwrap();
+    if !has_small_disks(disk.path()) {
+        return skip("a_read_only_disk", "no mounts in a namespace of one's own (unshare)");
+    }
+    let archive = Archive::of(10);
+    archive.index();
+    let mut random = SplitMix::seeded(1);
+    let mut line = || (0..30).map(|_| han(random.below(20_000))).collect::<String>();
+    let lines: Vec<String> = (0..4000).map(|_| format!("{}。\n", line())).collect();
+    fs::write(archive.corpus().join("more.txt"), lines.concat()).unwrap();
+    let script = format!(
+        "cp -r '{index}' '{disk}/index' && ( {run} || true ) \
+         && {search} && mount -o remount,ro '{disk}' && ( {run} || true )",
+        index = archive.index_path().display(),
+        disk = disk.path().display(),
+        run = format_args!(
+            "'{}' index '{}' --index '{}/index' --threads 1",
+            binary().display(),
+            archive.corpus().display(),
+            disk.path().display()
+        ),
+        search = format_args!(
+            "'{}' search '\"跨境电商的正文\"' --index '{}/index'",
+            binary().display(),
+            disk.path().display()
+        ),
+    );
+    let output = small_disk(disk.path(), 300, &script).output().unwrap();
+    check(
+        &output,
+        0,
+        &["找到 10 ", "No space left on device", "Read-only file system", "look after the disk"],
+    );
+}

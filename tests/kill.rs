@@ -1,0 +1,207 @@
+//! Power failures: the server, a rebuild and a backup are killed at random moments, and nothing
+//! that was acknowledged is lost, doubled or marked wrong.
+
+#![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::Path;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use xunwen_tests::archive::{Archive, Posting, Serving};
+use xunwen_tests::binary::{marked_parts, xunwen};
+use xunwen_tests::random::SplitMix;
+
+const ROUNDS: usize = 100;
+const LONG: Duration = Duration::from_secs(30);
+/// What every article says.
+const QUERY: &str = "跨境电商";
+
+/// What was done to ids, as far as it was acknowledged.
+#[derive(Default)]
+struct Ledger {
+    /// There for certain.
+    there: BTreeSet<String>,
+    /// Gone for certain.
+    gone: BTreeSet<String>,
+    /// Asked for and not acknowledged: one or the other.
+    open: BTreeSet<String>,
+}
+
+impl Ledger {
+    fn of(archive: &Archive) -> Self {
+        let files = fs::read_dir(archive.corpus()).unwrap();
+        let id = |name: String| name.strip_suffix(".txt").map(str::to_owned);
+        let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+        Self { there: names.filter_map(id).collect(), ..Self::default() }
+    }
+
+    /// Waits until all that is certain is so, then holds what is found against it.
+    fn check(&self, server: &Posting) {
+        let deadline = Instant::now() + LONG;
+        let (mut found, mut total) = ids(server);
+        // Were an article there twice, it would count twice.
+        while !(self.there.is_subset(&found)
+            && found.is_disjoint(&self.gone)
+            && total == found.len())
+        {
+            let missing: Vec<_> = self.there.difference(&found).take(5).collect();
+            let undead: Vec<_> = found.intersection(&self.gone).take(5).collect();
+            assert!(
+                Instant::now() < deadline,
+                "missing {missing:?}, not gone {undead:?}, {total} and not {}",
+                found.len()
+            );
+            std::thread::sleep(Duration::from_millis(20));
+            (found, total) = ids(server);
+        }
+        for id in &found {
+            assert!(self.there.contains(id) || self.open.contains(id), "nobody sent `{id}`");
+        }
+    }
+}
+
+/// Returns the ids of all articles, page by page, each marked where it should be, and how many
+/// there are said to be.
+fn ids(server: &Posting) -> (BTreeSet<String>, usize) {
+    let mut ids = BTreeSet::new();
+    let mut page = 1;
+    loop {
+        let answer = server.page(QUERY, page).unwrap();
+        let hits = answer["hits"].as_array().unwrap();
+        for hit in hits {
+            ids.insert(hit["id"].as_str().unwrap().to_owned());
+            let parts: Vec<String> =
+                hit["snippets"].as_array().unwrap().iter().flat_map(marked_parts).collect();
+            assert!(!parts.is_empty(), "{hit}");
+            for part in parts {
+                assert!([QUERY, "跨境", "电商"].contains(&&*part), "{part}");
+            }
+        }
+        if hits.len() < 100 {
+            return (ids, usize::try_from(answer["total"].as_u64().unwrap()).unwrap());
+        }
+        page += 1;
+    }
+}
+
+/// Posts, drops files and takes both back until the server is gone.
+fn work(server: &Posting, archive: &Archive, ledger: &Mutex<Ledger>, name: &str, seed: u64) {
+    let mut random = SplitMix::seeded(seed);
+    for n in 0.. {
+        let id = format!("{name}-{n}");
+        let (kind, other) = (random.below(10), format!("{name}-{}", random.below(n + 1)));
+        let done = match kind {
+            0..6 => {
+                let batch: Vec<String> =
+                    (0..=random.below(4)).map(|k| format!("{id}p{k}")).collect();
+                ledger.lock().unwrap().open.extend(batch.iter().cloned());
+                let articles: Vec<(&str, &str)> = batch.iter().map(|id| (&**id, &**id)).collect();
+                server.post(&articles).map(|_| ledger.lock().unwrap().there.extend(batch))
+            }
+            6 | 7 => {
+                archive.write(&id, &id);
+                ledger.lock().unwrap().there.insert(id);
+                Ok(())
+            }
+            _ => {
+                let posted = format!("{other}p0");
+                let is_there = ledger.lock().unwrap().there.remove(&posted);
+                if !is_there {
+                    continue;
+                }
+                ledger.lock().unwrap().open.insert(posted.clone());
+                server.delete(&posted).map(|()| {
+                    let mut ledger = ledger.lock().unwrap();
+                    ledger.open.remove(&posted);
+                    ledger.gone.insert(posted);
+                })
+            }
+        };
+        if done.is_err() {
+            return;
+        }
+    }
+}
+
+#[test]
+fn nothing_acknowledged_is_lost_over_a_hundred_kills() {
+    let archive = Archive::of(20);
+    archive.index();
+    let ledger = Mutex::new(Ledger::of(&archive));
+    let mut random = SplitMix::seeded(7);
+    for round in 0..ROUNDS {
+        let server = Serving::of(&archive).watching().start();
+        ledger.lock().unwrap().check(&server);
+        std::thread::scope(|scope| {
+            for worker in 0..3 {
+                let (server, archive, ledger) = (&server, &archive, &ledger);
+                let name = format!("r{round}w{worker}");
+                let seed = (round * 10 + worker) as u64;
+                scope.spawn(move || work(server, archive, ledger, &name, seed));
+            }
+            std::thread::sleep(Duration::from_millis(random.between(10, 200) as u64));
+            server.kill();
+        });
+    }
+    let server = Serving::of(&archive).watching().start();
+    let ledger = ledger.into_inner().unwrap();
+    ledger.check(&server);
+    assert!(ledger.there.len() > 20 + ROUNDS && !ledger.gone.is_empty());
+    drop(server);
+    let doctor = archive.doctor();
+    assert_ne!(doctor.status.code(), Some(2), "{}", String::from_utf8_lossy(&doctor.stdout));
+}
+
+fn ids_without_server(index: &Path) -> BTreeSet<String> {
+    let args = ["search", QUERY, "--json", "--limit", "10000", "--index"].map(OsStr::new);
+    let output = xunwen(&[args.as_slice(), &[index.as_os_str()]].concat());
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let hits = answer["hits"].as_array().unwrap().iter();
+    hits.map(|hit| hit["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_kill_while_it_rebuilds_switches_and_backs_up_loses_nothing() {
+    let archive = Archive::of(300);
+    archive.index();
+    let ledger = Mutex::new(Ledger::of(&archive));
+    let mut random = SplitMix::seeded(11);
+    for round in 0..12 {
+        let server = Serving::of(&archive).watching().start();
+        ledger.lock().unwrap().check(&server);
+        let before = ledger.lock().unwrap().there.clone();
+        let backup = archive.index_path().with_file_name("backup");
+        std::thread::scope(|scope| {
+            let (server, archive, ledger) = (&server, &archive, &ledger);
+            let name = format!("r{round}");
+            scope.spawn(move || work(server, archive, ledger, &name, round));
+            let mut rebuild = archive.command(&["--rebuild"]).spawn().unwrap();
+            let mut writing = archive.backup(&backup).spawn().unwrap();
+            std::thread::sleep(Duration::from_millis(random.between(100, 900) as u64));
+            rebuild.kill().unwrap();
+            writing.kill().unwrap();
+            server.kill();
+            rebuild.wait().unwrap();
+            writing.wait().unwrap();
+        });
+        if backup.exists() {
+            let restored = tempfile::tempdir().unwrap();
+            let index = restored.path().join("index");
+            let args =
+                ["restore".as_ref(), backup.as_os_str(), "--index".as_ref(), index.as_os_str()];
+            let output = xunwen(&args);
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            let found = ids_without_server(&index);
+            // What was there before and was not taken back meanwhile.
+            let still = &ledger.lock().unwrap().there & &before;
+            let missing: Vec<_> = still.difference(&found).collect();
+            assert!(missing.is_empty(), "the backup lacks {missing:?}");
+            fs::remove_file(&backup).unwrap();
+        }
+    }
+    let server = Serving::of(&archive).watching().start();
+    ledger.into_inner().unwrap().check(&server);
+}

@@ -1,0 +1,117 @@
+//! Watching a folder: files that appear, change, move and vanish are found so within a second, and
+//! only when they are completely written.
+
+#![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::time::{Duration, Instant, SystemTime};
+
+use xunwen_tests::archive::{Archive, Posting, Serving};
+
+/// What is promised is one second; a machine that does other things gets more.
+const SOON: Duration = Duration::from_secs(10);
+
+fn wait_for(server: &Posting, query: &str, total: u64) {
+    let deadline = Instant::now() + SOON;
+    while server.total(query).unwrap() != total {
+        assert!(Instant::now() < deadline, "{query} is not found {total} times");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn files_that_appear_change_move_and_vanish_are_seen() {
+    let archive = Archive::of(3);
+    archive.index();
+    let server = Serving::of(&archive).watching().start();
+    archive.write("new", "新来的");
+    wait_for(&server, "\"新来的\"", 1);
+    archive.write("new", "改过的");
+    wait_for(&server, "\"改过的\"", 1);
+    assert_eq!(server.total("\"新来的\"").unwrap(), 0);
+
+    let folder = archive.corpus().join("folder");
+    fs::create_dir(&folder).unwrap();
+    fs::rename(archive.corpus().join("new.txt"), folder.join("moved.txt")).unwrap();
+    wait_for(&server, "\"改过的\"", 1);
+    let deadline = Instant::now() + SOON;
+    while server.search("\"改过的\"").unwrap()["hits"][0]["id"] != "folder/moved" {
+        assert!(Instant::now() < deadline, "it is not found at its place");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    fs::remove_dir_all(&folder).unwrap();
+    wait_for(&server, "\"改过的\"", 0);
+    wait_for(&server, "跨境电商", 3);
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[test]
+fn a_file_is_read_when_it_is_completely_written() {
+    let archive = Archive::of(1);
+    archive.index();
+    let server = Serving::of(&archive).watching().start();
+    let mut file = File::create(archive.corpus().join("slow.txt")).unwrap();
+    for part in ["慢慢写的标题\n\n", "前半，", "后半。\n"] {
+        file.write_all(part.as_bytes()).unwrap();
+        file.sync_all().unwrap();
+        // Another file comes and is found; this one is not, while it is open.
+        archive.write("other", &format!("别的{}", part.len()));
+        wait_for(&server, &format!("\"别的{}\"", part.len()), 1);
+        assert_eq!(server.total("\"慢慢写的标题\"").unwrap(), 0);
+    }
+    drop(file);
+    wait_for(&server, "\"前半，后半\"", 1);
+}
+
+#[test]
+fn what_events_miss_is_found_by_looking_over_the_folder() {
+    let archive = Archive::of(1);
+    archive.index();
+    // Nobody sees this file come: it is there when the server starts.
+    archive.write("before", "先到的");
+    let server = Serving::of(&archive).watching().with(&["--rescan", "1"]).start();
+    wait_for(&server, "\"先到的\"", 1);
+    // A time that was set back, as a copy that keeps times does.
+    let path = archive.corpus().join("before.txt");
+    fs::write(&path, "换掉的\n\n正文。\n").unwrap();
+    let past = SystemTime::now() - Duration::from_secs(3600);
+    File::options().append(true).open(&path).unwrap().set_modified(past).unwrap();
+    wait_for(&server, "\"换掉的\"", 1);
+}
+
+#[test]
+fn a_command_without_a_server_watches_too() {
+    let archive = Archive::of(2);
+    archive.index();
+    let mut watching = archive.command(&["--watch"]).spawn().unwrap();
+    archive.write("new", "新来的");
+    let deadline = Instant::now() + SOON;
+    while archive.total("\"新来的\"") != 1 {
+        assert!(Instant::now() < deadline, "it is not indexed");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let pid = watching.id().to_string();
+    assert!(std::process::Command::new("kill").arg(&pid).status().unwrap().success());
+    assert_eq!(watching.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_folder_may_be_named_from_where_one_is() {
+    let archive = Archive::of(2);
+    archive.index();
+    let folder = archive.corpus().parent().unwrap().to_owned();
+    let mut command = std::process::Command::new(xunwen_tests::binary::binary());
+    command.args(["index", "corpus", "--index", "index", "--watch"]).current_dir(folder);
+    let mut watching = command.spawn().unwrap();
+    archive.write("new", "新来的");
+    let deadline = Instant::now() + SOON;
+    while archive.total("\"新来的\"") == 0 {
+        assert!(Instant::now() < deadline, "it is not indexed");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let hits = xunwen_tests::binary::search(&archive.index_path(), "\"新来的\"");
+    assert_eq!((&hits["total"], &hits["hits"][0]["id"]), (&1.into(), &"new".into()));
+    watching.kill().unwrap();
+    watching.wait().unwrap();
+}
