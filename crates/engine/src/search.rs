@@ -166,7 +166,7 @@ impl Engine {
         })
     }
 
-    /// Returns the first hits of a request, [`N_READ`] at most, with why each ranks where it does.
+    /// Returns the ten first hits of a request with why each ranks where it does.
     ///
     /// # Errors
     /// When the index cannot be read.

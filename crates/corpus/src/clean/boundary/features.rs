@@ -94,7 +94,8 @@ impl Setting {
     }
 
     fn is_longest(&self, line: usize) -> bool {
-        self.n_chars[line] + 1 >= self.max_chars || self.n_columns[line] + 2 >= self.max_columns
+        self.n_chars[line].saturating_add(1) >= self.max_chars
+            || self.n_columns[line].saturating_add(2) >= self.max_columns
     }
 }
 
