@@ -105,6 +105,13 @@ impl Generations {
     pub fn switch_to(&self, path: &Path) -> io::Result<()> {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         sync_dir(path)?;
+        // Readers may be at the one before without having asked it anything yet.
+        match self.current() {
+            Ok(before) if before != path && before != self.root && before.is_dir() => {
+                mark_served(&before)?;
+            }
+            _ => {}
+        }
         write_whole(&self.root, CURRENT, format!("{name}\n").as_bytes())
     }
 

@@ -88,8 +88,20 @@ pub(crate) fn scan_names<'n>(corpus: &Path, names: impl Iterator<Item = &'n Stri
     for name in names {
         let path = corpus.join(name);
         let is_hidden = name.split('/').any(|part| part.starts_with('.'));
-        if !is_hidden && path.exists() {
-            scan.walk(corpus, &path);
+        if is_hidden {
+            continue;
+        }
+        // What the system would not show is not gone.
+        match path.try_exists() {
+            Ok(true) => scan.walk(corpus, &path),
+            Ok(false) if corpus.is_dir() => {}
+            Ok(false) => {
+                let reason = "the folder of the corpus is not there".to_owned();
+                scan.unreadable.push(Unreadable { name: name.clone(), reason });
+            }
+            Err(error) => {
+                scan.unreadable.push(Unreadable { name: name.clone(), reason: error.to_string() });
+            }
         }
     }
     scan.files.sort_by(|a, b| a.name.cmp(&b.name));

@@ -1,6 +1,7 @@
 //! The thread of a keeper: one step after another, each from what woke it to a commit.
 
 use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
@@ -42,6 +43,8 @@ pub(super) struct Work {
     watched: PathBuf,
     settling: Settling,
     next_scan: Option<Instant>,
+    /// Whether all of the corpus is being looked over.
+    is_scanning: bool,
     not_before: Instant,
     wake: Sender<Wake>,
     has_pruned: bool,
@@ -75,6 +78,7 @@ impl Work {
             shown,
             watched,
             settling: Settling::default(),
+            is_scanning: false,
             not_before: now,
             wake,
             has_pruned: false,
@@ -114,15 +118,29 @@ impl Work {
                         self.settling.see(&self.watched, &event, Instant::now());
                     }
                     Ok(Wake::Rescan) => self.next_scan = Some(Instant::now()),
-                    Ok(Wake::Scanned(scan)) => self.look_at(scan),
+                    Ok(Wake::Scanned(scan)) => {
+                        self.is_scanning = false;
+                        self.look_at(scan);
+                    }
                     Err(RecvTimeoutError::Timeout) => break,
+                }
+                // Without this a steady stream of events would never be worked on.
+                if Instant::now() >= gather {
+                    break;
                 }
                 next = wakes.recv_deadline(gather);
             }
             if Instant::now() < self.not_before {
                 continue;
             }
-            if let Err(error) = self.step() {
+            // A fault of ours in one article must not end the upkeep of all others.
+            let step = catch_unwind(AssertUnwindSafe(|| self.step()));
+            let step = step.unwrap_or_else(|_| {
+                Err(IndexError::Thread(
+                    "the upkeep of the index failed: please report it".to_owned(),
+                ))
+            });
+            if let Err(error) = step {
                 (self.options.tell)(Told::Failed(error.to_string()));
                 // Whatever is half done is forgotten, and found out again from the disk.
                 self.upkeep = None;
@@ -208,6 +226,9 @@ impl Work {
         self.shown = engine.generation().to_owned();
         live.set(engine);
         self.has_pruned = false;
+        if let (Some(_), Some(upkeep)) = (&self.options.posted, &self.upkeep) {
+            self.announce(upkeep.position().seq);
+        }
         Ok(())
     }
 
@@ -232,10 +253,23 @@ impl Work {
                 (self.options.tell)(Told::Updated(report));
             }
         }
+        if self.is_shown() {
+            self.announce(taken);
+        }
+        Ok(())
+    }
+
+    /// Returns whether readers search what is written.
+    fn is_shown(&self) -> bool {
+        let written = self.upkeep.as_ref().map(|upkeep| upkeep.writer.generation());
+        self.options.live.as_ref().is_none_or(|live| Some(live.engine().generation()) == written)
+    }
+
+    /// Tells who waits that posts up to this number can be found.
+    fn announce(&self, taken: u64) {
         let mut searchable = self.shared.searchable.lock().unwrap_or_else(PoisonError::into_inner);
         *searchable = (*searchable).max(taken);
         self.shared.moved.notify_all();
-        Ok(())
     }
 
     fn update(&mut self, names: &BTreeSet<String>) -> Result<(), IndexError> {
@@ -251,8 +285,8 @@ impl Work {
 
     /// Lets readers find what was committed.
     fn reload(&self) -> Result<(), IndexError> {
-        if let Some(live) = &self.options.live
-            && live.engine().generation() == self.shown
+        if let (Some(live), Some(upkeep)) = (&self.options.live, &self.upkeep)
+            && live.engine().generation() == upkeep.writer.generation()
         {
             let reloaded = live.engine().reload();
             reloaded.map_err(|error| IndexError::Thread(error.to_string()))?;
@@ -265,6 +299,9 @@ impl Work {
     fn scan(&mut self) {
         let Watch::Every(interval) = self.options.corpus else { return };
         self.next_scan = Some(Instant::now() + interval);
+        if std::mem::replace(&mut self.is_scanning, true) {
+            return;
+        }
         let (corpus, wake) = (self.options.job.corpus.clone(), self.wake.clone());
         std::thread::spawn(move || wake.send(Wake::Scanned(scan(&corpus))));
     }
