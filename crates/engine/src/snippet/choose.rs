@@ -124,10 +124,13 @@ fn overlap(one: &Candidate, other: &Candidate) -> bool {
         && other.range.start < one.range.end
 }
 
-/// Returns the pairs of neighbours in a text, sorted.
+/// Returns the pairs of neighbours in a text, sorted; a character alone is its own.
 fn pairs(chars: impl Iterator<Item = char>) -> Vec<(char, char)> {
     let chars: Vec<char> = chars.filter(|c| c.is_alphanumeric()).collect();
-    let mut pairs: Vec<(char, char)> = chars.windows(2).map(|w| (w[0], w[1])).collect();
+    let mut pairs: Vec<(char, char)> = match chars.as_slice() {
+        [only] => vec![(*only, *only)],
+        chars => chars.windows(2).map(|w| (w[0], w[1])).collect(),
+    };
     pairs.sort_unstable();
     pairs
 }
@@ -161,5 +164,6 @@ mod tests {
         assert!(!same("跨境电商峰会", "杭州举行跨境电商峰会，四百家企业参加"));
         assert!(!same("杭州举行跨境电商峰会", "跨境电商企业增加三成"));
         assert!(!same("", "图"));
+        assert!(same("图。", "图！"));
     }
 }
