@@ -33,11 +33,17 @@ fn generation(archive: &Archive) -> PathBuf {
     archive.index_path().join(current.trim())
 }
 
-/// Returns the file of the index of this ending, the first by name.
+/// Returns the file of the index of this ending, the first by name. Files of segments that were
+/// merged may still lie beside those in use.
 fn segment(archive: &Archive, ending: &str) -> PathBuf {
-    let files = fs::read_dir(generation(archive).join("segments")).unwrap();
-    let mut files: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
-    files.retain(|file| file.extension().is_some_and(|extension| extension == ending));
+    let folder = generation(archive).join("segments");
+    let in_use = fs::read_to_string(folder.join("meta.json")).unwrap().replace('-', "");
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    files.retain(|file| {
+        let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap();
+        file.extension().is_some_and(|extension| extension == ending) && in_use.contains(stem)
+    });
     files.sort();
     files.remove(0)
 }
