@@ -4,10 +4,11 @@ mod dict;
 mod operate;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use xunwen_engine::Sort;
+use xunwen_indexer::IndexJob;
 
 pub(crate) use dict::{DictArgs, DictCheckArgs, DictCommand};
 pub(crate) use operate::{BackupArgs, DoctorArgs, RestoreArgs};
@@ -76,12 +77,8 @@ pub(crate) struct IndexArgs {
     /// The folder of articles
     #[arg(default_value = "corpus")]
     pub(crate) corpus: PathBuf,
-    /// The folder of the index; made if it is not there
-    #[arg(long, value_name = "DIR", default_value = "index")]
-    pub(crate) index: PathBuf,
-    /// The folder of posted articles [default: the index's name and `.posted`, beside it]
-    #[arg(long, value_name = "DIR")]
-    pub(crate) posted: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) archive: ArchiveArgs,
     /// Read everything again into an index beside the one in use, and switch to it when it has
     /// proved good; readers notice nothing
     #[arg(long)]
@@ -104,6 +101,28 @@ pub(crate) struct IndexArgs {
     pub(crate) json: bool,
 }
 
+/// Where an index is, and the posted articles that belong to it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ArchiveArgs {
+    /// The folder of the index; made by the commands that write one
+    #[arg(long, value_name = "DIR", default_value = "index")]
+    pub(crate) index: PathBuf,
+    /// The folder of posted articles [default: the index's name and `.posted`, beside it]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) posted: Option<PathBuf>,
+}
+
+impl ArchiveArgs {
+    /// Returns the job of bringing this index up to date with a corpus.
+    pub(crate) fn job(&self, corpus: &Path) -> IndexJob {
+        let mut job = IndexJob::of(corpus, &self.index);
+        if let Some(posted) = &self.posted {
+            job.posted.clone_from(posted);
+        }
+        job
+    }
+}
+
 /// Serve the search page and the JSON API.
 ///
 /// Prints the address on stdout when ready and stops on SIGINT or SIGTERM after the requests
@@ -123,15 +142,11 @@ Examples:
   XUNWEN_TOKEN=$(openssl rand -hex 32) xunwen serve    articles may be posted
   xunwen serve --rebuild-if-needed       after an upgrade")]
 pub(crate) struct ServeArgs {
-    /// The folder of the index
-    #[arg(long, value_name = "DIR", default_value = "index")]
-    pub(crate) index: PathBuf,
+    #[command(flatten)]
+    pub(crate) archive: ArchiveArgs,
     /// The folder of articles, for --watch and --rebuild-if-needed
     #[arg(long, value_name = "DIR", default_value = "corpus")]
     pub(crate) corpus: PathBuf,
-    /// The folder of posted articles [default: the index's name and `.posted`, beside it]
-    #[arg(long, value_name = "DIR")]
-    pub(crate) posted: Option<PathBuf>,
     /// Index what appears, changes or vanishes in the folder of articles
     #[arg(long)]
     pub(crate) watch: bool,

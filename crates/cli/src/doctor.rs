@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use anyhow::Context;
-use xunwen_indexer::{Finding, IndexJob, Severity, examine, posted_beside};
+use xunwen_indexer::{Finding, Severity, examine};
 use xunwen_text::Analysis;
 
 use crate::args::DoctorArgs;
@@ -13,11 +13,8 @@ use crate::{Outcome, analysis};
 
 pub(crate) fn run(args: &DoctorArgs) -> anyhow::Result<Outcome> {
     // A damaged dictionary is no reason to look at nothing.
-    let analysis = analysis::of_index(&args.index).or_else(|_| Analysis::load())?;
-    let job = IndexJob {
-        posted: args.posted.clone().unwrap_or_else(|| posted_beside(&args.index)),
-        ..IndexJob::of(&args.corpus, &args.index)
-    };
+    let analysis = analysis::of_index(&args.archive.index).or_else(|_| Analysis::load())?;
+    let job = args.archive.job(&args.corpus);
     let findings = examine(&job, &Arc::new(analysis));
     if args.json {
         let text = serde_json::to_string_pretty(&findings).context("cannot write the findings")?;

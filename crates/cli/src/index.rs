@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
-use xunwen_indexer::{Existing, IndexJob, Progress, Report, run as run_index};
+use xunwen_indexer::{Existing, Progress, Report, run as run_index};
 use xunwen_text::Analysis;
 
 use crate::args::IndexArgs;
@@ -21,12 +21,9 @@ pub(crate) fn run(args: &IndexArgs) -> anyhow::Result<Outcome> {
     let analysis = Arc::new(match &args.dict {
         Some(file) => analysis::with_file(file)?,
         None if args.no_dict => Analysis::load()?,
-        None => analysis::of_index(&args.index)?,
+        None => analysis::of_index(&args.archive.index)?,
     });
-    let mut job = IndexJob::of(&args.corpus, &args.index);
-    if let Some(posted) = &args.posted {
-        job.posted.clone_from(posted);
-    }
+    let mut job = args.archive.job(&args.corpus);
     job.existing = if args.rebuild { Existing::Rebuild } else { Existing::Update };
     if let Some(n_threads) = args.threads {
         job.n_threads = n_threads.into();

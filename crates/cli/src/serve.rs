@@ -8,7 +8,7 @@ use anyhow::Context;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 use xunwen_engine::{Engine, OpenError};
-use xunwen_indexer::{IndexJob, Live, posted_beside};
+use xunwen_indexer::{IndexJob, Live};
 use xunwen_server::{Ingest, ServerOptions, Tokens, router, serve};
 use xunwen_text::Analysis;
 
@@ -22,11 +22,8 @@ const TOKEN: &str = "XUNWEN_TOKEN";
 pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<Outcome> {
     log_to_stderr();
     let tokens = tokens(args.tokens.as_ref())?;
-    let analysis = Arc::new(analysis::of_index(&args.index)?);
-    let job = IndexJob {
-        posted: args.posted.clone().unwrap_or_else(|| posted_beside(&args.index)),
-        ..IndexJob::of(&args.corpus, &args.index)
-    };
+    let analysis = Arc::new(analysis::of_index(&args.archive.index)?);
+    let job = args.archive.job(&args.corpus);
     let live = Arc::new(Live::of(open(args, &job, &analysis)?));
     let kept = keep::start(&job, &live, analysis, !tokens.is_empty(), args)?;
     let ingest = match &kept.posted {
@@ -49,13 +46,13 @@ pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<Outcome> {
 
 /// Opens the index, or one in its place while it is made anew where that was asked for.
 fn open(args: &ServeArgs, job: &IndexJob, analysis: &Arc<Analysis>) -> anyhow::Result<Engine> {
-    match Engine::open(&args.index, Arc::clone(analysis)) {
+    match Engine::open(&args.archive.index, Arc::clone(analysis)) {
         Err(error @ (OpenError::Fingerprint { .. } | OpenError::Dictionary { .. }))
             if args.rebuild_if_needed =>
         {
             tracing::warn!(%error, "the index is made anew; until then not all may be found");
             let begun = keep::rebuild(job.clone(), Arc::clone(analysis));
-            match Engine::open_as_is(&args.index, Arc::clone(analysis)) {
+            match Engine::open_as_is(&args.archive.index, Arc::clone(analysis)) {
                 Ok(engine) => Ok(engine),
                 // Of another layout nothing can be read: what is made anew is found as it grows.
                 Err(_) => {

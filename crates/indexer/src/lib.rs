@@ -57,9 +57,7 @@ pub use eval::{
 };
 pub use keeper::{Keeper, KeeperOptions, Told, Watch};
 pub use live::{Live, LoadAnalysis};
-pub use posted::{
-    Contents, NewArticle, Outcome, Position, PostedStore, StoreError, accept, posted_beside,
-};
+pub use posted::{Contents, NewArticle, Outcome, Position, PostedStore, StoreError, accept};
 pub use progress::Progress;
 pub use rebuild::rebuild;
 pub use report::{Report, Skipped};

@@ -88,7 +88,7 @@ impl StoreError {
 /// Returns where the posted articles of the index at `index` are, unless told otherwise:
 /// `index.posted` beside `index`.
 #[must_use]
-pub fn posted_beside(index: &Path) -> PathBuf {
+pub(crate) fn posted_beside(index: &Path) -> PathBuf {
     let whole = match index.file_name() {
         Some(_) => index.to_owned(),
         None => index.canonicalize().unwrap_or_else(|_| index.to_owned()),

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::ArchiveArgs;
+
 /// Look everything over and say what to do.
 ///
 /// Reads every file of the index and of the posted articles and compares corpus, manifest and index.
@@ -17,12 +19,8 @@ pub(crate) struct DoctorArgs {
     /// The folder of articles
     #[arg(default_value = "corpus")]
     pub(crate) corpus: PathBuf,
-    /// The folder of the index
-    #[arg(long, value_name = "DIR", default_value = "index")]
-    pub(crate) index: PathBuf,
-    /// The folder of posted articles [default: the index's name and `.posted`, beside it]
-    #[arg(long, value_name = "DIR")]
-    pub(crate) posted: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) archive: ArchiveArgs,
     /// Print what was found as JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -41,12 +39,8 @@ pub(crate) struct BackupArgs {
     /// The file to write
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
-    /// The folder of the index
-    #[arg(long, value_name = "DIR", default_value = "index")]
-    pub(crate) index: PathBuf,
-    /// The folder of posted articles [default: the index's name and `.posted`, beside it]
-    #[arg(long, value_name = "DIR")]
-    pub(crate) posted: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) archive: ArchiveArgs,
     /// Print what was written as JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -66,10 +60,6 @@ pub(crate) struct RestoreArgs {
     /// The file to read
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
-    /// The folder of the index; made if it is not there
-    #[arg(long, value_name = "DIR", default_value = "index")]
-    pub(crate) index: PathBuf,
-    /// The folder of posted articles [default: the index's name and `.posted`, beside it]
-    #[arg(long, value_name = "DIR")]
-    pub(crate) posted: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) archive: ArchiveArgs,
 }
