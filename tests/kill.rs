@@ -16,6 +16,9 @@ use xunwen_tests::random::SplitMix;
 
 const ROUNDS: usize = 100;
 const LONG: Duration = Duration::from_secs(30);
+/// From how many articles on they are taken back and not added: a fast machine must not post more
+/// than can be listed.
+const FULL: usize = 4000;
 /// What every article says.
 const QUERY: &str = "跨境电商";
 
@@ -36,6 +39,16 @@ impl Ledger {
         let id = |name: String| name.strip_suffix(".txt").map(str::to_owned);
         let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
         Self { there: names.filter_map(id).collect(), ..Self::default() }
+    }
+
+    /// Returns one of the articles that were posted, no longer there for certain.
+    fn take_back(&mut self, random: &mut SplitMix) -> Option<String> {
+        let n_posted = self.there.iter().filter(|id| id.contains('p')).count();
+        let nth = random.below(n_posted);
+        let posted = self.there.iter().filter(|id| id.contains('p')).nth(nth)?.clone();
+        self.there.remove(&posted);
+        self.open.insert(posted.clone());
+        Some(posted)
     }
 
     /// Waits until all that is certain is so, then holds what is found against it.
@@ -92,27 +105,25 @@ fn work(server: &Posting, archive: &Archive, ledger: &Mutex<Ledger>, name: &str,
     let mut random = SplitMix::seeded(seed);
     for n in 0.. {
         let id = format!("{name}-{n}");
-        let (kind, other) = (random.below(10), format!("{name}-{}", random.below(n + 1)));
+        let kind = random.below(10);
+        let is_full = ledger.lock().unwrap().there.len() > FULL;
         let done = match kind {
-            0..6 => {
+            0..6 if !is_full => {
                 let batch: Vec<String> =
                     (0..=random.below(4)).map(|k| format!("{id}p{k}")).collect();
                 ledger.lock().unwrap().open.extend(batch.iter().cloned());
                 let articles: Vec<(&str, &str)> = batch.iter().map(|id| (&**id, &**id)).collect();
                 server.post(&articles).map(|_| ledger.lock().unwrap().there.extend(batch))
             }
-            6 | 7 => {
+            6 | 7 if !is_full => {
                 archive.write(&id, &id);
                 ledger.lock().unwrap().there.insert(id);
                 Ok(())
             }
             _ => {
-                let posted = format!("{other}p0");
-                let is_there = ledger.lock().unwrap().there.remove(&posted);
-                if !is_there {
+                let Some(posted) = ledger.lock().unwrap().take_back(&mut random) else {
                     continue;
-                }
-                ledger.lock().unwrap().open.insert(posted.clone());
+                };
                 server.delete(&posted).map(|()| {
                     let mut ledger = ledger.lock().unwrap();
                     ledger.open.remove(&posted);
