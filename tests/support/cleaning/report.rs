@@ -59,6 +59,7 @@ impl fmt::Display for Score {
                 writeln!(f, "    {:<48}{counts}", fault.variant)?;
             }
         }
+        writeln!(f, "  {:<50}{}", "all without blanks, each once", self.whole_without_blanks)?;
         writeln!(f, "  {:<50}{}", "all, each once", self.whole)?;
         writeln!(f, "sentences that were not damaged and are as they were")?;
         for (kind, counts) in &self.untouched_by_kind {

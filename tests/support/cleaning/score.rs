@@ -16,6 +16,8 @@ pub struct Score {
     pub titles: Counts,
     /// Damaged sentences that came back whole, each counted once.
     pub whole: Counts,
+    /// The same of sentences into which no blanks fell: most blanks that news has are meant.
+    pub whole_without_blanks: Counts,
     /// The same by fault; a sentence with two faults counts under both.
     pub whole_by_fault: BTreeMap<Fault, Counts>,
     /// The same of sentences with faults of one kind only.
@@ -110,6 +112,9 @@ impl Score {
             self.n_chars += broken.expected.places.len();
             let is_whole = out.body.iter().any(|text| broken.expected.is_in(text));
             self.whole.add(is_whole);
+            if !broken.faults.iter().any(|fault| fault.kind == Kind::Blank) {
+                self.whole_without_blanks.add(is_whole);
+            }
             for fault in &broken.faults {
                 self.whole_by_fault.entry(*fault).or_default().add(is_whole);
             }

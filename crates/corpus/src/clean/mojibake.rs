@@ -18,6 +18,7 @@ use std::sync::LazyLock;
 use super::draft::Edit;
 use super::language::{class, log_p1, log_p3};
 use crate::change::ChangeKind;
+use crate::names::is_han;
 
 /// A character that is rarer than this, as a natural logarithm, is a suspect: about one in 50,000.
 const RARE: f32 = -10.8;
@@ -86,6 +87,12 @@ fn next_suspicious(bytes: &[u8], from: usize) -> Option<usize> {
                 return Some(at);
             }
             last_suspect = 0;
+        }
+        if let [half, next, ..] = bytes[at + n_bytes.min(bytes.len() - at)..]
+            && is_half(char::from(half))
+            && next >= 0x80
+        {
+            return Some(at);
         }
         at += n_bytes;
     }
@@ -163,7 +170,7 @@ impl Line {
 
     /// Returns the first suspect of a cluster at or behind a character.
     fn next_cluster(&self, from: usize) -> Option<usize> {
-        let is_odd = |i: usize| is_suspect(self.chars[i]);
+        let is_odd = |i: usize| is_suspect(self.chars[i]) || self.is_before_lone_half(i);
         let points = |i: usize| -> u32 {
             let window = (i..self.chars.len()).filter(|&i| !self.chars[i].is_ascii());
             window.take(WINDOW).filter(|&i| is_odd(i)).map(|i| self.points(i)).sum()
@@ -180,6 +187,13 @@ impl Line {
         let n = classes.len().saturating_sub(2).max(1);
         let cost: f32 = classes.windows(3).map(|c| -log_p3(c[0], c[1], c[2])).sum();
         cost > MIN_COST * n as f32 || self.chars[i] == char::REPLACEMENT_CHARACTER
+    }
+
+    /// Whether a Han character stands before a single character of ASCII that may be half of one.
+    fn is_before_lone_half(&self, i: usize) -> bool {
+        is_han(self.chars[i])
+            && self.chars.get(i + 1).is_some_and(|&c| is_half(c))
+            && self.chars.get(i + 2).is_some_and(|c| !c.is_ascii())
     }
 
     /// How much a suspect counts, by its neighbours.

@@ -87,7 +87,8 @@ fn spread_to(text: &str, blank: usize, min_spread: usize) -> Option<usize> {
         let piece = &rest[..rest.find([' ', '\n']).unwrap_or(rest.len())];
         let n_piece = piece.chars().filter(|&c| is_han(c)).count();
         let mut pairs = piece.chars().zip(piece.chars().skip(1));
-        let is_spread = pairs.all(|(a, b)| !(is_han(a) && is_han(b)));
+        // Between strokes stand the cells of a table.
+        let is_spread = piece != "|" && pairs.all(|(a, b)| !(is_han(a) && is_han(b)));
         let is_word = n_piece == 0 && piece.bytes().all(|b| b.is_ascii_graphic());
         if text.len() - rest.len() == at || piece.is_empty() || !is_spread {
             break;
@@ -158,6 +159,7 @@ mod tests {
             "钱塘江畔 潮涌不息",
             "刘健 彭仲莉",
             "A 股 B 股",
+            "| 年 | 月 | 日 | 时 | 分 |",
             "杭 州\n医 药",
         ] {
             check(edits, text, text);

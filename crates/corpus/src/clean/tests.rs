@@ -204,6 +204,74 @@ fn a_page_of_nothing_is_empty() {
 }
 
 #[test]
+fn a_sentence_goes_on_over_the_head_of_a_page_and_captions_in_a_row() {
+    check(
+        "\
+开发区去年经济稳步增长
+
+记者昨天从市统计局了解到
+
+A12 要闻
+
+去年全市地区生产总值超过两万亿元。
+
+多家企业负责人表示，将进一步扩大投资，加快新项
+
+图为企业车间。新华社记者 张三 摄
+
+展馆外景
+
+目建设，生物医药产业继续保持快速增长。
+
+今年以来，全市企业研发投入明显增加。
+",
+        expect![[r#"
+            title: 开发区去年经济稳步增长
+            Body> 记者昨天从市统计局了解到去年全市地区生产总值超过两万亿元。
+            Note> A12 要闻
+            Body> 多家企业负责人表示，将进一步扩大投资，加快新项目建设，生物医药产业继续保持快速增长。
+            Caption> 图为企业车间。新华社记者 张三 摄
+            Caption> 展馆外景
+            Body> 今年以来，全市企业研发投入明显增加。"#]],
+    );
+}
+
+#[test]
+fn rows_of_tables_and_notes_stay_apart() {
+    check(
+        "\
+各年龄组的平均得分
+
+调查访问了三千名市民，结果在昨天公布。
+
+年龄组 平均得分
+
+18岁以下 33.3
+
+19至30岁 26.2
+
+31至44岁 25.6
+
+45岁或以上 21.9
+
+http://news.example.com/2023/a
+
+http://news.example.com/2023/b
+",
+        expect![[r#"
+            title: 各年龄组的平均得分
+            Body> 调查访问了三千名市民，结果在昨天公布。
+            Body> 年龄组 平均得分
+            Body> 18岁以下 33.3
+            Body> 19至30岁 26.2
+            Body> 31至44岁 25.6
+            Body> 45岁或以上 21.9
+            Body> http://news.example.com/2023/a
+            Body> http://news.example.com/2023/b"#]],
+    );
+}
+
+#[test]
 fn json_articles_state_theirs() {
     let json = r##"{"title":" 题\n目 ","body":"# 一\n\n来源：网\u0000","date":"昨天","source":"  ","authors":["张 三\u200b",""]}"##;
     let record = crate::Record::new("a", Format::Json, json.as_bytes().to_vec());

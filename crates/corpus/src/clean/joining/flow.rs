@@ -5,6 +5,7 @@ use std::cell::Cell;
 use super::is_laid_in;
 use crate::clean::boundary::{Page, SetLine, ends_sentence, ends_softly, is_closing, lift};
 use crate::clean::captions;
+use crate::clean::headers::is_running_head;
 use crate::clean::lines::{Line, is_longer};
 
 /// What is added to the odds over lines that stand farther off than others, as captions do; and what is taken off
@@ -16,11 +17,17 @@ const HEADING_MALUS: f32 = 3.0;
 /// itself to go on: pictures come in rows.
 const BESIDE_BONUS: f32 = 2.0;
 
-/// What is added where prose was cut by captions or by the head of a page, told by their form; and where it was cut
-/// behind a comma.
-const OVER_CAPTION_BONUS: f32 = 3.0;
-const OVER_HEAD_BONUS: f32 = 2.0;
+/// What is added where prose was cut by captions or by the head of a page, told by their form; over the head of a page
+/// also where nothing else tells that the line was cut; over other lines that are no text; and where it was cut behind a
+/// comma.
+const OVER_CAPTION_BONUS: f32 = 5.0;
+const OVER_HEAD_BONUS: f32 = 6.0;
+const UNCUT_OVER_HEAD_BONUS: f32 = 5.0;
+const OVER_OTHER_BONUS: f32 = 2.0;
 const COMMA_BONUS: f32 = 4.0;
+
+/// How much of that counts where bare lines stand among those that their form tells.
+const BESIDE_SHARE: f32 = 0.6;
 
 /// The most that is added where the characters go on over lines and not with them.
 const MAX_LIFT_BONUS: f32 = 6.0;
@@ -39,6 +46,9 @@ const MIN_CUT_CHARS: usize = 21;
 
 /// What is added where a hyphen parts two letters: no headline ends in one.
 const HYPHEN_BONUS: f32 = 6.0;
+
+/// What is taken off between two numbers, addresses of the web or rows of a table: lists and notes have those.
+const ROW_MALUS: f32 = 6.0;
 
 /// How much better a line farther away has to be than one that would do, as odds.
 const MIN_LEAD_OVER: f32 = 3.0;
@@ -102,12 +112,13 @@ impl<'a> Flow<'a> {
                 + if is_over_gap { GAP_BONUS } else { 0.0 }
                 + if is_over_laid_in { BESIDE_BONUS } else { 0.0 }
                 - if is_beside && may_stand_aside(line) { BESIDE_BONUS } else { 0.0 }
-                + self.bonus_over(left, right, min);
+                + self.bonus_over(left, right, is_over_laid_in, min);
             let least = match best {
                 None if n_over > 0 => min.over,
                 None => min.next,
                 // The line that would do leads nowhere: it stands by itself, like a caption.
                 Some(_) if self.is_dangling(right) => min.over,
+                Some((best, _)) if is_over_laid_in => best,
                 Some((best, _)) => best + MIN_LEAD_OVER,
             };
             if odds > least {
@@ -126,30 +137,38 @@ impl<'a> Flow<'a> {
         let between = &self.lines[self.flow[left] + 1..self.flow[right]];
         let is_over_heading = between.iter().any(|line| line.level > 0);
         let is_hyphenated = is_hyphenated(&self.line(left).text, &self.line(right).text);
+        let is_between_rows = are_rows(&self.line(left).text, &self.line(right).text);
         let bonus = |is: bool, bonus: f32| if is { bonus } else { 0.0 };
         self.log_odds(left, right) + bonus(is_hyphenated, HYPHEN_BONUS)
             - bonus(is_over_heading, HEADING_MALUS)
+            - bonus(is_between_rows, ROW_MALUS)
     }
 
-    /// What is added where the line at `left` is prose that was cut, on a page of prose: over lines that are laid in by
-    /// their form; and where it goes on with the line at `right` and not with those between them, beside which there
-    /// are such lines or other damage.
-    fn bonus_over(&self, left: usize, right: usize, min: &Least) -> f32 {
+    /// What is added on a page of prose: over lines that are laid in by their form, or stand among such lines as
+    /// `is_over_laid_in` says; and where the line at `left` was cut and goes on with the line at `right` and not with
+    /// those between them, beside which there are such lines or other damage.
+    fn bonus_over(&self, left: usize, right: usize, is_over_laid_in: bool, min: &Least) -> f32 {
         let (n_all, n_over) = (self.flow[right] - self.flow[left] - 1, right - left - 1);
-        let text = &*self.line(left).text;
+        let (text, goes_on) = (&*self.line(left).text, &*self.line(right).text);
         if n_all == 0 || !self.is_prose {
             return 0.0;
         }
+        let between = &self.lines[self.flow[left] + 1..self.flow[right]];
         if n_over == 0 {
-            let between = &self.lines[self.flow[left] + 1..self.flow[right]];
-            return bonus_over_laid_in(between, text, &self.line(right).text);
+            let may_be_one_more = self.is_beside(right) && is_bare(self.line(right));
+            return if may_be_one_more { 0.0 } else { bonus_over_laid_in(between, text, goes_on) };
         }
+        let over_laid_in = if is_over_laid_in {
+            BESIDE_SHARE * bonus_over_laid_in(between, text, goes_on)
+        } else {
+            0.0
+        };
         if !is_cut(text) || (n_over == n_all && !min.is_damaged) {
-            return 0.0;
+            return over_laid_in;
         }
         let lift = |a: usize, b: usize| lift(&self.line(a).text, &self.line(b).text);
         let detour = lift(left, left + 1).max(lift(right - 1, right));
-        (lift(left, right) - detour).clamp(0.0, MAX_LIFT_BONUS)
+        (lift(left, right) - detour).clamp(0.0, MAX_LIFT_BONUS).max(over_laid_in)
     }
 
     /// Whether a caption or the head of a page stands directly before or behind a line.
@@ -192,25 +211,56 @@ fn is_hyphenated(left: &str, right: &str) -> bool {
         && right.starts_with(is_letter)
 }
 
+/// Whether two lines are such as stand below each other in tables and notes: a number or a lone letter beside another,
+/// an address behind something, cells between strokes.
+fn are_rows(left: &str, right: &str) -> bool {
+    let is_word = |c: char| c.is_ascii_alphanumeric();
+    let head = &left[left.trim_end_matches(is_word).len()..];
+    let tail = &right[..right.len() - right.trim_start_matches(is_word).len()];
+    let is_number = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
+    let are_numbers = is_number(head) && is_number(tail);
+    let are_letters = !head.is_empty() && !tail.is_empty() && (head.len() == 1 || tail.len() == 1);
+    let is_address = |text: &str| text.trim_start().starts_with("http");
+    let are_addresses = is_address(left.rsplit(' ').next().unwrap_or_default())
+        || is_address(right)
+        || is_address(&right[tail.len()..]);
+    let are_cells = left.ends_with('|') && right.starts_with('|');
+    are_numbers || are_letters || are_addresses || are_cells
+}
+
 /// Whether a line may have been laid into a sentence: a caption, a heading, the head of a page.
 fn may_stand_aside(line: &Line<'_>) -> bool {
     !is_longer(&line.text, MAX_ASIDE_CHARS)
         && !line.text.trim_end_matches('。').contains(['。', '；', '！', '？'])
 }
 
+/// Whether a line is a caption and nothing else by its look: a few words without a mark.
+fn is_bare(line: &Line<'_>) -> bool {
+    may_stand_aside(line) && !line.text.contains(['，', '。', ',', '、', '：', ':'])
+}
+
 /// What is added over lines that are laid in by their form.
 fn bonus_over_laid_in(between: &[Line<'_>], left: &str, right: &str) -> f32 {
-    let has_caption = between.iter().any(|line| captions::is_laid_in(&line.text));
-    let laid_in = if has_caption { OVER_CAPTION_BONUS } else { OVER_HEAD_BONUS };
+    let has = |is: fn(&str) -> bool| between.iter().any(|line| is(&line.text));
+    let is_open = !ends_softly(left) && !left.ends_with(is_closing);
+    let laid_in = match is_cut(left) {
+        true if has(captions::is_laid_in) => OVER_CAPTION_BONUS,
+        true if has(is_running_head) => OVER_HEAD_BONUS,
+        true => OVER_OTHER_BONUS,
+        false if is_open && !has(captions::is_laid_in) && has(is_running_head) => {
+            UNCUT_OVER_HEAD_BONUS
+        }
+        false => 0.0,
+    };
     let comma = if ends_in_comma(left) { COMMA_BONUS } else { 0.0 };
     // What may be a number or a date of the text itself says less.
     let is_told = || between.iter().any(|line| is_unmistakable(&line.text));
-    let lift = if !ends_softly(left) && !left.ends_with(is_closing) && is_told() {
+    let lift = if is_open && is_told() {
         (LIFT_WEIGHT * (lift(left, right) - LEAST_LIFT)).clamp(0.0, MAX_LIFT_BONUS_OVER_TOLD)
     } else {
         0.0
     };
-    comma + lift + if is_cut(left) { laid_in } else { 0.0 }
+    comma + lift + laid_in
 }
 
 /// Whether a line can be nothing but a caption or the number of a page.

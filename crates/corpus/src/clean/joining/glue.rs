@@ -74,8 +74,19 @@ fn between<'w>(
     let whole = format!("{head}{tail}");
     let is_one = words().count(&whole) > 0;
     // In English text, lines end between words.
-    let is_english = left.chars().rev().take(30).filter(|c| c.is_ascii()).count() > 20;
+    let is_english =
+        left.is_ascii() || is_phrase(&left[..left.len() - head.len()], &right[tail.len()..]);
     if had_blank || (!is_number && !is_one && is_english) { Glue::Blank } else { Glue::Nothing }
+}
+
+/// Whether other Latin words stand around one: before it or behind it, after a blank.
+fn is_phrase(before: &str, behind: &str) -> bool {
+    let is_mark = |c: char| matches!(c, ',' | '.' | ';' | ':' | '(' | ')' | '"' | '\'' | '’');
+    let is_letter = |c: char| c.is_ascii_alphabetic();
+    let is_before = before.strip_suffix(' ').map(|before| before.trim_end_matches(is_mark));
+    let is_behind = behind.strip_prefix(' ').map(|behind| behind.trim_start_matches(is_mark));
+    is_before.is_some_and(|before| before.ends_with(is_letter))
+        || is_behind.is_some_and(|behind| behind.starts_with(is_letter))
 }
 
 /// Whether the hyphen at a line end is the column's.
