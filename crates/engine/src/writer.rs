@@ -15,7 +15,7 @@ use xunwen_corpus::Article;
 use xunwen_text::Analysis;
 
 use crate::document::document;
-use crate::generation::sync_dir;
+use crate::durable::sync_dir;
 use crate::index::{OpenError, OpenIndex, SEGMENTS, explain, open_or_create};
 use crate::schema::{FILE, Fields};
 

@@ -57,8 +57,8 @@ pub use eval::{
 };
 pub use keeper::{Keeper, KeeperOptions, Told, Watch};
 pub use live::{Live, LoadAnalysis};
-pub use posted::{Contents, NewArticle, Outcome, Position, PostedStore, StoreError, accept};
+pub use posted::{Damage, NewArticle, Outcome, Position, PostedStore, StoreError, accept};
 pub use progress::Progress;
 pub use rebuild::rebuild;
 pub use report::{Report, Skipped};
-pub use run::{Existing, IndexError, IndexJob, run};
+pub use run::{AbsentStore, Existing, IndexError, IndexJob, run};
