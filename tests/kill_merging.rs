@@ -12,21 +12,23 @@ use std::time::{Duration, Instant};
 use xunwen_tests::archive::{Archive, Posting, Serving};
 use xunwen_tests::random::SplitMix;
 
-const ROUNDS: usize = 10;
+const ROUNDS: usize = 6;
 /// Kills in the middle of a merge, at least; a merge may end between seeing it and the kill.
-const MIN_HITS: usize = 5;
+const MIN_HITS: usize = 3;
 /// Between two posts: each comes in a commit of its own then.
 const PAUSE: Duration = Duration::from_millis(20);
 const LONG: Duration = Duration::from_secs(30);
 /// What every article that is posted says, and none of the corpus.
 const QUERY: &str = "跨境电商";
 
-/// Writes articles that are long enough for a merge of them to take its time.
+/// Writes articles that are long enough for a merge of them to take its time, and few enough to be
+/// merged with those that are posted.
 fn write_corpus(archive: &Archive) {
     let mut random = SplitMix::seeded(3);
     let mut han = || char::from_u32(0x4e00 + u32::try_from(random.below(8000)).unwrap()).unwrap();
-    for n in 0..500 {
-        let lines = (0..20).map(|_| (0..60).map(|_| han()).chain(['。', '\n']).collect::<String>());
+    for n in 0..60 {
+        let lines =
+            (0..160).map(|_| (0..60).map(|_| han()).chain(['。', '\n']).collect::<String>());
         let text: String = lines.collect();
         fs::write(archive.corpus().join(format!("{n:04}.txt")), text).unwrap();
     }
@@ -69,24 +71,24 @@ impl Segments {
     }
 }
 
-/// Waits until a merge writes a segment that was not there before, and returns its name. What a
-/// commit writes is much smaller than what a merge of the whole index does.
-fn see_a_merge(segments: &Segments) -> String {
+/// Waits until a merge writes a segment that was not there before, and returns its name; `None` when
+/// none begins. What a commit writes is much smaller than what a merge of the whole index does.
+fn see_a_merge(segments: &Segments) -> Option<String> {
     let before: BTreeSet<String> = segments.sizes().into_keys().collect();
     let largest = segments.sizes().into_values().max().unwrap();
     let deadline = Instant::now() + LONG;
-    loop {
+    while Instant::now() < deadline {
         let mut sizes = segments.sizes();
         let in_use = segments.in_use();
         sizes.retain(|id, n_bytes| {
             !before.contains(id) && !in_use.contains(id) && *n_bytes > largest / 10
         });
         if let Some((id, _)) = sizes.pop_first() {
-            return id;
+            return Some(id);
         }
-        assert!(Instant::now() < deadline, "no merge began");
         std::thread::sleep(Duration::from_millis(1));
     }
+    None
 }
 
 /// Posts one article after another until the server is gone. One that was not acknowledged may be
@@ -167,13 +169,14 @@ fn a_kill_in_the_middle_of_a_merge_loses_and_doubles_nothing() {
             server.kill();
             merged
         });
+        let merged = merged.expect("a merge begins");
         n_hits += usize::from(!segments.in_use().contains(&merged));
     }
     assert!(n_hits >= MIN_HITS, "{n_hits} of {ROUNDS} kills hit a merge");
     let server = Serving::of(&archive).start();
     let sent = sent.into_inner().unwrap();
     sent.check(&server);
-    assert!(sent.there.len() > ROUNDS * 8, "{}", sent.there.len());
+    assert!(sent.there.len() > ROUNDS * 4, "{}", sent.there.len());
     assert_eq!(server.stop(), Some(0));
     let doctor = archive.doctor();
     assert_eq!(doctor.status.code(), Some(0), "{}", String::from_utf8_lossy(&doctor.stdout));
