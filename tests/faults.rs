@@ -136,6 +136,9 @@ fn damage_to_posted_articles_is_found_and_a_backup_brings_them_back() {
     check(&restore(&file), 2, &["there are posted articles at", "move that folder away first"]);
     fs::rename(archive.posted_path(), archive.posted_path().with_extension("away")).unwrap();
     check(&archive.run(&[]), 2, &["is gone: put it back"]);
+    check(&Serving::of(&archive).refusal(), 2, &["is gone: put it back"]);
+    check(&Serving::of(&archive).for_readers().watching().refusal(), 2, &["is gone: put it back"]);
+    assert!(!archive.posted_path().exists());
 
     let torn = file.with_extension("torn");
     let whole = fs::read(&file).unwrap();
@@ -177,7 +180,7 @@ fn a_full_disk_refuses_posts_and_keeps_what_was_taken() {
     let posted = disk.path().join("posted");
     let server = Serving::of(&archive)
         .with(&["--posted", posted.to_str().unwrap()])
-        .on_small_disk(disk.path(), 256)
+        .on_small_disk(disk.path(), 256, "true")
         .start();
     let long = "长".repeat(10_000);
     let mut n_taken = 0;
@@ -235,4 +238,44 @@ fn indexing_on_a_full_or_unwritable_disk_says_so_and_leaves_the_index() {
         0,
         &["找到 10 ", "No space left on device", "Read-only file system", "look after the disk"],
     );
+}
+
+#[test]
+fn an_index_on_a_disk_that_is_only_read_is_searched_served_and_looked_over() {
+    let disk = tempfile::tempdir().unwrap();
+    if !has_small_disks(disk.path()) {
+        return skip("a_read_only_index", "no mounts in a namespace of one's own (unshare)");
+    }
+    let archive = with_posts();
+    let index = disk.path().join("index");
+    let fill = |then: &str| {
+        format!(
+            "cp -r '{index}' '{index}.posted' '{disk}' {then} && mount -o remount,ro '{disk}'",
+            index = archive.index_path().display(),
+            disk = disk.path().display(),
+        )
+    };
+    let run = |then: &str, command: &str, arguments: &str| {
+        let script = format!(
+            "{} && exec '{}' {command} {arguments} --index '{}'",
+            fill(then),
+            binary().display(),
+            index.display(),
+        );
+        small_disk(disk.path(), 4096, &script).output().unwrap()
+    };
+    // With the file that readers lock, and as it is when it was never locked.
+    for then in ["", &format!("&& rm '{}'/index/*/segments/.tantivy-*.lock", disk.path().display())]
+    {
+        check(&run(then, "search", "跨境电商"), 0, &["找到 12 "]);
+        let corpus = format!("'{}'", archive.corpus().display());
+        let doctor = ["well    index: 12 articles", "cannot be written", "make it writable"];
+        check(&run(then, "doctor", &corpus), 1, &doctor);
+        check(&run(then, "index", &corpus), 2, &["Read-only file system", "look after the disk"]);
+        let server = Serving::at(&index, &archive.corpus())
+            .for_readers()
+            .on_small_disk(disk.path(), 4096, &fill(then))
+            .start();
+        assert_eq!(server.total("跨境电商").unwrap(), 12);
+    }
 }

@@ -55,6 +55,7 @@ fn each_library_is_known_in_one_place() {
         ("chardetng", &["corpus"]),
         ("fs4", &["engine", "indexer"]),
         ("notify", &["indexer"]),
+        ("thread-priority", &["indexer"]),
         ("tar", &["indexer"]),
         ("subtle", &["server"]),
     ] {

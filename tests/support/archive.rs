@@ -146,12 +146,18 @@ impl Serving {
     /// Returns a server over an archive that takes posts.
     #[must_use]
     pub fn of(archive: &Archive) -> Self {
+        Self::at(&archive.index_path(), &archive.corpus())
+    }
+
+    /// Returns a server of an index and a corpus that takes posts.
+    #[must_use]
+    pub fn at(index: &Path, corpus: &Path) -> Self {
         let mut command = Command::new(binary());
         command
             .args(["serve", "--listen", "127.0.0.1:0", "--index"])
-            .arg(archive.index_path())
+            .arg(index)
             .arg("--corpus")
-            .arg(archive.corpus())
+            .arg(corpus)
             .env("XUNWEN_TOKEN", TOKEN)
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
@@ -171,13 +177,42 @@ impl Serving {
         self
     }
 
-    /// Returns it in a place where `folder` is a disk of its own, of so many kilobytes.
+    /// Returns it in a place where `folder` is a disk of its own, of so many kilobytes, after a
+    /// shell script there.
     #[must_use]
-    pub fn on_small_disk(self, folder: &Path, kilobytes: u64) -> Self {
-        let mut command = small_disk(folder, kilobytes, "exec \"$@\"");
+    pub fn on_small_disk(self, folder: &Path, kilobytes: u64, script: &str) -> Self {
+        let mut command = small_disk(folder, kilobytes, &format!("{script} && exec \"$@\""));
         command.arg(self.command.get_program()).args(self.command.get_args());
-        command.env("XUNWEN_TOKEN", TOKEN).stdout(Stdio::piped()).stderr(Stdio::null());
+        for (name, value) in self.command.get_envs() {
+            value.map(|value| command.env(name, value));
+        }
+        command.stdout(Stdio::piped()).stderr(Stdio::null());
         Self { command }
+    }
+
+    /// Returns it without tokens, so that nobody may write.
+    #[must_use]
+    pub fn for_readers(mut self) -> Self {
+        self.command.env_remove("XUNWEN_TOKEN");
+        self
+    }
+
+    /// Returns what it says when it refuses to start.
+    ///
+    /// # Panics
+    /// When it starts.
+    #[must_use]
+    pub fn refusal(mut self) -> Output {
+        let mut process = self.command.stderr(Stdio::piped()).spawn().expect("the binary starts");
+        let mut address = String::new();
+        let stdout = process.stdout.take().expect("stdout is piped");
+        BufReader::new(stdout).read_line(&mut address).expect("stdout is text");
+        if !address.is_empty() {
+            let _ = process.kill();
+        }
+        let output = process.wait_with_output().expect("it was started");
+        assert_eq!(address, "", "it serves");
+        output
     }
 
     /// Starts it and waits until it says where it listens.
@@ -218,6 +253,12 @@ pub struct Posting {
 }
 
 impl Posting {
+    /// Returns where it listens, such as `http://127.0.0.1:40123`.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     /// Posts articles of these ids and titles and returns when they are acknowledged.
     ///
     /// # Errors
@@ -225,11 +266,18 @@ impl Posting {
     pub fn post(&self, articles: &[(&str, &str)]) -> anyhow::Result<Value> {
         let article =
             |(id, title): &(&str, &str)| json!({"id": id, "title": title, "body": "跨境电商。"});
-        let articles: Vec<Value> = articles.iter().map(article).collect();
+        self.post_all(&articles.iter().map(article).collect::<Vec<_>>())
+    }
+
+    /// Posts articles and returns when they are acknowledged.
+    ///
+    /// # Errors
+    /// When they are not.
+    pub fn post_all(&self, articles: &[Value]) -> anyhow::Result<Value> {
         let url = format!("{}/api/v1/articles", self.address);
         let request = self.agent.post(url).header("Authorization", format!("Bearer {TOKEN}"));
         let request = request.header("Content-Type", "application/json");
-        let mut answer = request.send(serde_json::to_vec(&articles)?)?;
+        let mut answer = request.send(serde_json::to_vec(articles)?)?;
         let body = answer.body_mut().read_to_string()?;
         ensure!(answer.status() == 200, "{} {body}", answer.status());
         Ok(serde_json::from_str(&body)?)

@@ -20,17 +20,19 @@ pub fn binary() -> &'static Path {
 }
 
 /// Builds the binary into the folder of the tests, and with them, so that both share their
-/// dependencies.
+/// dependencies; for a program that was built for release, for release.
 fn build() -> anyhow::Result<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
-        .args(["build", "--quiet", "--workspace", "--bins", "--tests"])
-        .current_dir(root())
-        .status()?;
-    ensure!(status.success(), "cargo build failed");
     let test = std::env::current_exe()?;
     let folder =
         test.parent().and_then(Path::parent).context("a test lies in target/debug/deps")?;
+    let what: &[_] = match folder.ends_with("release") {
+        true => &["--release", "--workspace", "--bins"],
+        false => &["--workspace", "--bins", "--tests"],
+    };
+    let status =
+        Command::new(cargo).args(["build", "--quiet"]).args(what).current_dir(root()).status()?;
+    ensure!(status.success(), "cargo build failed");
     Ok(folder.join(format!("xunwen{}", std::env::consts::EXE_SUFFIX)))
 }
 

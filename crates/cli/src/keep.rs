@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use xunwen_indexer::{
-    IndexJob, Keeper, KeeperOptions, Live, PostedStore, Progress, Told, Watch,
+    AbsentStore, Damage, IndexJob, Keeper, KeeperOptions, Live, PostedStore, Progress, Told, Watch,
     rebuild as rebuild_index,
 };
 use xunwen_text::Analysis;
@@ -33,10 +33,10 @@ pub(crate) fn start(
     args: &ServeArgs,
 ) -> anyhow::Result<Kept> {
     // A store that is there is indexed even when nobody may post any more.
-    let has_writer = takes_posts || args.watch;
-    let posted = match has_writer && (takes_posts || job.posted.exists()) {
-        true => Some(open_store(job)?),
-        false => None,
+    let posted = match (takes_posts, args.watch) {
+        (true, _) => open_store(job, AbsentStore::Make)?,
+        (false, true) => open_store(job, AbsentStore::LeaveOut)?,
+        (false, false) => None,
     };
     let corpus = match args.watch {
         true => Watch::Every(Duration::from_secs(args.rescan.into())),
@@ -60,10 +60,7 @@ pub(crate) fn watch(
     analysis: Arc<Analysis>,
 ) -> anyhow::Result<Outcome> {
     serve::log_to_stderr();
-    let posted = match job.posted.exists() {
-        true => Some(open_store(&job)?),
-        false => None,
-    };
+    let posted = open_store(&job, AbsentStore::LeaveOut)?;
     let options = KeeperOptions {
         job,
         live: None,
@@ -84,21 +81,19 @@ pub(crate) fn watch(
     })
 }
 
-fn open_store(job: &IndexJob) -> anyhow::Result<Arc<PostedStore>> {
-    let store = PostedStore::open(&job.posted)?;
-    let opened = store.opened();
-    if opened.n_torn_bytes() > 0 {
-        let n_bytes = opened.n_torn_bytes();
+fn open_store(job: &IndexJob, absent: AbsentStore) -> anyhow::Result<Option<Arc<PostedStore>>> {
+    let Some(store) = job.open_posted(absent)? else { return Ok(None) };
+    let Damage { n_torn_bytes, n_damaged } = store.damage();
+    if n_torn_bytes > 0 {
         tracing::warn!(
-            n_bytes,
+            n_torn_bytes,
             "the last run stopped while it stored articles that it had not acknowledged; they were set aside"
         );
     }
-    if opened.n_damaged() > 0 {
-        let n_records = opened.n_damaged();
-        tracing::error!(n_records, "the store of posted articles is damaged: run `xunwen doctor`");
+    if n_damaged > 0 {
+        tracing::error!(n_damaged, "the store of posted articles is damaged: run `xunwen doctor`");
     }
-    Ok(Arc::new(store))
+    Ok(Some(Arc::new(store)))
 }
 
 fn tell(told: &Told) {

@@ -4,10 +4,12 @@
 //! or the one after. A directory without `CURRENT` is itself the only generation.
 
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use fs4::fs_std::FileExt;
+
+use crate::durable::{create_folders, sync_dir, write_whole};
 
 /// The file that names the generation in use.
 const CURRENT: &str = "CURRENT";
@@ -74,7 +76,7 @@ impl Generations {
     /// # Errors
     /// When the directory cannot be written.
     pub fn lock(&self) -> io::Result<Option<RebuildLock>> {
-        fs::create_dir_all(&self.root)?;
+        create_folders(&self.root)?;
         let path = self.root.join(REBUILD_LOCK);
         let file = File::options().create(true).truncate(false).write(true).open(path)?;
         Ok(FileExt::try_lock_exclusive(&file)?.then_some(RebuildLock { _file: file }))
@@ -182,32 +184,6 @@ fn number(name: &str) -> Option<u64> {
     let digits = name.strip_prefix(PREFIX)?;
     let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
     digits.parse().ok().filter(|_| is_number)
-}
-
-/// Writes beside, renames, and makes the name durable too, so that a file is whole or the one
-/// before.
-///
-/// # Errors
-/// When the system refuses it.
-pub fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
-    let beside = folder.join(format!("{name}.tmp"));
-    let mut file = File::create(&beside)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(beside, folder.join(name))?;
-    sync_dir(folder)
-}
-
-/// Makes the names in a folder durable, where the system knows how.
-///
-/// # Errors
-/// When the system refuses it.
-pub fn sync_dir(folder: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    File::open(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?.sync_all()?;
-    #[cfg(not(unix))]
-    let _ = folder;
-    Ok(())
 }
 
 #[cfg(test)]

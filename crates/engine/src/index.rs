@@ -16,8 +16,10 @@ use tantivy::{Index, IndexSettings, TantivyError};
 use xunwen_text::Analysis;
 
 use crate::analyzers;
-use crate::generation::{Generations, sync_dir, write_whole};
+use crate::durable::{create_folders, sync_dir, write_whole};
+use crate::generation::Generations;
 use crate::schema::{Fields, SCHEMA_VERSION, schema};
+use crate::segments::Segments;
 
 const PASSPORT: &str = "passport.json";
 const DICTIONARY: &str = "dictionary.txt";
@@ -140,7 +142,8 @@ pub(crate) fn open_as_is(path: &Path, analysis: &Arc<Analysis>) -> Result<OpenIn
 }
 
 fn open_segments(path: PathBuf, analysis: &Arc<Analysis>) -> Result<OpenIndex, OpenError> {
-    let index = Index::open_in_dir(path.join(SEGMENTS)).map_err(|error| explain(&path, error))?;
+    let segments = Segments::open(&path.join(SEGMENTS)).map_err(TantivyError::from);
+    let index = segments.and_then(Index::open).map_err(|error| explain(&path, error))?;
     Ok(with_analysis(&path, index, analysis))
 }
 
@@ -172,7 +175,7 @@ fn create(path: &Path, analysis: &Arc<Analysis>) -> Result<OpenIndex, OpenError>
     if segments.exists() {
         fs::remove_dir_all(&segments).map_err(io)?;
     }
-    fs::create_dir_all(&segments).map_err(io)?;
+    create_folders(&segments).map_err(io)?;
     let settings = IndexSettings {
         docstore_compression: Compressor::Zstd(ZstdCompressor {
             compression_level: Some(STORE_ZSTD_LEVEL),

@@ -33,6 +33,7 @@ mod analyzers;
 mod check;
 mod covering;
 mod document;
+mod durable;
 mod explain;
 mod facets;
 mod found;
@@ -49,15 +50,17 @@ mod reading;
 mod schema;
 mod search;
 mod second_look;
+mod segments;
 mod snippet;
 mod steady;
 mod weights;
 mod writer;
 
 pub use check::{COMMIT, Checkup, check, last_commit};
+pub use durable::{create_folders, sync_dir, write_whole};
 pub use explain::{Explained, ExplainedPart, PartKind, Reasons};
 pub use facets::{FacetCount, Facets};
-pub use generation::{Generations, RebuildLock, mark_served, sync_dir, write_whole};
+pub use generation::{Generations, RebuildLock, mark_served};
 pub use highlight::marks_of;
 pub use index::{OpenError, Passport, dictionary, exists, note, passport};
 pub use plan::{

@@ -15,12 +15,20 @@ use xunwen_corpus::Article;
 use xunwen_text::Analysis;
 
 use crate::document::document;
-use crate::generation::sync_dir;
+use crate::durable::sync_dir;
 use crate::index::{OpenError, OpenIndex, SEGMENTS, explain, open_or_create};
 use crate::schema::{FILE, Fields};
 
 /// Deleted articles that a segment may hold before it is written anew.
 const MAX_DELETED_RATIO: f32 = 0.2;
+
+/// Segments of fewer articles are merged as if they had so many. With tantivy's 10,000, articles
+/// that arrive one by one would have all segments below that written anew at every eighth commit.
+const MIN_LAYER_ARTICLES: u32 = 100;
+
+/// Segments are merged with those that are smaller by up to this power of two: eight of one size
+/// make one of the next.
+const LEVEL_LOG_SIZE: f64 = 3.0;
 
 /// The smallest memory that tantivy's writer works with, in bytes for each thread.
 const MIN_BYTES_PER_THREAD: usize = 16 << 20;
@@ -78,6 +86,8 @@ impl Writer {
             index.writer_with_options(options).map_err(|error| explain(&path, error))?;
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(MAX_DELETED_RATIO);
+        policy.set_min_layer_size(MIN_LAYER_ARTICLES);
+        policy.set_level_log_size(LEVEL_LOG_SIZE);
         writer.set_merge_policy(Box::new(policy));
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
         let reader = reader.map_err(|error| explain(&path, error))?;

@@ -1,6 +1,7 @@
 //! Keeping an index up to date while it is searched: posted articles, files that appear, change
 //! and vanish, and generations that are switched to.
 
+mod shown;
 mod work;
 
 use std::path::PathBuf;

@@ -29,6 +29,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod background;
 mod backup;
 mod claims;
 mod compare;
@@ -57,8 +58,8 @@ pub use eval::{
 };
 pub use keeper::{Keeper, KeeperOptions, Told, Watch};
 pub use live::{Live, LoadAnalysis};
-pub use posted::{Contents, NewArticle, Outcome, Position, PostedStore, StoreError, accept};
+pub use posted::{Damage, NewArticle, Outcome, Position, PostedStore, StoreError, accept};
 pub use progress::Progress;
 pub use rebuild::rebuild;
 pub use report::{Report, Skipped};
-pub use run::{Existing, IndexError, IndexJob, run};
+pub use run::{AbsentStore, Existing, IndexError, IndexJob, run};

@@ -238,24 +238,36 @@ impl Log {
         &mut self,
         contents: impl IntoIterator<Item = io::Result<Vec<u8>>>,
     ) -> io::Result<()> {
-        let beside = self.path.with_extension("tmp");
-        let mut out = BufWriter::new(File::create(&beside)?);
-        let mut n_bytes = 0;
-        let mut frames = Vec::new();
-        for content in contents {
-            frames.clear();
-            frame(&mut frames, &content?)?;
-            out.write_all(&frames)?;
-            n_bytes += frames.len() as u64;
-        }
-        out.flush()?;
-        out.get_ref().sync_all()?;
-        fs::rename(&beside, &self.path)?;
-        self.path.parent().map_or(Ok(()), xunwen_engine::sync_dir)?;
+        let n_bytes = replace(&self.path, contents)?;
         self.file = File::options().read(true).append(true).open(&self.path)?;
         self.n_bytes = n_bytes;
         Ok(())
     }
+}
+
+/// Puts records in the place of the log at `path`, if there is one, and returns its size in bytes.
+///
+/// # Errors
+/// When the disk refuses it; the log is as it was.
+pub(crate) fn replace(
+    path: &Path,
+    contents: impl IntoIterator<Item = io::Result<Vec<u8>>>,
+) -> io::Result<u64> {
+    let beside = path.with_extension("tmp");
+    let mut out = BufWriter::new(File::create(&beside)?);
+    let mut n_bytes = 0;
+    let mut frames = Vec::new();
+    for content in contents {
+        frames.clear();
+        frame(&mut frames, &content?)?;
+        out.write_all(&frames)?;
+        n_bytes += frames.len() as u64;
+    }
+    out.flush()?;
+    out.get_ref().sync_all()?;
+    fs::rename(&beside, path)?;
+    path.parent().map_or(Ok(()), xunwen_engine::sync_dir)?;
+    Ok(n_bytes)
 }
 
 #[cfg(test)]

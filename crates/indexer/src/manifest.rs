@@ -142,26 +142,32 @@ pub(crate) struct Manifest {
 }
 
 impl Manifest {
-    /// Opens the manifest of the generation at `index`, or begins one. One that cannot be trusted
-    /// is begun anew; what it says is to be found out from the index.
+    /// Opens the manifest of the generation at `index`, or begins one. In the place of one that
+    /// cannot be trusted comes one of the files that `files_of_index` gives, of which nothing but
+    /// their names is known: at once, so that at no time the manifest knows less than the index.
     ///
     /// # Errors
     /// When the system refuses it.
-    pub(crate) fn open(index: &Path) -> io::Result<(Self, Option<String>)> {
+    pub(crate) fn open(
+        index: &Path,
+        files_of_index: impl FnOnce() -> io::Result<Vec<String>>,
+    ) -> io::Result<(Self, Option<String>)> {
         let path = index.join(MANIFEST);
         let known = Known::read(index)?;
-        let lost = match &known {
-            None => Some("there is none".to_owned()),
-            Some(known) => known.damage.clone(),
+        let (known, lost) = match known {
+            Some(known) if known.damage.is_none() => (known, None),
+            other => {
+                let damage = other.and_then(|known| known.damage);
+                let lines = files_of_index()?
+                    .into_iter()
+                    .map(|name| Ok(serde_json::to_vec(&Line::Has(name.into(), Cow::default()))?));
+                log::replace(&path, lines)?;
+                let known = Known::read(index)?.unwrap_or_default();
+                (known, Some(damage.unwrap_or_else(|| "there is none".to_owned())))
+            }
         };
-        let known = known.unwrap_or_default();
-        let mut log = Log::open(&path, &known.found)?;
-        if lost.is_some() {
-            log.replace([])?;
-            let manifest = Self { known: Known::default(), log, pending: Vec::new() };
-            return Ok((manifest, lost));
-        }
-        Ok((Self { known, log, pending: Vec::new() }, None))
+        let log = Log::open(&path, &known.found)?;
+        Ok((Self { known, log, pending: Vec::new() }, lost))
     }
 
     /// Says which files are about to change. Durable when this returns.
@@ -235,6 +241,11 @@ impl Manifest {
 mod tests {
     use super::*;
 
+    fn open(index: &Path, files_of_index: &[&str]) -> (Manifest, Option<String>) {
+        let files = files_of_index.iter().map(|name| (*name).to_owned()).collect();
+        Manifest::open(index, || Ok(files)).unwrap()
+    }
+
     fn entry(n_articles: u64) -> Entry {
         Entry { n_articles, ..Entry::default() }
     }
@@ -242,14 +253,14 @@ mod tests {
     #[test]
     fn files_of_a_run_that_was_cut_off_are_unfinished() {
         let dir = tempfile::tempdir().unwrap();
-        let (mut manifest, _) = Manifest::open(dir.path()).unwrap();
+        let (mut manifest, _) = open(dir.path(), &[]);
         manifest.begin(["a".to_owned(), "b".to_owned(), "c".to_owned()].iter()).unwrap();
         manifest.has("a", entry(1)).unwrap();
         manifest.gone("b").unwrap();
         manifest.save().unwrap();
         manifest.has("c", entry(1)).unwrap();
         drop(manifest);
-        let (manifest, lost) = Manifest::open(dir.path()).unwrap();
+        let (manifest, lost) = open(dir.path(), &["z"]);
         assert_eq!(lost, None);
         assert_eq!(manifest.known.files, [("a".to_owned(), entry(1))].into());
         assert_eq!(manifest.known.unfinished, ["c".to_owned()].into());
@@ -258,7 +269,7 @@ mod tests {
     #[test]
     fn a_manifest_does_not_grow_for_ever() {
         let dir = tempfile::tempdir().unwrap();
-        let (mut manifest, _) = Manifest::open(dir.path()).unwrap();
+        let (mut manifest, _) = open(dir.path(), &[]);
         let size = || std::fs::metadata(dir.path().join(MANIFEST)).unwrap().len();
         for round in 0..=MIN_OUTDATED as u64 {
             manifest.has("a", entry(round)).unwrap();
@@ -275,9 +286,9 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_manifest_is_not_believed() {
+    fn in_the_place_of_a_damaged_manifest_comes_what_the_index_has_at_once() {
         let dir = tempfile::tempdir().unwrap();
-        let (mut manifest, lost) = Manifest::open(dir.path()).unwrap();
+        let (mut manifest, lost) = open(dir.path(), &[]);
         assert_eq!(lost.as_deref(), Some("there is none"));
         manifest.has("a", entry(1)).unwrap();
         manifest.has("b", entry(1)).unwrap();
@@ -286,8 +297,13 @@ mod tests {
         let mut bytes = std::fs::read(&path).unwrap();
         bytes[30] ^= 1;
         std::fs::write(&path, bytes).unwrap();
-        let (manifest, lost) = Manifest::open(dir.path()).unwrap();
+        let of_index = [("b".to_owned(), Entry::default()), ("c".to_owned(), Entry::default())];
+        let (manifest, lost) = open(dir.path(), &["b", "c"]);
         assert!(lost.unwrap().contains("are no record"));
-        assert_eq!(manifest.known.files, BTreeMap::new());
+        assert_eq!(manifest.known.files, of_index.clone().into());
+        // A run that is cut off here leaves it so.
+        drop(manifest);
+        let (manifest, lost) = open(dir.path(), &[]);
+        assert_eq!((manifest.known.files, lost), (of_index.into(), None));
     }
 }

@@ -17,10 +17,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use xunwen_corpus::{Article, Format, Place, Record, Skip, SkipReason, clean, read};
 
-pub use contents::Contents;
-pub(crate) use contents::{Change, Changes};
+pub(crate) use contents::{Change, Changes, Contents};
 pub(crate) use source::{Snapshot, Source};
-pub use store::{Outcome, PostedStore};
+pub use store::{Damage, Outcome, PostedStore};
 
 /// What the index calls the file of a posted article: this, and its id. No path below a corpus
 /// begins like it.

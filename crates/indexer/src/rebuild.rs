@@ -7,6 +7,7 @@ use std::sync::Arc;
 use xunwen_engine::{Engine, Generations, check};
 use xunwen_text::Analysis;
 
+use crate::background::in_background;
 use crate::posted::Snapshot;
 use crate::progress::Progress;
 use crate::report::Report;
@@ -16,13 +17,27 @@ use crate::upkeep::Upkeep;
 /// Queries out of its own articles that a new generation is asked.
 const N_TRIALS: usize = 50;
 
+/// Records of posted articles that whoever goes over to a generation takes in no time.
+const FEW_POSTED: u64 = 20;
+/// How often what was posted meanwhile is taken, should ever more come.
+const MAX_TAKES: usize = 20;
+
 /// Makes a generation of all that there is and switches to it. Whatever goes wrong, the one
 /// before stays in use. `begun` is told where it is made as soon as it can be searched, though
-/// it holds nothing yet.
+/// it holds nothing yet. Readers come first: the work is done in the background.
 ///
 /// # Errors
 /// When it cannot be made, does not prove good, or somebody else makes one.
 pub fn rebuild(
+    job: &IndexJob,
+    analysis: &Arc<Analysis>,
+    progress: &Progress,
+    begun: &(dyn Fn(&Path) + Sync),
+) -> Result<Report, IndexError> {
+    in_background(|| rebuild_now(job, analysis, progress, begun))
+}
+
+fn rebuild_now(
     job: &IndexJob,
     analysis: &Arc<Analysis>,
     progress: &Progress,
@@ -54,14 +69,43 @@ fn make(
     posted: &Snapshot,
     mut upkeep: Upkeep,
 ) -> Result<Report, IndexError> {
-    let report = catch_up(&mut upkeep, posted, progress)?;
+    let mut report = catch_up(&mut upkeep, posted, progress)?;
     upkeep.commit()?;
     let n_files: u64 = upkeep.manifest.known.files.values().map(|entry| entry.n_articles).sum();
     let n_posted = report.n_posted - report.n_posted_skipped;
     upkeep.finish()?;
     prove(path, analysis, n_files + n_posted)
         .map_err(|reason| IndexError::Unproven { path: job.index.clone(), reason })?;
+    take_rest(job, path, analysis, &mut report)?;
     Ok(report)
+}
+
+/// Takes what was posted while the generation was made, until that is little: a server that goes
+/// over to it takes the rest first, and what is posted then has to wait.
+fn take_rest(
+    job: &IndexJob,
+    path: &Path,
+    analysis: &Arc<Analysis>,
+    report: &mut Report,
+) -> Result<(), IndexError> {
+    let mut upkeep = Upkeep::open(path, &job.corpus, analysis, job.options())?;
+    for _ in 0..MAX_TAKES {
+        let before = upkeep.position();
+        let posted = job.snapshot(&before)?;
+        if posted.contents.position() == before {
+            break;
+        }
+        let looked_at_again = upkeep.take_posted(&posted, report)?;
+        upkeep.commit()?;
+        if !looked_at_again.is_empty() {
+            upkeep.update_names(&looked_at_again)?;
+            upkeep.commit()?;
+        }
+        if upkeep.position().seq <= before.seq + FEW_POSTED {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Looks a generation over: every file whole, as many articles as there should be, and each of

@@ -9,7 +9,7 @@ use std::time::Instant;
 use xunwen_engine::{Generations, OpenError, WriteError, WriterOptions};
 use xunwen_text::Analysis;
 
-use crate::posted::{Position, Snapshot, StoreError, posted_beside};
+use crate::posted::{Position, PostedStore, Snapshot, StoreError, posted_beside};
 use crate::progress::Progress;
 use crate::rebuild::rebuild;
 use crate::report::Report;
@@ -33,6 +33,15 @@ pub struct IndexJob {
     pub n_threads: usize,
     /// Memory for segments that are being made, in bytes.
     pub memory_bytes: usize,
+}
+
+/// What to do where no store of posted articles is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AbsentStore {
+    /// Make one.
+    Make,
+    /// Go on without.
+    LeaveOut,
 }
 
 /// What to do with an index that is there.
@@ -66,12 +75,31 @@ impl IndexJob {
         IndexError::Io { path: self.index.clone(), reason }
     }
 
-    /// Returns the store of posted articles, unless it is gone though the index has some of it.
+    /// Returns the store of posted articles as it is, for an index at `position` in it.
     pub(crate) fn snapshot(&self, position: &Position) -> Result<Snapshot, IndexError> {
-        if position.seq > 0 && !self.posted.exists() {
-            return Err(IndexError::PostedGone(self.posted.clone()));
-        }
+        self.expect_posted(position)?;
         Ok(Snapshot::read(&self.posted)?)
+    }
+
+    /// Opens the store of posted articles for writing; one that nobody has posted to yet is made,
+    /// or left out, as `absent` says.
+    ///
+    /// # Errors
+    /// When it is gone though the index has some of it, another process writes to it, or the disk
+    /// refuses it.
+    pub fn open_posted(&self, absent: AbsentStore) -> Result<Option<PostedStore>, IndexError> {
+        self.expect_posted(&noted_position(&self.index))?;
+        if absent == AbsentStore::LeaveOut && !self.posted.exists() {
+            return Ok(None);
+        }
+        Ok(Some(PostedStore::open(&self.posted)?))
+    }
+
+    fn expect_posted(&self, position: &Position) -> Result<(), IndexError> {
+        match position.seq > 0 && !self.posted.exists() {
+            true => Err(IndexError::PostedGone(self.posted.clone())),
+            false => Ok(()),
+        }
     }
 }
 
@@ -209,9 +237,10 @@ pub(crate) fn catch_up(
     posted: &Snapshot,
     progress: &Progress,
 ) -> Result<Report, IndexError> {
-    let mut taken = Report::default();
+    let (before, mut taken) = (upkeep.position(), Report::default());
     upkeep.take_posted(posted, &mut taken)?;
-    if taken.n_posted > 0 {
+    // Whose ids are free again is seen in what was committed.
+    if upkeep.position() != before {
         upkeep.commit()?;
     }
     let mut report = upkeep.update_all(progress)?;

@@ -11,7 +11,7 @@ use xunwen_engine::{Writer, WriterOptions};
 use xunwen_text::Analysis;
 
 use crate::compare::Scope;
-use crate::manifest::{Entry, Manifest};
+use crate::manifest::Manifest;
 use crate::posted::{self, Change, Changes, POSTED, Position, Source};
 use crate::progress::Progress;
 use crate::report::{Report, Skipped};
@@ -47,12 +47,14 @@ impl Upkeep {
         let writer = Writer::open(path, analysis, options)?;
         let generation = writer.generation();
         let io = |reason| IndexError::Io { path: path.to_owned(), reason };
-        let (mut manifest, lost) = Manifest::open(generation).map_err(io)?;
+        let files_of_index = || {
+            let files = writer.files().map_err(io::Error::other)?;
+            Ok(files.into_iter().filter(|file| !file.starts_with(POSTED)).collect())
+        };
+        let (mut manifest, lost) = Manifest::open(generation, files_of_index).map_err(io)?;
         let mut remarks = Vec::new();
         if let Some(reason) = lost.filter(|_| writer.n_articles() > 0) {
             remarks.push(format!("the manifest is lost ({reason}): everything was read again"));
-            let files = writer.files()?.into_iter().filter(|file| !file.starts_with(POSTED));
-            manifest.known.files = files.map(|file| (file, Entry::default())).collect();
         }
         if !manifest.known.unfinished.is_empty() {
             let n_files = manifest.known.unfinished.len();
@@ -87,8 +89,9 @@ impl Upkeep {
         update(self, scan, Scope::Names(names), &Progress::default())
     }
 
-    /// Takes what the store of posted articles has and the index has not. Returns the names of
-    /// files that have to be looked at again for it.
+    /// Takes what the store of posted articles has and the index has not; to be committed. Returns
+    /// the names of files that have to be looked at again for it, which the manifest knows for
+    /// certain when this returns.
     ///
     /// # Errors
     /// When the store cannot be read or the index not be written.
@@ -99,14 +102,15 @@ impl Upkeep {
     ) -> Result<BTreeSet<String>, IndexError> {
         let position = self.position();
         let Changes { from_nothing, seqs, then } = source.since(&position);
+        let mut touched = BTreeSet::new();
         if from_nothing {
             for file in self.writer.files()? {
                 if file.strip_prefix(POSTED).is_some_and(|id| !source.has(id)) {
                     self.writer.remove_file(&file);
+                    touched.insert(file);
                 }
             }
         }
-        let mut touched = BTreeSet::new();
         for seqs in seqs.chunks(POSTED_AT_ONCE) {
             let changes = source.changes(seqs).map_err(|reason| self.failed(reason))?;
             for (id, article) in cleaned(changes, self.n_threads) {
@@ -144,12 +148,14 @@ impl Upkeep {
                 self.writer.remove_file(&file);
                 report.n_posted_skipped += 1;
                 report.skip(Skipped { place: format!("posted `{id}`"), ..Skipped::from(&skip) });
-                Ok(None)
+                Ok(Some(file))
             }
         }
     }
 
-    /// Makes files be read again that own one of the ids in question, or came second to one.
+    /// Makes files be read again that own one of the ids in question, or came second to one. Durable
+    /// before the index is committed: a run that is cut off behind the commit would not know of
+    /// them any more.
     fn reopen(&mut self, touched: &BTreeSet<String>) -> Result<BTreeSet<String>, IndexError> {
         if touched.is_empty() {
             return Ok(BTreeSet::new());
@@ -164,6 +170,7 @@ impl Upkeep {
         for (name, entry) in concerned {
             self.manifest.has(&name, entry).map_err(|reason| self.failed(reason))?;
         }
+        self.manifest.save().map_err(|reason| self.failed(reason))?;
         Ok(names)
     }
 
@@ -228,3 +235,7 @@ fn cleaned(changes: Vec<Change>, n_threads: usize) -> Vec<Cleaned> {
         done.collect()
     })
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
+mod tests;

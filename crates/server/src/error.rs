@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use xunwen_engine::{MAX_HITS, SearchError};
 
+use crate::ingest::MAX_ARTICLES;
 use crate::params::Param;
 use crate::query_string::MAX_URI_BYTES;
 
@@ -45,6 +46,8 @@ pub(crate) enum Error {
     BrokenBody(String),
     #[error("the body, or a line of it, is longer than 32 MiB")]
     BodyTooLarge,
+    #[error("the request has more than {MAX_ARTICLES} articles")]
+    TooManyArticles,
     #[error("the article `{0}` comes from the corpus")]
     OfCorpus(String),
     #[error("too many articles are being written")]
@@ -89,6 +92,7 @@ impl Error {
             Self::NoArticles => "no_articles",
             Self::BrokenBody(_) => "broken_body",
             Self::BodyTooLarge => "body_too_large",
+            Self::TooManyArticles => "too_many_articles",
             Self::OfCorpus(_) => "id_of_corpus",
             Self::TooManyWrites => "too_many_writes",
             Self::NoRoom => "no_room",
@@ -116,7 +120,7 @@ impl Error {
             Self::UriTooLong => StatusCode::URI_TOO_LONG,
             Self::WritingOff => StatusCode::FORBIDDEN,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
-            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BodyTooLarge | Self::TooManyArticles => StatusCode::PAYLOAD_TOO_LARGE,
             Self::OfCorpus(_) => StatusCode::CONFLICT,
             Self::TooManyWrites => StatusCode::TOO_MANY_REQUESTS,
             Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
@@ -153,6 +157,9 @@ impl Error {
                 "send JSON in UTF-8, and lines of JSON as `application/x-ndjson`"
             }
             Self::BodyTooLarge => "send fewer articles at once, or one a line",
+            Self::TooManyArticles => {
+                "send them in several requests; what is sent twice is one article"
+            }
             Self::OfCorpus(_) => "take its file out of the corpus",
             Self::NoRoom => "try again when the operator has made room; nothing stored is lost",
             Self::CannotStore => "try again later; the cause is in the server's log",

@@ -11,6 +11,8 @@ use xunwen_indexer::{Keeper, NewArticle, Outcome, PostedStore, StoreError, accep
 use crate::error::Error;
 use crate::tokens::Tokens;
 
+/// Articles of one request, at most.
+pub(crate) const MAX_ARTICLES: usize = 100_000;
 /// Requests that write at the same time, at most.
 const MAX_WRITES: usize = 16;
 /// Articles that are stored and not yet searchable, beyond which no more are taken.
@@ -30,6 +32,9 @@ struct Way {
     store: Arc<PostedStore>,
     keeper: Arc<Keeper>,
     turns: Arc<Semaphore>,
+    /// The number of the last record that was there when the server began: those were not taken
+    /// by it, and an index that has to be made anew may lack them for long.
+    begun: u64,
 }
 
 /// What became of an article that was sent.
@@ -52,7 +57,8 @@ impl Ingest {
     #[must_use]
     pub fn into_store(tokens: Tokens, store: Arc<PostedStore>, keeper: Arc<Keeper>) -> Self {
         let turns = Arc::new(Semaphore::new(MAX_WRITES));
-        let way = Way { tokens, store, keeper, turns };
+        let begun = store.durable();
+        let way = Way { tokens, store, keeper, turns, begun };
         Self { way: Some(way).filter(|way| !way.tokens.is_empty()) }
     }
 
@@ -69,7 +75,8 @@ impl Ingest {
         let name = way.tokens.name_of(headers).ok_or(Error::Unauthorized)?;
         tracing::debug!(token = name, "may write");
         let turn = Arc::clone(&way.turns).try_acquire_owned().map_err(|_| Error::TooManyWrites)?;
-        if way.store.durable().saturating_sub(way.keeper.searchable()) > MAX_BACKLOG {
+        let searchable = way.keeper.searchable().max(way.begun);
+        if way.store.durable().saturating_sub(searchable) > MAX_BACKLOG {
             return Err(Error::TooManyWrites);
         }
         Ok(Turn { _turn: turn })
@@ -80,7 +87,7 @@ impl Ingest {
     ///
     /// # Errors
     /// When the disk refuses them all.
-    pub(crate) async fn put(&self, articles: Vec<String>) -> Result<(Vec<Fate>, u64), Error> {
+    pub(crate) async fn put(&self, articles: Vec<Vec<u8>>) -> Result<(Vec<Fate>, u64), Error> {
         let way = self.way()?;
         let (store, keeper) = (Arc::clone(&way.store), Arc::clone(&way.keeper));
         blocking(move || {
@@ -128,8 +135,13 @@ impl Ingest {
     }
 }
 
-fn accepted(json: &str, keeper: &Keeper) -> Result<NewArticle, Fate> {
+fn accepted(json: &[u8], keeper: &Keeper) -> Result<NewArticle, Fate> {
     let refused = |code, message| Fate::Refused { code, message };
+    // What is not UTF-8 would be stored as something else than was sent.
+    let json = std::str::from_utf8(json).map_err(|error| {
+        let message = format!("byte {} is not UTF-8: send JSON in UTF-8", error.valid_up_to() + 1);
+        refused("not_utf8", message)
+    })?;
     let article =
         accept(json).map_err(|skip| refused(skip.reason.code(), skip.reason.to_string()))?;
     if keeper.is_of_corpus(&article.id) {
@@ -139,7 +151,8 @@ fn accepted(json: &str, keeper: &Keeper) -> Result<NewArticle, Fate> {
     Ok(article)
 }
 
-async fn blocking<T: Send + 'static>(
+/// Returns what `work` returns, done where it holds nobody up.
+pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
     match spawn_blocking(work).await {

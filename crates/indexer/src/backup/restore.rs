@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
-use xunwen_engine::{Generations, sync_dir};
+use xunwen_engine::{Generations, create_folders, sync_dir};
 
 use super::{CHECKSUMS, Hashed, INDEX, POSTED, POSTED_LOG};
 use crate::posted::{Contents, PostedStore, StoreError};
@@ -101,7 +101,7 @@ fn unpack(file: &Path, generation: &Path, posted: &Path) -> Result<u64, RestoreE
         }
         let to = place(&name, generation, posted)
             .ok_or_else(|| broken(format!("`{name}` is nothing that a backup has")))?;
-        to.parent().map_or(Ok(()), fs::create_dir_all).map_err(io)?;
+        to.parent().map_or(Ok(()), create_folders).map_err(io)?;
         let mut out = File::create(&to).map_err(io)?;
         let mut hashed = Hashed { inner: &mut entry, hasher: blake3::Hasher::new() };
         io::copy(&mut hashed, &mut out).map_err(|error| match error.kind() {

@@ -1,4 +1,6 @@
 //! The thread of a keeper: one step after another, each from what woke it to a commit.
+//!
+//! What readers see of it is in [`super::shown`].
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,12 +10,11 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use notify::{RecursiveMode, Watcher};
-use xunwen_engine::{Generations, OpenError, WriterOptions};
+use xunwen_engine::{OpenError, WriterOptions};
 use xunwen_text::Analysis;
 
 use super::{KeeperOptions, Shared, Told, Wake, Watch};
 use crate::compare::{Scope, compare, names};
-use crate::live::{analysis_for, open_warm, switched};
 use crate::report::Report;
 use crate::run::{IndexError, open};
 use crate::scan::scan;
@@ -33,21 +34,21 @@ const MEMORY_BYTES: usize = 64 << 20;
 
 /// The state of a keeper's thread.
 pub(super) struct Work {
-    options: KeeperOptions,
-    analysis: Arc<Analysis>,
-    shared: Arc<Shared>,
-    upkeep: Option<Upkeep>,
+    pub(super) options: KeeperOptions,
+    pub(super) analysis: Arc<Analysis>,
+    pub(super) shared: Arc<Shared>,
+    pub(super) upkeep: Option<Upkeep>,
     /// The generation that readers search.
-    shown: PathBuf,
+    pub(super) shown: PathBuf,
     /// The corpus as an absolute path, which is what events have.
     watched: PathBuf,
     settling: Settling,
-    next_scan: Option<Instant>,
+    pub(super) next_scan: Option<Instant>,
     /// Whether all of the corpus is being looked over.
     is_scanning: bool,
     not_before: Instant,
     wake: Sender<Wake>,
-    has_pruned: bool,
+    pub(super) has_pruned: bool,
     _watcher: Option<notify::RecommendedWatcher>,
 }
 
@@ -88,6 +89,12 @@ impl Work {
             Err(error) if work.is_outdated(&error) => {}
             other => other?,
         }
+        if let (Some(store), Some(upkeep)) = (&work.options.posted, &work.upkeep) {
+            let position = upkeep.position();
+            if position.store == store.position().store && work.is_shown() {
+                work.announce(position.seq);
+            }
+        }
         Ok(work)
     }
 
@@ -101,7 +108,7 @@ impl Work {
         is_other && self.options.live.is_some()
     }
 
-    const fn writes(&self) -> bool {
+    pub(super) const fn writes(&self) -> bool {
         self.options.posted.is_some() || matches!(self.options.corpus, Watch::Every(_))
     }
 
@@ -181,33 +188,8 @@ impl Work {
         Ok(())
     }
 
-    /// Goes over to the generation in use when that is another one: caught up first, then shown
-    /// to readers.
-    fn follow(&mut self) -> Result<(), IndexError> {
-        let index = self.options.job.index.clone();
-        let known = match &self.upkeep {
-            Some(upkeep) => upkeep.writer.generation().to_owned(),
-            None => self.shown.clone(),
-        };
-        let current = switched(&index, &known).map_err(|reason| self.options.job.failed(reason))?;
-        let Some(current) = current.filter(|current| xunwen_engine::exists(current)) else {
-            return Ok(());
-        };
-        self.upkeep = None;
-        let analysis = analysis_for(&current, &self.analysis, &self.options.load);
-        self.analysis = analysis.map_err(IndexError::Thread)?;
-        if self.writes() {
-            self.reopen()?;
-            self.take_posted()?;
-        }
-        self.show()?;
-        self.next_scan = self.next_scan.map(|_| Instant::now());
-        (self.options.tell)(Told::Switched(current));
-        Ok(())
-    }
-
     /// Opens the index in use for writing.
-    fn reopen(&mut self) -> Result<(), IndexError> {
+    pub(super) fn reopen(&mut self) -> Result<(), IndexError> {
         if !self.writes() {
             return Ok(());
         }
@@ -219,20 +201,7 @@ impl Work {
         Ok(())
     }
 
-    /// Lets readers search the generation that is written.
-    fn show(&mut self) -> Result<(), IndexError> {
-        let Some(live) = &self.options.live else { return Ok(()) };
-        let engine = open_warm(&self.options.job.index, Arc::clone(&self.analysis))?;
-        self.shown = engine.generation().to_owned();
-        live.set(engine);
-        self.has_pruned = false;
-        if let (Some(_), Some(upkeep)) = (&self.options.posted, &self.upkeep) {
-            self.announce(upkeep.position().seq);
-        }
-        Ok(())
-    }
-
-    fn take_posted(&mut self) -> Result<(), IndexError> {
+    pub(super) fn take_posted(&mut self) -> Result<(), IndexError> {
         let (Some(store), Some(upkeep)) = (&self.options.posted, &mut self.upkeep) else {
             return Ok(());
         };
@@ -259,19 +228,6 @@ impl Work {
         Ok(())
     }
 
-    /// Returns whether readers search what is written.
-    fn is_shown(&self) -> bool {
-        let written = self.upkeep.as_ref().map(|upkeep| upkeep.writer.generation());
-        self.options.live.as_ref().is_none_or(|live| Some(live.engine().generation()) == written)
-    }
-
-    /// Tells who waits that posts up to this number can be found.
-    fn announce(&self, taken: u64) {
-        let mut searchable = self.shared.searchable.lock().unwrap_or_else(PoisonError::into_inner);
-        *searchable = (*searchable).max(taken);
-        self.shared.moved.notify_all();
-    }
-
     fn update(&mut self, names: &BTreeSet<String>) -> Result<(), IndexError> {
         let Some(upkeep) = &mut self.upkeep else { return Ok(()) };
         let started = Instant::now();
@@ -280,17 +236,6 @@ impl Work {
         self.reload()?;
         report.seconds = started.elapsed().as_secs_f64();
         (self.options.tell)(Told::Updated(report));
-        Ok(())
-    }
-
-    /// Lets readers find what was committed.
-    fn reload(&self) -> Result<(), IndexError> {
-        if let (Some(live), Some(upkeep)) = (&self.options.live, &self.upkeep)
-            && live.engine().generation() == upkeep.writer.generation()
-        {
-            let reloaded = live.engine().reload();
-            reloaded.map_err(|error| IndexError::Thread(error.to_string()))?;
-        }
         Ok(())
     }
 
@@ -314,21 +259,6 @@ impl Work {
         for name in names(&differs.to_read).chain(&differs.gone) {
             self.settling.differs(name.clone(), now);
         }
-    }
-
-    /// Removes the generations before this one once it has answered a reader.
-    fn prune(&mut self) {
-        let has_served = self.options.live.as_ref().is_some_and(|live| live.has_served());
-        if self.has_pruned || !has_served {
-            return;
-        }
-        let generations = Generations::of(&self.options.job.index);
-        if let Ok(Some(lock)) = generations.lock() {
-            // What cannot be removed now is removed by the next run, or stays on a disk that is
-            // only read.
-            let _ = generations.prune(&lock);
-        }
-        self.has_pruned = true;
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) enum Line<'a> {
 
 /// What a store holds.
 #[derive(Debug, Clone, Default)]
-pub struct Contents {
+pub(crate) struct Contents {
     folder: PathBuf,
     pub(super) store: String,
     pub(super) floor: u64,
@@ -86,7 +86,7 @@ impl Contents {
     ///
     /// # Errors
     /// When the system would not give it.
-    pub fn read(folder: &Path) -> Result<Self, StoreError> {
+    pub(crate) fn read(folder: &Path) -> Result<Self, StoreError> {
         let mut contents = Self { folder: folder.to_owned(), ..Self::default() };
         let found = log::read(&folder.join(LOG), |at, content| {
             match serde_json::from_slice::<Line<'_>>(content) {
@@ -100,31 +100,31 @@ impl Contents {
 
     /// Returns the number of articles.
     #[must_use]
-    pub const fn n_articles(&self) -> u64 {
+    pub(crate) const fn n_articles(&self) -> u64 {
         self.n_live
     }
 
     /// Returns how many records are damaged and were passed over.
     #[must_use]
-    pub fn n_damaged(&self) -> u64 {
+    pub(crate) fn n_damaged(&self) -> u64 {
         self.bad_lines + self.found.damaged.len() as u64
     }
 
     /// Returns how many bytes at the end are no record.
     #[must_use]
-    pub const fn n_torn_bytes(&self) -> u64 {
+    pub(crate) const fn n_torn_bytes(&self) -> u64 {
         self.found.n_torn_bytes
     }
 
     /// Returns when the newest article was posted, in seconds since the epoch; 0 without any.
     #[must_use]
-    pub const fn newest_at(&self) -> u64 {
+    pub(crate) const fn newest_at(&self) -> u64 {
         self.newest_at
     }
 
     /// Returns the place behind the last record.
     #[must_use]
-    pub fn position(&self) -> Position {
+    pub(crate) fn position(&self) -> Position {
         Position { store: self.store.clone(), seq: self.last }
     }
 
@@ -186,7 +186,7 @@ impl Contents {
 
     /// Returns whether there is an article of this id.
     #[must_use]
-    pub fn has(&self, id: &str) -> bool {
+    pub(crate) fn has(&self, id: &str) -> bool {
         self.by_id.get(id).is_some_and(|slot| slot.at.is_some())
     }
 

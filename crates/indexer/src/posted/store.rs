@@ -1,9 +1,10 @@
 //! Writing to the store: appended, synced together with what others append meanwhile, then
 //! acknowledged.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -35,11 +36,22 @@ pub enum Outcome {
     Absent,
 }
 
+/// What of a store is no record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Damage {
+    /// Bytes at the end that a crash left unfinished and that were set aside when it was opened.
+    pub n_torn_bytes: u64,
+    /// Records that are damaged and were passed over.
+    pub n_damaged: u64,
+}
+
 /// A store that is open for writing, by one process at a time and any number of its threads.
 #[derive(Debug)]
 pub struct PostedStore {
     folder: PathBuf,
     state: Mutex<State>,
+    /// The number of the last record that is on the disk; written with `state` locked.
+    durable: AtomicU64,
     synced: Condvar,
     _lock: File,
 }
@@ -53,8 +65,6 @@ struct State {
     last: u64,
     /// What is appended and not durable yet, in order.
     pending: Vec<Pending>,
-    /// The number of the last record that is on the disk.
-    durable: u64,
     is_syncing: bool,
     /// Why nothing more can be promised, if so.
     broken: Option<String>,
@@ -62,13 +72,13 @@ struct State {
 
 impl PostedStore {
     /// Opens the store at `folder`, or makes one. What a crash left unfinished at its end is cut
-    /// off and told by [`Contents::n_torn_bytes`] of [`PostedStore::opened`].
+    /// off and told by [`PostedStore::damage`].
     ///
     /// # Errors
     /// When another process writes to it, or the disk refuses it.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         let fail = |error: io::Error| StoreError::of(folder, &error);
-        fs::create_dir_all(folder).map_err(fail)?;
+        xunwen_engine::create_folders(folder).map_err(fail)?;
         let lock = File::options().create(true).truncate(false).write(true).open(folder.join(LOCK));
         let lock = lock.map_err(fail)?;
         if !FileExt::try_lock_exclusive(&lock).map_err(fail)? {
@@ -76,20 +86,13 @@ impl PostedStore {
         }
         let contents = Contents::read(folder)?;
         let log = Log::open(&folder.join(LOG), &contents.found).map_err(fail)?;
-        folder.parent().map_or(Ok(()), xunwen_engine::sync_dir).map_err(fail)?;
-        let durable = contents.last;
-        let state = State {
-            log,
-            contents,
-            last: durable,
-            pending: Vec::new(),
-            durable,
-            is_syncing: false,
-            broken: None,
-        };
+        let last = contents.last;
+        let state =
+            State { log, contents, last, pending: Vec::new(), is_syncing: false, broken: None };
         let store = Self {
             folder: folder.to_owned(),
             state: Mutex::new(state),
+            durable: AtomicU64::new(last),
             synced: Condvar::new(),
             _lock: lock,
         };
@@ -116,13 +119,16 @@ impl PostedStore {
         if is_whole && outdated > MIN_OUTDATED_BYTES.max(state.contents.live_bytes) {
             state.compact(&self.folder)?;
         }
+        self.durable.store(state.last, Ordering::Release);
         Ok(())
     }
 
-    /// Returns what the store held when it was opened, or holds now.
+    /// Returns what was found damaged when it was opened.
     #[must_use]
-    pub fn opened(&self) -> Contents {
-        self.lock().contents.clone()
+    pub fn damage(&self) -> Damage {
+        let state = self.lock();
+        let (n_torn_bytes, n_damaged) = (state.contents.n_torn_bytes(), state.contents.n_damaged());
+        Damage { n_torn_bytes, n_damaged }
     }
 
     /// Returns the number of articles.
@@ -184,7 +190,7 @@ impl PostedStore {
                 let (path, reason) = (self.folder.clone(), reason.clone());
                 return Err(StoreError::Broken { path, reason });
             }
-            if state.durable >= seq {
+            if self.durable() >= seq {
                 return Ok(());
             }
             if state.is_syncing {
@@ -199,7 +205,10 @@ impl PostedStore {
             state = self.lock();
             state.is_syncing = false;
             match result {
-                Ok(()) => state.settle(up_to),
+                Ok(()) => {
+                    state.settle(up_to);
+                    self.durable.store(up_to, Ordering::Release);
+                }
                 Err(error) => state.broken = Some(error.to_string()),
             }
             self.synced.notify_all();
@@ -209,7 +218,7 @@ impl PostedStore {
     /// Returns what an index at `position` has to do to have all that is durable.
     pub(crate) fn since(&self, position: &Position) -> Changes {
         let state = self.lock();
-        state.contents.since(position, state.durable)
+        state.contents.since(position, self.durable())
     }
 
     /// Returns what happened in records of these numbers, but for what others came after.
@@ -236,10 +245,11 @@ impl PostedStore {
         self.lock().contents.position()
     }
 
-    /// Returns the number of the last record that is on the disk.
+    /// Returns the number of the last record that is on the disk, without waiting for whoever
+    /// writes.
     #[must_use]
     pub fn durable(&self) -> u64 {
-        self.lock().durable
+        self.durable.load(Ordering::Acquire)
     }
 
     fn usable(&self) -> Result<MutexGuard<'_, State>, StoreError> {
@@ -340,7 +350,6 @@ impl State {
         for Pending { id, slot, time } in self.pending.drain(..n_durable) {
             self.contents.put(&id, slot, time);
         }
-        self.durable = up_to;
     }
 
     /// Writes the log anew without what is outdated.
@@ -352,7 +361,7 @@ impl State {
         let rest = live.into_iter().map(|at| log::content_at(&file, at));
         self.log.replace(std::iter::once(Ok(first)).chain(rest))?;
         self.contents = Contents::read(folder).map_err(io::Error::other)?;
-        (self.last, self.durable) = (self.contents.last, self.contents.last);
+        self.last = self.contents.last;
         Ok(())
     }
 }

@@ -31,7 +31,7 @@ use crate::wire::{DeleteAnswer, ErrorAnswer, NewArticle, PostAnswer, Posted};
         ("wait" = Option<String>, Query, description = "`searchable`: answer when the articles can be found, after 10 s at the latest."),
     ),
     request_body(
-        description = "An article, an array of articles, or articles one a line. The body of an object or an array may have 32 MiB, as may a line; lines may be any number.",
+        description = "An article, an array of articles, or articles one a line; 100,000 at most. The body of an object or an array may have 32 MiB, as may a line.",
         content((NewArticle = "application/json"), (Vec<NewArticle> = "application/json"), (String = "application/x-ndjson")),
     ),
     responses(
@@ -40,7 +40,7 @@ use crate::wire::{DeleteAnswer, ErrorAnswer, NewArticle, PostAnswer, Posted};
         (status = 401, description = "`unauthorized`: a bearer token is needed.", body = ErrorAnswer),
         (status = 403, description = "`writing_off`: this server has no tokens, so nobody may write.", body = ErrorAnswer),
         (status = 405, description = "`method_not_allowed`.", body = ErrorAnswer),
-        (status = 413, description = "`body_too_large`. Of lines, those before were taken.", body = ErrorAnswer),
+        (status = 413, description = "`body_too_large` or `too_many_articles`. Of lines, those before were taken.", body = ErrorAnswer),
         (status = 414, description = "`uri_too_long`.", body = ErrorAnswer),
         (status = 422, description = "Every article was refused; the answer says why.", body = PostAnswer),
         (status = 429, description = "`too_many_writes`; `Retry-After` says when to try again.", body = ErrorAnswer),

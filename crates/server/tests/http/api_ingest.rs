@@ -10,17 +10,23 @@ use crate::support::{Answer, Server, TOKEN, ask, enc};
 const JSON: &str = "application/json";
 const LINES: &str = "application/x-ndjson";
 
-async fn send(server: &Server, method: Method, uri: &str, kind: &str, body: &str) -> Answer {
+async fn send(
+    server: &Server,
+    method: Method,
+    uri: &str,
+    kind: &str,
+    body: impl AsRef<[u8]>,
+) -> Answer {
     let request = Request::builder()
         .method(method)
         .uri(uri)
         .header(header::AUTHORIZATION, format!("Bearer {TOKEN}"))
         .header(header::CONTENT_TYPE, kind)
-        .body(Body::from(body.to_owned()));
+        .body(Body::from(body.as_ref().to_vec()));
     server.ask(request.unwrap()).await
 }
 
-async fn post(server: &Server, kind: &str, body: &str) -> Answer {
+async fn post(server: &Server, kind: &str, body: impl AsRef<[u8]>) -> Answer {
     send(server, Method::POST, "/api/v1/articles?wait=searchable", kind, body).await
 }
 
@@ -109,6 +115,28 @@ async fn what_is_no_article_is_refused_by_itself() {
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{body}");
         assert_eq!(answer.json()["error"]["code"], code, "{body}");
     }
+}
+
+#[tokio::test]
+async fn a_line_that_is_not_utf8_is_named_and_those_beside_it_are_taken() {
+    let server = Server::taking_posts();
+    let lines = [
+        b"{\"id\":\"a\",\"title\":\"one\"}\n".as_slice(),
+        // 新 in GB18030.
+        b"{\"id\":\"b\",\"title\":\"\xd0\xc2\"}\n",
+        b"{\"id\":\"c\",\"title\":\"three\"}\n",
+    ];
+    let answer = post(&server, LINES, lines.concat()).await;
+    check(
+        &answer,
+        expect![[r"
+        200 2 accepted 1 refused
+        1 created a
+        2 refused not_utf8
+        3 created c"]],
+    );
+    let message = answer.json()["results"][1]["error"]["message"].clone();
+    assert_eq!(message, "byte 20 is not UTF-8: send JSON in UTF-8");
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! What is promised of the store, over a folder of its own.
 
+use std::fs;
+
 use super::*;
 
 fn new(id: &str, title: &str) -> NewArticle {
@@ -25,7 +27,7 @@ fn what_is_put_is_there_after_it_is_opened_again_and_twice_is_once() {
     assert_eq!(store.put(&[new("a", "新甲")]).unwrap().0, [Outcome::Replaced]);
     let (outcomes, _) = store.drop_ids(&["b", "b", "c"]).unwrap();
     assert_eq!(outcomes, [Outcome::Deleted, Outcome::Absent, Outcome::Absent]);
-    let half_way = Position { seq: 2, ..store.opened().position() };
+    let half_way = Position { seq: 2, ..store.position() };
     assert_eq!(shown(&store, &half_way), "a=新甲 -b →4");
     drop(store);
     let store = PostedStore::open(dir.path()).unwrap();
@@ -39,7 +41,7 @@ fn what_is_not_durable_yet_hides_nothing_that_is() {
     let dir = tempfile::tempdir().unwrap();
     let store = PostedStore::open(dir.path()).unwrap();
     store.put(&[new("a", "甲")]).unwrap();
-    let start = Position { seq: 0, ..store.opened().position() };
+    let start = Position { seq: 0, ..store.position() };
     {
         let mut state = store.lock();
         let mut frames = Frames::default();
@@ -76,7 +78,7 @@ fn a_torn_end_is_cut_off_and_told() {
     let whole = fs::read(&path).unwrap();
     fs::write(&path, [&*whole, &whole[..20]].concat()).unwrap();
     let store = PostedStore::open(dir.path()).unwrap();
-    assert_eq!((store.n_articles(), store.opened().n_torn_bytes()), (1, 20));
+    assert_eq!((store.n_articles(), store.damage().n_torn_bytes), (1, 20));
     assert_eq!(fs::read(&path).unwrap(), whole);
 }
 
@@ -86,10 +88,10 @@ fn outdated_records_are_left_behind_and_an_index_that_missed_them_begins_anew() 
     let store = PostedStore::open(dir.path()).unwrap();
     let long = "长".repeat(1 << 20);
     store.put(&[new("a", "甲"), new("b", &long)]).unwrap();
-    let before = store.opened().position();
+    let before = store.position();
     store.put(&[new("b", &format!("{long}。"))]).unwrap();
     store.drop_ids(&["b"]).unwrap();
-    let after = store.opened().position();
+    let after = store.position();
     drop(store);
     let store = PostedStore::open(dir.path()).unwrap();
     assert!(fs::metadata(dir.path().join(LOG)).unwrap().len() < 1000);

@@ -1,0 +1,118 @@
+//! The folder of segments, as tantivy has it, and readable where nothing can be written.
+//!
+//! tantivy's readers lock a file while they open segments, so that whoever writes does not remove
+//! one under their hands, and open that file for writing. On a disk that is only read, or for a
+//! reader without the right to write, it is locked through a handle that only reads; where it is
+//! not there, nobody writes.
+
+use std::fs::File;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use fs4::fs_std::FileExt;
+use tantivy::directory::error::{DeleteError, LockError, OpenDirectoryError};
+use tantivy::directory::error::{OpenReadError, OpenWriteError};
+use tantivy::directory::{
+    Directory, DirectoryLock, FileHandle, Lock, META_LOCK, MmapDirectory, WatchCallback,
+    WatchHandle, WritePtr,
+};
+
+/// The folder of the segments of one index.
+#[derive(Debug, Clone)]
+pub(crate) struct Segments {
+    folder: PathBuf,
+    mapped: MmapDirectory,
+}
+
+impl Segments {
+    /// Opens the folder.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub(crate) fn open(folder: &Path) -> Result<Self, OpenDirectoryError> {
+        Ok(Self { folder: folder.to_owned(), mapped: MmapDirectory::open(folder)? })
+    }
+
+    fn lock_to_read(&self, lock: &Lock) -> io::Result<DirectoryLock> {
+        match File::open(self.folder.join(&lock.filepath)) {
+            Ok(file) => {
+                file.lock_exclusive()?;
+                Ok(DirectoryLock::from(Box::new(file)))
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                Ok(DirectoryLock::from(Box::new(())))
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl Directory for Segments {
+    fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        match self.mapped.acquire_lock(lock) {
+            Err(LockError::IoError(error))
+                if lock.filepath == META_LOCK.filepath && cannot_write(&error) =>
+            {
+                self.lock_to_read(lock).map_err(|error| LockError::IoError(Arc::new(error)))
+            }
+            other => other,
+        }
+    }
+
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.mapped.get_file_handle(path)
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        self.mapped.delete(path)
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.mapped.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        self.mapped.open_write(path)
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.mapped.atomic_read(path)
+    }
+
+    fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        self.mapped.atomic_write(path, data)
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        self.mapped.sync_directory()
+    }
+
+    fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        self.mapped.watch(callback)
+    }
+}
+
+fn cannot_write(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_no_lock_file_is_nobody_writes_and_where_one_is_it_is_held() {
+        let dir = tempfile::tempdir().unwrap();
+        let segments = Segments::open(dir.path()).unwrap();
+        segments.lock_to_read(&META_LOCK).unwrap();
+        assert!(!dir.path().join(&META_LOCK.filepath).exists());
+
+        let file = File::create(dir.path().join(&META_LOCK.filepath)).unwrap();
+        let held = segments.lock_to_read(&META_LOCK).unwrap();
+        assert!(!FileExt::try_lock_exclusive(&file).unwrap(), "a writer waits");
+        drop(held);
+        assert!(FileExt::try_lock_exclusive(&file).unwrap());
+    }
+}
