@@ -32,6 +32,7 @@
 mod analyzers;
 mod check;
 mod covering;
+mod cursor;
 mod document;
 mod explain;
 mod facets;
@@ -55,6 +56,7 @@ mod weights;
 mod writer;
 
 pub use check::{COMMIT, Checkup, check, last_commit};
+pub use cursor::{Continuation, Cursor};
 pub use explain::{Explained, ExplainedPart, PartKind, Reasons};
 pub use facets::{FacetCount, Facets};
 pub use generation::{Generations, RebuildLock, mark_served, sync_dir, write_whole};

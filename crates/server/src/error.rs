@@ -21,6 +21,12 @@ pub(crate) enum Error {
     ReversedDates { from: String, to: String },
     #[error("page `{page}` of `{per_page}` hits ends beyond hit {MAX_HITS}")]
     PageTooDeep { page: usize, per_page: usize },
+    #[error("`page` and `cursor` are both given")]
+    PageAndCursor,
+    #[error("the cursor is of another search, or was changed on its way")]
+    InvalidCursor,
+    #[error("the index has changed, and is no longer kept as it was when this list was begun")]
+    CursorExpired,
     #[error("the query string has `{0}`, which is no percent-encoded UTF-8")]
     InvalidQueryString(String),
     #[error("the path is no percent-encoded UTF-8")]
@@ -77,6 +83,9 @@ impl Error {
             Self::MissingQuery => "missing_query",
             Self::InvalidParameter { .. } | Self::ReversedDates { .. } => "invalid_parameter",
             Self::PageTooDeep { .. } => "page_too_deep",
+            Self::PageAndCursor => "invalid_parameter",
+            Self::InvalidCursor => "invalid_cursor",
+            Self::CursorExpired => "cursor_expired",
             Self::InvalidQueryString(_) => "invalid_query_string",
             Self::InvalidPath => "invalid_path",
             Self::UriTooLong => "uri_too_long",
@@ -106,11 +115,14 @@ impl Error {
             | Self::InvalidParameter { .. }
             | Self::ReversedDates { .. }
             | Self::PageTooDeep { .. }
+            | Self::PageAndCursor
+            | Self::InvalidCursor
             | Self::InvalidQueryString(_)
             | Self::InvalidWait(_)
             | Self::NoArticles
             | Self::BrokenBody(_)
             | Self::InvalidPath => StatusCode::BAD_REQUEST,
+            Self::CursorExpired => StatusCode::GONE,
             Self::NoSuchArticle(_) | Self::NoSuchPath(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::UriTooLong => StatusCode::URI_TOO_LONG,
@@ -133,7 +145,14 @@ impl Error {
             Self::InvalidParameter { param, .. } => param.hint(),
             Self::ReversedDates { .. } => "give a `from` that is not later than `to`",
             Self::PageTooDeep { .. } => {
-                "narrow the search with `from`, `to` or `source`, or sort it by date"
+                "take the `next` of the answer before and send it as `cursor`, which goes to any depth; or narrow the search with `from`, `to` or `source`"
+            }
+            Self::PageAndCursor => "leave `page` out: a cursor says where the list goes on",
+            Self::InvalidCursor => {
+                "send the `next` of an answer as it is, with the same `q`, `sort`, `from`, `to`, `source` and `author`"
+            }
+            Self::CursorExpired => {
+                "begin the list again without `cursor`, or sort it by date: such lists go on for ever"
             }
             Self::InvalidQueryString(_) => {
                 "percent-encode values as UTF-8, and a lone percent sign as `%25`"
@@ -173,7 +192,10 @@ impl Error {
 
 impl From<SearchError> for Error {
     fn from(error: SearchError) -> Self {
-        Self::Internal { cause: error.to_string() }
+        match error {
+            SearchError::CursorExpired => Self::CursorExpired,
+            SearchError::Index(cause) => Self::Internal { cause: cause.to_string() },
+        }
     }
 }
 

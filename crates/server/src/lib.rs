@@ -53,6 +53,8 @@ mod answer;
 
 mod query_string;
 
+mod cursor;
+
 mod params;
 
 mod pool;

@@ -9,6 +9,7 @@ use xunwen_corpus::Article;
 use xunwen_text::Analysis;
 
 use super::{Engine, SearchError, SearchRequest};
+use crate::cursor::Snapshots;
 use crate::index::{OpenError, explain, open_as_is};
 use crate::weights::Weights;
 
@@ -27,7 +28,8 @@ impl Engine {
             opened.index.reader_builder().reload_policy(ReloadPolicy::OnCommitWithDelay).try_into();
         let reader = reader.map_err(|error| explain(path, error))?;
         let (fields, weights) = (opened.fields, Weights::default());
-        Ok(Self { analysis, reader, fields, weights, path: opened.path })
+        let snapshots = Snapshots::default();
+        Ok(Self { analysis, reader, fields, weights, snapshots, path: opened.path })
     }
 
     /// Makes what was committed so far searchable at once.
@@ -35,7 +37,9 @@ impl Engine {
     /// # Errors
     /// When the index cannot be read; what was searchable stays so.
     pub fn reload(&self) -> Result<(), SearchError> {
-        Ok(self.reader.reload()?)
+        self.reader.reload()?;
+        self.snapshots.expire();
+        Ok(())
     }
 
     /// Returns the folder of the generation that is searched.

@@ -110,7 +110,7 @@ fn results(state: &AppState, visit: &Visit) -> Result<Response, Error> {
         let last = href(HOME, &Form { page: n_pages, ..form.clone() });
         return Ok(Redirect::to(&last).into_response());
     }
-    let SearchResult { notes, total, hits, facets } = found;
+    let SearchResult { notes, total, hits, facets, next: _ } = found;
     let page = ResultsPage {
         frame: frame(state, visit, HOME),
         state: if total > 0 { "results" } else { "none" },
