@@ -253,17 +253,18 @@ impl Posting {
     /// # Errors
     /// When it does not answer, or with an error.
     pub fn search(&self, query: &str) -> anyhow::Result<Value> {
-        self.page(query, 1)
+        self.page(query, None)
     }
 
-    /// Searches and returns a page of a hundred hits.
+    /// Searches and returns a hundred hits: the first, or those after a cursor.
     ///
     /// # Errors
     /// When it does not answer, or with an error.
-    pub fn page(&self, query: &str, page: usize) -> anyhow::Result<Value> {
+    pub fn page(&self, query: &str, cursor: Option<&str>) -> anyhow::Result<Value> {
         let encoded: String = query.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let cursor = cursor.unwrap_or_default();
         let url = format!(
-            "{}/api/v1/search?sort=newest&per_page=100&page={page}&q={encoded}",
+            "{}/api/v1/search?sort=newest&per_page=100&cursor={cursor}&q={encoded}",
             self.address
         );
         let mut answer = self.agent.get(url).call()?;
