@@ -39,7 +39,7 @@ pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<Outcome> {
         let address = listener.local_addr().context("cannot tell the address")?;
         let stop = stop_signal().context("cannot listen for signals")?;
         print(&format!("http://{address}\n"))?;
-        serve(listener, router, stop).await.context("the server stopped")
+        serve(listener, router, 1024, stop).await.context("the server stopped")
     })?;
     Ok(Outcome::Done)
 }

@@ -123,6 +123,7 @@ pub struct Engine {
     weights: Weights,
     snapshots: Snapshots,
     path: PathBuf,
+    is_current: bool,
 }
 
 impl Engine {
@@ -140,7 +141,15 @@ impl Engine {
             .map_err(|error| explain(path, error))?;
         let (fields, weights) = (opened.fields, Weights::default());
         let snapshots = Snapshots::default();
-        Ok(Self { analysis, reader, fields, weights, snapshots, path: opened.path })
+        Ok(Self {
+            analysis,
+            reader,
+            fields,
+            weights,
+            snapshots,
+            path: opened.path,
+            is_current: true,
+        })
     }
 
     /// Returns the engine with other constants of ranking. For tuning; readers get the default.

@@ -49,8 +49,10 @@ pub(crate) enum Error {
     NoArticles,
     #[error("the body cannot be read: {0}")]
     BrokenBody(String),
-    #[error("the body, or a line of it, is longer than 32 MiB")]
-    BodyTooLarge,
+    #[error("the body, or a line of it, is longer than {most} bytes")]
+    BodyTooLarge { most: usize },
+    #[error("the body came too slowly")]
+    SlowBody,
     #[error("the article `{0}` comes from the corpus")]
     OfCorpus(String),
     #[error("too many articles are being written")]
@@ -59,6 +61,10 @@ pub(crate) enum Error {
     NoRoom,
     #[error("articles cannot be stored")]
     CannotStore,
+    #[error("this address makes too many requests")]
+    TooManyRequests { seconds: u64 },
+    #[error("what is served is out of date and is being made anew")]
+    NotReady,
     #[error("too many searches are running")]
     Busy,
     #[error("the search took longer than {limit_ms} ms")]
@@ -97,11 +103,14 @@ impl Error {
             Self::Unauthorized => "unauthorized",
             Self::NoArticles => "no_articles",
             Self::BrokenBody(_) => "broken_body",
-            Self::BodyTooLarge => "body_too_large",
+            Self::BodyTooLarge { .. } => "body_too_large",
+            Self::SlowBody => "slow_body",
             Self::OfCorpus(_) => "id_of_corpus",
             Self::TooManyWrites => "too_many_writes",
             Self::NoRoom => "no_room",
             Self::CannotStore => "cannot_store",
+            Self::TooManyRequests { .. } => "too_many_requests",
+            Self::NotReady => "not_ready",
             Self::Busy => "busy",
             Self::Timeout { .. } => "timeout",
             Self::Internal { .. } => "internal",
@@ -128,12 +137,13 @@ impl Error {
             Self::UriTooLong => StatusCode::URI_TOO_LONG,
             Self::WritingOff => StatusCode::FORBIDDEN,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
-            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
             Self::OfCorpus(_) => StatusCode::CONFLICT,
-            Self::TooManyWrites => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManyWrites | Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
             Self::CannotStore => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Busy | Self::Timeout { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Timeout { .. } | Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -171,11 +181,17 @@ impl Error {
             Self::BrokenBody(_) => {
                 "send JSON in UTF-8, and lines of JSON as `application/x-ndjson`"
             }
-            Self::BodyTooLarge => "send fewer articles at once, or one a line",
+            Self::SlowBody => {
+                "send less at once, or over a faster line; lines that came whole are stored"
+            }
+            Self::NotReady => {
+                "wait: most articles can be found already; the log says how it goes on"
+            }
+            Self::BodyTooLarge { .. } => "send fewer articles at once, or one a line",
             Self::OfCorpus(_) => "take its file out of the corpus",
             Self::NoRoom => "try again when the operator has made room; nothing stored is lost",
             Self::CannotStore => "try again later; the cause is in the server's log",
-            Self::TooManyWrites | Self::Busy => {
+            Self::TooManyWrites | Self::TooManyRequests { .. } | Self::Busy => {
                 "try again after the seconds that the `Retry-After` header names"
             }
             Self::Timeout { .. } => "try again, or narrow the search",
@@ -185,8 +201,12 @@ impl Error {
 
     /// Returns the seconds after which the same request may succeed.
     pub(crate) fn retry_after_seconds(&self) -> Option<u64> {
-        let is_passing = matches!(self, Self::Busy | Self::Timeout { .. } | Self::TooManyWrites);
-        is_passing.then_some(1)
+        match self {
+            Self::Busy | Self::Timeout { .. } | Self::TooManyWrites => Some(1),
+            Self::NotReady => Some(5),
+            Self::TooManyRequests { seconds } => Some(*seconds),
+            _ => None,
+        }
     }
 }
 

@@ -56,6 +56,12 @@ impl Ingest {
         Self { way: Some(way).filter(|way| !way.tokens.is_empty()) }
     }
 
+    /// Returns how many articles are stored and not yet searchable.
+    pub(crate) fn backlog(&self) -> u64 {
+        let way = self.way.as_ref();
+        way.map_or(0, |way| way.store.durable().saturating_sub(way.keeper.searchable()))
+    }
+
     fn way(&self) -> Result<&Way, Error> {
         self.way.as_ref().ok_or(Error::WritingOff)
     }
@@ -69,7 +75,7 @@ impl Ingest {
         let name = way.tokens.name_of(headers).ok_or(Error::Unauthorized)?;
         tracing::debug!(token = name, "may write");
         let turn = Arc::clone(&way.turns).try_acquire_owned().map_err(|_| Error::TooManyWrites)?;
-        if way.store.durable().saturating_sub(way.keeper.searchable()) > MAX_BACKLOG {
+        if self.backlog() > MAX_BACKLOG {
             return Err(Error::TooManyWrites);
         }
         Ok(Turn { _turn: turn })

@@ -10,7 +10,9 @@ use xunwen_text::Analysis;
 
 use super::{Engine, SearchError, SearchRequest};
 use crate::cursor::Snapshots;
-use crate::index::{OpenError, explain, open_as_is};
+use crate::generation::number_of;
+use crate::index::{OpenError, explain, open, open_as_is};
+use crate::schema::PUBLISHED;
 use crate::weights::Weights;
 
 /// Characters of a run that a trial query asks for.
@@ -29,7 +31,8 @@ impl Engine {
         let reader = reader.map_err(|error| explain(path, error))?;
         let (fields, weights) = (opened.fields, Weights::default());
         let snapshots = Snapshots::default();
-        Ok(Self { analysis, reader, fields, weights, snapshots, path: opened.path })
+        let is_current = open(&opened.path, &analysis).is_ok();
+        Ok(Self { analysis, reader, fields, weights, snapshots, path: opened.path, is_current })
     }
 
     /// Makes what was committed so far searchable at once.
@@ -46,6 +49,38 @@ impl Engine {
     #[must_use]
     pub fn generation(&self) -> &Path {
         &self.path
+    }
+
+    /// Returns the number of that generation, which every rebuild raises; 0 for an index that was never
+    /// rebuilt.
+    #[must_use]
+    pub fn generation_number(&self) -> u64 {
+        number_of(&self.path)
+    }
+
+    /// Returns whether the index was made by the analysis that queries go through; else not all is
+    /// found.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        self.is_current
+    }
+
+    /// Returns the number of segments that are searched.
+    #[must_use]
+    pub fn n_segments(&self) -> usize {
+        self.reader.searcher().segment_readers().len()
+    }
+
+    /// Returns the second since the epoch that the newest article was published at; `None` when none
+    /// has a date.
+    #[must_use]
+    pub fn newest(&self) -> Option<i64> {
+        let searcher = self.reader.searcher();
+        let newest = searcher.segment_readers().iter().filter_map(|reader| {
+            let published = reader.fast_fields().column_opt::<i64>(PUBLISHED).ok().flatten()?;
+            (published.values.num_vals() > 0).then(|| published.max_value())
+        });
+        newest.max()
     }
 
     /// Returns the analysis that queries go through.

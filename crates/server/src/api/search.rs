@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::Json;
 use axum::extract::State;
+use axum::{Extension, Json};
 
 use crate::cursor;
 use crate::error::Error;
+use crate::observe::Seen;
 use crate::params::{SearchParams, search_params};
 use crate::query_string::QueryString;
 use crate::state::AppState;
@@ -36,6 +37,7 @@ use crate::wire::{ErrorAnswer, Page, SearchAnswer};
         (status = 405, description = "`method_not_allowed`.", body = ErrorAnswer),
         (status = 410, description = "`cursor_expired`: the index has changed, and a list by relevance must be begun again.", body = ErrorAnswer),
         (status = 414, description = "`uri_too_long`.", body = ErrorAnswer),
+        (status = 429, description = "`too_many_requests`, where the operator limits them; `Retry-After` says when to try again.", body = ErrorAnswer),
         (status = 500, description = "`internal`.", body = ErrorAnswer),
         (status = 503, description = "`busy` or `timeout`; `Retry-After` says when to try again.", body = ErrorAnswer),
     ),
@@ -43,17 +45,18 @@ use crate::wire::{ErrorAnswer, Page, SearchAnswer};
 pub(crate) async fn search(
     State(state): State<Arc<AppState>>,
     query: QueryString,
-) -> Result<Json<SearchAnswer>, Error> {
+) -> Result<(Extension<Seen>, Json<SearchAnswer>), Error> {
     let params = search_params(&query)?;
     let (engine, shared) = (state.engine(), Arc::clone(&state));
     let work = move || {
         let start = Instant::now();
         let found = engine.search(&params.request)?;
         state.served(&engine);
+        let seen = Extension(Seen::of(&found));
         let SearchParams { page, per_page, request } = params;
         let next = found.next.map(|next| cursor::encode(&next, &request));
         let page = Page { page, per_page, took_ms: ms(start.elapsed()), next };
-        Ok(Json(SearchAnswer::of(&request.query, found, page)))
+        Ok((seen, Json(SearchAnswer::of(&request.query, found, page))))
     };
     shared.pool.run(work).await
 }
