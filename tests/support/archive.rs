@@ -273,6 +273,17 @@ impl Posting {
         Ok(serde_json::from_str(&body)?)
     }
 
+    /// Returns what the server says of itself when it is ready.
+    ///
+    /// # Errors
+    /// When it is not, or does not answer.
+    pub fn ready(&self) -> anyhow::Result<Value> {
+        let mut answer = self.agent.get(format!("{}/readyz", self.address)).call()?;
+        let body = answer.body_mut().read_to_string()?;
+        ensure!(answer.status() == 200, "{} {body}", answer.status());
+        Ok(serde_json::from_str(&body)?)
+    }
+
     /// Returns how many articles a query finds.
     ///
     /// # Errors

@@ -38,25 +38,15 @@ Exit codes: 0 done, 1 done but some articles were skipped, 2 failed";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Bring an index up to date with a folder of articles
     Index(IndexArgs),
-    /// Serve the search page and the JSON API
     Serve(ServeArgs),
-    /// Search an index
     Search(SearchArgs),
-    /// Show the settings of a server, and where each comes from
     Config(ConfigArgs),
-    /// Look everything over and say what to do
     Doctor(DoctorArgs),
-    /// Write the index and the posted articles to one file
     Backup(BackupArgs),
-    /// Read them from one
     Restore(RestoreArgs),
-    /// Show what cleaning makes of files, and what it changed
     Clean(CleanArgs),
-    /// Check a dictionary of your own words
     Dict(DictArgs),
-    /// Measure how well judged sets are answered
     Eval(EvalArgs),
 }
 
@@ -153,8 +143,8 @@ Examples:
   xunwen serve --rebuild-if-needed       after an upgrade
   xunwen serve --config /etc/xunwen.toml
 
-Every setting may also stand in a file, as `listen = \"0.0.0.0:8080\"`, or in the environment, as XUNWEN_LISTEN;
-`xunwen config` shows what is in force.")]
+Every setting may also stand in a file, as `listen = \"0.0.0.0:8080\"`, or in the environment, as
+XUNWEN_LISTEN; `xunwen config` shows what is in force.")]
 pub(crate) struct ServeArgs {
     #[command(flatten)]
     pub(crate) settings: SettingArgs,

@@ -52,7 +52,7 @@ fn open(config: &Config, analysis: &Arc<Analysis>) -> anyhow::Result<Engine> {
                 // Of another layout nothing can be read: what is made anew is found as it grows.
                 Err(_) => {
                     let path = begun.recv().context("the index cannot be made anew")?;
-                    Ok(Engine::open(&path, Arc::clone(analysis))?)
+                    Ok(Engine::open_growing(&path, Arc::clone(analysis))?)
                 }
             }
         }

@@ -115,6 +115,17 @@ pub enum SearchError {
     CursorExpired,
 }
 
+/// How an index stands to the analysis that queries go through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// Made by it.
+    Current,
+    /// Made by another.
+    OutOfDate,
+    /// Made by it, while it is searched: whole when it is switched to.
+    Growing,
+}
+
 /// An index opened for searching. Shared by any number of threads.
 pub struct Engine {
     analysis: Arc<Analysis>,
@@ -123,7 +134,7 @@ pub struct Engine {
     weights: Weights,
     snapshots: Snapshots,
     path: PathBuf,
-    is_current: bool,
+    standing: Standing,
 }
 
 impl Engine {
@@ -148,7 +159,7 @@ impl Engine {
             weights,
             snapshots,
             path: opened.path,
-            is_current: true,
+            standing: Standing::Current,
         })
     }
 

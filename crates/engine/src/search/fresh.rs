@@ -8,9 +8,9 @@ use tantivy::{DocAddress, IndexReader, ReloadPolicy};
 use xunwen_corpus::Article;
 use xunwen_text::Analysis;
 
-use super::{Engine, SearchError, SearchRequest};
+use super::{Engine, SearchError, SearchRequest, Standing};
 use crate::cursor::Snapshots;
-use crate::generation::number_of;
+use crate::generation::{Generations, number_of};
 use crate::index::{OpenError, explain, open, open_as_is};
 use crate::schema::PUBLISHED;
 use crate::weights::Weights;
@@ -31,8 +31,19 @@ impl Engine {
         let reader = reader.map_err(|error| explain(path, error))?;
         let (fields, weights) = (opened.fields, Weights::default());
         let snapshots = Snapshots::default();
-        let is_current = open(&opened.path, &analysis).is_ok();
-        Ok(Self { analysis, reader, fields, weights, snapshots, path: opened.path, is_current })
+        let standing = match open(&opened.path, &analysis) {
+            Ok(_) => Standing::Current,
+            Err(_) => Standing::OutOfDate,
+        };
+        Ok(Self { analysis, reader, fields, weights, snapshots, path: opened.path, standing })
+    }
+
+    /// Opens a generation that is still made, to find what it has so far.
+    ///
+    /// # Errors
+    /// When it is missing or damaged.
+    pub fn open_growing(path: &Path, analysis: Arc<Analysis>) -> Result<Self, OpenError> {
+        Ok(Self { standing: Standing::Growing, ..Self::open(path, analysis)? })
     }
 
     /// Makes what was committed so far searchable at once.
@@ -58,11 +69,16 @@ impl Engine {
         number_of(&self.path)
     }
 
-    /// Returns whether the index was made by the analysis that queries go through; else not all is
-    /// found.
+    /// Returns whether the index is whole, and was made by the analysis that queries go through; else
+    /// not all is found.
     #[must_use]
     pub fn is_current(&self) -> bool {
-        self.is_current
+        let is_in_use = |root| Generations::of(root).current().is_ok_and(|path| path == self.path);
+        match self.standing {
+            Standing::Current => true,
+            Standing::OutOfDate => false,
+            Standing::Growing => self.path.parent().is_some_and(is_in_use),
+        }
     }
 
     /// Returns the number of segments that are searched.
