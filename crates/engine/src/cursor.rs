@@ -23,6 +23,9 @@ const KEPT_FOR: Duration = Duration::from_secs(300);
 /// States of the index that are kept, at most. Each holds the files that it reads and, where much
 /// was read, some megabytes of unpacked articles.
 const MAX_KEPT: usize = 8;
+/// Those of them that nobody has gone on with yet, at most: while articles arrive there is a new one
+/// every second, and most lists are left at their first part.
+const MAX_UNFOLLOWED: usize = 4;
 
 /// Whether the list of a search can be gone on with after its part.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -136,7 +139,7 @@ struct Snapshot {
     name: u64,
     searcher: Searcher,
     used: Instant,
-    /// Somebody has gone on with a list of it. Most lists are left at their first part.
+    /// Somebody has gone on with a list of it.
     is_followed: bool,
 }
 
@@ -156,7 +159,8 @@ impl Snapshots {
             known.used = Instant::now();
             return name;
         }
-        if kept.len() >= MAX_KEPT {
+        let n_unfollowed = kept.iter().filter(|snapshot| !snapshot.is_followed).count();
+        if kept.len() >= MAX_KEPT || n_unfollowed >= MAX_UNFOLLOWED {
             let least = (0..kept.len()).min_by_key(|at| (kept[*at].is_followed, kept[*at].used));
             least.map(|at| kept.swap_remove(at));
         }
