@@ -15,7 +15,8 @@ use xunwen_tests::binary::{marked_parts, xunwen};
 use xunwen_tests::random::SplitMix;
 
 const ROUNDS: usize = 100;
-const LONG: Duration = Duration::from_secs(30);
+/// How long what is certain may take to be found: a disk that others keep busy may stall.
+const LONG: Duration = Duration::from_secs(120);
 /// From how many articles on they are taken back and not added: all are listed in every round, and a
 /// fast machine should not spend the test on that.
 const FULL: usize = 4000;
@@ -60,11 +61,12 @@ impl Ledger {
             && found.is_disjoint(&self.gone)
             && total == found.len())
         {
+            let n_missing = self.there.difference(&found).count();
             let missing: Vec<_> = self.there.difference(&found).take(5).collect();
             let undead: Vec<_> = found.intersection(&self.gone).take(5).collect();
             assert!(
                 Instant::now() < deadline,
-                "missing {missing:?}, not gone {undead:?}, {total} and not {}",
+                "missing {n_missing}: {missing:?}, not gone {undead:?}, {total} found and {} of them listed",
                 found.len()
             );
             std::thread::sleep(Duration::from_millis(20));
