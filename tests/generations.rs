@@ -112,5 +112,9 @@ fn an_index_of_another_version_is_made_anew_while_it_is_searched() {
         let server = Serving::of(&archive).with(&["--rebuild-if-needed"]).start();
         server.post(&[("posted/1", "跨境电商投稿")]).unwrap();
         wait_for("all is found in the end", || server.total("跨境电商").unwrap() == 51);
+        wait_for("it is ready in the end", || server.ready().is_ok());
+        let ready = server.ready().unwrap();
+        assert!(ready["generation"].as_u64() > Some(1), "{ready}");
+        assert_eq!(ready["articles"], 51);
     }
 }

@@ -140,16 +140,8 @@ impl Sent {
 }
 
 fn found(server: &Posting) -> (BTreeSet<String>, usize) {
-    let mut ids = Vec::new();
-    loop {
-        let answer = server.page(QUERY, ids.len() / 100 + 1).unwrap();
-        let hits = answer["hits"].as_array().unwrap();
-        ids.extend(hits.iter().map(|hit| hit["id"].as_str().unwrap().to_owned()));
-        if hits.len() < 100 {
-            let total = usize::try_from(answer["total"].as_u64().unwrap()).unwrap();
-            return (ids.into_iter().collect(), total);
-        }
-    }
+    let (hits, total) = server.all(QUERY).unwrap();
+    (hits.iter().map(|hit| hit["id"].as_str().unwrap().to_owned()).collect(), total)
 }
 
 #[test]

@@ -58,6 +58,9 @@ fn each_library_is_known_in_one_place() {
         ("thread-priority", &["indexer"]),
         ("tar", &["indexer"]),
         ("subtle", &["server"]),
+        ("governor", &["server"]),
+        ("prometheus-client", &["server"]),
+        ("toml", &["cli"]),
     ] {
         for name in CRATES {
             let uses = dependencies(name).contains(&library.to_owned());

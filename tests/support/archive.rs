@@ -301,20 +301,51 @@ impl Posting {
     /// # Errors
     /// When it does not answer, or with an error.
     pub fn search(&self, query: &str) -> anyhow::Result<Value> {
-        self.page(query, 1)
+        self.page(query, None)
     }
 
-    /// Searches and returns a page of a hundred hits.
+    /// Searches and returns a hundred hits: the first, or those after a cursor.
     ///
     /// # Errors
     /// When it does not answer, or with an error.
-    pub fn page(&self, query: &str, page: usize) -> anyhow::Result<Value> {
+    pub fn page(&self, query: &str, cursor: Option<&str>) -> anyhow::Result<Value> {
         let encoded: String = query.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let cursor = cursor.unwrap_or_default();
         let url = format!(
-            "{}/api/v1/search?sort=newest&per_page=100&page={page}&q={encoded}",
+            "{}/api/v1/search?sort=newest&per_page=100&cursor={cursor}&q={encoded}",
             self.address
         );
         let mut answer = self.agent.get(url).call()?;
+        let body = answer.body_mut().read_to_string()?;
+        ensure!(answer.status() == 200, "{} {body}", answer.status());
+        Ok(serde_json::from_str(&body)?)
+    }
+
+    /// Returns all hits of a query as of one moment, newest first, and how many there are said to be.
+    ///
+    /// # Errors
+    /// When it does not answer, or with an error.
+    pub fn all(&self, query: &str) -> anyhow::Result<(Vec<Value>, usize)> {
+        let (mut hits, mut cursor) = (Vec::new(), None);
+        loop {
+            let mut answer = self.page(query, cursor.as_deref())?;
+            if let Value::Array(page) = answer["hits"].take() {
+                hits.extend(page);
+            }
+            cursor = answer["next"].as_str().map(str::to_owned);
+            if cursor.is_none() {
+                let total = answer["total"].as_u64().context("a total is a number")?;
+                return Ok((hits, usize::try_from(total)?));
+            }
+        }
+    }
+
+    /// Returns what the server says of itself when it is ready.
+    ///
+    /// # Errors
+    /// When it is not, or does not answer.
+    pub fn ready(&self) -> anyhow::Result<Value> {
+        let mut answer = self.agent.get(format!("{}/readyz", self.address)).call()?;
         let body = answer.body_mut().read_to_string()?;
         ensure!(answer.status() == 200, "{} {body}", answer.status());
         Ok(serde_json::from_str(&body)?)

@@ -3,7 +3,6 @@
 mod dict;
 mod operate;
 
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -11,7 +10,9 @@ use xunwen_engine::Sort;
 use xunwen_indexer::IndexJob;
 
 pub(crate) use dict::{DictArgs, DictCheckArgs, DictCommand};
-pub(crate) use operate::{BackupArgs, DoctorArgs, RestoreArgs};
+pub(crate) use operate::{BackupArgs, ConfigArgs, DoctorArgs, RestoreArgs};
+
+use crate::config::SettingArgs;
 
 /// 寻闻: full-text search for Chinese news.
 #[derive(Debug, Parser)]
@@ -26,6 +27,7 @@ Examples:
   xunwen index                      read corpus/ into index/
   xunwen serve                      serve the search page on http://127.0.0.1:7878
   xunwen search 跨境电商            search from the command line
+  xunwen config                     the settings of a server
   xunwen doctor                     is everything well, and what to do
   xunwen backup news.backup         index and posted articles in one file
   xunwen clean page.txt             what cleaning makes of a file
@@ -36,23 +38,15 @@ Exit codes: 0 done, 1 done but some articles were skipped, 2 failed";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Bring an index up to date with a folder of articles
     Index(IndexArgs),
-    /// Serve the search page and the JSON API
     Serve(ServeArgs),
-    /// Search an index
     Search(SearchArgs),
-    /// Look everything over and say what to do
+    Config(ConfigArgs),
     Doctor(DoctorArgs),
-    /// Write the index and the posted articles to one file
     Backup(BackupArgs),
-    /// Read them from one
     Restore(RestoreArgs),
-    /// Show what cleaning makes of files, and what it changed
     Clean(CleanArgs),
-    /// Check a dictionary of your own words
     Dict(DictArgs),
-    /// Measure how well judged sets are answered
     Eval(EvalArgs),
 }
 
@@ -75,7 +69,7 @@ A dictionary is remembered by the index: later runs, searches and servers use it
 dict check` shows beforehand what it changes.")]
 pub(crate) struct IndexArgs {
     /// The folder of articles
-    #[arg(default_value = "corpus")]
+    #[arg(env = "XUNWEN_CORPUS", hide_env_values = true, default_value = "corpus")]
     pub(crate) corpus: PathBuf,
     #[command(flatten)]
     pub(crate) archive: ArchiveArgs,
@@ -105,10 +99,16 @@ pub(crate) struct IndexArgs {
 #[derive(Debug, clap::Args)]
 pub(crate) struct ArchiveArgs {
     /// The folder of the index; made by the commands that write one
-    #[arg(long, value_name = "DIR", default_value = "index")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "XUNWEN_INDEX",
+        hide_env_values = true,
+        default_value = "index"
+    )]
     pub(crate) index: PathBuf,
     /// The folder of posted articles [default: the index's name and `.posted`, beside it]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", env = "XUNWEN_POSTED", hide_env_values = true)]
     pub(crate) posted: Option<PathBuf>,
 }
 
@@ -140,29 +140,14 @@ Examples:
   xunwen serve --listen 127.0.0.1:0      any free port; the address is printed
   xunwen serve --watch --corpus ~/news   index what changes there
   XUNWEN_TOKEN=$(openssl rand -hex 32) xunwen serve    articles may be posted
-  xunwen serve --rebuild-if-needed       after an upgrade")]
+  xunwen serve --rebuild-if-needed       after an upgrade
+  xunwen serve --config /etc/xunwen.toml
+
+Every setting may also stand in a file, as `listen = \"0.0.0.0:8080\"`, or in the environment, as
+XUNWEN_LISTEN; `xunwen config` shows what is in force.")]
 pub(crate) struct ServeArgs {
     #[command(flatten)]
-    pub(crate) archive: ArchiveArgs,
-    /// The folder of articles, for --watch and --rebuild-if-needed
-    #[arg(long, value_name = "DIR", default_value = "corpus")]
-    pub(crate) corpus: PathBuf,
-    /// Index what appears, changes or vanishes in the folder of articles
-    #[arg(long)]
-    pub(crate) watch: bool,
-    /// Seconds between two looks over all of the folder that is watched, for what events miss
-    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = clap::value_parser!(u32).range(1..))]
-    pub(crate) rescan: u32,
-    /// A file of tokens that allow to write, one a line: NAME TOKEN; beside XUNWEN_TOKEN
-    #[arg(long, value_name = "FILE")]
-    pub(crate) tokens: Option<PathBuf>,
-    /// Where the index was made by another version or with another dictionary, serve what can be
-    /// found and make it anew meanwhile
-    #[arg(long)]
-    pub(crate) rebuild_if_needed: bool,
-    /// The address and port to listen on; port 0 is any free one
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7878")]
-    pub(crate) listen: SocketAddr,
+    pub(crate) settings: SettingArgs,
 }
 
 /// Search an index.
@@ -185,7 +170,13 @@ pub(crate) struct SearchArgs {
     #[arg(allow_hyphen_values = true)]
     pub(crate) query: String,
     /// The folder of the index
-    #[arg(long, value_name = "DIR", default_value = "index")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "XUNWEN_INDEX",
+        hide_env_values = true,
+        default_value = "index"
+    )]
     pub(crate) index: PathBuf,
     /// How many hits to show
     #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u16).range(0..=10_000))]

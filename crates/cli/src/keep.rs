@@ -12,7 +12,9 @@ use xunwen_indexer::{
 };
 use xunwen_text::Analysis;
 
-use crate::args::{IndexArgs, ServeArgs};
+use crate::args::IndexArgs;
+use crate::config::Config;
+use crate::log::{self, LogOptions};
 use crate::{Outcome, analysis, serve};
 
 /// Seconds between two looks over all of a corpus that `xunwen index` watches.
@@ -24,22 +26,22 @@ pub(crate) struct Kept {
     pub(crate) posted: Option<Arc<PostedStore>>,
 }
 
-/// Starts to keep the index of a server up to date as far as its arguments ask for it.
+/// Starts to keep the index of a server up to date as far as its settings ask for it.
 pub(crate) fn start(
-    job: &IndexJob,
+    config: &Config,
     live: &Arc<Live>,
     analysis: Arc<Analysis>,
     takes_posts: bool,
-    args: &ServeArgs,
 ) -> anyhow::Result<Kept> {
+    let job = &config.job;
     // A store that is there is indexed even when nobody may post any more.
-    let posted = match (takes_posts, args.watch) {
+    let posted = match (takes_posts, config.watch) {
         (true, _) => open_store(job, AbsentStore::Make)?,
         (false, true) => open_store(job, AbsentStore::LeaveOut)?,
         (false, false) => None,
     };
-    let corpus = match args.watch {
-        true => Watch::Every(Duration::from_secs(args.rescan.into())),
+    let corpus = match config.watch {
+        true => Watch::Every(config.rescan),
         false => Watch::No,
     };
     let options = KeeperOptions {
@@ -59,7 +61,7 @@ pub(crate) fn watch(
     job: IndexJob,
     analysis: Arc<Analysis>,
 ) -> anyhow::Result<Outcome> {
-    serve::log_to_stderr();
+    log::to_stderr(&LogOptions::of_environment());
     let posted = open_store(&job, AbsentStore::LeaveOut)?;
     let options = KeeperOptions {
         job,

@@ -8,11 +8,13 @@ mod analysis;
 mod args;
 mod backup;
 mod clean;
+mod config;
 mod dict;
 mod doctor;
 mod eval;
 mod index;
 mod keep;
+mod log;
 mod search;
 mod serve;
 mod show;
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         Command::Index(args) => index::run(&args),
         Command::Search(args) => search::run(&args),
         Command::Serve(args) => serve::run(&args),
+        Command::Config(args) => config::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Backup(args) => backup::back_up(&args),
         Command::Restore(args) => backup::restore(&args),

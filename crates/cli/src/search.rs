@@ -25,7 +25,8 @@ pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<Outcome> {
     let result = engine.search(&request)?;
     let took_ms = started.elapsed().as_secs_f64() * 1e3;
     if args.json {
-        let page = xunwen_server::wire::Page { page: 1, per_page: request.limit, took_ms };
+        let page =
+            xunwen_server::wire::Page { page: 1, per_page: request.limit, took_ms, next: None };
         let answer = xunwen_server::wire::SearchAnswer::of(&request.query, result, page);
         let text = serde_json::to_string_pretty(&answer).context("cannot write the answer")?;
         print(&format!("{text}\n"))?;

@@ -1,63 +1,58 @@
 //! `xunwen serve`.
 
-use std::io::IsTerminal;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
-use tracing_subscriber::EnvFilter;
 use xunwen_engine::{Engine, OpenError};
-use xunwen_indexer::{IndexJob, Live};
-use xunwen_server::{Ingest, ServerOptions, Tokens, router, serve};
+use xunwen_indexer::Live;
+use xunwen_server::{Ingest, router, serve};
 use xunwen_text::Analysis;
 
 use crate::args::ServeArgs;
+use crate::config::{Config, Settings};
 use crate::show::print;
-use crate::{Outcome, analysis, keep};
-
-/// Where a token may be given without a file.
-const TOKEN: &str = "XUNWEN_TOKEN";
+use crate::{Outcome, analysis, keep, log};
 
 pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<Outcome> {
-    log_to_stderr();
-    let tokens = tokens(args.tokens.as_ref())?;
-    let analysis = Arc::new(analysis::of_index(&args.archive.index)?);
-    let job = args.archive.job(&args.corpus);
-    let live = Arc::new(Live::of(open(args, &job, &analysis)?));
-    let kept = keep::start(&job, &live, analysis, !tokens.is_empty(), args)?;
+    let config = Config::of(&Settings::read(&args.settings, |name| std::env::var(name).ok())?)?;
+    log::to_stderr(&config.log);
+    let tokens = config.tokens()?;
+    let analysis = Arc::new(analysis::of_index(&config.job.index)?);
+    let live = Arc::new(Live::of(open(&config, &analysis)?));
+    let kept = keep::start(&config, &live, analysis, !tokens.is_empty())?;
     let ingest = match &kept.posted {
         Some(store) => Ingest::into_store(tokens, Arc::clone(store), Arc::clone(&kept.keeper)),
         None => Ingest::default(),
     };
-    let router = router(live, ingest, ServerOptions::default());
+    let router = router(live, ingest, config.server);
     let runtime = tokio::runtime::Runtime::new().context("cannot start the server's threads")?;
     runtime.block_on(async {
-        let listener = TcpListener::bind(args.listen).await.with_context(|| {
-            format!("cannot listen on `{}`: choose another address with `--listen`", args.listen)
+        let listener = TcpListener::bind(config.listen).await.with_context(|| {
+            format!("cannot listen on `{}`: choose another address with `--listen`", config.listen)
         })?;
         let address = listener.local_addr().context("cannot tell the address")?;
         let stop = stop_signal().context("cannot listen for signals")?;
         print(&format!("http://{address}\n"))?;
-        serve(listener, router, stop).await.context("the server stopped")
+        serve(listener, router, config.n_connections, stop).await.context("the server stopped")
     })?;
     Ok(Outcome::Done)
 }
 
 /// Opens the index, or one in its place while it is made anew where that was asked for.
-fn open(args: &ServeArgs, job: &IndexJob, analysis: &Arc<Analysis>) -> anyhow::Result<Engine> {
-    match Engine::open(&args.archive.index, Arc::clone(analysis)) {
+fn open(config: &Config, analysis: &Arc<Analysis>) -> anyhow::Result<Engine> {
+    match Engine::open(&config.job.index, Arc::clone(analysis)) {
         Err(error @ (OpenError::Fingerprint { .. } | OpenError::Dictionary { .. }))
-            if args.rebuild_if_needed =>
+            if config.rebuild_if_needed =>
         {
             tracing::warn!(%error, "the index is made anew; until then not all may be found");
-            let begun = keep::rebuild(job.clone(), Arc::clone(analysis));
-            match Engine::open_as_is(&args.archive.index, Arc::clone(analysis)) {
+            let begun = keep::rebuild(config.job.clone(), Arc::clone(analysis));
+            match Engine::open_as_is(&config.job.index, Arc::clone(analysis)) {
                 Ok(engine) => Ok(engine),
                 // Of another layout nothing can be read: what is made anew is found as it grows.
                 Err(_) => {
                     let path = begun.recv().context("the index cannot be made anew")?;
-                    Ok(Engine::open(&path, Arc::clone(analysis))?)
+                    Ok(Engine::open_growing(&path, Arc::clone(analysis))?)
                 }
             }
         }
@@ -66,28 +61,6 @@ fn open(args: &ServeArgs, job: &IndexJob, analysis: &Arc<Analysis>) -> anyhow::R
         ),
         other => Ok(other?),
     }
-}
-
-fn tokens(file: Option<&PathBuf>) -> anyhow::Result<Tokens> {
-    let mut text = match file {
-        None => String::new(),
-        Some(file) => std::fs::read_to_string(file)
-            .with_context(|| format!("cannot read the tokens of `{}`", file.display()))?,
-    };
-    if let Ok(token) = std::env::var(TOKEN) {
-        text.push('\n');
-        text.push_str(&token);
-    }
-    Tokens::read(&text).context("cannot use the tokens")
-}
-
-pub(crate) fn log_to_stderr() {
-    let filter = EnvFilter::try_from_env("XUNWEN_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .init();
 }
 
 /// Returns a future that is done at the first SIGINT or SIGTERM. The handlers are in place

@@ -16,8 +16,19 @@ use crate::schema::{PUBLISHED, TIE};
 /// Hits as addresses.
 pub(crate) struct Found {
     pub(crate) total: u64,
-    pub(crate) hits: Vec<(Score, DocAddress)>,
+    /// Those of them that come after the place asked for.
+    pub(crate) n_after: u64,
+    pub(crate) hits: Vec<(Key, DocAddress)>,
     pub(crate) facets: Facets,
+}
+
+/// Which part of the list is asked for.
+pub(crate) struct Part {
+    pub(crate) sort: Sort,
+    /// Only what comes after this key.
+    pub(crate) after: Option<Key>,
+    /// The part of that.
+    pub(crate) page: Page,
 }
 
 /// Returns how many articles match, or `n_most` when there are more.
@@ -34,20 +45,20 @@ pub(crate) fn count_up_to(searcher: &Searcher, query: &dyn Query, n_most: usize)
     Ok(n_found)
 }
 
-/// Returns what a query finds, with the part of the hits that is asked for.
+/// Returns what a query finds, with the part of the hits that is asked for. What it takes grows
+/// with the page, and not with what comes before its key.
 pub(crate) fn find(
     searcher: &Searcher,
     query: &dyn Query,
     ranker: &Ranker<'_>,
-    sort: Sort,
-    page: Page,
+    Part { sort, after, page }: Part,
 ) -> Result<Found> {
     let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
     let mut top = Top { n_most: page.offset + page.limit, heap: BinaryHeap::new() };
     if page.limit == 0 {
         top.n_most = 0;
     }
-    let mut total = 0;
+    let (mut total, mut n_after) = (0, 0);
     let mut counts = Vec::new();
     for (ordinal, reader) in (0..).zip(searcher.segment_readers()) {
         let mut docs = weight.scorer(reader, 1.0)?;
@@ -64,8 +75,12 @@ pub(crate) fn find(
                     Sort::Relevance => scorer.score(doc, top.least()),
                     Sort::Newest | Sort::Oldest => Some(0.0),
                 };
-                if let Some(score) = score {
-                    top.offer(order.key(doc, score, sort), DocAddress::new(ordinal, doc));
+                // What is certainly below the best so far is after the place that they are after.
+                let key = score.map(|score| order.key(doc, score, sort));
+                let is_after = after.is_none_or(|after| key.is_none_or(|key| key < after));
+                n_after += u64::from(is_after);
+                if let Some(key) = key.filter(|_| is_after) {
+                    top.offer(key, DocAddress::new(ordinal, doc));
                 }
             }
             docs.advance();
@@ -75,7 +90,8 @@ pub(crate) fn find(
     let hits = top.into_sorted().into_iter().skip(page.offset);
     Ok(Found {
         total,
-        hits: hits.map(|(key, address)| (key.score, address)).collect(),
+        n_after,
+        hits: hits.collect(),
         facets: FacetCollector.merge_fruits(counts)?.into(),
     })
 }
@@ -92,11 +108,11 @@ struct Order {
 
 /// A place in the order: the greater comes first.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Key {
-    score: Score,
+pub(crate) struct Key {
+    pub(crate) score: Score,
     /// Articles without a date come last, whatever the order.
-    published: Option<i64>,
-    tie: Reverse<u64>,
+    pub(crate) published: Option<i64>,
+    pub(crate) tie: Reverse<u64>,
 }
 
 impl Eq for Key {}

@@ -180,6 +180,11 @@ fn was_served(path: &Path) -> bool {
     path.join(SERVED).exists()
 }
 
+/// Returns the number of the generation in a folder; 0 where it is the only one.
+pub(crate) fn number_of(path: &Path) -> u64 {
+    path.file_name().and_then(|name| number(name.to_str()?)).unwrap_or(0)
+}
+
 fn number(name: &str) -> Option<u64> {
     let digits = name.strip_prefix(PREFIX)?;
     let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());

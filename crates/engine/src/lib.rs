@@ -32,6 +32,7 @@
 mod analyzers;
 mod check;
 mod covering;
+mod cursor;
 mod document;
 mod durable;
 mod explain;
@@ -57,6 +58,7 @@ mod weights;
 mod writer;
 
 pub use check::{COMMIT, Checkup, check, last_commit};
+pub use cursor::{Continuation, Cursor};
 pub use durable::{create_folders, sync_dir, write_whole};
 pub use explain::{Explained, ExplainedPart, PartKind, Reasons};
 pub use facets::{FacetCount, Facets};

@@ -8,7 +8,6 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use tantivy::collector::TopDocs;
 use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
@@ -18,6 +17,7 @@ use tantivy::{
 use xunwen_corpus::{Article, ParagraphKind, Published};
 use xunwen_text::{Analysis, Conversion, MarkedText};
 
+use crate::cursor::{Continuation, Cursor, Snapshots, name_of};
 use crate::document;
 use crate::explain::{Explained, reasons};
 use crate::facets::Facets;
@@ -34,8 +34,8 @@ use crate::weights::Weights;
 pub use effect::WordEffect;
 use relaxed::Listed;
 
-/// The deepest hit that can be asked for: beyond it a list is no longer read, and every page
-/// costs as much as all before it.
+/// The deepest hit that can be asked for by its number, since every such page costs as much as all
+/// before it. Beyond it lists are gone on with by [`Cursor`].
 pub const MAX_HITS: usize = 10_000;
 
 /// What a reader asks for.
@@ -47,10 +47,12 @@ pub struct SearchRequest {
     pub filters: Filters,
     /// The order of hits.
     pub sort: Sort,
-    /// Hits to leave out before the first one.
+    /// Hits to leave out before the first one; of no account where a list is gone on with.
     pub offset: usize,
     /// Hits to return, at most.
     pub limit: usize,
+    /// Whether the list can be gone on with.
+    pub continuation: Continuation,
     /// The script to show hits in; `None` leaves them as printed.
     pub script: Option<Conversion>,
 }
@@ -66,6 +68,8 @@ pub struct SearchResult {
     pub hits: Vec<Hit>,
     /// How all of them are distributed.
     pub facets: Facets,
+    /// Where the list goes on, if it does and that was wanted.
+    pub next: Option<Cursor>,
 }
 
 /// An article that was found.
@@ -100,10 +104,27 @@ pub struct MarkedArticle {
     pub paragraphs: Vec<(ParagraphKind, MarkedText)>,
 }
 
-/// Why a search failed. Never the reader's fault.
+/// Why a search failed.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot search the index: {0}")]
-pub struct SearchError(#[from] TantivyError);
+pub enum SearchError {
+    /// The index cannot be read. Never the reader's fault.
+    #[error("cannot search the index: {0}")]
+    Index(#[from] TantivyError),
+    /// Scores of the index that the list was begun in mean nothing in the index of now.
+    #[error("the list was begun in an index that is no longer kept: begin it again")]
+    CursorExpired,
+}
+
+/// How an index stands to the analysis that queries go through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// Made by it.
+    Current,
+    /// Made by another.
+    OutOfDate,
+    /// Made by it, while it is searched: whole when it is switched to.
+    Growing,
+}
 
 /// An index opened for searching. Shared by any number of threads.
 pub struct Engine {
@@ -111,7 +132,9 @@ pub struct Engine {
     reader: IndexReader,
     fields: Fields,
     weights: Weights,
+    snapshots: Snapshots,
     path: PathBuf,
+    standing: Standing,
 }
 
 impl Engine {
@@ -128,7 +151,16 @@ impl Engine {
             .try_into()
             .map_err(|error| explain(path, error))?;
         let (fields, weights) = (opened.fields, Weights::default());
-        Ok(Self { analysis, reader, fields, weights, path: opened.path })
+        let snapshots = Snapshots::default();
+        Ok(Self {
+            analysis,
+            reader,
+            fields,
+            weights,
+            snapshots,
+            path: opened.path,
+            standing: Standing::Current,
+        })
     }
 
     /// Returns the engine with other constants of ranking. For tuning; readers get the default.
@@ -146,13 +178,15 @@ impl Engine {
     /// Returns what is found for a request. A request for nothing finds nothing.
     ///
     /// # Errors
-    /// When the index cannot be read.
+    /// When the index cannot be read, or a list that is ranked by relevance cannot be gone on with,
+    /// since the index has changed and is no longer kept as it was.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResult, SearchError> {
         let (ast, mut notes) = parse(&request.query);
         if ast.is_empty() {
-            return Ok(SearchResult { notes, total: 0, hits: vec![], facets: Facets::default() });
+            let (hits, facets) = (vec![], Facets::default());
+            return Ok(SearchResult { notes, total: 0, hits, facets, next: None });
         }
-        let searcher = self.reader.searcher();
+        let searcher = self.searcher_for(request, &mut notes)?;
         let (plan, found) = self.find_any_way(&searcher, &ast, request, &mut notes)?;
         let highlighters = Highlighters::of(&plan.marks, &self.analysis.fold);
         let hits = found.hits.into_iter().filter_map(|listed| {
@@ -161,6 +195,7 @@ impl Engine {
         Ok(SearchResult {
             notes,
             total: found.total,
+            next: found.next,
             hits: hits.collect::<Result<_, _>>()?,
             facets: found.facets,
         })
@@ -227,11 +262,36 @@ impl Engine {
     }
 
     fn plans(&self, ast: &QueryAst, request: &SearchRequest) -> Plans {
-        let offset = request.offset.min(MAX_HITS);
+        let offset = match request.continuation {
+            Continuation::After(cursor) => cursor.place.n_among().min(N_READ),
+            _ => request.offset.min(MAX_HITS),
+        };
         let page = Page { offset, limit: request.limit.min(MAX_HITS - offset) };
         let filters = request.filters.clone();
-        let options = PlanOptions { filters, sort: request.sort, page, now: Timestamp::now() };
+        let options =
+            PlanOptions { filters, sort: request.sort, page, now: request.continuation.now() };
         Plans::of(ast, &self.analysis, options)
+    }
+
+    /// Returns the index to search: as it is, or as it was when the list was begun.
+    fn searcher_for(
+        &self,
+        request: &SearchRequest,
+        notes: &mut Vec<Note>,
+    ) -> Result<Searcher, SearchError> {
+        let current = self.reader.searcher();
+        let Continuation::After(cursor) = request.continuation else { return Ok(current) };
+        if name_of(&current) == cursor.index {
+            return Ok(current);
+        }
+        match (self.snapshots.get(cursor.index), request.sort) {
+            (Some(kept), _) => Ok(kept),
+            (None, Sort::Relevance) => Err(SearchError::CursorExpired),
+            (None, Sort::Newest | Sort::Oldest) => {
+                notes.push(Note::IndexChanged);
+                Ok(current)
+            }
+        }
     }
 
     fn hit(

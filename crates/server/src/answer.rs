@@ -56,8 +56,11 @@ fn asked_languages(headers: &HeaderMap) -> HeaderMap {
     language.map(|value| (header::ACCEPT_LANGUAGE, value.clone())).into_iter().collect()
 }
 
-fn is_api(path: &str) -> bool {
-    path == "/api" || path.starts_with("/api/")
+/// Returns whether programs ask there.
+pub(crate) fn is_api(path: &str) -> bool {
+    path == "/api"
+        || path.starts_with("/api/")
+        || matches!(path, "/healthz" | "/readyz" | "/metrics")
 }
 
 /// Answers where there is nothing.

@@ -3,6 +3,7 @@
 pub(crate) mod article;
 pub(crate) mod ingest;
 pub(crate) mod openapi;
+pub(crate) mod operation;
 pub(crate) mod search;
 
 use std::sync::Arc;
@@ -15,23 +16,16 @@ use crate::state::AppState;
 /// Where the API of this version is.
 const PREFIX: &str = "/api/v1";
 
-/// Returns the routes of the API and of the probe, with their descriptions.
+/// Returns the routes of the API and of the probes, with their descriptions.
 pub(crate) fn routes() -> OpenApiRouter<Arc<AppState>> {
     let v1 = OpenApiRouter::new()
         .routes(routes!(search::search))
         .routes(routes!(article::article, ingest::delete))
         .routes(routes!(ingest::post))
         .routes(routes!(openapi::openapi));
-    OpenApiRouter::with_openapi(openapi::document()).nest(PREFIX, v1).routes(routes!(healthz))
-}
-
-/// Says that the server answers.
-#[utoipa::path(
-    get,
-    path = "/healthz",
-    tag = "operation",
-    responses((status = 200, description = "The server answers.", body = String, content_type = "text/plain", example = "ok")),
-)]
-async fn healthz() -> &'static str {
-    "ok"
+    OpenApiRouter::with_openapi(openapi::document())
+        .nest(PREFIX, v1)
+        .routes(routes!(operation::healthz))
+        .routes(routes!(operation::readyz))
+        .routes(routes!(operation::metrics))
 }

@@ -22,6 +22,12 @@ pub(crate) enum Error {
     ReversedDates { from: String, to: String },
     #[error("page `{page}` of `{per_page}` hits ends beyond hit {MAX_HITS}")]
     PageTooDeep { page: usize, per_page: usize },
+    #[error("`page` and `cursor` are both given")]
+    PageAndCursor,
+    #[error("the cursor is of another search, or was changed on its way")]
+    InvalidCursor,
+    #[error("the index has changed, and is no longer kept as it was when this list was begun")]
+    CursorExpired,
     #[error("the query string has `{0}`, which is no percent-encoded UTF-8")]
     InvalidQueryString(String),
     #[error("the path is no percent-encoded UTF-8")]
@@ -44,10 +50,12 @@ pub(crate) enum Error {
     NoArticles,
     #[error("the body cannot be read: {0}")]
     BrokenBody(String),
-    #[error("the body, or a line of it, is longer than 32 MiB")]
-    BodyTooLarge,
+    #[error("the body, or a line of it, is longer than {most} bytes")]
+    BodyTooLarge { most: usize },
     #[error("the request has more than {MAX_ARTICLES} articles")]
     TooManyArticles,
+    #[error("the body came too slowly")]
+    SlowBody,
     #[error("the article `{0}` comes from the corpus")]
     OfCorpus(String),
     #[error("too many articles are being written")]
@@ -56,6 +64,10 @@ pub(crate) enum Error {
     NoRoom,
     #[error("articles cannot be stored")]
     CannotStore,
+    #[error("this address makes too many requests")]
+    TooManyRequests { seconds: u64 },
+    #[error("what is served is out of date and is being made anew")]
+    NotReady,
     #[error("too many searches are running")]
     Busy,
     #[error("the search took longer than {limit_ms} ms")]
@@ -80,6 +92,9 @@ impl Error {
             Self::MissingQuery => "missing_query",
             Self::InvalidParameter { .. } | Self::ReversedDates { .. } => "invalid_parameter",
             Self::PageTooDeep { .. } => "page_too_deep",
+            Self::PageAndCursor => "invalid_parameter",
+            Self::InvalidCursor => "invalid_cursor",
+            Self::CursorExpired => "cursor_expired",
             Self::InvalidQueryString(_) => "invalid_query_string",
             Self::InvalidPath => "invalid_path",
             Self::UriTooLong => "uri_too_long",
@@ -91,12 +106,15 @@ impl Error {
             Self::Unauthorized => "unauthorized",
             Self::NoArticles => "no_articles",
             Self::BrokenBody(_) => "broken_body",
-            Self::BodyTooLarge => "body_too_large",
+            Self::BodyTooLarge { .. } => "body_too_large",
             Self::TooManyArticles => "too_many_articles",
+            Self::SlowBody => "slow_body",
             Self::OfCorpus(_) => "id_of_corpus",
             Self::TooManyWrites => "too_many_writes",
             Self::NoRoom => "no_room",
             Self::CannotStore => "cannot_store",
+            Self::TooManyRequests { .. } => "too_many_requests",
+            Self::NotReady => "not_ready",
             Self::Busy => "busy",
             Self::Timeout { .. } => "timeout",
             Self::Internal { .. } => "internal",
@@ -110,22 +128,26 @@ impl Error {
             | Self::InvalidParameter { .. }
             | Self::ReversedDates { .. }
             | Self::PageTooDeep { .. }
+            | Self::PageAndCursor
+            | Self::InvalidCursor
             | Self::InvalidQueryString(_)
             | Self::InvalidWait(_)
             | Self::NoArticles
             | Self::BrokenBody(_)
             | Self::InvalidPath => StatusCode::BAD_REQUEST,
+            Self::CursorExpired => StatusCode::GONE,
             Self::NoSuchArticle(_) | Self::NoSuchPath(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::UriTooLong => StatusCode::URI_TOO_LONG,
             Self::WritingOff => StatusCode::FORBIDDEN,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
-            Self::BodyTooLarge | Self::TooManyArticles => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BodyTooLarge { .. } | Self::TooManyArticles => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
             Self::OfCorpus(_) => StatusCode::CONFLICT,
-            Self::TooManyWrites => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManyWrites | Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
             Self::CannotStore => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Busy | Self::Timeout { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Timeout { .. } | Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -137,7 +159,14 @@ impl Error {
             Self::InvalidParameter { param, .. } => param.hint(),
             Self::ReversedDates { .. } => "give a `from` that is not later than `to`",
             Self::PageTooDeep { .. } => {
-                "narrow the search with `from`, `to` or `source`, or sort it by date"
+                "take the `next` of the answer before and send it as `cursor`, which goes to any depth; or narrow the search with `from`, `to` or `source`"
+            }
+            Self::PageAndCursor => "leave `page` out: a cursor says where the list goes on",
+            Self::InvalidCursor => {
+                "send the `next` of an answer as it is, with the same `q`, `sort`, `from`, `to`, `source` and `author`"
+            }
+            Self::CursorExpired => {
+                "begin the list again without `cursor`, or sort it by date: such lists go on for ever"
             }
             Self::InvalidQueryString(_) => {
                 "percent-encode values as UTF-8, and a lone percent sign as `%25`"
@@ -156,14 +185,20 @@ impl Error {
             Self::BrokenBody(_) => {
                 "send JSON in UTF-8, and lines of JSON as `application/x-ndjson`"
             }
-            Self::BodyTooLarge => "send fewer articles at once, or one a line",
+            Self::SlowBody => {
+                "send less at once, or over a faster line; lines that came whole are stored"
+            }
+            Self::NotReady => {
+                "wait: most articles can be found already; the log says how it goes on"
+            }
+            Self::BodyTooLarge { .. } => "send fewer articles at once, or one a line",
             Self::TooManyArticles => {
                 "send them in several requests; what is sent twice is one article"
             }
             Self::OfCorpus(_) => "take its file out of the corpus",
             Self::NoRoom => "try again when the operator has made room; nothing stored is lost",
             Self::CannotStore => "try again later; the cause is in the server's log",
-            Self::TooManyWrites | Self::Busy => {
+            Self::TooManyWrites | Self::TooManyRequests { .. } | Self::Busy => {
                 "try again after the seconds that the `Retry-After` header names"
             }
             Self::Timeout { .. } => "try again, or narrow the search",
@@ -173,14 +208,21 @@ impl Error {
 
     /// Returns the seconds after which the same request may succeed.
     pub(crate) fn retry_after_seconds(&self) -> Option<u64> {
-        let is_passing = matches!(self, Self::Busy | Self::Timeout { .. } | Self::TooManyWrites);
-        is_passing.then_some(1)
+        match self {
+            Self::Busy | Self::Timeout { .. } | Self::TooManyWrites => Some(1),
+            Self::NotReady => Some(5),
+            Self::TooManyRequests { seconds } => Some(*seconds),
+            _ => None,
+        }
     }
 }
 
 impl From<SearchError> for Error {
     fn from(error: SearchError) -> Self {
-        Self::Internal { cause: error.to_string() }
+        match error {
+            SearchError::CursorExpired => Self::CursorExpired,
+            SearchError::Index(cause) => Self::Internal { cause: cause.to_string() },
+        }
     }
 }
 

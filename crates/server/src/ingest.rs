@@ -62,6 +62,12 @@ impl Ingest {
         Self { way: Some(way).filter(|way| !way.tokens.is_empty()) }
     }
 
+    /// Returns how many articles are stored and not yet searchable.
+    pub(crate) fn backlog(&self) -> u64 {
+        let way = self.way.as_ref();
+        way.map_or(0, |way| way.store.durable().saturating_sub(way.keeper.searchable()))
+    }
+
     fn way(&self) -> Result<&Way, Error> {
         self.way.as_ref().ok_or(Error::WritingOff)
     }

@@ -53,6 +53,18 @@ mod answer;
 
 mod query_string;
 
+mod client;
+
+mod rate;
+
+mod cors;
+
+mod metrics;
+
+mod observe;
+
+mod cursor;
+
 mod params;
 
 mod pool;
@@ -65,8 +77,10 @@ mod pages;
 
 mod assets;
 
+pub use client::{NoAddress, TrustedProxy};
+pub use cors::{NoOrigin, Origin};
 pub use ingest::Ingest;
 pub use routes::router;
 pub use serve::serve;
-pub use state::ServerOptions;
+pub use state::{QueryLog, ServerOptions};
 pub use tokens::{TokenError, Tokens};

@@ -2,9 +2,10 @@
 
 pub(crate) mod period;
 
-use xunwen_engine::{Filters, MAX_HITS, SearchRequest, Sort};
+use xunwen_engine::{Continuation, Filters, MAX_HITS, SearchRequest, Sort};
 use xunwen_text::Conversion;
 
+use crate::cursor;
 use crate::error::{Error, shortened};
 use crate::query_string::QueryString;
 
@@ -76,10 +77,15 @@ pub(crate) struct SearchParams {
 /// Returns the search that a query string asks for.
 ///
 /// # Errors
-/// When `q` is blank or any other parameter cannot be read.
+/// When `q` is blank, any other parameter cannot be read, or the cursor is of another search.
 pub(crate) fn search_params(query: &QueryString) -> Result<SearchParams, Error> {
     let q = query.get("q").ok_or(Error::MissingQuery)?;
-    let page = read(query, Param::Page, positive)?.unwrap_or(1);
+    let page = read(query, Param::Page, positive)?;
+    let cursor = query.get("cursor");
+    if page.is_some() && cursor.is_some() {
+        return Err(Error::PageAndCursor);
+    }
+    let page = page.unwrap_or(1);
     let per_page = read(query, Param::PerPage, positive)?.unwrap_or(DEFAULT_PER_PAGE);
     if per_page > MAX_PER_PAGE {
         return Err(Error::invalid(Param::PerPage, &per_page.to_string()));
@@ -87,14 +93,25 @@ pub(crate) fn search_params(query: &QueryString) -> Result<SearchParams, Error> 
     if page.saturating_mul(per_page) > MAX_HITS {
         return Err(Error::PageTooDeep { page, per_page });
     }
-    let request = SearchRequest {
+    let mut request = SearchRequest {
         query: q.to_owned(),
         filters: filters(query)?,
         sort: read(query, Param::Sort, sort)?.unwrap_or_default(),
         offset: (page - 1) * per_page,
         limit: per_page,
+        continuation: Continuation::Wanted,
         script: script(query)?,
     };
+    if let Some(text) = cursor {
+        let cursor = cursor::decode(text.trim(), &request).ok_or(Error::InvalidCursor)?;
+        request.continuation = Continuation::After(cursor);
+        let n_before = usize::try_from(cursor.n_before()).unwrap_or(usize::MAX);
+        return Ok(SearchParams {
+            page: (n_before / per_page).saturating_add(1),
+            per_page,
+            request,
+        });
+    }
     Ok(SearchParams { page, per_page, request })
 }
 
@@ -163,7 +180,7 @@ mod tests {
         check(
             "q=a&page=&sort=&from=&to=&source=&script=",
             expect![[
-                r#"SearchParams { page: 1, per_page: 10, request: SearchRequest { query: "a", filters: Filters { from: None, before: None, source: None, author: None }, sort: Relevance, offset: 0, limit: 10, script: None } }"#
+                r#"SearchParams { page: 1, per_page: 10, request: SearchRequest { query: "a", filters: Filters { from: None, before: None, source: None, author: None }, sort: Relevance, offset: 0, limit: 10, continuation: Wanted, script: None } }"#
             ]],
         );
     }
@@ -173,7 +190,7 @@ mod tests {
         check(
             "q=a&page=3&per_page=20&sort=newest&from=2023&to=2023-05&source=甲报&author=乙&script=tw",
             expect![[
-                r#"SearchParams { page: 3, per_page: 20, request: SearchRequest { query: "a", filters: Filters { from: Some(1672502400), before: Some(1685548800), source: Some("甲报"), author: Some("乙") }, sort: Newest, offset: 40, limit: 20, script: Some(ToTaiwan) } }"#
+                r#"SearchParams { page: 3, per_page: 20, request: SearchRequest { query: "a", filters: Filters { from: Some(1672502400), before: Some(1685548800), source: Some("甲报"), author: Some("乙") }, sort: Newest, offset: 40, limit: 20, continuation: Wanted, script: Some(ToTaiwan) } }"#
             ]],
         );
     }
@@ -184,7 +201,7 @@ mod tests {
         check(
             "q=a&page=99999999999999999999999",
             expect![
-                "page_too_deep: page `18446744073709551615` of `10` hits ends beyond hit 10000; narrow the search with `from`, `to` or `source`, or sort it by date"
+                "page_too_deep: page `18446744073709551615` of `10` hits ends beyond hit 10000; take the `next` of the answer before and send it as `cursor`, which goes to any depth; or narrow the search with `from`, `to` or `source`"
             ],
         );
     }

@@ -71,7 +71,12 @@ mod tests {
 
     fn pool(n_searches: usize, search_time: Duration) -> Pool {
         let queue_wait = Duration::from_millis(10);
-        Pool::new(&ServerOptions { n_searches, queue_wait, search_time })
+        Pool::new(&ServerOptions {
+            n_searches,
+            queue_wait,
+            search_time,
+            ..ServerOptions::default()
+        })
     }
 
     const LONG: Duration = Duration::from_secs(60);

@@ -10,18 +10,21 @@ use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::trace::TraceLayer;
 use xunwen_indexer::Live;
 
 use crate::ingest::Ingest;
+use crate::observe::observe;
 use crate::query_string::refuse_long_uris;
 use crate::state::{AppState, ServerOptions};
-use crate::{answer, api, assets, pages};
+use crate::{answer, api, assets, cors, pages, rate};
 
 /// Pages load nothing from elsewhere and run no inline script.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
      img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
      frame-ancestors 'none'";
+
+/// Pages use none of what a browser could give them.
+const PERMISSIONS_POLICY: &str = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
 
 /// Returns the whole service: API, pages and static files.
 ///
@@ -40,19 +43,29 @@ pub fn router(live: Arc<Live>, ingest: Ingest, options: ServerOptions) -> Router
         .route("/articles/{*id}", get(pages::article::show))
         .route("/static/{*path}", get(assets::show))
         .route("/favicon.ico", get(assets::favicon));
-    in_layers(routes, &state).with_state(state)
+    let routes = in_layers(routes, &state);
+    let routes = match cors::layer(&options.cors_origins) {
+        Some(cors) => routes.layer(cors),
+        None => routes,
+    };
+    routes.with_state(state)
 }
 
-/// Returns the routes with what surrounds them all, the outermost first.
+/// Returns the routes with what surrounds them all, the outermost first. Whether browsers must come by
+/// TLS (`Strict-Transport-Security`) is for the proxy to say, which has it.
 fn in_layers(routes: Router<Arc<AppState>>, state: &Arc<AppState>) -> Router<Arc<AppState>> {
     let layers = ServiceBuilder::new()
-        .layer(TraceLayer::new_for_http().on_failure(()))
         .layer(always(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
         .layer(always(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(always(header::REFERRER_POLICY, "same-origin"))
+        .layer(always(HeaderName::from_static("permissions-policy"), PERMISSIONS_POLICY))
+        .layer(always(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
+        .layer(always(HeaderName::from_static("cross-origin-resource-policy"), "same-origin"))
+        .layer(from_fn_with_state(Arc::clone(state), observe))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(Arc::clone(state), answer::render_errors))
         .layer(CatchPanicLayer::custom(answer::on_panic))
+        .layer(from_fn_with_state(Arc::clone(state), rate::limit))
         .layer(from_fn(refuse_long_uris));
     routes
         .fallback(answer::no_such_path)

@@ -32,6 +32,17 @@ impl From<xunwen_text::MarkedText> for MarkedText {
     }
 }
 
+/// That the server can be asked.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReadyAnswer {
+    /// Always true: a server that is not ready answers with an error.
+    pub(crate) ready: bool,
+    /// The number of the index in use, raised by every rebuild; 0 before the first one.
+    pub(crate) generation: u64,
+    /// Articles in it.
+    pub(crate) articles: u64,
+}
+
 /// Why a request was not answered.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ErrorAnswer {

@@ -1,8 +1,28 @@
-//! The arguments of `xunwen doctor`, `xunwen backup` and `xunwen restore`.
+//! The arguments of `xunwen config`, `xunwen doctor`, `xunwen backup` and `xunwen restore`.
 
 use std::path::PathBuf;
 
 use super::ArchiveArgs;
+use crate::config::SettingArgs;
+
+/// Show the settings that `xunwen serve` would run with, and where each comes from.
+///
+/// Takes the same flags, variables and file. What is printed may stand in such a file. Tokens are never
+/// shown.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  xunwen config
+  xunwen config --config /etc/xunwen.toml --json
+
+Exit codes: 0 the settings can be used, 2 they cannot, and why")]
+pub(crate) struct ConfigArgs {
+    #[command(flatten)]
+    pub(crate) settings: SettingArgs,
+    /// Print the settings as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
 
 /// Look everything over and say what to do.
 ///
@@ -17,7 +37,7 @@ Examples:
 Exit codes: 0 all is well, 1 something should be done, 2 something is broken")]
 pub(crate) struct DoctorArgs {
     /// The folder of articles
-    #[arg(default_value = "corpus")]
+    #[arg(env = "XUNWEN_CORPUS", hide_env_values = true, default_value = "corpus")]
     pub(crate) corpus: PathBuf,
     #[command(flatten)]
     pub(crate) archive: ArchiveArgs,

@@ -1,6 +1,7 @@
 //! From [`QueryAst`] to [`Plan`].
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use xunwen_text::Analysis;
 
 use super::relax::{Demand, content, enough_of};
@@ -11,7 +12,7 @@ use super::{Filters, Marked, Marks, Match, Page, Place, Plan, RunOrder, Sort};
 use crate::query::{QueryAst, QueryField};
 
 /// How strictly the words of a query are asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Strictness {
     /// Every word.
     All,

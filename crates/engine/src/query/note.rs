@@ -1,9 +1,9 @@
 //! What a reader should know about how the query was understood.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A remark about a query. Never an error: the search was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Note {
     /// A quotation mark was opened and not closed; what follows was searched as text.
@@ -40,6 +40,8 @@ pub enum Note {
     MostWords,
     /// Too few articles have most of the words; those with some of them are listed too.
     AnyWord,
+    /// The list is gone on with in another state of the index than it was begun in.
+    IndexChanged,
 }
 
 impl Note {
@@ -148,6 +150,11 @@ impl Note {
                 "any_word",
                 "含有大部分词语的文章不足，一并列出含有部分词语的文章。",
                 "Too few articles have most of the words; those with some of them are listed too.",
+            ),
+            Self::IndexChanged => (
+                "index_changed",
+                "翻页期间索引已更新，从上一页末尾继续：日期有改动的文章可能重复或遗漏。",
+                "The index has changed since the list was begun; it goes on after the last hit. Articles whose date was changed may come twice or be missing.",
             ),
         }
     }

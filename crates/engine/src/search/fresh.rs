@@ -8,8 +8,11 @@ use tantivy::{DocAddress, IndexReader, ReloadPolicy};
 use xunwen_corpus::Article;
 use xunwen_text::Analysis;
 
-use super::{Engine, SearchError, SearchRequest};
-use crate::index::{OpenError, explain, open_as_is};
+use super::{Engine, SearchError, SearchRequest, Standing};
+use crate::cursor::Snapshots;
+use crate::generation::{Generations, number_of};
+use crate::index::{OpenError, explain, open, open_as_is};
+use crate::schema::PUBLISHED;
 use crate::weights::Weights;
 
 /// Characters of a run that a trial query asks for.
@@ -27,7 +30,20 @@ impl Engine {
             opened.index.reader_builder().reload_policy(ReloadPolicy::OnCommitWithDelay).try_into();
         let reader = reader.map_err(|error| explain(path, error))?;
         let (fields, weights) = (opened.fields, Weights::default());
-        Ok(Self { analysis, reader, fields, weights, path: opened.path })
+        let snapshots = Snapshots::default();
+        let standing = match open(&opened.path, &analysis) {
+            Ok(_) => Standing::Current,
+            Err(_) => Standing::OutOfDate,
+        };
+        Ok(Self { analysis, reader, fields, weights, snapshots, path: opened.path, standing })
+    }
+
+    /// Opens a generation that is still made, to find what it has so far.
+    ///
+    /// # Errors
+    /// When it is missing or damaged.
+    pub fn open_growing(path: &Path, analysis: Arc<Analysis>) -> Result<Self, OpenError> {
+        Ok(Self { standing: Standing::Growing, ..Self::open(path, analysis)? })
     }
 
     /// Makes what was committed so far searchable at once.
@@ -35,13 +51,52 @@ impl Engine {
     /// # Errors
     /// When the index cannot be read; what was searchable stays so.
     pub fn reload(&self) -> Result<(), SearchError> {
-        Ok(self.reader.reload()?)
+        self.reader.reload()?;
+        self.snapshots.expire();
+        Ok(())
     }
 
     /// Returns the folder of the generation that is searched.
     #[must_use]
     pub fn generation(&self) -> &Path {
         &self.path
+    }
+
+    /// Returns the number of that generation, which every rebuild raises; 0 for an index that was never
+    /// rebuilt.
+    #[must_use]
+    pub fn generation_number(&self) -> u64 {
+        number_of(&self.path)
+    }
+
+    /// Returns whether the index is whole, and was made by the analysis that queries go through; else
+    /// not all is found.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        let is_in_use = |root| Generations::of(root).current().is_ok_and(|path| path == self.path);
+        match self.standing {
+            Standing::Current => true,
+            Standing::OutOfDate => false,
+            Standing::Growing => self.path.parent().is_some_and(is_in_use),
+        }
+    }
+
+    /// Returns the number of segments that are searched.
+    #[must_use]
+    pub fn n_segments(&self) -> usize {
+        self.reader.searcher().segment_readers().len()
+    }
+
+    /// Returns the second since the epoch that the newest article was published at; `None` when none
+    /// has a date.
+    #[must_use]
+    pub fn newest(&self) -> Option<i64> {
+        let searcher = self.reader.searcher();
+        let newest = searcher.segment_readers().iter().filter_map(|reader| {
+            let published = reader.fast_fields().column_opt::<i64>(PUBLISHED).ok().flatten()?;
+            (published.values.num_vals() > 0).then(|| published.max_value())
+        });
+        newest.max()
     }
 
     /// Returns the analysis that queries go through.

@@ -5,8 +5,9 @@ use tantivy::{DocAddress, Score, Searcher};
 use xunwen_corpus::Article;
 
 use super::{Engine, SearchError, SearchRequest};
+use crate::cursor::{Continuation, Cursor, Place, Reading};
 use crate::facets::Facets;
-use crate::found::{Found, count_up_to, find};
+use crate::found::{Found, Key, Part, count_up_to, find};
 use crate::lower::lower;
 use crate::plan::relax::unquoted;
 use crate::plan::{Page, Plan, Sort, Strictness};
@@ -19,6 +20,8 @@ pub(super) struct FoundList {
     pub(super) total: u64,
     pub(super) hits: Vec<Listed>,
     pub(super) facets: Facets,
+    /// Where the list goes on.
+    pub(super) next: Option<Cursor>,
 }
 
 /// A hit in its place.
@@ -39,18 +42,47 @@ impl Engine {
         request: &SearchRequest,
         notes: &mut Vec<Note>,
     ) -> Result<(Plan, FoundList), SearchError> {
+        if let Continuation::After(cursor) = request.continuation {
+            return self.go_on(searcher, ast, request, &cursor, notes);
+        }
         let n_notes = notes.len();
         let (plan, found) = self.find(searcher, ast, request, notes)?;
         let Some(loose) = unquoted(ast).filter(|_| found.total == 0) else {
             return Ok((plan, found));
         };
-        let (loose_plan, loose_found) = self.find(searcher, &loose, request, notes)?;
+        let (loose_plan, mut loose_found) = self.find(searcher, &loose, request, notes)?;
         if loose_found.total == 0 {
             notes.truncate(n_notes);
             return Ok((plan, found));
         }
         notes.insert(n_notes, Note::QuotesAsWords);
+        if let Some(next) = &mut loose_found.next {
+            next.reading.is_unquoted = true;
+        }
         Ok((loose_plan, loose_found))
+    }
+
+    /// Looks the query up as it was when the list was begun, whatever that would find now.
+    fn go_on(
+        &self,
+        searcher: &Searcher,
+        ast: &QueryAst,
+        request: &SearchRequest,
+        Cursor { reading, n_before, .. }: &Cursor,
+        notes: &mut Vec<Note>,
+    ) -> Result<(Plan, FoundList), SearchError> {
+        let loose = unquoted(ast).filter(|_| reading.is_unquoted);
+        notes.extend(loose.as_ref().map(|_| Note::QuotesAsWords));
+        notes.extend(reading.note);
+        let plan = self.plans(loose.as_ref().unwrap_or(ast), request).plan(reading.strictness);
+        let query = lower(&plan, &self.fields, &self.analysis);
+        let mut found = self.run(searcher, &plan, &*query, request.continuation)?;
+        if let Some(next) = &mut found.next {
+            next.reading = *reading;
+            let n_more = next.n_before.saturating_sub(plan.page.offset as u64);
+            next.n_before = n_before.saturating_add(n_more);
+        }
+        Ok((plan, found))
     }
 
     /// Looks the query up as strictly as leaves enough.
@@ -82,14 +114,15 @@ impl Engine {
             let n_found = count_up_to(searcher, &*query, demand.min_hits)?;
             counts.push((n_found as u64, *note));
             if n_found >= demand.min_hits {
-                let found = self.run(searcher, &plan, &*query)?;
-                notes.extend(told(&counts, *note, found.total));
+                let mut found = self.run(searcher, &plan, &*query, request.continuation)?;
+                found.tell(*strictness, told(&counts, *note, found.total), notes);
                 return Ok((plan, found));
             }
         }
         let plan = plans.plan(last.0);
-        let found = self.run(searcher, &plan, &*lower(&plan, &self.fields, &self.analysis))?;
-        notes.extend(told(&counts, last.1, found.total));
+        let query = lower(&plan, &self.fields, &self.analysis);
+        let mut found = self.run(searcher, &plan, &*query, request.continuation)?;
+        found.tell(last.0, told(&counts, last.1, found.total), notes);
         Ok((plan, found))
     }
 
@@ -98,26 +131,43 @@ impl Engine {
         searcher: &Searcher,
         plan: &Plan,
         query: &dyn Query,
+        continuation: Continuation,
     ) -> Result<FoundList, SearchError> {
         let ranker = Ranker::of(&plan.scoring, searcher, &self.fields, self.weights)?;
         let Page { offset, limit } = plan.page;
         let is_read = plan.sort == Sort::Relevance
             && !plan.scoring.terms.is_empty()
             && (1..).contains(&limit)
-            && offset < N_READ;
+            && offset < N_READ
+            && continuation.after().is_none();
         let page = match is_read {
             true => Page { offset: 0, limit: N_READ.max(offset + limit) },
             false => plan.page,
         };
-        let Found { total, hits, facets } = find(searcher, query, &ranker, plan.sort, page)?;
-        let listed = |(score, address)| Listed { score, address, article: None };
+        let part = Part { sort: plan.sort, after: continuation.after(), page };
+        let Found { total, n_after, hits, facets } = find(searcher, query, &ranker, part)?;
+        let n_found = (page.offset + hits.len()).min(offset + limit);
+        let last = n_found.checked_sub(page.offset + 1).map(|at| hits[at].0);
+        let place = last.filter(|_| (n_found as u64) < n_after).map(|key| match is_read {
+            true if n_found < N_READ => Place::Among(n_found.try_into().unwrap_or(u8::MAX)),
+            _ => Place::After(key.into()),
+        });
+        let listed = |(key, address): (Key, _)| Listed { score: key.score, address, article: None };
         let mut hits: Vec<Listed> = hits.into_iter().map(listed).collect();
         if is_read {
             let n_read = hits.len().min(N_READ);
             self.look_again(searcher, &ranker, &mut hits[..n_read])?;
             hits = hits.into_iter().skip(offset).take(limit).collect();
         }
-        Ok(FoundList { total, hits, facets })
+        let is_wanted = continuation != Continuation::None;
+        let next = place.filter(|_| is_wanted).map(|place| Cursor {
+            index: self.snapshots.keep(searcher),
+            now: continuation.now().as_second(),
+            reading: Reading { strictness: Strictness::All, is_unquoted: false, note: None },
+            place,
+            n_before: n_found as u64,
+        });
+        Ok(FoundList { total, hits, facets, next })
     }
 
     /// Reads hits and puts them in the order that their texts call for. None falls below what it
@@ -149,6 +199,16 @@ impl Engine {
             hits.sort_by(|a, b| b.score.total_cmp(&a.score));
         }
         Ok(())
+    }
+}
+
+impl FoundList {
+    /// Tells how the query was looked up, to readers and to where the list goes on.
+    fn tell(&mut self, strictness: Strictness, note: Option<Note>, notes: &mut Vec<Note>) {
+        notes.extend(note);
+        if let Some(next) = &mut self.next {
+            next.reading = Reading { strictness, is_unquoted: false, note };
+        }
     }
 }
 

@@ -28,6 +28,7 @@ use crate::wire::{ArticleAnswer, ErrorAnswer};
         (status = 404, description = "`no_such_article`.", body = ErrorAnswer),
         (status = 405, description = "`method_not_allowed`.", body = ErrorAnswer),
         (status = 414, description = "`uri_too_long`.", body = ErrorAnswer),
+        (status = 429, description = "`too_many_requests`, where the operator limits them; `Retry-After` says when to try again.", body = ErrorAnswer),
         (status = 500, description = "`internal`.", body = ErrorAnswer),
         (status = 503, description = "`busy` or `timeout`; `Retry-After` says when to try again.", body = ErrorAnswer),
     ),

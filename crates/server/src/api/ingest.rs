@@ -11,7 +11,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use self::body::{Articles, Part};
+use self::body::{Articles, BodyLimits, Part};
 use super::article::article_id;
 use crate::error::{Error, shortened};
 use crate::ingest::Fate;
@@ -31,7 +31,7 @@ use crate::wire::{DeleteAnswer, ErrorAnswer, NewArticle, PostAnswer, Posted};
         ("wait" = Option<String>, Query, description = "`searchable`: answer when the articles can be found, after 10 s at the latest."),
     ),
     request_body(
-        description = "An article, an array of articles, or articles one a line; 100,000 at most. The body of an object or an array may have 32 MiB, as may a line.",
+        description = "An article, an array of articles, or articles one a line; 100,000 at most. The body of an object or an array may have 32 MiB unless the operator chose otherwise, as may a line.",
         content((NewArticle = "application/json"), (Vec<NewArticle> = "application/json"), (String = "application/x-ndjson")),
     ),
     responses(
@@ -40,10 +40,11 @@ use crate::wire::{DeleteAnswer, ErrorAnswer, NewArticle, PostAnswer, Posted};
         (status = 401, description = "`unauthorized`: a bearer token is needed.", body = ErrorAnswer),
         (status = 403, description = "`writing_off`: this server has no tokens, so nobody may write.", body = ErrorAnswer),
         (status = 405, description = "`method_not_allowed`.", body = ErrorAnswer),
+        (status = 408, description = "`slow_body`: it came too slowly. Of lines, those before were taken.", body = ErrorAnswer),
         (status = 413, description = "`body_too_large` or `too_many_articles`. Of lines, those before were taken.", body = ErrorAnswer),
         (status = 414, description = "`uri_too_long`.", body = ErrorAnswer),
         (status = 422, description = "Every article was refused; the answer says why.", body = PostAnswer),
-        (status = 429, description = "`too_many_writes`; `Retry-After` says when to try again.", body = ErrorAnswer),
+        (status = 429, description = "`too_many_writes` or `too_many_requests`; `Retry-After` says when to try again.", body = ErrorAnswer),
         (status = 500, description = "`internal`.", body = ErrorAnswer),
         (status = 503, description = "`cannot_store`.", body = ErrorAnswer),
         (status = 507, description = "`no_room`: the disk is full.", body = ErrorAnswer),
@@ -59,7 +60,8 @@ pub(crate) async fn post(
     let _turn = state.ingest.enter(&headers)?;
     let waits = waits(&query)?;
     let is_lines = is_lines(&headers);
-    let mut articles = Articles::of(body, is_lines);
+    let limits = BodyLimits { most_bytes: state.body_bytes, patience: state.body_time };
+    let mut articles = Articles::of(body, is_lines, limits);
     let (mut results, mut last) = (Vec::new(), 0);
     while let Some(parts) = articles.next().await? {
         let (lines, jsons): (Vec<_>, Vec<_>) =
@@ -74,6 +76,7 @@ pub(crate) async fn post(
     }
     let is_searchable = if waits { Some(state.ingest.wait_searchable(last).await?) } else { None };
     let answer = PostAnswer::of(results, is_searchable);
+    state.metrics.posted.inc_by(answer.accepted);
     let status =
         if answer.accepted > 0 { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok((status, Json(answer)).into_response())
@@ -96,7 +99,7 @@ pub(crate) async fn post(
         (status = 405, description = "`method_not_allowed`.", body = ErrorAnswer),
         (status = 409, description = "`id_of_corpus`: it comes from the corpus, and goes when that changes.", body = ErrorAnswer),
         (status = 414, description = "`uri_too_long`.", body = ErrorAnswer),
-        (status = 429, description = "`too_many_writes`; `Retry-After` says when to try again.", body = ErrorAnswer),
+        (status = 429, description = "`too_many_writes` or `too_many_requests`; `Retry-After` says when to try again.", body = ErrorAnswer),
         (status = 500, description = "`internal`.", body = ErrorAnswer),
         (status = 503, description = "`cannot_store`.", body = ErrorAnswer),
         (status = 507, description = "`no_room`: the disk is full.", body = ErrorAnswer),

@@ -63,7 +63,10 @@ pub(crate) fn json(mut document: utoipa::openapi::OpenApi) -> Bytes {
     get,
     path = "/openapi.json",
     tag = "operation",
-    responses((status = 200, description = "An OpenAPI 3.1 document.", body = Object)),
+    responses(
+        (status = 200, description = "An OpenAPI 3.1 document.", body = Object),
+        (status = 429, description = "`too_many_requests`, where the operator limits them; `Retry-After` says when to try again.", body = ErrorAnswer),
+    ),
 )]
 pub(crate) async fn openapi(State(state): State<Arc<AppState>>) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "application/json")], state.openapi.clone())

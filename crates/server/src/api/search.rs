@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::Json;
 use axum::extract::State;
+use axum::{Extension, Json};
 
+use crate::cursor;
 use crate::error::Error;
+use crate::observe::Seen;
 use crate::params::{SearchParams, search_params};
 use crate::query_string::QueryString;
 use crate::state::AppState;
@@ -19,7 +21,8 @@ use crate::wire::{ErrorAnswer, Page, SearchAnswer};
     tag = "search",
     params(
         ("q" = String, Query, description = "The query, in the query language: `跨境电商`, `“生物医药产业”`, `杭州 -房地产`, `(杭州 OR 宁波) 标题:电商`, `作者:李青禾 日期:2023-01..2023-06`, `\"杭州 医药\"~10`, `北京*大学`.", example = "跨境电商"),
-        ("page" = Option<u64>, Query, minimum = 1, description = "The page of hits, from 1 (the default). No page may end beyond hit 10,000."),
+        ("page" = Option<u64>, Query, minimum = 1, description = "The page of hits, from 1 (the default). No page may end beyond hit 10,000; beyond it, follow `next`."),
+        ("cursor" = Option<String>, Query, description = "The `next` of an answer to the same `q`, `sort`, `from`, `to`, `source` and `author`, instead of `page`: the hits after those, to any depth. Whatever is indexed meanwhile, every article that was found at the beginning comes once. Lists by date go on for ever; should the index that a list was begun in no longer be kept (some minutes after its last part, or after a restart or many changes), the note `index_changed` says so. Lists by relevance end then with 410."),
         ("per_page" = Option<u64>, Query, minimum = 1, maximum = 100, description = "Hits of a page, 1 to 100; 10 by default."),
         ("sort" = Option<String>, Query, description = "`relevance` (the default), `newest` or `oldest`."),
         ("from" = Option<String>, Query, description = "The first day, or a month or year that begins with it: `2023`, `2023-05`, `2023-05-19`. Days are China's."),
@@ -30,9 +33,11 @@ use crate::wire::{ErrorAnswer, Page, SearchAnswer};
     ),
     responses(
         (status = 200, description = "What was found; perhaps nothing.", body = SearchAnswer),
-        (status = 400, description = "`missing_query`, `invalid_parameter`, `page_too_deep` or `invalid_query_string`.", body = ErrorAnswer),
+        (status = 400, description = "`missing_query`, `invalid_parameter`, `page_too_deep`, `invalid_cursor` or `invalid_query_string`.", body = ErrorAnswer),
         (status = 405, description = "`method_not_allowed`.", body = ErrorAnswer),
+        (status = 410, description = "`cursor_expired`: the index has changed, and a list by relevance must be begun again.", body = ErrorAnswer),
         (status = 414, description = "`uri_too_long`.", body = ErrorAnswer),
+        (status = 429, description = "`too_many_requests`, where the operator limits them; `Retry-After` says when to try again.", body = ErrorAnswer),
         (status = 500, description = "`internal`.", body = ErrorAnswer),
         (status = 503, description = "`busy` or `timeout`; `Retry-After` says when to try again.", body = ErrorAnswer),
     ),
@@ -40,16 +45,18 @@ use crate::wire::{ErrorAnswer, Page, SearchAnswer};
 pub(crate) async fn search(
     State(state): State<Arc<AppState>>,
     query: QueryString,
-) -> Result<Json<SearchAnswer>, Error> {
+) -> Result<(Extension<Seen>, Json<SearchAnswer>), Error> {
     let params = search_params(&query)?;
     let (engine, shared) = (state.engine(), Arc::clone(&state));
     let work = move || {
         let start = Instant::now();
         let found = engine.search(&params.request)?;
         state.served(&engine);
+        let seen = Extension(Seen::of(&found));
         let SearchParams { page, per_page, request } = params;
-        let page = Page { page, per_page, took_ms: ms(start.elapsed()) };
-        Ok(Json(SearchAnswer::of(&request.query, found, page)))
+        let next = found.next.map(|next| cursor::encode(&next, &request));
+        let page = Page { page, per_page, took_ms: ms(start.elapsed()), next };
+        Ok((seen, Json(SearchAnswer::of(&request.query, found, page))))
     };
     shared.pool.run(work).await
 }

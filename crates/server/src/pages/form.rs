@@ -1,7 +1,7 @@
 //! What a page's address asks for: the texts that its form and its links carry on.
 
 use serde::Serialize;
-use xunwen_engine::{Filters, MAX_HITS, SearchRequest};
+use xunwen_engine::{Continuation, Filters, MAX_HITS, SearchRequest};
 
 use super::language::Language;
 use crate::params::{DEFAULT_PER_PAGE, SCRIPTS, SORTS, named, period, positive};
@@ -79,6 +79,7 @@ impl Form {
             sort: named(SORTS, &self.sort).unwrap_or_default(),
             offset: self.page.saturating_sub(1) * DEFAULT_PER_PAGE,
             limit: DEFAULT_PER_PAGE,
+            continuation: Continuation::None,
             script: named(SCRIPTS, &self.script).flatten(),
         };
         (request, unused)

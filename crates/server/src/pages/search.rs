@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
@@ -16,6 +17,7 @@ use super::remarks::{FilterChip, filters, remarks};
 use super::{dates, html};
 use crate::api::search::ms;
 use crate::error::Error;
+use crate::observe::Seen;
 use crate::params::SORTS;
 use crate::state::AppState;
 
@@ -104,13 +106,14 @@ fn results(state: &AppState, visit: &Visit) -> Result<Response, Error> {
     let engine = state.engine();
     let found = engine.search(&request)?;
     state.served(&engine);
+    let seen = Seen::of(&found);
     let took_ms = format!("{:.1}", ms(start.elapsed()));
     let n_pages = Form::n_pages(found.total);
     if form.page > n_pages.max(1) {
         let last = href(HOME, &Form { page: n_pages, ..form.clone() });
-        return Ok(Redirect::to(&last).into_response());
+        return Ok((Extension(seen), Redirect::to(&last)).into_response());
     }
-    let SearchResult { notes, total, hits, facets } = found;
+    let SearchResult { notes, total, hits, facets, next: _ } = found;
     let page = ResultsPage {
         frame: frame(state, visit, HOME),
         state: if total > 0 { "results" } else { "none" },
@@ -126,7 +129,8 @@ fn results(state: &AppState, visit: &Visit) -> Result<Response, Error> {
         filters: filters(state, visit, &unused),
         paging: paging(form, n_pages),
     };
-    state.templates.page(TEMPLATE, visit.language, &page)
+    let page = state.templates.page(TEMPLATE, visit.language, &page)?;
+    Ok((Extension(seen), page).into_response())
 }
 
 fn shown_hit(visit: &Visit, hit: Hit) -> ShownHit {

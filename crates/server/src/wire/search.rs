@@ -7,7 +7,7 @@ use xunwen_engine as engine;
 use super::MarkedText;
 
 /// The part of a result that an answer shows, and what it took.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Page {
     /// Its number, from 1.
     pub page: usize,
@@ -15,6 +15,8 @@ pub struct Page {
     pub per_page: usize,
     /// How long the search took, in milliseconds.
     pub took_ms: f64,
+    /// The cursor of what comes after it, if there is more and the caller may go on.
+    pub next: Option<String>,
 }
 
 /// What was found.
@@ -27,7 +29,7 @@ pub struct SearchAnswer {
     notes: Vec<Note>,
     /// Articles found: exact, whatever part of them is returned.
     total: u64,
-    /// The page of hits that this is, from 1.
+    /// The page of hits that this is, from 1; after a cursor, counted in pages of this size.
     page: usize,
     /// Hits of a page.
     per_page: usize,
@@ -35,6 +37,9 @@ pub struct SearchAnswer {
     took_ms: f64,
     /// The hits of this page.
     hits: Vec<Hit>,
+    /// What to send as `cursor` for the hits after these; null when there are none.
+    #[schema(required, example = "pJmX1vZqkzoB2L7bxwYAAAEB")]
+    next: Option<String>,
     /// How all articles found are distributed.
     facets: Facets,
     /// Other queries that find more.
@@ -113,6 +118,7 @@ impl SearchAnswer {
             page: page.page,
             per_page: page.per_page,
             took_ms: (page.took_ms * 1000.0).round() / 1000.0,
+            next: page.next,
             hits: found.hits.into_iter().map(Hit::from).collect(),
             facets: found.facets.into(),
             did_you_mean: Vec::new(),

@@ -80,6 +80,8 @@ async fn the_document_names_every_route() {
         "/api/v1/openapi.json",
         "/api/v1/search",
         "/healthz",
+        "/metrics",
+        "/readyz",
     ];
     assert_eq!(
         paths.into_iter().collect::<BTreeSet<_>>(),
@@ -114,6 +116,7 @@ async fn answers_have_exactly_the_documented_properties() {
         ("/api/v1/search".to_owned(), "/api/v1/search", "400"),
         (format!("/api/v1/articles/news%2Fhans?q={query}"), "/api/v1/articles/{id}", "200"),
         ("/api/v1/articles/attack".to_owned(), "/api/v1/articles/{id}", "200"),
+        ("/readyz".to_owned(), "/readyz", "200"),
         ("/api/v1/articles/nowhere".to_owned(), "/api/v1/articles/{id}", "404"),
     ] {
         let answer = get(&uri).await;

@@ -72,6 +72,7 @@ async fn an_answer_has_everything_that_the_contract_names() {
               "url": "https://example.org/1"
             }
           ],
+          "next": null,
           "notes": [],
           "page": 1,
           "per_page": 10,

@@ -124,7 +124,7 @@ async fn what_cannot_be_read_is_refused_by_name() {
         expect![[r#"
         400 Bad Request page_too_deep
         page `1001` of `10` hits ends beyond hit 10000
-        narrow the search with `from`, `to` or `source`, or sort it by date"#]],
+        take the `next` of the answer before and send it as `cursor`, which goes to any depth; or narrow the search with `from`, `to` or `source`"#]],
     )
     .await;
     check_refused(
@@ -132,7 +132,7 @@ async fn what_cannot_be_read_is_refused_by_name() {
         expect![[r#"
         400 Bad Request page_too_deep
         page `101` of `100` hits ends beyond hit 10000
-        narrow the search with `from`, `to` or `source`, or sort it by date"#]],
+        take the `next` of the answer before and send it as `cursor`, which goes to any depth; or narrow the search with `from`, `to` or `source`"#]],
     )
     .await;
     check_refused(

@@ -17,6 +17,8 @@ async fn every_answer_forbids_what_it_does_not_need() {
         "/api/v1/search?q=a",
         "/api/v1/search",
         "/healthz",
+        "/readyz",
+        "/metrics",
     ] {
         let answer = get(uri).await;
         let policy = answer.header(header::CONTENT_SECURITY_POLICY);
@@ -24,6 +26,13 @@ async fn every_answer_forbids_what_it_does_not_need() {
             .assert_eq(policy);
         assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{uri}");
         assert_eq!(answer.header(header::REFERRER_POLICY), "same-origin", "{uri}");
+        for (name, value) in [
+            ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+        ] {
+            assert_eq!(answer.headers[name], value, "{uri}");
+        }
     }
 }
 

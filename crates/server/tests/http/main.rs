@@ -6,13 +6,17 @@
 mod support;
 
 mod api_article;
+mod api_cursor;
 mod api_ingest;
 mod api_openapi;
 mod api_search;
 mod api_search_refused;
 mod assets;
+mod cors;
 mod errors;
 mod headers;
+mod limits;
+mod operation;
 mod page_article;
 mod page_language;
 mod page_search;

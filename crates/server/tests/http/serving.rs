@@ -13,7 +13,7 @@ use xunwen_server::serve;
 use crate::support::{Server, article};
 
 /// Returns what the server sends for these bytes, until it closes the connection.
-async fn exchange(address: SocketAddr, request: impl Into<String>) -> String {
+pub(crate) async fn exchange(address: SocketAddr, request: impl Into<String>) -> String {
     let request = request.into();
     let exchange = move || {
         let mut stream = TcpStream::connect(address)?;
@@ -37,7 +37,7 @@ async fn a_server_answers_on_a_port_until_it_is_told_to_stop() {
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
     let router = server.router.clone();
-    let running = tokio::spawn(serve(listener, router, async { drop(stopped.await) }));
+    let running = tokio::spawn(serve(listener, router, 100, async { drop(stopped.await) }));
 
     let request = "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
     let answer = exchange(address, request).await;
@@ -65,7 +65,7 @@ async fn what_is_no_request_ends_its_own_connection_only() {
     let server = Server::over(&[]);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(serve(listener, server.router.clone(), std::future::pending()));
+    tokio::spawn(serve(listener, server.router.clone(), 100, std::future::pending()));
     for junk in [
         "\0\0\0\0\r\n\r\n",
         "GET / HTTP/9.9\r\n\r\n",

@@ -54,8 +54,25 @@ impl Server {
         Self { router: router(live, Ingest::default(), options), _dir: dir }
     }
 
+    /// Returns a server over an index that another version made, while it is made anew.
+    pub(crate) fn out_of_date(articles: &[Article]) -> Self {
+        let Self { _dir: dir, .. } = Self::over(articles);
+        let passport = dir.path().join("passport.json");
+        let mut text: Value = serde_json::from_slice(&std::fs::read(&passport).unwrap()).unwrap();
+        text["fingerprint"] = "another".into();
+        std::fs::write(passport, text.to_string()).unwrap();
+        assert!(Engine::open(dir.path(), Arc::clone(&ANALYSIS)).is_err());
+        let engine = Engine::open_as_is(dir.path(), Arc::clone(&ANALYSIS)).unwrap();
+        let live = Arc::new(Live::of(engine));
+        Self { router: router(live, Ingest::default(), ServerOptions::default()), _dir: dir }
+    }
+
     /// Returns a server of one article from a corpus, `file`, that takes posts.
     pub(crate) fn taking_posts() -> Self {
+        Self::taking_posts_with(ServerOptions::default())
+    }
+
+    pub(crate) fn taking_posts_with(server_options: ServerOptions) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let corpus = dir.path().join("corpus");
         std::fs::create_dir(&corpus).unwrap();
@@ -75,7 +92,7 @@ impl Server {
         };
         let keeper = Arc::new(Keeper::start(options, Arc::clone(&ANALYSIS)).unwrap());
         let ingest = Ingest::into_store(Tokens::read(TOKEN).unwrap(), posted, keeper);
-        Self { router: router(live, ingest, ServerOptions::default()), _dir: dir }
+        Self { router: router(live, ingest, server_options), _dir: dir }
     }
 
     pub(crate) async fn get(&self, uri: &str) -> Answer {

@@ -1,22 +1,33 @@
 //! The body of a post: articles, some at a time, as they come in.
 
 use std::fmt;
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
 use http_body_util::BodyExt;
 use serde::Deserializer;
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde_json::value::RawValue;
+use tokio::time::timeout;
 
 use crate::error::Error;
 use crate::ingest::{MAX_ARTICLES, blocking};
 
-/// The longest body of an object or an array, and the longest line, in bytes.
-const MAX_BYTES: usize = 32 << 20;
+/// Bytes that must come while the patience with a body lasts.
+const STEP_BYTES: usize = 64 << 10;
 /// Articles that are stored together, at most.
 const MAX_PARTS: usize = 256;
 /// Bytes of lines beyond which no more are gathered.
 const MAX_PART_BYTES: usize = 4 << 20;
+
+/// What a body may be.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BodyLimits {
+    /// The longest body of an object or an array, and the longest line, in bytes.
+    pub(super) most_bytes: usize,
+    /// How long each 64 KiB may be waited for.
+    pub(super) patience: Duration,
+}
 
 /// One article as it was sent.
 #[derive(Debug, PartialEq, Eq)]
@@ -41,10 +52,14 @@ pub(super) struct Articles {
     /// How far `bytes` were looked through for the end of a line.
     n_seen: usize,
     is_over: bool,
+    limits: BodyLimits,
+    /// How long may be waited until the next step is there, and what came of it.
+    patience: Duration,
+    n_step_bytes: usize,
 }
 
 impl Articles {
-    pub(super) fn of(body: Body, is_lines: bool) -> Self {
+    pub(super) fn of(body: Body, is_lines: bool, limits: BodyLimits) -> Self {
         Self {
             body,
             is_lines,
@@ -55,14 +70,17 @@ impl Articles {
             n_articles: 0,
             n_seen: 0,
             is_over: false,
+            limits,
+            patience: limits.patience,
+            n_step_bytes: 0,
         }
     }
 
     /// Returns the next articles; `None` when there are no more.
     ///
     /// # Errors
-    /// When the body is too large, breaks off, has too many articles, or is an array that is no
-    /// JSON.
+    /// When the body is too large, comes too slowly, breaks off, has too many articles, or is an
+    /// array that is no JSON.
     pub(super) async fn next(&mut self) -> Result<Option<Vec<Part>>, Error> {
         let parts = if self.is_lines { self.lines().await? } else { self.elements().await? };
         self.n_articles += parts.len();
@@ -116,7 +134,10 @@ impl Articles {
 
     /// Waits for more bytes.
     async fn more(&mut self) -> Result<(), Error> {
-        let Some(frame) = self.body.frame().await else {
+        let start = Instant::now();
+        let frame = timeout(self.patience, self.body.frame()).await;
+        self.patience = self.patience.saturating_sub(start.elapsed());
+        let Some(frame) = frame.map_err(|_| Error::SlowBody)? else {
             self.is_over = true;
             return Ok(());
         };
@@ -128,8 +149,13 @@ impl Articles {
         self.bytes.drain(..self.n_given);
         self.n_seen -= self.n_given;
         self.n_given = 0;
-        if self.bytes.len() + data.len() > MAX_BYTES {
-            return Err(Error::BodyTooLarge);
+        let most = self.limits.most_bytes;
+        if self.bytes.len() + data.len() > most {
+            return Err(Error::BodyTooLarge { most });
+        }
+        self.n_step_bytes += data.len();
+        if self.n_step_bytes >= STEP_BYTES {
+            (self.n_step_bytes, self.patience) = (0, self.limits.patience);
         }
         self.bytes.extend_from_slice(&data);
         Ok(())
@@ -192,6 +218,8 @@ mod tests {
 
     use super::*;
 
+    const LIMITS: BodyLimits = BodyLimits { most_bytes: 1 << 20, patience: Duration::from_secs(9) };
+
     /// A body that comes in so many pieces.
     struct Frames(VecDeque<Bytes>);
 
@@ -208,7 +236,7 @@ mod tests {
     }
 
     async fn parts(body: impl Into<Body>, is_lines: bool) -> Result<Vec<String>, Error> {
-        let mut articles = Articles::of(body.into(), is_lines);
+        let mut articles = Articles::of(body.into(), is_lines, LIMITS);
         let mut all = Vec::new();
         while let Some(parts) = articles.next().await? {
             let shown =
@@ -264,7 +292,7 @@ mod tests {
     #[tokio::test]
     async fn many_lines_are_given_out_some_at_a_time() {
         let body = "{}\n".repeat(1000);
-        let mut articles = Articles::of(Body::from(body), true);
+        let mut articles = Articles::of(Body::from(body), true, LIMITS);
         let mut sizes = Vec::new();
         while let Some(parts) = articles.next().await.unwrap() {
             sizes.push(parts.len());

@@ -1,0 +1,194 @@
+//! Lists that are gone on with: every article once, whatever happens to the index meanwhile.
+
+#![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
+
+#[path = "support/fixture.rs"]
+mod fixture;
+
+use std::sync::Arc;
+
+use fixture::{ANALYSIS, Fixture, article, by, index, writer};
+use xunwen_corpus::Article;
+use xunwen_engine::{
+    Continuation, Cursor, Engine, MAX_HITS, Note, SearchError, SearchRequest, SearchResult, Sort,
+};
+
+const SORTS: [Sort; 3] = [Sort::Relevance, Sort::Newest, Sort::Oldest];
+
+/// Returns an article that names 港口, more or less often.
+fn harbour(n: usize) -> Article {
+    let body = format!("港口吞吐量。{}", "港口繁忙，货轮停靠。".repeat(n % 7));
+    let dated = format!("20{:02}-0{}-1{}", n % 20, 1 + n % 9, n % 10);
+    let title = if n.is_multiple_of(3) { "港口消息" } else { "消息" };
+    let article = article(&format!("n/{n}"), title, &body);
+    if n.is_multiple_of(5) { article } else { by(article, "甲报", &[], &dated) }
+}
+
+fn request(sort: Sort, limit: usize, continuation: Continuation) -> SearchRequest {
+    let query = "港口".to_owned();
+    SearchRequest { query, sort, limit, continuation, ..SearchRequest::default() }
+}
+
+fn ids(result: &SearchResult) -> Vec<String> {
+    result.hits.iter().map(|hit| hit.id.clone()).collect()
+}
+
+/// Follows a list to its end, with something done between its parts.
+fn follow(
+    engine: &Engine,
+    sort: Sort,
+    limit: usize,
+    mut between: impl FnMut(usize),
+) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut continuation = Continuation::Wanted;
+    loop {
+        let result = engine.search(&request(sort, limit, continuation)).unwrap();
+        assert!(result.hits.len() <= limit && result.notes.is_empty(), "{:?}", result.notes);
+        found.extend(ids(&result));
+        let Some(next) = result.next else { return found };
+        assert_eq!(next.n_before(), found.len() as u64);
+        continuation = Continuation::After(next);
+        between(found.len());
+    }
+}
+
+fn first(engine: &Engine, sort: Sort) -> (Vec<String>, Cursor) {
+    let result = engine.search(&request(sort, 20, Continuation::Wanted)).unwrap();
+    (ids(&result), result.next.unwrap())
+}
+
+fn reopened(fixture: &Fixture) -> Engine {
+    Engine::open(fixture.dir.path(), Arc::clone(&ANALYSIS)).unwrap()
+}
+
+#[test]
+fn every_article_comes_once_in_parts_of_any_size() {
+    let fixture = index(&(0..64).map(harbour).collect::<Vec<_>>());
+    for sort in SORTS {
+        let whole = ids(&fixture.request(request(sort, 100, Continuation::None)));
+        assert_eq!(whole.len(), 64);
+        for limit in [1, 3, 8, 10, 11, 32, 64, 100] {
+            assert_eq!(follow(&fixture.engine, sort, limit, |_| ()), whole, "{sort:?} by {limit}");
+        }
+    }
+}
+
+#[test]
+fn a_list_is_as_it_was_begun_while_articles_arrive_change_and_go() {
+    for sort in SORTS {
+        let fixture = index(&(0..64).map(harbour).collect::<Vec<_>>());
+        let whole = ids(&fixture.request(request(sort, 100, Continuation::None)));
+        let mut writer = writer(fixture.dir.path());
+        let found = follow(&fixture.engine, sort, 9, |n| {
+            writer.add(&harbour(1000 + n), &format!("{n}")).unwrap();
+            // One that was shown and one that was not go elsewhere in the list.
+            for n in [n - 1, n + 3] {
+                let moved = by(article(&whole[n % 64], "港口", "港口"), "乙报", &[], "2016-06-06");
+                writer.replace(&moved, &whole[n % 64]).unwrap();
+            }
+            writer.commit().unwrap();
+            fixture.engine.reload().unwrap();
+        });
+        assert_eq!(found, whole, "{sort:?}");
+        assert_eq!(fixture.search("港口").total, 64 + 7);
+    }
+}
+
+#[test]
+fn lists_by_date_go_on_where_the_index_is_no_longer_kept_and_say_so() {
+    let fixture = index(&(0..64).map(harbour).collect::<Vec<_>>());
+    let whole = |sort| ids(&fixture.request(request(sort, 100, Continuation::None)));
+    for sort in [Sort::Newest, Sort::Oldest] {
+        let (whole, (mut found, next)) = (whole(sort), first(&fixture.engine, sort));
+        let mut writer = writer(fixture.dir.path());
+        writer.add(&by(article("x", "港口", "港口"), "甲报", &[], "2035-01-01"), "x").unwrap();
+        writer.commit().unwrap();
+        let engine = reopened(&fixture);
+        let result = engine.search(&request(sort, 100, Continuation::After(next))).unwrap();
+        assert_eq!(result.notes, [Note::IndexChanged]);
+        found.extend(ids(&result).into_iter().filter(|id| id != "x"));
+        assert_eq!(found, whole);
+        writer.remove_file("x");
+        writer.commit().unwrap();
+        fixture.engine.reload().unwrap();
+    }
+}
+
+#[test]
+fn a_list_by_relevance_does_not_go_on_by_scores_of_another_index() {
+    let fixture = index(&(0..64).map(harbour).collect::<Vec<_>>());
+    let (_, next) = first(&fixture.engine, Sort::Relevance);
+    let go_on = request(Sort::Relevance, 20, Continuation::After(next));
+    // The same index is the same after a restart.
+    let second = reopened(&fixture).search(&go_on).unwrap();
+    assert_eq!(second, fixture.request(go_on.clone()));
+    let mut writer = writer(fixture.dir.path());
+    writer.add(&harbour(100), "100").unwrap();
+    writer.commit().unwrap();
+    let refused = reopened(&fixture).search(&go_on).unwrap_err();
+    assert!(matches!(refused, SearchError::CursorExpired), "{refused}");
+}
+
+#[test]
+fn states_of_the_index_that_are_kept_are_few_and_those_gone_on_with_stay_longest() {
+    let fixture = index(&(0..64).map(harbour).collect::<Vec<_>>());
+    let (_, next) = first(&fixture.engine, Sort::Relevance);
+    let go_on = request(Sort::Relevance, 20, Continuation::After(next));
+    let mut writer = writer(fixture.dir.path());
+    let mut arrive = |n: usize| {
+        writer.add(&harbour(100 + n), "more").unwrap();
+        writer.commit().unwrap();
+        fixture.engine.reload().unwrap();
+        first(&fixture.engine, Sort::Relevance).1
+    };
+    let left = arrive(0);
+    fixture.request(go_on.clone());
+    for n in 1..20 {
+        arrive(n);
+    }
+    assert_eq!(fixture.request(go_on).hits.len(), 20);
+    let go_on = request(Sort::Relevance, 20, Continuation::After(left));
+    assert!(matches!(fixture.engine.search(&go_on), Err(SearchError::CursorExpired)));
+}
+
+#[test]
+fn a_query_that_was_relaxed_stays_so() {
+    let one = |n: usize| article(&format!("n/{n}"), ["港口", "机场"][n % 2], "消息");
+    let fixture = index(&(0..30).map(one).collect::<Vec<_>>());
+    let request = |continuation| SearchRequest {
+        query: "港口 机场".to_owned(),
+        sort: Sort::Newest,
+        limit: 20,
+        continuation,
+        ..SearchRequest::default()
+    };
+    let begun = fixture.request(request(Continuation::Wanted));
+    assert_eq!((begun.total, begun.notes.as_slice()), (30, &[Note::AnyWord][..]));
+    let mut writer = writer(fixture.dir.path());
+    writer.add(&article("both", "港口和机场", "消息"), "both").unwrap();
+    writer.commit().unwrap();
+    let engine = reopened(&fixture);
+    assert_eq!(engine.search(&request(Continuation::Wanted)).unwrap().total, 1);
+    let rest = engine.search(&request(Continuation::After(begun.next.unwrap()))).unwrap();
+    assert_eq!(rest.notes, [Note::IndexChanged, Note::AnyWord]);
+    let mut found = [ids(&begun), ids(&rest)].concat();
+    found.retain(|id| id != "both");
+    found.sort();
+    found.dedup();
+    assert_eq!(found.len(), 30);
+}
+
+#[test]
+fn a_list_has_no_depth_that_ends_it() {
+    let n = MAX_HITS + 50;
+    let one = |n: usize| article(&format!("n/{n}"), "港口", "");
+    let fixture = index(&(0..n).map(one).collect::<Vec<_>>());
+    for sort in [Sort::Relevance, Sort::Newest] {
+        let last =
+            SearchRequest { offset: MAX_HITS - 100, ..request(sort, 100, Continuation::Wanted) };
+        let next = fixture.request(last).next.unwrap();
+        let rest = fixture.request(request(sort, 100, Continuation::After(next)));
+        assert_eq!((rest.hits.len(), rest.next, rest.total), (50, None, n as u64));
+    }
+}

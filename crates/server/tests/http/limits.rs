@@ -1,0 +1,172 @@
+//! What the server refuses so that it stays there for all.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::connect_info::ConnectInfo;
+use axum::http::{Request, header};
+use tokio::net::TcpListener;
+use tokio::task::spawn_blocking;
+use xunwen_server::{ServerOptions, serve};
+
+use crate::serving::exchange;
+use crate::support::{Answer, Server, TOKEN, article};
+
+/// Requests that an address may make at once at one a second.
+const BURST: usize = 10;
+
+fn limited(trusted: &str) -> Server {
+    let options = ServerOptions {
+        rate: NonZeroU32::new(1),
+        trusted_proxies: vec![trusted.parse().unwrap()],
+        ..ServerOptions::default()
+    };
+    Server::with(&[article("1", "杭州", "甲")], options)
+}
+
+/// Asks as a peer that perhaps forwards for another.
+async fn ask_from(server: &Server, peer: &str, client: Option<&str>, uri: &str) -> Answer {
+    let peer = SocketAddr::new(peer.parse().unwrap(), 40_000);
+    let mut request = Request::get(uri).extension(ConnectInfo(peer));
+    if let Some(client) = client {
+        request = request.header("x-forwarded-for", client);
+    }
+    server.ask(request.body(Body::empty()).unwrap()).await
+}
+
+#[tokio::test]
+async fn an_address_that_asks_too_much_is_refused_and_no_other() {
+    let server = limited("10.0.0.0/8");
+    let uri = "/api/v1/search?q=a";
+    for _ in 0..BURST {
+        assert_eq!(ask_from(&server, "192.0.2.1", None, uri).await.status, 200);
+    }
+    let refused = ask_from(&server, "192.0.2.1", Some("192.0.2.9"), uri).await;
+    assert_eq!(refused.status, 429);
+    assert_eq!(refused.json()["error"]["code"], "too_many_requests");
+    let seconds: u64 = refused.header(header::RETRY_AFTER).parse().unwrap();
+    assert!((1..=2).contains(&seconds), "{seconds}");
+    let page = ask_from(&server, "192.0.2.1", None, "/").await;
+    assert_eq!(page.status, 429);
+    assert!(page.text().contains("<h1>"), "{}", page.text());
+    for uri in ["/healthz", "/readyz", "/metrics"] {
+        assert_eq!(ask_from(&server, "192.0.2.1", None, uri).await.status, 200, "{uri}");
+    }
+    assert_eq!(ask_from(&server, "192.0.2.2", None, uri).await.status, 200);
+}
+
+#[tokio::test]
+async fn behind_a_trusted_proxy_the_address_that_it_names_is_counted() {
+    let server = limited("10.0.0.0/8");
+    let uri = "/api/v1/search?q=a";
+    for n in 0..BURST {
+        // What a caller writes before the proxy's own note makes no difference.
+        let said = format!("203.0.113.{n}, 192.0.2.1");
+        assert_eq!(ask_from(&server, "10.0.0.1", Some(&said), uri).await.status, 200);
+    }
+    assert_eq!(ask_from(&server, "10.0.0.2", Some("192.0.2.1"), uri).await.status, 429);
+    assert_eq!(ask_from(&server, "10.0.0.1", Some("192.0.2.2"), uri).await.status, 200);
+    for n in 0..=BURST {
+        let said = format!("2001:db8::{n:x}");
+        let status = ask_from(&server, "10.0.0.1", Some(&said), uri).await.status;
+        assert_eq!(status == 429, n == BURST, "{said}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_limit_nobody_is_refused() {
+    let server = Server::over(&[]);
+    for _ in 0..50 {
+        assert_eq!(ask_from(&server, "192.0.2.1", None, "/api/v1/search?q=a").await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn every_route_that_works_is_refused_when_too_much_is_running() {
+    let options = ServerOptions {
+        n_searches: 0,
+        queue_wait: Duration::from_millis(5),
+        ..ServerOptions::default()
+    };
+    let server = Server::with(&[article("1", "杭州", "甲")], options);
+    for uri in ["/api/v1/search?q=a", "/api/v1/articles/1", "/?q=a", "/articles/1"] {
+        let answer = server.get(uri).await;
+        assert_eq!((answer.status.as_u16(), answer.header(header::RETRY_AFTER)), (503, "1"));
+    }
+    assert!(server.get("/metrics").await.text().contains("xunwen_busy_refusals_total 4\n"));
+}
+
+/// Runs a server on a port.
+async fn listening(server: &Server, n_connections: usize) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = server.router.clone();
+    tokio::spawn(serve(listener, router, n_connections, std::future::pending()));
+    address
+}
+
+fn post(length: usize, body: &str) -> String {
+    format!(
+        "POST /api/v1/articles HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n\
+         Content-Type: application/x-ndjson\r\nContent-Length: {length}\r\n\
+         Connection: close\r\n\r\n{body}"
+    )
+}
+
+#[tokio::test]
+async fn a_body_that_comes_too_slowly_is_given_up_and_its_whole_lines_are_kept() {
+    let options =
+        ServerOptions { body_time: Duration::from_millis(300), ..ServerOptions::default() };
+    let server = Server::taking_posts_with(options);
+    let address = listening(&server, 100).await;
+    let answer = exchange(address, post(1000, "{\"id\":\"slow\",\"title\":\"甲\"}\n{\"id\"")).await;
+    assert!(answer.starts_with("HTTP/1.1 408 Request Timeout\r\n"), "{answer}");
+    assert!(answer.contains("\"code\":\"slow_body\""), "{answer}");
+    // Nor does it help to send a byte now and then.
+    let drop_by_drop = spawn_blocking(move || {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_millis(50))).unwrap();
+        stream.write_all(post(1000, "").as_bytes()).unwrap();
+        let mut answer = [0; 16];
+        for _ in 0..200 {
+            if stream.read(&mut answer).is_ok_and(|n| n > 12) {
+                break;
+            }
+            if stream.write_all(b" ").is_err() {
+                break;
+            }
+        }
+        String::from_utf8_lossy(&answer).into_owned()
+    });
+    assert!(drop_by_drop.await.unwrap().starts_with("HTTP/1.1 408"));
+    let again = "{\"id\":\"slow\",\"title\":\"甲\"}\n";
+    let answer = exchange(address, post(again.len(), again)).await;
+    assert!(answer.contains("\"unchanged\""), "{answer}");
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_long_is_refused() {
+    let options = ServerOptions { body_bytes: 100, ..ServerOptions::default() };
+    let server = Server::taking_posts_with(options);
+    let address = listening(&server, 100).await;
+    let answer = exchange(address, post(200, &"x".repeat(200))).await;
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+    assert!(answer.contains("longer than 100 bytes"), "{answer}");
+}
+
+#[tokio::test]
+async fn connections_beyond_the_limit_wait_until_one_is_closed() {
+    let server = Server::over(&[]);
+    let address = listening(&server, 1).await;
+    let request = "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let first = TcpStream::connect(address).unwrap();
+    let mut second = tokio::spawn(exchange(address, request));
+    let early = tokio::time::timeout(Duration::from_millis(300), &mut second).await;
+    assert!(early.is_err(), "the second connection was answered beside the first");
+    drop(first);
+    let late = tokio::time::timeout(Duration::from_secs(10), second).await.unwrap().unwrap();
+    assert!(late.ends_with("ok"), "{late}");
+}
