@@ -4,6 +4,7 @@
 #
 #     scripts/install.sh conversion    libopencc, to convert Chinese scripts
 #     scripts/install.sh browser       chromium, its driver and a Chinese font, for the tests of the pages
+#     scripts/install.sh contract      python3 with venv, for the calls made from the OpenAPI document
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/browser.sh
@@ -76,10 +77,17 @@ browser() {
         echo "not installed:$missing ($why): the tests of the pages cannot run" >&2
 }
 
+contract() {
+    python3 -c 'import ensurepip, venv' 2>/dev/null && return 0
+    [ "$(uname -s)" != Darwin ] || return 0
+    apt_install python3 python3-venv ||
+        echo "not installed: python3-venv ($why): the OpenAPI document is not tried" >&2
+}
+
 case ${1:-} in
-    conversion | browser) "$1" ;;
+    conversion | browser | contract) "$1" ;;
     *)
-        echo 'usage: scripts/install.sh conversion | browser' >&2
+        echo 'usage: scripts/install.sh conversion | browser | contract' >&2
         exit 2
         ;;
 esac

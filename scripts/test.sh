@@ -60,4 +60,7 @@ else
     echo 'skipped: the comparison of both script conversions: libopencc is not usable here' >>"$XUNWEN_SKIP_LOG"
 fi
 
+echo '== calls made from the OpenAPI document' >&2
+scripts/contract.sh
+
 cat "$XUNWEN_SKIP_LOG"

@@ -70,6 +70,21 @@ fn every_value_is_shown_with_where_it_comes_from_and_no_token() {
     assert_eq!(values(&of_file), values(&json), "{}", text(&of_file.stderr));
 }
 
+/// The file that comes with the systemd unit is one that a server takes.
+#[test]
+fn the_settings_to_deploy_with_can_be_used() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy/xunwen.toml");
+    let output = config(&["--config", file, "--json"], &[]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let unit = include_str!("../deploy/xunwen.service");
+    for folder in ["index = \"/var/lib/xunwen/index\"", "corpus = \"/srv/news\""] {
+        assert!(include_str!("../deploy/xunwen.toml").contains(folder));
+        let (key, value) = folder.split_once(" = ").unwrap();
+        let variable = format!("XUNWEN_{}={}", key.to_uppercase(), value.trim_matches('"'));
+        assert!(unit.contains(&variable), "the unit has other folders than its settings");
+    }
+}
+
 #[test]
 fn what_cannot_be_used_is_said_with_its_place_and_ends_with_2() {
     let folder = tempfile::tempdir().unwrap();
