@@ -7,6 +7,7 @@ use std::cell::OnceCell;
 
 use crate::article::ParagraphKind;
 use crate::change::{Change, ChangeKind};
+use crate::names::is_han;
 
 use self::flow::{Flow, Least};
 use self::glue::glue;
@@ -134,16 +135,26 @@ impl Wrapped {
             |join: &&Join| join.right == join.left + 1 && lines[join.right].n_blank == gap;
         let n_next = joins.iter().filter(goes_on).count();
         let begins = |line: &Line<'_>| line.n_blank > gap || line.is_indented;
-        let widest = |n: fn(&str) -> usize| {
-            joins.iter().map(|join| n(&lines[join.left].text)).max().unwrap_or(0)
+        let widest = |n: fn(&Line<'_>) -> usize| {
+            joins.iter().map(|join| n(&lines[join.left])).max().unwrap_or(0)
         };
         Self {
             is_wrapped: round == 0 && n_next >= MIN_COLUMN_JOINS && n_next * 3 >= lines.len(),
-            max_chars: widest(|text| text.chars().count()),
-            max_columns: widest(n_columns),
+            max_chars: widest(chars_of),
+            max_columns: widest(columns_of),
             gap,
             are_paragraphs_told: lines.iter().skip(1).any(begins),
         }
+    }
+
+    /// Whether a line is as wide as the column, or would be were the beginning of the next on it. What is wider was not
+    /// set in columns.
+    fn is_full(&self, line: &Line<'_>, next: &Line<'_>) -> bool {
+        let columns = columns_of(line);
+        chars_of(line).abs_diff(self.max_chars) <= 1
+            || columns.abs_diff(self.max_columns) <= 2
+            || (columns <= self.max_columns
+                && columns + n_columns(first_atom(&next.text)) > self.max_columns)
     }
 
     /// Adds the line ends of columns that nothing but the width of the line tells: a full line with no gap and no
@@ -163,18 +174,38 @@ impl Wrapped {
                 continue;
             }
             let (line, next) = (&lines[left], &lines[left + 1]);
-            // What is wider was not set in columns.
-            let is_full = line.text.chars().count().abs_diff(self.max_chars) <= 1
-                || n_columns(&line.text).abs_diff(self.max_columns) <= 2;
             let goes_on = next.n_blank <= self.gap && !next.is_indented;
             let is_told = self.are_paragraphs_told || !ends_sentence(&line.text);
-            if line.is_body() && next.is_body() && is_full && goes_on && is_told {
+            if line.is_body() && next.is_body() && self.is_full(line, next) && goes_on && is_told {
                 all.push(Join { left, right: left + 1 });
             }
             left += 1;
         }
         all
     }
+}
+
+/// Returns the width of a line with its indent, in characters.
+fn chars_of(line: &Line<'_>) -> usize {
+    line.text.chars().count() + if line.is_indented { 2 } else { 0 }
+}
+
+/// Returns the same in columns, of which a Han character has two.
+fn columns_of(line: &Line<'_>) -> usize {
+    n_columns(&line.text) + if line.is_indented { 4 } else { 0 }
+}
+
+/// Returns what of a line goes onto the line before all at once: a Latin word or a number, with the marks before it;
+/// else a character.
+fn first_atom(line: &str) -> &str {
+    let is_opening =
+        |c: char| matches!(c, '（' | '(' | '「' | '『' | '“' | '‘' | '"' | '《' | '〈');
+    let is_word =
+        |c: char| c.is_alphanumeric() && !is_han(c) || matches!(c, '-' | '’' | '\'' | '.');
+    let marks = line.len() - line.trim_start_matches(is_opening).len();
+    let word = line[marks..].find(|c| !is_word(c)).unwrap_or(line.len() - marks);
+    let first = line[marks..].chars().next().map_or(0, char::len_utf8);
+    &line[..marks + word.max(first)]
 }
 
 /// Makes the joins: the text of the right line goes behind that of the left, the lines between behind both.

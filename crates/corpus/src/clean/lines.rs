@@ -32,6 +32,8 @@ pub(super) struct Line<'a> {
     pub(super) is_indented: bool,
     /// A blank stands behind its last character.
     pub(super) ends_in_blank: bool,
+    /// Halves of a sentence were put together in it.
+    pub(super) is_joined: bool,
 }
 
 /// How the lines of a text are read.
@@ -83,6 +85,7 @@ impl<'a> Line<'a> {
             n_blank: 0,
             is_indented: n_indent > 1,
             ends_in_blank: raw.ends_with(' '),
+            is_joined: false,
             text: text.into(),
         }
     }

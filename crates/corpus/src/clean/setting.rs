@@ -83,6 +83,7 @@ pub(super) fn headings(lines: &mut [Line<'_>]) {
         let is_title_like = line.is_body()
             && !is_longer(&line.text, MAX_HEADING_CHARS)
             && line.text.chars().any(is_han)
+            && !(line.is_joined && ends_sentence(&line.text))
             && !line
                 .text
                 .ends_with(['。', '，', '；', '：', '、', ',', ':', ';', '…', '”', '」', '.'])

@@ -237,6 +237,31 @@ A12 要闻
 }
 
 #[test]
+fn the_first_line_of_a_column_and_one_before_a_long_word_are_full() {
+    check(
+        "\
+展馆开放一周年
+
+　　去年今日，江边的新展馆正式向
+市民开放，负责设计的是
+Christopherson团队，外形像
+一艘大船。馆方昨日说，一年来共接待
+观众三十二万人次，其中一半来自外地。
+　　问：为什么市民对这座展馆这样喜
+欢？
+　　馆长认为，原因在于展品常换常新，
+门票又便宜，附近的居民一年可以来好
+几次。
+",
+        expect![[r#"
+            title: 展馆开放一周年
+            Body> 去年今日，江边的新展馆正式向市民开放，负责设计的是Christopherson团队，外形像一艘大船。馆方昨日说，一年来共接待观众三十二万人次，其中一半来自外地。
+            Body> 问：为什么市民对这座展馆这样喜欢？
+            Body> 馆长认为，原因在于展品常换常新，门票又便宜，附近的居民一年可以来好几次。"#]],
+    );
+}
+
+#[test]
 fn rows_of_tables_and_notes_stay_apart() {
     check(
         "\

@@ -32,6 +32,7 @@ pub(super) fn glue<'a>(
     text.push_str(&right.text);
     left.range.end = right.range.end;
     left.ends_in_blank = right.ends_in_blank;
+    left.is_joined = true;
     let hyphen = usize::from(glue == Glue::DropHyphen);
     let after = format!("{}{blank}{shown_right}", &shown_left[..shown_left.len() - hyphen]);
     (format!("{shown_left}\n{shown_right}"), after, at)
