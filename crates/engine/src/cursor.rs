@@ -17,6 +17,7 @@ use tantivy::Searcher;
 use crate::found::Key;
 use crate::plan::Strictness;
 use crate::query::Note;
+use crate::reopen::let_go;
 
 /// How long the index is kept as it was after a list of it was last gone on with.
 const KEPT_FOR: Duration = Duration::from_secs(300);
@@ -162,7 +163,9 @@ impl Snapshots {
         let n_unfollowed = kept.iter().filter(|snapshot| !snapshot.is_followed).count();
         if kept.len() >= MAX_KEPT || n_unfollowed >= MAX_UNFOLLOWED {
             let least = (0..kept.len()).min_by_key(|at| (kept[*at].is_followed, kept[*at].used));
-            least.map(|at| kept.swap_remove(at));
+            if let Some(at) = least {
+                let_go(kept.swap_remove(at).searcher);
+            }
         }
         let (searcher, used) = (searcher.clone(), Instant::now());
         kept.push(Snapshot { name, searcher, used, is_followed: false });

@@ -183,11 +183,10 @@ fn create(path: &Path, analysis: &Arc<Analysis>) -> Result<OpenIndex, OpenError>
         docstore_blocksize: STORE_BLOCK_BYTES,
         ..IndexSettings::default()
     };
-    let index = Index::builder()
-        .schema(schema().0)
-        .settings(settings)
-        .create_in_dir(&segments)
-        .map_err(|error| explain(path, error))?;
+    let builder = Index::builder().schema(schema().0).settings(settings);
+    let segments = Segments::open(&segments).map_err(TantivyError::from);
+    let index = segments.and_then(|segments| builder.open_or_create(segments));
+    let index = index.map_err(|error| explain(path, error))?;
     write_dictionary(path, analysis.dictionary().text()).map_err(io)?;
     write_passport(path, &passport_of(analysis)).map_err(io)?;
     path.parent().map_or(Ok(()), sync_dir).map_err(io)?;

@@ -48,12 +48,14 @@ mod plan;
 mod query;
 mod ranked;
 mod reading;
+mod reopen;
 mod schema;
 mod search;
 mod second_look;
 mod segments;
 mod snippet;
 mod steady;
+mod unsynced;
 mod weights;
 mod writer;
 

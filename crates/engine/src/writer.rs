@@ -17,6 +17,7 @@ use xunwen_text::Analysis;
 use crate::document::document;
 use crate::durable::sync_dir;
 use crate::index::{OpenError, OpenIndex, SEGMENTS, explain, open_or_create};
+use crate::reopen::reopen;
 use crate::schema::{FILE, Fields};
 
 /// Deleted articles that a segment may hold before it is written anew.
@@ -185,7 +186,7 @@ impl Writer {
         prepared.commit()?;
         // tantivy renames its list of segments and leaves it to the system when that is durable.
         sync_dir(&self.path.join(SEGMENTS)).map_err(TantivyError::from)?;
-        self.reader.reload()?;
+        reopen(&self.reader)?;
         Ok(())
     }
 

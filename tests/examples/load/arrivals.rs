@@ -17,10 +17,10 @@ use crate::news::News;
 const N_POSTERS: usize = 4;
 /// What the title of each arriving article has, and nothing else.
 const MARK: &str = "loadprobe";
-/// Hits that are looked at together.
+/// Hits that are looked at together, at most.
 const PER_PAGE: usize = 100;
-/// The pause between two looks for what has arrived.
-const LOOK_AGAIN: Duration = Duration::from_millis(10);
+/// The pause between two looks for what has arrived: looking competes with the clients.
+const LOOK_AGAIN: Duration = Duration::from_millis(25);
 /// How long the last articles may take until they are found.
 const AT_THE_END: Duration = Duration::from_secs(10);
 
@@ -124,7 +124,7 @@ fn find_all(
     acknowledged: Receiver<Acknowledged>,
 ) -> anyhow::Result<(Vec<f64>, usize)> {
     let agent = agent();
-    let newest = search_url(address, MARK, &format!("&sort=newest&per_page={PER_PAGE}"));
+    let newest = search_url(address, MARK, "&sort=newest");
     let (mut pending, mut seconds) = (BTreeMap::new(), Vec::new());
     let mut deadline = None;
     loop {
@@ -143,8 +143,11 @@ fn find_all(
             return Ok((seconds, pending.len()));
         }
         let mut found = HashSet::new();
-        for page in 1..=1 + pending.len() / PER_PAGE {
-            found.extend(ids(&agent, &format!("{newest}&page={page}"))?);
+        // Before those that are looked for come at most those that are being acknowledged.
+        let n_newest = if pending.is_empty() { 0 } else { pending.len() + N_POSTERS };
+        for page in 1..=n_newest.div_ceil(PER_PAGE) {
+            let per_page = n_newest.min(PER_PAGE);
+            found.extend(ids(&agent, &format!("{newest}&per_page={per_page}&page={page}"))?);
         }
         let now = Instant::now();
         pending.retain(|id: &String, at: &mut Instant| {

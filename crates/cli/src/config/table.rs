@@ -66,7 +66,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
     switch("watch", "false", "Index what appears, changes or vanishes in the folder of articles"),
     one("rescan", "SECONDS", Some("60"), "Seconds between two looks over all of the folder that is watched, for what events miss", SECONDS),
     switch("rebuild_if_needed", "false", "Where the index was made by another version or with another dictionary, serve what can be found and make it anew meanwhile"),
-    one("max_searches", "N", None, "Searches at the same time, at most; unset, two for each core. Others wait", COUNT),
+    one("max_searches", "N", None, "Searches at the same time, at most; unset, one for each core and no fewer than two. Others wait", COUNT),
     one("queue_wait", "SECONDS", Some("2"), "How long a search may wait for its turn; then it is answered with 503", SECONDS),
     one("search_time", "SECONDS", Some("10"), "How long a search may take before it is answered with 503", SECONDS),
     one("max_body_bytes", "N", Some("33554432"), "The longest body of a post, or line of NDJSON", COUNT),

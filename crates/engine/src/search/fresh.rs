@@ -12,6 +12,7 @@ use super::{Engine, SearchError, SearchRequest, Standing};
 use crate::cursor::Snapshots;
 use crate::generation::{Generations, number_of};
 use crate::index::{OpenError, explain, open, open_as_is};
+use crate::reopen::reopen;
 use crate::schema::PUBLISHED;
 use crate::weights::Weights;
 
@@ -51,7 +52,7 @@ impl Engine {
     /// # Errors
     /// When the index cannot be read; what was searchable stays so.
     pub fn reload(&self) -> Result<(), SearchError> {
-        self.reader.reload()?;
+        reopen(&self.reader)?;
         self.snapshots.expire();
         Ok(())
     }
