@@ -80,10 +80,11 @@ pub(super) fn headings(lines: &mut [Line<'_>]) {
     const MIN_PROSE_CHARS: usize = 25;
     for i in 0..lines.len().saturating_sub(1) {
         let (line, next) = (&lines[i], &lines[i + 1]);
+        let is_broken_question = line.is_joined && ends_sentence(&line.text);
         let is_title_like = line.is_body()
             && !is_longer(&line.text, MAX_HEADING_CHARS)
             && line.text.chars().any(is_han)
-            && !(line.is_joined && ends_sentence(&line.text))
+            && !is_broken_question
             && !line
                 .text
                 .ends_with(['。', '，', '；', '：', '、', ',', ':', ';', '…', '”', '」', '.'])
