@@ -187,7 +187,8 @@ impl Snapshots {
 
     fn fresh(&self) -> MutexGuard<'_, Vec<Snapshot>> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|snapshot| snapshot.used.elapsed() < KEPT_FOR);
+        let is_old = |snapshot: &mut Snapshot| snapshot.used.elapsed() >= KEPT_FOR;
+        kept.extract_if(.., is_old).for_each(|old| let_go(old.searcher));
         kept
     }
 }
