@@ -197,6 +197,10 @@ pub(super) fn is_caption(line: &str) -> bool {
     // The name of who took it may stand before a blank of its own: `李忠 攝`.
     let parts: Vec<_> = end.rsplitn(3, [' ', '。', '（', '(', '】', '／', '/', '|']).collect();
     let is_short = |part: &str| !is_longer(part, MAX_CREDIT_CHARS);
+    // 发 is a verb of its own, and lines are cut inside words: `完善和发`.
+    if end.ends_with('发') && !parts.first().is_some_and(|credit| is_credit(credit)) {
+        return false;
+    }
     match parts[..] {
         [credit, rest] => is_short(credit) && !rest.is_empty(),
         [credit, name, _] => is_short(credit) && (is_short(name) || is_longer(credit, 1)),
@@ -337,6 +341,7 @@ mod tests {
         for line in [
             "杭州医药港",
             "他热爱拍摄",
+            "这是根本问题。我们要完善和发",
             "多家企业公布了产品图片",
             "记者从法新社",
             "本版图片由杭州市商务局、杭州市卫生健康委提供",

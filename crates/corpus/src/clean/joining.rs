@@ -2,16 +2,20 @@
 
 mod flow;
 mod glue;
+mod wrapped;
+
+#[cfg(test)]
+mod tests;
 
 use std::cell::OnceCell;
 
 use crate::article::ParagraphKind;
 use crate::change::{Change, ChangeKind};
-use crate::names::is_han;
 
 use self::flow::{Flow, Least};
 use self::glue::glue;
-use super::boundary::{SetLine, ends_sentence, n_columns};
+use self::wrapped::Wrapped;
+use super::boundary::{SetLine, ends_sentence};
 use super::captions;
 use super::draft::Draft;
 use super::headers::is_running_head;
@@ -49,6 +53,32 @@ pub(super) fn join(lines: &mut Vec<Line<'_>>, draft: &Draft<'_>, changes: &mut V
         make(lines, &joins, changes, |left, right| glue(left, right, draft, &words), draft);
     }
 }
+
+/// Joins the numbers that begin a sentence and stand on a line of their own, with what they count on the next: they
+/// look like the numbers of pages.
+pub(super) fn join_numbers(
+    lines: &mut Vec<Line<'_>>,
+    draft: &Draft<'_>,
+    changes: &mut Vec<Change>,
+) {
+    let is_number = |text: &str| text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit());
+    let begins =
+        |at: usize| at == 0 || !lines[at - 1].is_body() || ends_sentence(&lines[at - 1].text);
+    let is_parted = |&at: &usize| {
+        let (line, next) = (&lines[at], &lines[at + 1]);
+        line.is_body() && is_number(&line.text) && next.text.starts_with(COUNTED) && begins(at)
+    };
+    let parted = (0..lines.len().saturating_sub(1)).filter(is_parted);
+    let joins: Vec<_> = parted.map(|left| Join { left, right: left + 1 }).collect();
+    if !joins.is_empty() {
+        let words = OnceCell::new();
+        make(lines, &joins, changes, |left, right| glue(left, right, draft, &words), draft);
+    }
+}
+
+/// What a number at the beginning of a sentence may count.
+const COUNTED: &[char] =
+    &['年', '月', '岁', '歲', '万', '萬', '亿', '億', '名', '个', '個', '家', '人', '位', '%'];
 
 /// What is known of a page before its lines are looked at.
 #[derive(Clone, Copy, PartialEq)]
@@ -91,7 +121,7 @@ fn find(lines: &[Line<'_>], round: usize, state: State) -> Vec<Join> {
         let mut joins = Vec::new();
         let mut left = 0;
         while left < flow.len() {
-            let right = if is_open(left) { page.best(left, least) } else { None };
+            let right = if is_open(left) { page.goes_on_at(left, least) } else { None };
             joins.extend(right.map(|right| Join { left: flow[left], right: flow[right] }));
             left = right.unwrap_or(left + 1);
         }
@@ -112,100 +142,6 @@ fn find(lines: &[Line<'_>], round: usize, state: State) -> Vec<Join> {
 /// Whether a line is no part of the running text wherever it stands: the head of a page, or a caption by its form.
 fn is_laid_in(text: &str) -> bool {
     is_running_head(text) || captions::is_laid_in(text)
-}
-
-/// Whether a page is set in columns, and how its paragraphs are told.
-struct Wrapped {
-    is_wrapped: bool,
-    /// The widest of the lines that go on, in characters and in columns.
-    max_chars: usize,
-    max_columns: usize,
-    /// How many blank lines part most lines that go on from the next.
-    gap: usize,
-    /// Whether some lines stand farther apart, or begin with an indent: those begin paragraphs.
-    are_paragraphs_told: bool,
-}
-
-impl Wrapped {
-    fn of(lines: &[Line<'_>], joins: &[Join], round: usize) -> Self {
-        let mut gaps: Vec<_> = joins.iter().map(|join| lines[join.right].n_blank).collect();
-        gaps.sort_unstable();
-        let gap = gaps.get(gaps.len() / 2).copied().unwrap_or(0);
-        let goes_on =
-            |join: &&Join| join.right == join.left + 1 && lines[join.right].n_blank == gap;
-        let n_next = joins.iter().filter(goes_on).count();
-        let begins = |line: &Line<'_>| line.n_blank > gap || line.is_indented;
-        let widest = |n: fn(&Line<'_>) -> usize| {
-            joins.iter().map(|join| n(&lines[join.left])).max().unwrap_or(0)
-        };
-        Self {
-            is_wrapped: round == 0 && n_next >= MIN_COLUMN_JOINS && n_next * 3 >= lines.len(),
-            max_chars: widest(chars_of),
-            max_columns: widest(columns_of),
-            gap,
-            are_paragraphs_told: lines.iter().skip(1).any(begins),
-        }
-    }
-
-    /// Whether a line is as wide as the column, or would be were the beginning of the next on it. What is wider was not
-    /// set in columns.
-    fn is_full(&self, line: &Line<'_>, next: &Line<'_>) -> bool {
-        let columns = columns_of(line);
-        chars_of(line).abs_diff(self.max_chars) <= 1
-            || columns.abs_diff(self.max_columns) <= 2
-            || (columns <= self.max_columns
-                && columns + n_columns(first_atom(&next.text)) > self.max_columns)
-    }
-
-    /// Adds the line ends of columns that nothing but the width of the line tells: a full line with no gap and no
-    /// indent behind it is in the middle of a paragraph, also where a sentence happens to end with it if paragraphs
-    /// are told by gaps or indents.
-    fn fill(&self, lines: &[Line<'_>], joins: Vec<Join>) -> Vec<Join> {
-        if !self.is_wrapped {
-            return joins;
-        }
-        let mut all = Vec::with_capacity(joins.len());
-        let mut known = joins.into_iter().peekable();
-        let mut left = 0;
-        while left + 1 < lines.len() {
-            if let Some(join) = known.next_if(|join| join.left == left) {
-                left = join.right;
-                all.push(join);
-                continue;
-            }
-            let (line, next) = (&lines[left], &lines[left + 1]);
-            let goes_on = next.n_blank <= self.gap && !next.is_indented;
-            let is_told = self.are_paragraphs_told || !ends_sentence(&line.text);
-            if line.is_body() && next.is_body() && self.is_full(line, next) && goes_on && is_told {
-                all.push(Join { left, right: left + 1 });
-            }
-            left += 1;
-        }
-        all
-    }
-}
-
-/// Returns the width of a line with its indent, in characters.
-fn chars_of(line: &Line<'_>) -> usize {
-    line.text.chars().count() + if line.is_indented { 2 } else { 0 }
-}
-
-/// Returns the same in columns, of which a Han character has two.
-fn columns_of(line: &Line<'_>) -> usize {
-    n_columns(&line.text) + if line.is_indented { 4 } else { 0 }
-}
-
-/// Returns what of a line goes onto the line before all at once: a Latin word or a number, with the marks before it;
-/// else a character.
-fn first_atom(line: &str) -> &str {
-    let is_opening =
-        |c: char| matches!(c, '（' | '(' | '「' | '『' | '“' | '‘' | '"' | '《' | '〈');
-    let is_word =
-        |c: char| c.is_alphanumeric() && !is_han(c) || matches!(c, '-' | '’' | '\'' | '.');
-    let marks = line.len() - line.trim_start_matches(is_opening).len();
-    let word = line[marks..].find(|c| !is_word(c)).unwrap_or(line.len() - marks);
-    let first = line[marks..].chars().next().map_or(0, char::len_utf8);
-    &line[..marks + word.max(first)]
 }
 
 /// Makes the joins: the text of the right line goes behind that of the left, the lines between behind both.

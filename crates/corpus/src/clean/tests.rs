@@ -38,7 +38,7 @@ fn shown(format: Format, text: &str) -> String {
     shown.join("\n")
 }
 
-fn check(text: &str, expected: Expect) {
+pub(super) fn check(text: &str, expected: Expect) {
     expected.assert_eq(&shown(Format::Text, text));
 }
 
@@ -201,99 +201,6 @@ fn a_page_of_nothing_is_empty() {
         check(text, expect!["`日报/头版`: empty: it has neither a title nor text"]);
     }
     check_markdown("---\n---\n", expect!["`日报/头版`: empty: it has neither a title nor text"]);
-}
-
-#[test]
-fn a_sentence_goes_on_over_the_head_of_a_page_and_captions_in_a_row() {
-    check(
-        "\
-开发区去年经济稳步增长
-
-记者昨天从市统计局了解到
-
-A12 要闻
-
-去年全市地区生产总值超过两万亿元。
-
-多家企业负责人表示，将进一步扩大投资，加快新项
-
-图为企业车间。新华社记者 张三 摄
-
-展馆外景
-
-目建设，生物医药产业继续保持快速增长。
-
-今年以来，全市企业研发投入明显增加。
-",
-        expect![[r#"
-            title: 开发区去年经济稳步增长
-            Body> 记者昨天从市统计局了解到去年全市地区生产总值超过两万亿元。
-            Note> A12 要闻
-            Body> 多家企业负责人表示，将进一步扩大投资，加快新项目建设，生物医药产业继续保持快速增长。
-            Caption> 图为企业车间。新华社记者 张三 摄
-            Caption> 展馆外景
-            Body> 今年以来，全市企业研发投入明显增加。"#]],
-    );
-}
-
-#[test]
-fn the_first_line_of_a_column_and_one_before_a_long_word_are_full() {
-    check(
-        "\
-展馆开放一周年
-
-　　去年今日，江边的新展馆正式向
-市民开放，负责设计的是
-Christopherson团队，外形像
-一艘大船。馆方昨日说，一年来共接待
-观众三十二万人次，其中一半来自外地。
-　　问：为什么市民对这座展馆这样喜
-欢？
-　　馆长认为，原因在于展品常换常新，
-门票又便宜，附近的居民一年可以来好
-几次。
-",
-        expect![[r#"
-            title: 展馆开放一周年
-            Body> 去年今日，江边的新展馆正式向市民开放，负责设计的是Christopherson团队，外形像一艘大船。馆方昨日说，一年来共接待观众三十二万人次，其中一半来自外地。
-            Body> 问：为什么市民对这座展馆这样喜欢？
-            Body> 馆长认为，原因在于展品常换常新，门票又便宜，附近的居民一年可以来好几次。"#]],
-    );
-}
-
-#[test]
-fn rows_of_tables_and_notes_stay_apart() {
-    check(
-        "\
-各年龄组的平均得分
-
-调查访问了三千名市民，结果在昨天公布。
-
-年龄组 平均得分
-
-18岁以下 33.3
-
-19至30岁 26.2
-
-31至44岁 25.6
-
-45岁或以上 21.9
-
-http://news.example.com/2023/a
-
-http://news.example.com/2023/b
-",
-        expect![[r#"
-            title: 各年龄组的平均得分
-            Body> 调查访问了三千名市民，结果在昨天公布。
-            Body> 年龄组 平均得分
-            Body> 18岁以下 33.3
-            Body> 19至30岁 26.2
-            Body> 31至44岁 25.6
-            Body> 45岁或以上 21.9
-            Body> http://news.example.com/2023/a
-            Body> http://news.example.com/2023/b"#]],
-    );
 }
 
 #[test]

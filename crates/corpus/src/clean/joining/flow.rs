@@ -47,11 +47,17 @@ const MIN_CUT_CHARS: usize = 21;
 /// What is added where a hyphen parts two letters: no headline ends in one.
 const HYPHEN_BONUS: f32 = 6.0;
 
+/// What is added where a bracket that opens in the one line closes in the other.
+const BRACKET_BONUS: f32 = 4.0;
+
 /// What is taken off between two numbers, addresses of the web or rows of a table: lists and notes have those.
 const ROW_MALUS: f32 = 6.0;
 
 /// How much better a line farther away has to be than one that would do, as odds.
 const MIN_LEAD_OVER: f32 = 3.0;
+
+/// How much likelier the characters have to be over lines than by way of them where lines end by their width, in nats.
+const MIN_LEAD_IN_COLUMNS: f32 = 6.0;
 
 /// Below these odds a line does not go on with the next.
 const DANGLING_ODDS: f32 = -1.0;
@@ -98,7 +104,12 @@ impl<'a> Flow<'a> {
     }
 
     /// Returns the line that goes on with an open one.
-    pub(super) fn best(&self, left: usize, min: &Least) -> Option<usize> {
+    pub(super) fn goes_on_at(&self, left: usize, min: &Least) -> Option<usize> {
+        self.best(left, min).map(|right| self.past_detour(left, right, min))
+    }
+
+    /// The same, by the odds alone.
+    fn best(&self, left: usize, min: &Least) -> Option<usize> {
         let mut best: Option<(f32, usize)> = None;
         let (mut n_far, mut n_beside) = (0, 0);
         let is_short = !is_longer(&self.line(left).text, MIN_OPEN_CHARS);
@@ -107,7 +118,7 @@ impl<'a> Flow<'a> {
             let n_over = right - left - 1;
             let is_over_gap = n_over > 0 && n_far == n_over;
             let is_over_laid_in = n_over > 0 && n_beside == n_over;
-            let is_beside = self.is_beside(right);
+            let is_beside = self.is_beside(right) && !ends_sentence(&line.text);
             let odds = self.odds(left, right)
                 + if is_over_gap { GAP_BONUS } else { 0.0 }
                 + if is_over_laid_in { BESIDE_BONUS } else { 0.0 }
@@ -133,13 +144,35 @@ impl<'a> Flow<'a> {
         best.map(|(_, right)| right)
     }
 
+    /// Returns the line behind the one at `right` with which the line at `left` goes on, if the characters are likelier
+    /// straight on than by way of those between, which are captions then; else `right`.
+    fn past_detour(&self, left: usize, right: usize, min: &Least) -> usize {
+        let lift = |a: usize, b: usize| lift(&self.line(a).text, &self.line(b).text);
+        let lead = if self.is_prose { 0.0 } else { MIN_LEAD_IN_COLUMNS };
+        let mut last = right;
+        while is_bare(self.line(last)) && !ends_sentence(&self.line(last).text) {
+            let Some(next) = self.best(last, min).filter(|next| next - left <= MAX_ASIDE) else {
+                break;
+            };
+            let straight = lift(left, next);
+            if straight > 0.0 && straight > lift(left, right).max(lift(last, next)) + lead {
+                return next;
+            }
+            last = next;
+        }
+        right
+    }
+
     fn odds(&self, left: usize, right: usize) -> f32 {
         let between = &self.lines[self.flow[left] + 1..self.flow[right]];
         let is_over_heading = between.iter().any(|line| line.level > 0);
         let is_hyphenated = is_hyphenated(&self.line(left).text, &self.line(right).text);
         let is_between_rows = are_rows(&self.line(left).text, &self.line(right).text);
         let bonus = |is: bool, bonus: f32| if is { bonus } else { 0.0 };
-        self.log_odds(left, right) + bonus(is_hyphenated, HYPHEN_BONUS)
+        let is_inside = are_inside_brackets(&self.line(left).text, &self.line(right).text);
+        self.log_odds(left, right)
+            + bonus(is_hyphenated, HYPHEN_BONUS)
+            + bonus(is_inside, BRACKET_BONUS)
             - bonus(is_over_heading, HEADING_MALUS)
             - bonus(is_between_rows, ROW_MALUS)
     }
@@ -203,6 +236,16 @@ pub(super) struct Least {
     pub(super) over: f32,
     /// The page is known to be damaged, and damage seldom comes alone.
     pub(super) is_damaged: bool,
+}
+
+/// Whether a bracket that opens in one line, behind other words, closes in the other. Verse has whole lines in brackets.
+fn are_inside_brackets(left: &str, right: &str) -> bool {
+    const PAIRS: [(char, char); 4] = [('（', '）'), ('(', ')'), ('《', '》'), ('〈', '〉')];
+    let ends_inside = |opening, closing| {
+        left.rfind(opening).is_some_and(|at| at > 0 && !left[at..].contains(closing))
+            && right.find(closing).is_some_and(|at| !right[..at].contains(opening))
+    };
+    PAIRS.iter().any(|&(opening, closing)| ends_inside(opening, closing))
 }
 
 fn is_hyphenated(left: &str, right: &str) -> bool {

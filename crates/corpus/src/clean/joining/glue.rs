@@ -75,9 +75,19 @@ fn between<'w>(
     let whole = format!("{head}{tail}");
     let is_one = words().count(&whole) > 0;
     // In English text, lines end between words.
-    let is_english =
-        left.is_ascii() || is_phrase(&left[..left.len() - head.len()], &right[tail.len()..]);
+    let is_english = left.is_ascii()
+        || are_titled(head, tail)
+        || is_phrase(&left[..left.len() - head.len()], &right[tail.len()..]);
     if had_blank || (!is_number && !is_one && is_english) { Glue::Blank } else { Glue::Nothing }
+}
+
+/// Whether both are words with a capital and small letters behind it, like names.
+fn are_titled(head: &str, tail: &str) -> bool {
+    let is_titled = |word: &str| {
+        let rest = word.strip_prefix(|c: char| c.is_ascii_uppercase());
+        rest.is_some_and(|rest| rest.len() > 1 && rest.bytes().all(|b| b.is_ascii_lowercase()))
+    };
+    is_titled(head) && is_titled(tail)
 }
 
 /// Whether other Latin words stand around one: before it or behind it, after a blank.

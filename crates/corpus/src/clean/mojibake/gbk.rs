@@ -26,7 +26,11 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
         {
             let pair = u16::from_be_bytes([lead, trail]);
             tables.chars[usize::from(pair)] = code;
-            tables.bytes[usize::from(code)] = pair;
+            // Of a character that has two, the first: writers use that.
+            let bytes = &mut tables.bytes[usize::from(code)];
+            if *bytes == 0 {
+                *bytes = pair;
+            }
         }
     }
     tables
@@ -75,4 +79,20 @@ pub(super) fn pair(lead: u8, trail: u8) -> Option<char> {
     let code = TABLES.chars[usize::from(u16::from_be_bytes([lead, trail]))];
     let c = char::from_u32(u32::from(code)).filter(|&c| c != '\0')?;
     (!matches!(c, '\u{E000}'..='\u{F8FF}')).then_some(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_are_written_as_the_library_writes_them() {
+        for c in ('\u{80}'..='\u{FFFF}').filter(|&c| c != '€') {
+            let text = c.to_string();
+            let (bytes, _, is_lost) = GB18030.encode(&text);
+            if let Some(ours) = encode(c).filter(|_| !is_lost && bytes.len() == 2) {
+                assert_eq!(ours.as_slice(), &*bytes, "{c:?}");
+            }
+        }
+    }
 }
