@@ -5,7 +5,8 @@
 pub enum Place {
     /// This character.
     Char(char),
-    /// A blank or none: where a line end stood between a Latin word and a Han character.
+    /// A blank or none: where a line end stood between a Latin word and a Han character, and where the
+    /// original has one between Han characters.
     MaybeBlank,
     /// Up to three characters of any kind: what a lost byte took with it.
     Lost,

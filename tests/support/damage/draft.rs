@@ -154,10 +154,18 @@ impl Sentence {
         self.atoms.iter().map(|atom| atom.raw.as_str()).collect()
     }
 
-    /// Returns what was meant, without blanks at the ends.
+    /// Returns what was meant, without blanks at the ends. Blanks between Han characters of the original
+    /// may be meant or not.
     pub(super) fn expected(&self) -> Expected {
-        let places: Vec<Place> =
+        let mut places: Vec<Place> =
             self.atoms.iter().flat_map(|atom| atom.places.iter().copied()).collect();
+        let is_wide = |p: Place| matches!(p, Place::Char(c) if !c.is_ascii());
+        for at in 1..places.len().saturating_sub(1) {
+            if places[at] == Place::Char(' ') && is_wide(places[at - 1]) && is_wide(places[at + 1])
+            {
+                places[at] = Place::MaybeBlank;
+            }
+        }
         let is_blank = |p: &Place| matches!(p, Place::MaybeBlank) || *p == Place::Char(' ');
         let start = places.iter().take_while(|p| is_blank(p)).count();
         let end = places.iter().rev().take_while(|p| is_blank(p)).count();

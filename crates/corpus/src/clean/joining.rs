@@ -12,7 +12,7 @@ use std::cell::OnceCell;
 use crate::article::ParagraphKind;
 use crate::change::{Change, ChangeKind};
 
-use self::flow::{Flow, Least};
+use self::flow::{Flow, Least, closes, may_close};
 use self::glue::glue;
 use self::wrapped::Wrapped;
 use super::boundary::{SetLine, ends_sentence};
@@ -99,12 +99,16 @@ struct Join {
 fn find(lines: &[Line<'_>], round: usize, state: State) -> Vec<Join> {
     // Nothing follows the last line of the text.
     let last = lines.iter().rposition(Line::is_body).unwrap_or(0);
-    if lines[..last].iter().all(|line| !line.is_body() || ends_sentence(&line.text)) {
+    let is_whole = |line: &Line<'_>| !line.is_body() || ends_sentence(&line.text);
+    if lines[..last].iter().all(is_whole) && !lines.iter().any(|line| may_close(&line.text)) {
         return Vec::new();
     }
     let is_text = |i: &usize| lines[*i].is_body() && !is_laid_in(&lines[*i].text);
     let flow: Vec<_> = (0..lines.len()).filter(is_text).collect();
-    let is_open = |at: usize| !ends_sentence(&lines[flow[at]].text);
+    let closes = |at: usize| {
+        flow.get(at + 1).is_some_and(|&next| closes(&lines[flow[at]].text, &lines[next].text))
+    };
+    let is_open = |at: usize| !ends_sentence(&lines[flow[at]].text) || closes(at);
     if !(0..flow.len().saturating_sub(1)).any(is_open) {
         return Vec::new();
     }
@@ -121,7 +125,11 @@ fn find(lines: &[Line<'_>], round: usize, state: State) -> Vec<Join> {
         let mut joins = Vec::new();
         let mut left = 0;
         while left < flow.len() {
-            let right = if is_open(left) { page.goes_on_at(left, least) } else { None };
+            let right = match () {
+                () if closes(left) => Some(left + 1),
+                () if is_open(left) => page.goes_on_at(left, least),
+                () => None,
+            };
             joins.extend(right.map(|right| Join { left: flow[left], right: flow[right] }));
             left = right.unwrap_or(left + 1);
         }

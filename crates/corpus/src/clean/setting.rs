@@ -1,7 +1,7 @@
 //! What lines are by where they stand on the page: kickers and subtitles around the title, headings before prose,
 //! pieces of the layout behind the end.
 
-use super::boundary::ends_sentence;
+use super::boundary::{ends_sentence, is_closing};
 use super::draft::Draft;
 use super::headers::is_page_header;
 use super::lines::{HEAD_LINES, Line, is_longer, is_prose};
@@ -80,7 +80,9 @@ pub(super) fn headings(lines: &mut [Line<'_>]) {
     const MIN_PROSE_CHARS: usize = 25;
     for i in 0..lines.len().saturating_sub(1) {
         let (line, next) = (&lines[i], &lines[i + 1]);
-        let is_broken_question = line.is_joined && ends_sentence(&line.text);
+        let is_question = line.text.contains(['，', '：', ',', ':'])
+            && line.text.trim_end_matches(is_closing).ends_with(['？', '！', '?', '!']);
+        let is_broken_question = is_question || line.is_joined && ends_sentence(&line.text);
         let is_title_like = line.is_body()
             && !is_longer(&line.text, MAX_HEADING_CHARS)
             && line.text.chars().any(is_han)

@@ -238,14 +238,35 @@ pub(super) struct Least {
     pub(super) is_damaged: bool,
 }
 
+const BRACKETS: [(char, char); 4] = [('（', '）'), ('(', ')'), ('《', '》'), ('〈', '〉')];
+const QUOTES: [(char, char); 3] = [('「', '」'), ('『', '』'), ('“', '”')];
+
 /// Whether a bracket that opens in one line, behind other words, closes in the other. Verse has whole lines in brackets.
 fn are_inside_brackets(left: &str, right: &str) -> bool {
-    const PAIRS: [(char, char); 4] = [('（', '）'), ('(', ')'), ('《', '》'), ('〈', '〉')];
-    let ends_inside = |opening, closing| {
-        left.rfind(opening).is_some_and(|at| at > 0 && !left[at..].contains(closing))
+    let ends_inside = |(opening, closing)| {
+        opened(left, opening, closing).is_some_and(|at| at > 0)
             && right.find(closing).is_some_and(|at| !right[..at].contains(opening))
     };
-    PAIRS.iter().any(|&(opening, closing)| ends_inside(opening, closing))
+    BRACKETS.into_iter().any(ends_inside)
+}
+
+/// Whether a line begins with the closing one of marks of which the opening one stands in the line before: none does.
+pub(super) fn closes(left: &str, right: &str) -> bool {
+    let mut pairs = BRACKETS.into_iter().chain(QUOTES);
+    may_close(right)
+        && pairs.any(|(opening, closing)| {
+            right.starts_with(closing) && opened(left, opening, closing).is_some()
+        })
+}
+
+/// Whether a line begins with a closing mark.
+pub(super) fn may_close(line: &str) -> bool {
+    line.starts_with(['」', '』', '”', '）', ')', '》', '〉'])
+}
+
+/// Where a mark opens that is not closed.
+fn opened(line: &str, opening: char, closing: char) -> Option<usize> {
+    line.rfind(opening).filter(|&at| !line[at..].contains(closing))
 }
 
 fn is_hyphenated(left: &str, right: &str) -> bool {

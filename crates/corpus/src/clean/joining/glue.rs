@@ -23,7 +23,7 @@ pub(super) fn glue<'a>(
     );
     let text = left.text.to_mut();
     let words = || words.get_or_init(|| Words::of(draft.text()));
-    let glue = between(text, &right.text, left.ends_in_blank || right.is_indented, words);
+    let glue = between(text, &right.text, left.ends_in_blank, right.is_indented, words);
     if glue == Glue::DropHyphen {
         text.pop();
     }
@@ -49,7 +49,8 @@ enum Glue {
 fn between<'w>(
     left: &str,
     right: &str,
-    had_blank: bool,
+    ends_in_blank: bool,
+    is_indented: bool,
     words: impl Fn() -> &'w Words<'w>,
 ) -> Glue {
     let is_word = |c: char| c.is_ascii_alphanumeric();
@@ -58,6 +59,11 @@ fn between<'w>(
     if let Some(before) = left.strip_suffix('-') {
         let head = &before[before.trim_end_matches(is_word).len()..];
         return if parts_word(head, tail, words()) { Glue::DropHyphen } else { Glue::Nothing };
+    }
+    let is_beside_ascii = left.ends_with(|c: char| c.is_ascii())
+        || right.starts_with(|c: char| c.is_ascii_alphanumeric());
+    if ends_in_blank && is_beside_ascii {
+        return Glue::Blank;
     }
     if tail.is_empty() {
         return Glue::Nothing;
@@ -76,18 +82,16 @@ fn between<'w>(
     let is_one = words().count(&whole) > 0;
     // In English text, lines end between words.
     let is_english = left.is_ascii()
-        || are_titled(head, tail)
+        || is_hump(head, tail)
         || is_phrase(&left[..left.len() - head.len()], &right[tail.len()..]);
-    if had_blank || (!is_number && !is_one && is_english) { Glue::Blank } else { Glue::Nothing }
+    if is_indented || (!is_number && !is_one && is_english) { Glue::Blank } else { Glue::Nothing }
 }
 
-/// Whether both are words with a capital and small letters behind it, like names.
-fn are_titled(head: &str, tail: &str) -> bool {
-    let is_titled = |word: &str| {
-        let rest = word.strip_prefix(|c: char| c.is_ascii_uppercase());
-        rest.is_some_and(|rest| rest.len() > 1 && rest.bytes().all(|b| b.is_ascii_lowercase()))
-    };
-    is_titled(head) && is_titled(tail)
+/// Whether a word in small letters ends where one with a capital begins: `Stephen⏎Young`, `Plan⏎B`.
+fn is_hump(head: &str, tail: &str) -> bool {
+    head.len() > 1
+        && head.ends_with(|c: char| c.is_ascii_lowercase())
+        && tail.starts_with(|c: char| c.is_ascii_uppercase())
 }
 
 /// Whether other Latin words stand around one: before it or behind it, after a blank.
