@@ -95,7 +95,8 @@ impl<'a> Flow<'a> {
             is_prose: false,
         };
         let is_open = |at: &usize| !ends_sentence(&page.line(*at).text) && !page.is_beside(*at);
-        page.is_prose = (0..flow.len()).filter(is_open).count() * OPEN_PART <= flow.len();
+        // The first may be the headline.
+        page.is_prose = (1..flow.len()).filter(is_open).count() * OPEN_PART <= flow.len();
         page
     }
 
@@ -132,7 +133,7 @@ impl<'a> Flow<'a> {
                 Some((best, _)) if is_over_laid_in => best,
                 Some((best, _)) => best + MIN_LEAD_OVER,
             };
-            if odds > least {
+            if odds > least && !self.is_claimed(left, right) {
                 best = Some((odds, right));
             }
             n_far += usize::from(line.n_blank >= self.far);
@@ -212,6 +213,16 @@ impl<'a> Flow<'a> {
         let behind = Some(line + 1).filter(|i| self.flow.get(at + 1) != Some(i));
         is_laid_in(before.and_then(|i| self.lines.get(i)))
             || is_laid_in(behind.and_then(|i| self.lines.get(i)))
+    }
+
+    /// Whether a line goes on better with the one directly before it than with one farther off that is no prose that was
+    /// cut, like a headline.
+    fn is_claimed(&self, left: usize, right: usize) -> bool {
+        let lift = |at: usize| lift(&self.line(at).text, &self.line(right).text);
+        right > left + 1
+            && !is_cut(&self.line(left).text)
+            && !ends_sentence(&self.line(right - 1).text)
+            && lift(right - 1) > lift(left)
     }
 
     /// Whether the line before one is open and does not go on with it.

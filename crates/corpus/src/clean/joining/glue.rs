@@ -81,17 +81,27 @@ fn between<'w>(
     let whole = format!("{head}{tail}");
     let is_one = words().count(&whole) > 0;
     // In English text, lines end between words.
-    let is_english = left.is_ascii()
-        || is_hump(head, tail)
-        || is_phrase(&left[..left.len() - head.len()], &right[tail.len()..]);
-    if is_indented || (!is_number && !is_one && is_english) { Glue::Blank } else { Glue::Nothing }
+    let is_english =
+        left.is_ascii() || is_phrase(&left[..left.len() - head.len()], &right[tail.len()..]);
+    let are_apart = are_words(head, tail) || (!is_number && is_english);
+    if is_indented || (!is_one && are_apart) { Glue::Blank } else { Glue::Nothing }
 }
 
-/// Whether a word in small letters ends where one with a capital begins: `Stephen⏎Young`, `Plan⏎B`.
-fn is_hump(head: &str, tail: &str) -> bool {
-    head.len() > 1
-        && head.ends_with(|c: char| c.is_ascii_lowercase())
-        && tail.starts_with(|c: char| c.is_ascii_uppercase())
+/// Whether two words meet, and not the halves of one: small letters before a capital or a number (`Stephen⏎Young`,
+/// `Championship⏎2021`), capitals before a word with one (`AIDA⏎Taiwan`).
+fn are_words(head: &str, tail: &str) -> bool {
+    let is_lower = |byte: &u8| byte.is_ascii_lowercase();
+    let begins = |is: fn(&u8) -> bool| tail.as_bytes().first().is_some_and(is);
+    let is_titled = begins(u8::is_ascii_uppercase)
+        && tail.bytes().skip(1).take_while(|b| is_lower(b)).count() > 1;
+    let are_capitals = head.bytes().all(|b| b.is_ascii_uppercase());
+    match head.as_bytes() {
+        [.., before, last] if is_lower(last) => {
+            begins(u8::is_ascii_uppercase) || (is_lower(before) && begins(u8::is_ascii_digit))
+        }
+        [_, _, ..] => are_capitals && is_titled,
+        _ => false,
+    }
 }
 
 /// Whether other Latin words stand around one: before it or behind it, after a blank.

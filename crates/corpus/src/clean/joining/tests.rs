@@ -197,3 +197,42 @@ fn a_few_lines_of_one_width_are_a_column() {
             Body> 双方还将定期举行会谈。"#]],
     );
 }
+
+#[test]
+fn between_latin_words_is_a_blank_and_in_words_is_none() {
+    check(
+        "\
+自由潜水世锦赛开赛
+
+今年的自由潜水世锦赛（World Championship
+
+2021）昨天开赛，主办方（AIDA
+
+International）说，选手可以在网上（You
+
+Tube）观看直播。
+
+平台YouTube上有数万人同时在线。
+",
+        expect![[r#"
+            title: 自由潜水世锦赛开赛
+            Body> 今年的自由潜水世锦赛（World Championship 2021）昨天开赛，主办方（AIDA International）说，选手可以在网上（YouTube）观看直播。
+            Body> 平台YouTube上有数万人同时在线。"#]],
+    );
+}
+
+#[test]
+fn a_closing_mark_is_joined_to_what_it_closes() {
+    check(
+        "\
+法庭记者手记
+
+证人在庭上回答：“这份报告就给了我们。
+
+”法官随后宣布休庭。
+",
+        expect![[r#"
+            title: 法庭记者手记
+            Body> 证人在庭上回答：“这份报告就给了我们。”法官随后宣布休庭。"#]],
+    );
+}
