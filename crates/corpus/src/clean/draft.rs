@@ -106,6 +106,12 @@ impl<'a> Draft<'a> {
         origin
     }
 
+    /// Returns what stood in the source where a stretch of the text stands.
+    pub(super) fn source_of(&self, range: Range<usize>) -> &'a str {
+        let (from, to) = (self.origin(range.start), self.origin(range.end));
+        &self.source[from..to.max(from)]
+    }
+
     /// Returns whether the text had faults that come from how the page reached us, and not from how it was written.
     pub(super) fn is_damaged(&self) -> bool {
         use ChangeKind::{Entity, Gloss, Hyphen, LostByte, Misread};

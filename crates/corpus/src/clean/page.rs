@@ -23,8 +23,8 @@ pub(super) fn compose(raw: &RawArticle) -> Option<Cleaned> {
     draft.step(glosses::edits);
     draft.step(spacing::edits);
     draft.step(hyphens::edits);
-    let is_damaged = draft.is_damaged();
-    draft.step(|text| spacing::stray(text, is_damaged));
+    let stray = spacing::stray(&draft);
+    draft.step(|_| stray);
 
     let mut article = bare(raw);
     article.title = raw.title.as_deref().map(clean_line).unwrap_or_default();

@@ -2,11 +2,13 @@
 //! fell into it where they fell (`浙江省委书 记`).
 //!
 //! A single blank may part names, verses and the halves of a headline, and news leave one where a link or emphasis
-//! stood. So it stays, but in a text in which one stands inside a word beyond doubt: there those go behind which the
-//! sentence goes on.
+//! stood. So it stays, but in a sentence that was spread, and in a text in which one stands inside a word beyond doubt:
+//! there those go behind which the sentence goes on. So do those in prose that are of another width, or more than one.
+
+use std::ops::Range;
 
 use super::boundary::lift;
-use super::draft::Edit;
+use super::draft::{Draft, Edit};
 use crate::change::ChangeKind;
 use crate::names::is_han;
 
@@ -30,9 +32,11 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
 }
 
 /// Returns the edits that take out the blanks that fell into sentences. Spread text is closed up before.
-pub(super) fn stray(text: &str, is_damaged: bool) -> Vec<Edit> {
+pub(super) fn stray(draft: &Draft<'_>) -> Vec<Edit> {
+    let text = draft.text();
     let bytes = text.as_bytes();
     let mut found = Vec::new();
+    let mut sentence = Sentence::default();
     let mut end = 0;
     for blank in memchr::memchr_iter(b' ', bytes) {
         if blank < end || !is_wide_before(text, blank) {
@@ -43,15 +47,47 @@ pub(super) fn stray(text: &str, is_damaged: bool) -> Vec<Edit> {
         let left = text[..blank].rsplit(part).next().unwrap_or_default();
         let right = text[end..].split(part).next().unwrap_or_default();
         if left.ends_with(is_han) && right.starts_with(is_han) {
-            found.push((blank..end, lift(left, right)));
+            if !sentence.range.contains(&blank) {
+                sentence = Sentence::around(draft, blank);
+            }
+            let is_odd = sentence.is_prose && draft.source_of(blank..end) != " ";
+            found.push((blank..end, lift(left, right), is_odd || sentence.was_spread));
         }
     }
-    let inside_word = if is_damaged { INSIDE_WORD_OF_DAMAGED } else { INSIDE_WORD };
-    if !found.iter().any(|&(_, lift)| lift > inside_word) {
-        return Vec::new();
+    let inside_word = if draft.is_damaged() { INSIDE_WORD_OF_DAMAGED } else { INSIDE_WORD };
+    let are_stray = found.iter().any(|&(_, lift, _)| lift > inside_word);
+    let stray =
+        found.into_iter().filter(|&(_, lift, is_stray)| lift > GOES_ON && (is_stray || are_stray));
+    stray.map(|(range, ..)| Edit::new(ChangeKind::Blank, range, "")).collect()
+}
+
+/// What is known of a sentence.
+#[derive(Default)]
+struct Sentence {
+    /// Where it stands in the text of the draft.
+    range: Range<usize>,
+    /// It has marks, which names and verses set apart by blanks have not.
+    is_prose: bool,
+    /// It was spread character by character, and closed up.
+    was_spread: bool,
+}
+
+impl Sentence {
+    fn around(draft: &Draft<'_>, at: usize) -> Self {
+        const ENDS: [char; 4] = ['。', '！', '？', '\n'];
+        let text = draft.text();
+        let start = text[..at].rfind(ENDS).unwrap_or(0);
+        let end = text[at..].find(ENDS).map_or(text.len(), |n| at + n);
+        let behind = text[end..].chars().next().is_some_and(|c| c != '\n');
+        let n_blanks = |text: &str| text.matches(' ').count();
+        let n_closed =
+            n_blanks(draft.source_of(start..end)).saturating_sub(n_blanks(&text[start..end]));
+        Self {
+            is_prose: behind || text[start..end].contains(['，', ',', '；', '：']),
+            was_spread: n_closed >= MIN_SPREAD,
+            range: start..end,
+        }
     }
-    let stray = found.into_iter().filter(|&(_, lift)| lift > GOES_ON);
-    stray.map(|(range, _)| Edit::new(ChangeKind::Blank, range, "")).collect()
 }
 
 fn closed(text: &str, min_spread: usize, is_spread: &mut bool) -> Vec<Edit> {
@@ -103,7 +139,7 @@ fn spread_to(text: &str, blank: usize, min_spread: usize) -> Option<usize> {
 }
 
 /// Closes the blanks of a spread stretch, but for those between Latin words.
-fn close(text: &str, stretch: std::ops::Range<usize>, edits: &mut Vec<Edit>) {
+fn close(text: &str, stretch: Range<usize>, edits: &mut Vec<Edit>) {
     let mut at = stretch.start;
     while let Some(start) = text[at..stretch.end].find(' ').map(|n| at + n) {
         let end = text[start..].find(|c| c != ' ').map_or(text.len(), |n| start + n);
@@ -124,7 +160,20 @@ fn is_wide_before(text: &str, blank: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::draft::check;
+    use super::super::{characters, glosses};
     use super::*;
+
+    /// Asserts what the steps before and those of blanks make of a text.
+    #[track_caller]
+    fn check_stray(text: &str, expected: &str) {
+        let mut draft = Draft::new(text);
+        characters::steps(&mut draft);
+        draft.step(glosses::edits);
+        draft.step(edits);
+        let stray = stray(&draft);
+        draft.step(|_| stray);
+        assert_eq!(draft.text(), expected, "{text}");
+    }
 
     #[test]
     fn spread_characters_are_closed_up() {
@@ -135,19 +184,37 @@ mod tests {
 
     #[test]
     fn blanks_that_fell_into_words_of_a_damaged_text_go() {
-        let mut draft = super::super::draft::Draft::new(
-            "记者从发 布会上获悉，全国人 民代 表大会常 务委员会今天举行会 议。",
+        check_stray(
+            "记者从发 布会上获悉，全国人 民代 表大会常 务委员会今天举行会 议&#x3002;",
+            "记者从发布会上获悉，全国人民代表大会常务委员会今天举行会议。",
         );
-        draft.step(|text| stray(text, true));
-        let closed = "记者从发布会上获悉，全国人民代表大会常务委员会今天举行会议。";
-        assert_eq!(draft.text(), closed);
+    }
+
+    #[test]
+    fn blanks_of_other_widths_go_out_of_prose() {
+        for blank in ["　", "\u{A0}", "\u{2009}", "  ", "&nbsp;"] {
+            let text =
+                |blank: &str| format!("全市外贸{blank}企业去年的进出口总额{blank}超过万亿元。");
+            check_stray(&text(blank), &text(""));
+        }
+        for text in ["秘鲁总统　乌马拉", "刘　健", "钱塘江畔　潮涌不息"] {
+            check_stray(text, &text.replace('　', " "));
+        }
+    }
+
+    #[test]
+    fn what_was_spread_is_closed_up_to_its_end() {
+        check_stray(
+            "两 位 司 长 已 经(jīng) 辞 职，这 表 示 新 的 选 举 战 幔 已揭 开。",
+            "两位司长已经辞职，这表示新的选举战幔已揭开。",
+        );
     }
 
     #[test]
     fn blanks_stay_where_none_is_inside_a_word() {
         for text in ["秘鲁总统 乌马拉", "钱塘江畔 潮涌不息", "活动在 深圳 举行", "杭州\n 医药"]
         {
-            assert_eq!(stray(text, false), [], "{text}");
+            assert_eq!(stray(&Draft::new(text)), [], "{text}");
         }
     }
 
