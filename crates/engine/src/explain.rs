@@ -13,8 +13,8 @@ pub struct Explained {
     pub reasons: Reasons,
 }
 
-/// What a score is made of: the sum of what the parts brought, times the share, times the lead.
-/// The scores of a list are that times one factor.
+/// What a score is made of: the sum of what the parts brought, times the share, the lead and what
+/// stands together. The scores of a list are that times one factor.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reasons {
     /// What speaks for it, most first.
@@ -25,6 +25,8 @@ pub struct Reasons {
     pub share: f32,
     /// What it is multiplied by for coming to the point.
     pub lead: f32,
+    /// What it is multiplied by for what stands in one place.
+    pub together: f32,
 }
 
 /// Something that speaks for a hit.
@@ -83,7 +85,8 @@ pub(crate) fn reasons(ranker: &Ranker<'_>, seen: &Seen, looked: &Looked) -> Reas
     let stands = |term: &usize| seen.terms[*term] != Times::default();
     let is_missing = |word: &&RankedWord| word.content > 0.0 && !word.terms.iter().all(stands);
     let missing = words.iter().filter(is_missing).map(|word| word.text.clone()).collect();
-    Reasons { parts, missing, share: looked.share, lead: looked.lead }
+    let Looked { share, lead, together, .. } = *looked;
+    Reasons { parts, missing, share, lead, together }
 }
 
 #[allow(

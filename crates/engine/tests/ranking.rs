@@ -30,6 +30,16 @@ fn what_comes_to_the_point_first_comes_first() {
 }
 
 #[test]
+fn what_stands_in_one_place_comes_before_what_is_scattered() {
+    let filler = "别的事情也有许多人说起，".repeat(8);
+    let index = index(&[
+        article("apart", "", &format!("港口昨天开放。{filler}今年的渔业丰收。{filler}船长退休。")),
+        article("near", "", &format!("港口昨天的渔业船长会。{filler}今年丰收。{filler}开放退休。")),
+    ]);
+    assert_eq!(index.ranked("港口 渔业 船长"), "near apart");
+}
+
+#[test]
 fn the_spelling_that_was_typed_comes_first() {
     let index = index(&[
         article("arab", "", "这家工厂建了12个车间，今年还要再建。"),
