@@ -11,6 +11,8 @@ pub struct Explained {
     pub hit: Hit,
     /// What its score is made of.
     pub reasons: Reasons,
+    /// The id of the better hit that it is a reprint of: it stands behind those that are none.
+    pub reprint_of: Option<String>,
 }
 
 /// What a score is made of: the sum of what the parts brought, times the share, the lead and what

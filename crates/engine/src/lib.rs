@@ -49,6 +49,7 @@ mod query;
 mod ranked;
 mod reading;
 mod reopen;
+mod reprint;
 mod schema;
 mod search;
 mod second_look;

@@ -26,6 +26,7 @@ use crate::index::{OpenError, explain, open};
 use crate::plan::{Filters, Page, PlanOptions, Plans, Sort, Strictness};
 use crate::query::{Note, QueryAst, parse};
 use crate::ranked::Ranker;
+use crate::reprint;
 use crate::schema::Fields;
 use crate::second_look::{N_READ, SecondLook, n_grams};
 use crate::snippet::snippets;
@@ -224,8 +225,13 @@ impl Engine {
             let Some(article) = self.stored(&searcher, listed.address, None)? else { continue };
             let seen = look.read(&article, n_grams);
             let reasons = reasons(&ranker, &seen, &look.rank(&seen));
+            let first = match listed.reprint_of {
+                Some(first) => self.stored(&searcher, first, None)?,
+                None => None,
+            };
+            let reprint_of = first.map(|first| first.id);
             let hit = self.hit(&searcher, listed, &highlighters, request.script)?;
-            explained.extend(hit.map(|hit| Explained { hit, reasons }));
+            explained.extend(hit.map(|hit| Explained { hit, reasons, reprint_of }));
         }
         Ok(explained)
     }
@@ -263,7 +269,7 @@ impl Engine {
 
     fn plans(&self, ast: &QueryAst, request: &SearchRequest) -> Plans {
         let offset = match request.continuation {
-            Continuation::After(cursor) => cursor.place.n_among().min(N_READ),
+            Continuation::After(cursor) => cursor.place.n_among().min(reprint::WINDOW),
             _ => request.offset.min(MAX_HITS),
         };
         let page = Page { offset, limit: request.limit.min(MAX_HITS - offset) };
@@ -297,7 +303,7 @@ impl Engine {
     fn hit(
         &self,
         searcher: &Searcher,
-        Listed { score, address, article }: Listed,
+        Listed { score, address, article, .. }: Listed,
         highlighters: &Highlighters<'_>,
         script: Option<Conversion>,
     ) -> Result<Option<Hit>, SearchError> {

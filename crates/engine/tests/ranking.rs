@@ -5,6 +5,7 @@
 #[path = "support/fixture.rs"]
 mod fixture;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use fixture::{ANALYSIS, Fixture, article, index, writer};
@@ -47,6 +48,59 @@ fn the_spelling_that_was_typed_comes_first() {
     ]);
     assert_eq!(index.ranked("12个车间"), "arab han");
     assert_eq!(index.ranked("十二个车间"), "han arab");
+}
+
+/// Articles on a harbour, each a story of its own that answers 港口 码头 less than the one before.
+fn story(n: usize) -> String {
+    let clause = |k: usize| format!("第{n}件事说到了第{k}处，");
+    let clauses: String = (0..20 + n).map(clause).collect();
+    format!("{}{clauses}", "港口码头。".repeat(12usize.saturating_sub(n).max(1)))
+}
+
+#[test]
+fn reprints_stand_behind_what_differs_from_them() {
+    let in_traditional = story(0).replace("说", "說").replace("处", "處");
+    let index = index(&[
+        article("a", "甲报", &story(0)),
+        article("a-again", "乙报", &format!("据新华社电，{}", story(0))),
+        article("a-elsewhere", "丙报", &in_traditional),
+        article("b", "", &story(1)),
+        article("c", "", &story(2)),
+        article("c-again", "", &story(2)),
+    ]);
+    let ranked = index.ranked("港口码头");
+    let mut stories: Vec<&str> = ranked.split(' ').map(|id| &id[..1]).collect();
+    stories[..3].sort_unstable();
+    assert_eq!(stories[..3], ["a", "b", "c"], "{ranked}");
+    // Dates and totals know no reprints.
+    assert_eq!(index.search("港口码头").total, 6);
+    assert_eq!(index.found("港口码头"), "a a-again a-elsewhere b c c-again");
+}
+
+#[test]
+fn pages_with_reprints_show_every_article_once() {
+    let twice = |n: usize| [n / 3, n % 3].map(|part| part.to_string()).join("-");
+    let articles: Vec<Article> = (0..150).map(|n| article(&twice(n), "", &story(n / 3))).collect();
+    let index = index(&articles);
+    let list = |offset, limit| {
+        let query = "港口码头".to_owned();
+        let found =
+            index.request(SearchRequest { query, offset, limit, ..SearchRequest::default() });
+        found.hits.into_iter().map(|hit| (hit.id, hit.score)).collect::<Vec<_>>()
+    };
+    let whole = list(0, 200);
+    let ids: HashSet<&String> = whole.iter().map(|(id, _)| id).collect();
+    assert_eq!((whole.len(), ids.len()), (150, 150));
+    assert!(whole.is_sorted_by(|(_, a), (_, b)| a >= b));
+    let story_of = |(id, _): &(String, f32)| id.split('-').next().unwrap().to_owned();
+    let different: HashSet<String> = whole[..16].iter().map(story_of).collect();
+    assert_eq!(different.len(), 16, "{:?}", &whole[..16]);
+    for size in [1, 7, 10, 49, 50, 51, 80] {
+        let pages = (0..150).step_by(size).flat_map(|offset| list(offset, size));
+        let ids: Vec<String> = pages.map(|(id, _)| id).collect();
+        let expected: Vec<&String> = whole.iter().map(|(id, _)| id).collect();
+        assert_eq!(ids.iter().collect::<Vec<_>>(), expected, "pages of {size}");
+    }
 }
 
 /// Articles that answer 山海 平原 ever less.
