@@ -15,8 +15,8 @@ pub struct Explained {
     pub reprint_of: Option<String>,
 }
 
-/// What a score is made of: the sum of what the parts brought, times the share, the lead and what
-/// stands together. The scores of a list are that times one factor.
+/// What a score is made of: the sum of what the parts brought, times the share, the lead, what stands
+/// together and the date. The scores of a list are that times one factor.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reasons {
     /// What speaks for it, most first.
@@ -29,6 +29,8 @@ pub struct Reasons {
     pub lead: f32,
     /// What it is multiplied by for what stands in one place.
     pub together: f32,
+    /// What it is multiplied by for its date: 1 unless newer articles are preferred.
+    pub of_date: f32,
 }
 
 /// Something that speaks for a hit.
@@ -60,7 +62,7 @@ pub enum PartKind {
 }
 
 /// Returns why an article that was read has its score.
-pub(crate) fn reasons(ranker: &Ranker<'_>, seen: &Seen, looked: &Looked) -> Reasons {
+pub(crate) fn reasons(ranker: &Ranker<'_>, seen: &Seen, looked: &Looked, of_date: f32) -> Reasons {
     let Ranker { terms, words, runs, .. } = ranker;
     let part = |kind, text: &str, of: &[usize], times: Times, brought: f32| ExplainedPart {
         kind,
@@ -88,7 +90,7 @@ pub(crate) fn reasons(ranker: &Ranker<'_>, seen: &Seen, looked: &Looked) -> Reas
     let is_missing = |word: &&RankedWord| word.content > 0.0 && !word.terms.iter().all(stands);
     let missing = words.iter().filter(is_missing).map(|word| word.text.clone()).collect();
     let Looked { share, lead, together, .. } = *looked;
-    Reasons { parts, missing, share, lead, together }
+    Reasons { parts, missing, share, lead, together, of_date }
 }
 
 #[allow(

@@ -48,6 +48,7 @@ mod plan;
 mod query;
 mod ranked;
 mod reading;
+mod recency;
 mod reopen;
 mod reprint;
 mod schema;
@@ -73,6 +74,7 @@ pub use plan::{
     Scored, ScoredPlace, ScoredRun, ScoredWord, Scoring, Sort, Strictness,
 };
 pub use query::{Note, Period, QueryAst, QueryField, Unit, parse, plain_text};
+pub use recency::{Recency, RecencyError};
 pub use search::{
     Engine, Hit, MAX_HITS, MarkedArticle, SearchError, SearchRequest, SearchResult, WordEffect,
 };

@@ -26,6 +26,7 @@ use crate::index::{OpenError, explain, open};
 use crate::plan::{Filters, Page, PlanOptions, Plans, Sort, Strictness};
 use crate::query::{Note, QueryAst, parse};
 use crate::ranked::Ranker;
+use crate::recency::Recency;
 use crate::reprint;
 use crate::schema::Fields;
 use crate::second_look::{N_READ, SecondLook, n_grams};
@@ -48,6 +49,8 @@ pub struct SearchRequest {
     pub filters: Filters,
     /// The order of hits.
     pub sort: Sort,
+    /// How newer articles are preferred by relevance, if they are.
+    pub recency: Option<Recency>,
     /// Hits to leave out before the first one; of no account where a list is gone on with.
     pub offset: usize,
     /// Hits to return, at most.
@@ -224,7 +227,7 @@ impl Engine {
             let n_grams = n_grams(&ranker, reader, listed.address.doc_id)?;
             let Some(article) = self.stored(&searcher, listed.address, None)? else { continue };
             let seen = look.read(&article, n_grams);
-            let reasons = reasons(&ranker, &seen, &look.rank(&seen));
+            let reasons = reasons(&ranker, &seen, &look.rank(&seen), listed.of_date);
             let first = match listed.reprint_of {
                 Some(first) => self.stored(&searcher, first, None)?,
                 None => None,
@@ -274,8 +277,13 @@ impl Engine {
         };
         let page = Page { offset, limit: request.limit.min(MAX_HITS - offset) };
         let filters = request.filters.clone();
-        let options =
-            PlanOptions { filters, sort: request.sort, page, now: request.continuation.now() };
+        let options = PlanOptions {
+            filters,
+            sort: request.sort,
+            recency: request.recency,
+            page,
+            now: request.continuation.now(),
+        };
         Plans::of(ast, &self.analysis, options)
     }
 

@@ -8,9 +8,10 @@ mod fixture;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use fixture::{ANALYSIS, Fixture, article, index, writer};
+use fixture::{ANALYSIS, Fixture, article, by, index, writer};
+use jiff::Timestamp;
 use xunwen_corpus::Article;
-use xunwen_engine::{Engine, SearchRequest, SearchResult};
+use xunwen_engine::{Continuation, Engine, SearchRequest, SearchResult};
 
 #[test]
 fn a_word_comes_before_characters_that_only_meet() {
@@ -100,6 +101,75 @@ fn pages_with_reprints_show_every_article_once() {
         let ids: Vec<String> = pages.map(|(id, _)| id).collect();
         let expected: Vec<&String> = whole.iter().map(|(id, _)| id).collect();
         assert_eq!(ids.iter().collect::<Vec<_>>(), expected, "pages of {size}");
+    }
+}
+
+fn recent(offset: usize, limit: usize) -> SearchRequest {
+    let recency = Some("30d".parse().unwrap());
+    let query = "山海 平原".to_owned();
+    SearchRequest { query, recency, offset, limit, ..SearchRequest::default() }
+}
+
+/// Returns an article that was published so many days ago, in all else as it was.
+fn ago(article: Article, days: i64) -> Article {
+    let second = Timestamp::now().as_second() - days * 86_400;
+    by(article, "甲报", &[], &Timestamp::from_second(second).unwrap().to_string())
+}
+
+#[test]
+fn newer_articles_are_preferred_only_when_asked() {
+    let same = |id| article(id, "", "山海与平原相接，别的事情也有人说起。");
+    let index = index(&[
+        ago(article("best", "山海平原", "山海与平原相接。"), 4000),
+        ago(same("old"), 4000),
+        ago(same("month"), 30),
+        ago(same("today"), 0),
+        same("undated"),
+        ago(article("lacking", "", "山海与高原相接，别的事情也有人说起。"), 0),
+    ]);
+    let plain = SearchRequest { recency: None, ..recent(0, 10) };
+    let ids = |request: SearchRequest| -> Vec<String> {
+        index.request(request).hits.into_iter().map(|hit| hit.id).collect()
+    };
+    assert_eq!(ids(plain.clone())[0], "best");
+    let all = ids(recent(0, 10));
+    let at = |id: &str| all.iter().position(|other| other == id).unwrap();
+    assert!(at("today") < at("month") && at("month") < at("old"), "{all:?}");
+    assert!(at("old") < at("undated"), "{all:?}");
+    assert_eq!(index.request(recent(0, 1)).total, index.request(plain.clone()).total);
+    let explained = |request| index.engine.explain(&request).unwrap();
+    assert!(explained(plain).iter().all(|of| of.reasons.of_date == 1.0));
+    let today = explained(recent(0, 10)).into_iter().find(|of| of.hit.id == "today").unwrap();
+    assert_eq!(today.reasons.of_date, 2.0);
+}
+
+#[test]
+fn an_order_by_relevance_and_date_is_the_same_in_pages_of_any_size() {
+    let dated = (0i64..).zip(fading(150)).map(|(n, article)| match n % 4 {
+        0 => article,
+        _ => ago(article, n * 37 % 200),
+    });
+    let index = index(&dated.collect::<Vec<_>>());
+    let list = |offset, limit| -> Vec<(String, f32)> {
+        let hits = index.request(recent(offset, limit)).hits;
+        hits.into_iter().map(|hit| (hit.id, hit.score)).collect()
+    };
+    let whole = list(0, 200);
+    assert_eq!(whole.len(), 150);
+    assert!(whole.is_sorted_by(|(_, a), (_, b)| a >= b), "{whole:?}");
+    for size in [3, 10, 50, 60] {
+        let pages: Vec<_> = (0..150).step_by(size).flat_map(|at| list(at, size)).collect();
+        assert_eq!(pages, whole, "pages of {size}");
+        let mut followed = Vec::new();
+        let mut request = SearchRequest { continuation: Continuation::Wanted, ..recent(0, size) };
+        while let Some(next) = {
+            let found = index.request(request.clone());
+            followed.extend(found.hits.into_iter().map(|hit| (hit.id, hit.score)));
+            found.next
+        } {
+            request.continuation = Continuation::After(next);
+        }
+        assert_eq!(followed, whole, "parts of {size}");
     }
 }
 

@@ -10,6 +10,7 @@ use super::score::{Wanted, scoring};
 use super::text::{Asked, asked};
 use super::{Filters, Marked, Marks, Match, Page, Place, Plan, RunOrder, Sort};
 use crate::query::{QueryAst, QueryField};
+use crate::recency::Recency;
 
 /// How strictly the words of a query are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +34,8 @@ pub struct PlanOptions {
     pub filters: Filters,
     /// The order.
     pub sort: Sort,
+    /// How newer articles are preferred by relevance, if they are.
+    pub recency: Option<Recency>,
     /// The part of the list.
     pub page: Page,
     /// When it is asked: 近7天 counts back from here.
@@ -65,10 +68,11 @@ impl Plans {
             marks.sort_unstable();
             marks.dedup();
         }
-        let PlanOptions { filters, sort, page, .. } = options;
+        let PlanOptions { filters, sort, recency, page, now } = options;
+        let aging = recency.map(|recency| recency.at(now));
         let scoring = scoring(&wanted, analysis);
         let matching = Match::Everything;
-        let rest = Plan { matching, scoring, filters, sort, page, marks };
+        let rest = Plan { matching, scoring, filters, sort, aging, page, marks };
         Self { required, words: content(words), n_texts, is_empty: ast.is_empty(), rest }
     }
 
@@ -248,6 +252,7 @@ mod tests {
         let options = PlanOptions {
             filters: Filters::default(),
             sort: Sort::Relevance,
+            recency: None,
             page: Page { offset: 0, limit: 10 },
             now: Timestamp::UNIX_EPOCH,
         };

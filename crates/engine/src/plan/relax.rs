@@ -128,6 +128,7 @@ mod tests {
             let options = PlanOptions {
                 filters: Filters::default(),
                 sort: Sort::default(),
+                recency: None,
                 page: Page { offset: 0, limit: PAGE },
                 now: Timestamp::UNIX_EPOCH,
             };

@@ -36,6 +36,8 @@ pub(super) struct Listed {
     pub(super) address: DocAddress,
     /// The article, where it was read already.
     pub(super) article: Option<Article>,
+    /// What its score is multiplied by for its date.
+    pub(super) of_date: f32,
     /// The better hit that it is a reprint of.
     pub(super) reprint_of: Option<DocAddress>,
 }
@@ -152,7 +154,7 @@ impl Engine {
             true => Page { offset: 0, limit: WINDOW.max(offset + limit) },
             false => plan.page,
         };
-        let part = Part { sort: plan.sort, after: continuation.after(), page };
+        let part = Part { sort: plan.sort, aging: plan.aging, after: continuation.after(), page };
         let Found { total, n_after, hits, facets } = find(searcher, query, &ranker, part)?;
         let n_found = (page.offset + hits.len()).min(offset + limit);
         let last = n_found.checked_sub(page.offset + 1).map(|at| hits[at].0);
@@ -164,6 +166,7 @@ impl Engine {
             score: key.score,
             address,
             article: None,
+            of_date: plan.aging.map_or(1.0, |aging| aging.factor(key.published)),
             reprint_of: None,
         };
         let mut hits: Vec<Listed> = hits.into_iter().map(listed).collect();
@@ -204,7 +207,7 @@ impl Engine {
             let Some(article) = &hit.article else { return Ok(()) };
             let reader = searcher.segment_reader(hit.address.segment_ord);
             let n_grams = n_grams(ranker, reader, hit.address.doc_id)?;
-            let score = look.rank(&look.read(article, n_grams)).score();
+            let score = look.rank(&look.read(article, n_grams)).score() * hit.of_date;
             if score > 0.0 {
                 scale = scale.max(hit.score / score);
             }
