@@ -15,7 +15,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocId, Result, Score, SegmentReader};
 use xunwen_corpus::Article;
-use xunwen_text::{Analysis, CharClass};
+use xunwen_text::{Analysis, CharClass, MAX_ATOM_CHARS};
 
 use crate::highlight::whole_atoms;
 use crate::plan::ScoredPlace;
@@ -40,6 +40,8 @@ pub(crate) struct SecondLook<'a> {
     analysis: &'a Analysis,
     finder: Option<AhoCorasick>,
     patterns: Vec<Pattern>,
+    /// Which patterns may go on in the text.
+    is_cut: Vec<bool>,
     /// What each pattern brings where it stands beside others.
     worth: Vec<f32>,
     /// Where among the words of the query a word is: twice, when it is asked for in the title too.
@@ -98,6 +100,7 @@ impl<'a> SecondLook<'a> {
         let terms = terms.map(|(n, term)| (term.text.as_str(), Pattern::Term(n)));
         let named = words.clone().map(|(n, word)| (word.text.as_str(), Pattern::Word(n)));
         let (texts, patterns): (Vec<&str>, Vec<Pattern>) = terms.chain(named).unzip();
+        let is_cut = texts.iter().map(|text| text.chars().count() == MAX_ATOM_CHARS).collect();
         // Built for a single search: the kind that is ready soonest.
         let build = || {
             let kind = Some(AhoCorasickKind::ContiguousNFA);
@@ -112,7 +115,7 @@ impl<'a> SecondLook<'a> {
         let worth = worth.collect();
         words.for_each(|(n, word)| places.entry(&word.text).or_default().push(n));
         let words = places;
-        Self { ranker, analysis, finder, patterns, worth, words }
+        Self { ranker, analysis, finder, patterns, is_cut, worth, words }
     }
 
     /// Returns what an article has of what is asked for.
@@ -154,10 +157,15 @@ impl<'a> SecondLook<'a> {
         let mut cut_to = 0;
         for found in finder.find_overlapping_iter(folded) {
             let (start, end) = (found.start(), found.end());
-            if !whole_atoms(folded, start, end) {
+            let pattern = found.pattern().as_usize();
+            // Of a longer run of letters the index has the beginning.
+            let is_whole = match self.is_cut[pattern] {
+                true => whole_atoms(folded, start, folded.len()),
+                false => whole_atoms(folded, start, end),
+            };
+            if !is_whole {
                 continue;
             }
-            let pattern = found.pattern().as_usize();
             passage.meet(end, pattern);
             match self.patterns[pattern] {
                 Pattern::Term(term) => match (self.ranker.terms[term].place, is_title) {

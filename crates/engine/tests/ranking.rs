@@ -104,6 +104,19 @@ fn pages_with_reprints_show_every_article_once() {
     }
 }
 
+#[test]
+fn runs_of_letters_that_the_index_has_the_beginning_of_count_when_they_are_read() {
+    let long = |letter: &str| letter.repeat(80);
+    let runs = format!("{} {}", long("a"), long("b"));
+    let mut articles = vec![article("rare", "", &format!("{runs}，今天的消息。"))];
+    for n in 0..200 {
+        let place = if n < 12 { "宁波" } else { "别处" };
+        articles.push(article(&format!("{n}"), "", &format!("{place}{place}，今天的消息。")));
+    }
+    let index = index(&articles);
+    assert!(index.ranked(&format!("{runs} 宁波 杭州")).starts_with("rare "));
+}
+
 fn recent(offset: usize, limit: usize) -> SearchRequest {
     let recency = Some("30d".parse().unwrap());
     let query = "山海 平原".to_owned();

@@ -129,7 +129,18 @@ fn splits_number(text: &str, start: usize, end: usize) -> bool {
     let [front, back] = at_edges(text, start, end);
     is_fraction
         || front.is_some_and(|(before, first)| !is_digit(before) && is_split(before, first))
-        || back.is_some_and(|(last, behind)| is_split(last, behind))
+        || back.is_some_and(|(last, behind)| {
+            let is_grouped = matches!(last, '万' | '亿') && is_digit(behind);
+            is_grouped || is_split(last, behind) || goes_on_behind_point(last, &text[end..])
+        })
+}
+
+/// Returns whether behind a number that ends in a character there is 点 and a digit.
+fn goes_on_behind_point(last: char, behind: &str) -> bool {
+    let is_digit = |c| is_numeral(c) && !matches!(c, '两' | '十' | '百' | '千' | '万' | '亿');
+    let fraction = behind.strip_prefix('点').and_then(|fraction| fraction.chars().next());
+    let is_of_characters = |c| is_numeral(c) && CharClass::of(c) == CharClass::Cjk;
+    is_of_characters(last) && fraction.is_some_and(|c| is_digit(c) && is_of_characters(c))
 }
 
 /// Returns the characters before and after each end of the range.
