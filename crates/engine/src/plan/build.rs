@@ -369,6 +369,13 @@ mod tests {
         check("百分之五", expect!["((any of 百分@0+分之@1+之五@2 whole 5%@0 whole))"]);
         check("5%增长", expect!["((增长@0 (any of 5%@0 whole 百分@0+分之@1+之五@2 whole)))"]);
         check("3.5倍", expect!["((any of 3@0+.5@1+5倍@2 whole 三点@0+点五@1+五倍@2 whole))"]);
+        check(
+            "1亿",
+            expect![[
+                r#"((any of 1亿@0 whole 1亿@0+亿@1 whole as Number("1亿") 10000万@0 whole 10000万@0+万@5 whole as Number("10000万") 100000000@0 whole 一亿@0 whole 一亿@0+亿@1 whole as Number("一亿")))"#
+            ]],
+        );
+        check("23.5", expect!["((any of 23@0+.5@2 whole 二十@0+十三@1+三点@2+点五@3 whole))"]);
         check("一带一路", expect!["(一带@0+带一@1+一路@2)"]);
         check("三人行", expect!["(三人@0+人行@1)"]);
     }

@@ -28,9 +28,10 @@ pub(super) fn run_match(folded: &str, place: Place) -> Option<Match> {
     })
 }
 
-/// Returns the condition that a number stands in a place as a whole: 十二 is not in 二十二.
-pub(super) fn number_match(folded: &str, place: Place) -> Option<Match> {
-    let mut run = run(folded, place)?;
+/// Returns the conditions of which one holds where a number stands in a place as a whole: 十二 is not
+/// in 二十二.
+pub(super) fn number_matches(folded: &str, place: Place) -> Vec<Match> {
+    let Some(mut run) = run(folded, place) else { return vec![] };
     let mut chars = folded.chars();
     let first = chars.next().filter(|c| is_numeral(*c) && CharClass::of(*c) == CharClass::Cjk);
     let last = chars.next_back().or(first);
@@ -61,10 +62,10 @@ pub(super) fn number_match(folded: &str, place: Place) -> Option<Match> {
         Match::Read(place, candidates, Marked::Number(folded.to_owned()))
     };
     if is_more_than_grams(folded) {
-        return Some(read(run));
+        return vec![read(run)];
     }
     let Some(group) = folded.chars().next_back().filter(|c| GROUPS.contains(c)) else {
-        return Some(Match::Run(place, run));
+        return vec![Match::Run(place, run)];
     };
     // Nor of one that goes on in digits: 1亿 is not in 1亿2000万. Where no character follows, grams
     // do not know whether digits do.
@@ -73,7 +74,7 @@ pub(super) fn number_match(folded: &str, place: Place) -> Option<Match> {
     sure.apart.push(alone.clone());
     let at = u32::try_from(end).unwrap_or(0);
     run.grams.push((at, alone.1));
-    Some(Match::Any(vec![Match::Run(place, sure), read(run)]))
+    vec![Match::Run(place, sure), read(run)]
 }
 
 /// Returns the condition that runs stand near each other, in any order or, for a star between
