@@ -113,6 +113,7 @@ fn plans(query: &str) -> Plans {
     let options = PlanOptions {
         filters: Filters::default(),
         sort: Sort::Relevance,
+        recency: None,
         page: Page { offset: 0, limit: 10 },
         now: "2024-03-05T00:00:00Z".parse().expect("a time"),
     };

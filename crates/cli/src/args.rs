@@ -6,7 +6,7 @@ mod operate;
 use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
-use xunwen_engine::Sort;
+use xunwen_engine::{Recency, Sort};
 use xunwen_indexer::IndexJob;
 
 pub(crate) use dict::{DictArgs, DictCheckArgs, DictCommand};
@@ -164,6 +164,7 @@ Examples:
   xunwen search '标题:跨境电商 (杭州 OR 宁波) 日期:2023-01..2023-06'
   xunwen search '“杭州 生物医药”~10'
   xunwen search '北京*大学 来源:观察 日期:近7天'
+  xunwen search 杭州 --recency 30d
   xunwen search 杭州 --sort newest --json")]
 pub(crate) struct SearchArgs {
     /// What to search for
@@ -184,6 +185,10 @@ pub(crate) struct SearchArgs {
     /// In which order
     #[arg(long, value_enum, default_value = "relevance")]
     pub(crate) sort: SortArg,
+    /// By relevance, prefer newer articles: what a date is worth falls by half in so many days, as
+    /// in 30d
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) recency: Option<Recency>,
     /// Print the answer as JSON, in the form of the API
     #[arg(long)]
     pub(crate) json: bool,

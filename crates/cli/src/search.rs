@@ -18,6 +18,7 @@ pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<Outcome> {
     let request = SearchRequest {
         query: args.query.clone(),
         sort: args.sort.into(),
+        recency: args.recency,
         limit: args.limit.into(),
         ..SearchRequest::default()
     };

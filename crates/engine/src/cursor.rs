@@ -74,7 +74,7 @@ pub(crate) struct Reading {
 /// A place in a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Place {
-    /// After so many hits, among those that are ranked again by reading.
+    /// After so many hits, among those that are put in order by more than their keys.
     Among(u8),
     /// After the hit of this key.
     After(KeyBits),
@@ -108,7 +108,7 @@ impl Continuation {
 }
 
 impl Place {
-    /// Returns how many of the hits that are ranked again come before it.
+    /// Returns how many of the hits that are put in order by more than their keys come before it.
     pub(crate) fn n_among(self) -> usize {
         match self {
             Self::Among(n) => n.into(),

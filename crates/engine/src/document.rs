@@ -3,11 +3,18 @@
 use tantivy::TantivyDocument;
 use tantivy::schema::Value;
 use xunwen_corpus::Article;
+use xunwen_text::FoldTable;
 
+use crate::reprint::Sketch;
 use crate::schema::Fields;
 
 /// Returns the document of an article that came from `file`, a path below the corpus.
-pub(crate) fn document(fields: &Fields, article: &Article, file: &str) -> TantivyDocument {
+pub(crate) fn document(
+    fields: &Fields,
+    article: &Article,
+    file: &str,
+    fold: &FoldTable,
+) -> TantivyDocument {
     let mut document = TantivyDocument::new();
     let body = article.body();
     document.add_text(fields.id, &article.id);
@@ -17,6 +24,9 @@ pub(crate) fn document(fields: &Fields, article: &Article, file: &str) -> Tantiv
     document.add_text(fields.chars, &article.title);
     document.add_text(fields.chars, &body);
     document.add_u64(fields.tie, tie_breaker(&article.id));
+    if let Some(sketch) = Sketch::of(article, fold) {
+        document.add_u64(fields.sketch, sketch.to_bits());
+    }
     if let Some(published) = &article.published {
         document.add_i64(fields.published, published.epoch_seconds());
     }

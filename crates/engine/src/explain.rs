@@ -11,10 +11,12 @@ pub struct Explained {
     pub hit: Hit,
     /// What its score is made of.
     pub reasons: Reasons,
+    /// The id of the better hit that it is a reprint of: it stands behind those that are none.
+    pub reprint_of: Option<String>,
 }
 
-/// What a score is made of: the sum of what the parts brought, times the share, times the lead.
-/// The scores of a list are that times one factor.
+/// What a score is made of: the sum of what the parts brought, times the share, the lead, what stands
+/// together and the date. The scores of a list are that times one factor.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reasons {
     /// What speaks for it, most first.
@@ -25,6 +27,10 @@ pub struct Reasons {
     pub share: f32,
     /// What it is multiplied by for coming to the point.
     pub lead: f32,
+    /// What it is multiplied by for what stands in one place.
+    pub together: f32,
+    /// What it is multiplied by for its date: 1 unless newer articles are preferred.
+    pub of_date: f32,
 }
 
 /// Something that speaks for a hit.
@@ -56,7 +62,7 @@ pub enum PartKind {
 }
 
 /// Returns why an article that was read has its score.
-pub(crate) fn reasons(ranker: &Ranker<'_>, seen: &Seen, looked: &Looked) -> Reasons {
+pub(crate) fn reasons(ranker: &Ranker<'_>, seen: &Seen, looked: &Looked, of_date: f32) -> Reasons {
     let Ranker { terms, words, runs, .. } = ranker;
     let part = |kind, text: &str, of: &[usize], times: Times, brought: f32| ExplainedPart {
         kind,
@@ -83,7 +89,8 @@ pub(crate) fn reasons(ranker: &Ranker<'_>, seen: &Seen, looked: &Looked) -> Reas
     let stands = |term: &usize| seen.terms[*term] != Times::default();
     let is_missing = |word: &&RankedWord| word.content > 0.0 && !word.terms.iter().all(stands);
     let missing = words.iter().filter(is_missing).map(|word| word.text.clone()).collect();
-    Reasons { parts, missing, share: looked.share, lead: looked.lead }
+    let Looked { share, lead, together, .. } = *looked;
+    Reasons { parts, missing, share, lead, together, of_date }
 }
 
 #[allow(

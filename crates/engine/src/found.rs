@@ -10,7 +10,8 @@ use tantivy::{DocAddress, DocId, DocSet, Result, Score, Searcher, SegmentReader,
 
 use crate::facets::{FacetCollector, Facets};
 use crate::plan::{Page, Sort};
-use crate::ranked::Ranker;
+use crate::ranked::{ROUNDING, Ranker};
+use crate::recency::Aging;
 use crate::schema::{PUBLISHED, TIE};
 
 /// Hits as addresses.
@@ -25,6 +26,8 @@ pub(crate) struct Found {
 /// Which part of the list is asked for.
 pub(crate) struct Part {
     pub(crate) sort: Sort,
+    /// How much dates count by relevance.
+    pub(crate) aging: Option<Aging>,
     /// Only what comes after this key.
     pub(crate) after: Option<Key>,
     /// The part of that.
@@ -51,7 +54,7 @@ pub(crate) fn find(
     searcher: &Searcher,
     query: &dyn Query,
     ranker: &Ranker<'_>,
-    Part { sort, after, page }: Part,
+    Part { sort, aging, after, page }: Part,
 ) -> Result<Found> {
     let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
     let mut top = Top { n_most: page.offset + page.limit, heap: BinaryHeap::new() };
@@ -72,7 +75,15 @@ pub(crate) fn find(
                 facets.collect(doc, 0.0);
                 let score = match sort {
                     _ if top.n_most == 0 => None,
-                    Sort::Relevance => scorer.score(doc, top.least()),
+                    Sort::Relevance => {
+                        let of_date = aging.map_or(1.0, |aging| aging.factor(order.published(doc)));
+                        let least = if aging.is_some() {
+                            top.least() / of_date / ROUNDING
+                        } else {
+                            top.least()
+                        };
+                        scorer.score(doc, least).map(|score| score * of_date)
+                    }
                     Sort::Newest | Sort::Oldest => Some(0.0),
                 };
                 // What is certainly below the best so far is after the place that they are after.
@@ -136,8 +147,12 @@ impl Order {
         Ok(Self { published: fast.column_opt(PUBLISHED)?, tie: fast.column_opt(TIE)? })
     }
 
+    fn published(&self, doc: DocId) -> Option<i64> {
+        self.published.as_ref().and_then(|column| column.first(doc))
+    }
+
     fn key(&self, doc: DocId, score: Score, sort: Sort) -> Key {
-        let published = self.published.as_ref().and_then(|column| column.first(doc));
+        let published = self.published(doc);
         let published = if sort == Sort::Oldest { published.map(|p| -p) } else { published };
         let tie = self.tie.as_ref().and_then(|column| column.first(doc)).unwrap_or(0);
         Key { score, published, tie: Reverse(tie) }

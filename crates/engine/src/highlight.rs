@@ -4,7 +4,7 @@ mod marker;
 
 pub(crate) use marker::{Found, Marker, whole_atoms};
 
-use xunwen_text::{FoldTable, Mark, merge_marks};
+use xunwen_text::{FoldTable, Mark};
 
 use crate::plan::{Marked, Marks};
 
@@ -39,14 +39,14 @@ impl<'a> Highlighter<'a> {
         Self { fold, marker: Marker::of(marked) }
     }
 
-    /// Returns every match, in order of their ends, overlapping ones too.
+    /// Returns the matches, in order of their ends, overlapping ones too.
     pub(crate) fn find(&self, text: &str) -> Vec<Found> {
         self.marker.find(self.fold, text)
     }
 
     /// Returns what to mark in a text, adjacent and overlapping matches as one.
     pub(crate) fn marks(&self, text: &str) -> Vec<Mark> {
-        merge_marks(self.find(text).into_iter().map(|found| found.mark).collect())
+        self.marker.marks(self.fold, text)
     }
 }
 
@@ -131,6 +131,15 @@ mod tests {
     }
 
     #[test]
+    fn runs_in_runs_are_not_kept_one_by_one() {
+        let text = "哈".repeat(200_000);
+        let runs: Vec<Marked> = (1..40).map(|n| Marked::Run("哈".repeat(n))).collect();
+        let highlighter = Highlighter::of(&runs, &FOLD);
+        assert_eq!(highlighter.marks(&text), [Mark::of(0, 200_000)]);
+        assert_eq!(highlighter.find(&text).len(), 100_000);
+    }
+
+    #[test]
     fn near_runs_are_marked_where_they_are_near() {
         let near = [Marked::Near(folded(&["杭州", "医药"]), 3)];
         check(&near, "医药在杭州。很远的地方有医药。", "[医药]在[杭州]。很远的地方有医药。");
@@ -149,6 +158,15 @@ mod tests {
                 let cut: String = chars[found.mark.start..found.mark.end].iter().collect();
                 prop_assert_eq!(FOLD.fold(&cut), run.clone());
             }
+        }
+
+        #[test]
+        fn marks_are_all_matches_joined(text in "[一-三，]{0,30}", runs in proptest::collection::vec("[一-三]{1,3}", 1..4)) {
+            let mut marked: Vec<Marked> = runs.iter().cloned().map(Marked::Run).collect();
+            marked.push(Marked::Near(vec![runs[0].clone(), "二".to_owned()], 2));
+            let highlighter = Highlighter::of(&marked, &FOLD);
+            let found = highlighter.find(&text).into_iter().map(|found| found.mark);
+            prop_assert_eq!(highlighter.marks(&text), xunwen_text::merge_marks(found.collect()));
         }
     }
 }

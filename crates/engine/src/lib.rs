@@ -48,7 +48,9 @@ mod plan;
 mod query;
 mod ranked;
 mod reading;
+mod recency;
 mod reopen;
+mod reprint;
 mod schema;
 mod search;
 mod second_look;
@@ -72,6 +74,7 @@ pub use plan::{
     Scored, ScoredPlace, ScoredRun, ScoredWord, Scoring, Sort, Strictness,
 };
 pub use query::{Note, Period, QueryAst, QueryField, Unit, parse, plain_text};
+pub use recency::{Recency, RecencyError};
 pub use search::{
     Engine, Hit, MAX_HITS, MarkedArticle, SearchError, SearchRequest, SearchResult, WordEffect,
 };

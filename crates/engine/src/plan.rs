@@ -12,6 +12,8 @@ mod text;
 
 use serde::Serialize;
 
+use crate::recency::Aging;
+
 pub use build::{PlanOptions, Plans, Strictness};
 
 /// Everything that a search needs to know.
@@ -25,6 +27,8 @@ pub struct Plan {
     pub filters: Filters,
     /// In which order.
     pub sort: Sort,
+    /// How much their dates count by relevance, if they do.
+    pub aging: Option<Aging>,
     /// Which part of the list.
     pub page: Page,
     /// What is marked in them.

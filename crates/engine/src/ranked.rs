@@ -292,7 +292,7 @@ fn share(shares: &mut [(u32, f32); N_SHARES], ranker: &Ranker<'_>, covered: f32)
 const N_SHARES: usize = 64;
 
 /// What the order of sums may add to a bound.
-const ROUNDING: f32 = 1.001;
+pub(crate) const ROUNDING: f32 = 1.001;
 
 /// The least coverage that an article is taken to have.
 const MIN_COVERAGE: f32 = 0.05;

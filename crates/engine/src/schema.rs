@@ -10,7 +10,7 @@ use tantivy::schema::{
 };
 
 /// The version of the layout; raised when fields or stored forms change.
-pub(crate) const SCHEMA_VERSION: u32 = 4;
+pub(crate) const SCHEMA_VERSION: u32 = 5;
 
 /// Names under which the tokenizers are registered in the index.
 pub(crate) mod tokenizer {
@@ -22,6 +22,8 @@ pub(crate) mod tokenizer {
 pub(crate) const PUBLISHED: &str = "published";
 /// Fast field of a number made from the id, so that equals always come in the same order.
 pub(crate) const TIE: &str = "tie";
+/// Fast field of the sketch that reprints are known by.
+pub(crate) const SKETCH: &str = "sketch";
 /// Fast field of the file that an article came from.
 pub(crate) const FILE: &str = "file";
 /// Fast field of the source.
@@ -37,6 +39,7 @@ pub(crate) struct Fields {
     pub(crate) chars: Field,
     pub(crate) published: Field,
     pub(crate) tie: Field,
+    pub(crate) sketch: Field,
     pub(crate) source: Field,
     pub(crate) author: Field,
     pub(crate) source_grams: Field,
@@ -61,6 +64,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         chars: builder.add_text_field("chars", chars),
         published: builder.add_i64_field(PUBLISHED, FAST),
         tie: builder.add_u64_field(TIE, FAST),
+        sketch: builder.add_u64_field(SKETCH, FAST),
         source: builder.add_text_field(SOURCE, STRING | FAST),
         author: builder.add_text_field("author", STRING),
         source_grams: builder.add_text_field("source_grams", grams()),

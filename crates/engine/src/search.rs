@@ -1,5 +1,6 @@
 //! Searching: from a request to hits.
 
+mod article;
 mod effect;
 mod fresh;
 mod relaxed;
@@ -8,12 +9,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tantivy::collector::TopDocs;
-use tantivy::query::TermQuery;
-use tantivy::schema::IndexRecordOption;
-use tantivy::{
-    DocAddress, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term,
-};
+use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 use xunwen_corpus::{Article, ParagraphKind, Published};
 use xunwen_text::{Analysis, Conversion, MarkedText};
 
@@ -21,11 +17,13 @@ use crate::cursor::{Continuation, Cursor, Snapshots, name_of};
 use crate::document;
 use crate::explain::{Explained, reasons};
 use crate::facets::Facets;
-use crate::highlight::{Highlighter, Highlighters};
+use crate::highlight::Highlighters;
 use crate::index::{OpenError, explain, open};
-use crate::plan::{Filters, Page, PlanOptions, Plans, Sort, Strictness};
+use crate::plan::{Filters, Page, PlanOptions, Plans, Sort};
 use crate::query::{Note, QueryAst, parse};
 use crate::ranked::Ranker;
+use crate::recency::Recency;
+use crate::reprint;
 use crate::schema::Fields;
 use crate::second_look::{N_READ, SecondLook, n_grams};
 use crate::snippet::snippets;
@@ -47,6 +45,8 @@ pub struct SearchRequest {
     pub filters: Filters,
     /// The order of hits.
     pub sort: Sort,
+    /// How newer articles are preferred by relevance, if they are.
+    pub recency: Option<Recency>,
     /// Hits to leave out before the first one; of no account where a list is gone on with.
     pub offset: usize,
     /// Hits to return, at most.
@@ -223,53 +223,32 @@ impl Engine {
             let n_grams = n_grams(&ranker, reader, listed.address.doc_id)?;
             let Some(article) = self.stored(&searcher, listed.address, None)? else { continue };
             let seen = look.read(&article, n_grams);
-            let reasons = reasons(&ranker, &seen, &look.rank(&seen));
+            let reasons = reasons(&ranker, &seen, &look.rank(&seen), listed.of_date);
+            let first = match listed.reprint_of {
+                Some(first) => self.stored(&searcher, first, None)?,
+                None => None,
+            };
+            let reprint_of = first.map(|first| first.id);
             let hit = self.hit(&searcher, listed, &highlighters, request.script)?;
-            explained.extend(hit.map(|hit| Explained { hit, reasons }));
+            explained.extend(hit.map(|hit| Explained { hit, reasons, reprint_of }));
         }
         Ok(explained)
     }
 
-    /// Returns an article with what matches a query in it; `None` when there is no such article.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn article(
-        &self,
-        id: &str,
-        query: &str,
-        script: Option<Conversion>,
-    ) -> Result<Option<MarkedArticle>, SearchError> {
-        let searcher = self.reader.searcher();
-        let by_id =
-            TermQuery::new(Term::from_field_text(self.fields.id, id), IndexRecordOption::Basic);
-        let first = searcher.search(&by_id, &TopDocs::with_limit(1).order_by_score())?;
-        let Some((_, address)) = first.first() else { return Ok(None) };
-        let Some(article) = self.stored(&searcher, *address, script)? else { return Ok(None) };
-        let plans = self.plans(&parse(query).0, &SearchRequest::default());
-        let plan = plans.plan(Strictness::Any);
-        let highlighters = Highlighters::of(&plan.marks, &self.analysis.fold);
-        let mark = |highlighter: &Highlighter<'_>, text: &str| MarkedText {
-            marks: highlighter.marks(text),
-            text: text.to_owned(),
-        };
-        let paragraphs = article.paragraphs.iter();
-        Ok(Some(MarkedArticle {
-            title: mark(highlighters.title(), &article.title),
-            paragraphs: paragraphs.map(|p| (p.kind, mark(&highlighters.text, &p.text))).collect(),
-            article,
-        }))
-    }
-
     fn plans(&self, ast: &QueryAst, request: &SearchRequest) -> Plans {
         let offset = match request.continuation {
-            Continuation::After(cursor) => cursor.place.n_among().min(N_READ),
+            Continuation::After(cursor) => cursor.place.n_among().min(reprint::WINDOW),
             _ => request.offset.min(MAX_HITS),
         };
         let page = Page { offset, limit: request.limit.min(MAX_HITS - offset) };
         let filters = request.filters.clone();
-        let options =
-            PlanOptions { filters, sort: request.sort, page, now: request.continuation.now() };
+        let options = PlanOptions {
+            filters,
+            sort: request.sort,
+            recency: request.recency,
+            page,
+            now: request.continuation.now(),
+        };
         Plans::of(ast, &self.analysis, options)
     }
 
@@ -297,7 +276,7 @@ impl Engine {
     fn hit(
         &self,
         searcher: &Searcher,
-        Listed { score, address, article }: Listed,
+        Listed { score, address, article, .. }: Listed,
         highlighters: &Highlighters<'_>,
         script: Option<Conversion>,
     ) -> Result<Option<Hit>, SearchError> {

@@ -4,7 +4,10 @@
 //! that opens an article counts no more than one in its last line. The first [`N_READ`] hits are
 //! read for their snippets anyway, so their texts have the last word on their order: a word of
 //! the query counts where the text, too, is cut into it, and the sooner an article comes to what is
-//! asked, the better. Hits beyond them keep their order and stay behind.
+//! asked, and the more of it stands in one place, the better. Hits beyond them keep their order and
+//! stay behind.
+
+mod passage;
 
 use std::collections::HashMap;
 
@@ -12,11 +15,12 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocId, Result, Score, SegmentReader};
 use xunwen_corpus::Article;
-use xunwen_text::{Analysis, CharClass};
+use xunwen_text::{Analysis, CharClass, MAX_ATOM_CHARS};
 
 use crate::highlight::whole_atoms;
 use crate::plan::ScoredPlace;
 use crate::ranked::Ranker;
+use passage::Passage;
 
 /// Hits that are read before they are put in order: a page.
 pub(crate) const N_READ: usize = 10;
@@ -36,6 +40,10 @@ pub(crate) struct SecondLook<'a> {
     analysis: &'a Analysis,
     finder: Option<AhoCorasick>,
     patterns: Vec<Pattern>,
+    /// Which patterns may go on in the text.
+    is_cut: Vec<bool>,
+    /// What each pattern brings where it stands beside others.
+    worth: Vec<f32>,
     /// Where among the words of the query a word is: twice, when it is asked for in the title too.
     words: HashMap<&'a str, Vec<usize>>,
 }
@@ -61,6 +69,8 @@ pub(crate) struct Seen {
     pub(crate) words: Vec<Times>,
     /// Characters before the first word that says what is asked.
     first: Option<usize>,
+    /// The share of what is asked, by worth, that stands in the best place.
+    together: f32,
     /// What one occurrence is measured against: k1 and the article's length.
     norm: f32,
 }
@@ -73,11 +83,13 @@ pub(crate) struct Looked {
     pub(crate) share: f32,
     /// What it is multiplied by for coming to the point.
     pub(crate) lead: f32,
+    /// What it is multiplied by for what stands in one place.
+    pub(crate) together: f32,
 }
 
 impl Looked {
     pub(crate) fn score(&self) -> Score {
-        self.brought.iter().sum::<f32>() * self.share * self.lead
+        self.brought.iter().sum::<f32>() * self.share * self.lead * self.together
     }
 }
 
@@ -88,6 +100,7 @@ impl<'a> SecondLook<'a> {
         let terms = terms.map(|(n, term)| (term.text.as_str(), Pattern::Term(n)));
         let named = words.clone().map(|(n, word)| (word.text.as_str(), Pattern::Word(n)));
         let (texts, patterns): (Vec<&str>, Vec<Pattern>) = terms.chain(named).unzip();
+        let is_cut = texts.iter().map(|text| text.chars().count() == MAX_ATOM_CHARS).collect();
         // Built for a single search: the kind that is ready soonest.
         let build = || {
             let kind = Some(AhoCorasickKind::ContiguousNFA);
@@ -95,9 +108,14 @@ impl<'a> SecondLook<'a> {
         };
         let finder = if texts.is_empty() { None } else { build() };
         let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
+        let worth = patterns.iter().map(|pattern| match pattern {
+            Pattern::Term(term) => ranker.terms[*term].plain,
+            Pattern::Word(word) => ranker.words[*word].plain,
+        });
+        let worth = worth.collect();
         words.for_each(|(n, word)| places.entry(&word.text).or_default().push(n));
         let words = places;
-        Self { ranker, analysis, finder, patterns, words }
+        Self { ranker, analysis, finder, patterns, is_cut, worth, words }
     }
 
     /// Returns what an article has of what is asked for.
@@ -107,31 +125,49 @@ impl<'a> SecondLook<'a> {
             terms: vec![Times::default(); n_terms],
             words: vec![Times::default(); n_words],
             first: None,
+            together: 0.0,
             norm: self.ranker.norm(n_grams),
         };
+        let mut passage = Passage::of(&self.worth);
         let mut n_before = 0;
         let mut folded = String::new();
         let bodies = article.paragraphs.iter().map(|paragraph| (paragraph.text.as_str(), false));
         for (text, is_title) in std::iter::once((article.title.as_str(), true)).chain(bodies) {
             self.analysis.fold.fold_into(text, &mut folded);
-            self.read_text(&folded, is_title, n_before, &mut seen);
+            self.read_text(&folded, is_title, n_before, &mut seen, &mut passage);
             if seen.first.is_none() {
                 n_before += folded.chars().count() + 1;
             }
         }
+        seen.together = passage.share();
         seen
     }
 
-    fn read_text(&self, folded: &str, is_title: bool, n_before: usize, seen: &mut Seen) {
+    fn read_text(
+        &self,
+        folded: &str,
+        is_title: bool,
+        n_before: usize,
+        seen: &mut Seen,
+        passage: &mut Passage<'_>,
+    ) {
         let Some(finder) = &self.finder else { return };
+        passage.begin();
         // What was cut already goes up to here.
         let mut cut_to = 0;
         for found in finder.find_overlapping_iter(folded) {
             let (start, end) = (found.start(), found.end());
-            if !whole_atoms(folded, start, end) {
+            let pattern = found.pattern().as_usize();
+            // Of a longer run of letters the index has the beginning.
+            let is_whole = match self.is_cut[pattern] {
+                true => whole_atoms(folded, start, folded.len()),
+                false => whole_atoms(folded, start, end),
+            };
+            if !is_whole {
                 continue;
             }
-            match self.patterns[found.pattern().as_usize()] {
+            passage.meet(end, pattern);
+            match self.patterns[pattern] {
                 Pattern::Term(term) => match (self.ranker.terms[term].place, is_title) {
                     (ScoredPlace::Char, _) => seen.terms[term].in_body = 1.0,
                     (ScoredPlace::Title, false) => {}
@@ -204,6 +240,7 @@ impl<'a> SecondLook<'a> {
         Looked {
             share: self.ranker.share(covered.sum()),
             lead: 1.0 + weights.lead * lead,
+            together: 1.0 + weights.together * seen.together,
             brought: of_terms.chain(of_words).chain(of_runs).collect(),
         }
     }

@@ -28,12 +28,14 @@ pub struct Weights {
     pub run: f32,
     /// What coming to the point with the first character adds, as a share of the score.
     pub lead: f32,
+    /// What it adds that all of the query stands in one place, as a share of the score.
+    pub together: f32,
 }
 
 impl Weights {
     /// The names of the parts, with their values, for reports and for climbing.
     #[must_use]
-    pub fn parts(&mut self) -> [(&'static str, &mut f32); 8] {
+    pub fn parts(&mut self) -> [(&'static str, &mut f32); 9] {
         [
             ("grams", &mut self.grams),
             ("single", &mut self.single),
@@ -43,6 +45,7 @@ impl Weights {
             ("coverage", &mut self.coverage),
             ("run", &mut self.run),
             ("lead", &mut self.lead),
+            ("together", &mut self.together),
         ]
     }
 }
@@ -55,9 +58,10 @@ impl Default for Weights {
             title: 2.0,
             k1: 0.8,
             b: 0.95,
-            coverage: 0.6,
+            coverage: 0.5,
             run: 0.1,
             lead: 0.3,
+            together: 1.0,
         }
     }
 }

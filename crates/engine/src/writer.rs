@@ -51,6 +51,7 @@ pub struct WriteError(#[from] TantivyError);
 /// Writes to an index. One at a time for a directory, from any number of threads.
 pub struct Writer {
     writer: IndexWriter,
+    analysis: Arc<Analysis>,
     reader: IndexReader,
     fields: Fields,
     path: PathBuf,
@@ -93,7 +94,8 @@ impl Writer {
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
         let reader = reader.map_err(|error| explain(&path, error))?;
         let note = index.load_metas().map_err(|error| explain(&path, error))?.payload;
-        Ok(Self { writer, reader, fields, path, note })
+        let analysis = Arc::clone(analysis);
+        Ok(Self { writer, analysis, reader, fields, path, note })
     }
 
     /// Returns the folder of the generation that is written.
@@ -118,7 +120,7 @@ impl Writer {
     /// # Errors
     /// When the index cannot take it, as on a full disk.
     pub fn add(&self, article: &Article, file: &str) -> Result<(), WriteError> {
-        self.writer.add_document(document(&self.fields, article, file))?;
+        self.writer.add_document(document(&self.fields, article, file, &self.analysis.fold))?;
         Ok(())
     }
 

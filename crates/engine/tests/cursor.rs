@@ -75,6 +75,21 @@ fn every_article_comes_once_in_parts_of_any_size() {
 }
 
 #[test]
+fn reprints_come_once_in_parts_of_any_size() {
+    let story = |n: usize| -> String {
+        (0..12 + n / 4).map(|k| format!("港口的第{}件事是第{k}件，", n / 4)).collect()
+    };
+    let articles = (0..120).map(|n| article(&format!("n/{n}"), "", &story(n)));
+    let fixture = index(&articles.collect::<Vec<_>>());
+    let whole = ids(&fixture.request(request(Sort::Relevance, 200, Continuation::None)));
+    assert_eq!(whole.len(), 120);
+    for limit in [1, 7, 10, 30, 49, 50, 51, 100] {
+        let parts = follow(&fixture.engine, Sort::Relevance, limit, |_| ());
+        assert_eq!(parts, whole, "by {limit}");
+    }
+}
+
+#[test]
 fn a_list_is_as_it_was_begun_while_articles_arrive_change_and_go() {
     for sort in SORTS {
         let fixture = index(&(0..64).map(harbour).collect::<Vec<_>>());

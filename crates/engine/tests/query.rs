@@ -168,12 +168,23 @@ fn a_number_is_found_where_it_is_marked() {
         article("million", "", "约有105万人参加，投资1亿2000万元，金额为3.5万5千美元。"),
         article("list", "", "依据⒈5%的股份转让，全国统一5%的税率，共有23，其他没有。"),
         article("plain", "", "第105号文件，增长3.5%，23.5度。"),
+        article("hundred", "", "投资1亿，另有1亿元。"),
+        article("half", "", "金额为3.5万美元。"),
+        article("six", "", "增长百分之六，说的是去年。"),
+        article("more", "", "增长百分之六点三，说的是去年。"),
+        article("dozen", "", "共12个。"),
+        article("decimal", "", "平均每人1.12个。"),
     ]);
     for (query, found) in [
         ("105", "plain"),
         ("105万", "million"),
-        ("1亿", "million"),
-        ("3.5万", "million"),
+        ("1亿", "hundred"),
+        ("3.5万", "half"),
+        ("23.5", "plain"),
+        ("百分之六", "six"),
+        ("百分之六点三", "more"),
+        ("6%", "six"),
+        ("12个", "dozen"),
         ("3.5%", "plain"),
         ("5%", "list"),
         ("百分之五", "list"),
@@ -298,6 +309,32 @@ fn function_words_are_not_required_in_a_field() {
 fn a_number_is_not_marked_inside_a_longer_one() {
     let index = index(&[article("a", "甲", "十二个，二十二个。")]);
     assert_eq!(index.marked("a", "十二个"), "甲/[十二个]，二十二个。");
+}
+
+#[test]
+fn words_of_quotes_that_were_loosened_are_marked_in_the_article() {
+    let index = index(&[article("a", "甲", "杭州的生物医药，今年说跨境贸易。")]);
+    let query = "\"杭州医药\" 跨境";
+    assert_eq!(index.search(query).notes, [Note::QuotesAsWords]);
+    assert_eq!(index.marked("a", query), "甲/[杭州]的生物[医药]，今年说[跨境]贸易。");
+    assert_eq!(index.marked("a", "\"杭州的\" 医药"), "甲/[杭州的]生物[医药]，今年说跨境贸易。");
+}
+
+#[test]
+fn what_is_excluded_too_deep_to_be_read_is_not_asked_for() {
+    let index = index(&[article("a", "甲", "杭州。"), article("b", "乙", "杭州，宁波。")]);
+    let query = format!("杭州 {}甲 -(宁波 (绍兴)) 乙{}", "(".repeat(9), ")".repeat(9));
+    let (ast, notes) = xunwen_engine::parse(&query);
+    assert_eq!(notes, [Note::TooDeep]);
+    assert_eq!(ast.to_string(), "杭州 甲 乙");
+    assert_eq!(index.found(&query.replace(['甲', '乙'], "")), "a b");
+}
+
+#[test]
+fn a_number_behind_a_sign_that_says_nothing_is_asked_for() {
+    let printed = |query: &str| xunwen_engine::parse(query).0.to_string();
+    assert_eq!(printed("“杭州 宁波”～2024年"), "\"杭州 宁波\" 2024年");
+    assert_eq!(printed("“杭州 宁波”～20 绍兴"), "\"杭州 宁波\"~20 绍兴");
 }
 
 #[test]

@@ -5,11 +5,13 @@
 #[path = "support/fixture.rs"]
 mod fixture;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use fixture::{ANALYSIS, Fixture, article, index, writer};
+use fixture::{ANALYSIS, Fixture, article, by, index, writer};
+use jiff::Timestamp;
 use xunwen_corpus::Article;
-use xunwen_engine::{Engine, SearchRequest, SearchResult};
+use xunwen_engine::{Continuation, Engine, SearchRequest, SearchResult};
 
 #[test]
 fn a_word_comes_before_characters_that_only_meet() {
@@ -30,6 +32,16 @@ fn what_comes_to_the_point_first_comes_first() {
 }
 
 #[test]
+fn what_stands_in_one_place_comes_before_what_is_scattered() {
+    let filler = "别的事情也有许多人说起，".repeat(8);
+    let index = index(&[
+        article("apart", "", &format!("港口昨天开放。{filler}今年的渔业丰收。{filler}船长退休。")),
+        article("near", "", &format!("港口昨天的渔业船长会。{filler}今年丰收。{filler}开放退休。")),
+    ]);
+    assert_eq!(index.ranked("港口 渔业 船长"), "near apart");
+}
+
+#[test]
 fn the_spelling_that_was_typed_comes_first() {
     let index = index(&[
         article("arab", "", "这家工厂建了12个车间，今年还要再建。"),
@@ -37,6 +49,141 @@ fn the_spelling_that_was_typed_comes_first() {
     ]);
     assert_eq!(index.ranked("12个车间"), "arab han");
     assert_eq!(index.ranked("十二个车间"), "han arab");
+}
+
+/// Articles on a harbour, each a story of its own that answers 港口 码头 less than the one before.
+fn story(n: usize) -> String {
+    let clause = |k: usize| format!("第{n}件事说到了第{k}处，");
+    let clauses: String = (0..20 + n).map(clause).collect();
+    format!("{}{clauses}", "港口码头。".repeat(12usize.saturating_sub(n).max(1)))
+}
+
+#[test]
+fn reprints_stand_behind_what_differs_from_them() {
+    let in_traditional = story(0).replace("说", "說").replace("处", "處");
+    let index = index(&[
+        article("a", "甲报", &story(0)),
+        article("a-again", "乙报", &format!("据新华社电，{}", story(0))),
+        article("a-elsewhere", "丙报", &in_traditional),
+        article("b", "", &story(1)),
+        article("c", "", &story(2)),
+        article("c-again", "", &story(2)),
+    ]);
+    let ranked = index.ranked("港口码头");
+    let mut stories: Vec<&str> = ranked.split(' ').map(|id| &id[..1]).collect();
+    stories[..3].sort_unstable();
+    assert_eq!(stories[..3], ["a", "b", "c"], "{ranked}");
+    // Dates and totals know no reprints.
+    assert_eq!(index.search("港口码头").total, 6);
+    assert_eq!(index.found("港口码头"), "a a-again a-elsewhere b c c-again");
+}
+
+#[test]
+fn pages_with_reprints_show_every_article_once() {
+    let twice = |n: usize| [n / 3, n % 3].map(|part| part.to_string()).join("-");
+    let articles: Vec<Article> = (0..150).map(|n| article(&twice(n), "", &story(n / 3))).collect();
+    let index = index(&articles);
+    let list = |offset, limit| {
+        let query = "港口码头".to_owned();
+        let found =
+            index.request(SearchRequest { query, offset, limit, ..SearchRequest::default() });
+        found.hits.into_iter().map(|hit| (hit.id, hit.score)).collect::<Vec<_>>()
+    };
+    let whole = list(0, 200);
+    let ids: HashSet<&String> = whole.iter().map(|(id, _)| id).collect();
+    assert_eq!((whole.len(), ids.len()), (150, 150));
+    assert!(whole.is_sorted_by(|(_, a), (_, b)| a >= b));
+    let story_of = |(id, _): &(String, f32)| id.split('-').next().unwrap().to_owned();
+    let different: HashSet<String> = whole[..16].iter().map(story_of).collect();
+    assert_eq!(different.len(), 16, "{:?}", &whole[..16]);
+    for size in [1, 7, 10, 49, 50, 51, 80] {
+        let pages = (0..150).step_by(size).flat_map(|offset| list(offset, size));
+        let ids: Vec<String> = pages.map(|(id, _)| id).collect();
+        let expected: Vec<&String> = whole.iter().map(|(id, _)| id).collect();
+        assert_eq!(ids.iter().collect::<Vec<_>>(), expected, "pages of {size}");
+    }
+}
+
+#[test]
+fn runs_of_letters_that_the_index_has_the_beginning_of_count_when_they_are_read() {
+    let long = |letter: &str| letter.repeat(80);
+    let runs = format!("{} {}", long("a"), long("b"));
+    let mut articles = vec![article("rare", "", &format!("{runs}，今天的消息。"))];
+    for n in 0..200 {
+        let place = if n < 12 { "宁波" } else { "别处" };
+        articles.push(article(&format!("{n}"), "", &format!("{place}{place}，今天的消息。")));
+    }
+    let index = index(&articles);
+    assert!(index.ranked(&format!("{runs} 宁波 杭州")).starts_with("rare "));
+}
+
+fn recent(offset: usize, limit: usize) -> SearchRequest {
+    let recency = Some("30d".parse().unwrap());
+    let query = "山海 平原".to_owned();
+    SearchRequest { query, recency, offset, limit, ..SearchRequest::default() }
+}
+
+/// Returns an article that was published so many days ago, in all else as it was.
+fn ago(article: Article, days: i64) -> Article {
+    let second = Timestamp::now().as_second() - days * 86_400;
+    by(article, "甲报", &[], &Timestamp::from_second(second).unwrap().to_string())
+}
+
+#[test]
+fn newer_articles_are_preferred_only_when_asked() {
+    let same = |id| article(id, "", "山海与平原相接，别的事情也有人说起。");
+    let index = index(&[
+        ago(article("best", "山海平原", "山海与平原相接。"), 4000),
+        ago(same("old"), 4000),
+        ago(same("month"), 30),
+        ago(same("today"), 0),
+        same("undated"),
+        ago(article("lacking", "", "山海与高原相接，别的事情也有人说起。"), 0),
+    ]);
+    let plain = SearchRequest { recency: None, ..recent(0, 10) };
+    let ids = |request: SearchRequest| -> Vec<String> {
+        index.request(request).hits.into_iter().map(|hit| hit.id).collect()
+    };
+    assert_eq!(ids(plain.clone())[0], "best");
+    let all = ids(recent(0, 10));
+    let at = |id: &str| all.iter().position(|other| other == id).unwrap();
+    assert!(at("today") < at("month") && at("month") < at("old"), "{all:?}");
+    assert!(at("old") < at("undated"), "{all:?}");
+    assert_eq!(index.request(recent(0, 1)).total, index.request(plain.clone()).total);
+    let explained = |request| index.engine.explain(&request).unwrap();
+    assert!(explained(plain).iter().all(|of| of.reasons.of_date == 1.0));
+    let today = explained(recent(0, 10)).into_iter().find(|of| of.hit.id == "today").unwrap();
+    assert_eq!(today.reasons.of_date, 2.0);
+}
+
+#[test]
+fn an_order_by_relevance_and_date_is_the_same_in_pages_of_any_size() {
+    let dated = (0i64..).zip(fading(150)).map(|(n, article)| match n % 4 {
+        0 => article,
+        _ => ago(article, n * 37 % 200),
+    });
+    let index = index(&dated.collect::<Vec<_>>());
+    let list = |offset, limit| -> Vec<(String, f32)> {
+        let hits = index.request(recent(offset, limit)).hits;
+        hits.into_iter().map(|hit| (hit.id, hit.score)).collect()
+    };
+    let whole = list(0, 200);
+    assert_eq!(whole.len(), 150);
+    assert!(whole.is_sorted_by(|(_, a), (_, b)| a >= b), "{whole:?}");
+    for size in [3, 10, 50, 60] {
+        let pages: Vec<_> = (0..150).step_by(size).flat_map(|at| list(at, size)).collect();
+        assert_eq!(pages, whole, "pages of {size}");
+        let mut followed = Vec::new();
+        let mut request = SearchRequest { continuation: Continuation::Wanted, ..recent(0, size) };
+        while let Some(next) = {
+            let found = index.request(request.clone());
+            followed.extend(found.hits.into_iter().map(|hit| (hit.id, hit.score)));
+            found.next
+        } {
+            request.continuation = Continuation::After(next);
+        }
+        assert_eq!(followed, whole, "parts of {size}");
+    }
 }
 
 /// Articles that answer 山海 平原 ever less.

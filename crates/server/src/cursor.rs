@@ -7,7 +7,7 @@ use xunwen_engine::{Cursor, SearchRequest};
 /// Bytes of the seal before a cursor: enough that no chance makes one that fits.
 const SEAL_BYTES: usize = 8;
 /// The form of a cursor and of what it is sealed with; raised when either changes.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// Returns the text for a cursor of a request.
 pub(crate) fn encode(cursor: &Cursor, request: &SearchRequest) -> String {
@@ -30,7 +30,7 @@ pub(crate) fn decode(text: &str, request: &SearchRequest) -> Option<Cursor> {
 /// Returns a seal that binds a cursor to a request. It guards against mistakes: who makes one up
 /// gains nothing by it but another place in the list.
 fn seal(cursor: &[u8], request: &SearchRequest) -> [u8; SEAL_BYTES] {
-    let asked = (VERSION, &request.query, &request.filters, request.sort);
+    let asked = (VERSION, &request.query, &request.filters, request.sort, request.recency);
     let asked = postcard::to_allocvec(&asked).expect("a request is plain data");
     let mut hasher = blake3::Hasher::new();
     hasher.update(&asked).update(cursor);

@@ -2,7 +2,7 @@
 
 pub(crate) mod period;
 
-use xunwen_engine::{Continuation, Filters, MAX_HITS, SearchRequest, Sort};
+use xunwen_engine::{Continuation, Filters, MAX_HITS, Recency, SearchRequest, Sort};
 use xunwen_text::Conversion;
 
 use crate::cursor;
@@ -17,6 +17,14 @@ const MAX_PER_PAGE: usize = 100;
 /// The orders of hits by name. The first one is what is meant when none is given.
 pub(crate) const SORTS: &[(&str, Sort)] =
     &[("relevance", Sort::Relevance), ("newest", Sort::Newest), ("oldest", Sort::Oldest)];
+
+/// The orders of hits that a page offers, by name; the first one as above.
+pub(crate) const PAGE_SORTS: &[(&str, (Sort, Option<Recency>))] = &[
+    ("relevance", (Sort::Relevance, None)),
+    ("recent", (Sort::Relevance, Some(Recency::MONTH))),
+    ("newest", (Sort::Newest, None)),
+    ("oldest", (Sort::Oldest, None)),
+];
 
 /// The scripts to show articles in, by name. The first one is what is meant when none is
 /// given.
@@ -34,6 +42,7 @@ pub(crate) enum Param {
     Page,
     PerPage,
     Sort,
+    Recency,
     From,
     To,
     Script,
@@ -46,6 +55,7 @@ impl Param {
             Self::Page => "page",
             Self::PerPage => "per_page",
             Self::Sort => "sort",
+            Self::Recency => "recency",
             Self::From => "from",
             Self::To => "to",
             Self::Script => "script",
@@ -58,6 +68,7 @@ impl Param {
             Self::Page => "give a whole number from 1",
             Self::PerPage => "give a whole number from 1 to 100",
             Self::Sort => "give one of `relevance`, `newest` and `oldest`",
+            Self::Recency => "give a number of days from 1 to 99999, as in `30d`",
             Self::From | Self::To => {
                 "give a year, a month or a day, as in `2023`, `2023-05` or `2023-05-19`"
             }
@@ -97,6 +108,7 @@ pub(crate) fn search_params(query: &QueryString) -> Result<SearchParams, Error> 
         query: q.to_owned(),
         filters: filters(query)?,
         sort: read(query, Param::Sort, sort)?.unwrap_or_default(),
+        recency: read(query, Param::Recency, |text| text.parse().ok())?,
         offset: (page - 1) * per_page,
         limit: per_page,
         continuation: Continuation::Wanted,
@@ -178,9 +190,9 @@ mod tests {
     #[test]
     fn unset_parameters_have_defaults() {
         check(
-            "q=a&page=&sort=&from=&to=&source=&script=",
+            "q=a&page=&sort=&recency=&from=&to=&source=&script=",
             expect![[
-                r#"SearchParams { page: 1, per_page: 10, request: SearchRequest { query: "a", filters: Filters { from: None, before: None, source: None, author: None }, sort: Relevance, offset: 0, limit: 10, continuation: Wanted, script: None } }"#
+                r#"SearchParams { page: 1, per_page: 10, request: SearchRequest { query: "a", filters: Filters { from: None, before: None, source: None, author: None }, sort: Relevance, recency: None, offset: 0, limit: 10, continuation: Wanted, script: None } }"#
             ]],
         );
     }
@@ -188,9 +200,9 @@ mod tests {
     #[test]
     fn every_parameter_is_read() {
         check(
-            "q=a&page=3&per_page=20&sort=newest&from=2023&to=2023-05&source=甲报&author=乙&script=tw",
+            "q=a&page=3&per_page=20&sort=newest&recency=7d&from=2023&to=2023-05&source=甲报&author=乙&script=tw",
             expect![[
-                r#"SearchParams { page: 3, per_page: 20, request: SearchRequest { query: "a", filters: Filters { from: Some(1672502400), before: Some(1685548800), source: Some("甲报"), author: Some("乙") }, sort: Newest, offset: 40, limit: 20, continuation: Wanted, script: Some(ToTaiwan) } }"#
+                r#"SearchParams { page: 3, per_page: 20, request: SearchRequest { query: "a", filters: Filters { from: Some(1672502400), before: Some(1685548800), source: Some("甲报"), author: Some("乙") }, sort: Newest, recency: Some(Recency { half_life_days: 7 }), offset: 40, limit: 20, continuation: Wanted, script: Some(ToTaiwan) } }"#
             ]],
         );
     }

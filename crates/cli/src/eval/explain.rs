@@ -19,7 +19,11 @@ pub(crate) fn shown(set: &str, hits: &[Explained]) -> String {
 }
 
 fn show_hit(text: &mut String, n: usize, explained: &Explained) {
-    let Explained { hit, reasons: Reasons { parts, missing, share, lead } } = explained;
+    let Explained {
+        hit,
+        reprint_of,
+        reasons: Reasons { parts, missing, share, lead, together, of_date },
+    } = explained;
     let begins: String = hit.snippets.first().map_or("", |s| &s.text).chars().take(40).collect();
     let title = if hit.title.text.is_empty() { &begins } else { &hit.title.text };
     let sum: f32 = parts.iter().map(|part| part.brought).sum();
@@ -30,9 +34,15 @@ fn show_hit(text: &mut String, n: usize, explained: &Explained) {
     );
     let _ = writeln!(
         text,
-        "   score {:.2} ~ {sum:.2} brought × {share:.2} for coverage × {lead:.2} for its lead",
+        "   score {:.2} ~ {sum:.2} brought × {share:.2} for coverage × {lead:.2} for its lead × {together:.2} for what stands together",
         hit.score
     );
+    if *of_date > 1.0 {
+        let _ = writeln!(text, "   × {of_date:.2} for its date");
+    }
+    if let Some(first) = reprint_of {
+        let _ = writeln!(text, "   a reprint of {first}: behind what is not");
+    }
     match missing.is_empty() {
         true => text.push_str("   has every word that counts\n"),
         false => {

@@ -1,10 +1,14 @@
 //! Finds runs, numbers and runs near each other in a text.
 
 use aho_corasick::AhoCorasick;
-use xunwen_text::{CharClass, FoldTable, Mark, PARAGRAPH_END, is_numeral};
+use xunwen_text::{CharClass, FoldTable, Mark, PARAGRAPH_END, is_numeral, merge_marks};
 
 use crate::nearness::{Standing, groups, near_others, stretches};
 use crate::plan::Marked;
+
+/// Matches that a snippet is chosen by, at most: runs in runs stand in a text of one character more
+/// often than it is long.
+const MAX_FOUND: usize = 100_000;
 
 /// Finds what is to be marked in folded texts.
 pub(crate) struct Marker {
@@ -40,39 +44,71 @@ impl Marker {
         Self { marked: marked.to_vec(), uses, automaton }
     }
 
-    /// Returns every match in a text as shown, in order of their ends, overlapping ones too.
+    /// Returns the matches in a text as shown, in order of their ends, overlapping ones too: every
+    /// one, or of runs that stand by themselves the first [`MAX_FOUND`].
     pub(crate) fn find(&self, fold: &FoldTable, text: &str) -> Vec<Found> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
-        let folded = fold.fold(text);
         let mut found = Vec::new();
+        let near = self.each(&fold.fold(text), |run| {
+            found.push(run);
+            found.len() < MAX_FOUND
+        });
+        if !near.is_empty() {
+            found.extend(near);
+            found.sort_by_key(|found| (found.mark.end, found.mark.start));
+        }
+        found
+    }
+
+    /// Returns all of what a text as shown has of matches, those that touch or overlap as one: no
+    /// more than fits into the text, however many there are.
+    pub(crate) fn marks(&self, fold: &FoldTable, text: &str) -> Vec<Mark> {
+        let mut marks: Vec<Mark> = Vec::new();
+        let near = self.each(&fold.fold(text), |Found { mut mark, .. }| {
+            while let Some(last) = marks.pop_if(|last| mark.start <= last.end) {
+                mark.start = mark.start.min(last.start);
+            }
+            marks.push(mark);
+            true
+        });
+        marks.extend(near.into_iter().map(|found| found.mark));
+        merge_marks(marks)
+    }
+
+    /// Meets every match of a run that stands by itself, in order of their ends, while `meet` wants
+    /// more, and returns those of runs that are near each other.
+    fn each(&self, folded: &str, mut meet: impl FnMut(Found) -> bool) -> Vec<Found> {
+        let Some(automaton) = &self.automaton else { return Vec::new() };
         let mut near: Vec<(usize, Standing)> = Vec::new();
-        let mut cursor = Cursor { text: &folded, byte: 0, char: 0 };
-        for occurrence in automaton.find_overlapping_iter(&folded) {
+        let mut wants_more = true;
+        let mut cursor = Cursor { text: folded, byte: 0, char: 0 };
+        for occurrence in automaton.find_overlapping_iter(folded) {
             let (start, end) = (occurrence.start(), occurrence.end());
             let (n, run, n_chars) = self.uses[occurrence.pattern().as_usize()];
             let marked = &self.marked[n];
-            let goes_on = matches!(marked, Marked::Number(_)) && splits_number(&folded, start, end);
-            if goes_on || !whole_atoms(&folded, start, end) {
+            let goes_on = matches!(marked, Marked::Number(_)) && splits_number(folded, start, end);
+            if goes_on || !whole_atoms(folded, start, end) {
                 continue;
             }
             let char_end = cursor.chars_before(end);
             let mark = Mark::of(char_end - n_chars, char_end);
             match marked {
-                Marked::Run(_) | Marked::Number(_) => found.push(Found { mark, run: n }),
+                Marked::Run(_) | Marked::Number(_) => {
+                    wants_more = wants_more && meet(Found { mark, run: n });
+                }
                 Marked::Near(..) | Marked::Stretch(..) => {
                     let (start, end) = (narrow(mark.start), narrow(mark.end));
                     near.push((n, Standing { start, end, run }));
                 }
             }
         }
-        if !near.is_empty() {
-            self.find_near(near, &folded, &mut found);
-            found.sort_by_key(|found| (found.mark.end, found.mark.start));
-        }
-        found
+        self.find_near(near, folded)
     }
 
-    fn find_near(&self, mut near: Vec<(usize, Standing)>, folded: &str, found: &mut Vec<Found>) {
+    fn find_near(&self, mut near: Vec<(usize, Standing)>, folded: &str) -> Vec<Found> {
+        let mut found = Vec::new();
+        if near.is_empty() {
+            return found;
+        }
         near.sort_unstable();
         let ends = folded.chars().enumerate().filter(|(_, c)| *c == PARAGRAPH_END);
         let ends: Vec<u32> = ends.map(|(at, _)| narrow(at)).collect();
@@ -99,6 +135,7 @@ impl Marker {
                 Marked::Run(_) | Marked::Number(_) => {}
             }
         }
+        found
     }
 }
 
@@ -129,7 +166,18 @@ fn splits_number(text: &str, start: usize, end: usize) -> bool {
     let [front, back] = at_edges(text, start, end);
     is_fraction
         || front.is_some_and(|(before, first)| !is_digit(before) && is_split(before, first))
-        || back.is_some_and(|(last, behind)| is_split(last, behind))
+        || back.is_some_and(|(last, behind)| {
+            let is_grouped = matches!(last, '万' | '亿') && is_digit(behind);
+            is_grouped || is_split(last, behind) || goes_on_behind_point(last, &text[end..])
+        })
+}
+
+/// Returns whether behind a number that ends in a character there is 点 and a digit.
+fn goes_on_behind_point(last: char, behind: &str) -> bool {
+    let is_digit = |c| is_numeral(c) && !matches!(c, '两' | '十' | '百' | '千' | '万' | '亿');
+    let fraction = behind.strip_prefix('点').and_then(|fraction| fraction.chars().next());
+    let is_of_characters = |c| is_numeral(c) && CharClass::of(c) == CharClass::Cjk;
+    is_of_characters(last) && fraction.is_some_and(|c| is_digit(c) && is_of_characters(c))
 }
 
 /// Returns the characters before and after each end of the range.

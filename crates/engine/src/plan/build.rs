@@ -10,6 +10,7 @@ use super::score::{Wanted, scoring};
 use super::text::{Asked, asked};
 use super::{Filters, Marked, Marks, Match, Page, Place, Plan, RunOrder, Sort};
 use crate::query::{QueryAst, QueryField};
+use crate::recency::Recency;
 
 /// How strictly the words of a query are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +34,8 @@ pub struct PlanOptions {
     pub filters: Filters,
     /// The order.
     pub sort: Sort,
+    /// How newer articles are preferred by relevance, if they are.
+    pub recency: Option<Recency>,
     /// The part of the list.
     pub page: Page,
     /// When it is asked: 近7天 counts back from here.
@@ -65,10 +68,11 @@ impl Plans {
             marks.sort_unstable();
             marks.dedup();
         }
-        let PlanOptions { filters, sort, page, .. } = options;
+        let PlanOptions { filters, sort, recency, page, now } = options;
+        let aging = recency.map(|recency| recency.at(now));
         let scoring = scoring(&wanted, analysis);
         let matching = Match::Everything;
-        let rest = Plan { matching, scoring, filters, sort, page, marks };
+        let rest = Plan { matching, scoring, filters, sort, aging, page, marks };
         Self { required, words: content(words), n_texts, is_empty: ast.is_empty(), rest }
     }
 
@@ -248,6 +252,7 @@ mod tests {
         let options = PlanOptions {
             filters: Filters::default(),
             sort: Sort::Relevance,
+            recency: None,
             page: Page { offset: 0, limit: 10 },
             now: Timestamp::UNIX_EPOCH,
         };
@@ -364,6 +369,13 @@ mod tests {
         check("百分之五", expect!["((any of 百分@0+分之@1+之五@2 whole 5%@0 whole))"]);
         check("5%增长", expect!["((增长@0 (any of 5%@0 whole 百分@0+分之@1+之五@2 whole)))"]);
         check("3.5倍", expect!["((any of 3@0+.5@1+5倍@2 whole 三点@0+点五@1+五倍@2 whole))"]);
+        check(
+            "1亿",
+            expect![[
+                r#"((any of 1亿@0 whole 1亿@0+亿@1 whole as Number("1亿") 10000万@0 whole 10000万@0+万@5 whole as Number("10000万") 100000000@0 whole 一亿@0 whole 一亿@0+亿@1 whole as Number("一亿")))"#
+            ]],
+        );
+        check("23.5", expect!["((any of 23@0+.5@2 whole 二十@0+十三@1+三点@2+点五@3 whole))"]);
         check("一带一路", expect!["(一带@0+带一@1+一路@2)"]);
         check("三人行", expect!["(三人@0+人行@1)"]);
     }

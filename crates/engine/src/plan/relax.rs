@@ -94,13 +94,12 @@ pub(super) fn content(words: Vec<Match>) -> Vec<Match> {
 /// Returns the characters of a run without gaps.
 fn spelled(run: &Run) -> String {
     let mut text = String::new();
-    for (n, (_, gram)) in run.grams.iter().enumerate() {
-        match n {
-            0 => text.push_str(gram),
-            _ => text.extend(gram.chars().skip(1)),
-        }
+    let mut n_chars = 0;
+    for (at, gram) in run.grams.iter().chain(&run.open_end) {
+        let known = n_chars - (*at as usize).min(n_chars);
+        text.extend(gram.chars().skip(known));
+        n_chars += gram.chars().count().saturating_sub(known);
     }
-    text.extend(run.open_end.iter().map(|(_, c)| c.as_str()));
     text
 }
 
@@ -109,7 +108,7 @@ mod tests {
     use jiff::Timestamp;
     use xunwen_text::Analysis;
 
-    use super::super::{Filters, Page, PlanOptions, Plans, Sort};
+    use super::super::{Filters, Page, Place, PlanOptions, Plans, Sort};
     use super::*;
     use crate::query::parse;
 
@@ -128,11 +127,23 @@ mod tests {
             let options = PlanOptions {
                 filters: Filters::default(),
                 sort: Sort::default(),
+                recency: None,
                 page: Page { offset: 0, limit: PAGE },
                 now: Timestamp::UNIX_EPOCH,
             };
             let demand = Plans::of(&parse(query).0, &analysis, options).demand();
             assert_eq!(demand, Demand { n_words, min_hits }, "{query}");
+        }
+    }
+
+    #[test]
+    fn a_run_is_spelled_by_the_places_of_its_grams() {
+        for text in ["什么", "的", "一带一路", "c919大", "天堂e创", "3.14", "t恤"] {
+            let Some(Match::Run(_, run)) = super::super::run::run_match(text, Place::Text) else {
+                panic!("{text} is looked up by its grams");
+            };
+            let tokens: String = text.chars().filter(|c| *c != '.').collect();
+            assert_eq!(spelled(&run).replace('.', ""), tokens);
         }
     }
 

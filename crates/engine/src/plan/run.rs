@@ -10,6 +10,12 @@ pub(super) const STAR_CHARS: u32 = 10;
 /// Every digit in which a number may go on, and what multiplies it.
 const NUMERALS: &str = "〇零一二两三四五六七八九十百千万亿";
 
+/// The digits that stand behind a point.
+const DIGITS: &str = "〇零一二三四五六七八九";
+
+/// What groups digits, and may have more of them behind it.
+const GROUPS: [char; 2] = ['万', '亿'];
+
 /// Returns the condition that the run stands in a place; None when it has nothing to look up.
 /// Every character counts, punctuation and blanks too; but in names of authors and sources those
 /// stand for any one such character.
@@ -22,9 +28,10 @@ pub(super) fn run_match(folded: &str, place: Place) -> Option<Match> {
     })
 }
 
-/// Returns the condition that a number stands in a place as a whole: 十二 is not in 二十二.
-pub(super) fn number_match(folded: &str, place: Place) -> Option<Match> {
-    let mut run = run(folded, place)?;
+/// Returns the conditions of which one holds where a number stands in a place as a whole: 十二 is not
+/// in 二十二.
+pub(super) fn number_matches(folded: &str, place: Place) -> Vec<Match> {
+    let Some(mut run) = run(folded, place) else { return vec![] };
     let mut chars = folded.chars();
     let first = chars.next().filter(|c| is_numeral(*c) && CharClass::of(*c) == CharClass::Cjk);
     let last = chars.next_back().or(first);
@@ -47,11 +54,27 @@ pub(super) fn number_match(folded: &str, place: Place) -> Option<Match> {
         run.apart.extend(first.map(|first| (-1, String::from_iter([numeral, first]))));
         run.apart.extend(last.map(|last| (end, String::from_iter([last, numeral]))));
     }
-    let candidates = Match::Run(place, run);
-    Some(match is_more_than_grams(folded) {
-        true => Match::Read(place, Box::new(candidates), Marked::Number(folded.to_owned())),
-        false => candidates,
-    })
+    // Nor of one that goes on behind a point: 百分之五 is not in 百分之五点三.
+    let decimals = last.map(|_| DIGITS.chars()).into_iter().flatten();
+    run.apart.extend(decimals.map(|digit| (end + 1, String::from_iter(['点', digit]))));
+    let read = |run| {
+        let candidates = Box::new(Match::Run(place, run));
+        Match::Read(place, candidates, Marked::Number(folded.to_owned()))
+    };
+    if is_more_than_grams(folded) {
+        return vec![read(run)];
+    }
+    let Some(group) = folded.chars().next_back().filter(|c| GROUPS.contains(c)) else {
+        return vec![Match::Run(place, run)];
+    };
+    // Nor of one that goes on in digits: 1亿 is not in 1亿2000万. Where no character follows, grams
+    // do not know whether digits do.
+    let alone = (end, group.to_string());
+    let mut sure = run.clone();
+    sure.apart.push(alone.clone());
+    let at = u32::try_from(end).unwrap_or(0);
+    run.grams.push((at, alone.1));
+    vec![Match::Run(place, sure), read(run)]
 }
 
 /// Returns the condition that runs stand near each other, in any order or, for a star between

@@ -2,7 +2,7 @@
 
 use xunwen_text::{Analysis, CharClass, Quantity, quantities};
 
-use super::run::{number_match, run_match};
+use super::run::{number_matches, run_match};
 use super::score::Wanted;
 use super::{Marked, Match, Place};
 
@@ -115,10 +115,10 @@ impl Asked {
 
     /// Adds a number: as typed or in another spelling.
     fn add_quantity(&mut self, typed: &str, quantity: &Quantity, place: Place) {
-        let mut spellings: Vec<Match> = number_match(typed, place).into_iter().collect();
+        let mut spellings: Vec<Match> = number_matches(typed, place);
         self.marks.push(Marked::Number(typed.to_owned()));
         for spelling in &quantity.spellings {
-            spellings.extend(number_match(spelling, place));
+            spellings.extend(number_matches(spelling, place));
             self.marks.push(Marked::Number(spelling.clone()));
             self.want(spelling, place, SPELLING_WEIGHT);
         }

@@ -46,6 +46,7 @@ pub fn parse(query: &str) -> (QueryAst, Vec<Note>) {
         rest: &query[..cut.unwrap_or(query.len())],
         frames: vec![Frame::default()],
         ignored_depth: 0,
+        unread_depth: None,
         n_parts: 0,
         n_bare_chars: 0,
         is_after_part: false,
@@ -93,6 +94,8 @@ struct Parser<'q> {
     frames: Vec<Frame>,
     /// Parentheses that are open beyond the depth that is read.
     ignored_depth: usize,
+    /// The depth of those from which on nothing is read: what is excluded there must not be asked for.
+    unread_depth: Option<usize>,
     n_parts: usize,
     n_bare_chars: usize,
     /// Whether the last thing read was a part, with or without a blank behind it.
@@ -176,7 +179,7 @@ impl<'q> Parser<'q> {
 
     /// Adds a part to the group that is being read.
     fn push(&mut self, ast: QueryAst, before: Before) {
-        if is_nothing(&ast) {
+        if is_nothing(&ast) || self.unread_depth.is_some() {
             return;
         }
         self.n_parts += 1;
@@ -224,6 +227,9 @@ impl<'q> Parser<'q> {
         if self.frames.len() > MAX_DEPTH {
             self.note(Note::TooDeep);
             self.ignored_depth += 1;
+            if before.is_excluded {
+                self.unread_depth.get_or_insert(self.ignored_depth);
+            }
         } else {
             self.frames.push(Frame { before, ..Frame::default() });
         }
@@ -231,6 +237,7 @@ impl<'q> Parser<'q> {
 
     fn close(&mut self) {
         if self.ignored_depth > 0 {
+            self.unread_depth = self.unread_depth.filter(|depth| *depth < self.ignored_depth);
             self.ignored_depth -= 1;
         } else if self.frames.len() > 1 {
             self.close_group();

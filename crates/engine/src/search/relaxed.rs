@@ -1,7 +1,11 @@
 //! Looking a query up as strictly as leaves enough, and putting what was found in order.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use tantivy::columnar::Column;
 use tantivy::query::Query;
-use tantivy::{DocAddress, Score, Searcher};
+use tantivy::{DocAddress, Score, Searcher, SegmentOrdinal};
 use xunwen_corpus::Article;
 
 use super::{Engine, SearchError, SearchRequest};
@@ -13,6 +17,8 @@ use crate::plan::relax::unquoted;
 use crate::plan::{Page, Plan, Sort, Strictness};
 use crate::query::{Note, QueryAst};
 use crate::ranked::Ranker;
+use crate::reprint::{Sketch, WINDOW, reprints};
+use crate::schema::SKETCH;
 use crate::second_look::{N_READ, SecondLook, n_grams};
 
 /// What was found, and the part of it that was asked for.
@@ -30,6 +36,10 @@ pub(super) struct Listed {
     pub(super) address: DocAddress,
     /// The article, where it was read already.
     pub(super) article: Option<Article>,
+    /// What its score is multiplied by for its date.
+    pub(super) of_date: f32,
+    /// The better hit that it is a reprint of.
+    pub(super) reprint_of: Option<DocAddress>,
 }
 
 impl Engine {
@@ -135,28 +145,39 @@ impl Engine {
     ) -> Result<FoundList, SearchError> {
         let ranker = Ranker::of(&plan.scoring, searcher, &self.fields, self.weights)?;
         let Page { offset, limit } = plan.page;
-        let is_read = plan.sort == Sort::Relevance
+        let is_arranged = plan.sort == Sort::Relevance
             && !plan.scoring.terms.is_empty()
             && (1..).contains(&limit)
-            && offset < N_READ
+            && offset < WINDOW
             && continuation.after().is_none();
-        let page = match is_read {
-            true => Page { offset: 0, limit: N_READ.max(offset + limit) },
+        let page = match is_arranged {
+            true => Page { offset: 0, limit: WINDOW.max(offset + limit) },
             false => plan.page,
         };
-        let part = Part { sort: plan.sort, after: continuation.after(), page };
+        let part = Part { sort: plan.sort, aging: plan.aging, after: continuation.after(), page };
         let Found { total, n_after, hits, facets } = find(searcher, query, &ranker, part)?;
         let n_found = (page.offset + hits.len()).min(offset + limit);
         let last = n_found.checked_sub(page.offset + 1).map(|at| hits[at].0);
-        let place = last.filter(|_| (n_found as u64) < n_after).map(|key| match is_read {
-            true if n_found < N_READ => Place::Among(n_found.try_into().unwrap_or(u8::MAX)),
+        let place = last.filter(|_| (n_found as u64) < n_after).map(|key| match is_arranged {
+            true if n_found < WINDOW => Place::Among(n_found.try_into().unwrap_or(u8::MAX)),
             _ => Place::After(key.into()),
         });
-        let listed = |(key, address): (Key, _)| Listed { score: key.score, address, article: None };
+        let listed = |(key, address): (Key, _)| Listed {
+            score: key.score,
+            address,
+            article: None,
+            of_date: plan.aging.map_or(1.0, |aging| aging.factor(key.published)),
+            reprint_of: None,
+        };
         let mut hits: Vec<Listed> = hits.into_iter().map(listed).collect();
-        if is_read {
-            let n_read = hits.len().min(N_READ);
-            self.look_again(searcher, &ranker, &mut hits[..n_read])?;
+        if is_arranged {
+            let n_apart = hits.len().min(WINDOW);
+            put_reprints_back(searcher, &mut hits[..n_apart])?;
+            let is_apart = |hit: &&Listed| hit.reprint_of.is_none();
+            let n_read = hits.iter().take(N_READ).take_while(is_apart).count();
+            if offset < n_read {
+                self.look_again(searcher, &ranker, &mut hits[..n_read])?;
+            }
             hits = hits.into_iter().skip(offset).take(limit).collect();
         }
         let is_wanted = continuation != Continuation::None;
@@ -186,7 +207,7 @@ impl Engine {
             let Some(article) = &hit.article else { return Ok(()) };
             let reader = searcher.segment_reader(hit.address.segment_ord);
             let n_grams = n_grams(ranker, reader, hit.address.doc_id)?;
-            let score = look.rank(&look.read(article, n_grams)).score();
+            let score = look.rank(&look.read(article, n_grams)).score() * hit.of_date;
             if score > 0.0 {
                 scale = scale.max(hit.score / score);
             }
@@ -200,6 +221,35 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// Puts hits that are reprints of a better one behind those that are not. Scores go on falling.
+fn put_reprints_back(searcher: &Searcher, hits: &mut [Listed]) -> Result<(), SearchError> {
+    let mut columns: HashMap<SegmentOrdinal, Option<Column<u64>>> = HashMap::new();
+    let mut sketches = Vec::with_capacity(hits.len());
+    for hit in &*hits {
+        let column = match columns.entry(hit.address.segment_ord) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let reader = searcher.segment_reader(hit.address.segment_ord);
+                place.insert(reader.fast_fields().column_opt(SKETCH)?)
+            }
+        };
+        let bits = column.as_ref().and_then(|column| column.first(hit.address.doc_id));
+        sketches.push(bits.map(Sketch::from_bits));
+    }
+    let firsts = reprints(&sketches);
+    let addresses: Vec<DocAddress> = hits.iter().map(|hit| hit.address).collect();
+    for (hit, first) in hits.iter_mut().zip(firsts) {
+        hit.reprint_of = first.map(|first| addresses[first]);
+    }
+    hits.sort_by_key(|hit| hit.reprint_of.is_some());
+    let mut least = Score::INFINITY;
+    for hit in hits {
+        least = least.min(hit.score);
+        hit.score = least;
+    }
+    Ok(())
 }
 
 impl FoundList {

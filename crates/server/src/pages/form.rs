@@ -4,7 +4,7 @@ use serde::Serialize;
 use xunwen_engine::{Continuation, Filters, MAX_HITS, SearchRequest};
 
 use super::language::Language;
-use crate::params::{DEFAULT_PER_PAGE, SCRIPTS, SORTS, named, period, positive};
+use crate::params::{DEFAULT_PER_PAGE, PAGE_SORTS, SCRIPTS, named, period, positive};
 use crate::query_string::QueryString;
 
 /// The last page that can be asked for.
@@ -45,7 +45,7 @@ impl Form {
         };
         Self {
             q: text("q"),
-            sort: chosen("sort", |name| SORTS[1..].iter().any(|(known, _)| *known == name)),
+            sort: chosen("sort", |name| PAGE_SORTS[1..].iter().any(|(known, _)| *known == name)),
             from: text("from"),
             to: text("to"),
             source: text("source"),
@@ -73,10 +73,12 @@ impl Form {
             unused.push(UnusedDays::Reversed);
         }
         let set = |text: &String| (!text.is_empty()).then(|| text.clone());
+        let (sort, recency) = named(PAGE_SORTS, &self.sort).unwrap_or_default();
         let request = SearchRequest {
             query: self.q.clone(),
             filters: Filters { from, before, source: set(&self.source), author: set(&self.author) },
-            sort: named(SORTS, &self.sort).unwrap_or_default(),
+            sort,
+            recency,
             offset: self.page.saturating_sub(1) * DEFAULT_PER_PAGE,
             limit: DEFAULT_PER_PAGE,
             continuation: Continuation::None,

@@ -18,7 +18,7 @@ use super::{dates, html};
 use crate::api::search::ms;
 use crate::error::Error;
 use crate::observe::Seen;
-use crate::params::SORTS;
+use crate::params::PAGE_SORTS;
 use crate::state::AppState;
 
 const TEMPLATE: &str = "search.html";
@@ -151,7 +151,7 @@ fn shown_hit(visit: &Visit, hit: Hit) -> ShownHit {
 fn sorts(state: &AppState, visit: &Visit) -> Vec<Choice> {
     let label = |key: &str| state.strings.tr(visit.language, &format!("sort.{key}"), &[]);
     let link = |sort| href(HOME, &Form { sort, page: 1, ..visit.form.clone() });
-    choices(SORTS, &visit.form.sort, label, link)
+    choices(PAGE_SORTS, &visit.form.sort, label, link)
 }
 
 fn shown_facets(form: &Form, facets: Facets) -> ShownFacets {

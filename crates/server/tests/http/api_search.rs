@@ -152,6 +152,19 @@ async fn hits_are_sorted_as_asked_for() {
 }
 
 #[tokio::test]
+async fn newer_hits_score_higher_when_asked_for() {
+    let query = format!("q={}", enc("跨境电商"));
+    let scores = |answer: &Value| -> Vec<f64> {
+        let hits = answer["hits"].as_array().unwrap();
+        hits.iter().map(|hit| hit["score"].as_f64().unwrap()).collect()
+    };
+    let plain = search(&query).await;
+    let recent = search(&format!("{query}&recency=99999d")).await;
+    assert_eq!(plain["total"], recent["total"]);
+    assert!(scores(&recent)[0] > 1.5 * scores(&plain)[0], "{recent}");
+}
+
+#[tokio::test]
 async fn pages_hold_every_hit_once() {
     let mut found = Vec::new();
     for page in 1..=5 {

@@ -96,6 +96,14 @@ async fn what_cannot_be_read_is_refused_by_name() {
     )
     .await;
     check_refused(
+        "q=a&recency=month",
+        expect![[r#"
+        400 Bad Request invalid_parameter
+        `month` is no value of `recency`
+        give a number of days from 1 to 99999, as in `30d`"#]],
+    )
+    .await;
+    check_refused(
         "q=a&from=2023-13",
         expect![[r#"
         400 Bad Request invalid_parameter

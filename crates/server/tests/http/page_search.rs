@@ -145,6 +145,8 @@ async fn an_order_that_is_meant_anyway_is_not_in_links() {
     let sorted = get(&format!("{}&sort=newest", q("流水账"))).await;
     assert!(sorted.text().contains(r#"data-key="sort:newest" aria-current="true""#));
     assert!(sorted.text().contains(r#"name="sort" value="newest""#));
+    let recent = get(&format!("{}&sort=recent", q("流水账"))).await;
+    assert!(recent.text().contains(r#"data-key="sort:recent" aria-current="true""#));
 }
 
 #[tokio::test]

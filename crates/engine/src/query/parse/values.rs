@@ -1,5 +1,7 @@
 //! Reading what stands in a query by itself: groups, quoted runs and bare text.
 
+use xunwen_text::CharClass;
+
 use super::{Before, MAX_BARE_CHARS, Parser};
 use crate::query::ast::QueryAst;
 use crate::query::chars::{
@@ -81,7 +83,13 @@ impl Parser<'_> {
         let rest = self.rest.strip_prefix(is_near)?;
         let is_digit = |c: &char| half_width(*c).is_ascii_digit();
         let digits: String = rest.chars().take_while(is_digit).map(half_width).collect();
-        self.rest = rest.trim_start_matches(|c| is_digit(&c));
+        let behind = rest.trim_start_matches(|c| is_digit(&c));
+        // In “甲”~2024年 the sign says nothing, and the number is text.
+        if behind.starts_with(|c| CharClass::of(c).is_token()) {
+            self.rest = rest;
+            return None;
+        }
+        self.rest = behind;
         let distance = if digits.is_empty() { Some(USUAL_DISTANCE) } else { digits.parse().ok() };
         Some(distance.map_or(MAX_DISTANCE, |distance| distance.min(MAX_DISTANCE)))
     }

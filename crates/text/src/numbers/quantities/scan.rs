@@ -243,8 +243,8 @@ impl<'t> Scan<'t> {
         Some((number.end + unit.chars().count(), spellings))
     }
 
-    /// Reads a number of two digits or more that is all that stands between blanks and
-    /// punctuation.
+    /// Reads a decimal number, or one of two digits or more, that is all that stands between blanks
+    /// and punctuation.
     fn alone(&self, at: usize, number: &Number) -> Option<Found> {
         let is_token = |at: usize| self.char(at).is_some_and(|c| CharClass::of(c).is_token());
         let is_alone = !at.checked_sub(1).is_some_and(is_token) && !is_token(number.end);
@@ -252,6 +252,10 @@ impl<'t> Scan<'t> {
             self.char(number.end).is_some_and(|c| matches!(c, '.' | ',' | ':' | '-' | '/'))
                 && self.char(number.end + 1).is_some_and(|c| CharClass::of(c).is_token());
         let value: u64 = number.whole.parse().ok()?;
+        if is_alone && !joined && number.is_plain() && !number.fraction.is_empty() {
+            let arabic = number.digits().into_iter();
+            return Some((number.end, arabic.chain(number.characters()).collect()));
+        }
         let is_long = value >= 10 && !number.whole.starts_with('0') && value < 10_000;
         let is_whole = number.fraction.is_empty();
         if !is_alone || joined || !is_long || !is_whole || !number.is_plain() {

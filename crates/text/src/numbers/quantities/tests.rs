@@ -41,6 +41,8 @@ fn percentages_and_amounts_are_written_either_way() {
 fn counts_are_written_either_way() {
     check("12个", expect!["12个: 十二个"]);
     check("两个", expect!["两个: 2个 二个"]);
+    check("23.5", expect!["23.5: 二十三点五"]);
+    check("增长 三点一四，", expect!["三点一四: 3.14"]);
     check("一百零五", expect!["一百零五: 105"]);
     check("105", expect!["105: 一百零五"]);
     check("2024", expect!["2024: 二千零二十四 两千零二十四 二〇二四 二零二四"]);
@@ -60,7 +62,8 @@ fn words_with_numerals_are_left_alone() {
         "g20峰会",
         "四川",
         "第三年",
-        "3.14",
+        "192.168.1.1",
+        "12.5.3",
         "12:30",
         "2023-05",
         "5g",
