@@ -34,13 +34,13 @@ const FLOORS: &[(Kind, f64)] = &[
     (Kind::Misread, 0.98),
     (Kind::Entity, 0.98),
     (Kind::Gloss, 0.98),
-    (Kind::Column, 0.96),
-    (Kind::Break, 0.96),
+    (Kind::Column, 0.97),
+    (Kind::Break, 0.97),
     (Kind::LostByte, 0.95),
     (Kind::Hyphen, 0.93),
-    (Kind::PageHead, 0.93),
-    (Kind::Caption, 0.88),
-    (Kind::Blank, 0.55),
+    (Kind::PageHead, 0.95),
+    (Kind::Caption, 0.91),
+    (Kind::Blank, 0.85),
 ];
 
 /// What is asked of the cleaner is what the article said, whatever happened to the page.
@@ -89,7 +89,7 @@ fn damaged_sentences_come_back_and_the_others_stay() {
         let (good, all) = counts.fold((0, 0), |(good, all), (_, n)| (good + n.good, all + n.all));
         assert!(good as f64 >= floor * all as f64, "{kind:?}: {good} of {all}, {score}");
     }
-    assert!(score.whole_without_blanks.share() >= 0.98, "{score}");
+    assert!(score.whole_without_blanks.share() >= 0.985, "{score}");
     assert!(score.untouched.share() >= 0.999, "{score}");
     assert_eq!(score.brackets.bad(), 0, "{score}");
     assert!(score.boundaries.share() >= 0.99, "{score}");
