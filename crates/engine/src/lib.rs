@@ -55,6 +55,7 @@ mod second_look;
 mod segments;
 mod snippet;
 mod steady;
+mod stored;
 mod unsynced;
 mod weights;
 mod writer;

@@ -10,7 +10,7 @@ use tantivy::schema::{
 };
 
 /// The version of the layout; raised when fields or stored forms change.
-pub(crate) const SCHEMA_VERSION: u32 = 4;
+pub(crate) const SCHEMA_VERSION: u32 = 5;
 
 /// Names under which the tokenizers are registered in the index.
 pub(crate) mod tokenizer {

@@ -189,9 +189,8 @@ impl Engine {
         let searcher = self.searcher_for(request, &mut notes)?;
         let (plan, found) = self.find_any_way(&searcher, &ast, request, &mut notes)?;
         let highlighters = Highlighters::of(&plan.marks, &self.analysis.fold);
-        let hits = found.hits.into_iter().filter_map(|listed| {
-            self.hit(&searcher, listed, &highlighters, request.script).transpose()
-        });
+        let hits = found.hits.into_iter();
+        let hits = hits.map(|listed| self.hit(&searcher, listed, &highlighters, request.script));
         Ok(SearchResult {
             notes,
             total: found.total,
@@ -221,11 +220,11 @@ impl Engine {
         for listed in found.hits {
             let reader = searcher.segment_reader(listed.address.segment_ord);
             let n_grams = n_grams(&ranker, reader, listed.address.doc_id)?;
-            let Some(article) = self.stored(&searcher, listed.address, None)? else { continue };
+            let article = self.stored(&searcher, listed.address, None)?;
             let seen = look.read(&article, n_grams);
             let reasons = reasons(&ranker, &seen, &look.rank(&seen));
             let hit = self.hit(&searcher, listed, &highlighters, request.script)?;
-            explained.extend(hit.map(|hit| Explained { hit, reasons }));
+            explained.push(Explained { hit, reasons });
         }
         Ok(explained)
     }
@@ -245,7 +244,7 @@ impl Engine {
             TermQuery::new(Term::from_field_text(self.fields.id, id), IndexRecordOption::Basic);
         let first = searcher.search(&by_id, &TopDocs::with_limit(1).order_by_score())?;
         let Some((_, address)) = first.first() else { return Ok(None) };
-        let Some(article) = self.stored(&searcher, *address, script)? else { return Ok(None) };
+        let article = self.stored(&searcher, *address, script)?;
         let plans = self.plans(&parse(query).0, &SearchRequest::default());
         let plan = plans.plan(Strictness::Any);
         let highlighters = Highlighters::of(&plan.marks, &self.analysis.fold);
@@ -300,13 +299,12 @@ impl Engine {
         Listed { score, address, article }: Listed,
         highlighters: &Highlighters<'_>,
         script: Option<Conversion>,
-    ) -> Result<Option<Hit>, SearchError> {
+    ) -> Result<Hit, SearchError> {
         let article = match article {
-            Some(article) => Some(self.shown(article, script)),
+            Some(article) => self.shown(article, script),
             None => self.stored(searcher, address, script)?,
         };
-        let Some(article) = article else { return Ok(None) };
-        Ok(Some(Hit {
+        Ok(Hit {
             snippets: snippets(&article, &highlighters.text),
             title: MarkedText {
                 marks: highlighters.title().marks(&article.title),
@@ -318,7 +316,7 @@ impl Engine {
             published: article.published,
             url: article.url,
             score,
-        }))
+        })
     }
 
     fn stored(
@@ -326,10 +324,11 @@ impl Engine {
         searcher: &Searcher,
         address: DocAddress,
         script: Option<Conversion>,
-    ) -> Result<Option<Article>, SearchError> {
+    ) -> Result<Article, SearchError> {
         let document: TantivyDocument = searcher.doc(address)?;
-        let article = document::article(&self.fields, &document);
-        Ok(article.map(|article| self.shown(article, script)))
+        let mut codes = Vec::new();
+        document::unpack(&self.fields, &document, &mut codes)?;
+        Ok(self.shown(document::article(&codes)?, script))
     }
 
     /// Returns the article in the script asked for. Where a text cannot be converted one to one,

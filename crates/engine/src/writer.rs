@@ -118,7 +118,7 @@ impl Writer {
     /// # Errors
     /// When the index cannot take it, as on a full disk.
     pub fn add(&self, article: &Article, file: &str) -> Result<(), WriteError> {
-        self.writer.add_document(document(&self.fields, article, file))?;
+        self.writer.add_document(document(&self.fields, article, file)?)?;
         Ok(())
     }
 

@@ -47,10 +47,9 @@ impl Engine {
         addresses.sort_unstable();
         let mut effect = WordEffect::default();
         for address in addresses {
-            if let Some(article) = self.stored(&searcher, address, None)? {
-                let cuts = Cuts { now: &self.analysis.segmenter, then: &with.segmenter };
-                count(&article, &word.folded, &self.analysis, &cuts, &mut effect);
-            }
+            let article = self.stored(&searcher, address, None)?;
+            let cuts = Cuts { now: &self.analysis.segmenter, then: &with.segmenter };
+            count(&article, &word.folded, &self.analysis, &cuts, &mut effect);
         }
         Ok(effect)
     }

@@ -182,11 +182,11 @@ impl Engine {
         let mut scale: f32 = 0.0;
         let mut scores = Vec::with_capacity(hits.len());
         for hit in &mut *hits {
-            hit.article = self.stored(searcher, hit.address, None)?;
-            let Some(article) = &hit.article else { return Ok(()) };
+            let article = self.stored(searcher, hit.address, None)?;
             let reader = searcher.segment_reader(hit.address.segment_ord);
             let n_grams = n_grams(ranker, reader, hit.address.doc_id)?;
-            let score = look.rank(&look.read(article, n_grams)).score();
+            let score = look.rank(&look.read(&article, n_grams)).score();
+            hit.article = Some(article);
             if score > 0.0 {
                 scale = scale.max(hit.score / score);
             }
