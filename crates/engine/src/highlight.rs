@@ -1,9 +1,14 @@
 //! Where in a text as shown the query matched.
 
+mod finder;
+mod folded;
 mod marker;
 
+pub(crate) use finder::{Finder, Occurrence};
+pub(crate) use folded::FoldedArticle;
 pub(crate) use marker::{Found, Marker, whole_atoms};
 
+use xunwen_corpus::Article;
 use xunwen_text::{FoldTable, Mark, merge_marks};
 
 use crate::plan::{Marked, Marks};
@@ -39,14 +44,25 @@ impl<'a> Highlighter<'a> {
         Self { fold, marker: Marker::of(marked) }
     }
 
-    /// Returns every match, in order of their ends, overlapping ones too.
-    pub(crate) fn find(&self, text: &str) -> Vec<Found> {
-        self.marker.find(self.fold, text)
+    /// Returns an article folded as texts are for [`Self::find`].
+    pub(crate) fn folded(&self, article: &Article) -> FoldedArticle {
+        FoldedArticle::of(article, self.fold)
     }
 
-    /// Returns what to mark in a text, adjacent and overlapping matches as one.
+    /// Returns every match in a folded text, in order of their ends, overlapping ones too.
+    pub(crate) fn find(&self, folded: &[char]) -> Vec<Found> {
+        self.marker.find(folded)
+    }
+
+    /// Returns what to mark in a text as shown, adjacent and overlapping matches as one.
     pub(crate) fn marks(&self, text: &str) -> Vec<Mark> {
-        merge_marks(self.find(text).into_iter().map(|found| found.mark).collect())
+        let folded: Vec<char> = text.chars().map(|c| self.fold.fold_char(c)).collect();
+        self.marks_in(&folded)
+    }
+
+    /// Returns the same of a folded text.
+    pub(crate) fn marks_in(&self, folded: &[char]) -> Vec<Mark> {
+        merge_marks(self.find(folded).into_iter().map(|found| found.mark).collect())
     }
 }
 
@@ -143,7 +159,8 @@ mod tests {
         #[test]
         fn a_single_run_is_marked_exactly(text in "[一-五ａa1，]{0,30}", run in "[一-五a]{1,3}") {
             let run = FOLD.fold(&run);
-            let marks = Highlighter::of(&[Marked::Run(run.clone())], &FOLD).find(&text);
+            let folded: Vec<char> = FOLD.fold(&text).chars().collect();
+            let marks = Highlighter::of(&[Marked::Run(run.clone())], &FOLD).find(&folded);
             let chars: Vec<char> = text.chars().collect();
             for found in marks {
                 let cut: String = chars[found.mark.start..found.mark.end].iter().collect();

@@ -15,7 +15,7 @@ use tantivy::{
 use xunwen_text::Analysis;
 
 use crate::document;
-use crate::highlight::Marker;
+use crate::highlight::{FoldedArticle, Marker};
 use crate::plan::{Marked, Place};
 use crate::schema::Fields;
 use sieve::Sieve;
@@ -80,9 +80,9 @@ impl TextTest {
             return false;
         }
         let Ok(article) = document::article(codes) else { return false };
-        let has = |text: &str| !self.marker.find(&self.analysis.fold, text).is_empty();
-        has(&article.title)
-            || (self.place == Place::Text && article.paragraphs.iter().any(|p| has(&p.text)))
+        let folded = FoldedArticle::of(&article, &self.analysis.fold);
+        let has = |text: &[char]| !self.marker.find(text).is_empty();
+        has(folded.title()) || (self.place == Place::Text && folded.paragraphs().any(has))
     }
 }
 

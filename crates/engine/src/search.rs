@@ -21,7 +21,7 @@ use crate::cursor::{Continuation, Cursor, Snapshots, name_of};
 use crate::document;
 use crate::explain::{Explained, reasons};
 use crate::facets::Facets;
-use crate::highlight::{Highlighter, Highlighters};
+use crate::highlight::{FoldedArticle, Highlighter, Highlighters};
 use crate::index::{OpenError, explain, open};
 use crate::plan::{Filters, Page, PlanOptions, Plans, Sort, Strictness};
 use crate::query::{Note, QueryAst, parse};
@@ -221,7 +221,7 @@ impl Engine {
             let reader = searcher.segment_reader(listed.address.segment_ord);
             let n_grams = n_grams(&ranker, reader, listed.address.doc_id)?;
             let article = self.stored(&searcher, listed.address, None)?;
-            let seen = look.read(&article, n_grams);
+            let seen = look.read(&FoldedArticle::of(&article, &self.analysis.fold), n_grams);
             let reasons = reasons(&ranker, &seen, &look.rank(&seen));
             let hit = self.hit(&searcher, listed, &highlighters, request.script)?;
             explained.push(Explained { hit, reasons });
@@ -296,18 +296,25 @@ impl Engine {
     fn hit(
         &self,
         searcher: &Searcher,
-        Listed { score, address, article }: Listed,
+        Listed { score, address, read }: Listed,
         highlighters: &Highlighters<'_>,
         script: Option<Conversion>,
     ) -> Result<Hit, SearchError> {
-        let article = match article {
-            Some(article) => self.shown(article, script),
-            None => self.stored(searcher, address, script)?,
+        let (article, folded) = match (read, script) {
+            (Some(read), None) => read,
+            (read, script) => {
+                let article = match read {
+                    Some((article, _)) => self.shown(article, script),
+                    None => self.stored(searcher, address, script)?,
+                };
+                let folded = FoldedArticle::of(&article, &self.analysis.fold);
+                (article, folded)
+            }
         };
         Ok(Hit {
-            snippets: snippets(&article, &highlighters.text),
+            snippets: snippets(&article, &folded, &highlighters.text),
             title: MarkedText {
-                marks: highlighters.title().marks(&article.title),
+                marks: highlighters.title().marks_in(folded.title()),
                 text: article.title,
             },
             id: article.id,

@@ -8,6 +8,7 @@ use super::{Engine, SearchError, SearchRequest};
 use crate::cursor::{Continuation, Cursor, Place, Reading};
 use crate::facets::Facets;
 use crate::found::{Found, Key, Part, count_up_to, find};
+use crate::highlight::FoldedArticle;
 use crate::lower::lower;
 use crate::plan::relax::unquoted;
 use crate::plan::{Page, Plan, Sort, Strictness};
@@ -28,8 +29,8 @@ pub(super) struct FoundList {
 pub(super) struct Listed {
     pub(super) score: Score,
     pub(super) address: DocAddress,
-    /// The article, where it was read already.
-    pub(super) article: Option<Article>,
+    /// The article, where it was read already, and folded.
+    pub(super) read: Option<(Article, FoldedArticle)>,
 }
 
 impl Engine {
@@ -152,7 +153,7 @@ impl Engine {
             true if n_found < N_READ => Place::Among(n_found.try_into().unwrap_or(u8::MAX)),
             _ => Place::After(key.into()),
         });
-        let listed = |(key, address): (Key, _)| Listed { score: key.score, address, article: None };
+        let listed = |(key, address): (Key, _)| Listed { score: key.score, address, read: None };
         let mut hits: Vec<Listed> = hits.into_iter().map(listed).collect();
         if is_read {
             let n_read = hits.len().min(N_READ);
@@ -185,8 +186,9 @@ impl Engine {
             let article = self.stored(searcher, hit.address, None)?;
             let reader = searcher.segment_reader(hit.address.segment_ord);
             let n_grams = n_grams(ranker, reader, hit.address.doc_id)?;
-            let score = look.rank(&look.read(&article, n_grams)).score();
-            hit.article = Some(article);
+            let folded = FoldedArticle::of(&article, &self.analysis.fold);
+            let score = look.rank(&look.read(&folded, n_grams)).score();
+            hit.read = Some((article, folded));
             if score > 0.0 {
                 scale = scale.max(hit.score / score);
             }
