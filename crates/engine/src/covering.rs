@@ -1,9 +1,12 @@
 //! Articles with most of the words of a query, and unions that are cheap to search forward in.
 
+use std::sync::Arc;
+
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Result, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
-use crate::ranked::{idf, n_articles};
+use crate::lookups::Lookups;
+use crate::ranked::idf;
 
 /// Finds the documents in which parts stand whose rarity adds up to a share of that of all parts.
 ///
@@ -16,6 +19,7 @@ pub(crate) struct Covering {
     /// Whether parts that the index has nowhere count as missing, and not as never asked for.
     pub(crate) counts_absent: bool,
     pub(crate) parts: Vec<Part>,
+    pub(crate) lookups: Arc<Lookups>,
 }
 
 /// A part, and by what its rarity is known.
@@ -34,7 +38,9 @@ impl Clone for Part {
 
 impl Clone for Covering {
     fn clone(&self) -> Self {
-        Self { share: self.share, counts_absent: self.counts_absent, parts: self.parts.clone() }
+        let lookups = Arc::clone(&self.lookups);
+        let Self { share, counts_absent, ref parts, .. } = *self;
+        Self { share, counts_absent, parts: parts.clone(), lookups }
     }
 }
 
@@ -51,7 +57,7 @@ impl Query for Covering {
             for terms in &part.spellings {
                 let mut n_most = searcher.num_docs();
                 for fields in terms {
-                    n_most = n_most.min(n_articles(searcher, fields)?);
+                    n_most = n_most.min(self.lookups.n_articles(searcher, fields)?);
                 }
                 rarest = rarest.max(n_most);
             }

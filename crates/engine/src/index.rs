@@ -26,7 +26,7 @@ const DICTIONARY: &str = "dictionary.txt";
 pub(crate) const SEGMENTS: &str = "segments";
 
 /// Bytes of stored articles, packed one by one, that are read together for one of them.
-const STORE_BLOCK_BYTES: usize = 4 * 1024;
+const STORE_BLOCK_BYTES: usize = 1024;
 
 /// What an index says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -41,6 +41,7 @@ mod found;
 mod generation;
 mod highlight;
 mod index;
+mod lookups;
 mod lower;
 mod nearness;
 mod placed;

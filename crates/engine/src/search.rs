@@ -23,6 +23,7 @@ use crate::explain::{Explained, reasons};
 use crate::facets::Facets;
 use crate::highlight::{FoldedArticle, Highlighter, Highlighters};
 use crate::index::{OpenError, explain, open};
+use crate::lookups::Lookups;
 use crate::plan::{Filters, Page, PlanOptions, Plans, Sort, Strictness};
 use crate::query::{Note, QueryAst, parse};
 use crate::ranked::Ranker;
@@ -214,7 +215,8 @@ impl Engine {
         let searcher = self.reader.searcher();
         let (plan, found) = self.find_any_way(&searcher, &ast, &request, &mut notes)?;
         let highlighters = Highlighters::of(&plan.marks, &self.analysis.fold);
-        let ranker = Ranker::of(&plan.scoring, &searcher, &self.fields, self.weights)?;
+        let lookups = Lookups::default();
+        let ranker = Ranker::of(&plan.scoring, &searcher, &lookups, &self.fields, self.weights)?;
         let look = SecondLook::of(&ranker, &self.analysis);
         let mut explained = Vec::with_capacity(found.hits.len());
         for listed in found.hits {

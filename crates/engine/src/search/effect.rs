@@ -1,6 +1,7 @@
 //! What a word of a user dictionary would change in the articles of an index.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use tantivy::collector::DocSetCollector;
 use xunwen_corpus::Article;
@@ -41,8 +42,8 @@ impl Engine {
         let searcher = self.reader.searcher();
         let (ast, _) = parse(&format!("\"{}\"", word.folded));
         let plan = self.plans(&ast, &SearchRequest::default()).plan(Strictness::All);
-        let found =
-            searcher.search(&lower(&plan, &self.fields, &self.analysis), &DocSetCollector)?;
+        let query = lower(&plan, &self.fields, &self.analysis, &Arc::default());
+        let found = searcher.search(&query, &DocSetCollector)?;
         let mut addresses: Vec<_> = found.into_iter().collect();
         addresses.sort_unstable();
         let mut effect = WordEffect::default();

@@ -1,5 +1,7 @@
 //! Looking a query up as strictly as leaves enough, and putting what was found in order.
 
+use std::sync::Arc;
+
 use tantivy::query::Query;
 use tantivy::{DocAddress, Score, Searcher};
 use xunwen_corpus::Article;
@@ -9,6 +11,7 @@ use crate::cursor::{Continuation, Cursor, Place, Reading};
 use crate::facets::Facets;
 use crate::found::{Found, Key, Part, count_up_to, find};
 use crate::highlight::FoldedArticle;
+use crate::lookups::Lookups;
 use crate::lower::lower;
 use crate::plan::relax::unquoted;
 use crate::plan::{Page, Plan, Sort, Strictness};
@@ -76,8 +79,9 @@ impl Engine {
         notes.extend(loose.as_ref().map(|_| Note::QuotesAsWords));
         notes.extend(reading.note);
         let plan = self.plans(loose.as_ref().unwrap_or(ast), request).plan(reading.strictness);
-        let query = lower(&plan, &self.fields, &self.analysis);
-        let mut found = self.run(searcher, &plan, &*query, request.continuation)?;
+        let lookups = Arc::default();
+        let query = lower(&plan, &self.fields, &self.analysis, &lookups);
+        let mut found = self.run(searcher, &plan, (&*query, &lookups), request.continuation)?;
         if let Some(next) = &mut found.next {
             next.reading = *reading;
             let n_more = next.n_before.saturating_sub(plan.page.offset as u64);
@@ -108,21 +112,23 @@ impl Engine {
             ],
         };
         let (last, before) = steps.split_last().expect("every query is looked up at least once");
+        let lookups = Arc::default();
         let mut counts = Vec::new();
         for (strictness, note) in before {
             let plan = plans.plan(*strictness);
-            let query = lower(&plan, &self.fields, &self.analysis);
+            let query = lower(&plan, &self.fields, &self.analysis, &lookups);
             let n_found = count_up_to(searcher, &*query, demand.min_hits)?;
             counts.push((n_found as u64, *note));
             if n_found >= demand.min_hits {
-                let mut found = self.run(searcher, &plan, &*query, request.continuation)?;
+                let mut found =
+                    self.run(searcher, &plan, (&*query, &lookups), request.continuation)?;
                 found.tell(*strictness, told(&counts, *note, found.total), notes);
                 return Ok((plan, found));
             }
         }
         let plan = plans.plan(last.0);
-        let query = lower(&plan, &self.fields, &self.analysis);
-        let mut found = self.run(searcher, &plan, &*query, request.continuation)?;
+        let query = lower(&plan, &self.fields, &self.analysis, &lookups);
+        let mut found = self.run(searcher, &plan, (&*query, &lookups), request.continuation)?;
         found.tell(last.0, told(&counts, last.1, found.total), notes);
         Ok((plan, found))
     }
@@ -131,10 +137,10 @@ impl Engine {
         &self,
         searcher: &Searcher,
         plan: &Plan,
-        query: &dyn Query,
+        (query, lookups): (&dyn Query, &Lookups),
         continuation: Continuation,
     ) -> Result<FoundList, SearchError> {
-        let ranker = Ranker::of(&plan.scoring, searcher, &self.fields, self.weights)?;
+        let ranker = Ranker::of(&plan.scoring, searcher, lookups, &self.fields, self.weights)?;
         let Page { offset, limit } = plan.page;
         let is_read = plan.sort == Sort::Relevance
             && !plan.scoring.terms.is_empty()
