@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::index::SegmentId;
-use tantivy::postings::{SegmentPostings, TermInfo};
+use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{
@@ -18,16 +18,17 @@ use tantivy::{
 pub(crate) struct Lookups(Mutex<HashMap<Term, Vec<(SegmentId, Option<TermInfo>)>>>);
 
 impl Lookups {
-    /// Returns the postings of a term in a segment, if it has it.
-    pub(crate) fn postings(
+    /// Returns the first document of a segment with a term, if it has one.
+    pub(crate) fn cursor(
         &self,
         reader: &SegmentReader,
         term: &Term,
         option: IndexRecordOption,
-    ) -> Result<Option<SegmentPostings>> {
+    ) -> Result<Option<Cursor>> {
         let Some(info) = self.info(reader, term)? else { return Ok(None) };
         let inverted = reader.inverted_index(term.field())?;
-        Ok(Some(inverted.read_postings_from_terminfo(&info, option)?))
+        let postings = Box::new(inverted.read_postings_from_terminfo(&info, option)?);
+        Ok(Some(Cursor { doc: postings.doc(), postings }))
     }
 
     /// Returns in how many articles a term is, as far as its fields say: in at least so many.
@@ -57,15 +58,46 @@ impl Lookups {
     }
 }
 
+/// A place in the postings of a term. Where it stands is at hand, while the postings themselves are
+/// a kilobyte: of many terms most stand further on than at the document that is asked about.
+pub(crate) struct Cursor {
+    doc: DocId,
+    postings: Box<SegmentPostings>,
+}
+
+impl Cursor {
+    /// Moves to the first document from `target` on and returns it.
+    #[inline]
+    pub(crate) fn advance_to(&mut self, target: DocId) -> DocId {
+        if self.doc < target {
+            self.doc = self.postings.seek(target);
+        }
+        self.doc
+    }
+
+    /// Returns how often the term is in the document that it stands at.
+    pub(crate) fn term_freq(&self) -> u32 {
+        self.postings.term_freq()
+    }
+
+    fn advance(&mut self) -> DocId {
+        self.doc = self.postings.advance();
+        self.doc
+    }
+
+    fn n_docs(&self) -> u32 {
+        self.postings.doc_freq()
+    }
+}
+
 impl fmt::Debug for Lookups {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Lookups").finish_non_exhaustive()
     }
 }
 
-/// Finds the documents that have a term, in one field or in any of two. What a union of tantivy's
-/// queries would find, without a call through a table for each part at each step: most words of a
-/// query are one term.
+/// Finds the documents that have a term in any of one or two fields: most words of a query are one
+/// term.
 #[derive(Debug, Clone)]
 pub(crate) struct OneTerm {
     /// The term in each field.
@@ -81,17 +113,13 @@ impl Query for OneTerm {
 
 impl Weight for OneTerm {
     fn scorer(&self, reader: &SegmentReader, _: Score) -> Result<Box<dyn Scorer>> {
-        let mut postings = Vec::with_capacity(self.terms.len());
+        let mut cursors = Vec::with_capacity(self.terms.len());
         for term in &self.terms {
-            postings.extend(self.lookups.postings(reader, term, IndexRecordOption::Basic)?);
+            cursors.extend(self.lookups.cursor(reader, term, IndexRecordOption::Basic)?);
         }
-        Ok(match <[SegmentPostings; 1]>::try_from(postings) {
-            Ok([postings]) => Box::new(OneField(postings)),
-            Err(postings) if postings.is_empty() => Box::new(EmptyScorer),
-            Err(postings) => {
-                let doc = first(&postings);
-                Box::new(AnyField { postings, doc })
-            }
+        Ok(match cursors.is_empty() {
+            true => Box::new(EmptyScorer),
+            false => Box::new(AnyField { doc: first(&cursors), cursors }),
         })
     }
 
@@ -107,55 +135,27 @@ impl Weight for OneTerm {
     }
 }
 
-struct OneField(SegmentPostings);
-
-impl DocSet for OneField {
-    fn advance(&mut self) -> DocId {
-        self.0.advance()
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        self.0.seek(target)
-    }
-
-    fn doc(&self) -> DocId {
-        self.0.doc()
-    }
-
-    fn size_hint(&self) -> u32 {
-        self.0.size_hint()
-    }
-}
-
-impl Scorer for OneField {
-    fn score(&mut self) -> Score {
-        0.0
-    }
-}
-
 struct AnyField {
-    postings: Vec<SegmentPostings>,
+    cursors: Vec<Cursor>,
     doc: DocId,
 }
 
-fn first(postings: &[SegmentPostings]) -> DocId {
-    postings.iter().map(DocSet::doc).min().unwrap_or(TERMINATED)
+fn first(cursors: &[Cursor]) -> DocId {
+    cursors.iter().map(|cursor| cursor.doc).min().unwrap_or(TERMINATED)
 }
 
 impl DocSet for AnyField {
     fn advance(&mut self) -> DocId {
-        for postings in self.postings.iter_mut().filter(|postings| postings.doc() == self.doc) {
-            postings.advance();
+        for cursor in self.cursors.iter_mut().filter(|cursor| cursor.doc == self.doc) {
+            cursor.advance();
         }
-        self.doc = first(&self.postings);
+        self.doc = first(&self.cursors);
         self.doc
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        for postings in self.postings.iter_mut().filter(|postings| postings.doc() < target) {
-            postings.seek(target);
-        }
-        self.doc = first(&self.postings);
+        let docs = self.cursors.iter_mut().map(|cursor| cursor.advance_to(target));
+        self.doc = docs.min().unwrap_or(TERMINATED);
         self.doc
     }
 
@@ -164,7 +164,7 @@ impl DocSet for AnyField {
     }
 
     fn size_hint(&self) -> u32 {
-        self.postings.iter().map(SegmentPostings::doc_freq).max().unwrap_or(0)
+        self.cursors.iter().map(Cursor::n_docs).max().unwrap_or(0)
     }
 }
 

@@ -8,11 +8,10 @@
 //! the best any more is left as soon as that is certain.
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Result, Score, Searcher, SegmentReader, Term};
+use tantivy::{DocId, Result, Score, Searcher, SegmentReader, Term};
 
-use crate::lookups::Lookups;
+use crate::lookups::{Cursor, Lookups};
 use crate::plan::{Scored, ScoredPlace, Scoring};
 use crate::schema::Fields;
 use crate::weights::Weights;
@@ -164,8 +163,8 @@ impl<'a> Ranker<'a> {
             for looked_up in looked_up(self.fields, term.place, &term.text) {
                 let field = looked_up.field();
                 let option = IndexRecordOption::WithFreqs;
-                let postings = self.lookups.postings(reader, &looked_up, option)?;
-                of_fields[usize::from(field != grams[0])] = postings;
+                let cursor = self.lookups.cursor(reader, &looked_up, option)?;
+                of_fields[usize::from(field != grams[0])] = cursor;
             }
             cursors.push(of_fields);
         }
@@ -220,7 +219,7 @@ pub(crate) struct SegmentRanker<'a> {
     ranker: &'a Ranker<'a>,
     norms: [FieldNormReader; 2],
     /// Of each term its postings in the titles, and in the bodies or characters.
-    cursors: Vec<[Option<SegmentPostings>; 2]>,
+    cursors: Vec<[Option<Cursor>; 2]>,
     /// How often each term is in the article, those in the title counted more.
     found: Vec<f32>,
     /// Shares that were worked out, by the bits of what is covered: the same few come again and
@@ -242,8 +241,8 @@ impl SegmentRanker<'_> {
         for (turn, missed) in &self.ranker.turns {
             let mut is_there = true;
             for term in turn {
-                let [in_title, in_body] =
-                    self.cursors[*term].each_mut().map(|c| frequency(c.as_mut(), doc));
+                let [title, body] = &mut self.cursors[*term];
+                let (in_title, in_body) = (frequency(title, doc), frequency(body, doc));
                 let times = weights.title * in_title + in_body;
                 self.found[*term] = times;
                 hope -= terms[*term].worth * (weights.k1 + 1.0 - saturated(times));
@@ -297,8 +296,8 @@ const ROUNDING: f32 = 1.001;
 const MIN_COVERAGE: f32 = 0.05;
 
 #[allow(clippy::cast_precision_loss, reason = "no term is in an article 2^24 times")]
-fn frequency(postings: Option<&mut SegmentPostings>, doc: DocId) -> f32 {
-    let Some(postings) = postings else { return 0.0 };
-    let at = if postings.doc() < doc { postings.seek(doc) } else { postings.doc() };
-    if at == doc { postings.term_freq() as f32 } else { 0.0 }
+#[inline]
+fn frequency(cursor: &mut Option<Cursor>, doc: DocId) -> f32 {
+    let Some(cursor) = cursor else { return 0.0 };
+    if cursor.advance_to(doc) == doc { cursor.term_freq() as f32 } else { 0.0 }
 }
