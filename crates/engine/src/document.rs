@@ -47,7 +47,7 @@ pub(crate) fn unpack(
     codes: &mut Vec<u8>,
 ) -> Result<()> {
     let stored = document.get_first(fields.article).and_then(|value| value.as_bytes());
-    Ok(stored::unpack(stored.ok_or_else(damaged)?, codes).map_err(|_| damaged())?)
+    stored::unpack(stored.ok_or_else(damaged)?, codes).map_err(|_| damaged())
 }
 
 /// Returns the article that codes are of.

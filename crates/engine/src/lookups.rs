@@ -15,7 +15,10 @@ use tantivy::{
 
 /// What the dictionaries of segments said of terms.
 #[derive(Default)]
-pub(crate) struct Lookups(Mutex<HashMap<Term, Vec<(SegmentId, Option<TermInfo>)>>>);
+pub(crate) struct Lookups(Mutex<HashMap<Term, InSegments>>);
+
+/// What is known of a term, by segment.
+type InSegments = Vec<(SegmentId, Option<TermInfo>)>;
 
 impl Lookups {
     /// Returns the first document of a segment with a term, if it has one.
