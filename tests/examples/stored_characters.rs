@@ -52,9 +52,9 @@ fn counts(path: &Path) -> Result<HashMap<char, u32>, Box<dyn Error>> {
     Ok(counts)
 }
 
-/// Returns whether a character may have a short code: one that everybody prints alike.
+/// Returns whether a character may have a short code: one that is printed, and by everybody alike.
 fn is_ranked(c: &char) -> bool {
-    matches!(c, '\u{a1}'..'\u{e000}' | '\u{f900}'..'\u{fffd}')
-        && !c.is_whitespace()
-        && !c.is_control()
+    let is_private = !matches!(c, '\u{a1}'..'\u{e000}' | '\u{f900}'..'\u{fffd}');
+    let is_format = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{206f}');
+    !is_private && !is_format && !c.is_whitespace()
 }

@@ -146,6 +146,6 @@ mod tests {
             crate::schema::SCHEMA_VERSION,
             &blake3::hash(CHARACTERS.as_bytes()).to_hex()[..16]
         );
-        expect![["layout 5: 9de55ac59e447756"]].assert_eq(&stands);
+        expect![["layout 5: 03acb9dbe648d741"]].assert_eq(&stands);
     }
 }
