@@ -1,9 +1,12 @@
 //! Articles with most of the words of a query, and unions that are cheap to search forward in.
 
+use std::sync::Arc;
+
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Result, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
-use crate::ranked::{idf, n_articles};
+use crate::lookups::Lookups;
+use crate::ranked::idf;
 
 /// Finds the documents in which parts stand whose rarity adds up to a share of that of all parts.
 ///
@@ -16,6 +19,7 @@ pub(crate) struct Covering {
     /// Whether parts that the index has nowhere count as missing, and not as never asked for.
     pub(crate) counts_absent: bool,
     pub(crate) parts: Vec<Part>,
+    pub(crate) lookups: Arc<Lookups>,
 }
 
 /// A part, and by what its rarity is known.
@@ -34,7 +38,9 @@ impl Clone for Part {
 
 impl Clone for Covering {
     fn clone(&self) -> Self {
-        Self { share: self.share, counts_absent: self.counts_absent, parts: self.parts.clone() }
+        let lookups = Arc::clone(&self.lookups);
+        let Self { share, counts_absent, ref parts, .. } = *self;
+        Self { share, counts_absent, parts: parts.clone(), lookups }
     }
 }
 
@@ -51,7 +57,7 @@ impl Query for Covering {
             for terms in &part.spellings {
                 let mut n_most = searcher.num_docs();
                 for fields in terms {
-                    n_most = n_most.min(n_articles(searcher, fields)?);
+                    n_most = n_most.min(self.lookups.n_articles(searcher, fields)?);
                 }
                 rarest = rarest.max(n_most);
             }
@@ -83,13 +89,14 @@ impl Weight for CoveringWeight {
     fn scorer(&self, reader: &SegmentReader, _: Score) -> Result<Box<dyn Scorer>> {
         let mut parts = Vec::with_capacity(self.parts.len());
         for (rarity, weight) in &self.parts {
-            parts.push((*rarity, weight.scorer(reader, 1.0)?));
+            let docs = weight.scorer(reader, 1.0)?;
+            parts.push(Asked { rarity: *rarity, doc: docs.doc(), docs });
         }
         let mut n_leading = parts.len();
         let mut rest = 0.0;
-        while n_leading > 0 && rest + parts[n_leading - 1].0 < self.enough {
+        while n_leading > 0 && rest + parts[n_leading - 1].rarity < self.enough {
             n_leading -= 1;
-            rest += parts[n_leading].0;
+            rest += parts[n_leading].rarity;
         }
         let mut scorer = CoveringScorer { parts, n_leading, rest, enough: self.enough, doc: 0 };
         scorer.settle();
@@ -102,7 +109,7 @@ impl Weight for CoveringWeight {
 }
 
 struct CoveringScorer {
-    parts: Vec<(f32, Box<dyn Scorer>)>,
+    parts: Vec<Asked>,
     /// Parts without any of which there is not enough.
     n_leading: usize,
     /// The rarity of all the others.
@@ -111,13 +118,30 @@ struct CoveringScorer {
     doc: DocId,
 }
 
+/// A part, and where it stands.
+struct Asked {
+    rarity: f32,
+    doc: DocId,
+    docs: Box<dyn Scorer>,
+}
+
+impl Asked {
+    /// Moves to the first document from `target` on and returns it.
+    #[inline]
+    fn advance_to(&mut self, target: DocId) -> DocId {
+        if self.doc < target {
+            self.doc = self.docs.seek(target);
+        }
+        self.doc
+    }
+}
+
 impl CoveringScorer {
     /// Moves on to the first document from `self.doc` on that has enough.
     fn settle(&mut self) {
         while self.doc != TERMINATED {
             let (leading, _) = self.parts.split_at_mut(self.n_leading);
-            let next =
-                leading.iter_mut().map(|(_, part)| advance_to(part.as_mut(), self.doc)).min();
+            let next = leading.iter_mut().map(|part| part.advance_to(self.doc)).min();
             self.doc = next.unwrap_or(TERMINATED);
             if self.doc == TERMINATED || self.has_enough() {
                 return;
@@ -128,16 +152,16 @@ impl CoveringScorer {
 
     fn has_enough(&mut self) -> bool {
         let (leading, others) = self.parts.split_at_mut(self.n_leading);
-        let here = leading.iter().filter(|(_, part)| part.doc() == self.doc);
-        let mut sum: f32 = here.map(|(rarity, _)| rarity).sum();
+        let here = leading.iter().filter(|part| part.doc == self.doc);
+        let mut sum: f32 = here.map(|part| part.rarity).sum();
         let mut rest = self.rest;
-        for (rarity, part) in others {
+        for part in others {
             if sum >= self.enough || (sum + rest) / ROUNDING < self.enough {
                 break;
             }
-            rest -= *rarity;
-            if advance_to(part.as_mut(), self.doc) == self.doc {
-                sum += *rarity;
+            rest -= part.rarity;
+            if part.advance_to(self.doc) == self.doc {
+                sum += part.rarity;
             }
         }
         sum >= self.enough
@@ -162,7 +186,7 @@ impl DocSet for CoveringScorer {
     }
 
     fn size_hint(&self) -> u32 {
-        self.parts[..self.n_leading].iter().map(|(_, part)| part.size_hint()).max().unwrap_or(0)
+        self.parts[..self.n_leading].iter().map(|part| part.docs.size_hint()).max().unwrap_or(0)
     }
 }
 

@@ -1,20 +1,25 @@
 //! From an article to what is indexed and stored, and back.
 
-use tantivy::TantivyDocument;
+use tantivy::error::DataCorruption;
 use tantivy::schema::Value;
+use tantivy::{Result, TantivyDocument, TantivyError};
 use xunwen_corpus::Article;
 use xunwen_text::FoldTable;
 
 use crate::reprint::Sketch;
 use crate::schema::Fields;
+use crate::stored;
 
 /// Returns the document of an article that came from `file`, a path below the corpus.
+///
+/// # Errors
+/// When there is no memory for it.
 pub(crate) fn document(
     fields: &Fields,
     article: &Article,
     file: &str,
     fold: &FoldTable,
-) -> TantivyDocument {
+) -> Result<TantivyDocument> {
     let mut document = TantivyDocument::new();
     let body = article.body();
     document.add_text(fields.id, &article.id);
@@ -38,15 +43,35 @@ pub(crate) fn document(
         document.add_text(fields.author, author);
         document.add_text(fields.author_grams, author);
     }
-    let stored = serde_json::to_vec(article).expect("an article is plain data with string keys");
-    document.add_bytes(fields.article, &stored);
-    document
+    document.add_bytes(fields.article, &stored::pack(article)?);
+    Ok(document)
 }
 
-/// Returns the stored article; `None` when the store holds something else.
-pub(crate) fn article(fields: &Fields, document: &TantivyDocument) -> Option<Article> {
-    let stored = document.get_first(fields.article)?.as_bytes()?;
-    serde_json::from_slice(stored).ok()
+/// Puts the codes of the stored article into `codes`, in the place of what is there.
+///
+/// # Errors
+/// When the store holds something else.
+pub(crate) fn unpack(
+    fields: &Fields,
+    document: &TantivyDocument,
+    codes: &mut Vec<u8>,
+) -> Result<()> {
+    let stored = document.get_first(fields.article).and_then(|value| value.as_bytes());
+    stored::unpack(stored.ok_or_else(damaged)?, codes).map_err(|_| damaged())
+}
+
+/// Returns the article that codes are of.
+///
+/// # Errors
+/// When they are of none.
+pub(crate) fn article(codes: &[u8]) -> Result<Article> {
+    stored::article(codes).ok_or_else(damaged)
+}
+
+fn damaged() -> TantivyError {
+    let comment =
+        "a stored article cannot be read: run `xunwen doctor`, then `xunwen index --rebuild`";
+    TantivyError::DataCorruption(DataCorruption::comment_only(comment))
 }
 
 /// Returns a number that depends on the id alone.

@@ -4,11 +4,10 @@ use std::collections::HashMap;
 
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
-use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
-use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
+use tantivy::{DocId, Result, SegmentReader};
 
-use crate::schema::{PUBLISHED, SOURCE};
+use crate::schema::SOURCE;
 
 /// The most values of a facet, the most frequent ones.
 const MAX_VALUES: usize = 12;
@@ -35,9 +34,6 @@ pub struct FacetCount {
     pub count: u64,
 }
 
-/// Counts while hits are collected.
-pub(crate) struct FacetCollector;
-
 /// Raw counts, by value.
 #[derive(Default)]
 pub(crate) struct Counts {
@@ -45,37 +41,11 @@ pub(crate) struct Counts {
     year: HashMap<i16, u64>,
 }
 
-impl Collector for FacetCollector {
-    type Fruit = Counts;
-    type Child = SegmentCounts;
-
-    fn for_segment(
-        &self,
-        _: SegmentOrdinal,
-        segment: &SegmentReader,
-    ) -> tantivy::Result<SegmentCounts> {
-        let fast = segment.fast_fields();
-        let source = fast.str(SOURCE)?;
-        let n_sources = source.as_ref().map_or(0, |column| column.num_terms());
-        Ok(SegmentCounts {
-            source,
-            n_by_source: vec![0; n_sources],
-            published: fast.column_opt::<i64>(PUBLISHED)?,
-            years: Years::default(),
-        })
-    }
-
-    fn requires_scoring(&self) -> bool {
-        false
-    }
-
-    fn merge_fruits(&self, segments: Vec<Counts>) -> tantivy::Result<Counts> {
-        let mut total = Counts::default();
-        for segment in segments {
-            add(&mut total.source, segment.source);
-            add(&mut total.year, segment.year);
-        }
-        Ok(total)
+impl Counts {
+    /// Adds those of another segment.
+    pub(crate) fn add(&mut self, other: Self) {
+        add(&mut self.source, other.source);
+        add(&mut self.year, other.year);
     }
 }
 
@@ -130,10 +100,16 @@ impl Years {
     }
 }
 
-impl SegmentCollector for SegmentCounts {
-    type Fruit = Counts;
+impl SegmentCounts {
+    /// Begins to count in a segment, given its column of times.
+    pub(crate) fn of(segment: &SegmentReader, published: Option<Column<i64>>) -> Result<Self> {
+        let source = segment.fast_fields().str(SOURCE)?;
+        let n_sources = source.as_ref().map_or(0, |column| column.num_terms());
+        Ok(Self { source, n_by_source: vec![0; n_sources], published, years: Years::default() })
+    }
 
-    fn collect(&mut self, doc: DocId, _: Score) {
+    /// Counts a hit.
+    pub(crate) fn collect(&mut self, doc: DocId) {
         if let Some(source) = &self.source {
             for ordinal in source.term_ords(doc) {
                 if let Some(n) =
@@ -148,7 +124,8 @@ impl SegmentCollector for SegmentCounts {
         }
     }
 
-    fn harvest(self) -> Counts {
+    /// Returns the counts.
+    pub(crate) fn harvest(self) -> Counts {
         let mut counts = Counts::default();
         for (ordinal, count) in (0_u64..).zip(&self.n_by_source).filter(|(_, count)| **count > 0) {
             let mut value = String::new();

@@ -3,12 +3,11 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
 use tantivy::query::{EnableScoring, Query};
 use tantivy::{DocAddress, DocId, DocSet, Result, Score, Searcher, SegmentReader, TERMINATED};
 
-use crate::facets::{FacetCollector, Facets};
+use crate::facets::{Counts, Facets, SegmentCounts};
 use crate::plan::{Page, Sort};
 use crate::ranked::{ROUNDING, Ranker};
 use crate::recency::Aging;
@@ -62,17 +61,17 @@ pub(crate) fn find(
         top.n_most = 0;
     }
     let (mut total, mut n_after) = (0, 0);
-    let mut counts = Vec::new();
+    let mut counts = Counts::default();
     for (ordinal, reader) in (0..).zip(searcher.segment_readers()) {
         let mut docs = weight.scorer(reader, 1.0)?;
-        let mut facets = FacetCollector.for_segment(ordinal, reader)?;
         let mut scorer = ranker.segment(reader)?;
         let order = Order::of(reader)?;
+        let mut facets = SegmentCounts::of(reader, order.published.clone())?;
         while docs.doc() != TERMINATED {
             let doc = docs.doc();
             if is_alive(reader, doc) {
                 total += 1;
-                facets.collect(doc, 0.0);
+                facets.collect(doc);
                 let score = match sort {
                     _ if top.n_most == 0 => None,
                     Sort::Relevance => {
@@ -96,15 +95,10 @@ pub(crate) fn find(
             }
             docs.advance();
         }
-        counts.push(facets.harvest());
+        counts.add(facets.harvest());
     }
     let hits = top.into_sorted().into_iter().skip(page.offset);
-    Ok(Found {
-        total,
-        n_after,
-        hits: hits.collect(),
-        facets: FacetCollector.merge_fruits(counts)?.into(),
-    })
+    Ok(Found { total, n_after, hits: hits.collect(), facets: counts.into() })
 }
 
 fn is_alive(reader: &SegmentReader, doc: DocId) -> bool {

@@ -1,9 +1,14 @@
 //! Where in a text as shown the query matched.
 
+mod finder;
+mod folded;
 mod marker;
 
+pub(crate) use finder::{Finder, Occurrence};
+pub(crate) use folded::FoldedArticle;
 pub(crate) use marker::{Found, Marker, whole_atoms};
 
+use xunwen_corpus::Article;
 use xunwen_text::{FoldTable, Mark};
 
 use crate::plan::{Marked, Marks};
@@ -39,14 +44,25 @@ impl<'a> Highlighter<'a> {
         Self { fold, marker: Marker::of(marked) }
     }
 
-    /// Returns the matches, in order of their ends, overlapping ones too.
-    pub(crate) fn find(&self, text: &str) -> Vec<Found> {
-        self.marker.find(self.fold, text)
+    /// Returns an article folded as texts are for [`Self::find`].
+    pub(crate) fn folded(&self, article: &Article) -> FoldedArticle {
+        FoldedArticle::of(article, self.fold)
     }
 
-    /// Returns what to mark in a text, adjacent and overlapping matches as one.
+    /// Returns every match in a folded text, in order of their ends, overlapping ones too.
+    pub(crate) fn find(&self, folded: &[char]) -> Vec<Found> {
+        self.marker.find(folded)
+    }
+
+    /// Returns what to mark in a text as shown, adjacent and overlapping matches as one.
     pub(crate) fn marks(&self, text: &str) -> Vec<Mark> {
-        self.marker.marks(self.fold, text)
+        let folded: Vec<char> = text.chars().map(|c| self.fold.fold_char(c)).collect();
+        self.marks_in(&folded)
+    }
+
+    /// Returns the same of a folded text.
+    pub(crate) fn marks_in(&self, folded: &[char]) -> Vec<Mark> {
+        self.marker.marks(folded)
     }
 }
 
@@ -135,8 +151,9 @@ mod tests {
         let text = "哈".repeat(200_000);
         let runs: Vec<Marked> = (1..40).map(|n| Marked::Run("哈".repeat(n))).collect();
         let highlighter = Highlighter::of(&runs, &FOLD);
-        assert_eq!(highlighter.marks(&text), [Mark::of(0, 200_000)]);
-        assert_eq!(highlighter.find(&text).len(), 100_000);
+        let folded: Vec<char> = text.chars().collect();
+        assert_eq!(highlighter.marks_in(&folded), [Mark::of(0, 200_000)]);
+        assert_eq!(highlighter.find(&folded).len(), 100_000);
     }
 
     #[test]
@@ -152,7 +169,8 @@ mod tests {
         #[test]
         fn a_single_run_is_marked_exactly(text in "[一-五ａa1，]{0,30}", run in "[一-五a]{1,3}") {
             let run = FOLD.fold(&run);
-            let marks = Highlighter::of(&[Marked::Run(run.clone())], &FOLD).find(&text);
+            let folded: Vec<char> = FOLD.fold(&text).chars().collect();
+            let marks = Highlighter::of(&[Marked::Run(run.clone())], &FOLD).find(&folded);
             let chars: Vec<char> = text.chars().collect();
             for found in marks {
                 let cut: String = chars[found.mark.start..found.mark.end].iter().collect();
@@ -165,7 +183,8 @@ mod tests {
             let mut marked: Vec<Marked> = runs.iter().cloned().map(Marked::Run).collect();
             marked.push(Marked::Near(vec![runs[0].clone(), "二".to_owned()], 2));
             let highlighter = Highlighter::of(&marked, &FOLD);
-            let found = highlighter.find(&text).into_iter().map(|found| found.mark);
+            let folded: Vec<char> = FOLD.fold(&text).chars().collect();
+            let found = highlighter.find(&folded).into_iter().map(|found| found.mark);
             prop_assert_eq!(highlighter.marks(&text), xunwen_text::merge_marks(found.collect()));
         }
     }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::error::{LockError, OpenDirectoryError};
-use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::store::Compressor;
 use tantivy::{Index, IndexSettings, TantivyError};
 use xunwen_text::Analysis;
 
@@ -25,11 +25,8 @@ const PASSPORT: &str = "passport.json";
 const DICTIONARY: &str = "dictionary.txt";
 pub(crate) const SEGMENTS: &str = "segments";
 
-/// Bytes of stored articles that are compressed together. Larger blocks are smaller on disk
-/// and slower to read one article from.
-const STORE_BLOCK_BYTES: usize = 32 * 1024;
-/// Level of the stored articles' zstd compression.
-const STORE_ZSTD_LEVEL: i32 = 6;
+/// Bytes of stored articles, packed one by one, that are read together for one of them.
+const STORE_BLOCK_BYTES: usize = 1024;
 
 /// What an index says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -177,9 +174,7 @@ fn create(path: &Path, analysis: &Arc<Analysis>) -> Result<OpenIndex, OpenError>
     }
     create_folders(&segments).map_err(io)?;
     let settings = IndexSettings {
-        docstore_compression: Compressor::Zstd(ZstdCompressor {
-            compression_level: Some(STORE_ZSTD_LEVEL),
-        }),
+        docstore_compression: Compressor::None,
         docstore_blocksize: STORE_BLOCK_BYTES,
         ..IndexSettings::default()
     };

@@ -10,6 +10,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use xunwen_text::{Analysis, PARAGRAPH_END};
 
 use crate::covering::{AnyOf, Covering, Part};
+use crate::lookups::{Lookups, OneTerm};
 use crate::placed::{Apart, Placed, PlacedRun};
 use crate::plan::{Filters, Match, Near, Place, Plan, Run, RunOrder};
 use crate::reading::{Reading, TextTest};
@@ -17,8 +18,13 @@ use crate::schema::Fields;
 use crate::steady::Steady;
 
 /// Returns the query that finds what the plan matches. What ranks it is `ranked.rs`.
-pub(crate) fn lower(plan: &Plan, fields: &Fields, analysis: &Arc<Analysis>) -> Box<dyn Query> {
-    let matching = Lowering { fields, analysis }.matching(&plan.matching);
+pub(crate) fn lower(
+    plan: &Plan,
+    fields: &Fields,
+    analysis: &Arc<Analysis>,
+    lookups: &Arc<Lookups>,
+) -> Box<dyn Query> {
+    let matching = Lowering { fields, analysis, lookups }.matching(&plan.matching);
     let mut conditions = filters(&plan.filters, fields);
     match conditions.is_empty() {
         true => matching,
@@ -32,6 +38,7 @@ pub(crate) fn lower(plan: &Plan, fields: &Fields, analysis: &Arc<Analysis>) -> B
 struct Lowering<'a> {
     fields: &'a Fields,
     analysis: &'a Arc<Analysis>,
+    lookups: &'a Arc<Lookups>,
 }
 
 impl Lowering<'_> {
@@ -56,6 +63,7 @@ impl Lowering<'_> {
                 // Most of the words are most of those asked for; a few, of those there are.
                 counts_absent: *percent >= 50,
                 parts: parts.iter().map(|part| self.part(part)).collect(),
+                lookups: Arc::clone(self.lookups),
             }),
             Match::All(parts) => self.all(parts),
         }
@@ -108,14 +116,26 @@ impl Lowering<'_> {
 
     fn run(&self, place: Place, run: &Run) -> Box<dyn Query> {
         match run.open_end.as_ref().filter(|_| run.is_single_character()) {
-            Some((_, c)) if place == Place::Text => term(self.fields.chars, c),
+            Some((_, c)) if place == Place::Text => self.one_term(c, &[self.fields.chars]),
+            _ => self.of_grams(place, run),
+        }
+    }
+
+    fn of_grams(&self, place: Place, run: &Run) -> Box<dyn Query> {
+        match (run.grams.as_slice(), &run.open_end, run.apart.as_slice()) {
+            ([(_, gram)], None, []) => self.one_term(gram, &self.grams_of(place)),
             _ => union(self.grams_of(place).iter().map(|field| self.run_in(run, *field))),
         }
     }
 
+    fn one_term(&self, text: &str, fields: &[Field]) -> Box<dyn Query> {
+        let terms = fields.iter().map(|field| Term::from_field_text(*field, text)).collect();
+        Box::new(OneTerm { terms, lookups: Arc::clone(self.lookups) })
+    }
+
     fn run_in(&self, run: &Run, field: Field) -> Box<dyn Query> {
         match (&run.open_end, run.apart.as_slice()) {
-            (None, []) => phrase(offset_terms(&run.grams, field)),
+            (None, []) => Box::new(PhraseQuery::new_with_offset(offset_terms(&run.grams, field))),
             (None, _) => Box::new(Apart { field, run: placed_run(run, field) }),
             (Some(_), _) => Box::new(placed(vec![placed_run(run, field)], None, field)),
         }
@@ -157,13 +177,6 @@ fn union(queries: impl Iterator<Item = Box<dyn Query>>) -> Box<dyn Query> {
     match queries.len() {
         1 => queries.remove(0),
         _ => Box::new(AnyOf(queries)),
-    }
-}
-
-fn phrase(mut terms: Vec<(usize, Term)>) -> Box<dyn Query> {
-    match terms.len() {
-        1 => Box::new(TermQuery::new(terms.remove(0).1, IndexRecordOption::Basic)),
-        _ => Box::new(PhraseQuery::new_with_offset(terms)),
     }
 }
 

@@ -8,10 +8,10 @@
 //! the best any more is left as soon as that is certain.
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Result, Score, Searcher, SegmentReader, Term};
+use tantivy::{DocId, Result, Score, Searcher, SegmentReader, Term};
 
+use crate::lookups::{Cursor, Lookups};
 use crate::plan::{Scored, ScoredPlace, Scoring};
 use crate::schema::Fields;
 use crate::weights::Weights;
@@ -19,6 +19,8 @@ use crate::weights::Weights;
 /// The scoring of a plan with the statistics of an index.
 pub(crate) struct Ranker<'a> {
     fields: &'a Fields,
+    /// What was looked up to find the articles.
+    lookups: &'a Lookups,
     pub(crate) weights: Weights,
     pub(crate) terms: Vec<RankedTerm>,
     pub(crate) words: Vec<RankedWord>,
@@ -29,8 +31,8 @@ pub(crate) struct Ranker<'a> {
     content: f32,
     /// The most that an article can have.
     most: f32,
-    /// Terms to look up together, with what coverage loses when one of them is not there.
-    lookups: Vec<(Vec<usize>, f32)>,
+    /// Terms to ask for together, with what coverage loses when one of them is not there.
+    turns: Vec<(Vec<usize>, f32)>,
 }
 
 /// A term that the index has.
@@ -72,23 +74,18 @@ pub(crate) fn idf(n_all: u64, n_with: u64) -> f32 {
     (1.0 + (all - with + 0.5) / (with + 0.5)).ln()
 }
 
-/// Returns in how many articles a term is, as far as its two fields say: in at least so many.
-pub(crate) fn n_articles(searcher: &Searcher, terms: &[Term]) -> Result<u64> {
-    let counts = terms.iter().map(|term| searcher.doc_freq(term));
-    Ok(counts.collect::<Result<Vec<_>>>()?.into_iter().max().unwrap_or(0))
-}
-
 impl<'a> Ranker<'a> {
     pub(crate) fn of(
         scoring: &Scoring,
         searcher: &Searcher,
+        lookups: &'a Lookups,
         fields: &'a Fields,
         weights: Weights,
     ) -> Result<Self> {
         let n_all = searcher.num_docs();
         let mut terms = Vec::with_capacity(scoring.terms.len());
         for Scored { place, text, weight } in &scoring.terms {
-            let n_articles = n_articles(searcher, &looked_up(fields, *place, text))?;
+            let n_articles = lookups.n_articles(searcher, &looked_up(fields, *place, text))?;
             let idf = idf(n_all, n_articles);
             let plain = weight * weights.grams * idf;
             let (text, place, worth) = (text.clone(), *place, plain);
@@ -119,7 +116,8 @@ impl<'a> Ranker<'a> {
         let of_words = words.iter().map(|word| word.worth * saturated).sum::<f32>();
         let of_runs = runs.iter().map(|run| run.worth).sum::<f32>();
         Ok(Self {
-            lookups: lookups(&words, terms.len()),
+            turns: turns(&words, terms.len()),
+            lookups,
             most: of_terms + of_words + of_runs,
             runs,
             mean_length: mean_length(searcher, fields)?,
@@ -164,9 +162,9 @@ impl<'a> Ranker<'a> {
             let mut of_fields = [None, None];
             for looked_up in looked_up(self.fields, term.place, &term.text) {
                 let field = looked_up.field();
-                let inverted = reader.inverted_index(field)?;
-                let postings = inverted.read_postings(&looked_up, IndexRecordOption::WithFreqs)?;
-                of_fields[usize::from(field != grams[0])] = postings;
+                let option = IndexRecordOption::WithFreqs;
+                let cursor = self.lookups.cursor(reader, &looked_up, option)?;
+                of_fields[usize::from(field != grams[0])] = cursor;
             }
             cursors.push(of_fields);
         }
@@ -176,21 +174,21 @@ impl<'a> Ranker<'a> {
     }
 }
 
-/// Returns in which order to look up terms: those of the rarest words first, each once, at last
+/// Returns in which order to ask for terms: those of the rarest words first, each once, at last
 /// those that make up no word.
-fn lookups(words: &[RankedWord], n_terms: usize) -> Vec<(Vec<usize>, f32)> {
+fn turns(words: &[RankedWord], n_terms: usize) -> Vec<(Vec<usize>, f32)> {
     let mut order: Vec<&RankedWord> = words.iter().filter(|word| word.content > 0.0).collect();
     order.sort_by(|a, b| b.content.total_cmp(&a.content));
     let mut is_open = vec![true; n_terms];
     let mut open = |terms: &[usize]| -> Vec<usize> {
         terms.iter().copied().filter(|t| std::mem::take(&mut is_open[*t])).collect()
     };
-    // A word whose terms others looked up before is not told missing twice: the bound is looser.
-    let mut lookups: Vec<(Vec<usize>, f32)> =
+    // A word whose terms others asked for before is not told missing twice: the bound is looser.
+    let mut turns: Vec<(Vec<usize>, f32)> =
         order.iter().map(|word| (open(&word.terms), word.content)).collect();
-    lookups.push((open(&(0..n_terms).collect::<Vec<_>>()), 0.0));
-    lookups.retain(|(terms, _)| !terms.is_empty());
-    lookups
+    turns.push((open(&(0..n_terms).collect::<Vec<_>>()), 0.0));
+    turns.retain(|(terms, _)| !terms.is_empty());
+    turns
 }
 
 /// Returns the terms of the index that a term of the plan stands for.
@@ -221,7 +219,7 @@ pub(crate) struct SegmentRanker<'a> {
     ranker: &'a Ranker<'a>,
     norms: [FieldNormReader; 2],
     /// Of each term its postings in the titles, and in the bodies or characters.
-    cursors: Vec<[Option<SegmentPostings>; 2]>,
+    cursors: Vec<[Option<Cursor>; 2]>,
     /// How often each term is in the article, those in the title counted more.
     found: Vec<f32>,
     /// Shares that were worked out, by the bits of what is covered: the same few come again and
@@ -240,11 +238,11 @@ impl SegmentRanker<'_> {
         // The rarest words first: without them there is soon too little left to hope for.
         let mut hope = self.ranker.most;
         let mut covered = *content;
-        for (lookup, missed) in &self.ranker.lookups {
+        for (turn, missed) in &self.ranker.turns {
             let mut is_there = true;
-            for term in lookup {
-                let [in_title, in_body] =
-                    self.cursors[*term].each_mut().map(|c| frequency(c.as_mut(), doc));
+            for term in turn {
+                let [title, body] = &mut self.cursors[*term];
+                let (in_title, in_body) = (frequency(title, doc), frequency(body, doc));
                 let times = weights.title * in_title + in_body;
                 self.found[*term] = times;
                 hope -= terms[*term].worth * (weights.k1 + 1.0 - saturated(times));
@@ -298,8 +296,8 @@ pub(crate) const ROUNDING: f32 = 1.001;
 const MIN_COVERAGE: f32 = 0.05;
 
 #[allow(clippy::cast_precision_loss, reason = "no term is in an article 2^24 times")]
-fn frequency(postings: Option<&mut SegmentPostings>, doc: DocId) -> f32 {
-    let Some(postings) = postings else { return 0.0 };
-    let at = if postings.doc() < doc { postings.seek(doc) } else { postings.doc() };
-    if at == doc { postings.term_freq() as f32 } else { 0.0 }
+#[inline]
+fn frequency(cursor: &mut Option<Cursor>, doc: DocId) -> f32 {
+    let Some(cursor) = cursor else { return 0.0 };
+    if cursor.advance_to(doc) == doc { cursor.term_freq() as f32 } else { 0.0 }
 }

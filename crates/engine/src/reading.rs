@@ -15,7 +15,7 @@ use tantivy::{
 use xunwen_text::Analysis;
 
 use crate::document;
-use crate::highlight::Marker;
+use crate::highlight::{FoldedArticle, Marker};
 use crate::plan::{Marked, Place};
 use crate::schema::Fields;
 use sieve::Sieve;
@@ -70,17 +70,19 @@ impl TextTest {
         }
     }
 
-    fn passes(&self, store: &StoreReader, doc: DocId) -> bool {
+    /// Returns whether it is found in a stored article. `codes` is a buffer.
+    fn passes(&self, store: &StoreReader, doc: DocId, codes: &mut Vec<u8>) -> bool {
         // What cannot be read is not shown either; the search itself reports a damaged index.
-        let Ok(stored) = store.get_document_bytes(doc) else { return false };
-        if !self.sieves.iter().all(|sieve| sieve.lets_through(&stored)) {
+        let Ok(document) = store.get::<TantivyDocument>(doc) else { return false };
+        if document::unpack(&self.fields, &document, codes).is_err()
+            || !self.sieves.iter().all(|sieve| sieve.lets_through(codes))
+        {
             return false;
         }
-        let Ok(document) = store.get::<TantivyDocument>(doc) else { return false };
-        let Some(article) = document::article(&self.fields, &document) else { return false };
-        let has = |text: &str| !self.marker.find(&self.analysis.fold, text).is_empty();
-        has(&article.title)
-            || (self.place == Place::Text && article.paragraphs.iter().any(|p| has(&p.text)))
+        let Ok(article) = document::article(codes) else { return false };
+        let folded = FoldedArticle::of(&article, &self.analysis.fold);
+        let has = |text: &[char]| !self.marker.find(text).is_empty();
+        has(folded.title()) || (self.place == Place::Text && folded.paragraphs().any(has))
     }
 }
 
@@ -100,7 +102,8 @@ impl Weight for ReadingWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> Result<Box<dyn Scorer>> {
         let candidates = self.candidates.scorer(reader, boost)?;
         let store = reader.get_store_reader(CACHED_BLOCKS)?;
-        let mut scorer = ReadingScorer { candidates, store, text: self.text.clone() };
+        let mut scorer =
+            ReadingScorer { candidates, store, text: self.text.clone(), codes: Vec::new() };
         scorer.settle();
         Ok(Box::new(scorer))
     }
@@ -119,13 +122,18 @@ struct ReadingScorer {
     candidates: Box<dyn Scorer>,
     store: StoreReader,
     text: TextTest,
+    codes: Vec<u8>,
 }
 
 impl ReadingScorer {
+    fn passes(&mut self, doc: DocId) -> bool {
+        self.text.passes(&self.store, doc, &mut self.codes)
+    }
+
     /// Moves on to a document that passes, if this one does not.
     fn settle(&mut self) -> DocId {
         let mut doc = self.candidates.doc();
-        while doc != TERMINATED && !self.text.passes(&self.store, doc) {
+        while doc != TERMINATED && !self.passes(doc) {
             doc = self.candidates.advance();
         }
         doc
@@ -155,7 +163,7 @@ impl DocSet for ReadingScorer {
             doc = self.candidates.seek(target);
         }
         match doc == target {
-            true if self.text.passes(&self.store, doc) => SeekDangerResult::Found,
+            true if self.passes(doc) => SeekDangerResult::Found,
             true => SeekDangerResult::SeekLowerBound(doc + 1),
             false => SeekDangerResult::SeekLowerBound(doc),
         }

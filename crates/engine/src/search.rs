@@ -17,8 +17,9 @@ use crate::cursor::{Continuation, Cursor, Snapshots, name_of};
 use crate::document;
 use crate::explain::{Explained, reasons};
 use crate::facets::Facets;
-use crate::highlight::Highlighters;
+use crate::highlight::{FoldedArticle, Highlighters};
 use crate::index::{OpenError, explain, open};
+use crate::lookups::Lookups;
 use crate::plan::{Filters, Page, PlanOptions, Plans, Sort};
 use crate::query::{Note, QueryAst, parse};
 use crate::ranked::Ranker;
@@ -189,9 +190,8 @@ impl Engine {
         let searcher = self.searcher_for(request, &mut notes)?;
         let (plan, found) = self.find_any_way(&searcher, &ast, request, &mut notes)?;
         let highlighters = Highlighters::of(&plan.marks, &self.analysis.fold);
-        let hits = found.hits.into_iter().filter_map(|listed| {
-            self.hit(&searcher, listed, &highlighters, request.script).transpose()
-        });
+        let hits = found.hits.into_iter();
+        let hits = hits.map(|listed| self.hit(&searcher, listed, &highlighters, request.script));
         Ok(SearchResult {
             notes,
             total: found.total,
@@ -215,22 +215,20 @@ impl Engine {
         let searcher = self.reader.searcher();
         let (plan, found) = self.find_any_way(&searcher, &ast, &request, &mut notes)?;
         let highlighters = Highlighters::of(&plan.marks, &self.analysis.fold);
-        let ranker = Ranker::of(&plan.scoring, &searcher, &self.fields, self.weights)?;
+        let lookups = Lookups::default();
+        let ranker = Ranker::of(&plan.scoring, &searcher, &lookups, &self.fields, self.weights)?;
         let look = SecondLook::of(&ranker, &self.analysis);
         let mut explained = Vec::with_capacity(found.hits.len());
         for listed in found.hits {
             let reader = searcher.segment_reader(listed.address.segment_ord);
             let n_grams = n_grams(&ranker, reader, listed.address.doc_id)?;
-            let Some(article) = self.stored(&searcher, listed.address, None)? else { continue };
-            let seen = look.read(&article, n_grams);
+            let article = self.stored(&searcher, listed.address, None)?;
+            let seen = look.read(&FoldedArticle::of(&article, &self.analysis.fold), n_grams);
             let reasons = reasons(&ranker, &seen, &look.rank(&seen), listed.of_date);
-            let first = match listed.reprint_of {
-                Some(first) => self.stored(&searcher, first, None)?,
-                None => None,
-            };
-            let reprint_of = first.map(|first| first.id);
+            let first = listed.reprint_of.map(|first| self.stored(&searcher, first, None));
+            let reprint_of = first.transpose()?.map(|first| first.id);
             let hit = self.hit(&searcher, listed, &highlighters, request.script)?;
-            explained.extend(hit.map(|hit| Explained { hit, reasons, reprint_of }));
+            explained.push(Explained { hit, reasons, reprint_of });
         }
         Ok(explained)
     }
@@ -276,19 +274,25 @@ impl Engine {
     fn hit(
         &self,
         searcher: &Searcher,
-        Listed { score, address, article, .. }: Listed,
+        Listed { score, address, read, .. }: Listed,
         highlighters: &Highlighters<'_>,
         script: Option<Conversion>,
-    ) -> Result<Option<Hit>, SearchError> {
-        let article = match article {
-            Some(article) => Some(self.shown(article, script)),
-            None => self.stored(searcher, address, script)?,
+    ) -> Result<Hit, SearchError> {
+        let (article, folded) = match (read, script) {
+            (Some(read), None) => read,
+            (read, script) => {
+                let article = match read {
+                    Some((article, _)) => self.shown(article, script),
+                    None => self.stored(searcher, address, script)?,
+                };
+                let folded = FoldedArticle::of(&article, &self.analysis.fold);
+                (article, folded)
+            }
         };
-        let Some(article) = article else { return Ok(None) };
-        Ok(Some(Hit {
-            snippets: snippets(&article, &highlighters.text),
+        Ok(Hit {
+            snippets: snippets(&article, &folded, &highlighters.text),
             title: MarkedText {
-                marks: highlighters.title().marks(&article.title),
+                marks: highlighters.title().marks_in(folded.title()),
                 text: article.title,
             },
             id: article.id,
@@ -297,7 +301,7 @@ impl Engine {
             published: article.published,
             url: article.url,
             score,
-        }))
+        })
     }
 
     fn stored(
@@ -305,10 +309,11 @@ impl Engine {
         searcher: &Searcher,
         address: DocAddress,
         script: Option<Conversion>,
-    ) -> Result<Option<Article>, SearchError> {
+    ) -> Result<Article, SearchError> {
         let document: TantivyDocument = searcher.doc(address)?;
-        let article = document::article(&self.fields, &document);
-        Ok(article.map(|article| self.shown(article, script)))
+        let mut codes = Vec::new();
+        document::unpack(&self.fields, &document, &mut codes)?;
+        Ok(self.shown(document::article(&codes)?, script))
     }
 
     /// Returns the article in the script asked for. Where a text cannot be converted one to one,

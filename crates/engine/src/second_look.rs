@@ -11,13 +11,11 @@ mod passage;
 
 use std::collections::HashMap;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocId, Result, Score, SegmentReader};
-use xunwen_corpus::Article;
 use xunwen_text::{Analysis, CharClass, MAX_ATOM_CHARS};
 
-use crate::highlight::whole_atoms;
+use crate::highlight::{Finder, FoldedArticle, Occurrence, whole_atoms};
 use crate::plan::ScoredPlace;
 use crate::ranked::Ranker;
 use passage::Passage;
@@ -38,7 +36,7 @@ const LEAD_CHARS: f32 = 20.0;
 pub(crate) struct SecondLook<'a> {
     ranker: &'a Ranker<'a>,
     analysis: &'a Analysis,
-    finder: Option<AhoCorasick>,
+    finder: Finder,
     patterns: Vec<Pattern>,
     /// Which patterns may go on in the text.
     is_cut: Vec<bool>,
@@ -101,12 +99,6 @@ impl<'a> SecondLook<'a> {
         let named = words.clone().map(|(n, word)| (word.text.as_str(), Pattern::Word(n)));
         let (texts, patterns): (Vec<&str>, Vec<Pattern>) = terms.chain(named).unzip();
         let is_cut = texts.iter().map(|text| text.chars().count() == MAX_ATOM_CHARS).collect();
-        // Built for a single search: the kind that is ready soonest.
-        let build = || {
-            let kind = Some(AhoCorasickKind::ContiguousNFA);
-            AhoCorasick::builder().kind(kind).build(&texts).ok()
-        };
-        let finder = if texts.is_empty() { None } else { build() };
         let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
         let worth = patterns.iter().map(|pattern| match pattern {
             Pattern::Term(term) => ranker.terms[*term].plain,
@@ -115,11 +107,11 @@ impl<'a> SecondLook<'a> {
         let worth = worth.collect();
         words.for_each(|(n, word)| places.entry(&word.text).or_default().push(n));
         let words = places;
-        Self { ranker, analysis, finder, patterns, is_cut, worth, words }
+        Self { ranker, analysis, finder: Finder::of(texts), patterns, is_cut, worth, words }
     }
 
     /// Returns what an article has of what is asked for.
-    pub(crate) fn read(&self, article: &Article, n_grams: u32) -> Seen {
+    pub(crate) fn read(&self, article: &FoldedArticle, n_grams: u32) -> Seen {
         let (n_terms, n_words) = (self.ranker.terms.len(), self.ranker.words.len());
         let mut seen = Seen {
             terms: vec![Times::default(); n_terms],
@@ -130,14 +122,10 @@ impl<'a> SecondLook<'a> {
         };
         let mut passage = Passage::of(&self.worth);
         let mut n_before = 0;
-        let mut folded = String::new();
-        let bodies = article.paragraphs.iter().map(|paragraph| (paragraph.text.as_str(), false));
-        for (text, is_title) in std::iter::once((article.title.as_str(), true)).chain(bodies) {
-            self.analysis.fold.fold_into(text, &mut folded);
-            self.read_text(&folded, is_title, n_before, &mut seen, &mut passage);
-            if seen.first.is_none() {
-                n_before += folded.chars().count() + 1;
-            }
+        let bodies = article.paragraphs().map(|paragraph| (paragraph, false));
+        for (text, is_title) in std::iter::once((article.title(), true)).chain(bodies) {
+            self.read_text(text, is_title, n_before, &mut seen, &mut passage);
+            n_before += text.len() + 1;
         }
         seen.together = passage.share();
         seen
@@ -145,29 +133,26 @@ impl<'a> SecondLook<'a> {
 
     fn read_text(
         &self,
-        folded: &str,
+        folded: &[char],
         is_title: bool,
         n_before: usize,
         seen: &mut Seen,
         passage: &mut Passage<'_>,
     ) {
-        let Some(finder) = &self.finder else { return };
         passage.begin();
         // What was cut already goes up to here.
         let mut cut_to = 0;
-        for found in finder.find_overlapping_iter(folded) {
-            let (start, end) = (found.start(), found.end());
-            let pattern = found.pattern().as_usize();
+        for Occurrence { start, end, number } in self.finder.find(folded) {
             // Of a longer run of letters the index has the beginning.
-            let is_whole = match self.is_cut[pattern] {
+            let is_whole = match self.is_cut[number] {
                 true => whole_atoms(folded, start, folded.len()),
                 false => whole_atoms(folded, start, end),
             };
             if !is_whole {
                 continue;
             }
-            passage.meet(end, pattern);
-            match self.patterns[pattern] {
+            passage.meet(end, number);
+            match self.patterns[number] {
                 Pattern::Term(term) => match (self.ranker.terms[term].place, is_title) {
                     (ScoredPlace::Char, _) => seen.terms[term].in_body = 1.0,
                     (ScoredPlace::Title, false) => {}
@@ -176,7 +161,7 @@ impl<'a> SecondLook<'a> {
                 },
                 Pattern::Word(word) if self.counts(word, is_title) => {
                     if seen.first.is_none() && self.ranker.words[word].content > 0.0 {
-                        seen.first = Some(n_before + folded[..start].chars().count());
+                        seen.first = Some(n_before + start);
                     }
                     let times = seen.words[word];
                     if start >= cut_to && times.in_title + times.in_body < ENOUGH {
@@ -192,18 +177,18 @@ impl<'a> SecondLook<'a> {
     /// Returns where the clause ends.
     fn cut(
         &self,
-        folded: &str,
+        folded: &[char],
         (start, end): (usize, usize),
         cut_to: usize,
         is_title: bool,
         seen: &mut Seen,
     ) -> usize {
-        let is_token = |c: &char| CharClass::of(*c).is_token();
-        let before = folded[cut_to..start].chars().rev().take(CLAUSE).take_while(is_token);
-        let after = folded[end..].chars().take(CLAUSE).take_while(is_token);
-        let from = start - before.map(char::len_utf8).sum::<usize>();
-        let to = end + after.map(char::len_utf8).sum::<usize>();
-        for word in self.analysis.segmenter.words(&folded[from..to]) {
+        let is_token = |c: &&char| CharClass::of(**c).is_token();
+        let before = folded[cut_to..start].iter().rev().take(CLAUSE).take_while(is_token);
+        let after = folded[end..].iter().take(CLAUSE).take_while(is_token);
+        let (from, to) = (start - before.count(), end + after.count());
+        let clause: String = folded[from..to].iter().collect();
+        for word in self.analysis.segmenter.words(&clause) {
             for &word in self.words.get(word.text).into_iter().flatten() {
                 let times = &mut seen.words[word];
                 match (is_title, self.counts(word, is_title)) {

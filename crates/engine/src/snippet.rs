@@ -12,7 +12,7 @@ mod window;
 use xunwen_corpus::{Article, Paragraph, ParagraphKind};
 use xunwen_text::{FoldTable, MarkedText, merge_marks};
 
-use crate::highlight::Highlighter;
+use crate::highlight::{FoldedArticle, Highlighter};
 use crate::plan::Marked;
 use choose::{Candidate, Shown};
 use passage::Passage;
@@ -43,13 +43,19 @@ pub fn snippets_of(
     fold: &FoldTable,
 ) -> Vec<Vec<MarkedText>> {
     let highlighter = Highlighter::of(marked, fold);
-    articles.iter().map(|article| snippets(article, &highlighter)).collect()
+    let of = |article: &Article| snippets(article, &highlighter.folded(article), &highlighter);
+    articles.iter().map(of).collect()
 }
 
 /// Returns up to [`MAX_FRAGMENTS`] fragments in the order of the text: those that show most of
 /// the query, or the beginning of the article when its body shows nothing.
-pub(crate) fn snippets(article: &Article, highlighter: &Highlighter<'_>) -> Vec<MarkedText> {
-    let found = article.paragraphs.iter().map(|p| (p, highlighter.find(&p.text)));
+pub(crate) fn snippets(
+    article: &Article,
+    folded: &FoldedArticle,
+    highlighter: &Highlighter<'_>,
+) -> Vec<MarkedText> {
+    let found = folded.paragraphs().map(|folded| highlighter.find(folded));
+    let found = article.paragraphs.iter().zip(found);
     let passages: Vec<Passage> = found
         .filter(|(_, found)| !found.is_empty())
         .map(|(paragraph, found)| Passage::of(paragraph, found))
@@ -62,7 +68,7 @@ pub(crate) fn snippets(article: &Article, highlighter: &Highlighter<'_>) -> Vec<
         shown.choose(rest, MAX_FRAGMENTS);
     }
     let chosen = shown.chosen;
-    if chosen.is_empty() { lead(article, highlighter) } else { fitted(&passages, chosen) }
+    if chosen.is_empty() { lead(article, folded, highlighter) } else { fitted(&passages, chosen) }
 }
 
 /// Returns what may be shown of sentences with matches: prose, and the rest.
@@ -84,14 +90,21 @@ fn candidates(passages: &[Passage]) -> (Vec<Candidate>, Vec<Candidate>) {
 }
 
 /// Returns the beginning of the article: of its first body paragraph of prose, or of any.
-fn lead(article: &Article, highlighter: &Highlighter<'_>) -> Vec<MarkedText> {
-    let passage = |paragraph| Passage::of(paragraph, vec![]);
+fn lead(
+    article: &Article,
+    folded: &FoldedArticle,
+    highlighter: &Highlighter<'_>,
+) -> Vec<MarkedText> {
     let whole = |passage: &Passage| 0..passage.chars.len();
-    let is_body = |p: &&Paragraph| p.kind == ParagraphKind::Body;
-    let body = article.paragraphs.iter().filter(is_body);
-    let prose = body.clone().find(|p| passage(*p).is_prose(&whole(&passage(*p))));
-    let Some(first) = prose.or_else(|| article.paragraphs.first()) else { return vec![] };
-    let passage = Passage::of(first, highlighter.find(&first.text));
+    let is_prose = |paragraph: &Paragraph| {
+        let passage = Passage::of(paragraph, vec![]);
+        passage.is_prose(&whole(&passage))
+    };
+    let is_body = |p: &Paragraph| p.kind == ParagraphKind::Body;
+    let prose = article.paragraphs.iter().position(|p| is_body(p) && is_prose(p));
+    let mut paragraphs = article.paragraphs.iter().zip(folded.paragraphs());
+    let Some((first, folded)) = paragraphs.nth(prose.unwrap_or(0)) else { return vec![] };
+    let passage = Passage::of(first, highlighter.find(folded));
     let range = beginning(&passage, &whole(&passage), MAX_SENTENCE_CHARS);
     let end = passage.sentences().map(|s| s.end).find(|end| *end >= range.end);
     let sentence = 0..end.unwrap_or(range.end);

@@ -120,7 +120,8 @@ impl Writer {
     /// # Errors
     /// When the index cannot take it, as on a full disk.
     pub fn add(&self, article: &Article, file: &str) -> Result<(), WriteError> {
-        self.writer.add_document(document(&self.fields, article, file, &self.analysis.fold))?;
+        let document = document(&self.fields, article, file, &self.analysis.fold)?;
+        self.writer.add_document(document)?;
         Ok(())
     }
 

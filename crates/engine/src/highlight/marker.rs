@@ -1,8 +1,8 @@
 //! Finds runs, numbers and runs near each other in a text.
 
-use aho_corasick::AhoCorasick;
-use xunwen_text::{CharClass, FoldTable, Mark, PARAGRAPH_END, is_numeral, merge_marks};
+use xunwen_text::{CharClass, Mark, PARAGRAPH_END, is_numeral, merge_marks};
 
+use super::finder::{Finder, Occurrence};
 use crate::nearness::{Standing, groups, near_others, stretches};
 use crate::plan::Marked;
 
@@ -13,11 +13,9 @@ const MAX_FOUND: usize = 100_000;
 /// Finds what is to be marked in folded texts.
 pub(crate) struct Marker {
     marked: Vec<Marked>,
-    /// What each pattern of the automaton is of: which of `marked`, which of its runs, and how
-    /// many characters that has.
-    uses: Vec<(usize, usize, usize)>,
-    /// `None` when nothing is to be marked.
-    automaton: Option<AhoCorasick>,
+    /// What each run of the finder is of: which of `marked`, and which of its runs.
+    uses: Vec<(usize, usize)>,
+    finder: Finder,
 }
 
 /// A match in a text.
@@ -31,24 +29,20 @@ pub(crate) struct Found {
 
 impl Marker {
     pub(crate) fn of(marked: &[Marked]) -> Self {
-        let mut patterns: Vec<&str> = Vec::new();
-        let mut uses = Vec::new();
-        for (n, marked) in marked.iter().enumerate() {
-            let runs = marked.runs();
-            for (part, run) in runs.iter().enumerate().filter(|(_, run)| !run.is_empty()) {
-                patterns.push(run);
-                uses.push((n, part, run.chars().count()));
-            }
+        let parts =
+            |(n, marked): (usize, &Marked)| (0..marked.runs().len()).map(move |part| (n, part));
+        Self {
+            uses: marked.iter().enumerate().flat_map(parts).collect(),
+            finder: Finder::of(marked.iter().flat_map(Marked::runs).map(String::as_str)),
+            marked: marked.to_vec(),
         }
-        let automaton = (!patterns.is_empty()).then(|| AhoCorasick::new(&patterns).ok()).flatten();
-        Self { marked: marked.to_vec(), uses, automaton }
     }
 
-    /// Returns the matches in a text as shown, in order of their ends, overlapping ones too: every
-    /// one, or of runs that stand by themselves the first [`MAX_FOUND`].
-    pub(crate) fn find(&self, fold: &FoldTable, text: &str) -> Vec<Found> {
+    /// Returns the matches in a folded text, in order of their ends, overlapping ones too: every one,
+    /// or of runs that stand by themselves the first [`MAX_FOUND`].
+    pub(crate) fn find(&self, folded: &[char]) -> Vec<Found> {
         let mut found = Vec::new();
-        let near = self.each(&fold.fold(text), |run| {
+        let near = self.each(folded, |run| {
             found.push(run);
             found.len() < MAX_FOUND
         });
@@ -59,11 +53,11 @@ impl Marker {
         found
     }
 
-    /// Returns all of what a text as shown has of matches, those that touch or overlap as one: no
+    /// Returns all of what a folded text has of matches, those that touch or overlap as one: no
     /// more than fits into the text, however many there are.
-    pub(crate) fn marks(&self, fold: &FoldTable, text: &str) -> Vec<Mark> {
+    pub(crate) fn marks(&self, folded: &[char]) -> Vec<Mark> {
         let mut marks: Vec<Mark> = Vec::new();
-        let near = self.each(&fold.fold(text), |Found { mut mark, .. }| {
+        let near = self.each(folded, |Found { mut mark, .. }| {
             while let Some(last) = marks.pop_if(|last| mark.start <= last.end) {
                 mark.start = mark.start.min(last.start);
             }
@@ -76,21 +70,17 @@ impl Marker {
 
     /// Meets every match of a run that stands by itself, in order of their ends, while `meet` wants
     /// more, and returns those of runs that are near each other.
-    fn each(&self, folded: &str, mut meet: impl FnMut(Found) -> bool) -> Vec<Found> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
+    fn each(&self, folded: &[char], mut meet: impl FnMut(Found) -> bool) -> Vec<Found> {
         let mut near: Vec<(usize, Standing)> = Vec::new();
         let mut wants_more = true;
-        let mut cursor = Cursor { text: folded, byte: 0, char: 0 };
-        for occurrence in automaton.find_overlapping_iter(folded) {
-            let (start, end) = (occurrence.start(), occurrence.end());
-            let (n, run, n_chars) = self.uses[occurrence.pattern().as_usize()];
+        for Occurrence { start, end, number } in self.finder.find(folded) {
+            let (n, run) = self.uses[number];
             let marked = &self.marked[n];
             let goes_on = matches!(marked, Marked::Number(_)) && splits_number(folded, start, end);
             if goes_on || !whole_atoms(folded, start, end) {
                 continue;
             }
-            let char_end = cursor.chars_before(end);
-            let mark = Mark::of(char_end - n_chars, char_end);
+            let mark = Mark::of(start, end);
             match marked {
                 Marked::Run(_) | Marked::Number(_) => {
                     wants_more = wants_more && meet(Found { mark, run: n });
@@ -104,13 +94,13 @@ impl Marker {
         self.find_near(near, folded)
     }
 
-    fn find_near(&self, mut near: Vec<(usize, Standing)>, folded: &str) -> Vec<Found> {
+    fn find_near(&self, mut near: Vec<(usize, Standing)>, folded: &[char]) -> Vec<Found> {
         let mut found = Vec::new();
         if near.is_empty() {
             return found;
         }
         near.sort_unstable();
-        let ends = folded.chars().enumerate().filter(|(_, c)| *c == PARAGRAPH_END);
+        let ends = folded.iter().enumerate().filter(|(_, c)| **c == PARAGRAPH_END);
         let ends: Vec<u32> = ends.map(|(at, _)| narrow(at)).collect();
         for of_one in near.chunk_by(|a, b| a.0 == b.0) {
             let run = of_one[0].0;
@@ -145,7 +135,7 @@ fn narrow(n: usize) -> u32 {
 
 /// Returns whether letters and digits at the ends of the range are whole runs: `ai` is not in
 /// `said`.
-pub(crate) fn whole_atoms(text: &str, start: usize, end: usize) -> bool {
+pub(crate) fn whole_atoms(text: &[char], start: usize, end: usize) -> bool {
     let is_split = |before: char, after: char| {
         let before = CharClass::of(before);
         matches!(before, CharClass::Letter | CharClass::Digit) && before == CharClass::of(after)
@@ -154,15 +144,17 @@ pub(crate) fn whole_atoms(text: &str, start: usize, end: usize) -> bool {
 }
 
 /// Returns whether a number goes on beyond the range: 十二 is not in 二十二, 5% not in 3.5%.
-fn splits_number(text: &str, start: usize, end: usize) -> bool {
+fn splits_number(text: &[char], start: usize, end: usize) -> bool {
     let is_digit = |c: char| c.is_ascii_digit();
     // What grams can tell: a number in characters that goes on in characters on either side, and
     // any that goes on so behind its end.
     let is_split = |before, after| is_numeral(before) && is_numeral(after) && !is_digit(after);
     let (before, number) = (&text[..start], &text[start..end]);
-    let after_point = before.strip_suffix('.').is_some_and(|whole| whole.ends_with(is_digit));
-    let is_fraction = number.starts_with(is_digit) && after_point
-        || number.ends_with('%') && before.ends_with('点');
+    let is_fraction = match before {
+        [.., whole, '.'] if is_digit(*whole) => number.first().is_some_and(|c| is_digit(*c)),
+        [.., '点'] => number.last() == Some(&'%'),
+        _ => false,
+    };
     let [front, back] = at_edges(text, start, end);
     is_fraction
         || front.is_some_and(|(before, first)| !is_digit(before) && is_split(before, first))
@@ -173,31 +165,15 @@ fn splits_number(text: &str, start: usize, end: usize) -> bool {
 }
 
 /// Returns whether behind a number that ends in a character there is 点 and a digit.
-fn goes_on_behind_point(last: char, behind: &str) -> bool {
+fn goes_on_behind_point(last: char, behind: &[char]) -> bool {
     let is_digit = |c| is_numeral(c) && !matches!(c, '两' | '十' | '百' | '千' | '万' | '亿');
-    let fraction = behind.strip_prefix('点').and_then(|fraction| fraction.chars().next());
     let is_of_characters = |c| is_numeral(c) && CharClass::of(c) == CharClass::Cjk;
-    is_of_characters(last) && fraction.is_some_and(|c| is_digit(c) && is_of_characters(c))
+    let is_fraction = matches!(behind, ['点', c, ..] if is_digit(*c) && is_of_characters(*c));
+    is_of_characters(last) && is_fraction
 }
 
-/// Returns the characters before and after each end of the range.
-fn at_edges(text: &str, start: usize, end: usize) -> [Option<(char, char)>; 2] {
-    let run = &text[start..end];
-    let first = text[..start].chars().next_back().zip(run.chars().next());
-    [first, run.chars().next_back().zip(text[end..].chars().next())]
-}
-
-/// Counts characters up to growing byte offsets, each character once.
-struct Cursor<'t> {
-    text: &'t str,
-    byte: usize,
-    char: usize,
-}
-
-impl Cursor<'_> {
-    fn chars_before(&mut self, byte: usize) -> usize {
-        self.char += self.text[self.byte..byte].chars().count();
-        self.byte = byte;
-        self.char
-    }
+/// Returns the characters before and after each end of a range that is not empty.
+fn at_edges(text: &[char], start: usize, end: usize) -> [Option<(char, char)>; 2] {
+    let at = |edge: usize| Some((*text.get(edge.checked_sub(1)?)?, *text.get(edge)?));
+    [at(start), at(end)]
 }

@@ -1,32 +1,33 @@
-//! A look at the bytes of a stored article before it is unpacked: what can have a run at all.
+//! A look at the codes of a stored article before they are read: what can have a run at all.
 
 use aho_corasick::AhoCorasick;
 use xunwen_text::{CharClass, FoldTable};
 
+use crate::stored::characters::write;
+
 /// The most ways to print two neighbouring characters that are looked for; of more, one is.
 const MAX_WAYS: usize = 128;
 
-/// Tells of the bytes of a stored article that they cannot have a run with punctuation in it.
+/// Tells of the codes of a stored article that they cannot have a run with punctuation in it.
 pub(super) struct Sieve(AhoCorasick);
 
 impl Sieve {
     /// Returns the sieve for a folded run; `None` when it would let everything through.
     ///
-    /// An article is stored as JSON, which leaves characters as they are or escapes them one by
-    /// one. So two neighbours of the run stand beside each other in the bytes too, each printed
-    /// in one of the ways that fold to it.
+    /// Neighbours in a text are neighbours in its codes. So two of the run stand beside each other
+    /// there too, each printed in one of the ways that fold to it.
     pub(super) fn of(run: &str, fold: &FoldTable) -> Option<Self> {
         let chars: Vec<char> = run.chars().collect();
         let is_other = |c: &char| !CharClass::of(*c).is_token();
         // A mark and the character beside it are the rarest two that grams do not tell.
         let at = chars.windows(2).position(|pair| pair.iter().any(is_other))?;
-        let ways = |c: char| fold.unfold(c).into_iter().map(stored).collect::<Vec<String>>();
+        let ways = |c: char| fold.unfold(c).into_iter().map(code).collect::<Vec<Vec<u8>>>();
         let (first, second) = (ways(chars[at]), ways(chars[at + 1]));
-        let patterns: Vec<String> = match first.len() * second.len() {
+        let patterns: Vec<Vec<u8>> = match first.len() * second.len() {
             0 => return None,
             1..=MAX_WAYS => {
                 let pairs =
-                    |a: &String| second.iter().map(|b| format!("{a}{b}")).collect::<Vec<_>>();
+                    |a: &Vec<u8>| second.iter().map(|b| [&a[..], b].concat()).collect::<Vec<_>>();
                 first.iter().flat_map(pairs).collect()
             }
             _ if is_other(&chars[at]) => first,
@@ -35,15 +36,15 @@ impl Sieve {
         AhoCorasick::new(&patterns).ok().map(Self)
     }
 
-    pub(super) fn lets_through(&self, stored: &[u8]) -> bool {
-        self.0.is_match(stored)
+    pub(super) fn lets_through(&self, codes: &[u8]) -> bool {
+        self.0.is_match(codes)
     }
 }
 
-/// Returns a character as it stands in a JSON string.
-fn stored(c: char) -> String {
-    let quoted = serde_json::to_string(c.encode_utf8(&mut [0; 4])).unwrap_or_default();
-    quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
+fn code(c: char) -> Vec<u8> {
+    let mut code = Vec::new();
+    write(c.encode_utf8(&mut [0; 4]), &mut code);
+    code
 }
 
 #[cfg(test)]
@@ -64,9 +65,10 @@ mod tests {
             ("他说\"好", "他説\"好\"", true),
             ("a\\b", "A\\B", true),
         ] {
-            let stored = serde_json::to_string(text).unwrap();
+            let mut codes = Vec::new();
+            write(text, &mut codes);
             let sieve = Sieve::of(&fold.fold(run), &fold).unwrap();
-            assert_eq!(sieve.lets_through(stored.as_bytes()), passes, "{run} in {text}");
+            assert_eq!(sieve.lets_through(&codes), passes, "{run} in {text}");
         }
         assert!(Sieve::of("杭州", &fold).is_none());
     }

@@ -8,7 +8,7 @@ use xunwen_corpus::Article;
 use xunwen_text::{Conversion, MarkedText};
 
 use super::{Engine, MarkedArticle, SearchError, SearchRequest};
-use crate::highlight::{Highlighter, Highlighters};
+use crate::highlight::{FoldedArticle, Highlighter, Highlighters};
 use crate::plan::relax::unquoted;
 use crate::plan::{Marked, Marks, Strictness};
 use crate::query::{QueryAst, parse};
@@ -29,7 +29,7 @@ impl Engine {
             TermQuery::new(Term::from_field_text(self.fields.id, id), IndexRecordOption::Basic);
         let first = searcher.search(&by_id, &TopDocs::with_limit(1).order_by_score())?;
         let Some((_, address)) = first.first() else { return Ok(None) };
-        let Some(article) = self.stored(&searcher, *address, script)? else { return Ok(None) };
+        let article = self.stored(&searcher, *address, script)?;
         let marks = self.marks_in(&article, &parse(query).0);
         let highlighters = Highlighters::of(&marks, &self.analysis.fold);
         let mark = |highlighter: &Highlighter<'_>, text: &str| MarkedText {
@@ -58,11 +58,11 @@ impl Engine {
             QueryAst::Run(text) => Some(Marked::Run(self.analysis.fold.fold(text))),
             _ => None,
         });
+        let folded = FoldedArticle::of(article, &self.analysis.fold);
         runs.into_iter().all(|run| {
             let highlighter = Highlighter::of(&[run], &self.analysis.fold);
-            let mut texts = article.paragraphs.iter().map(|paragraph| &paragraph.text);
-            let has = |text: &String| !highlighter.find(text).is_empty();
-            has(&article.title) || texts.any(has)
+            let has = |text: &[char]| !highlighter.find(text).is_empty();
+            has(folded.title()) || folded.paragraphs().any(has)
         })
     }
 }

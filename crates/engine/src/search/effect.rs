@@ -1,6 +1,7 @@
 //! What a word of a user dictionary would change in the articles of an index.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use tantivy::collector::DocSetCollector;
 use xunwen_corpus::Article;
@@ -41,16 +42,15 @@ impl Engine {
         let searcher = self.reader.searcher();
         let (ast, _) = parse(&format!("\"{}\"", word.folded));
         let plan = self.plans(&ast, &SearchRequest::default()).plan(Strictness::All);
-        let found =
-            searcher.search(&lower(&plan, &self.fields, &self.analysis), &DocSetCollector)?;
+        let query = lower(&plan, &self.fields, &self.analysis, &Arc::default());
+        let found = searcher.search(&query, &DocSetCollector)?;
         let mut addresses: Vec<_> = found.into_iter().collect();
         addresses.sort_unstable();
         let mut effect = WordEffect::default();
         for address in addresses {
-            if let Some(article) = self.stored(&searcher, address, None)? {
-                let cuts = Cuts { now: &self.analysis.segmenter, then: &with.segmenter };
-                count(&article, &word.folded, &self.analysis, &cuts, &mut effect);
-            }
+            let article = self.stored(&searcher, address, None)?;
+            let cuts = Cuts { now: &self.analysis.segmenter, then: &with.segmenter };
+            count(&article, &word.folded, &self.analysis, &cuts, &mut effect);
         }
         Ok(effect)
     }

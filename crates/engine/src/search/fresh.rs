@@ -121,10 +121,7 @@ impl Engine {
             reader.doc_ids_alive().map(move |doc| DocAddress::new(ord, doc))
         });
         for address in alive.step_by(step) {
-            let Some(article) = self.stored(&searcher, address, None)? else {
-                missed.push(format!("{address:?}"));
-                continue;
-            };
+            let article = self.stored(&searcher, address, None)?;
             let Some(run) = run_of(&article) else { continue };
             let request = SearchRequest {
                 query: format!("\"{run}\""),

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
 use tantivy::columnar::Column;
 use tantivy::query::Query;
@@ -12,6 +13,8 @@ use super::{Engine, SearchError, SearchRequest};
 use crate::cursor::{Continuation, Cursor, Place, Reading};
 use crate::facets::Facets;
 use crate::found::{Found, Key, Part, count_up_to, find};
+use crate::highlight::FoldedArticle;
+use crate::lookups::Lookups;
 use crate::lower::lower;
 use crate::plan::relax::unquoted;
 use crate::plan::{Page, Plan, Sort, Strictness};
@@ -34,8 +37,8 @@ pub(super) struct FoundList {
 pub(super) struct Listed {
     pub(super) score: Score,
     pub(super) address: DocAddress,
-    /// The article, where it was read already.
-    pub(super) article: Option<Article>,
+    /// The article, where it was read already, and folded.
+    pub(super) read: Option<(Article, FoldedArticle)>,
     /// What its score is multiplied by for its date.
     pub(super) of_date: f32,
     /// The better hit that it is a reprint of.
@@ -85,8 +88,9 @@ impl Engine {
         notes.extend(loose.as_ref().map(|_| Note::QuotesAsWords));
         notes.extend(reading.note);
         let plan = self.plans(loose.as_ref().unwrap_or(ast), request).plan(reading.strictness);
-        let query = lower(&plan, &self.fields, &self.analysis);
-        let mut found = self.run(searcher, &plan, &*query, request.continuation)?;
+        let lookups = Arc::default();
+        let query = lower(&plan, &self.fields, &self.analysis, &lookups);
+        let mut found = self.run(searcher, &plan, (&*query, &lookups), request.continuation)?;
         if let Some(next) = &mut found.next {
             next.reading = *reading;
             let n_more = next.n_before.saturating_sub(plan.page.offset as u64);
@@ -117,21 +121,23 @@ impl Engine {
             ],
         };
         let (last, before) = steps.split_last().expect("every query is looked up at least once");
+        let lookups = Arc::default();
         let mut counts = Vec::new();
         for (strictness, note) in before {
             let plan = plans.plan(*strictness);
-            let query = lower(&plan, &self.fields, &self.analysis);
+            let query = lower(&plan, &self.fields, &self.analysis, &lookups);
             let n_found = count_up_to(searcher, &*query, demand.min_hits)?;
             counts.push((n_found as u64, *note));
             if n_found >= demand.min_hits {
-                let mut found = self.run(searcher, &plan, &*query, request.continuation)?;
+                let mut found =
+                    self.run(searcher, &plan, (&*query, &lookups), request.continuation)?;
                 found.tell(*strictness, told(&counts, *note, found.total), notes);
                 return Ok((plan, found));
             }
         }
         let plan = plans.plan(last.0);
-        let query = lower(&plan, &self.fields, &self.analysis);
-        let mut found = self.run(searcher, &plan, &*query, request.continuation)?;
+        let query = lower(&plan, &self.fields, &self.analysis, &lookups);
+        let mut found = self.run(searcher, &plan, (&*query, &lookups), request.continuation)?;
         found.tell(last.0, told(&counts, last.1, found.total), notes);
         Ok((plan, found))
     }
@@ -140,10 +146,10 @@ impl Engine {
         &self,
         searcher: &Searcher,
         plan: &Plan,
-        query: &dyn Query,
+        (query, lookups): (&dyn Query, &Lookups),
         continuation: Continuation,
     ) -> Result<FoundList, SearchError> {
-        let ranker = Ranker::of(&plan.scoring, searcher, &self.fields, self.weights)?;
+        let ranker = Ranker::of(&plan.scoring, searcher, lookups, &self.fields, self.weights)?;
         let Page { offset, limit } = plan.page;
         let is_arranged = plan.sort == Sort::Relevance
             && !plan.scoring.terms.is_empty()
@@ -165,7 +171,7 @@ impl Engine {
         let listed = |(key, address): (Key, _)| Listed {
             score: key.score,
             address,
-            article: None,
+            read: None,
             of_date: plan.aging.map_or(1.0, |aging| aging.factor(key.published)),
             reprint_of: None,
         };
@@ -203,11 +209,12 @@ impl Engine {
         let mut scale: f32 = 0.0;
         let mut scores = Vec::with_capacity(hits.len());
         for hit in &mut *hits {
-            hit.article = self.stored(searcher, hit.address, None)?;
-            let Some(article) = &hit.article else { return Ok(()) };
+            let article = self.stored(searcher, hit.address, None)?;
             let reader = searcher.segment_reader(hit.address.segment_ord);
             let n_grams = n_grams(ranker, reader, hit.address.doc_id)?;
-            let score = look.rank(&look.read(article, n_grams)).score() * hit.of_date;
+            let folded = FoldedArticle::of(&article, &self.analysis.fold);
+            let score = look.rank(&look.read(&folded, n_grams)).score() * hit.of_date;
+            hit.read = Some((article, folded));
             if score > 0.0 {
                 scale = scale.max(hit.score / score);
             }

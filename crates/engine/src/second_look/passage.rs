@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-/// Bytes of folded text that are one place: forty Han characters, a sentence of the news.
-const PLACE_BYTES: usize = 120;
+/// Characters that are one place: a sentence of the news.
+const PLACE_CHARS: usize = 40;
 
 /// The best place of an article so far, while its occurrences come in the order of their ends.
 pub(super) struct Passage<'a> {
@@ -23,10 +23,10 @@ impl<'a> Passage<'a> {
         Self { worth, inside: VecDeque::new(), times: vec![0; worth.len()], here: 0.0, best: 0.0 }
     }
 
-    /// Takes an occurrence that ends at a byte of the text.
+    /// Takes an occurrence that ends at a character of the text.
     pub(super) fn meet(&mut self, end: usize, pattern: usize) {
         while let Some(&(earlier, left)) = self.inside.front()
-            && earlier + PLACE_BYTES <= end
+            && earlier + PLACE_CHARS <= end
         {
             self.inside.pop_front();
             self.times[left] -= 1;
@@ -72,13 +72,13 @@ mod tests {
     #[test]
     fn what_stands_near_counts_together_and_once() {
         assert_eq!(share(&[]), 0.0);
-        assert_eq!(share(&[&[(3, 0), (9, 0), (12, 1)]]), 0.75);
-        assert_eq!(share(&[&[(3, 0), (12, 1), (122, 2)]]), 1.0);
+        assert_eq!(share(&[&[(1, 0), (3, 0), (4, 1)]]), 0.75);
+        assert_eq!(share(&[&[(1, 0), (4, 1), (40, 2)]]), 1.0);
     }
 
     #[test]
     fn what_stands_far_apart_or_in_another_text_does_not() {
-        assert_eq!(share(&[&[(3, 1), (123, 2)]]), 0.25);
-        assert_eq!(share(&[&[(3, 0)], &[(6, 1), (9, 2)]]), 0.5);
+        assert_eq!(share(&[&[(1, 1), (41, 2)]]), 0.25);
+        assert_eq!(share(&[&[(1, 0)], &[(2, 1), (3, 2)]]), 0.5);
     }
 }

@@ -37,7 +37,7 @@ pub(super) struct Shown<'p> {
     is_shown: Vec<bool>,
     counted: Vec<u32>,
     round: u32,
-    texts: Vec<Vec<(char, char)>>,
+    texts: Vec<Vec<u64>>,
     pub(super) chosen: Vec<Candidate>,
 }
 
@@ -124,12 +124,15 @@ fn overlap(one: &Candidate, other: &Candidate) -> bool {
         && other.range.start < one.range.end
 }
 
-/// Returns the pairs of neighbours in a text, sorted; a character alone is its own.
-fn pairs(chars: impl Iterator<Item = char>) -> Vec<(char, char)> {
-    let chars: Vec<char> = chars.filter(|c| c.is_alphanumeric()).collect();
-    let mut pairs: Vec<(char, char)> = match chars.as_slice() {
-        [only] => vec![(*only, *only)],
-        chars => chars.windows(2).map(|w| (w[0], w[1])).collect(),
+/// Returns the pairs of neighbours in a text, each as one number, sorted; a character alone is its
+/// own.
+fn pairs(chars: impl Iterator<Item = char>) -> Vec<u64> {
+    let is_said = |c: &char| matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric();
+    let chars: Vec<char> = chars.filter(is_said).collect();
+    let pair = |first: char, second: char| u64::from(first) << 32 | u64::from(second);
+    let mut pairs: Vec<u64> = match chars.as_slice() {
+        [only] => vec![pair(*only, *only)],
+        chars => chars.windows(2).map(|two| pair(two[0], two[1])).collect(),
     };
     pairs.sort_unstable();
     pairs
@@ -137,7 +140,7 @@ fn pairs(chars: impl Iterator<Item = char>) -> Vec<(char, char)> {
 
 /// Returns whether `text` says little beyond what is shown: most of it stands there, or it is
 /// that with a few words more.
-fn nearly_same(shown: &[(char, char)], text: &[(char, char)]) -> bool {
+fn nearly_same(shown: &[u64], text: &[u64]) -> bool {
     let (mut a, mut b, mut n_common) = (0, 0, 0);
     while let (Some(left), Some(right)) = (shown.get(a), text.get(b)) {
         n_common += usize::from(left == right);
