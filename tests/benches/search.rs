@@ -47,7 +47,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let slowest = answers.iter().max_by_key(|answer| answer.took).map(|answer| answer.query);
         answers.sort_unstable_by_key(|answer| answer.took);
         lines.push(format!(
-            "{:10} {:9} {:10.2} {:8} {:8.2} {:8.2} {:8.2} {:8.2} {:8} {:8}",
+            "{:10} {:9} {:10.3} {:8} {:8.2} {:8.2} {:8.2} {:8.2} {:8} {:8}",
             corpus.name,
             engine.n_articles(),
             size(&index)? as f64 / n_text_bytes as f64,

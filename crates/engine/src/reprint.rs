@@ -3,14 +3,18 @@
 //! News is printed by many papers nearly word for word. Each article has a sketch of its clauses
 //! in the index, the smallest of their hashes (bottom-k sketches of Broder 1997, a byte of each
 //! kept as in the b-bit sketches of Li and König 2010), so that reprints are known without being
-//! read. Punctuation, blanks, width, case and script are of no account. Of the first [`WINDOW`]
-//! hits those that are reprints of a better one stand behind those that are not.
+//! read. Punctuation, blanks, width, case and script are of no account. Where one is among the first
+//! [`N_PROBED`] hits, those of the first [`WINDOW`] that are reprints of a better one stand behind
+//! those that are not.
 
 use xunwen_corpus::{Article, ParagraphKind};
 use xunwen_text::{CharClass, FoldTable};
 
 /// Hits among which reprints are put back.
 pub(crate) const WINDOW: usize = 50;
+
+/// Hits among which there has to be a reprint for that: two pages.
+pub(crate) const N_PROBED: usize = 20;
 
 /// Characters below which a clause is left out: 据悉, 本报讯 and names stand in many articles.
 const MIN_CLAUSE_CHARS: usize = 4;

@@ -19,7 +19,7 @@ use zstd::zstd_safe::get_frame_content_size;
 use characters::{MIN_CODE, read, write};
 
 /// The level of compression: what higher ones save is not worth their time.
-const LEVEL: i32 = 6;
+const LEVEL: i32 = 8;
 
 /// What every packed text begins with, which is left out.
 const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];

@@ -20,7 +20,7 @@ use crate::plan::relax::unquoted;
 use crate::plan::{Page, Plan, Sort, Strictness};
 use crate::query::{Note, QueryAst};
 use crate::ranked::Ranker;
-use crate::reprint::{Sketch, WINDOW, reprints};
+use crate::reprint::{N_PROBED, Sketch, WINDOW, reprints};
 use crate::schema::SKETCH;
 use crate::second_look::{N_READ, SecondLook, n_grams};
 
@@ -156,12 +156,21 @@ impl Engine {
             && (1..).contains(&limit)
             && offset < WINDOW
             && continuation.after().is_none();
-        let page = match is_arranged {
-            true => Page { offset: 0, limit: WINDOW.max(offset + limit) },
+        let mut page = match is_arranged {
+            true => Page { offset: 0, limit: N_PROBED.max(offset + limit) },
             false => plan.page,
         };
-        let part = Part { sort: plan.sort, aging: plan.aging, after: continuation.after(), page };
-        let Found { total, n_after, hits, facets } = find(searcher, query, &ranker, part)?;
+        let part =
+            |page| Part { sort: plan.sort, aging: plan.aging, after: continuation.after(), page };
+        let mut found = find(searcher, query, &ranker, part(page))?;
+        let n_probed = if is_arranged { found.hits.len().min(N_PROBED) } else { 0 };
+        let probed = found.hits[..n_probed].iter().map(|(_, address)| *address);
+        let has_reprints = reprints(&sketches(searcher, probed)?).iter().any(Option::is_some);
+        if has_reprints && page.limit < WINDOW {
+            page.limit = WINDOW;
+            found = find(searcher, query, &ranker, part(page))?;
+        }
+        let Found { total, n_after, hits, facets } = found;
         let n_found = (page.offset + hits.len()).min(offset + limit);
         let last = n_found.checked_sub(page.offset + 1).map(|at| hits[at].0);
         let place = last.filter(|_| (n_found as u64) < n_after).map(|key| match is_arranged {
@@ -177,8 +186,10 @@ impl Engine {
         };
         let mut hits: Vec<Listed> = hits.into_iter().map(listed).collect();
         if is_arranged {
-            let n_apart = hits.len().min(WINDOW);
-            put_reprints_back(searcher, &mut hits[..n_apart])?;
+            if has_reprints {
+                let n_apart = hits.len().min(WINDOW);
+                put_reprints_back(searcher, &mut hits[..n_apart])?;
+            }
             let is_apart = |hit: &&Listed| hit.reprint_of.is_none();
             let n_read = hits.iter().take(N_READ).take_while(is_apart).count();
             if offset < n_read {
@@ -230,23 +241,31 @@ impl Engine {
     }
 }
 
-/// Puts hits that are reprints of a better one behind those that are not. Scores go on falling.
-fn put_reprints_back(searcher: &Searcher, hits: &mut [Listed]) -> Result<(), SearchError> {
+/// Returns the sketches of articles.
+fn sketches(
+    searcher: &Searcher,
+    addresses: impl Iterator<Item = DocAddress>,
+) -> Result<Vec<Option<Sketch>>, SearchError> {
     let mut columns: HashMap<SegmentOrdinal, Option<Column<u64>>> = HashMap::new();
-    let mut sketches = Vec::with_capacity(hits.len());
-    for hit in &*hits {
-        let column = match columns.entry(hit.address.segment_ord) {
+    let mut sketches = Vec::new();
+    for address in addresses {
+        let column = match columns.entry(address.segment_ord) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(place) => {
-                let reader = searcher.segment_reader(hit.address.segment_ord);
+                let reader = searcher.segment_reader(address.segment_ord);
                 place.insert(reader.fast_fields().column_opt(SKETCH)?)
             }
         };
-        let bits = column.as_ref().and_then(|column| column.first(hit.address.doc_id));
+        let bits = column.as_ref().and_then(|column| column.first(address.doc_id));
         sketches.push(bits.map(Sketch::from_bits));
     }
-    let firsts = reprints(&sketches);
+    Ok(sketches)
+}
+
+/// Puts hits that are reprints of a better one behind those that are not. Scores go on falling.
+fn put_reprints_back(searcher: &Searcher, hits: &mut [Listed]) -> Result<(), SearchError> {
     let addresses: Vec<DocAddress> = hits.iter().map(|hit| hit.address).collect();
+    let firsts = reprints(&sketches(searcher, addresses.iter().copied())?);
     for (hit, first) in hits.iter_mut().zip(firsts) {
         hit.reprint_of = first.map(|first| addresses[first]);
     }
