@@ -54,19 +54,16 @@ pub(super) fn join(lines: &mut Vec<Line<'_>>, draft: &Draft<'_>, changes: &mut V
     }
 }
 
-/// Joins the numbers that begin a sentence and stand on a line of their own, with what they count on the next: they
-/// look like the numbers of pages.
-pub(super) fn join_numbers(
-    lines: &mut Vec<Line<'_>>,
-    draft: &Draft<'_>,
-    changes: &mut Vec<Change>,
-) {
-    let is_number = |text: &str| text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit());
+/// Joins the years that begin a sentence and stand on a line of their own: they look like the numbers of pages. Other
+/// numbers may be those, since 人, 位 and 家 begin paragraphs of their own.
+pub(super) fn join_years(lines: &mut Vec<Line<'_>>, draft: &Draft<'_>, changes: &mut Vec<Change>) {
+    let is_year = |text: &str| text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit());
     let begins =
         |at: usize| at == 0 || !lines[at - 1].is_body() || ends_sentence(&lines[at - 1].text);
     let is_parted = |&at: &usize| {
         let (line, next) = (&lines[at], &lines[at + 1]);
-        line.is_body() && is_number(&line.text) && next.text.starts_with(COUNTED) && begins(at)
+        let are_text = line.is_body() && next.is_body();
+        are_text && is_year(&line.text) && next.text.starts_with('年') && begins(at)
     };
     let parted = (0..lines.len().saturating_sub(1)).filter(is_parted);
     let joins: Vec<_> = parted.map(|left| Join { left, right: left + 1 }).collect();
@@ -75,10 +72,6 @@ pub(super) fn join_numbers(
         make(lines, &joins, changes, |left, right| glue(left, right, draft, &words), draft);
     }
 }
-
-/// What a number at the beginning of a sentence may count.
-const COUNTED: &[char] =
-    &['年', '月', '岁', '歲', '万', '萬', '亿', '億', '名', '个', '個', '家', '人', '位', '%'];
 
 /// What is known of a page before its lines are looked at.
 #[derive(Clone, Copy, PartialEq)]
@@ -125,10 +118,12 @@ fn find(lines: &[Line<'_>], round: usize, state: State) -> Vec<Join> {
         let mut joins = Vec::new();
         let mut left = 0;
         while left < flow.len() {
-            let right = match () {
-                () if closes(left) => Some(left + 1),
-                () if is_open(left) => page.goes_on_at(left, least),
-                () => None,
+            let right = if closes(left) {
+                Some(left + 1)
+            } else if is_open(left) {
+                page.goes_on_at(left, least)
+            } else {
+                None
             };
             joins.extend(right.map(|right| Join { left: flow[left], right: flow[right] }));
             left = right.unwrap_or(left + 1);

@@ -58,7 +58,7 @@ fn compose_lines(
     is_page: bool,
 ) {
     let below_title = if is_page { take_title(article, lines) } else { None };
-    joining::join_numbers(lines, draft, changes);
+    joining::join_years(lines, draft, changes);
     read_labels(article, lines);
     if is_page {
         read_bylines(article, lines, below_title);

@@ -82,11 +82,11 @@ pub(super) fn headings(lines: &mut [Line<'_>]) {
         let (line, next) = (&lines[i], &lines[i + 1]);
         let is_question = line.text.contains(['，', '：', ',', ':'])
             && line.text.trim_end_matches(is_closing).ends_with(['？', '！', '?', '!']);
-        let is_broken_question = is_question || line.is_joined && ends_sentence(&line.text);
+        let is_sentence = is_question || (line.is_joined && ends_sentence(&line.text));
         let is_title_like = line.is_body()
             && !is_longer(&line.text, MAX_HEADING_CHARS)
             && line.text.chars().any(is_han)
-            && !is_broken_question
+            && !is_sentence
             && !line
                 .text
                 .ends_with(['。', '，', '；', '：', '、', ',', ':', ';', '…', '”', '」', '.'])

@@ -142,7 +142,7 @@ Young）的话，勉励同学珍惜时光。
 }
 
 #[test]
-fn a_number_before_what_it_counts_is_no_page_number() {
+fn a_year_is_no_page_number_and_others_may_be() {
     check(
         "\
 去年的外贸
@@ -154,14 +154,14 @@ fn a_number_before_what_it_counts_is_no_page_number() {
 
 12
 
-今年的目标更高。
+人民群众对今年的期待更高。
 ",
         expect![[r#"
             title: 去年的外贸
             Body> 外贸企业去年收获颇丰。
             Body> 2023年，全市进出口总额超过八千亿元。
             Note> 12
-            Body> 今年的目标更高。"#]],
+            Body> 人民群众对今年的期待更高。"#]],
     );
 }
 

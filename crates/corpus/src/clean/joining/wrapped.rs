@@ -46,7 +46,7 @@ impl Wrapped {
     /// indent behind it is in the middle of a paragraph. On a page of columns that is so also where a sentence happens
     /// to end with it, if paragraphs are told by gaps or indents.
     pub(super) fn fill(&self, lines: &[Line<'_>], joins: Vec<Join>) -> Vec<Join> {
-        if joins.len() < if self.is_wrapped { 0 } else { MIN_ALIKE } {
+        if !self.is_wrapped && joins.len() < MIN_ALIKE {
             return joins;
         }
         let mut goes_on = vec![false; lines.len()];
