@@ -136,7 +136,7 @@ fn engine_of(articles: &[Article], analysis: &Arc<Analysis>, folder: &Path) -> E
     let options = WriterOptions { n_threads: 2, memory_bytes: 64 << 20 };
     let writer = Writer::open(folder, analysis, options).unwrap();
     for article in articles {
-        writer.add(article, &article.id).unwrap();
+        writer.add(article.clone(), &article.id).unwrap();
     }
     writer.finish().unwrap();
     Engine::open(folder, Arc::clone(analysis)).unwrap()

@@ -1,4 +1,4 @@
-//! From an article to what is indexed and stored, and back.
+//! From an article to what is stored of it and kept in columns, and back.
 
 use tantivy::error::DataCorruption;
 use tantivy::schema::Value;
@@ -10,24 +10,17 @@ use crate::reprint::Sketch;
 use crate::schema::Fields;
 use crate::stored;
 
-/// Returns the document of an article that came from `file`, a path below the corpus.
-///
-/// # Errors
-/// When there is no memory for it.
+/// Returns what is kept in columns of an article that came from `file`, a path below the corpus,
+/// and its stored form.
 pub(crate) fn document(
     fields: &Fields,
     article: &Article,
     file: &str,
+    stored: &[u8],
     fold: &FoldTable,
-) -> Result<TantivyDocument> {
+) -> TantivyDocument {
     let mut document = TantivyDocument::new();
-    let body = article.body();
-    document.add_text(fields.id, &article.id);
     document.add_text(fields.file, file);
-    document.add_text(fields.title_grams, &article.title);
-    document.add_text(fields.body_grams, &body);
-    document.add_text(fields.chars, &article.title);
-    document.add_text(fields.chars, &body);
     document.add_u64(fields.tie, tie_breaker(&article.id));
     if let Some(sketch) = Sketch::of(article, fold) {
         document.add_u64(fields.sketch, sketch.to_bits());
@@ -37,14 +30,9 @@ pub(crate) fn document(
     }
     if let Some(source) = &article.source {
         document.add_text(fields.source, source);
-        document.add_text(fields.source_grams, source);
     }
-    for author in &article.authors {
-        document.add_text(fields.author, author);
-        document.add_text(fields.author_grams, author);
-    }
-    document.add_bytes(fields.article, &stored::pack(article)?);
-    Ok(document)
+    document.add_bytes(fields.article, stored);
+    document
 }
 
 /// Puts the codes of the stored article into `codes`, in the place of what is there.

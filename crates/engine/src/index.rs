@@ -15,7 +15,6 @@ use tantivy::store::Compressor;
 use tantivy::{Index, IndexSettings, TantivyError};
 use xunwen_text::Analysis;
 
-use crate::analyzers;
 use crate::durable::{create_folders, sync_dir, write_whole};
 use crate::generation::Generations;
 use crate::schema::{Fields, SCHEMA_VERSION, schema};
@@ -124,7 +123,7 @@ pub(crate) fn open(path: &Path, analysis: &Arc<Analysis>) -> Result<OpenIndex, O
             needed: format!("v{}-{}", needed.schema, needed.fingerprint),
         });
     }
-    open_segments(path, analysis)
+    open_segments(path)
 }
 
 /// Opens the index at `path` whatever analysis made its tokens, for readers who are better served
@@ -135,13 +134,13 @@ pub(crate) fn open_as_is(path: &Path, analysis: &Arc<Analysis>) -> Result<OpenIn
     if passport.schema != SCHEMA_VERSION {
         return open(&path, analysis);
     }
-    open_segments(path, analysis)
+    open_segments(path)
 }
 
-fn open_segments(path: PathBuf, analysis: &Arc<Analysis>) -> Result<OpenIndex, OpenError> {
+fn open_segments(path: PathBuf) -> Result<OpenIndex, OpenError> {
     let segments = Segments::open(&path.join(SEGMENTS)).map_err(TantivyError::from);
     let index = segments.and_then(Index::open).map_err(|error| explain(&path, error))?;
-    Ok(with_analysis(&path, index, analysis))
+    Ok(OpenIndex { path, index, fields: schema().1 })
 }
 
 /// Returns the folder of the generation in use.
@@ -185,7 +184,7 @@ fn create(path: &Path, analysis: &Arc<Analysis>) -> Result<OpenIndex, OpenError>
     write_dictionary(path, analysis.dictionary().text()).map_err(io)?;
     write_passport(path, &passport_of(analysis)).map_err(io)?;
     path.parent().map_or(Ok(()), sync_dir).map_err(io)?;
-    Ok(with_analysis(path, index, analysis))
+    Ok(OpenIndex { path: path.to_owned(), index, fields: schema().1 })
 }
 
 /// Returns whether there is an index at `path`, of whatever analysis.
@@ -236,11 +235,6 @@ pub(crate) fn remove(path: &Path) -> std::io::Result<bool> {
     }
     fs::remove_dir_all(path.join(SEGMENTS))?;
     Ok(true)
-}
-
-fn with_analysis(path: &Path, index: Index, analysis: &Arc<Analysis>) -> OpenIndex {
-    analyzers::register(index.tokenizers(), analysis);
-    OpenIndex { path: path.to_owned(), index, fields: schema().1 }
 }
 
 fn passport_of(analysis: &Analysis) -> Passport {

@@ -18,7 +18,7 @@
 //! let options = WriterOptions { n_threads: 1, memory_bytes: 32 << 20 };
 //! let mut writer = Writer::open(path, &analysis, options)?;
 //! let article = Article { id: "1".into(), title: "杭州跨境電商峰會".into(), ..Article::default() };
-//! writer.add(&article, "1.txt")?;
+//! writer.add(article, "1.txt")?;
 //! writer.commit()?;
 //!
 //! let engine = Engine::open(path, analysis)?;
@@ -29,7 +29,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod analyzers;
+mod builder;
 mod check;
 mod covering;
 mod cursor;

@@ -1,5 +1,10 @@
 //! Writing: articles into the index.
 
+#[cfg(test)]
+mod tests;
+mod turns;
+mod workers;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,17 +13,17 @@ use tantivy::indexer::IndexWriterOptions;
 use tantivy::merge_policy::LogMergePolicy;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{
-    DocId, DocSet, IndexReader, IndexWriter, ReloadPolicy, SegmentReader, TERMINATED,
-    TantivyDocument, TantivyError, Term,
+    DocId, DocSet, IndexReader, IndexWriter, ReloadPolicy, SegmentReader, TERMINATED, TantivyError,
+    Term,
 };
 use xunwen_corpus::Article;
 use xunwen_text::Analysis;
 
-use crate::document::document;
 use crate::durable::sync_dir;
 use crate::index::{OpenError, OpenIndex, SEGMENTS, explain, open_or_create};
 use crate::reopen::reopen;
 use crate::schema::{FILE, Fields};
+use workers::{Key, Workers};
 
 /// Deleted articles that a segment may hold before it is written anew.
 const MAX_DELETED_RATIO: f32 = 0.2;
@@ -31,8 +36,9 @@ const MIN_LAYER_ARTICLES: u32 = 100;
 /// make one of the next.
 const LEVEL_LOG_SIZE: f64 = 3.0;
 
-/// The smallest memory that tantivy's writer works with, in bytes for each thread.
-const MIN_BYTES_PER_THREAD: usize = 16 << 20;
+/// The smallest memory for a segment that is being made, in bytes: smaller ones have to be merged
+/// too often.
+const MIN_BYTES_PER_SEGMENT: usize = 16 << 20;
 
 /// How to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,8 +56,7 @@ pub struct WriteError(#[from] TantivyError);
 
 /// Writes to an index. One at a time for a directory, from any number of threads.
 pub struct Writer {
-    writer: IndexWriter,
-    analysis: Arc<Analysis>,
+    workers: Workers,
     reader: IndexReader,
     fields: Fields,
     path: PathBuf,
@@ -78,24 +83,21 @@ impl Writer {
     ) -> Result<Self, OpenError> {
         let OpenIndex { path, index, fields } = open_or_create(path, analysis)?;
         let n_threads = options.n_threads.max(1);
-        let per_thread = (options.memory_bytes / n_threads).max(MIN_BYTES_PER_THREAD);
+        let bytes_per_segment = (options.memory_bytes / n_threads).max(MIN_BYTES_PER_SEGMENT);
+        // tantivy's own threads stay idle: segments are made by ours.
         let options = IndexWriterOptions::builder()
-            .num_worker_threads(n_threads)
-            .memory_budget_per_thread(per_thread)
+            .num_worker_threads(1)
             .num_merge_threads(n_threads.min(2))
             .build();
-        let writer: IndexWriter<TantivyDocument> =
+        let writer: IndexWriter =
             index.writer_with_options(options).map_err(|error| explain(&path, error))?;
-        let mut policy = LogMergePolicy::default();
-        policy.set_del_docs_ratio_before_merge(MAX_DELETED_RATIO);
-        policy.set_min_layer_size(MIN_LAYER_ARTICLES);
-        policy.set_level_log_size(LEVEL_LOG_SIZE);
-        writer.set_merge_policy(Box::new(policy));
+        writer.set_merge_policy(Box::new(log_merge_policy(MIN_LAYER_ARTICLES)));
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
         let reader = reader.map_err(|error| explain(&path, error))?;
         let note = index.load_metas().map_err(|error| explain(&path, error))?.payload;
         let analysis = Arc::clone(analysis);
-        Ok(Self { writer, analysis, reader, fields, path, note })
+        let workers = Workers::new(writer, fields, analysis, n_threads, bytes_per_segment);
+        Ok(Self { workers, reader, fields, path, note })
     }
 
     /// Returns the folder of the generation that is written.
@@ -119,23 +121,24 @@ impl Writer {
     ///
     /// # Errors
     /// When the index cannot take it, as on a full disk.
-    pub fn add(&self, article: &Article, file: &str) -> Result<(), WriteError> {
-        let document = document(&self.fields, article, file, &self.analysis.fold)?;
-        self.writer.add_document(document)?;
-        Ok(())
+    pub fn add(&self, article: Article, file: &str) -> Result<(), WriteError> {
+        Ok(self.workers.add(article, file.to_owned())?)
     }
 
     /// Takes out every article that came from `file`.
-    pub fn remove_file(&self, file: &str) {
-        self.writer.delete_term(Term::from_field_text(self.fields.file, file));
+    ///
+    /// # Errors
+    /// When the index cannot be asked for them.
+    pub fn remove_file(&self, file: &str) -> Result<(), WriteError> {
+        Ok(self.workers.remove(Key::File(file.to_owned()))?)
     }
 
     /// Puts an article in the place of any other of its id.
     ///
     /// # Errors
     /// When the index cannot take it, as on a full disk.
-    pub fn replace(&self, article: &Article, file: &str) -> Result<(), WriteError> {
-        self.writer.delete_term(Term::from_field_text(self.fields.id, &article.id));
+    pub fn replace(&self, article: Article, file: &str) -> Result<(), WriteError> {
+        self.workers.remove(Key::Id(article.id.clone()))?;
         self.add(article, file)
     }
 
@@ -182,11 +185,7 @@ impl Writer {
     /// # Errors
     /// When the disk refuses it; what was committed before stays.
     pub fn commit(&mut self) -> Result<(), WriteError> {
-        let mut prepared = self.writer.prepare_commit()?;
-        if let Some(note) = &self.note {
-            prepared.set_payload(note);
-        }
-        prepared.commit()?;
+        self.workers.commit(self.note.as_deref())?;
         // tantivy renames its list of segments and leaves it to the system when that is durable.
         sync_dir(&self.path.join(SEGMENTS)).map_err(TantivyError::from)?;
         reopen(&self.reader)?;
@@ -199,10 +198,18 @@ impl Writer {
     /// When the disk refuses it; what was committed before stays.
     pub fn finish(mut self) -> Result<(), WriteError> {
         self.commit()?;
-        self.writer.wait_merging_threads()?;
+        self.workers.wait_for_merges()?;
         sync_dir(&self.path.join(SEGMENTS)).map_err(TantivyError::from)?;
         Ok(())
     }
+}
+
+fn log_merge_policy(min_layer_articles: u32) -> LogMergePolicy {
+    let mut policy = LogMergePolicy::default();
+    policy.set_del_docs_ratio_before_merge(MAX_DELETED_RATIO);
+    policy.set_min_layer_size(min_layer_articles);
+    policy.set_level_log_size(LEVEL_LOG_SIZE);
+    policy
 }
 
 impl Owners {
@@ -244,8 +251,6 @@ fn file_of(segment: &SegmentReader, doc: DocId) -> Result<Option<String>, Tantiv
 
 impl std::fmt::Debug for Writer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Writer")
-            .field("opstamp", &self.writer.commit_opstamp())
-            .finish_non_exhaustive()
+        f.debug_struct("Writer").field("path", &self.path).finish_non_exhaustive()
     }
 }

@@ -96,11 +96,11 @@ fn a_list_is_as_it_was_begun_while_articles_arrive_change_and_go() {
         let whole = ids(&fixture.request(request(sort, 100, Continuation::None)));
         let mut writer = writer(fixture.dir.path());
         let found = follow(&fixture.engine, sort, 9, |n| {
-            writer.add(&harbour(1000 + n), &format!("{n}")).unwrap();
+            writer.add(harbour(1000 + n), &format!("{n}")).unwrap();
             // One that was shown and one that was not go elsewhere in the list.
             for n in [n - 1, n + 3] {
                 let moved = by(article(&whole[n % 64], "港口", "港口"), "乙报", &[], "2016-06-06");
-                writer.replace(&moved, &whole[n % 64]).unwrap();
+                writer.replace(moved, &whole[n % 64]).unwrap();
             }
             writer.commit().unwrap();
             fixture.engine.reload().unwrap();
@@ -117,14 +117,14 @@ fn lists_by_date_go_on_where_the_index_is_no_longer_kept_and_say_so() {
     for sort in [Sort::Newest, Sort::Oldest] {
         let (whole, (mut found, next)) = (whole(sort), first(&fixture.engine, sort));
         let mut writer = writer(fixture.dir.path());
-        writer.add(&by(article("x", "港口", "港口"), "甲报", &[], "2035-01-01"), "x").unwrap();
+        writer.add(by(article("x", "港口", "港口"), "甲报", &[], "2035-01-01"), "x").unwrap();
         writer.commit().unwrap();
         let engine = reopened(&fixture);
         let result = engine.search(&request(sort, 100, Continuation::After(next))).unwrap();
         assert_eq!(result.notes, [Note::IndexChanged]);
         found.extend(ids(&result).into_iter().filter(|id| id != "x"));
         assert_eq!(found, whole);
-        writer.remove_file("x");
+        writer.remove_file("x").unwrap();
         writer.commit().unwrap();
         fixture.engine.reload().unwrap();
     }
@@ -139,7 +139,7 @@ fn a_list_by_relevance_does_not_go_on_by_scores_of_another_index() {
     let second = reopened(&fixture).search(&go_on).unwrap();
     assert_eq!(second, fixture.request(go_on.clone()));
     let mut writer = writer(fixture.dir.path());
-    writer.add(&harbour(100), "100").unwrap();
+    writer.add(harbour(100), "100").unwrap();
     writer.commit().unwrap();
     let refused = reopened(&fixture).search(&go_on).unwrap_err();
     assert!(matches!(refused, SearchError::CursorExpired), "{refused}");
@@ -152,7 +152,7 @@ fn states_of_the_index_that_are_kept_are_few_and_those_gone_on_with_stay_longest
     let go_on = request(Sort::Relevance, 20, Continuation::After(next));
     let mut writer = writer(fixture.dir.path());
     let mut arrive = |n: usize| {
-        writer.add(&harbour(100 + n), "more").unwrap();
+        writer.add(harbour(100 + n), "more").unwrap();
         writer.commit().unwrap();
         fixture.engine.reload().unwrap();
         first(&fixture.engine, Sort::Relevance).1
@@ -181,7 +181,7 @@ fn a_query_that_was_relaxed_stays_so() {
     let begun = fixture.request(request(Continuation::Wanted));
     assert_eq!((begun.total, begun.notes.as_slice()), (30, &[Note::AnyWord][..]));
     let mut writer = writer(fixture.dir.path());
-    writer.add(&article("both", "港口和机场", "消息"), "both").unwrap();
+    writer.add(article("both", "港口和机场", "消息"), "both").unwrap();
     writer.commit().unwrap();
     let engine = reopened(&fixture);
     assert_eq!(engine.search(&request(Continuation::Wanted)).unwrap().total, 1);

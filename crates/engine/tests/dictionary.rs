@@ -24,7 +24,7 @@ fn index(path: &Path, analysis: &Arc<Analysis>, bodies: &[&str]) {
     for (n, body) in bodies.iter().enumerate() {
         let paragraphs = vec![Paragraph::new(ParagraphKind::Body, *body)];
         let article = Article { id: n.to_string(), paragraphs, ..Article::default() };
-        writer.add(&article, "a.jsonl").unwrap();
+        writer.add(article, "a.jsonl").unwrap();
     }
     writer.finish().unwrap();
 }

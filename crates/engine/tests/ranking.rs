@@ -233,7 +233,7 @@ fn segments_do_not_show_in_the_order() {
     let dir = tempfile::tempdir().unwrap();
     let mut writer = writer(dir.path());
     for some in articles.chunks(6) {
-        some.iter().for_each(|article| writer.add(article, &article.id).unwrap());
+        some.iter().for_each(|article| writer.add(article.clone(), &article.id).unwrap());
         writer.commit().unwrap();
     }
     drop(writer);

@@ -260,12 +260,12 @@ fn removing_a_file_removes_its_articles() {
     let mut writer = writer(dir.path());
     for n in 0..3 {
         writer
-            .add(&article(&n.to_string(), "标题", ""), if n == 2 { "b.txt" } else { "a.jsonl" })
+            .add(article(&n.to_string(), "标题", ""), if n == 2 { "b.txt" } else { "a.jsonl" })
             .unwrap();
     }
     writer.commit().unwrap();
     assert_eq!(writer.file_of("0").unwrap().as_deref(), Some("a.jsonl"));
-    writer.remove_file("a.jsonl");
+    writer.remove_file("a.jsonl").unwrap();
     writer.commit().unwrap();
     assert_eq!(writer.file_of("0").unwrap(), None);
     let engine = Engine::open(dir.path(), Arc::clone(&ANALYSIS)).unwrap();

@@ -89,7 +89,7 @@ pub fn index_set(
     let options = WriterOptions { n_threads: 1, memory_bytes: MEMORY_BYTES };
     let writer = Writer::open(&path, analysis, options)?;
     for article in &set.articles {
-        writer.add(article, &article.id)?;
+        writer.add(article.clone(), &article.id)?;
     }
     writer.finish()?;
     Ok(Engine::open(&path, Arc::clone(analysis))?)

@@ -57,7 +57,7 @@ pub(crate) fn update(
         let entry = known_entry(upkeep, name);
         report.n_removed += entry.n_articles;
         left.insert(entry.hash, name.clone());
-        upkeep.writer.remove_file(name);
+        upkeep.writer.remove_file(name)?;
         upkeep.manifest.gone(name).map_err(|reason| upkeep.failed(reason))?;
     }
     let fresh: BTreeSet<String> =
@@ -123,13 +123,13 @@ impl Update<'_> {
     fn apply(&mut self, event: Event, progress: &Progress) -> Result<(), IndexError> {
         match event {
             Event::Begin(file) => {
-                self.upkeep.writer.remove_file(&file.name);
+                self.upkeep.writer.remove_file(&file.name)?;
                 self.file = FileUnderWay { name: file.name.clone(), ..FileUnderWay::default() };
             }
             Event::Articles(articles) => {
                 for article in articles {
                     match article {
-                        Ok(article) => self.add(&article, progress)?,
+                        Ok(article) => self.add(article, progress)?,
                         Err(skipped) => self.file.skips.add(skipped),
                     }
                 }
@@ -152,8 +152,8 @@ impl Update<'_> {
         Ok(())
     }
 
-    fn add(&mut self, counted: &CountedArticle, progress: &Progress) -> Result<(), IndexError> {
-        let article = &counted.article;
+    fn add(&mut self, counted: CountedArticle, progress: &Progress) -> Result<(), IndexError> {
+        let CountedArticle { article, n_changes } = counted;
         self.report.n_read += 1;
         progress.wrote_one();
         let writer = &self.upkeep.writer;
@@ -163,7 +163,7 @@ impl Update<'_> {
             return Ok(());
         }
         self.report.n_indexed += 1;
-        self.report.count_changes(&counted.n_changes);
+        self.report.count_changes(&n_changes);
         self.file.n_articles += 1;
         let n_bytes =
             article.paragraphs.iter().map(|p| p.text.len()).sum::<usize>() + article.title.len();

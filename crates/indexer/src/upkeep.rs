@@ -106,7 +106,7 @@ impl Upkeep {
         if from_nothing {
             for file in self.writer.files()? {
                 if file.strip_prefix(POSTED).is_some_and(|id| !source.has(id)) {
-                    self.writer.remove_file(&file);
+                    self.writer.remove_file(&file)?;
                     touched.insert(file);
                 }
             }
@@ -136,16 +136,16 @@ impl Upkeep {
         report.n_posted += 1;
         match article {
             None => {
-                self.writer.remove_file(&file);
+                self.writer.remove_file(&file)?;
                 Ok(Some(file))
             }
             Some(Ok(article)) => {
                 let owner = self.writer.file_of(id)?;
-                self.writer.replace(&article, &file)?;
+                self.writer.replace(article, &file)?;
                 Ok(owner.filter(|owner| !owner.starts_with(POSTED)))
             }
             Some(Err(skip)) => {
-                self.writer.remove_file(&file);
+                self.writer.remove_file(&file)?;
                 report.n_posted_skipped += 1;
                 report.skip(Skipped { place: format!("posted `{id}`"), ..Skipped::from(&skip) });
                 Ok(Some(file))

@@ -42,7 +42,7 @@ pub(crate) fn index(articles: &[Article]) -> Fixture {
     let dir = tempfile::tempdir().unwrap();
     let mut writer = writer(dir.path());
     for article in articles {
-        writer.add(article, &article.id).unwrap();
+        writer.add(article.clone(), &article.id).unwrap();
     }
     writer.commit().unwrap();
     drop(writer);

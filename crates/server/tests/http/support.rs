@@ -47,7 +47,7 @@ impl Server {
         let writer_options = WriterOptions { n_threads: 1, memory_bytes: 32 << 20 };
         let mut writer = Writer::open(dir.path(), &ANALYSIS, writer_options).unwrap();
         for article in articles {
-            writer.add(article, &article.id).unwrap();
+            writer.add(article.clone(), &article.id).unwrap();
         }
         writer.commit().unwrap();
         let live = Arc::new(Live::of(Engine::open(dir.path(), Arc::clone(&ANALYSIS)).unwrap()));
