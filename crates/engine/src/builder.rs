@@ -28,11 +28,12 @@ use xunwen_text::Analysis;
 use crate::document::document;
 use crate::schema::Fields;
 use crate::stored;
+use chars::CharPostings;
 use grams::{GramPostings, MAX_DOCS};
 use names::NamePostings;
 
 /// Bytes that a posting takes in memory, what a vector that grows has left over included.
-const BYTES_PER_POSTING: usize = 12;
+const BYTES_PER_POSTING: usize = 9;
 
 /// A segment in memory.
 pub(crate) struct SegmentBuilder {
@@ -145,17 +146,17 @@ impl SegmentBuilder {
             norms: FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?,
             serializer: InvertedIndexSerializer::open(&segment)?,
         };
-        let chars = chars::postings(&[&self.titles, &self.bodies]);
+        let chars = CharPostings::of(&[&self.titles, &self.bodies]);
         inverted.field(fields.id, self.ids.n_names(), |out| self.ids.write(out))?;
         inverted.field(fields.file, self.files.n_names(), |out| self.files.write(out))?;
         inverted.field(fields.title_grams, self.titles.n_grams(), |out| self.titles.write(out))?;
         inverted.field(fields.body_grams, self.bodies.n_grams(), |out| self.bodies.write(out))?;
-        inverted.field(fields.chars, chars.n_tokens, |out| chars.write(out))?;
+        inverted.field(fields.chars, chars.n_tokens(), |out| chars.write(out))?;
         inverted.field(fields.source, self.sources.n_names(), |out| self.sources.write(out))?;
         inverted.field(fields.author, self.authors.n_names(), |out| self.authors.write(out))?;
-        let grams = self.source_grams;
+        let grams = &self.source_grams;
         inverted.field(fields.source_grams, grams.n_grams(), |out| grams.write(out))?;
-        let grams = self.author_grams;
+        let grams = &self.author_grams;
         inverted.field(fields.author_grams, grams.n_grams(), |out| grams.write(out))?;
         inverted.serializer.close()?;
         Ok(segment.with_max_doc(n_docs))

@@ -174,6 +174,7 @@ fn create(path: &Path, analysis: &Arc<Analysis>) -> Result<OpenIndex, OpenError>
     create_folders(&segments).map_err(io)?;
     let settings = IndexSettings {
         docstore_compression: Compressor::None,
+        docstore_compress_dedicated_thread: false,
         docstore_blocksize: STORE_BLOCK_BYTES,
         ..IndexSettings::default()
     };

@@ -27,6 +27,8 @@ impl CharClass {
         }
         if is_ideograph(c) || is_syllable(c) {
             Self::Cjk
+        } else if is_common_punctuation(c) {
+            Self::Other
         } else if c.is_numeric() {
             Self::Digit
         } else if c.is_alphabetic() {
@@ -63,9 +65,23 @@ fn is_syllable(c: char) -> bool {
         | '\u{3105}'..='\u{312f}')
 }
 
+/// Returns whether `c` is of the punctuation that stands in most sentences; the tables of Unicode
+/// that tell the rest are slow.
+#[inline]
+fn is_common_punctuation(c: char) -> bool {
+    matches!(c, '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3003}' | '\u{3008}'..='\u{3020}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn common_punctuation_is_what_unicode_says() {
+        for c in ('\0'..=char::MAX).filter(|c| is_common_punctuation(*c)) {
+            assert!(!c.is_alphanumeric(), "{c:?}");
+        }
+    }
 
     #[test]
     fn classes_are_as_matching_needs_them() {

@@ -9,62 +9,79 @@ use xunwen_text::CharClass;
 
 use super::grams::{GramPostings, Posting};
 
-/// Characters, and the articles that have them.
-pub(super) struct CharPostings {
-    chars: BTreeMap<char, Vec<DocId>>,
-    /// Characters of each text of each article.
-    pub(super) n_tokens: u64,
+/// The characters of some fields, as the postings of the grams that begin with each.
+pub(super) struct CharPostings<'g> {
+    chars: BTreeMap<char, Vec<OfField<'g>>>,
 }
 
-/// Returns the characters of some fields.
-pub(super) fn postings(fields: &[&GramPostings]) -> CharPostings {
-    let mut chars: BTreeMap<char, Vec<DocId>> = BTreeMap::new();
-    let mut n_tokens = 0;
-    for field in fields {
-        let mut of_field: BTreeMap<char, Vec<DocId>> = BTreeMap::new();
-        for list in field.lists() {
-            of_field.insert(list.first, docs(&list.postings));
-        }
-        for (text, postings) in field.others() {
-            let first = text.chars().next().filter(|c| CharClass::of(*c) == CharClass::Cjk);
-            if let Some(first) = first {
-                merge(of_field.entry(first).or_default(), docs(postings));
+/// The postings of a character in a field, in lists that are each in the order of the articles.
+#[derive(Default)]
+struct OfField<'g> {
+    field: usize,
+    lists: Vec<&'g [Posting]>,
+}
+
+impl<'g> CharPostings<'g> {
+    pub(super) fn of(fields: &[&'g GramPostings]) -> Self {
+        let mut chars: BTreeMap<char, Vec<OfField<'g>>> = BTreeMap::new();
+        let mut add = |c, field, list| {
+            let fields = chars.entry(c).or_default();
+            if fields.last().is_none_or(|last| last.field != field) {
+                fields.push(OfField { field, lists: Vec::new() });
+            }
+            fields.last_mut().expect("it was pushed").lists.push(list);
+        };
+        for (field, grams) in fields.iter().enumerate() {
+            for list in grams.lists() {
+                add(list.first, field, &*list.postings);
+            }
+            for (text, postings) in grams.others() {
+                let first = text.chars().next().filter(|c| CharClass::of(*c) == CharClass::Cjk);
+                first.into_iter().for_each(|first| add(first, field, postings));
             }
         }
-        for (c, docs) in of_field {
-            n_tokens += docs.len() as u64;
-            merge(chars.entry(c).or_default(), docs);
-        }
+        Self { chars }
     }
-    CharPostings { chars, n_tokens }
-}
 
-/// Returns the articles of postings that are in the order of the articles.
-fn docs(postings: &[Posting]) -> Vec<DocId> {
-    let mut docs: Vec<DocId> = postings.iter().map(|posting| posting.doc()).collect();
-    docs.dedup();
-    docs
-}
-
-/// Puts more articles into a list in order.
-fn merge(docs: &mut Vec<DocId>, more: Vec<DocId>) {
-    if docs.is_empty() {
-        *docs = more;
-        return;
+    /// Returns the number of characters of all texts, each counted once in each.
+    pub(super) fn n_tokens(&self) -> u64 {
+        let mut docs = Vec::new();
+        let fields = self.chars.values().flatten();
+        fields.map(|field| distinct([field], &mut docs).len() as u64).sum()
     }
-    docs.extend(more);
-    docs.sort_unstable();
-    docs.dedup();
-}
 
-impl CharPostings {
     /// Writes them in the order of their bytes, which is that of the characters.
     pub(super) fn write(&self, serializer: &mut FieldSerializer<'_>) -> io::Result<()> {
-        for (c, docs) in &self.chars {
+        let mut docs = Vec::new();
+        for (c, fields) in &self.chars {
             serializer.new_term_without_freq(c.encode_utf8(&mut [0; 4]).as_bytes())?;
+            let docs = distinct(fields, &mut docs);
             docs.iter().for_each(|doc| serializer.write_doc(*doc, 0, &[]));
             serializer.close_term()?;
         }
         Ok(())
     }
+}
+
+/// Returns the articles of a character, in order.
+fn distinct<'d, 'g: 'f, 'f>(
+    fields: impl IntoIterator<Item = &'f OfField<'g>>,
+    docs: &'d mut Vec<DocId>,
+) -> &'d [DocId] {
+    docs.clear();
+    let lists = fields.into_iter().flat_map(|field| &field.lists);
+    let mut n_lists = 0;
+    for list in lists {
+        n_lists += 1;
+        for doc in list.iter().map(|posting| posting.doc()) {
+            if docs.last() != Some(&doc) {
+                docs.push(doc);
+            }
+        }
+    }
+    if n_lists > 1 {
+        docs.sort();
+        docs.dedup();
+    }
+    docs
 }

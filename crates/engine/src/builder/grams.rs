@@ -1,9 +1,9 @@
 //! Postings of grams, without looking a term up for each.
 //!
 //! Nearly all grams are pairs of CJK characters, or one alone. They are gathered by their first
-//! character: a few thousand lists, whose ends stay in the caches, each of small numbers that are
-//! sorted by the second character when all are there (a bucket sort, then a radix sort). The few
-//! others, as numbers and Latin words, are kept by their text.
+//! character: a few thousand lists, whose ends stay in the caches, each of numbers that are sorted
+//! by the second character when all are there (a bucket sort, then a radix sort). The few others,
+//! as numbers and Latin words, are kept by their text.
 
 use std::collections::HashMap;
 use std::io;
@@ -117,34 +117,47 @@ impl GramPostings {
 
     fn push(&mut self, text: &str, kind: GramKind, posting: Posting) {
         if let Some((first, second)) = pair(text, kind) {
-            self.list(first).push(posting.before(second));
+            push(self.list(first), posting.before(second));
         } else if let Some(postings) = self.others.get_mut(text) {
-            postings.push(posting);
+            push(postings, posting);
         } else {
             self.others.insert(text.into(), vec![posting]);
         }
     }
 
     /// Writes them in the order of their bytes.
-    pub(super) fn write(mut self, serializer: &mut FieldSerializer<'_>) -> io::Result<()> {
+    pub(super) fn write(&self, serializer: &mut FieldSerializer<'_>) -> io::Result<()> {
         let mut out = Terms { serializer, deltas: Vec::new() };
-        let mut others: Vec<_> = self.others.into_iter().collect();
+        let mut others: Vec<_> = self.others().collect();
         others.sort_unstable();
         let mut others = others.into_iter().peekable();
-        self.lists.sort_unstable_by_key(|list| list.first);
-        for mut list in self.lists {
-            list.postings.sort_unstable();
-            for same in list.postings.chunk_by(|one, other| one.second() == other.second()) {
+        let mut lists: Vec<&List> = self.lists.iter().collect();
+        lists.sort_unstable_by_key(|list| list.first);
+        let mut sorted = Vec::new();
+        for list in lists {
+            sorted.clear();
+            sorted.extend_from_slice(&list.postings);
+            radsort::sort_by_key(&mut sorted, |posting| posting.second());
+            for same in sorted.chunk_by(|one, other| one.second() == other.second()) {
                 let mut bytes = [0; 8];
                 let term = term(list.first, same[0].second(), &mut bytes);
-                while let Some((other, postings)) = others.next_if(|(text, _)| **text < *term) {
-                    out.write(&other, &postings)?;
+                while let Some((other, postings)) = others.next_if(|(text, _)| *text < term) {
+                    out.write(other, postings)?;
                 }
                 out.write(term, same)?;
             }
         }
-        others.try_for_each(|(text, postings)| out.write(&text, &postings))
+        others.try_for_each(|(text, postings)| out.write(text, postings))
     }
+}
+
+/// Adds a posting to a list that grows by a quarter: there are thousands, and what they have left
+/// over is memory.
+fn push(postings: &mut Vec<Posting>, posting: Posting) {
+    if postings.len() == postings.capacity() {
+        postings.reserve_exact(postings.len() / 4 + 4);
+    }
+    postings.push(posting);
 }
 
 impl Text<'_> {
