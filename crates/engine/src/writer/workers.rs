@@ -1,12 +1,11 @@
 //! Threads that make segments, each its own.
 //!
 //! Everything that is added or taken out has its turn. What is taken out while segments are made is
-//! taken out of those that are complete by tantivy ([`turns`](super::turns)), and noted for the others: an
+//! taken out of those that are complete by tantivy ([`super::turns`]), and noted for the others: an
 //! article that was added before is dead when its segment is complete. Both happen under one lock,
 //! so nothing falls between.
 
 use std::collections::HashMap;
-use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -172,8 +171,7 @@ impl Workers {
         self.tasks = None;
         let mut result = Ok(());
         for thread in self.threads.drain(..) {
-            let ended = thread.join().unwrap_or_else(|panic| resume_unwind(panic));
-            result = result.and(ended);
+            result = result.and(thread.join().unwrap_or_else(|_| Err(gone())));
         }
         result
     }
