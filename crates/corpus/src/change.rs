@@ -37,6 +37,8 @@ pub enum ChangeKind {
     Entity,
     /// Control and zero-width characters.
     Invisible,
+    /// A letter whose accents stand behind it as characters of their own.
+    Decomposed,
     /// Blanks between Han characters.
     Blank,
     /// The reading of a character in brackets behind it: `醫(yī)`.
@@ -67,6 +69,7 @@ impl ChangeKind {
         match self {
             Self::Entity => "entity",
             Self::Invisible => "invisible",
+            Self::Decomposed => "decomposed",
             Self::Blank => "blank",
             Self::Gloss => "gloss",
             Self::LostByte => "lost_byte",

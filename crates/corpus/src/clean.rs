@@ -4,6 +4,7 @@
 //! lines, which tell what each is on the page and make sentences whole. Text is never lost but for what a change
 //! reports: a line that is read as metadata stays as a paragraph of its kind.
 
+mod accents;
 pub(crate) mod boundary;
 mod captions;
 mod characters;
@@ -27,6 +28,7 @@ mod title;
 #[cfg(test)]
 mod tests;
 
+pub use self::characters::clean_characters;
 use self::characters::clean_line;
 use crate::article::Article;
 use crate::change::Cleaned;

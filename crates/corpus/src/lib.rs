@@ -48,7 +48,7 @@ mod names;
 
 pub use crate::article::{Article, Paragraph, ParagraphKind};
 pub use crate::change::{Change, ChangeKind, Cleaned};
-pub use crate::clean::clean;
+pub use crate::clean::{clean, clean_characters};
 pub use crate::decode::Charset;
 pub use crate::format::{Format, Packing, file_id, recognise};
 pub use crate::published::{Published, UnknownDate};

@@ -1,6 +1,7 @@
 //! Which runs of characters stand near each other: one rule for places in the index and for
 //! places in a text that is marked.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 /// A run of characters where it stands: from `start` on, before `end`.
@@ -38,38 +39,43 @@ pub(crate) fn groups(
     found
 }
 
-/// Returns for each of a group whether another run of it is within the distance.
+/// Returns for each of a group whether another run of it is within the distance. `group` is in order.
 pub(crate) fn near_others(group: &[Standing], distance: u32) -> Vec<bool> {
     let mut near = vec![false; group.len()];
-    let reaches = |a: Standing, b: Standing| b.start <= a.end.saturating_add(distance);
-    let mut nearest = Nearest::default();
+    let reaches = |end: u32, start: u32| start <= end.saturating_add(distance);
+    let mut furthest = Furthest::default();
     for (n, here) in group.iter().enumerate() {
-        near[n] = nearest.others(*here).any(|before| reaches(before, *here));
-        nearest.pass(*here);
+        near[n] = furthest.of_another(here.run).is_some_and(|end| reaches(end, here.start));
+        furthest.pass(here.run, here.end);
     }
-    nearest = Nearest::default();
+    let mut earliest = Furthest::<Reverse<u32>>::default();
     for (n, here) in group.iter().enumerate().rev() {
-        near[n] |= nearest.others(*here).any(|after| reaches(*here, after));
-        nearest.pass(*here);
+        near[n] |= earliest.of_another(here.run).is_some_and(|start| reaches(here.end, start.0));
+        earliest.pass(here.run, Reverse(here.start));
     }
     near
 }
 
-/// What was passed last, and last of another run.
+/// The greatest of what was passed, with its run, and the greatest of another run.
 #[derive(Default)]
-struct Nearest([Option<Standing>; 2]);
+struct Furthest<T>([Option<(T, usize)>; 2]);
 
-impl Nearest {
-    fn pass(&mut self, here: Standing) {
-        let Self([last, other]) = self;
-        if last.is_some_and(|last| last.run != here.run) {
-            *other = *last;
+impl<T: Copy + Ord> Furthest<T> {
+    fn pass(&mut self, run: usize, value: T) {
+        let Self([first, second]) = self;
+        let here = Some((value, run));
+        let is_of = |kept: &Option<(T, usize)>| kept.is_some_and(|(_, of)| of == run);
+        if is_of(first) {
+            *first = (*first).max(here);
+        } else if here > *first {
+            *second = std::mem::replace(first, here);
+        } else {
+            *second = (*second).max(here);
         }
-        *last = Some(here);
     }
 
-    fn others(&self, here: Standing) -> impl Iterator<Item = Standing> {
-        self.0.into_iter().flatten().filter(move |s| s.run != here.run)
+    fn of_another(&self, run: usize) -> Option<T> {
+        self.0.iter().flatten().find(|(_, of)| *of != run).map(|(value, _)| *value)
     }
 }
 
@@ -136,6 +142,14 @@ mod tests {
     }
 
     #[test]
+    fn a_run_that_shorter_ones_stand_in_is_near_where_it_ends() {
+        // `"中国人 国 人"~3` in 中国人ＧＤＰ人民
+        let places = standing(&[(0, 3, 0), (1, 2, 1), (2, 3, 2), (6, 7, 2)]);
+        assert_eq!(groups(&places, 3, 3, &[]).first(), Some(&(0..4)));
+        assert_eq!(near_others(&places, 3), [true; 4]);
+    }
+
+    #[test]
     fn a_stretch_has_the_runs_in_order() {
         let places = standing(&[(0, 2, 0), (4, 6, 1), (9, 11, 0), (30, 32, 1)]);
         assert_eq!(stretches(&places, 2, 10, &[]), [(0, 6)]);
@@ -145,6 +159,45 @@ mod tests {
     }
 
     proptest! {
+        /// Links each two that are near, and goes from one to the next.
+        #[test]
+        fn groups_and_what_is_near_in_them_are_those_of_a_plain_scan(
+            mut places in proptest::collection::vec((0_u32..40, 1_u32..9, 0_usize..3), 0..10),
+            n_runs in 1_usize..4,
+            end in 0_u32..60,
+            distance in 0_u32..8,
+        ) {
+            places.sort_unstable();
+            let of = |(start, length, run): (u32, u32, usize)| Standing { start, end: start + length, run };
+            let mut places: Vec<Standing> = places.into_iter().map(of).collect();
+            places.sort_unstable();
+            let is_near = |a: &Standing, b: &Standing| {
+                let (a, b) = if a <= b { (a, b) } else { (b, a) };
+                b.start <= a.end + distance && !(a.start <= end && end < b.start)
+            };
+            let mut left: Vec<Standing> = places.clone();
+            let mut expected = Vec::new();
+            while !left.is_empty() {
+                let mut group = vec![left.remove(0)];
+                while let Some(at) = left.iter().position(|b| group.iter().any(|a| is_near(a, b))) {
+                    group.push(left.remove(at));
+                }
+                group.sort_unstable();
+                if (0..n_runs).all(|run| group.iter().any(|s| s.run == run)) {
+                    expected.push(group);
+                }
+            }
+            let found: Vec<Vec<Standing>> =
+                groups(&places, n_runs, distance, &[end]).into_iter().map(|g| places[g].to_vec()).collect();
+            prop_assert_eq!(&found, &expected);
+            for group in found {
+                let expected: Vec<bool> = group.iter()
+                    .map(|a| group.iter().any(|b| a.run != b.run && is_near(a, b)))
+                    .collect();
+                prop_assert_eq!(near_others(&group, distance), expected);
+            }
+        }
+
         /// Of two runs, each pair is looked at.
         #[test]
         fn near_pairs_are_those_of_a_plain_scan(mut places in proptest::collection::vec((0_u32..60, 0_usize..2), 0..12), end in 0_u32..60, distance in 0_u32..12) {

@@ -257,8 +257,9 @@ impl SegmentRanker<'_> {
         }
 
         let times = |of: &[usize]| of.iter().map(|t| self.found[*t]).fold(f32::MAX, f32::min);
-        let mut sum: f32 =
-            terms.iter().zip(&self.found).map(|(t, found)| t.worth * saturated(*found)).sum();
+        // Not `sum`, which makes -0.0 of no terms.
+        let worths = terms.iter().zip(&self.found).map(|(t, found)| t.worth * saturated(*found));
+        let mut sum = worths.fold(0.0, |sum, worth| sum + worth);
         let mut covered = 0.0;
         for word in words {
             let times = times(&word.terms);

@@ -187,6 +187,9 @@ impl Engine {
             let (hits, facets) = (vec![], Facets::default());
             return Ok(SearchResult { notes, total: 0, hits, facets, next: None });
         }
+        if ast.has_near_itself(&self.analysis.fold) && !notes.contains(&Note::NearOne) {
+            notes.push(Note::NearOne);
+        }
         let searcher = self.searcher_for(request, &mut notes)?;
         let (plan, found) = self.find_any_way(&searcher, &ast, request, &mut notes)?;
         let highlighters = Highlighters::of(&plan.marks, &self.analysis.fold);

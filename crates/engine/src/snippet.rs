@@ -115,7 +115,7 @@ fn lead(
 /// `chosen` has the most important one first; the less important ones give way.
 fn fitted(passages: &[Passage], chosen: Vec<Candidate>) -> Vec<MarkedText> {
     let mut room = MAX_CHARS;
-    let mut kept: Vec<Candidate> = Vec::new();
+    let mut shown = Shown::title(passages, "");
     for (n, candidate) in chosen.iter().enumerate() {
         // Room is left for those that follow and show something new, as far as they need it.
         let needed = |c: &Candidate| size(passages, c).min(MIN_CUT_CHARS + 2);
@@ -123,28 +123,33 @@ fn fitted(passages: &[Passage], chosen: Vec<Candidate>) -> Vec<MarkedText> {
         let available = room.saturating_sub(reserved);
         let fitting = if size(passages, candidate) <= available {
             Some(candidate.clone())
-        } else if kept.is_empty() || !candidate.is_filler && available >= MIN_CUT_CHARS + 2 {
-            narrowed(passages, candidate, available.saturating_sub(2))
+        } else if shown.chosen.is_empty() || !candidate.is_filler && available >= MIN_CUT_CHARS + 2
+        {
+            narrowed(&shown, candidate, available.saturating_sub(2))
         } else {
             None
         };
-        if let Some(candidate) = fitting.filter(|c| kept.is_empty() || size(passages, c) <= room) {
+        let fits = |c: &Candidate| shown.chosen.is_empty() || size(passages, c) <= room;
+        if let Some(candidate) = fitting.filter(fits) {
             room = room.saturating_sub(size(passages, &candidate));
-            kept.push(candidate);
+            shown.show(candidate);
         }
     }
+    let mut kept = shown.chosen;
     kept.sort_unstable_by_key(|c| (c.passage, c.range.start));
     joined(kept).iter().map(|c| fragment(&passages[c.passage], c)).collect()
 }
 
-/// Returns the best part of a candidate that has at most `limit` characters, or one long match.
-fn narrowed(passages: &[Passage], candidate: &Candidate, limit: usize) -> Option<Candidate> {
+/// Returns the part of a candidate that has at most `limit` characters, or one long match, and adds
+/// most to what is shown.
+fn narrowed(shown: &Shown<'_>, candidate: &Candidate, limit: usize) -> Option<Candidate> {
     let Candidate { passage, sentence, range, is_filler } = candidate.clone();
-    let mut alone = Shown::title(passages, "");
-    let parts = windows(&passages[passage], range, limit).into_iter();
+    let parts = windows(&shown.passages[passage], range, limit).into_iter();
     let part = |range| Candidate { passage, sentence: sentence.clone(), range, is_filler };
-    alone.choose(parts.map(part).collect(), 1);
-    alone.chosen.pop()
+    let mut with_it = shown.clone();
+    with_it.chosen.clear();
+    with_it.choose(parts.map(part).collect(), 1);
+    with_it.chosen.pop()
 }
 
 /// Returns the fragments with those that follow each other without a gap as one.

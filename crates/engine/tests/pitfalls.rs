@@ -75,6 +75,7 @@ fn complaint_4_no_text_is_rejected() {
         "\u{0}\u{1}\u{7f}\u{85}",
         "مرحبا שלום नमस्ते",
     ];
+    let texts = texts.map(xunwen_corpus::clean_characters);
     let articles: Vec<_> =
         texts.iter().enumerate().map(|(n, text)| article(&format!("{n}"), text, text)).collect();
     let index = index(&articles);

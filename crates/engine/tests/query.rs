@@ -36,6 +36,38 @@ fn operators_groups_and_exclusions() {
 }
 
 #[test]
+fn what_was_pasted_with_invisible_characters_is_found() {
+    let index = index(&[
+        article("1", "跨境電商", "甲。"),
+        article("2", "杭州", "跨境的電商，café。"),
+        article("3", "房价", "跨境电商。"),
+    ]);
+    for (query, found) in [
+        ("\"跨境\u{200b}電商\"", "1 3"),
+        ("\u{feff}“跨境\u{ad}电商”", "1 3"),
+        ("\"跨境电商\u{fe0f}\"", "1 3"),
+        ("\u{200e}跨境电商\u{200e} \u{200b}-房价", "1 2"),
+        ("\u{200b}-房价", "1 2"),
+        ("标\u{200b}题:跨境\u{202c}电商", "1"),
+        ("\"cafe\u{301}\"", "2"),
+    ] {
+        assert_eq!(index.found(query), found, "{query:?}");
+    }
+}
+
+#[test]
+fn a_run_near_itself_is_one_run_and_said_to_be() {
+    let index = index(&[article("1", "会议", "会议与會議。"), article("2", "会场", "会议。")]);
+    for query in ["“会议 会议”~3", "“会议 會議”~3", "标题:“会议 ＡＢ”~3 OR (甲 -“ai ＡＩ”~9)"]
+    {
+        let found = index.search(query);
+        assert!(found.notes.contains(&Note::NearOne), "{query}: {:?}", found.notes);
+    }
+    assert_eq!(index.found("“会议 会议”~3"), "1 2");
+    assert!(!index.search("“会议 会场”~3").notes.contains(&Note::NearOne));
+}
+
+#[test]
 fn fields_look_in_their_place_alone() {
     let index = index(&[
         by(article("t", "跨境电商发展", "杭州。"), "钱塘观察", &["李青禾", "周望舒"], "2023-05-03"),

@@ -163,7 +163,7 @@ impl Error {
             }
             Self::PageAndCursor => "leave `page` out: a cursor says where the list goes on",
             Self::InvalidCursor => {
-                "send the `next` of an answer as it is, with the same `q`, `sort`, `from`, `to`, `source` and `author`"
+                "send the `next` of an answer as it is, with the same `q`, `sort`, `recency`, `from`, `to`, `source` and `author`"
             }
             Self::CursorExpired => {
                 "begin the list again without `cursor`, or sort it by date: such lists go on for ever"

@@ -14,13 +14,31 @@ enum Action {
 }
 
 /// Takes the steps that concern single characters: what is invisible goes, references are decoded, and with what they
-/// hid it is the same.
+/// hid it is the same; letters and their accents become one character.
 pub(super) fn steps(draft: &mut Draft<'_>) {
     draft.step(edits);
     if draft.text().contains('&') {
         draft.step(super::entities::edits);
         draft.step(edits);
     }
+    draft.step(super::accents::edits);
+}
+
+/// Returns a line of text as the cleaner leaves its characters, references aside: without what is invisible, with
+/// ordinary blanks for every kind of blank and line end, and with letters and their accents as one character.
+///
+/// What is pasted from the source of an article stands so in the article that was made of it.
+///
+/// # Examples
+/// ```
+/// assert_eq!(xunwen_corpus::clean_characters("跨境\u{200B}電商\u{A0}cafe\u{301}"), "跨境電商 café");
+/// ```
+#[must_use]
+pub fn clean_characters(line: &str) -> String {
+    let mut draft = Draft::new(line);
+    draft.step(edits);
+    draft.step(super::accents::edits);
+    draft.text().replace('\n', " ")
 }
 
 /// Returns the edits that make every kind of blank an ordinary one and every line break `\n`, and take control and
@@ -45,7 +63,7 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
             match action {
                 Action::Blank => edits.push(Edit::layout(range, " ")),
                 Action::Break => edits.push(Edit::layout(range, "\n")),
-                Action::Drop if !is_joiner(text, i) => {
+                Action::Drop if !is_of_picture(text, i) => {
                     edits.push(Edit::new(ChangeKind::Invisible, range, ""));
                 }
                 Action::Keep | Action::Drop => {}
@@ -66,10 +84,12 @@ fn may_change(bytes: &[u8], block: Range<usize>) -> bool {
         (first < 0x20) & (first != b'\n')
             | (first == 0x7F)
             | (first == 0xC2)
+            | (first == 0xD8) & (second == 0x9C)
             | (first == 0xE2) & (second == 0x80) & ((third < 0x90) | (third & 0xF8 == 0xA8))
             | (first == 0xE2) & (second == 0x81) & (0x9F..=0xAF).contains(&third)
             | (first == 0xE3) & (second == 0x80) & (third == 0x80)
-            | (first == 0xEF) & (second == 0xBB)
+            | (first == 0xEF) & ((second == 0xBB) | (second == 0xB8) & (third < 0x90))
+            | (first == 0xF3) & (second == 0xA0)
     };
     if bytes.len() < block.end + 2 {
         return true;
@@ -84,15 +104,34 @@ fn may_change(bytes: &[u8], block: Range<usize>) -> bool {
     odd
 }
 
-/// Whether a zero-width joiner stands between the parts of one picture: 👨‍👩‍👧.
-fn is_joiner(text: &str, at: usize) -> bool {
+/// Whether what nobody sees is a part of a picture: a zero-width joiner between two (👨‍👩‍👧), or a selector of the form
+/// in which one is shown (❤️, 1️⃣).
+fn is_of_picture(text: &str, at: usize) -> bool {
     let is_picture = |c: Option<char>| {
-        c.is_some_and(
-            |c| matches!(c, '\u{2190}'..='\u{2BFF}' | '\u{FE0F}' | '\u{1F000}'..='\u{1FAFF}'),
-        )
+        c.is_some_and(|c| {
+            matches!(c,
+                '©' | '®' | '‼' | '⁉' | '™' | '\u{2190}'..='\u{2BFF}' | '〰' | '〽' | '㊗' | '㊙'
+                | '\u{1F000}'..='\u{1FAFF}')
+        })
     };
-    let Some(behind) = text[at..].strip_prefix('\u{200D}') else { return false };
-    is_picture(text[..at].chars().next_back()) && is_picture(behind.chars().next())
+    let mut before = text[..at].chars();
+    let mut behind = text[at..].chars();
+    match behind.next() {
+        Some('\u{200D}') => {
+            let last = before.next_back();
+            let last = if last.is_some_and(is_form) { before.next_back() } else { last };
+            is_picture(last) && is_picture(behind.next())
+        }
+        Some(c) if is_form(c) => {
+            is_picture(before.next_back()) || behind.next() == Some('\u{20E3}')
+        }
+        _ => false,
+    }
+}
+
+/// Whether a character says that the picture before it is shown as text or in colour.
+fn is_form(c: char) -> bool {
+    matches!(c, '\u{FE0E}' | '\u{FE0F}')
 }
 
 /// Returns the text without what its characters hide: entities decoded, blanks and line breaks of one kind, nothing
@@ -113,7 +152,9 @@ pub(super) fn clean_text(text: &str) -> String {
 
 /// Returns the text cleaned, as one line: line breaks become blanks.
 pub(super) fn clean_line(text: &str) -> String {
-    let is_clean = edits(text).is_empty() && !text.bytes().any(|b| matches!(b, b'&' | b'\n'));
+    let is_clean = edits(text).is_empty()
+        && super::accents::edits(text).is_empty()
+        && !text.bytes().any(|b| matches!(b, b'&' | b'\n'));
     if is_clean {
         return text.trim_matches(' ').to_owned();
     }
@@ -139,6 +180,8 @@ fn action(bytes: &[u8]) -> (Action, usize) {
         [0xC2, 0x80..=0x9F | 0xAD, ..] => (Action::Drop, 2),
         [0xC2, 0xA0, ..] => (Action::Blank, 2),
         [0xC2, ..] => (Action::Keep, 2),
+        // U+061C, a direction
+        [0xD8, 0x9C, ..] => (Action::Drop, 2),
         // U+2000 to U+200A and U+202F spaces, U+200B to U+200F zero width, U+2028 and U+2029 separators,
         // U+202A to U+202E directions
         [0xE2, 0x80, 0x80..=0x8A | 0xAF, ..] => (Action::Blank, 3),
@@ -147,10 +190,12 @@ fn action(bytes: &[u8]) -> (Action, usize) {
         // U+205F mathematical space, U+2060 to U+206F word joiner and other invisible ones
         [0xE2, 0x81, 0x9F, ..] => (Action::Blank, 3),
         [0xE2, 0x81, 0xA0..=0xAF, ..] => (Action::Drop, 3),
-        // U+3000 ideographic space, U+FEFF byte order mark
+        // U+3000 ideographic space, U+FE00 to U+FE0F variation selectors, U+FEFF byte order mark
         [0xE3, 0x80, 0x80, ..] => (Action::Blank, 3),
-        [0xEF, 0xBB, 0xBF, ..] => (Action::Drop, 3),
+        [0xEF, 0xB8, 0x80..=0x8F, ..] | [0xEF, 0xBB, 0xBF, ..] => (Action::Drop, 3),
         [0xE2 | 0xE3 | 0xEF, ..] => (Action::Keep, 3),
+        // U+E0100 to U+E01EF variation selectors of ideographs
+        [0xF3, 0xA0, 0x84..=0x86, _, ..] | [0xF3, 0xA0, 0x87, 0x80..=0xAF, ..] => (Action::Drop, 4),
         _ => (Action::Keep, 1),
     }
 }
@@ -159,6 +204,7 @@ fn action(bytes: &[u8]) -> (Action, usize) {
 mod tests {
     use expect_test::{Expect, expect};
     use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
 
     use super::*;
 
@@ -180,6 +226,24 @@ mod tests {
             expect![[r#""杭州医药港""#]],
         );
         check(" \u{200B} \u{200B}行首", expect![[r#""行首""#]]);
+        check("葛\u{E0100}城\u{FE0F}的\u{61C}人，\u{FE01}", expect![[r#""葛城的人，""#]]);
+    }
+
+    #[test]
+    fn what_makes_a_picture_stays_with_it() {
+        for picture in ["👨‍👩‍👧", "❤️", "❤️‍🔥", "1️⃣", "✈︎", "㊗️"]
+        {
+            assert_eq!(clean_text(picture), picture);
+        }
+        assert_eq!(clean_text("甲\u{200D}乙❤\u{FE0F}\u{FE0F}\u{200B}"), "甲乙❤\u{FE0F}");
+    }
+
+    #[test]
+    fn what_is_pasted_is_cleaned_like_its_source() {
+        assert_eq!(
+            clean_characters("\u{FEFF}跨境\u{AD}電\u{200E}商\u{A0}\u{3000}e\u{301}cole\r\n&amp;"),
+            "跨境電商  école &amp;"
+        );
     }
 
     #[test]
@@ -214,7 +278,8 @@ mod tests {
         let piece = prop_oneof![
             proptest::sample::select(vec![
                 " ", "　", "\t", "\n", "\r", "\u{85}", "\u{2028}", "\u{200B}", "\0", "&lt;",
-                "&#8195;", "&nbsp;", "&#10;", "杭州", "，", "“", "x",
+                "\u{200D}", "\u{FE0F}", "❤", "e", "\u{301}", "か", "\u{3099}", "&#8195;", "&nbsp;",
+                "&#10;", "杭州", "，", "“", "x",
             ])
             .prop_map(str::to_owned),
             "[^&]",
@@ -233,8 +298,8 @@ mod tests {
         fn all_that_can_be_seen_stays_in_order(text in "[^&]{0,60}") {
             let visible = |text: &str| -> String {
                 let is_gone = |c: char| c.is_whitespace() || c.is_control()
-                    || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
-                text.chars().filter(|&c| !is_gone(c)).collect()
+                    || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{61C}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}');
+                text.nfc().filter(|&c| !is_gone(c)).collect()
             };
             prop_assert_eq!(visible(&clean_text(&text)), visible(&text));
         }

@@ -2,8 +2,11 @@
 
 use std::fmt;
 
+use xunwen_text::FoldTable;
+
 use super::chars::QUOTES;
 use super::period::Period;
+use super::period_text::behind_between;
 
 /// A query as understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +70,21 @@ impl QueryAst {
             _ => false,
         }
     }
+
+    /// Returns whether a run is asked to be near itself, as folding sees it: 会议 and 會議.
+    pub(crate) fn has_near_itself(&self, fold: &FoldTable) -> bool {
+        match self {
+            Self::Near(runs, _) => {
+                let folded: Vec<String> = runs.iter().map(|run| fold.fold(run)).collect();
+                folded.windows(2).all(|two| two[0] == two[1])
+            }
+            Self::In(_, inner) | Self::Not(inner) => inner.has_near_itself(fold),
+            Self::All(parts) | Self::Any(parts) => {
+                parts.iter().any(|part| part.has_near_itself(fold))
+            }
+            Self::Text(_) | Self::Run(_) | Self::Wild(_) | Self::Date(_) => false,
+        }
+    }
 }
 
 impl fmt::Display for QueryAst {
@@ -103,8 +121,10 @@ impl QueryAst {
 
 fn joined(f: &mut fmt::Formatter<'_>, parts: &[QueryAst], between: &str) -> fmt::Result {
     for (n, part) in parts.iter().enumerate() {
-        if n > 0 {
-            f.write_str(between)?;
+        match n.checked_sub(1).map(|last| &parts[last]) {
+            Some(last) if between == " " && goes_on(last, part) => f.write_str(" AND ")?,
+            Some(_) => f.write_str(between)?,
+            None => {}
         }
         match part {
             // OR joins its neighbours before blanks do.
@@ -114,6 +134,19 @@ fn joined(f: &mut fmt::Formatter<'_>, parts: &[QueryAst], between: &str) -> fmt:
         }
     }
     Ok(())
+}
+
+/// Returns whether, with a blank between them, `next` may be read as going on from a day at the end
+/// of `part` to another one: 至2024年.
+fn goes_on(part: &QueryAst, next: &QueryAst) -> bool {
+    match part {
+        QueryAst::Date(_) => {
+            matches!(next, QueryAst::Text(text) if behind_between(text).is_some())
+        }
+        QueryAst::Not(inner) => goes_on(inner, next),
+        QueryAst::Any(parts) => parts.last().is_some_and(|last| goes_on(last, next)),
+        _ => false,
+    }
 }
 
 /// Writes a text in quotation marks that it can stand in. Text that was quoted has at least one

@@ -123,8 +123,8 @@ impl Note {
             ),
             Self::NearOne => (
                 "near_one",
-                "“~”要用在引号中两个以空格隔开的词之后，已忽略。",
-                "A ~ is ignored unless two runs, with a blank between them, are in the quotation marks before it.",
+                "“~”要用在引号中两个以空格隔开的不同的词之后，已忽略。",
+                "A ~ is ignored unless two different runs, with a blank between them, are in the quotation marks before it.",
             ),
             Self::TooLong => (
                 "too_long",

@@ -41,6 +41,8 @@ const MAX_DEPTH: usize = 8;
 /// ```
 #[must_use]
 pub fn parse(query: &str) -> (QueryAst, Vec<Note>) {
+    // What is pasted from a page has what the cleaner took out of it.
+    let query = &xunwen_corpus::clean_characters(query);
     let cut = query.char_indices().nth(MAX_QUERY_CHARS).map(|(byte, _)| byte);
     let mut parser = Parser {
         rest: &query[..cut.unwrap_or(query.len())],

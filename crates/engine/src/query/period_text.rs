@@ -1,5 +1,7 @@
 //! Reading a [`Period`] in the forms in which people write one.
 
+use std::borrow::Cow;
+
 use jiff::civil::{Date, date};
 use xunwen_text::read_number;
 
@@ -47,14 +49,32 @@ const ALIASES: &[(&str, &str)] = &[
 
 /// Returns the days that a text names, or None: `2023`, `2023-05`, `2023/5/3`, `20230503`,
 /// `2023年5月3日`, `二〇二三年五月`, two of those with `..`, `~`, `至` or `到` between them or
-/// one of them open, `2021-2023`, `近7天`, `近三个月`, `今天`, `去年`. Never an impossible date.
+/// one of them open, with a hyphen where that is no day (`2021-2023`, `2012年7月-8月`), the second
+/// without what it shares with the first (`2012-07..08`), `近7天`, `近三个月`, `今天`, `去年`.
+/// Never an impossible date.
 pub(super) fn read_period(text: &str) -> Option<Period> {
     let text: String = text.trim().chars().map(half_width).collect();
     let text = text.to_lowercase();
-    back(&text).or_else(|| recent(&text)).or_else(|| between(&text)).or_else(|| {
+    let one = || {
         let (first, last) = days(&text, None)?;
         Some(Period::Days { first: Some(first), last: Some(last) })
-    })
+    };
+    back(&text)
+        .or_else(|| recent(&text))
+        .or_else(|| between(halves(&text)?))
+        .or_else(one)
+        .or_else(|| between(hyphened(&text)?))
+}
+
+/// Returns what follows the sign or word between two days that a text begins with.
+pub(super) fn behind_between(text: &str) -> Option<&str> {
+    let sign = |mark: &&str| {
+        let is_it = |c: &char| mark.chars().any(|of_mark| of_mark == half_width(*c));
+        let bytes = text.chars().take(mark.chars().count()).take_while(is_it).map(char::len_utf8);
+        let (n_chars, n_bytes) = bytes.fold((0, 0), |(n, sum), bytes| (n + 1, sum + bytes));
+        (n_chars == mark.chars().count()).then(|| &text[n_bytes..])
+    };
+    BETWEEN.iter().find_map(sign)
 }
 
 fn back(text: &str) -> Option<Period> {
@@ -74,16 +94,26 @@ fn recent(text: &str) -> Option<Period> {
     Some(Period::Recent(n, unit))
 }
 
-fn between(text: &str) -> Option<Period> {
-    let years = |text: &str| text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit());
-    let mark = BETWEEN.iter().find_map(|mark| text.split_once(mark));
-    let (first, last) = match mark {
-        Some(halves) => halves,
-        None => text.split_once('-').filter(|(a, b)| years(a) && years(b))?,
-    };
+/// Returns what stands on either side of a sign that never stands in a day.
+fn halves(text: &str) -> Option<(&str, &str)> {
+    BETWEEN.iter().find_map(|mark| text.split_once(mark)).map(|(a, b)| (a.trim(), b.trim()))
+}
+
+/// Returns what stands on either side of the one hyphen of a text. Behind a year in digits alone
+/// only another one does: 2023-5月 is a month.
+fn hyphened(text: &str) -> Option<(&str, &str)> {
+    let (first, last) = text.split_once('-').map(|(a, b)| (a.trim(), b.trim()))?;
+    let is_year = |text: &str| text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit());
+    let fits = !is_year(first) || is_year(last);
+    (fits && !first.is_empty() && !last.is_empty() && !last.contains('-')).then_some((first, last))
+}
+
+fn between((first, last): (&str, &str)) -> Option<Period> {
+    let whole = like(last, first);
+    let last = whole.as_deref().unwrap_or(last);
     let first = match first {
         "" => None,
-        first => Some(days(first, None)?.0),
+        first => Some(days(&with_unit(first, last), None)?.0),
     };
     let last = match last {
         "" => None,
@@ -91,6 +121,27 @@ fn between(text: &str) -> Option<Period> {
     };
     let is_forward = first.zip(last).is_none_or(|(first, last)| first <= last);
     (is_forward && (first.is_some() || last.is_some())).then_some(Period::Days { first, last })
+}
+
+/// Returns `last` with what it leaves out of the beginning of `first`: 08 behind 2012-07 is 2012-08.
+fn like(last: &str, first: &str) -> Option<String> {
+    const SIGNS: [char; 3] = ['-', '/', '.'];
+    let ends: Vec<usize> = first.match_indices(SIGNS).map(|(at, _)| at + 1).collect();
+    let n_parts = last.split(SIGNS).count();
+    let is_part =
+        |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let kept = ends.len().checked_sub(n_parts).and_then(|n| ends.get(n))?;
+    last.split(SIGNS).all(is_part).then(|| format!("{}{last}", &first[..*kept]))
+}
+
+/// Returns `first` with the unit that it shares with `last`: 2012年7 before 8月 is 2012年7月.
+fn with_unit<'t>(first: &'t str, last: &str) -> Cow<'t, str> {
+    let unit = last.chars().next_back().filter(|c| matches!(c, '月' | '日' | '号'));
+    let is_open = first.contains('年') && !first.ends_with(['年', '月', '日', '号']);
+    match unit.filter(|unit| is_open && !first.contains(*unit)) {
+        Some(unit) => format!("{first}{unit}").into(),
+        None => first.into(),
+    }
 }
 
 /// Returns the first and the last day of a year, a month or a day. What a text leaves out is that
@@ -231,7 +282,26 @@ mod tests {
         );
         check(&["2023年5月3日至5日", "2023-05-03..2023-05-05"], expect!["2023-05-03..2023-05-05"]);
         check(&["2021-2023", "2021..2023", "2021年至2023年"], expect!["2021-01-01..2023-12-31"]);
-        check(&["2023..", "2023年至"], expect!["2023-01-01.."]);
+        check(&["2023..", "2023年至", "2023 .."], expect!["2023-01-01.."]);
+        check(
+            &[
+                "2012年7月-8月",
+                "2012年7-8月",
+                "2012年7月－2012年8月",
+                "2012.7-2012.8",
+                "2012/7-2012/8",
+                "2012-07..08",
+                "2012-07 .. 2012-08",
+                "2012年7月 至 8月",
+                "2012年7月1日-8月31日",
+                "2012-07-01..08-31",
+            ],
+            expect!["2012-07-01..2012-08-31"],
+        );
+        check(
+            &["2023-05-03..05", "2023/5/3-5", "2023年5月3-5日", "2023年5月3日-5日"],
+            expect!["2023-05-03..2023-05-05"],
+        );
         check(&["..2023-05", "至2023年5月"], expect!["..2023-05-31"]);
     }
 
@@ -265,6 +335,12 @@ mod tests {
             "9999",
             "杭州",
             "2023-2-",
+            "2023-",
+            "2023-5月",
+            "-2023",
+            "2023..05",
+            "2023-05-03-05",
+            "2023-12..05",
             "..x",
         ] {
             assert_eq!(read_period(text), None, "{text}");

@@ -6,6 +6,8 @@ use super::ast::QueryAst;
 use super::chars::{ends_text, half_width, has_token, is_exclusion, is_star, trimmed};
 use super::fields::{FieldName, field};
 use super::parse::Operator;
+use super::period::Period;
+use super::period_text::{behind_between, read_period};
 
 pub(super) fn is_nothing(ast: &QueryAst) -> bool {
     match ast {
@@ -93,6 +95,32 @@ pub(super) fn exclusion(text: &str) -> Option<&str> {
 /// A date may begin or end with the sign of an open range.
 pub(super) fn trimmed_period(text: &str) -> &str {
     text.trim_matches(|c: char| matches!(half_width(c), ',' | ';' | '。' | '、'))
+}
+
+/// Returns the days that `text` begins with, and what follows them. Blanks around what stands
+/// between two of them are passed over: `2012-12 .. 2013-12`, `2012-12-31 ..`.
+pub(super) fn leading_period(text: &str) -> Option<(Period, &str)> {
+    let mut pieces = [("", text); 3];
+    let mut rest = text;
+    for piece in &mut pieces {
+        let from = rest.trim_start();
+        *piece = from.split_at(from.find(ends_text).unwrap_or(from.len()));
+        rest = piece.1;
+    }
+    let [(first, _), (second, _), (third, _)] = pieces;
+    let is_between = |piece: &str| behind_between(piece) == Some("");
+    let most = match behind_between(second) {
+        Some("") => 3,
+        Some(_) => 2,
+        None if is_between(first) => 2,
+        None => 1,
+    };
+    // 到 before what is no day is text, and .. leaves the range open.
+    let is_text = has_token(second) && is_between(second) && !third.is_empty();
+    (1..=most).rev().filter(|n| *n != 2 || !is_text).find_map(|n| {
+        let joined: String = pieces[..n].iter().map(|(piece, _)| *piece).collect();
+        Some((read_period(trimmed_period(&joined))?, pieces[n - 1].1))
+    })
 }
 
 /// Returns what follows the signs that `text` begins with and that ask for nothing.

@@ -31,12 +31,14 @@ pub(super) struct Candidate {
 type Worth = (usize, usize, Reverse<usize>, Reverse<(usize, usize)>);
 
 /// What is shown already.
+#[derive(Clone)]
 pub(super) struct Shown<'p> {
-    passages: &'p [Passage],
+    pub(super) passages: &'p [Passage],
     /// For each run of the query: whether it is shown, and in which round it was counted last.
     is_shown: Vec<bool>,
     counted: Vec<u32>,
     round: u32,
+    /// The texts of the title and of what is chosen, as pairs of characters.
     texts: Vec<Vec<u64>>,
     pub(super) chosen: Vec<Candidate>,
 }
@@ -77,7 +79,10 @@ impl<'p> Shown<'p> {
                 continue;
             }
             candidates.retain(|other| !overlap(other, &candidate));
-            self.show(Candidate { is_filler: fresh == 0, ..candidate });
+            match self.retold(&candidate) {
+                Some(place) => self.replace(place, candidate),
+                None => self.show(Candidate { is_filler: fresh == 0, ..candidate }),
+            }
         }
     }
 
@@ -110,7 +115,29 @@ impl<'p> Shown<'p> {
         self.texts.iter().any(|text| nearly_same(text, &own))
     }
 
-    fn show(&mut self, candidate: Candidate) {
+    /// Returns which of the chosen a candidate says whole, and what was found in it too.
+    fn retold(&self, candidate: &Candidate) -> Option<usize> {
+        let own = self.text(candidate);
+        let runs = |c: &Candidate| -> Vec<usize> {
+            self.passages[c.passage].found_in(&c.range).map(|f| f.run).collect()
+        };
+        let own_runs = runs(candidate);
+        self.chosen.iter().position(|chosen| {
+            contains(own, self.text(chosen))
+                && runs(chosen).iter().all(|run| own_runs.contains(run))
+        })
+    }
+
+    /// Shows a candidate in the place of one of the chosen.
+    fn replace(&mut self, place: usize, candidate: Candidate) {
+        let is_filler = self.chosen[place].is_filler;
+        let of_chosen = self.texts.len() - self.chosen.len();
+        self.show(Candidate { is_filler, ..candidate });
+        self.chosen.swap_remove(place);
+        self.texts.swap_remove(of_chosen + place);
+    }
+
+    pub(super) fn show(&mut self, candidate: Candidate) {
         let passage = &self.passages[candidate.passage];
         passage.found_in(&candidate.range).for_each(|f| self.is_shown[f.run] = true);
         self.texts.push(pairs(self.text(&candidate).iter().copied()));
@@ -124,10 +151,20 @@ fn overlap(one: &Candidate, other: &Candidate) -> bool {
         && other.range.start < one.range.end
 }
 
+fn is_said(c: &char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric()
+}
+
+/// Returns whether all of `part` stands in `text`, whatever the punctuation.
+fn contains(text: &[char], part: &[char]) -> bool {
+    let said = |text: &[char]| text.iter().copied().filter(is_said).collect::<Vec<char>>();
+    let (text, part) = (said(text), said(part));
+    !part.is_empty() && text.windows(part.len()).any(|stretch| stretch == part)
+}
+
 /// Returns the pairs of neighbours in a text, each as one number, sorted; a character alone is its
 /// own.
 fn pairs(chars: impl Iterator<Item = char>) -> Vec<u64> {
-    let is_said = |c: &char| matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric();
     let chars: Vec<char> = chars.filter(is_said).collect();
     let pair = |first: char, second: char| u64::from(first) << 32 | u64::from(second);
     let mut pairs: Vec<u64> = match chars.as_slice() {

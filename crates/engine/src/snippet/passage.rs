@@ -24,6 +24,8 @@ pub(super) struct Passage {
     /// What was found in it, in order of place.
     pub(super) found: Vec<Found>,
     pub(super) kind: ParagraphKind,
+    /// What was found, matches that overlap as one.
+    clusters: Vec<Range<usize>>,
     /// Where it may be cut: behind the ends of clauses and sentences, never within a match.
     clause_edges: Vec<usize>,
     sentence_edges: Vec<usize>,
@@ -62,7 +64,8 @@ impl Passage {
             }
         }
         sentence_edges.push(chars.len());
-        Self { chars, found, kind: paragraph.kind, clause_edges, sentence_edges }
+        let clusters = clusters(&found);
+        Self { chars, found, kind: paragraph.kind, clusters, clause_edges, sentence_edges }
     }
 
     /// Returns the sentences, one after the other.
@@ -86,21 +89,32 @@ impl Passage {
         within.filter(move |f| f.mark.end <= end)
     }
 
-    /// Returns the nearest place at or before `at` and behind `not_before` where a cut splits
-    /// neither a match nor a word of letters or digits; `at` where there is none.
-    pub(super) fn cut_before(&self, at: usize, not_before: usize) -> usize {
-        let mut cut = at;
-        while cut > not_before && (self.is_in_match(cut) || self.is_in_atom(cut)) {
-            cut -= 1;
+    /// Returns what a fragment of at most `limit` characters within the range may be cut around:
+    /// matches that overlap together, or each by itself where they are longer than that.
+    pub(super) fn focuses(&self, range: &Range<usize>, limit: usize) -> Vec<Range<usize>> {
+        let from = self.clusters.partition_point(|cluster| cluster.end <= range.start);
+        let here = self.clusters[from..].iter().take_while(|cluster| cluster.start < range.end);
+        let mut focuses = Vec::new();
+        for cluster in here {
+            let shared = cluster.start.max(range.start)..cluster.end.min(range.end);
+            if shared == *cluster && cluster.len() <= limit {
+                focuses.push(shared);
+            } else {
+                focuses.extend(self.found_in(&shared).map(|f| f.mark.start..f.mark.end));
+            }
         }
-        if cut > not_before { cut } else { at }
+        focuses
+    }
+
+    /// Returns the first of the places where a cut splits neither a match nor a word of letters or
+    /// digits.
+    pub(super) fn cut(&self, mut places: impl Iterator<Item = usize>) -> Option<usize> {
+        places.find(|at| !self.is_in_match(*at) && !self.is_in_atom(*at))
     }
 
     fn is_in_match(&self, at: usize) -> bool {
-        let to = self.found.partition_point(|f| f.mark.start < at);
-        // The matches that begin shortly before; longer ones have edges of their own.
-        let nearest = &self.found[to.saturating_sub(8)..to];
-        nearest.iter().any(|f| f.mark.end > at)
+        let to = self.clusters.partition_point(|cluster| cluster.start < at);
+        to.checked_sub(1).is_some_and(|last| self.clusters[last].end > at)
     }
 
     fn is_in_atom(&self, at: usize) -> bool {
@@ -137,6 +151,18 @@ impl Passage {
         let shifted = |f: &Found| Mark::of(f.mark.start - range.start, f.mark.end - range.start);
         self.found_in(range).map(shifted).collect()
     }
+}
+
+/// Returns the stretches of matches that overlap, in order. `found` is in order.
+fn clusters(found: &[Found]) -> Vec<Range<usize>> {
+    let mut clusters: Vec<Range<usize>> = Vec::new();
+    for Found { mark, .. } in found {
+        match clusters.last_mut() {
+            Some(last) if mark.start < last.end => last.end = last.end.max(mark.end),
+            _ => clusters.push(mark.start..mark.end),
+        }
+    }
+    clusters
 }
 
 /// Returns whether a line is text: no lost characters, not mostly signs, not a table.

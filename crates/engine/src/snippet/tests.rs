@@ -1,3 +1,5 @@
+mod edges;
+
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
@@ -154,6 +156,34 @@ fn a_repeated_sentence_is_shown_once_and_so_is_one_that_is_nearly_the_same() {
         ..article(&["杭州举行跨境电商峰会", "四百家跨境电商企业参加。"])
     };
     check_article(&["跨境电商"], &repeated, expect!["四百家[跨境电商]企业参加。"]);
+}
+
+#[test]
+fn a_fragment_takes_the_place_of_one_that_it_begins_with() {
+    let heading = "内蒙古锡林郭勒盟西乌旗";
+    check(
+        &["西乌旗"],
+        &[heading, "内蒙古锡林郭勒盟西乌旗，这两天遭遇暴风雪，部分路段封闭。"],
+        expect!["内蒙古锡林郭勒盟[西乌旗]，这两天遭遇暴风雪，部分路段封闭。"],
+    );
+    check(
+        &["西乌旗", "封闭"],
+        &["西乌旗封闭", "盟里的西乌旗今天早晨起将封闭道路。"],
+        expect![[r#"
+            [西乌旗封闭]
+            盟里的[西乌旗]今天早晨起将[封闭]道路。"#]],
+    );
+}
+
+#[test]
+fn a_fragment_that_is_cut_shows_what_no_other_shows() {
+    let long = "跨境电子商务综合试验区";
+    let first = format!("{0}{long}{0}峰会{0}。", "中".repeat(25));
+    let second = format!("{0}{long}{0}，{0}论坛{0}。", "间".repeat(25));
+    let runs = folded(&[long, "峰会", "论坛"]);
+    let fragments = snippets(&article(&[&first, &second]), &highlighter(&runs));
+    let marked: Vec<_> = fragments.iter().flat_map(|f| f.pieces().filter(|(_, m)| *m)).collect();
+    assert_eq!(marked, [(long, true), ("峰会", true), ("论坛", true)], "{fragments:?}");
 }
 
 #[test]

@@ -6,6 +6,8 @@ use super::passage::Passage;
 
 /// A match stands alone when less than a third of a fragment leads to it.
 const LEAD: usize = 3;
+/// Characters that a fragment may begin earlier, so as not to begin within a word.
+const MAX_BACK: usize = 7;
 
 /// Returns the ranges of at most `limit` characters that may stand for `sentence`: the sentence
 /// itself when it is short enough, else one around each match, from a clause's beginning to a
@@ -19,9 +21,8 @@ pub(super) fn windows(
         return vec![sentence];
     }
     let mut windows: Vec<Range<usize>> = Vec::new();
-    for found in passage.found_in(&sentence) {
-        let (start, end) = (found.mark.start, found.mark.end);
-        let window = around(passage, &sentence, start..end, limit);
+    for focus in passage.focuses(&sentence, limit) {
+        let window = around(passage, &sentence, focus, limit);
         if windows.last() != Some(&window) {
             windows.push(window);
         }
@@ -75,8 +76,9 @@ fn start_of(
     let edges = passage.clause_edges(&(earliest - 1..focus.start + 1));
     edges.first().copied().unwrap_or_else(|| {
         // Not within a match or a word before the one that is shown.
-        let cut = passage.cut_before(earliest, earliest.saturating_sub(8));
-        if focus.end - cut <= limit { cut } else { earliest }
+        let first = (focus.end - limit.min(focus.end)).max(earliest.saturating_sub(MAX_BACK));
+        let cut = passage.cut((first.max(sentence.start)..=earliest).rev());
+        cut.or_else(|| passage.cut(earliest + 1..=focus.start)).unwrap_or(earliest)
     })
 }
 
@@ -91,6 +93,9 @@ fn end_of(passage: &Passage, sentence: &Range<usize>, shown: Range<usize>, limit
     let edges = passage.clause_edges(&(least.saturating_sub(1)..latest + 1));
     match edges.last() {
         Some(edge) => *edge,
-        None => passage.cut_before(latest, shown.end.max(shown.start + 1)),
+        None => {
+            let least = shown.end.max(shown.start + 1);
+            passage.cut((least..=latest).rev()).unwrap_or(latest)
+        }
     }
 }

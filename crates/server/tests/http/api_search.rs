@@ -16,6 +16,17 @@ fn ids(answer: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
+async fn what_is_ranked_by_nothing_scores_nothing() {
+    for query in [enc("日期:2023"), enc("-房地产")] {
+        let answer = search(&format!("q={query}")).await;
+        for hit in answer["hits"].as_array().unwrap() {
+            assert_eq!(hit["score"].to_string(), "0.0");
+        }
+        assert_ne!(answer["hits"], json!([]));
+    }
+}
+
+#[tokio::test]
 async fn an_answer_has_everything_that_the_contract_names() {
     let mut answer = search(&format!("q={}&from=2023", enc("跨境电商"))).await;
     assert!(answer["took_ms"].as_f64().unwrap() >= 0.0);

@@ -10,7 +10,7 @@ use crate::query::chars::{
 use crate::query::fields::FieldName;
 use crate::query::note::Note;
 use crate::query::period_text::read_period;
-use crate::query::readings::{as_text, in_field, trimmed_period, wild, without_fields};
+use crate::query::readings::{as_text, in_field, leading_period, wild, without_fields};
 
 /// The most runs that are near each other or between stars.
 const MAX_RUNS: usize = 16;
@@ -96,6 +96,12 @@ impl Parser<'_> {
 
     /// Reads text up to the next blank or sign that ends it.
     fn text(&mut self, before: Before) -> bool {
+        if before.field == Some(FieldName::Date)
+            && let Some((period, rest)) = leading_period(self.rest)
+        {
+            self.rest = rest;
+            return self.pushed(QueryAst::Date(period), before);
+        }
         let mut places = self.rest.char_indices().skip(1);
         let end = places.find(|(_, c)| ends_text(*c)).map_or(self.rest.len(), |(at, _)| at);
         let (text, rest) = self.rest.split_at(end);
@@ -105,9 +111,6 @@ impl Parser<'_> {
         }
         let mut text = text;
         if before.field == Some(FieldName::Date) {
-            if let Some(period) = read_period(trimmed_period(text)) {
-                return self.pushed(QueryAst::Date(period), before);
-            }
             self.note(Note::UnknownDate);
             text = without_fields(text);
         }
