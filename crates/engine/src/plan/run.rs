@@ -92,6 +92,14 @@ pub(super) fn number_matches(folded: &str, place: Place) -> Vec<Match> {
     vec![Match::Run(place, sure), read(run)]
 }
 
+/// Returns the condition that a name with hyphens in it stands in a place, with one character for
+/// each of them, whatever it is, or with none: covid-19, covid 19, covid19.
+pub(super) fn name_match(folded: &str, place: Place) -> Option<Match> {
+    let parted = Match::Run(place, run(folded, place)?);
+    let joined = run(&folded.replace('-', ""), place)?;
+    Some(Match::Any(vec![parted, Match::Run(place, joined)]))
+}
+
 /// Returns whether a number is a day as in 2024-03-05.
 pub(super) fn is_date_in_signs(number: &str) -> bool {
     number.is_ascii() && number.matches(['-', '/', '.']).count() == 2

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use xunwen_text::{Analysis, CharClass, Quantity, quantities};
 
-use super::run::{is_date_in_signs, number_matches, run_match};
+use super::run::{is_date_in_signs, name_match, number_matches, run_match};
 use super::score::Wanted;
 use super::{Marked, Match, Place};
 
@@ -114,13 +114,19 @@ impl Asked {
         let long = |word: &str| word.chars().nth(1).is_some();
         let words: Vec<&str> = words.into_iter().map(|word| &piece[word]).collect();
         let any_long = words.iter().any(|word| long(word)) || !numbers.is_empty();
-        self.words.extend(words.iter().filter_map(|word| run_match(word, place)));
+        self.words.extend(words.iter().filter_map(|word| match word.contains('-') {
+            true => name_match(word, place),
+            false => run_match(word, place),
+        }));
         let in_quantity = quantities.iter().any(|q| q.byte_start <= start && end <= q.byte_end);
         if !is_covered && !in_quantity {
             self.words.extend(run_match(piece, place));
         }
         let marked = words.into_iter().filter(|word| long(word) || !any_long);
-        self.marks.extend(marked.map(|word| Marked::Run(word.to_owned())));
+        self.marks.extend(marked.map(|word| match word.contains('-') {
+            true => Marked::Stretch(word.split('-').map(str::to_owned).collect(), 1),
+            false => Marked::Run(word.to_owned()),
+        }));
         // A number has marks of its own, which know where it ends.
         if !in_quantity {
             self.marks.push(Marked::Run(piece.to_owned()));
@@ -158,14 +164,14 @@ impl Asked {
     }
 }
 
-/// Returns where the words of a piece stand in it. What stands around a point or a comma inside a
-/// number is one word.
+/// Returns where the words of a piece stand in it. What stands around a sign inside a number or a
+/// name is one word.
 fn words(piece: &str, analysis: &Analysis) -> Vec<Range<usize>> {
     let mut words: Vec<Range<usize>> = Vec::new();
     for word in analysis.segmenter.words(piece) {
         let (from, to) = (word.byte_start, word.byte_start + word.text.len());
         match words.last_mut() {
-            Some(last) if matches!(&piece[last.end..from], "." | ",") => last.end = to,
+            Some(last) if matches!(&piece[last.end..from], "." | "," | "-") => last.end = to,
             _ => words.push(from..to),
         }
     }
