@@ -372,7 +372,7 @@ mod tests {
         check(
             "1亿",
             expect![[
-                r#"((any of 1亿@0 whole 1亿@0+亿@1 whole as Number("1亿") 10000万@0 whole 10000万@0+万@5 whole as Number("10000万") 100000000@0 whole 一亿@0 whole 一亿@0+亿@1 whole as Number("一亿")))"#
+                r#"((any of 1亿@0 whole 1亿@0+亿@1 whole as Number("1亿") 10000万@0 whole 10000万@0+万@5 whole as Number("10000万") 100@0+,000@3+,000@7 whole 100000000@0 whole 一亿@0 whole 一亿@0+亿@1 whole as Number("一亿")))"#
             ]],
         );
         check("23.5", expect!["((any of 23@0+.5@2 whole 二十@0+十三@1+三点@2+点五@3 whole))"]);

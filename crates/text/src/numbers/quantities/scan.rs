@@ -251,7 +251,7 @@ impl<'t> Scan<'t> {
             let arabic = number.digits().into_iter();
             return Some(Found::number(number.end, arabic.chain(number.characters()).collect()));
         }
-        let is_amount = value < 10_000 || value % 100 == 0;
+        let is_amount = value < 10_000 || value.is_multiple_of(100);
         if value < 10 || number.whole.starts_with('0') || !is_amount {
             return None;
         }

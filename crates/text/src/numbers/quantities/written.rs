@@ -110,7 +110,7 @@ fn grouped(amount: u64) -> impl Iterator<Item = (u64, String, &'static str)> {
 fn in_thousands(digits: &str) -> String {
     let mut text = String::new();
     for (n, digit) in digits.chars().enumerate() {
-        if n > 0 && (digits.len() - n) % 3 == 0 {
+        if n > 0 && (digits.len() - n).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
