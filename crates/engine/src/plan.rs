@@ -15,6 +15,7 @@ use serde::Serialize;
 use crate::recency::Aging;
 
 pub use build::{PlanOptions, Plans, Strictness};
+pub(crate) use run::UNKNOWN;
 
 /// Everything that a search needs to know.
 #[derive(Debug, Clone, PartialEq, Serialize)]

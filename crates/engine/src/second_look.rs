@@ -51,6 +51,7 @@ pub(crate) struct SecondLook<'a> {
 enum Pattern {
     Term(usize),
     Word(usize),
+    Run(usize),
 }
 
 /// How often something stands in an article.
@@ -65,6 +66,8 @@ pub(crate) struct Seen {
     pub(crate) terms: Vec<Times>,
     /// Words where the text is cut into them.
     pub(crate) words: Vec<Times>,
+    /// Which runs stand there as they were typed: the index knows only that all their grams do.
+    runs: Vec<bool>,
     /// Characters before the first word that says what is asked.
     first: Option<usize>,
     /// The share of what is asked, by worth, that stands in the best place.
@@ -97,12 +100,20 @@ impl<'a> SecondLook<'a> {
         let words = ranker.words.iter().enumerate();
         let terms = terms.map(|(n, term)| (term.text.as_str(), Pattern::Term(n)));
         let named = words.clone().map(|(n, word)| (word.text.as_str(), Pattern::Word(n)));
-        let (texts, patterns): (Vec<&str>, Vec<Pattern>) = terms.chain(named).unzip();
-        let is_cut = texts.iter().map(|text| text.chars().count() == MAX_ATOM_CHARS).collect();
+        let runs = ranker.runs.iter().enumerate();
+        let runs = runs.map(|(n, run)| (run.text.as_str(), Pattern::Run(n)));
+        let (texts, patterns): (Vec<&str>, Vec<Pattern>) = terms.chain(named).chain(runs).unzip();
+        let is_cut = texts.iter().zip(&patterns).map(|(text, pattern)| match pattern {
+            Pattern::Run(_) => false,
+            _ => text.chars().count() == MAX_ATOM_CHARS,
+        });
+        let is_cut = is_cut.collect();
         let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
         let worth = patterns.iter().map(|pattern| match pattern {
             Pattern::Term(term) => ranker.terms[*term].plain,
             Pattern::Word(word) => ranker.words[*word].plain,
+            // Its grams stand beside each other already.
+            Pattern::Run(_) => 0.0,
         });
         let worth = worth.collect();
         words.for_each(|(n, word)| places.entry(&word.text).or_default().push(n));
@@ -116,6 +127,7 @@ impl<'a> SecondLook<'a> {
         let mut seen = Seen {
             terms: vec![Times::default(); n_terms],
             words: vec![Times::default(); n_words],
+            runs: vec![false; self.ranker.runs.len()],
             first: None,
             together: 0.0,
             norm: self.ranker.norm(n_grams),
@@ -169,6 +181,10 @@ impl<'a> SecondLook<'a> {
                     }
                 }
                 Pattern::Word(_) => {}
+                Pattern::Run(run) => {
+                    let terms = &self.ranker.runs[run].terms;
+                    seen.runs[run] |= is_title || !self.is_of_title(terms);
+                }
             }
         }
     }
@@ -204,9 +220,11 @@ impl<'a> SecondLook<'a> {
     /// Returns whether a word counts in this part of an article: one that is asked for in the
     /// title does not in the body.
     fn counts(&self, word: usize, is_title: bool) -> bool {
-        let terms = &self.ranker.words[word].terms;
-        let is_of_title = |term: &usize| self.ranker.terms[*term].place == ScoredPlace::Title;
-        is_title || !terms.iter().any(is_of_title)
+        is_title || !self.is_of_title(&self.ranker.words[word].terms)
+    }
+
+    fn is_of_title(&self, terms: &[usize]) -> bool {
+        terms.iter().any(|term| self.ranker.terms[*term].place == ScoredPlace::Title)
     }
 
     /// Returns what an article is worth.
@@ -218,7 +236,8 @@ impl<'a> SecondLook<'a> {
 
         let of_terms = terms.iter().zip(&seen.terms).map(|(t, n)| t.plain * saturated(times(n)));
         let of_words = words.iter().zip(&seen.words).map(|(w, n)| w.plain * saturated(times(n)));
-        let of_runs = runs.iter().map(|run| if stands(&run.terms) { run.worth } else { 0.0 });
+        let of_runs = runs.iter().zip(&seen.runs);
+        let of_runs = of_runs.map(|(run, stands)| if *stands { run.worth } else { 0.0 });
         let covered = words.iter().filter(|word| stands(&word.terms)).map(|word| word.content);
         #[allow(clippy::cast_precision_loss, reason = "a place in an article")]
         let lead = seen.first.map_or(0.0, |first| 1.0 / (1.0 + first as f32 / LEAD_CHARS));

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use fixture::{ANALYSIS, Fixture, article, by, index, writer};
 use jiff::Timestamp;
 use xunwen_corpus::Article;
-use xunwen_engine::{Continuation, Engine, SearchRequest, SearchResult};
+use xunwen_engine::{Continuation, Engine, ExplainedPart, PartKind, SearchRequest, SearchResult};
 
 #[test]
 fn a_word_comes_before_characters_that_only_meet() {
@@ -21,6 +21,25 @@ fn a_word_comes_before_characters_that_only_meet() {
     ]);
     assert_eq!(index.ranked("中大"), "cut met");
     assert_eq!(index.ranked("中大 南方"), "cut met");
+}
+
+/// The grams of a run may all stand in an article without the run.
+#[test]
+fn an_unbroken_run_comes_before_its_grams_apart() {
+    let index = index(&[
+        article("apart", "", "爆炸袭击之后，当地还有打击事件。爆炸袭击的消息传到了城里。"),
+        article("run", "", "昨天下午城里有一起爆炸袭击事件，伤者送到了医院，没有人死亡。"),
+    ]);
+    assert_eq!(index.ranked("爆炸袭击事件"), "run apart");
+    let request =
+        SearchRequest {
+            query: "爆炸袭击事件".to_owned(), limit: 2, ..SearchRequest::default()
+        };
+    for explained in index.engine.explain(&request).unwrap() {
+        let is_run = |part: &ExplainedPart| part.kind == PartKind::Run;
+        let is_told = explained.reasons.parts.iter().any(is_run);
+        assert_eq!(is_told, explained.hit.id == "run", "{}", explained.hit.id);
+    }
 }
 
 #[test]

@@ -5,8 +5,9 @@
 //! single: every occurrence of a character is the first of exactly one gram. Letters give one
 //! token for each run, digits likewise, so `c919` is `c` and `919` and is found by all three.
 //! Such a run comes again with the character behind it, as `3人`, and what follows a decimal point
-//! with the point, as `.14`: numbers are frequent, and without these each would have to be looked
-//! up with everything that may stand beside it.
+//! with the point, as `.14`, and three digits behind a comma with that, as in `1,105`: numbers are
+//! frequent, and without these each would have to be looked up with everything that may stand
+//! beside it.
 //! The position of a gram is the number of characters before it, punctuation and blanks
 //! counted, so a run that is interrupted in the text never matches one that is not. The end of a
 //! paragraph is a gram too: what is near must not be parted by it.
@@ -45,7 +46,8 @@ pub enum GramKind {
     Atom,
     /// An atom again, with the CJK character directly behind it.
     Seam,
-    /// The decimal point and the digits behind it, which are an atom too.
+    /// The decimal point and the digits behind it, which are an atom too; or the comma that parts
+    /// thousands and the three digits behind it.
     Fraction,
     /// A run of digits again, with the per cent sign behind it: without it, every 5 would have to
     /// be read to find 5%.
@@ -99,6 +101,13 @@ impl<'t> Iterator for Grams<'t> {
                     let text = &rest[..1 + n_digits];
                     return Some(Gram { text, byte_start, char_start, kind: GramKind::Fraction });
                 }
+                CharClass::Other if first == ',' && self.parts_thousands(&rest[1..]) => {
+                    self.byte += 1;
+                    self.char += 1;
+                    let (n_digits, _) = run_length(&rest[1..], CharClass::Digit, MAX_ATOM_CHARS);
+                    let text = &rest[..1 + n_digits];
+                    return Some(Gram { text, byte_start, char_start, kind: GramKind::Fraction });
+                }
                 CharClass::Other => {
                     self.byte += first.len_utf8();
                     self.char += 1;
@@ -133,6 +142,15 @@ impl<'t> Iterator for Grams<'t> {
 impl<'t> Grams<'t> {
     fn follows_digit(&self) -> bool {
         self.folded[..self.byte].ends_with(|c| CharClass::of(c) == CharClass::Digit)
+    }
+
+    /// Returns whether the comma that stands here is in a number: three digits follow it, one to
+    /// three stand before it.
+    fn parts_thousands(&self, behind: &str) -> bool {
+        let before = self.folded[..self.byte].chars().rev().take(4);
+        let n_before = before.take_while(|c| CharClass::of(*c) == CharClass::Digit).count();
+        let (_, n_behind) = run_length(behind, CharClass::Digit, 4);
+        (1..=3).contains(&n_before) && n_behind == 3
     }
 
     /// Returns the number before the sign that stands here, with the sign.
@@ -202,6 +220,11 @@ mod tests {
         check("⒈5%", expect!["⒈5@0 ⒈5%@0"]);
         check("r&d经费", expect!["r@0 d@2 d经@2 经费@3 费@4"]);
         check("3.14 .5 1. 2.a", expect!["3@0 .14@1 14@2 5@6 1@8 2@11 a@13"]);
+        check("1,105人", expect!["1@0 ,105@1 105@2 105人@2 人@5"]);
+        check(
+            "1,10 2024,105 1,1050 a,105",
+            expect!["1@0 10@2 2024@5 105@10 1@14 1050@16 a@21 105@23"],
+        );
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub use chars::CharClass;
 pub use fold::FoldTable;
 pub use grams::{Gram, GramKind, Grams, MAX_ATOM_CHARS, PARAGRAPH_END, grams};
 pub use mark::{Mark, MarkedText, merge_marks};
-pub use numbers::{Quantity, is_numeral, quantities, read_number};
+pub use numbers::{Quantity, is_factor, is_numeral, quantities, read_number};
 pub use script::{Conversion, Converter, ScriptError};
 pub use user_dictionary::{
     DictionaryFault, FaultReason, MAX_USER_WORD_CHARS, MAX_WEIGHT, UserDictionary, UserWord,

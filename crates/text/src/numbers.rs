@@ -19,7 +19,13 @@ const YI: u64 = 100_000_000;
 /// Returns whether a number that stands before or after `c` would go on with it.
 #[must_use]
 pub fn is_numeral(c: char) -> bool {
-    c.is_ascii_digit() || digit(c).is_some() || matches!(c, '十' | '百' | '千' | '万' | '亿')
+    c.is_ascii_digit() || digit(c).is_some() || is_factor(c)
+}
+
+/// Returns whether `c` multiplies what stands before it.
+#[must_use]
+pub fn is_factor(c: char) -> bool {
+    matches!(c, '十' | '百' | '千' | '万' | '亿')
 }
 
 /// Returns the number that a folded text is, from the first character to the last: `105`,
@@ -108,23 +114,29 @@ fn below_wan(chars: &[char]) -> Option<u64> {
     }
 }
 
-/// Returns a number below 10^12 as it is written in Chinese characters.
+/// Returns a number as it is written in Chinese characters.
 fn in_characters(number: u64) -> String {
     if number == 0 {
         return '零'.to_string();
     }
     let mut text = String::new();
-    let mut rest = number;
-    for (unit, factor) in [(Some('亿'), YI), (Some('万'), WAN), (None, 1)] {
+    if number >= YI {
+        text = in_characters(number / YI);
+        text.push('亿');
+    }
+    let mut rest = number % YI;
+    let mut skipped = false;
+    for (unit, factor) in [(Some('万'), WAN), (None, 1)] {
         let group = rest / factor;
         rest %= factor;
         if group > 0 {
-            if !text.is_empty() && group < 1_000 {
+            if !text.is_empty() && (skipped || group < 1_000) {
                 text.push('零');
             }
             push_below_wan(&mut text, group);
             text.extend(unit);
         }
+        skipped = group == 0;
     }
     text
 }
@@ -179,6 +191,9 @@ mod tests {
             ("三千万", 30_000_000),
             ("一亿零五十", 100_000_050),
             ("十二万三千", 123_000),
+            ("一亿零五千", 100_005_000),
+            ("一万亿", 1_000_000_000_000),
+            ("两万五千亿", 2_500_000_000_000),
             ("二〇二四", 2024),
             ("一九九八", 1998),
             ("105", 105),
@@ -215,7 +230,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_is_read_again(number in prop_oneof![0_u64..20_000, 0_u64..1_000_000_000_000]) {
+        fn what_is_written_is_read_again(number in prop_oneof![0_u64..20_000, 0_u64..10_000_000_000_000_000]) {
             prop_assert_eq!(worth(&in_characters(number).chars().collect::<Vec<_>>()), Some(number));
         }
 

@@ -1,10 +1,10 @@
 //! Finds runs, numbers and runs near each other in a text.
 
-use xunwen_text::{CharClass, Mark, PARAGRAPH_END, is_numeral, merge_marks};
+use xunwen_text::{CharClass, Mark, PARAGRAPH_END, is_factor, is_numeral, merge_marks};
 
 use super::finder::{Finder, Occurrence};
 use crate::nearness::{Standing, groups, near_others, stretches};
-use crate::plan::Marked;
+use crate::plan::{Marked, UNKNOWN};
 
 /// Matches that a snippet is chosen by, at most: runs in runs stand in a text of one character more
 /// often than it is long.
@@ -152,16 +152,29 @@ fn splits_number(text: &[char], start: usize, end: usize) -> bool {
     let (before, number) = (&text[..start], &text[start..end]);
     let is_fraction = match before {
         [.., whole, '.'] if is_digit(*whole) => number.first().is_some_and(|c| is_digit(*c)),
+        [.., ','] => parts_thousands(before, number),
         [.., '点'] => number.last() == Some(&'%'),
         _ => false,
     };
     let [front, back] = at_edges(text, start, end);
     is_fraction
-        || front.is_some_and(|(before, first)| !is_digit(before) && is_split(before, first))
+        || front.is_some_and(|(before, first)| {
+            let is_unknown = UNKNOWN.contains(&before) && is_factor(first);
+            is_unknown || !is_digit(before) && is_split(before, first)
+        })
         || back.is_some_and(|(last, behind)| {
             let is_grouped = matches!(last, '万' | '亿') && is_digit(behind);
             is_grouped || is_split(last, behind) || goes_on_behind_point(last, &text[end..])
         })
+}
+
+/// Returns whether the comma at the end of the first text parts thousands: 105 is not in 1,105.
+fn parts_thousands(before: &[char], behind: &[char]) -> bool {
+    let n_digits = |chars: &mut dyn Iterator<Item = &char>| {
+        chars.take_while(|c| CharClass::of(**c) == CharClass::Digit).take(4).count()
+    };
+    let n_before = n_digits(&mut before.iter().rev().skip(1));
+    (1..=3).contains(&n_before) && n_digits(&mut behind.iter()) == 3
 }
 
 /// Returns whether behind a number that ends in a character there is 点 and a digit.

@@ -25,16 +25,24 @@ impl Query for Apart {
 impl Weight for Apart {
     fn scorer(&self, reader: &SegmentReader, _: Score) -> Result<Box<dyn Scorer>> {
         let inverted = reader.inverted_index(self.field)?;
-        let Some(grams) = GramsInPlace::of(&self.run.grams, &inverted)? else {
+        let Some(mut grams) = GramsInPlace::of(&self.run.grams, &inverted)? else {
             return Ok(Box::new(EmptyScorer));
         };
+        // Most spellings of a number stand nowhere: what they must be apart from is not looked up.
+        let mut first = grams.seek(0);
+        while first != TERMINATED && grams.starts().is_empty() {
+            first = grams.seek(first + 1);
+        }
+        if first == TERMINATED {
+            return Ok(Box::new(EmptyScorer));
+        }
         let mut apart = Vec::new();
         for (offset, term) in &self.run.apart {
             apart
                 .extend(inverted.read_postings(term, POSITIONS)?.map(|of_term| (*offset, of_term)));
         }
         let mut scorer = ApartScorer { grams, apart, doc: 0 };
-        Ok(match scorer.settle(0) {
+        Ok(match scorer.settle(first) {
             TERMINATED => Box::new(EmptyScorer),
             _ => Box::new(scorer),
         })

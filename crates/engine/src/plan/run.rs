@@ -1,6 +1,6 @@
 //! From a run of characters to the grams that a text has exactly when it contains the run.
 
-use xunwen_text::{CharClass, Gram, GramKind, MAX_ATOM_CHARS, grams, is_numeral};
+use xunwen_text::{CharClass, Gram, GramKind, MAX_ATOM_CHARS, grams, is_factor, is_numeral};
 
 use super::{Marked, Match, Near, Place, Run, RunOrder};
 
@@ -12,6 +12,9 @@ const NUMERALS: &str = "〇零一二两三四五六七八九十百千万亿";
 
 /// The digits that stand behind a point.
 const DIGITS: &str = "〇零一二三四五六七八九";
+
+/// What stands for a digit that is not known, before what multiplies it.
+pub(crate) const UNKNOWN: [char; 2] = ['几', '数'];
 
 /// What groups digits, and may have more of them behind it.
 const GROUPS: [char; 2] = ['万', '亿'];
@@ -31,7 +34,10 @@ pub(super) fn run_match(folded: &str, place: Place) -> Option<Match> {
 /// Returns the conditions of which one holds where a number stands in a place as a whole: 十二 is not
 /// in 二十二.
 pub(super) fn number_matches(folded: &str, place: Place) -> Vec<Match> {
-    let Some(mut run) = run(folded, place) else { return vec![] };
+    // Three numbers with a sign between each say enough, whichever sign it is.
+    let is_date = is_date_in_signs(folded);
+    let looked_up = if is_date { folded.replace(['/', '.'], "-") } else { folded.to_owned() };
+    let Some(mut run) = run(&looked_up, place) else { return vec![] };
     let mut chars = folded.chars();
     let first = chars.next().filter(|c| is_numeral(*c) && CharClass::of(*c) == CharClass::Cjk);
     let last = chars.next_back().or(first);
@@ -42,6 +48,12 @@ pub(super) fn number_matches(folded: &str, place: Place) -> Vec<Match> {
     if !digits.is_empty() {
         run.apart.push((-1, format!(".{digits}")));
         run.apart.extend(folded.ends_with('%').then(|| (-1, "点".to_owned())));
+        // Nor its thousands: 105 is not in 1,105.
+        run.apart.extend((digits.len() == 3).then(|| (-1, format!(",{digits}"))));
+    }
+    // Nor so many tens: 十年 is not in 几十年.
+    if let Some(first) = first.filter(|c| is_factor(*c)) {
+        run.apart.extend(UNKNOWN.map(|unknown| (-1, String::from_iter([unknown, first]))));
     }
     // Nor the beginning of one that goes on in characters: 105 is not in 105万.
     let tail: String = folded.chars().rev().take_while(char::is_ascii_digit).collect();
@@ -61,6 +73,9 @@ pub(super) fn number_matches(folded: &str, place: Place) -> Vec<Match> {
         let candidates = Box::new(Match::Run(place, run));
         Match::Read(place, candidates, Marked::Number(folded.to_owned()))
     };
+    if is_date {
+        return vec![Match::Run(place, run)];
+    }
     if is_more_than_grams(folded) {
         return vec![read(run)];
     }
@@ -75,6 +90,19 @@ pub(super) fn number_matches(folded: &str, place: Place) -> Vec<Match> {
     let at = u32::try_from(end).unwrap_or(0);
     run.grams.push((at, alone.1));
     vec![Match::Run(place, sure), read(run)]
+}
+
+/// Returns the condition that a name with hyphens in it stands in a place, with one character for
+/// each of them, whatever it is, or with none: covid-19, covid 19, covid19.
+pub(super) fn name_match(folded: &str, place: Place) -> Option<Match> {
+    let parted = Match::Run(place, run(folded, place)?);
+    let joined = run(&folded.replace('-', ""), place)?;
+    Some(Match::Any(vec![parted, Match::Run(place, joined)]))
+}
+
+/// Returns whether a number is a day as in 2024-03-05.
+pub(super) fn is_date_in_signs(number: &str) -> bool {
+    number.is_ascii() && number.matches(['-', '/', '.']).count() == 2
 }
 
 /// Returns the condition that runs stand near each other, in any order or, for a star between

@@ -60,7 +60,7 @@ impl Builder<'_> {
     fn add(&mut self, wanted: &Wanted) {
         let Wanted { folded, only_title, weight } = wanted;
         let place = if *only_title { ScoredPlace::Title } else { ScoredPlace::Anywhere };
-        let parts: Vec<usize> = pairs(folded).map(|gram| self.term(place, gram)).collect();
+        let parts: Vec<usize> = telling(folded).map(|gram| self.term(place, gram)).collect();
         parts.iter().for_each(|&term| self.scoring.terms[term].weight += weight);
         for word in self.analysis.segmenter.words(folded) {
             self.add_word(place, word.text, *weight);
@@ -77,7 +77,7 @@ impl Builder<'_> {
             self.scoring.words[word].weight += weight;
             return;
         }
-        let mut terms: Vec<usize> = pairs(text).map(|gram| self.term(place, gram)).collect();
+        let mut terms: Vec<usize> = telling(text).map(|gram| self.term(place, gram)).collect();
         if terms.is_empty() {
             let place = match place {
                 ScoredPlace::Anywhere => ScoredPlace::Char,
@@ -103,8 +103,10 @@ impl Builder<'_> {
 }
 
 /// Returns the grams that say something of what stands beside them, or are words themselves.
-fn pairs(folded: &str) -> impl Iterator<Item = &str> {
-    let says = |gram: &xunwen_text::Gram<'_>| matches!(gram.kind, GramKind::Pair | GramKind::Atom);
+fn telling(folded: &str) -> impl Iterator<Item = &str> {
+    let says = |gram: &xunwen_text::Gram<'_>| {
+        !matches!(gram.kind, GramKind::Last | GramKind::ParagraphEnd)
+    };
     grams(folded).filter(says).map(|gram| gram.text)
 }
 

@@ -1,8 +1,10 @@
 //! Bare text: the words that are asked for, each in every way in which it may be written.
 
+use std::ops::Range;
+
 use xunwen_text::{Analysis, CharClass, Quantity, quantities};
 
-use super::run::{number_matches, run_match};
+use super::run::{is_date_in_signs, name_match, number_matches, run_match};
 use super::score::Wanted;
 use super::{Marked, Match, Place};
 
@@ -32,28 +34,50 @@ pub(super) fn asked(folded: &str, place: Place, analysis: &Analysis) -> Asked {
         return asked;
     }
     let quantities = quantities(folded);
-    for (start, piece) in pieces(folded) {
-        asked.add_piece(start, piece, &quantities, place, analysis);
+    let pieces: Vec<(usize, &str)> = pieces(folded).collect();
+    for (start, piece) in &pieces {
+        asked.add_piece(*start, piece, &quantities, place, analysis);
     }
     // Numbers over a sign, as 3.5%, are in no piece.
-    for quantity in &quantities {
+    let is_in_piece = |q: &&Quantity| {
+        let holds = |(start, piece): &(usize, &str)| {
+            *start <= q.byte_start && q.byte_end <= start + piece.len()
+        };
+        pieces.iter().any(holds)
+    };
+    for quantity in quantities.iter().filter(|quantity| !is_in_piece(quantity)) {
         let typed = &folded[quantity.byte_start..quantity.byte_end];
-        if typed.contains(|c| !CharClass::of(c).is_token()) {
-            asked.add_quantity(typed, quantity, place);
-        }
+        asked.add_quantity(typed, quantity, place);
     }
     asked
 }
 
 /// Returns the parts of a folded text between punctuation and blanks, each with the byte at
-/// which it starts.
+/// which it starts. A sign inside a name parts nothing: pm2.5, covid-19, 1,105.
 fn pieces(folded: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut start = 0;
-    folded.split_inclusive(|c| !CharClass::of(c).is_token()).filter_map(move |part| {
-        let at = start;
-        start += part.len();
-        let piece = part.trim_end_matches(|c| !CharClass::of(c).is_token());
-        (!piece.is_empty()).then_some((at, piece))
+    let is_between = |at: usize, sign: char| {
+        let before = folded[..at].chars().next_back().map_or(CharClass::Other, CharClass::of);
+        let behind = folded[at + sign.len_utf8()..].chars().next();
+        let both = (before, behind.map_or(CharClass::Other, CharClass::of));
+        match sign {
+            '.' | ',' => both == (CharClass::Digit, CharClass::Digit),
+            '-' => {
+                let is_atom = |class| matches!(class, CharClass::Letter | CharClass::Digit);
+                is_atom(both.0) && is_atom(both.1)
+            }
+            _ => false,
+        }
+    };
+    let mut rest = folded.char_indices().peekable();
+    std::iter::from_fn(move || {
+        let is_part = |&(at, c): &(usize, char)| CharClass::of(c).is_token() || is_between(at, c);
+        while rest.next_if(|next| !is_part(next)).is_some() {}
+        let &(start, _) = rest.peek()?;
+        let mut end = start;
+        while let Some((at, c)) = rest.next_if(is_part) {
+            end = at + c.len_utf8();
+        }
+        Some((start, &folded[start..end]))
     })
 }
 
@@ -72,44 +96,47 @@ impl Asked {
         // What overlaps a quantity that goes beyond the piece is asked for with that.
         let touching = |q: &&Quantity| q.byte_start < end && start < q.byte_end;
         let touching: Vec<&Quantity> = quantities.iter().filter(touching).collect();
-        let mut words = analysis.segmenter.words(piece);
-        let is_edge = |at: usize, words: &[xunwen_text::Word<'_>]| {
-            words.iter().all(|w| {
-                let (from, to) = (start + w.byte_start, start + w.byte_start + w.text.len());
-                at <= from || to <= at
-            })
-        };
-        let mut numbers: Vec<&Quantity> = Vec::new();
+        let mut words = words(piece, analysis);
+        let mut numbers: Vec<(Range<usize>, &Quantity)> = Vec::new();
         for quantity in touching {
             let is_inside = start <= quantity.byte_start && quantity.byte_end <= end;
-            // A number that is a part of a word is none: 三 in 三人行.
-            let stands = is_edge(quantity.byte_start, &words) && is_edge(quantity.byte_end, &words);
-            if !is_inside || stands {
-                words.retain(|w| {
-                    let from = start + w.byte_start;
-                    from + w.text.len() <= quantity.byte_start || quantity.byte_end <= from
-                });
-                numbers.extend(is_inside.then_some(quantity));
-            }
+            let from = quantity.byte_start.saturating_sub(start);
+            let to = (quantity.byte_end - start).min(piece.len());
+            let Some(to) = number_end(from, to, &words, quantity).or((!is_inside).then_some(to))
+            else {
+                continue;
+            };
+            // A word that begins with the unit is asked for too: 月份 in 7月份.
+            words.retain(|word| word.end <= from || to < word.end);
+            numbers.extend(is_inside.then_some((from..to, quantity)));
         }
         let is_covered = !words.is_empty() || !numbers.is_empty();
         let long = |word: &str| word.chars().nth(1).is_some();
-        let any_long = words.iter().any(|word| long(word.text)) || !numbers.is_empty();
-        self.words.extend(words.iter().filter_map(|word| run_match(word.text, place)));
+        let words: Vec<&str> = words.into_iter().map(|word| &piece[word]).collect();
+        let any_long = words.iter().any(|word| long(word)) || !numbers.is_empty();
+        self.words.extend(words.iter().filter_map(|word| match word.contains('-') {
+            true => name_match(word, place),
+            false => run_match(word, place),
+        }));
         let in_quantity = quantities.iter().any(|q| q.byte_start <= start && end <= q.byte_end);
         if !is_covered && !in_quantity {
             self.words.extend(run_match(piece, place));
         }
-        let marked = words.iter().map(|word| word.text).filter(|word| long(word) || !any_long);
-        self.marks.extend(marked.map(|word| Marked::Run(word.to_owned())));
+        let marked = words.into_iter().filter(|word| long(word) || !any_long);
+        self.marks.extend(marked.map(|word| match word.contains('-') {
+            true => Marked::Stretch(word.split('-').map(str::to_owned).collect(), 1),
+            false => Marked::Run(word.to_owned()),
+        }));
         // A number has marks of its own, which know where it ends.
         if !in_quantity {
             self.marks.push(Marked::Run(piece.to_owned()));
         }
         self.want(piece, place, 1.0);
-        for number in numbers {
-            let typed = &piece[number.byte_start - start..number.byte_end - start];
-            self.add_quantity(typed, number, place);
+        for (range, number) in numbers {
+            let rest = &piece[number.byte_end - start..range.end];
+            let spellings = number.spellings.iter().map(|spelling| format!("{spelling}{rest}"));
+            let number = Quantity { spellings: spellings.collect(), ..number.clone() };
+            self.add_quantity(&piece[range], &number, place);
         }
     }
 
@@ -118,14 +145,57 @@ impl Asked {
         let mut spellings: Vec<Match> = number_matches(typed, place);
         self.marks.push(Marked::Number(typed.to_owned()));
         for spelling in &quantity.spellings {
-            spellings.extend(number_matches(spelling, place));
+            for condition in number_matches(spelling, place) {
+                if !spellings.contains(&condition) {
+                    spellings.push(condition);
+                }
+            }
             self.marks.push(Marked::Number(spelling.clone()));
-            self.want(spelling, place, SPELLING_WEIGHT);
+            // Years and numbers of two digits are everywhere: they put nothing in order.
+            if !is_date_in_signs(spelling) {
+                self.want(spelling, place, SPELLING_WEIGHT);
+            }
         }
         self.words.push(Match::Any(spellings));
     }
 
     fn want(&mut self, folded: &str, place: Place, weight: f32) {
         self.wanted.extend(Wanted::at(folded, place, weight));
+    }
+}
+
+/// Returns where the words of a piece stand in it. What stands around a sign inside a number or a
+/// name is one word.
+fn words(piece: &str, analysis: &Analysis) -> Vec<Range<usize>> {
+    let mut words: Vec<Range<usize>> = Vec::new();
+    for word in analysis.segmenter.words(piece) {
+        let (from, to) = (word.byte_start, word.byte_start + word.text.len());
+        match words.last_mut() {
+            Some(last) if matches!(&piece[last.end..from], "." | "," | "-") => last.end = to,
+            _ => words.push(from..to),
+        }
+    }
+    words
+}
+
+/// Returns where a number ends that stands here in a piece with these words; `None` when it is a part
+/// of a word and none itself: 三 in 三人行.
+///
+/// A word that begins inside the number leaves it a number: 年前 in 6年前. In a word that begins with
+/// it, a date or a longer number is one, and the rest of the word belongs to it: 七月份, 九十年代.
+fn number_end(
+    from: usize,
+    to: usize,
+    words: &[Range<usize>],
+    quantity: &Quantity,
+) -> Option<usize> {
+    if words.iter().any(|word| word.start < from && from < word.end) {
+        return None;
+    }
+    let around = words.iter().find(|word| word.start <= from && to < word.end);
+    match around {
+        None => Some(to),
+        Some(word) if quantity.is_date || quantity.n_numerals > 1 => Some(word.end),
+        Some(_) => None,
     }
 }

@@ -1,9 +1,12 @@
 //! Numbers, amounts and dates in a query, and the other ways to write them.
 
+mod dates;
 mod scan;
+mod units;
 mod written;
 
-use scan::Scan;
+use super::is_numeral;
+use scan::{Found, Scan};
 
 /// A number, an amount or a date in a folded text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,14 +15,18 @@ pub struct Quantity {
     pub byte_start: usize,
     /// Where it ends, in bytes.
     pub byte_end: usize,
-    /// The other ways to write it, the most usual first. At least one.
+    /// The other ways to write it, the most usual first; none for what is written in no other way,
+    /// but is a number as a whole.
     pub spellings: Vec<String>,
+    /// Whether it is a year, a month or a day.
+    pub is_date: bool,
+    /// Characters that it begins with of which numbers are made.
+    pub n_numerals: usize,
 }
 
-/// Returns the numbers of a folded text that may also be written another way, in order and apart
-/// from each other: dates, percentages, numbers before a unit, and numbers that stand alone
-/// between blanks or punctuation. 一 alone is never taken for 1, nor is any other single
-/// character without a unit.
+/// Returns the numbers of a folded text, in order and apart from each other: dates, percentages,
+/// numbers behind 第 or before a unit, and numbers that stand alone between blanks or punctuation.
+/// 一 alone is never taken for 1, nor is any other single character without a unit.
 ///
 /// # Examples
 /// ```
@@ -34,21 +41,21 @@ pub fn quantities(folded: &str) -> Vec<Quantity> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < scan.n_chars() {
-        let Some((end, spellings)) = scan.quantity(at) else {
+        let Some(Found { end, spellings, is_date }) = scan.quantity(at) else {
             at += 1;
             continue;
         };
         let (byte_start, byte_end) = (scan.byte(at), scan.byte(end));
-        let typed = &folded[byte_start..byte_end];
+        let typed = scan.slice(at, end);
         let mut others: Vec<String> = Vec::with_capacity(spellings.len());
         for spelling in spellings {
             if spelling != typed && !others.contains(&spelling) {
                 others.push(spelling);
             }
         }
-        if !others.is_empty() {
-            found.push(Quantity { byte_start, byte_end, spellings: others });
-        }
+        let n_numerals = scan.run(at, is_numeral);
+        let spellings = others;
+        found.push(Quantity { byte_start, byte_end, spellings, is_date, n_numerals });
         at = end;
     }
     found

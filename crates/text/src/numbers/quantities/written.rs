@@ -1,13 +1,15 @@
-//! A number or a date as read, and its spellings.
+//! A number as read, and its spellings.
 
 use crate::numbers::{digits_in_characters, in_characters};
 
-/// Groups of four digits, as amounts are shortened by them.
-pub(super) const GROUPS: &[(&str, u64)] =
-    &[("万亿", 1_000_000_000_000), ("亿", 100_000_000), ("万", 10_000)];
+/// Groups of four digits, as amounts are shortened by them, with the zeros that each stands for.
+pub(super) const GROUPS: &[(&str, usize)] = &[("万亿", 12), ("亿", 8), ("万", 4)];
 
 /// The longest number in digits that is also written out.
 pub(super) const MAX_DIGITS: usize = 9;
+
+/// Digits before a group beyond which nobody shortens an amount by it.
+const MAX_GROUPED_DIGITS: usize = 6;
 
 /// A number as it stands in a text: what it is worth, and the characters after which it ends.
 pub(super) struct Number {
@@ -20,6 +22,8 @@ pub(super) struct Number {
     pub(super) group: &'static str,
     /// Written digit by digit in Chinese characters: 二〇二四.
     pub(super) is_by_digit: bool,
+    /// Written in Arabic digits.
+    pub(super) in_digits: bool,
 }
 
 impl Number {
@@ -36,22 +40,31 @@ impl Number {
         })
     }
 
-    /// Returns what the number is worth, without its fraction.
+    /// Returns what the number is worth; `None` when that is no whole amount.
     pub(super) fn amount(&self) -> Option<u64> {
-        let group = GROUPS.iter().find(|(group, _)| *group == self.group).map_or(1, |(_, n)| *n);
-        self.whole.parse::<u64>().ok()?.checked_mul(group)
+        let group = GROUPS.iter().find(|(group, _)| *group == self.group);
+        let n_zeros = group.map_or(0, |(_, n_zeros)| *n_zeros).checked_sub(self.fraction.len())?;
+        let value: u64 = format!("{}{}", self.whole, self.fraction).parse().ok()?;
+        value.checked_mul(10_u64.pow(u32::try_from(n_zeros).ok()?))
     }
 
-    /// Returns the spellings in Arabic digits: with and without 万 and 亿.
+    /// Returns the spellings in Arabic digits: as read, with and without 万 and 亿, and with commas
+    /// between thousands.
     pub(super) fn arabic(&self) -> Vec<String> {
         let Some(digits) = self.digits() else { return vec![] };
-        let mut spellings = vec![format!("{digits}{}", self.group)];
-        if let Some(amount) = self.amount().filter(|_| self.fraction.is_empty()) {
-            let grouped = GROUPS.iter().filter(|(_, n)| amount >= *n && amount % n == 0);
-            spellings.extend(grouped.map(|(group, n)| format!("{}{group}", amount / n)));
-            let full = amount.to_string();
-            spellings.extend((full.len() <= MAX_DIGITS).then_some(full));
+        let as_read = format!("{digits}{}", self.group);
+        let Some(amount) = self.amount() else { return vec![as_read] };
+        let shortened = grouped(amount).map(|(whole, decimals, group)| match decimals.as_str() {
+            "" => format!("{whole}{group}"),
+            decimals => format!("{whole}.{decimals}{group}"),
+        });
+        let mut spellings: Vec<String> = shortened.collect();
+        let full = amount.to_string();
+        if full.len() <= MAX_DIGITS {
+            spellings.extend((amount >= 1_000).then(|| in_thousands(&full)));
+            spellings.push(full);
         }
+        spellings.extend((!self.is_plain()).then_some(as_read));
         spellings
     }
 
@@ -61,55 +74,61 @@ impl Number {
         if self.whole.len() > 1 && self.whole.starts_with('0') {
             return vec![];
         }
-        if !self.fraction.is_empty() {
-            let fraction = digits_in_characters(&self.fraction, '零');
-            return vec![format!("{}点{fraction}{}", in_characters(whole), self.group)];
-        }
-        let Some(amount) = self.amount().filter(|amount| *amount < 1_000_000_000_000) else {
-            return vec![format!("{}{}", in_characters(whole), self.group)];
+        let decimal = |whole: u64, decimals: &str, group: &str| {
+            let decimals = digits_in_characters(decimals, '零');
+            format!("{}点{decimals}{group}", in_characters(whole))
         };
-        let text = in_characters(amount);
-        // 二 is spoken 两 alone and before all but 十.
-        let other = text.strip_prefix('二').filter(|rest| !rest.starts_with('十'));
-        let other = other.map(|rest| format!("两{rest}"));
-        std::iter::once(text).chain(other).collect()
-    }
-}
-
-/// A year, a month and a day, or some of them.
-#[derive(Default)]
-pub(super) struct Date {
-    /// Two or four digits.
-    pub(super) year: Option<String>,
-    pub(super) month: Option<u64>,
-    pub(super) day: Option<(u64, char)>,
-}
-
-impl Date {
-    pub(super) fn spellings(&self) -> Vec<String> {
-        let in_digits = |value: u64| value.to_string();
-        let padded = |value: u64| format!("{value:02}");
-        let year_in = |zero: char| move |year: &str| digits_in_characters(year, zero);
-        let mut spellings = vec![self.written(str::to_owned, in_digits)];
-        if self.year.is_some() && self.month.is_some() {
-            spellings.push(self.written(str::to_owned, padded));
-        }
-        spellings.push(self.written(year_in('〇'), in_characters));
-        spellings.push(self.written(year_in('零'), in_characters));
+        let Some(amount) = self.amount() else {
+            return vec![decimal(whole, &self.fraction, self.group)];
+        };
+        let mut spellings = spoken(amount);
+        let mut shortened = grouped(amount).filter(|(_, decimals, _)| !decimals.is_empty());
+        spellings.extend(
+            shortened.next().map(|(whole, decimals, group)| decimal(whole, &decimals, group)),
+        );
         spellings
     }
+}
 
-    fn written(&self, year: impl Fn(&str) -> String, number: impl Fn(u64) -> String) -> String {
-        let mut text = String::new();
-        if let Some(digits) = &self.year {
-            text.push_str(&format!("{}年", year(digits)));
+/// Returns how an amount is shortened by each of [`GROUPS`]: the whole part, at most two decimals,
+/// and the group.
+fn grouped(amount: u64) -> impl Iterator<Item = (u64, String, &'static str)> {
+    GROUPS.iter().filter_map(move |(group, n_zeros)| {
+        let factor = 10_u64.pow(u32::try_from(*n_zeros).ok()?);
+        let (whole, rest) = (amount / factor, amount % factor);
+        let hundredths = rest / (factor / 100);
+        let is_short = whole > 0 && whole.to_string().len() <= MAX_GROUPED_DIGITS;
+        let decimals = match hundredths {
+            0 => String::new(),
+            hundredths => format!("{hundredths:02}").trim_end_matches('0').to_owned(),
+        };
+        (is_short && rest % (factor / 100) == 0).then_some((whole, decimals, *group))
+    })
+}
+
+/// Returns digits with commas between thousands.
+fn in_thousands(digits: &str) -> String {
+    let mut text = String::new();
+    for (n, digit) in digits.chars().enumerate() {
+        if n > 0 && (digits.len() - n).is_multiple_of(3) {
+            text.push(',');
         }
-        if let Some(month) = self.month {
-            text.push_str(&format!("{}月", number(month)));
-        }
-        if let Some((day, unit)) = self.day {
-            text.push_str(&format!("{}{unit}", number(day)));
-        }
-        text
+        text.push(digit);
     }
+    text
+}
+
+/// Returns the ways to speak an amount: 二 is 两 before all but 十, at its beginning or wherever
+/// thousands, 万 and 亿 are counted.
+fn spoken(amount: u64) -> Vec<String> {
+    let text = in_characters(amount);
+    let first = text.strip_prefix('二').filter(|rest| !rest.starts_with('十'));
+    let first = first.map(|rest| format!("两{rest}"));
+    let mut all = first.clone().unwrap_or_else(|| text.clone());
+    for unit in ['千', '万', '亿'] {
+        all = all.replace(&format!("二{unit}"), &format!("两{unit}"));
+    }
+    // 十二万 has 十 before its 二, which makes it one number.
+    let all = all.replace("十两", "十二");
+    [Some(text), first, Some(all)].into_iter().flatten().collect()
 }
