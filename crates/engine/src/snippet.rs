@@ -118,10 +118,10 @@ fn fitted(passages: &[Passage], chosen: Vec<Candidate>) -> Vec<MarkedText> {
     let mut shown = Shown::title(passages, "");
     for (n, candidate) in chosen.iter().enumerate() {
         // Room is left for those that follow and show something new, as far as they need it.
-        let needed = |c: &Candidate| size(passages, c).min(MIN_CUT_CHARS + 2);
+        let needed = |c: &Candidate| size(c).min(MIN_CUT_CHARS + 2);
         let reserved: usize = chosen[n + 1..].iter().filter(|c| !c.is_filler).map(needed).sum();
         let available = room.saturating_sub(reserved);
-        let fitting = if size(passages, candidate) <= available {
+        let fitting = if size(candidate) <= available {
             Some(candidate.clone())
         } else if shown.chosen.is_empty() || !candidate.is_filler && available >= MIN_CUT_CHARS + 2
         {
@@ -129,9 +129,9 @@ fn fitted(passages: &[Passage], chosen: Vec<Candidate>) -> Vec<MarkedText> {
         } else {
             None
         };
-        let fits = |c: &Candidate| shown.chosen.is_empty() || size(passages, c) <= room;
+        let fits = |c: &Candidate| shown.chosen.is_empty() || size(c) <= room;
         if let Some(candidate) = fitting.filter(fits) {
-            room = room.saturating_sub(size(passages, &candidate));
+            room = room.saturating_sub(size(&candidate));
             shown.show(candidate);
         }
     }
@@ -169,10 +169,11 @@ fn joined(fragments: Vec<Candidate>) -> Vec<Candidate> {
     joined
 }
 
-/// Returns the characters that a fragment takes, with its ellipses.
-fn size(passages: &[Passage], candidate: &Candidate) -> usize {
-    let range = passages[candidate.passage].trimmed(&candidate.range);
-    range.len() + usize::from(is_cut_before(candidate)) + usize::from(is_cut_behind(candidate))
+/// Returns the characters that a fragment takes at most, with its ellipses: blanks at its ends are
+/// shown where it is joined with the next.
+fn size(candidate: &Candidate) -> usize {
+    let n_ellipses = usize::from(is_cut_before(candidate)) + usize::from(is_cut_behind(candidate));
+    candidate.range.len() + n_ellipses
 }
 
 fn is_cut_before(candidate: &Candidate) -> bool {

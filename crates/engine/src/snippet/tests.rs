@@ -137,6 +137,20 @@ fn adjacent_sentences_are_one_fragment() {
 }
 
 #[test]
+fn blanks_within_a_fragment_of_several_sentences_count() {
+    let runs = ["杭州", "湖州", "苏州"];
+    let sentence = |(n, run): (u32, &str)| {
+        let others = (0..50).filter_map(|other| char::from_u32('一' as u32 + 50 * n + other));
+        format!("{run}{}。", others.collect::<String>())
+    };
+    let sentences: Vec<String> = (0..).zip(runs).map(sentence).collect();
+    let article = article(&[&sentences.join("    ")]);
+    let fragments = snippets(&article, &highlighter(&folded(&runs)));
+    let n_chars: usize = fragments.iter().map(|f| f.text.chars().count()).sum();
+    assert!(n_chars <= MAX_CHARS, "{n_chars} characters: {fragments:?}");
+}
+
+#[test]
 fn a_repeated_sentence_is_shown_once_and_so_is_one_that_is_nearly_the_same() {
     check(&["图"], &["图为会场。", "图为会场。"], expect!["[图]为会场。"]);
     check(
