@@ -7,7 +7,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::error::{LockError, OpenDirectoryError};
@@ -105,7 +104,7 @@ pub(crate) struct OpenIndex {
 }
 
 /// Opens the index at `path`.
-pub(crate) fn open(path: &Path, analysis: &Arc<Analysis>) -> Result<OpenIndex, OpenError> {
+pub(crate) fn open(path: &Path, analysis: &Analysis) -> Result<OpenIndex, OpenError> {
     let path = current(path)?;
     let passport = read_passport(&path)?;
     let needed = passport_of(analysis);
@@ -128,7 +127,7 @@ pub(crate) fn open(path: &Path, analysis: &Arc<Analysis>) -> Result<OpenIndex, O
 
 /// Opens the index at `path` whatever analysis made its tokens, for readers who are better served
 /// with most of what is there than with nothing; only the layout must be ours.
-pub(crate) fn open_as_is(path: &Path, analysis: &Arc<Analysis>) -> Result<OpenIndex, OpenError> {
+pub(crate) fn open_as_is(path: &Path, analysis: &Analysis) -> Result<OpenIndex, OpenError> {
     let path = current(path)?;
     let passport = read_passport(&path)?;
     if passport.schema != SCHEMA_VERSION {
@@ -154,10 +153,7 @@ fn current(path: &Path) -> Result<PathBuf, OpenError> {
 }
 
 /// Opens the index at `path`, or makes an empty one where nothing is.
-pub(crate) fn open_or_create(
-    path: &Path,
-    analysis: &Arc<Analysis>,
-) -> Result<OpenIndex, OpenError> {
+pub(crate) fn open_or_create(path: &Path, analysis: &Analysis) -> Result<OpenIndex, OpenError> {
     match open(path, analysis) {
         Err(OpenError::Missing(path)) => create(&path, analysis),
         other => other,
@@ -165,7 +161,7 @@ pub(crate) fn open_or_create(
 }
 
 /// Makes an empty index. The passport comes last: a directory without one is no index yet.
-fn create(path: &Path, analysis: &Arc<Analysis>) -> Result<OpenIndex, OpenError> {
+fn create(path: &Path, analysis: &Analysis) -> Result<OpenIndex, OpenError> {
     let io = |reason| OpenError::Io { path: path.to_owned(), reason };
     let segments = path.join(SEGMENTS);
     if segments.exists() {
