@@ -47,7 +47,7 @@ const FLOORS: &[(Kind, f64)] = &[
 #[test]
 fn what_must_come_out_stands_in_the_article() {
     let mut n_broken = 0;
-    for article in sample_articles().iter().map(WholeArticle::of) {
+    for article in sample_articles().iter().map(WholeArticle::new) {
         let mut damager = Damager::seeded(5);
         for _ in 0..30 {
             let damaged = damager.damage(&article);
@@ -69,7 +69,7 @@ fn what_must_come_out_stands_in_the_article() {
 
 #[test]
 fn undamaged_sentences_stand_on_the_page() {
-    for article in sample_articles().iter().map(WholeArticle::of) {
+    for article in sample_articles().iter().map(WholeArticle::new) {
         let damaged = damage(&article, &[], 1);
         assert!(!damaged.is_damaged());
         assert!(damaged.untouched.iter().all(|expected| expected.is_in(&damaged.text)));
@@ -131,7 +131,7 @@ fn cleaning_a_cleaned_article_changes_nothing() {
 #[test]
 fn nothing_is_lost_of_pages_that_are_cut_anywhere() {
     const N_PAGES: usize = 1_500;
-    let samples: Vec<_> = sample_articles().iter().map(WholeArticle::of).collect();
+    let samples: Vec<_> = sample_articles().iter().map(WholeArticle::new).collect();
     let (mut damager, mut random) = (Damager::seeded(7), SplitMix::seeded(7));
     for n in 0..N_PAGES {
         let mut page = vec![0];

@@ -148,7 +148,7 @@ impl Running {
 
 #[test]
 fn a_server_runs_as_its_file_says_and_logs_each_request_once() {
-    let archive = Archive::of(3);
+    let archive = Archive::new(3);
     archive.index();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("xunwen.toml");

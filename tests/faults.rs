@@ -49,7 +49,7 @@ fn segment(archive: &Archive, ending: &str) -> PathBuf {
 }
 
 /// The ending of a file, and what is done to it.
-type Damage = (&'static str, fn(&Path));
+type StoreDamage = (&'static str, fn(&Path));
 
 /// Flips a bit in the middle of a file.
 fn flip(file: &Path) {
@@ -69,9 +69,9 @@ fn flip_first(file: &Path) {
 
 /// An archive with two posted articles, indexed.
 fn with_posts() -> Archive {
-    let archive = Archive::of(10);
+    let archive = Archive::new(10);
     archive.index();
-    let server = Serving::of(&archive).start();
+    let server = Serving::new(&archive).start();
     server.post(&[("posted/1", "跨境电商一"), ("posted/2", "跨境电商二")]).unwrap();
     assert_eq!(server.stop(), Some(0));
     archive.index();
@@ -82,7 +82,7 @@ fn with_posts() -> Archive {
 #[test]
 fn a_segment_that_is_damaged_is_named_and_a_rebuild_mends_it() {
     let archive = with_posts();
-    let damages: [Damage; 4] = [
+    let damages: [StoreDamage; 4] = [
         ("store", flip_first),
         ("pos", flip_first),
         ("idx", |file| fs::write(file, b"").unwrap()),
@@ -136,8 +136,8 @@ fn damage_to_posted_articles_is_found_and_a_backup_brings_them_back() {
     check(&restore(&file), 2, &["there are posted articles at", "move that folder away first"]);
     fs::rename(archive.posted_path(), archive.posted_path().with_extension("away")).unwrap();
     check(&archive.run(&[]), 2, &["is gone: put it back"]);
-    check(&Serving::of(&archive).refusal(), 2, &["is gone: put it back"]);
-    check(&Serving::of(&archive).for_readers().watching().refusal(), 2, &["is gone: put it back"]);
+    check(&Serving::new(&archive).refusal(), 2, &["is gone: put it back"]);
+    check(&Serving::new(&archive).for_readers().watching().refusal(), 2, &["is gone: put it back"]);
     assert!(!archive.posted_path().exists());
 
     let torn = file.with_extension("torn");
@@ -158,7 +158,7 @@ fn damage_to_posted_articles_is_found_and_a_backup_brings_them_back() {
 #[test]
 fn a_second_writer_is_refused_and_readers_are_not() {
     let archive = with_posts();
-    let server = Serving::of(&archive).watching().start();
+    let server = Serving::new(&archive).watching().start();
     check(&archive.run(&[]), 2, &["is being written by another process"]);
     let index = archive.index_path();
     let second = ["serve", "--watch", "--index"].map(std::ffi::OsStr::new);
@@ -175,10 +175,10 @@ fn a_full_disk_refuses_posts_and_keeps_what_was_taken() {
     if !has_small_disks(disk.path()) {
         return skip("a_full_disk", "no mounts in a namespace of one's own (unshare)");
     }
-    let archive = Archive::of(10);
+    let archive = Archive::new(10);
     archive.index();
     let posted = disk.path().join("posted");
-    let server = Serving::of(&archive)
+    let server = Serving::new(&archive)
         .with(&["--posted", posted.to_str().unwrap()])
         .on_small_disk(disk.path(), 256, "true")
         .start();
@@ -209,7 +209,7 @@ fn indexing_on_a_full_or_unwritable_disk_says_so_and_leaves_the_index() {
     if !has_small_disks(disk.path()) {
         return skip("a_read_only_disk", "no mounts in a namespace of one's own (unshare)");
     }
-    let archive = Archive::of(10);
+    let archive = Archive::new(10);
     archive.index();
     let mut random = SplitMix::seeded(1);
     let mut line = || (0..30).map(|_| han(random.below(20_000))).collect::<String>();

@@ -30,9 +30,9 @@ fn wait_for(what: &str, is_so: impl Fn() -> bool) {
 
 #[test]
 fn readers_and_posts_go_on_while_the_index_is_rebuilt() {
-    let archive = Archive::of(200);
+    let archive = Archive::new(200);
     archive.index();
-    let server = Serving::of(&archive).watching().start();
+    let server = Serving::new(&archive).watching().start();
     server.post(&[("posted/1", "跨境电商投稿")]).unwrap();
     wait_for("a post is found", || server.total("跨境电商").unwrap() == 201);
     let is_over = AtomicBool::new(false);
@@ -69,7 +69,7 @@ fn readers_and_posts_go_on_while_the_index_is_rebuilt() {
 
 #[test]
 fn a_rebuild_that_is_killed_leaves_the_index_in_use() {
-    let archive = Archive::of(2000);
+    let archive = Archive::new(2000);
     archive.index();
     let before = archive.total("跨境电商");
     for ms in [50, 150, 300, 450] {
@@ -86,7 +86,7 @@ fn a_rebuild_that_is_killed_leaves_the_index_in_use() {
 
 #[test]
 fn an_index_of_another_version_is_made_anew_while_it_is_searched() {
-    let archive = Archive::of(50);
+    let archive = Archive::new(50);
     archive.index();
     let generation = archive.index_path().join("generation-000001");
     let passport = fs::read_to_string(generation.join("passport.json")).unwrap();
@@ -109,7 +109,7 @@ fn an_index_of_another_version_is_made_anew_while_it_is_searched() {
         assert!(message.contains("xunwen serve --rebuild-if-needed"), "{message}");
         assert!(message.contains("run `xunwen index --rebuild`"), "{message}");
 
-        let server = Serving::of(&archive).with(&["--rebuild-if-needed"]).start();
+        let server = Serving::new(&archive).with(&["--rebuild-if-needed"]).start();
         server.post(&[("posted/1", "跨境电商投稿")]).unwrap();
         wait_for("all is found in the end", || server.total("跨境电商").unwrap() == 51);
         wait_for("it is ready in the end", || server.ready().is_ok());

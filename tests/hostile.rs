@@ -78,7 +78,7 @@ fn what_means_harm_is_skipped_and_named_and_the_rest_is_indexed() {
     let analysis = Arc::new(Analysis::load().unwrap());
     let before = peak_bytes();
     let job =
-        IndexJob { memory_bytes: 100 * MB, ..IndexJob::of(&corpus, &folder.path().join("index")) };
+        IndexJob { memory_bytes: 100 * MB, ..IndexJob::new(&corpus, &folder.path().join("index")) };
     let report = run(&job, &analysis, &Progress::default()).unwrap();
     let growth = peak_bytes() - before;
 

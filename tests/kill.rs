@@ -35,7 +35,7 @@ struct Ledger {
 }
 
 impl Ledger {
-    fn of(archive: &Archive) -> Self {
+    fn new(archive: &Archive) -> Self {
         let files = fs::read_dir(archive.corpus()).unwrap();
         let id = |name: String| name.strip_suffix(".txt").map(str::to_owned);
         let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
@@ -132,12 +132,12 @@ fn work(server: &Posting, archive: &Archive, ledger: &Mutex<Ledger>, name: &str,
 
 #[test]
 fn nothing_acknowledged_is_lost_over_a_hundred_kills() {
-    let archive = Archive::of(20);
+    let archive = Archive::new(20);
     archive.index();
-    let ledger = Mutex::new(Ledger::of(&archive));
+    let ledger = Mutex::new(Ledger::new(&archive));
     let mut random = SplitMix::seeded(7);
     for round in 0..ROUNDS {
-        let server = Serving::of(&archive).watching().start();
+        let server = Serving::new(&archive).watching().start();
         ledger.lock().unwrap().check(&server);
         std::thread::scope(|scope| {
             for worker in 0..3 {
@@ -150,7 +150,7 @@ fn nothing_acknowledged_is_lost_over_a_hundred_kills() {
             server.kill();
         });
     }
-    let server = Serving::of(&archive).watching().start();
+    let server = Serving::new(&archive).watching().start();
     let ledger = ledger.into_inner().unwrap();
     ledger.check(&server);
     assert!(ledger.there.len() > 20 + ROUNDS && !ledger.gone.is_empty());
@@ -169,12 +169,12 @@ fn ids_without_server(index: &Path) -> BTreeSet<String> {
 
 #[test]
 fn a_kill_while_it_rebuilds_switches_and_backs_up_loses_nothing() {
-    let archive = Archive::of(300);
+    let archive = Archive::new(300);
     archive.index();
-    let ledger = Mutex::new(Ledger::of(&archive));
+    let ledger = Mutex::new(Ledger::new(&archive));
     let mut random = SplitMix::seeded(11);
     for round in 0..12 {
-        let server = Serving::of(&archive).watching().start();
+        let server = Serving::new(&archive).watching().start();
         ledger.lock().unwrap().check(&server);
         let before = ledger.lock().unwrap().there.clone();
         let backup = archive.index_path().with_file_name("backup");
@@ -206,6 +206,6 @@ fn a_kill_while_it_rebuilds_switches_and_backs_up_loses_nothing() {
             fs::remove_file(&backup).unwrap();
         }
     }
-    let server = Serving::of(&archive).watching().start();
+    let server = Serving::new(&archive).watching().start();
     ledger.into_inner().unwrap().check(&server);
 }

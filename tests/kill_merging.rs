@@ -40,7 +40,7 @@ struct Segments {
 }
 
 impl Segments {
-    fn of(archive: &Archive) -> Self {
+    fn new(archive: &Archive) -> Self {
         let current = fs::read_to_string(archive.index_path().join("CURRENT")).unwrap();
         Self { folder: archive.index_path().join(current.trim()).join("segments") }
     }
@@ -146,15 +146,15 @@ fn found(server: &Posting) -> (BTreeSet<String>, usize) {
 
 #[test]
 fn a_kill_in_the_middle_of_a_merge_loses_and_doubles_nothing() {
-    let archive = Archive::of(0);
+    let archive = Archive::new(0);
     write_corpus(&archive);
     archive.index();
     let sent = Mutex::new(Sent::default());
     let mut n_hits = 0;
     for round in 0..ROUNDS {
-        let server = Serving::of(&archive).start();
+        let server = Serving::new(&archive).start();
         sent.lock().unwrap().check(&server);
-        let segments = Segments::of(&archive);
+        let segments = Segments::new(&archive);
         let merged = std::thread::scope(|scope| {
             scope.spawn(|| post(&server, &format!("r{round}"), &sent));
             let merged = see_a_merge(&segments);
@@ -165,14 +165,14 @@ fn a_kill_in_the_middle_of_a_merge_loses_and_doubles_nothing() {
         n_hits += usize::from(!segments.in_use().contains(&merged));
     }
     assert!(n_hits >= MIN_HITS, "{n_hits} of {ROUNDS} kills hit a merge");
-    let server = Serving::of(&archive).start();
+    let server = Serving::new(&archive).start();
     let sent = sent.into_inner().unwrap();
     sent.check(&server);
     assert!(sent.there.len() > ROUNDS * 4, "{}", sent.there.len());
     assert_eq!(server.stop(), Some(0));
     let doctor = archive.doctor();
     assert_eq!(doctor.status.code(), Some(0), "{}", String::from_utf8_lossy(&doctor.stdout));
-    let segments = Segments::of(&archive);
+    let segments = Segments::new(&archive);
     let left: BTreeSet<String> = segments.sizes().into_keys().collect();
     assert_eq!(left, segments.in_use(), "what was being merged is removed in the end");
 }

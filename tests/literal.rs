@@ -34,7 +34,7 @@ struct Places {
 }
 
 impl Places {
-    fn of(articles: &[Article], analysis: &Analysis) -> Self {
+    fn new(articles: &[Article], analysis: &Analysis) -> Self {
         let mut lines = Vec::new();
         for (article, printed) in articles.iter().enumerate() {
             let texts = printed.paragraphs.iter().map(|paragraph| &paragraph.text);
@@ -68,7 +68,8 @@ impl Places {
 
 /// Returns whether a place is inside a run of letters or of digits.
 fn splits(text: &[char], at: usize) -> bool {
-    let class = |at: Option<usize>| at.and_then(|at| text.get(at)).map(|c| CharClass::of(*c));
+    let class =
+        |at: Option<usize>| at.and_then(|at| text.get(at)).map(|c| CharClass::from_char(*c));
     let before = class(at.checked_sub(1));
     matches!(before, Some(CharClass::Letter | CharClass::Digit)) && before == class(Some(at))
 }
@@ -82,13 +83,14 @@ struct Runs<'a> {
 }
 
 impl<'a> Runs<'a> {
-    fn of(articles: &[Article], random: &'a mut SplitMix) -> Self {
+    fn new(articles: &[Article], random: &'a mut SplitMix) -> Self {
         let texts = articles.iter().flat_map(|article| {
             let paragraphs = article.paragraphs.iter().map(|p| p.text.chars().collect());
             std::iter::once(article.title.chars().collect()).chain(paragraphs)
         });
         let texts: Vec<Vec<char>> = texts.filter(|text: &Vec<char>| !text.is_empty()).collect();
-        let is_atom = |c: &char| matches!(CharClass::of(*c), CharClass::Letter | CharClass::Digit);
+        let is_atom =
+            |c: &char| matches!(CharClass::from_char(*c), CharClass::Letter | CharClass::Digit);
         let atoms = texts.iter().enumerate().flat_map(|(n, text)| {
             let places = text.iter().enumerate().filter(move |(_, c)| is_atom(c));
             places.map(move |(at, _)| (n, at))
@@ -146,16 +148,16 @@ fn check(articles: &[Article], n_runs: usize) -> Counts {
     let analysis = Arc::new(Analysis::load().unwrap());
     let folder = tempfile::tempdir().unwrap();
     let engine = engine_of(articles, &analysis, folder.path());
-    let places = Places::of(articles, &analysis);
+    let places = Places::new(articles, &analysis);
     let mut random = SplitMix::seeded(42);
-    let mut runs = Runs::of(articles, &mut random);
+    let mut runs = Runs::new(articles, &mut random);
     let mut counts = Counts::default();
     let mut n = 0;
     while counts.runs < n_runs {
         n += 1;
         let run = runs.draw(n);
-        let is = |class| move |c: char| CharClass::of(c) == class;
-        if !run.contains(|c| CharClass::of(c).is_token()) {
+        let is = |class| move |c: char| CharClass::from_char(c) == class;
+        if !run.contains(|c| CharClass::from_char(c).is_token()) {
             continue;
         }
         let folded: Vec<char> = analysis.fold.fold(&run).chars().collect();

@@ -22,9 +22,9 @@ fn wait_for(server: &Posting, query: &str, total: u64) {
 
 #[test]
 fn files_that_appear_change_move_and_vanish_are_seen() {
-    let archive = Archive::of(3);
+    let archive = Archive::new(3);
     archive.index();
-    let server = Serving::of(&archive).watching().start();
+    let server = Serving::new(&archive).watching().start();
     archive.write("new", "新来的");
     wait_for(&server, "\"新来的\"", 1);
     archive.write("new", "改过的");
@@ -48,9 +48,9 @@ fn files_that_appear_change_move_and_vanish_are_seen() {
 
 #[test]
 fn a_file_is_read_when_it_is_completely_written() {
-    let archive = Archive::of(1);
+    let archive = Archive::new(1);
     archive.index();
-    let server = Serving::of(&archive).watching().start();
+    let server = Serving::new(&archive).watching().start();
     let mut file = File::create(archive.corpus().join("slow.txt")).unwrap();
     for part in ["慢慢写的标题\n\n", "前半，", "后半。\n"] {
         file.write_all(part.as_bytes()).unwrap();
@@ -66,11 +66,11 @@ fn a_file_is_read_when_it_is_completely_written() {
 
 #[test]
 fn what_events_miss_is_found_by_looking_over_the_folder() {
-    let archive = Archive::of(1);
+    let archive = Archive::new(1);
     archive.index();
     // Nobody sees this file come: it is there when the server starts.
     archive.write("before", "先到的");
-    let server = Serving::of(&archive).watching().with(&["--rescan", "1"]).start();
+    let server = Serving::new(&archive).watching().with(&["--rescan", "1"]).start();
     wait_for(&server, "\"先到的\"", 1);
     // A time that was set back, as a copy that keeps times does.
     let path = archive.corpus().join("before.txt");
@@ -82,7 +82,7 @@ fn what_events_miss_is_found_by_looking_over_the_folder() {
 
 #[test]
 fn a_command_without_a_server_watches_too() {
-    let archive = Archive::of(2);
+    let archive = Archive::new(2);
     archive.index();
     let mut watching = archive.command(&["--watch"]).spawn().unwrap();
     archive.write("new", "新来的");
@@ -98,7 +98,7 @@ fn a_command_without_a_server_watches_too() {
 
 #[test]
 fn a_folder_may_be_named_from_where_one_is() {
-    let archive = Archive::of(2);
+    let archive = Archive::new(2);
     archive.index();
     let folder = archive.corpus().parent().unwrap().to_owned();
     let mut command = std::process::Command::new(xunwen_tests::binary::binary());

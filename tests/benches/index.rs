@@ -40,7 +40,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         for _ in 0..ROUNDS {
             let started = (Instant::now(), ProcessTime::now());
             let report =
-                run(&IndexJob::of(&corpus.folder, &index), &analysis, &Progress::default())?;
+                run(&IndexJob::new(&corpus.folder, &index), &analysis, &Progress::default())?;
             wall = wall.min(started.0.elapsed().as_secs_f64());
             cpu = cpu.min(started.1.elapsed().as_secs_f64());
             ceiling = ceiling.max(self::ceiling(

@@ -40,7 +40,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     )];
     for corpus in corpora(scratch.path(), &analysis)? {
         let index = scratch.path().join(corpus.name).join("index");
-        let job = IndexJob::of(&corpus.folder, &index);
+        let job = IndexJob::new(&corpus.folder, &index);
         let n_text_bytes = run(&job, &analysis, &Progress::default())?.text_bytes;
         let engine = Engine::open(&index, Arc::clone(&analysis))?;
         let mut answers = answers(&engine, &corpus.queries)?;

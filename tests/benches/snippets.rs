@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use xunwen_corpus::{Article, clean, read, records};
-use xunwen_engine::{Marked, snippets_of};
+use xunwen_engine::{Highlight, snippets_of};
 use xunwen_tests::shared::shared;
 use xunwen_tests::synthetic::News;
 use xunwen_text::Analysis;
@@ -20,10 +20,10 @@ static ANALYSIS: LazyLock<Analysis> =
     LazyLock::new(|| Analysis::load().expect("the dictionaries are installed"));
 
 /// What a page is called, its articles, and the runs of its query.
-type Page = (&'static str, Vec<Article>, Vec<Marked>);
+type PageRange = (&'static str, Vec<Article>, Vec<Highlight>);
 
 /// Ten articles of each kind, and runs of a query of three words that they hold.
-static PAGES: LazyLock<Vec<Page>> = LazyLock::new(|| {
+static PAGES: LazyLock<Vec<PageRange>> = LazyLock::new(|| {
     let mut news = News::seeded(1, &ANALYSIS);
     let mut pages = vec![page("synthetic", (0..N_HITS).map(|n| news.article(n)).collect())];
     if let Some(shared) = shared() {
@@ -37,20 +37,20 @@ static PAGES: LazyLock<Vec<Page>> = LazyLock::new(|| {
     pages
 });
 
-fn page(name: &'static str, articles: Vec<Article>) -> Page {
+fn page(name: &'static str, articles: Vec<Article>) -> PageRange {
     let body = ANALYSIS.fold.fold(&articles[0].body());
     let words = ANALYSIS.segmenter.words(&body);
     let long = words.iter().map(|word| word.text).filter(|word| word.chars().count() > 1);
     let mut runs: Vec<String> = long.step_by(7).take(3).map(str::to_owned).collect();
     runs.push(runs.concat());
-    (name, articles, runs.into_iter().map(Marked::Run).collect())
+    (name, articles, runs.into_iter().map(Highlight::Run).collect())
 }
 
 fn names() -> impl Iterator<Item = &'static str> {
     PAGES.iter().map(|(name, ..)| *name)
 }
 
-fn named(name: &str) -> &'static Page {
+fn named(name: &str) -> &'static PageRange {
     PAGES.iter().find(|(n, ..)| *n == name).unwrap_or(&PAGES[0])
 }
 

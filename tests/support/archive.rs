@@ -27,7 +27,7 @@ impl Archive {
     /// # Panics
     /// When the disk refuses it.
     #[must_use]
-    pub fn of(n_files: usize) -> Self {
+    pub fn new(n_files: usize) -> Self {
         let archive = Self { folder: tempfile::tempdir().expect("there is room") };
         fs::create_dir(archive.corpus()).expect("there is room");
         (0..n_files).for_each(|n| archive.write(&format!("{n:04}"), &format!("第{n}篇")));
@@ -145,7 +145,7 @@ pub struct Serving {
 impl Serving {
     /// Returns a server over an archive that takes posts.
     #[must_use]
-    pub fn of(archive: &Archive) -> Self {
+    pub fn new(archive: &Archive) -> Self {
         Self::at(&archive.index_path(), &archive.corpus())
     }
 

@@ -36,7 +36,7 @@ pub fn cleaned(damaged: &Damaged) -> Option<Cleaned> {
 #[must_use]
 pub fn record(damaged: &Damaged) -> Record {
     match damaged.form {
-        Form::Page => page_record(&damaged.id, &damaged.text),
+        Form::PageRange => page_record(&damaged.id, &damaged.text),
         Form::Body => body_record(&damaged.id, &damaged.title, &damaged.text),
     }
 }

@@ -2,7 +2,7 @@
 //! what a careful editor would make of it is known for every sentence.
 //!
 //! ```text
-//! WholeArticle ─Draft::of→ Draft ─apply (one fault or a few)→ Draft ─finish→ Damaged {text, what must come out}
+//! WholeArticle ─Draft::new→ Draft ─apply (one fault or a few)→ Draft ─finish→ Damaged {text, what must come out}
 //! ```
 //!
 //! Each kind of fault is a function on the draft in a file of its own. They know nothing of the
@@ -132,7 +132,7 @@ pub struct Fault {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// A text file that begins with the title.
-    Page,
+    PageRange,
     /// The `body` of a JSON article that states its title.
     Body,
 }
@@ -217,7 +217,7 @@ pub struct Boundary {
 #[must_use]
 pub fn damage(article: &WholeArticle, kinds: &[Kind], seed: u64) -> Damaged {
     let mut random = SplitMix::seeded(seed);
-    let mut draft = Draft::of(article, &mut random);
+    let mut draft = Draft::new(article, &mut random);
     for kind in KINDS.iter().filter(|kind| kinds.contains(kind)) {
         kind.apply(&mut draft, &mut random);
     }

@@ -2,7 +2,7 @@
 
 /// A place of an expected text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Location {
     /// This character.
     Char(char),
     /// A blank or none: where a line end stood between a Latin word and a Han character, and where the
@@ -17,7 +17,7 @@ pub enum Place {
 pub enum Width {
     /// They are.
     #[default]
-    Told,
+    UpdateEvent,
     /// They are not: a run read one byte off may come back with either.
     Folded,
 }
@@ -26,7 +26,7 @@ pub enum Width {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Expected {
     /// Its places, in order.
-    pub places: Vec<Place>,
+    pub places: Vec<Location>,
     /// Whether full-width marks are told from half-width ones.
     pub width: Width,
 }
@@ -45,12 +45,12 @@ impl Expected {
     /// Returns the text with nothing open.
     #[must_use]
     pub fn exactly(text: &str) -> Self {
-        Self { places: text.chars().map(Place::Char).collect(), width: Width::Told }
+        Self { places: text.chars().map(Location::Char).collect(), width: Width::UpdateEvent }
     }
 
     /// Returns the first and the last `n` places.
     #[must_use]
-    pub fn ends(&self, n: usize) -> (&[Place], &[Place]) {
+    pub fn ends(&self, n: usize) -> (&[Location], &[Location]) {
         let head = self.places.get(..n).unwrap_or(&self.places);
         let tail = self.places.get(self.places.len().saturating_sub(n)..).unwrap_or(&self.places);
         (head, tail)
@@ -59,16 +59,18 @@ impl Expected {
     /// Returns whether the text has it somewhere.
     #[must_use]
     pub fn is_in(&self, text: &str) -> bool {
-        if self.width == Width::Told && self.places.iter().all(|p| matches!(p, Place::Char(_))) {
+        if self.width == Width::UpdateEvent
+            && self.places.iter().all(|p| matches!(p, Location::Char(_)))
+        {
             return text.contains(&self.to_string());
         }
         let folded = |c| if self.width == Width::Folded { half_width(c) } else { c };
         let text: Vec<char> = text.chars().map(folded).collect();
-        let places: Vec<Place> = self
+        let places: Vec<Location> = self
             .places
             .iter()
             .map(|place| match place {
-                Place::Char(c) => Place::Char(folded(*c)),
+                Location::Char(c) => Location::Char(folded(*c)),
                 other => *other,
             })
             .collect();
@@ -79,24 +81,24 @@ impl Expected {
 impl std::fmt::Display for Expected {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.places.iter().try_for_each(|place| match place {
-            Place::Char(c) => write!(f, "{c}"),
-            Place::MaybeBlank => Ok(()),
-            Place::Lost => f.write_str("〓"),
+            Location::Char(c) => write!(f, "{c}"),
+            Location::MaybeBlank => Ok(()),
+            Location::Lost => f.write_str("〓"),
         })
     }
 }
 
 /// Whether the text begins with the places.
-fn begins(text: &[char], places: &[Place]) -> bool {
+fn begins(text: &[char], places: &[Location]) -> bool {
     match places.split_first() {
         None => true,
-        Some((Place::Char(c), rest)) => {
+        Some((Location::Char(c), rest)) => {
             text.split_first().is_some_and(|(first, text)| first == c && begins(text, rest))
         }
-        Some((Place::MaybeBlank, rest)) => {
+        Some((Location::MaybeBlank, rest)) => {
             begins(text, rest) || (text.first() == Some(&' ') && begins(&text[1..], rest))
         }
-        Some((Place::Lost, rest)) => {
+        Some((Location::Lost, rest)) => {
             (0..=3).any(|n| text.get(n..).is_some_and(|text| begins(text, rest)))
         }
     }

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use xunwen_corpus::{Article, Paragraph, ParagraphKind};
 use xunwen_engine::{
-    Filters, Marked, Marks, Match, Page, Plan, PlanOptions, Plans, Sort, Strictness, marks_of,
-    parse, snippets_of,
+    Filters, Highlight, Highlights, Match, PageRange, Plan, PlanOptions, Plans, Sort, Strictness,
+    marks_of, parse, snippets_of,
 };
 use xunwen_text::{Analysis, CharClass, Mark};
 
@@ -114,13 +114,13 @@ fn plans(query: &str) -> Plans {
         filters: Filters::default(),
         sort: Sort::Relevance,
         recency: None,
-        page: Page { offset: 0, limit: 10 },
+        page: PageRange { offset: 0, limit: 10 },
         now: "2024-03-05T00:00:00Z".parse().expect("a time"),
     };
-    Plans::of(&parse(query).0, &ANALYSIS, options)
+    Plans::new(&parse(query).0, &ANALYSIS, options)
 }
 
-fn marks(query: &str) -> Marks {
+fn marks(query: &str) -> Highlights {
     plans(query).plan(Strictness::Any).marks
 }
 
@@ -140,9 +140,9 @@ fn check(text: &str, marks: &[Mark]) {
 }
 
 /// Returns a run of Han characters that is marked wherever it stands.
-fn han_run(marked: &Marked) -> Option<&str> {
-    let Marked::Run(run) = marked else { return None };
-    let is_han = !run.is_empty() && run.chars().all(|c| CharClass::of(c) == CharClass::Cjk);
+fn han_run(marked: &Highlight) -> Option<&str> {
+    let Highlight::Run(run) = marked else { return None };
+    let is_han = !run.is_empty() && run.chars().all(|c| CharClass::from_char(c) == CharClass::Cjk);
     is_han.then_some(run.as_str())
 }
 

@@ -23,7 +23,7 @@ pub struct WholeArticle {
 impl WholeArticle {
     /// Returns an article's text, every paragraph of it as running text.
     #[must_use]
-    pub fn of(article: &Article) -> Self {
+    pub fn new(article: &Article) -> Self {
         Self {
             id: article.id.clone(),
             title: article.title.clone(),

@@ -115,7 +115,7 @@ pub(crate) struct ArchiveArgs {
 impl ArchiveArgs {
     /// Returns the job of bringing this index up to date with a corpus.
     pub(crate) fn job(&self, corpus: &Path) -> IndexJob {
-        let mut job = IndexJob::of(corpus, &self.index);
+        let mut job = IndexJob::new(corpus, &self.index);
         if let Some(posted) = &self.posted {
             job.posted.clone_from(posted);
         }

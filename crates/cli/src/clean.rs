@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use xunwen_corpus::{Cleaned, Place, RawArticle, Record, Skip, clean, read, records};
+use xunwen_corpus::{Cleaned, Location, RawArticle, Record, Skip, clean, read, records};
 
 use crate::Outcome;
 use crate::args::CleanArgs;
@@ -90,7 +90,7 @@ impl Showing {
         let articles = read(record);
         let is_one = articles.len() == 1;
         for (n, raw) in (1..).zip(articles) {
-            let at = Place { article: if is_one { at.article } else { Some(n) }, ..at.clone() };
+            let at = Location { article: if is_one { at.article } else { Some(n) }, ..at.clone() };
             match raw {
                 Err(skip) => self.skip(path, skip),
                 Ok(raw) => {
@@ -103,7 +103,7 @@ impl Showing {
         Ok(ControlFlow::Continue(()))
     }
 
-    fn article(&mut self, at: &Place, raw: RawArticle) -> anyhow::Result<ControlFlow<()>> {
+    fn article(&mut self, at: &Location, raw: RawArticle) -> anyhow::Result<ControlFlow<()>> {
         // The places of the changes are places in it.
         let source = raw.body.clone();
         let cleaned = match clean(raw) {
@@ -121,7 +121,7 @@ impl Showing {
         show::print_to_reader(&text)
     }
 
-    fn page(&self, at: &Place, cleaned: &Cleaned, source: &str) -> String {
+    fn page(&self, at: &Location, cleaned: &Cleaned, source: &str) -> String {
         let is_named = self.form == Form::NamedPage || at.line.is_some() || at.article.is_some();
         let mut text = String::new();
         if self.n_articles > 0 {
@@ -155,8 +155,8 @@ impl Showing {
 }
 
 /// Returns a place with the path as it was typed.
-fn at(path: &Path, place: Place) -> Place {
-    Place { path: path.display().to_string(), ..place }
+fn at(path: &Path, place: Location) -> Location {
+    Location { path: path.display().to_string(), ..place }
 }
 
 /// Says what to do when there is no file at a path.

@@ -149,17 +149,17 @@ mod tests {
     fn a_list_may_be_written_in_every_place() {
         let file = "trusted_proxies = ['10.0.0.0/8', '192.168.0.1']";
         let env = [("XUNWEN_CORS_ORIGINS", "https://a.example, https://b.example")];
-        let config = Config::of(&settings(file, &env, &[])).unwrap();
+        let config = Config::new(&settings(file, &env, &[])).unwrap();
         assert_eq!(config.server.trusted_proxies.len(), 2);
         assert_eq!(config.server.cors_origins.len(), 2);
     }
 
     #[test]
     fn every_setting_can_be_set_and_none_is_left_unused() {
-        let defaults = Config::of(&settings("", &[], &[])).unwrap();
+        let defaults = Config::new(&settings("", &[], &[])).unwrap();
         for setting in SETTINGS.iter().filter(|setting| setting.kind != Kind::Secret) {
             let wrong = settings("", &[(&setting.env(), "\u{0}?")], &[]);
-            let of_wrong = Config::of(&wrong);
+            let of_wrong = Config::new(&wrong);
             let is_noticed =
                 of_wrong.map_or(true, |config| format!("{config:?}") != format!("{defaults:?}"));
             assert!(is_noticed, "nothing depends on `{}`", setting.key);
@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn a_value_that_cannot_be_used_is_named_with_its_place() {
         let message = |file, env: &[_]| {
-            let error = Config::of(&settings(file, env, &[])).unwrap_err();
+            let error = Config::new(&settings(file, env, &[])).unwrap_err();
             format!("{error:#}")
         };
         assert_eq!(

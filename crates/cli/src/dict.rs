@@ -38,7 +38,7 @@ fn check(args: &DictCheckArgs) -> anyhow::Result<Outcome> {
     });
     let report = Report {
         words: words.collect::<anyhow::Result<_>>()?,
-        faults: faults.iter().map(Fault::of).collect(),
+        faults: faults.iter().map(Fault::new).collect(),
         index: engine.as_ref().map(|(engine, _)| IndexChecked {
             n_articles: engine.n_articles(),
             is_made_with_these_words: then.fingerprint() == now.fingerprint(),

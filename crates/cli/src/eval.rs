@@ -42,7 +42,7 @@ pub(crate) fn run(args: &EvalArgs) -> anyhow::Result<Outcome> {
     if args.explain.is_some() {
         return Ok(Outcome::Done);
     }
-    let figures = Figures::of(&figures);
+    let figures = Figures::new(&figures);
     if args.json {
         let text = serde_json::to_string_pretty(&figures).context("cannot write the figures")?;
         print(&format!("{text}\n"))?;
@@ -79,7 +79,7 @@ struct Mean {
 
 impl Figures {
     #[allow(clippy::cast_precision_loss, reason = "nobody names 2^52 sets")]
-    fn of(figures: &[SetFigures]) -> Self {
+    fn new(figures: &[SetFigures]) -> Self {
         let n = figures.len().max(1) as f64;
         let mean = |figure: fn(&SetFigures) -> f64| figures.iter().map(figure).sum::<f64>() / n;
         let of_set = |figures: &SetFigures| OfSet {
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn the_table_ends_with_the_mean_of_the_sets() {
-        let figures = Figures::of(&[figures("drcd", 0.9), figures("baidu-hot", 0.8)]);
+        let figures = Figures::new(&[figures("drcd", 0.9), figures("baidu-hot", 0.8)]);
         expect![[r"
             set        queries  nDCG@10   MRR@10 recall@100   p50 ms   p99 ms
             drcd           400   0.9000   0.5000     1.0000     0.40     2.25
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn the_json_has_the_names_of_the_contract() {
-        let json = serde_json::to_string(&Figures::of(&[figures("a", 0.5)])).unwrap();
+        let json = serde_json::to_string(&Figures::new(&[figures("a", 0.5)])).unwrap();
         expect![[
             r#"{"sets":[{"set":"a","queries":400,"ndcg_10":0.5,"mrr_10":0.5,"recall_100":1.0,"p50_ms":0.4,"p99_ms":2.25}],"mean":{"ndcg_10":0.5,"mrr_10":0.5,"recall_100":1.0}}"#
         ]]

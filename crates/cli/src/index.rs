@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
-use xunwen_indexer::{Existing, Progress, Report, run as run_index};
+use xunwen_indexer::{ExistingIndex, Progress, Report, run as run_index};
 use xunwen_text::Analysis;
 
 use crate::args::IndexArgs;
@@ -24,7 +24,7 @@ pub(crate) fn run(args: &IndexArgs) -> anyhow::Result<Outcome> {
         None => analysis::of_index(&args.archive.index)?,
     });
     let mut job = args.archive.job(&args.corpus);
-    job.existing = if args.rebuild { Existing::Rebuild } else { Existing::Update };
+    job.existing = if args.rebuild { ExistingIndex::Rebuild } else { ExistingIndex::Update };
     if let Some(n_threads) = args.threads {
         job.n_threads = n_threads.into();
     }
@@ -146,13 +146,13 @@ fn shown(report: &Report) -> String {
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
-    use xunwen_indexer::Skipped;
+    use xunwen_indexer::SkippedItem;
 
     use super::*;
 
     #[test]
     fn the_report_names_what_was_skipped_and_counts_what_was_changed() {
-        let skipped = Skipped {
+        let skipped = SkippedItem {
             place: "`a.jsonl` line 7".to_owned(),
             code: "bad_json".to_owned(),
             reason: "not valid JSON: expected value".to_owned(),

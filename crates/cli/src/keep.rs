@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use xunwen_indexer::{
-    AbsentStore, Damage, IndexJob, Keeper, KeeperOptions, Live, PostedStore, Progress, Told, Watch,
-    rebuild as rebuild_index,
+    CorpusWatch, IndexJob, LiveEngine, MissingStore, PostedStore, Progress, StoreDamage,
+    UpdateEvent, Updater, UpdaterOptions, rebuild as rebuild_index,
 };
 use xunwen_text::Analysis;
 
@@ -22,29 +22,29 @@ const RESCAN: Duration = Duration::from_secs(60);
 
 /// A keeper, and the store that it takes articles from.
 pub(crate) struct Kept {
-    pub(crate) keeper: Arc<Keeper>,
+    pub(crate) keeper: Arc<Updater>,
     pub(crate) posted: Option<Arc<PostedStore>>,
 }
 
 /// Starts to keep the index of a server up to date as far as its settings ask for it.
 pub(crate) fn start(
     config: &Config,
-    live: &Arc<Live>,
+    live: &Arc<LiveEngine>,
     analysis: Arc<Analysis>,
     takes_posts: bool,
 ) -> anyhow::Result<Kept> {
     let job = &config.job;
     // A store that is there is indexed even when nobody may post any more.
     let posted = match (takes_posts, config.watch) {
-        (true, _) => open_store(job, AbsentStore::Make)?,
-        (false, true) => open_store(job, AbsentStore::LeaveOut)?,
+        (true, _) => open_store(job, MissingStore::Make)?,
+        (false, true) => open_store(job, MissingStore::LeaveOut)?,
         (false, false) => None,
     };
     let corpus = match config.watch {
-        true => Watch::Every(config.rescan),
-        false => Watch::No,
+        true => CorpusWatch::Every(config.rescan),
+        false => CorpusWatch::No,
     };
-    let options = KeeperOptions {
+    let options = UpdaterOptions {
         job: job.clone(),
         live: Some(Arc::clone(live)),
         posted: posted.clone(),
@@ -52,7 +52,7 @@ pub(crate) fn start(
         load: Box::new(|path| analysis::of_index(path).map_err(|error| format!("{error:#}"))),
         tell: Box::new(|told| tell(&told)),
     };
-    Ok(Kept { keeper: Arc::new(Keeper::start(options, analysis)?), posted })
+    Ok(Kept { keeper: Arc::new(Updater::start(options, analysis)?), posted })
 }
 
 /// Keeps the index up to date until a signal.
@@ -62,12 +62,12 @@ pub(crate) fn watch(
     analysis: Arc<Analysis>,
 ) -> anyhow::Result<Outcome> {
     log::to_stderr(&LogOptions::of_environment());
-    let posted = open_store(&job, AbsentStore::LeaveOut)?;
-    let options = KeeperOptions {
+    let posted = open_store(&job, MissingStore::LeaveOut)?;
+    let options = UpdaterOptions {
         job,
         live: None,
         posted,
-        corpus: Watch::Every(RESCAN),
+        corpus: CorpusWatch::Every(RESCAN),
         load: Box::new(|path| analysis::of_index(path).map_err(|error| format!("{error:#}"))),
         tell: Box::new(|told| tell(&told)),
     };
@@ -75,7 +75,7 @@ pub(crate) fn watch(
     let runtime = runtime.context("cannot listen for signals")?;
     runtime.block_on(async {
         let stop = serve::stop_signal().context("cannot listen for signals")?;
-        let keeper = Keeper::start(options, analysis)?;
+        let keeper = Updater::start(options, analysis)?;
         tracing::info!(corpus = %args.corpus.display(), "watching");
         stop.await;
         keeper.stop();
@@ -83,9 +83,9 @@ pub(crate) fn watch(
     })
 }
 
-fn open_store(job: &IndexJob, absent: AbsentStore) -> anyhow::Result<Option<Arc<PostedStore>>> {
+fn open_store(job: &IndexJob, absent: MissingStore) -> anyhow::Result<Option<Arc<PostedStore>>> {
     let Some(store) = job.open_posted(absent)? else { return Ok(None) };
-    let Damage { n_torn_bytes, n_damaged } = store.damage();
+    let StoreDamage { n_torn_bytes, n_damaged } = store.damage();
     if n_torn_bytes > 0 {
         tracing::warn!(
             n_torn_bytes,
@@ -98,9 +98,9 @@ fn open_store(job: &IndexJob, absent: AbsentStore) -> anyhow::Result<Option<Arc<
     Ok(Some(Arc::new(store)))
 }
 
-fn tell(told: &Told) {
+fn tell(told: &UpdateEvent) {
     match told {
-        Told::Updated(report) => {
+        UpdateEvent::Updated(report) => {
             tracing::info!(
                 indexed = report.n_indexed,
                 removed = report.n_removed,
@@ -112,10 +112,10 @@ fn tell(told: &Told) {
                 tracing::warn!(place = skipped.place, reason = skipped.reason, "skipped");
             }
         }
-        Told::Switched(path) => {
+        UpdateEvent::Switched(path) => {
             tracing::info!(path = %path.display(), "readers search another index now");
         }
-        Told::Failed(error) => tracing::error!(error, "the index is not up to date"),
+        UpdateEvent::Failed(error) => tracing::error!(error, "the index is not up to date"),
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<Outcome> {
     if args.json {
         let page =
             xunwen_server::wire::Page { page: 1, per_page: request.limit, took_ms, next: None };
-        let answer = xunwen_server::wire::SearchAnswer::of(&request.query, result, page);
+        let answer = xunwen_server::wire::SearchAnswer::new(&request.query, result, page);
         let text = serde_json::to_string_pretty(&answer).context("cannot write the answer")?;
         print(&format!("{text}\n"))?;
     } else {

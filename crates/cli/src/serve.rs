@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use tokio::net::TcpListener;
 use xunwen_engine::{Engine, OpenError};
-use xunwen_indexer::Live;
+use xunwen_indexer::LiveEngine;
 use xunwen_server::{Ingest, router, serve};
 use xunwen_text::Analysis;
 
@@ -15,11 +15,11 @@ use crate::show::print;
 use crate::{Outcome, analysis, keep, log};
 
 pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<Outcome> {
-    let config = Config::of(&Settings::read(&args.settings, |name| std::env::var(name).ok())?)?;
+    let config = Config::new(&Settings::read(&args.settings, |name| std::env::var(name).ok())?)?;
     log::to_stderr(&config.log);
     let tokens = config.tokens()?;
     let analysis = Arc::new(analysis::of_index(&config.job.index)?);
-    let live = Arc::new(Live::of(open(&config, &analysis)?));
+    let live = Arc::new(LiveEngine::new(open(&config, &analysis)?));
     let kept = keep::start(&config, &live, analysis, !tokens.is_empty())?;
     let ingest = match &kept.posted {
         Some(store) => Ingest::into_store(tokens, Arc::clone(store), Arc::clone(&kept.keeper)),

@@ -34,7 +34,7 @@ use crate::article::Article;
 use crate::change::Cleaned;
 use crate::published::Published;
 use crate::read::RawArticle;
-use crate::skip::{Place, Skip, SkipReason};
+use crate::skip::{Location, Skip, SkipReason};
 
 /// Returns the article that an editor would see, and what was changed on the way to it.
 ///
@@ -47,7 +47,7 @@ use crate::skip::{Place, Skip, SkipReason};
 ///
 /// A [`Skip`] with [`SkipReason::Empty`] when neither a title nor text is left.
 pub fn clean(raw: RawArticle) -> Result<Cleaned, Skip> {
-    page::compose(&raw).ok_or_else(|| Skip::new(Place::whole(raw.id), SkipReason::Empty))
+    page::compose(&raw).ok_or_else(|| Skip::new(Location::whole(raw.id), SkipReason::Empty))
 }
 
 /// The fields that are taken over from the raw article, without title and text.

@@ -75,7 +75,7 @@ pub(crate) fn read(page: &str) -> Result<Page, TooComplex> {
         source: info.source.or(stated.source),
         authors: stated.authors,
         url: stated.url,
-        text: Text::of(above.into_iter().chain(blocks)),
+        text: Text::new(above.into_iter().chain(blocks)),
         title,
     })
 }
@@ -88,7 +88,7 @@ pub(crate) fn read(page: &str) -> Result<Page, TooComplex> {
 pub(crate) fn read_piece(piece: &str) -> Result<Text, TooComplex> {
     let tree = parse::parse(piece)?;
     let off = noise::unseen(&tree);
-    Ok(Text::of(furniture::strip(blocks::blocks(&tree, DOCUMENT, &off))))
+    Ok(Text::new(furniture::strip(blocks::blocks(&tree, DOCUMENT, &off))))
 }
 
 /// Returns the lines about the article between its headline and its text, and the blocks of its text.
@@ -125,7 +125,7 @@ fn article(
 }
 
 impl Text {
-    fn of(blocks: impl IntoIterator<Item = Block>) -> Self {
+    fn new(blocks: impl IntoIterator<Item = Block>) -> Self {
         let mut text = Self::default();
         for block in blocks {
             if !text.body.is_empty() {

@@ -10,7 +10,7 @@
 //! path ─recognise→ (Format, Packing) ─records→ Record ─read→ RawArticle ─clean→ Cleaned {Article, changes}
 //! ```
 //!
-//! What cannot be read is never an abort: it is a [`Skip`] with its [`Place`] and [`SkipReason`], to be counted and
+//! What cannot be read is never an abort: it is a [`Skip`] with its [`Location`] and [`SkipReason`], to be counted and
 //! reported, and the articles beside it are still read.
 //!
 //! ```
@@ -54,7 +54,7 @@ pub use crate::format::{Format, Packing, file_id, recognise};
 pub use crate::published::{Published, UnknownDate};
 pub use crate::read::{RawArticle, read};
 pub use crate::record::{MAX_ARTICLE_BYTES, Record, Records, records};
-pub use crate::skip::{Place, Skip, SkipReason};
+pub use crate::skip::{Location, Skip, SkipReason};
 
 /// What `train_cleaner` makes the models of the cleaner with. No part of the interface.
 #[doc(hidden)]

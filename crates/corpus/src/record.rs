@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use crate::decode::Charset;
 use crate::format::Format;
-use crate::skip::Place;
+use crate::skip::Location;
 
 pub use self::records::{Records, records};
 
@@ -54,7 +54,7 @@ impl Record {
     }
 
     /// Returns where it stands in the corpus.
-    pub fn place(&self) -> Place {
-        Place { line: self.line, article: self.article, ..Place::whole(&*self.path) }
+    pub fn place(&self) -> Location {
+        Location { line: self.line, article: self.article, ..Location::whole(&*self.path) }
     }
 }

@@ -7,21 +7,21 @@ use std::fmt;
 #[error("{at}: {reason}")]
 pub struct Skip {
     /// Where it stands.
-    pub at: Place,
+    pub at: Location,
     /// Why it was not read.
     pub reason: SkipReason,
 }
 
 impl Skip {
     /// Returns a skip of the given place and reason.
-    pub fn new(at: Place, reason: SkipReason) -> Self {
+    pub fn new(at: Location, reason: SkipReason) -> Self {
         Self { at, reason }
     }
 }
 
 /// Where in a corpus something stands.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Place {
+pub struct Location {
     /// The file's path below the corpus, or, once it is read, the article's id.
     pub path: String,
     /// The line, from 1, in a JSON Lines file.
@@ -30,14 +30,14 @@ pub struct Place {
     pub article: Option<u64>,
 }
 
-impl Place {
+impl Location {
     /// Returns the place that is all of a file, or of an article known by its id.
     pub fn whole(path: impl Into<String>) -> Self {
         Self { path: path.into(), line: None, article: None }
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}`", self.path)?;
         if let Some(line) = self.line {
@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     fn check(line: Option<u64>, reason: SkipReason, message: Expect) {
-        let at = Place { line, ..Place::whole("a/b.jsonl") };
+        let at = Location { line, ..Location::whole("a/b.jsonl") };
         message.assert_eq(&Skip::new(at, reason).to_string());
     }
 

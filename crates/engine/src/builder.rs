@@ -146,7 +146,7 @@ impl SegmentBuilder {
             norms: FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?,
             serializer: InvertedIndexSerializer::open(&segment)?,
         };
-        let chars = CharPostings::of(&[&self.titles, &self.bodies]);
+        let chars = CharPostings::new(&[&self.titles, &self.bodies]);
         inverted.field(fields.id, self.ids.n_names(), |out| self.ids.write(out))?;
         inverted.field(fields.file, self.files.n_names(), |out| self.files.write(out))?;
         inverted.field(fields.title_grams, self.titles.n_grams(), |out| self.titles.write(out))?;

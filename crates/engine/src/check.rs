@@ -12,7 +12,7 @@ use crate::index::{OpenError, SEGMENTS, explain, open};
 
 /// What there is to say of an index.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Checkup {
+pub struct IndexCheck {
     /// Articles that can be found.
     pub n_articles: u64,
     /// Articles that were taken out and whose space has not been given back yet.
@@ -29,10 +29,10 @@ pub struct Checkup {
 ///
 /// # Errors
 /// When it cannot be opened at all.
-pub fn check(path: &Path, analysis: &Arc<Analysis>) -> Result<Checkup, OpenError> {
+pub fn check(path: &Path, analysis: &Arc<Analysis>) -> Result<IndexCheck, OpenError> {
     let opened = open(path, analysis)?;
     let metas = opened.index.load_metas().map_err(|error| explain(&opened.path, error))?;
-    let mut checkup = Checkup { n_segments: metas.segments.len(), ..Checkup::default() };
+    let mut checkup = IndexCheck { n_segments: metas.segments.len(), ..IndexCheck::default() };
     for segment in &metas.segments {
         checkup.n_articles += u64::from(segment.num_docs());
         checkup.n_deleted += u64::from(segment.num_deleted_docs());

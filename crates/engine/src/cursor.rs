@@ -48,7 +48,7 @@ pub struct Cursor {
     /// The second since the epoch that days are counted back from.
     pub(crate) now: i64,
     pub(crate) reading: Reading,
-    pub(crate) place: Place,
+    pub(crate) place: ListPosition,
     /// Hits before it.
     pub(crate) n_before: u64,
 }
@@ -73,7 +73,7 @@ pub(crate) struct Reading {
 
 /// A place in a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Place {
+pub(crate) enum ListPosition {
     /// After so many hits, among those that are put in order by more than their keys.
     Among(u8),
     /// After the hit of this key.
@@ -101,13 +101,13 @@ impl Continuation {
     /// Returns the place that the part comes after.
     pub(crate) fn after(self) -> Option<Key> {
         match self {
-            Self::After(Cursor { place: Place::After(key), .. }) => Some(key.into()),
+            Self::After(Cursor { place: ListPosition::After(key), .. }) => Some(key.into()),
             _ => None,
         }
     }
 }
 
-impl Place {
+impl ListPosition {
     /// Returns how many of the hits that are put in order by more than their keys come before it.
     pub(crate) fn n_among(self) -> usize {
         match self {

@@ -22,7 +22,7 @@ pub(crate) fn document(
     let mut document = TantivyDocument::new();
     document.add_text(fields.file, file);
     document.add_u64(fields.tie, tie_breaker(&article.id));
-    if let Some(sketch) = Sketch::of(article, fold) {
+    if let Some(sketch) = Sketch::new(article, fold) {
         document.add_u64(fields.sketch, sketch.to_bits());
     }
     if let Some(published) = &article.published {

@@ -6,11 +6,11 @@ use crate::second_look::{Looked, Seen, Times};
 
 /// A hit and why it ranks where it does.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Explained {
+pub struct ExplainedHit {
     /// The hit.
     pub hit: Hit,
     /// What its score is made of.
-    pub reasons: Reasons,
+    pub reasons: ScoreExplanation,
     /// The id of the better hit that it is a reprint of: it stands behind those that are none.
     pub reprint_of: Option<String>,
 }
@@ -18,9 +18,9 @@ pub struct Explained {
 /// What a score is made of: the sum of what the parts brought, times the share, the lead, what stands
 /// together and the date. The scores of a list are that times one factor.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Reasons {
+pub struct ScoreExplanation {
     /// What speaks for it, most first.
-    pub parts: Vec<ExplainedPart>,
+    pub parts: Vec<ScorePart>,
     /// Words of the query that it has not.
     pub missing: Vec<String>,
     /// What the sum is multiplied by for the words that are there and those that are missing.
@@ -35,9 +35,9 @@ pub struct Reasons {
 
 /// Something that speaks for a hit.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ExplainedPart {
+pub struct ScorePart {
     /// What it is.
-    pub kind: PartKind,
+    pub kind: ScorePartKind,
     /// Its text.
     pub text: String,
     /// How many articles of the index have it, as far as its rarest gram says.
@@ -52,7 +52,7 @@ pub struct ExplainedPart {
 
 /// What speaks for a hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PartKind {
+pub enum ScorePartKind {
     /// A word of the query, where the text is cut into it too.
     Word,
     /// Two neighbouring characters of it, or a run of letters or digits, cut or not.
@@ -62,9 +62,14 @@ pub enum PartKind {
 }
 
 /// Returns why an article that was read has its score.
-pub(crate) fn reasons(ranker: &Ranker<'_>, seen: &Seen, looked: &Looked, of_date: f32) -> Reasons {
+pub(crate) fn reasons(
+    ranker: &Ranker<'_>,
+    seen: &Seen,
+    looked: &Looked,
+    of_date: f32,
+) -> ScoreExplanation {
     let Ranker { terms, words, runs, .. } = ranker;
-    let part = |kind, text: &str, of: &[usize], times: Times, brought: f32| ExplainedPart {
+    let part = |kind, text: &str, of: &[usize], times: Times, brought: f32| ScorePart {
         kind,
         text: text.to_owned(),
         n_articles: of.iter().map(|term| terms[*term].n_articles).min().unwrap_or(0),
@@ -76,13 +81,13 @@ pub(crate) fn reasons(ranker: &Ranker<'_>, seen: &Seen, looked: &Looked, of_date
     let (of_words, of_runs) = rest.split_at(words.len());
     let mut parts = Vec::new();
     for (n, term) in terms.iter().enumerate() {
-        parts.push(part(PartKind::Gram, &term.text, &[n], seen.terms[n], of_terms[n]));
+        parts.push(part(ScorePartKind::Gram, &term.text, &[n], seen.terms[n], of_terms[n]));
     }
     for (n, word) in words.iter().enumerate() {
-        parts.push(part(PartKind::Word, &word.text, &word.terms, seen.words[n], of_words[n]));
+        parts.push(part(ScorePartKind::Word, &word.text, &word.terms, seen.words[n], of_words[n]));
     }
     for (run, brought) in runs.iter().zip(of_runs) {
-        parts.push(part(PartKind::Run, &run.text, &run.terms, Times::default(), *brought));
+        parts.push(part(ScorePartKind::Run, &run.text, &run.terms, Times::default(), *brought));
     }
     parts.retain(|part| part.brought > 0.0);
     parts.sort_by(|a, b| b.brought.total_cmp(&a.brought));
@@ -90,7 +95,7 @@ pub(crate) fn reasons(ranker: &Ranker<'_>, seen: &Seen, looked: &Looked, of_date
     let is_missing = |word: &&RankedWord| word.content > 0.0 && !word.terms.iter().all(stands);
     let missing = words.iter().filter(is_missing).map(|word| word.text.clone()).collect();
     let Looked { share, lead, together, .. } = *looked;
-    Reasons { parts, missing, share, lead, together, of_date }
+    ScoreExplanation { parts, missing, share, lead, together, of_date }
 }
 
 #[allow(

@@ -102,7 +102,7 @@ impl Years {
 
 impl SegmentCounts {
     /// Begins to count in a segment, given its column of times.
-    pub(crate) fn of(segment: &SegmentReader, published: Option<Column<i64>>) -> Result<Self> {
+    pub(crate) fn new(segment: &SegmentReader, published: Option<Column<i64>>) -> Result<Self> {
         let source = segment.fast_fields().str(SOURCE)?;
         let n_sources = source.as_ref().map_or(0, |column| column.num_terms());
         Ok(Self { source, n_by_source: vec![0; n_sources], published, years: Years::default() })

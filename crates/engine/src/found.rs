@@ -8,7 +8,7 @@ use tantivy::query::{EnableScoring, Query};
 use tantivy::{DocAddress, DocId, DocSet, Result, Score, Searcher, SegmentReader, TERMINATED};
 
 use crate::facets::{Counts, Facets, SegmentCounts};
-use crate::plan::{Page, Sort};
+use crate::plan::{PageRange, Sort};
 use crate::ranked::{ROUNDING, Ranker};
 use crate::recency::Aging;
 use crate::schema::{PUBLISHED, TIE};
@@ -30,7 +30,7 @@ pub(crate) struct Part {
     /// Only what comes after this key.
     pub(crate) after: Option<Key>,
     /// The part of that.
-    pub(crate) page: Page,
+    pub(crate) page: PageRange,
 }
 
 /// Returns how many articles match, or `n_most` when there are more.
@@ -65,8 +65,8 @@ pub(crate) fn find(
     for (ordinal, reader) in (0..).zip(searcher.segment_readers()) {
         let mut docs = weight.scorer(reader, 1.0)?;
         let mut scorer = ranker.segment(reader)?;
-        let order = Order::of(reader)?;
-        let mut facets = SegmentCounts::of(reader, order.published.clone())?;
+        let order = Order::new(reader)?;
+        let mut facets = SegmentCounts::new(reader, order.published.clone())?;
         while docs.doc() != TERMINATED {
             let doc = docs.doc();
             if is_alive(reader, doc) {
@@ -136,7 +136,7 @@ impl PartialOrd for Key {
 }
 
 impl Order {
-    fn of(reader: &SegmentReader) -> Result<Self> {
+    fn new(reader: &SegmentReader) -> Result<Self> {
         let fast = reader.fast_fields();
         Ok(Self { published: fast.column_opt(PUBLISHED)?, tie: fast.column_opt(TIE)? })
     }

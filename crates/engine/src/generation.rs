@@ -7,9 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use fs4::fs_std::FileExt;
-
-use crate::durable::{create_folders, sync_dir, write_whole};
+use xunwen_storage::{FileLock, create_folders, sync_dir, write_whole};
 
 /// The file that names the generation in use.
 const CURRENT: &str = "CURRENT";
@@ -28,14 +26,12 @@ pub struct Generations {
 
 /// The right to make a generation, given back when it is dropped or its process ends.
 #[derive(Debug)]
-pub struct RebuildLock {
-    _file: File,
-}
+pub struct RebuildLock(#[expect(dead_code, reason = "held until it is dropped")] FileLock);
 
 impl Generations {
     /// Returns the generations of the index directory at `root`, which need not be there yet.
     #[must_use]
-    pub fn of(root: &Path) -> Self {
+    pub fn new(root: &Path) -> Self {
         Self { root: root.to_owned() }
     }
 
@@ -77,9 +73,8 @@ impl Generations {
     /// When the directory cannot be written.
     pub fn lock(&self) -> io::Result<Option<RebuildLock>> {
         create_folders(&self.root)?;
-        let path = self.root.join(REBUILD_LOCK);
-        let file = File::options().create(true).truncate(false).write(true).open(path)?;
-        Ok(FileExt::try_lock_exclusive(&file)?.then_some(RebuildLock { _file: file }))
+        let lock = FileLock::try_acquire(&self.root.join(REBUILD_LOCK))?;
+        Ok(lock.map(RebuildLock))
     }
 
     /// Makes the folder of a generation behind all that there are, and removes what others left
@@ -205,7 +200,7 @@ mod tests {
     #[test]
     fn the_one_before_is_kept_until_the_next_has_served() {
         let dir = tempfile::tempdir().unwrap();
-        let generations = Generations::of(&dir.path().join("index"));
+        let generations = Generations::new(&dir.path().join("index"));
         let lock = generations.lock().unwrap().unwrap();
         let first = generations.create(&lock).unwrap();
         generations.switch_to(&first).unwrap();
@@ -223,7 +218,7 @@ mod tests {
     #[test]
     fn an_unfinished_one_is_removed_and_its_number_not_in_use() {
         let dir = tempfile::tempdir().unwrap();
-        let generations = Generations::of(dir.path());
+        let generations = Generations::new(dir.path());
         let lock = generations.lock().unwrap().unwrap();
         generations.switch_to(&generations.create(&lock).unwrap()).unwrap();
         generations.create(&lock).unwrap();
@@ -234,7 +229,7 @@ mod tests {
     #[test]
     fn one_at_a_time_makes_a_generation() {
         let dir = tempfile::tempdir().unwrap();
-        let generations = Generations::of(dir.path());
+        let generations = Generations::new(dir.path());
         let lock = generations.lock().unwrap();
         assert!(lock.is_some() && generations.lock().unwrap().is_none());
         drop(lock);
@@ -246,7 +241,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         for damaged in ["", "../elsewhere", "generation-", "generation-1/../..", "\u{fffd}"] {
             fs::write(dir.path().join(CURRENT), damaged).unwrap();
-            let current = Generations::of(dir.path()).current();
+            let current = Generations::new(dir.path()).current();
             assert!(current.is_err(), "{damaged}: {current:?}");
         }
     }

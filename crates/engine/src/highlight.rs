@@ -11,13 +11,13 @@ pub(crate) use marker::{Found, Marker, whole_atoms};
 use xunwen_corpus::Article;
 use xunwen_text::{FoldTable, Mark};
 
-use crate::plan::{Marked, Marks};
+use crate::plan::{Highlight, Highlights};
 
 /// Returns what to mark in each text, as [`Plan::marks`](crate::Plan) names it: characters of the
 /// text as given, in order and apart. What a search does for its hits; here for fuzzing.
 #[must_use]
-pub fn marks_of(texts: &[&str], marked: &[Marked], fold: &FoldTable) -> Vec<Vec<Mark>> {
-    let highlighter = Highlighter::of(marked, fold);
+pub fn marks_of(texts: &[&str], marked: &[Highlight], fold: &FoldTable) -> Vec<Vec<Mark>> {
+    let highlighter = Highlighter::new(marked, fold);
     texts.iter().map(|text| highlighter.marks(text)).collect()
 }
 
@@ -40,13 +40,13 @@ pub(crate) struct Highlighters<'a> {
 
 impl<'a> Highlighter<'a> {
     /// Returns a highlighter for what is marked, folded.
-    pub(crate) fn of(marked: &[Marked], fold: &'a FoldTable) -> Self {
-        Self { fold, marker: Marker::of(marked) }
+    pub(crate) fn new(marked: &[Highlight], fold: &'a FoldTable) -> Self {
+        Self { fold, marker: Marker::new(marked) }
     }
 
     /// Returns an article folded as texts are for [`Self::find`].
     pub(crate) fn folded(&self, article: &Article) -> FoldedArticle {
-        FoldedArticle::of(article, self.fold)
+        FoldedArticle::new(article, self.fold)
     }
 
     /// Returns every match in a folded text, in order of their ends, overlapping ones too.
@@ -68,12 +68,12 @@ impl<'a> Highlighter<'a> {
 
 impl<'a> Highlighters<'a> {
     /// Returns the highlighters for a plan's marks.
-    pub(crate) fn of(marks: &Marks, fold: &'a FoldTable) -> Self {
+    pub(crate) fn new(marks: &Highlights, fold: &'a FoldTable) -> Self {
         let title = (!marks.title.is_empty()).then(|| {
-            let both: Vec<Marked> = marks.text.iter().chain(&marks.title).cloned().collect();
-            Highlighter::of(&both, fold)
+            let both: Vec<Highlight> = marks.text.iter().chain(&marks.title).cloned().collect();
+            Highlighter::new(&both, fold)
         });
-        Self { text: Highlighter::of(&marks.text, fold), title }
+        Self { text: Highlighter::new(&marks.text, fold), title }
     }
 
     /// Returns the highlighter for titles.
@@ -94,8 +94,8 @@ mod tests {
     static FOLD: LazyLock<FoldTable> =
         LazyLock::new(|| FoldTable::build(&Converter::new()).unwrap());
 
-    fn check(marked: &[Marked], text: &str, expected: &str) {
-        let marks = Highlighter::of(marked, &FOLD).marks(text);
+    fn check(marked: &[Highlight], text: &str, expected: &str) {
+        let marks = Highlighter::new(marked, &FOLD).marks(text);
         let marked = MarkedText { text: text.to_owned(), marks };
         let shown: String = marked
             .pieces()
@@ -109,7 +109,7 @@ mod tests {
     }
 
     fn check_runs(runs: &[&str], text: &str, expected: &str) {
-        let marked: Vec<Marked> = folded(runs).into_iter().map(Marked::Run).collect();
+        let marked: Vec<Highlight> = folded(runs).into_iter().map(Highlight::Run).collect();
         check(&marked, text, expected);
     }
 
@@ -138,9 +138,9 @@ mod tests {
 
     #[test]
     fn a_number_is_marked_whole() {
-        check(&[Marked::Number("十二个".into())], "十二个，二十二个", "[十二个]，二十二个");
+        check(&[Highlight::Number("十二个".into())], "十二个，二十二个", "[十二个]，二十二个");
         check(
-            &[Marked::Number("三百".into())],
+            &[Highlight::Number("三百".into())],
             "三百，三百零五，三百人",
             "[三百]，三百零五，[三百]人",
         );
@@ -149,18 +149,18 @@ mod tests {
     #[test]
     fn runs_in_runs_are_not_kept_one_by_one() {
         let text = "哈".repeat(200_000);
-        let runs: Vec<Marked> = (1..40).map(|n| Marked::Run("哈".repeat(n))).collect();
-        let highlighter = Highlighter::of(&runs, &FOLD);
+        let runs: Vec<Highlight> = (1..40).map(|n| Highlight::Run("哈".repeat(n))).collect();
+        let highlighter = Highlighter::new(&runs, &FOLD);
         let folded: Vec<char> = text.chars().collect();
-        assert_eq!(highlighter.marks_in(&folded), [Mark::of(0, 200_000)]);
+        assert_eq!(highlighter.marks_in(&folded), [Mark::new(0, 200_000)]);
         assert_eq!(highlighter.find(&folded).len(), 100_000);
     }
 
     #[test]
     fn near_runs_are_marked_where_they_are_near() {
-        let near = [Marked::Near(folded(&["杭州", "医药"]), 3)];
+        let near = [Highlight::Near(folded(&["杭州", "医药"]), 3)];
         check(&near, "医药在杭州。很远的地方有医药。", "[医药]在[杭州]。很远的地方有医药。");
-        let star = [Marked::Stretch(folded(&["北京", "大学"]), 4)];
+        let star = [Highlight::Stretch(folded(&["北京", "大学"]), 4)];
         check(&star, "北京邮电大学，大学在北京", "[北京邮电大学]，大学在北京");
     }
 
@@ -170,7 +170,7 @@ mod tests {
         fn a_single_run_is_marked_exactly(text in "[一-五ａa1，]{0,30}", run in "[一-五a]{1,3}") {
             let run = FOLD.fold(&run);
             let folded: Vec<char> = FOLD.fold(&text).chars().collect();
-            let marks = Highlighter::of(&[Marked::Run(run.clone())], &FOLD).find(&folded);
+            let marks = Highlighter::new(&[Highlight::Run(run.clone())], &FOLD).find(&folded);
             let chars: Vec<char> = text.chars().collect();
             for found in marks {
                 let cut: String = chars[found.mark.start..found.mark.end].iter().collect();
@@ -180,9 +180,9 @@ mod tests {
 
         #[test]
         fn marks_are_all_matches_joined(text in "[一-三，]{0,30}", runs in proptest::collection::vec("[一-三]{1,3}", 1..4)) {
-            let mut marked: Vec<Marked> = runs.iter().cloned().map(Marked::Run).collect();
-            marked.push(Marked::Near(vec![runs[0].clone(), "二".to_owned()], 2));
-            let highlighter = Highlighter::of(&marked, &FOLD);
+            let mut marked: Vec<Highlight> = runs.iter().cloned().map(Highlight::Run).collect();
+            marked.push(Highlight::Near(vec![runs[0].clone(), "二".to_owned()], 2));
+            let highlighter = Highlighter::new(&marked, &FOLD);
             let folded: Vec<char> = FOLD.fold(&text).chars().collect();
             let found = highlighter.find(&folded).into_iter().map(|found| found.mark);
             prop_assert_eq!(highlighter.marks(&text), xunwen_text::merge_marks(found.collect()));

@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 use tantivy::directory::error::{LockError, OpenDirectoryError};
 use tantivy::store::Compressor;
 use tantivy::{Index, IndexSettings, TantivyError};
+use xunwen_storage::{create_folders, sync_dir, write_whole};
 use xunwen_text::Analysis;
 
-use crate::durable::{create_folders, sync_dir, write_whole};
 use crate::generation::Generations;
 use crate::schema::{Fields, SCHEMA_VERSION, schema};
 use crate::segments::Segments;
@@ -28,7 +28,7 @@ const STORE_BLOCK_BYTES: usize = 1024;
 
 /// What an index says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Passport {
+pub struct IndexManifest {
     /// The layout of fields and stored articles.
     pub schema: u32,
     /// The fingerprint of the analysis that made the tokens.
@@ -144,7 +144,7 @@ fn open_segments(path: PathBuf) -> Result<OpenIndex, OpenError> {
 
 /// Returns the folder of the generation in use.
 fn current(path: &Path) -> Result<PathBuf, OpenError> {
-    Generations::of(path).current().map_err(|reason| match reason.kind() {
+    Generations::new(path).current().map_err(|reason| match reason.kind() {
         std::io::ErrorKind::InvalidData => {
             OpenError::Damaged { path: path.to_owned(), reason: reason.to_string() }
         }
@@ -187,14 +187,14 @@ fn create(path: &Path, analysis: &Analysis) -> Result<OpenIndex, OpenError> {
 /// Returns whether there is an index at `path`, of whatever analysis.
 #[must_use]
 pub fn exists(path: &Path) -> bool {
-    Generations::of(path).current().is_ok_and(|path| path.join(PASSPORT).exists())
+    Generations::new(path).current().is_ok_and(|path| path.join(PASSPORT).exists())
 }
 
 /// Returns what the index at `path` says of itself.
 ///
 /// # Errors
 /// When there is none, or it cannot be read.
-pub fn passport(path: &Path) -> Result<Passport, OpenError> {
+pub fn passport(path: &Path) -> Result<IndexManifest, OpenError> {
     read_passport(&current(path)?)
 }
 
@@ -202,7 +202,7 @@ pub fn passport(path: &Path) -> Result<Passport, OpenError> {
 /// there is none.
 #[must_use]
 pub fn note(path: &Path) -> Option<String> {
-    let generation = Generations::of(path).current_or_last().ok()?;
+    let generation = Generations::new(path).current_or_last().ok()?;
     let meta = fs::read(generation.join(SEGMENTS).join("meta.json")).ok()?;
     let meta: serde_json::Value = serde_json::from_slice(&meta).ok()?;
     meta.get("payload")?.as_str().map(str::to_owned)
@@ -214,7 +214,7 @@ pub fn note(path: &Path) -> Option<String> {
 /// # Errors
 /// When the system refuses to read it.
 pub fn dictionary(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
-    match fs::read(Generations::of(path).current_or_last()?.join(DICTIONARY)) {
+    match fs::read(Generations::new(path).current_or_last()?.join(DICTIONARY)) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
@@ -234,8 +234,8 @@ pub(crate) fn remove(path: &Path) -> std::io::Result<bool> {
     Ok(true)
 }
 
-fn passport_of(analysis: &Analysis) -> Passport {
-    Passport {
+fn passport_of(analysis: &Analysis) -> IndexManifest {
+    IndexManifest {
         schema: SCHEMA_VERSION,
         fingerprint: analysis.fingerprint().to_string(),
         dictionary: analysis.dictionary().fingerprint(),
@@ -243,7 +243,7 @@ fn passport_of(analysis: &Analysis) -> Passport {
     }
 }
 
-fn read_passport(path: &Path) -> Result<Passport, OpenError> {
+fn read_passport(path: &Path) -> Result<IndexManifest, OpenError> {
     let file = path.join(PASSPORT);
     let text = match fs::read(&file) {
         Ok(text) => text,
@@ -258,7 +258,7 @@ fn read_passport(path: &Path) -> Result<Passport, OpenError> {
     })
 }
 
-fn write_passport(path: &Path, passport: &Passport) -> std::io::Result<()> {
+fn write_passport(path: &Path, passport: &IndexManifest) -> std::io::Result<()> {
     write_whole(path, PASSPORT, &serde_json::to_vec_pretty(passport)?)
 }
 

@@ -25,7 +25,7 @@
 //! let request = SearchRequest { query: "跨境电商".into(), limit: 10, ..SearchRequest::default() };
 //! let result = engine.search(&request)?;
 //! assert_eq!(result.total, 1);
-//! assert_eq!(result.hits[0].title.marks, [Mark::of(2, 6)]);
+//! assert_eq!(result.hits[0].title.marks, [Mark::new(2, 6)]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -34,7 +34,6 @@ mod check;
 mod covering;
 mod cursor;
 mod document;
-mod durable;
 mod explain;
 mod facets;
 mod found;
@@ -63,17 +62,17 @@ mod unsynced;
 mod weights;
 mod writer;
 
-pub use check::{COMMIT, Checkup, check, last_commit};
+pub use check::{COMMIT, IndexCheck, check, last_commit};
 pub use cursor::{Continuation, Cursor};
-pub use durable::{create_folders, sync_dir, write_whole};
-pub use explain::{Explained, ExplainedPart, PartKind, Reasons};
+pub use explain::{ExplainedHit, ScoreExplanation, ScorePart, ScorePartKind};
 pub use facets::{FacetCount, Facets};
 pub use generation::{Generations, RebuildLock, mark_served};
 pub use highlight::marks_of;
-pub use index::{OpenError, Passport, dictionary, exists, note, passport};
+pub use index::{IndexManifest, OpenError, dictionary, exists, note, passport};
 pub use plan::{
-    Filters, Marked, Marks, Match, Near, Page, Place, Plan, PlanOptions, Plans, Run, RunOrder,
-    Scored, ScoredPlace, ScoredRun, ScoredWord, Scoring, Sort, Strictness,
+    Filters, Highlight, Highlights, Match, Near, PageRange, Plan, PlanOptions, Plans, Run,
+    RunOrder, Scoring, ScoringField, ScoringRun, ScoringTerm, ScoringWord, SearchField, Sort,
+    Strictness,
 };
 pub use query::{Note, Period, QueryAst, QueryField, Unit, parse, plain_text};
 pub use recency::{Recency, RecencyError};
@@ -82,4 +81,4 @@ pub use search::{
 };
 pub use snippet::snippets_of;
 pub use weights::Weights;
-pub use writer::{Owners, WriteError, Writer, WriterOptions};
+pub use writer::{OriginLookup, WriteError, Writer, WriterOptions};

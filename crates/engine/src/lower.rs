@@ -12,7 +12,7 @@ use xunwen_text::{Analysis, PARAGRAPH_END};
 use crate::covering::{AnyOf, Covering, Part};
 use crate::lookups::{Lookups, OneTerm};
 use crate::placed::{Apart, Placed, PlacedRun};
-use crate::plan::{Filters, Match, Near, Place, Plan, Run, RunOrder};
+use crate::plan::{Filters, Match, Near, Plan, Run, RunOrder, SearchField};
 use crate::reading::{Reading, TextTest};
 use crate::schema::Fields;
 use crate::steady::Steady;
@@ -51,7 +51,7 @@ impl Lowering<'_> {
             }
             Match::Read(place, candidates, marked) => Box::new(Reading {
                 candidates: self.matching(candidates),
-                text: TextTest::of(marked, *place, self.fields, self.analysis),
+                text: TextTest::new(marked, *place, self.fields, self.analysis),
             }),
             Match::Published(from, before) => published(*from, *before, self.fields),
             Match::Any(parts) => {
@@ -107,21 +107,21 @@ impl Lowering<'_> {
                 fields.iter().map(|field| Term::from_field_text(*field, gram)).collect()
             };
             terms.extend(run.grams.iter().map(|(_, gram)| in_fields(gram, &fields)));
-            if let Some((_, c)) = run.open_end.as_ref().filter(|_| *place == Place::Text) {
+            if let Some((_, c)) = run.open_end.as_ref().filter(|_| *place == SearchField::Text) {
                 terms.push(in_fields(c, &[self.fields.chars]));
             }
         }
         terms
     }
 
-    fn run(&self, place: Place, run: &Run) -> Box<dyn Query> {
+    fn run(&self, place: SearchField, run: &Run) -> Box<dyn Query> {
         match run.open_end.as_ref().filter(|_| run.is_single_character()) {
-            Some((_, c)) if place == Place::Text => self.one_term(c, &[self.fields.chars]),
+            Some((_, c)) if place == SearchField::Text => self.one_term(c, &[self.fields.chars]),
             _ => self.of_grams(place, run),
         }
     }
 
-    fn of_grams(&self, place: Place, run: &Run) -> Box<dyn Query> {
+    fn of_grams(&self, place: SearchField, run: &Run) -> Box<dyn Query> {
         match (run.grams.as_slice(), &run.open_end, run.apart.as_slice()) {
             ([(_, gram)], None, []) => self.one_term(gram, &self.grams_of(place)),
             _ => union(self.grams_of(place).iter().map(|field| self.run_in(run, *field))),
@@ -146,12 +146,12 @@ impl Lowering<'_> {
         Box::new(placed(runs, Some((near.distance, near.order)), field))
     }
 
-    fn grams_of(&self, place: Place) -> Vec<Field> {
+    fn grams_of(&self, place: SearchField) -> Vec<Field> {
         match place {
-            Place::Text => vec![self.fields.title_grams, self.fields.body_grams],
-            Place::Title => vec![self.fields.title_grams],
-            Place::Author => vec![self.fields.author_grams],
-            Place::Source => vec![self.fields.source_grams],
+            SearchField::Text => vec![self.fields.title_grams, self.fields.body_grams],
+            SearchField::Title => vec![self.fields.title_grams],
+            SearchField::Author => vec![self.fields.author_grams],
+            SearchField::Source => vec![self.fields.source_grams],
         }
     }
 }

@@ -31,9 +31,9 @@ pub struct Plan {
     /// How much their dates count by relevance, if they do.
     pub aging: Option<Aging>,
     /// Which part of the list.
-    pub page: Page,
+    pub page: PageRange,
     /// What is marked in them.
-    pub marks: Marks,
+    pub marks: Highlights,
 }
 
 /// A condition on an article.
@@ -51,12 +51,12 @@ pub enum Match {
     /// Not this.
     Not(Box<Match>),
     /// The run stands there.
-    Run(Place, Run),
+    Run(SearchField, Run),
     /// The runs stand there, near each other.
-    Near(Place, Near),
+    Near(SearchField, Near),
     /// Of the articles that fulfil the condition, those in whose text this is found when it is
     /// read. Grams do not tell one punctuation mark from another.
-    Read(Place, Box<Match>, Marked),
+    Read(SearchField, Box<Match>, Highlight),
     /// Published at this second since the epoch or later, and before the other one.
     Published(Option<i64>, Option<i64>),
 }
@@ -64,7 +64,7 @@ pub enum Match {
 /// The part of an article in which something stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Place {
+pub enum SearchField {
     /// Title or body.
     Text,
     /// The title.
@@ -112,17 +112,17 @@ pub enum RunOrder {
 
 /// What is marked in the articles found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Marks {
+pub struct Highlights {
     /// In the title and the body.
-    pub text: Vec<Marked>,
+    pub text: Vec<Highlight>,
     /// In the title alone.
-    pub title: Vec<Marked>,
+    pub title: Vec<Highlight>,
 }
 
 /// Something that is marked, folded.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Marked {
+pub enum Highlight {
     /// The run wherever it stands.
     Run(String),
     /// The run where no number goes on before or after it.
@@ -139,18 +139,18 @@ pub enum Marked {
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Scoring {
     /// Terms, each once.
-    pub terms: Vec<Scored>,
+    pub terms: Vec<ScoringTerm>,
     /// Words, each once, by their terms.
-    pub words: Vec<ScoredWord>,
+    pub words: Vec<ScoringWord>,
     /// Unbroken texts, by their terms.
-    pub runs: Vec<ScoredRun>,
+    pub runs: Vec<ScoringRun>,
 }
 
 /// A term of the index that speaks for an article.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Scored {
+pub struct ScoringTerm {
     /// Where it stands.
-    pub place: ScoredPlace,
+    pub place: ScoringField,
     /// The gram or the character.
     pub text: String,
     /// How often the query has it; 0 when it only makes up words.
@@ -160,7 +160,7 @@ pub struct Scored {
 /// Where a term that ranks is looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum ScoredPlace {
+pub enum ScoringField {
     /// A gram of title and body.
     Anywhere,
     /// A gram of the title.
@@ -171,7 +171,7 @@ pub enum ScoredPlace {
 
 /// A word of the query.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ScoredWord {
+pub struct ScoringWord {
     /// The word.
     pub text: String,
     /// Which terms make it up; an article has it when it has them all.
@@ -184,7 +184,7 @@ pub struct ScoredWord {
 
 /// An unbroken text of the query.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ScoredRun {
+pub struct ScoringRun {
     /// The text.
     pub text: String,
     /// Its grams, two or more.
@@ -221,7 +221,7 @@ pub enum Sort {
 
 /// A part of the list of hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Page {
+pub struct PageRange {
     /// Hits left out before it.
     pub offset: usize,
     /// Hits in it, at most.
@@ -236,7 +236,7 @@ impl Run {
     }
 }
 
-impl Marked {
+impl Highlight {
     /// Returns the runs that it is made of.
     #[must_use]
     pub fn runs(&self) -> &[String] {

@@ -12,7 +12,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Result, Score, Searcher, SegmentReader, Term};
 
 use crate::lookups::{Cursor, Lookups};
-use crate::plan::{Scored, ScoredPlace, Scoring};
+use crate::plan::{Scoring, ScoringField, ScoringTerm};
 use crate::schema::Fields;
 use crate::weights::Weights;
 
@@ -38,7 +38,7 @@ pub(crate) struct Ranker<'a> {
 /// A term that the index has.
 pub(crate) struct RankedTerm {
     pub(crate) text: String,
-    pub(crate) place: ScoredPlace,
+    pub(crate) place: ScoringField,
     /// Articles with it.
     pub(crate) n_articles: u64,
     pub(crate) idf: f32,
@@ -75,7 +75,7 @@ pub(crate) fn idf(n_all: u64, n_with: u64) -> f32 {
 }
 
 impl<'a> Ranker<'a> {
-    pub(crate) fn of(
+    pub(crate) fn new(
         scoring: &Scoring,
         searcher: &Searcher,
         lookups: &'a Lookups,
@@ -84,7 +84,7 @@ impl<'a> Ranker<'a> {
     ) -> Result<Self> {
         let n_all = searcher.num_docs();
         let mut terms = Vec::with_capacity(scoring.terms.len());
-        for Scored { place, text, weight } in &scoring.terms {
+        for ScoringTerm { place, text, weight } in &scoring.terms {
             let n_articles = lookups.n_articles(searcher, &looked_up(fields, *place, text))?;
             let idf = idf(n_all, n_articles);
             let plain = weight * weights.grams * idf;
@@ -94,7 +94,7 @@ impl<'a> Ranker<'a> {
         let mut words = Vec::with_capacity(scoring.words.len());
         for word in &scoring.words {
             let rarest = word.terms.iter().map(|term| terms[*term].idf).fold(0.0, f32::max);
-            let is_char = word.terms.iter().any(|t| terms[*t].place == ScoredPlace::Char);
+            let is_char = word.terms.iter().any(|t| terms[*t].place == ScoringField::Char);
             let plain = word.weight * rarest * if is_char { weights.single } else { 1.0 };
             let mut worth = plain;
             if let ([term], false) = (word.terms.as_slice(), is_char) {
@@ -192,11 +192,11 @@ fn turns(words: &[RankedWord], n_terms: usize) -> Vec<(Vec<usize>, f32)> {
 }
 
 /// Returns the terms of the index that a term of the plan stands for.
-fn looked_up(fields: &Fields, place: ScoredPlace, text: &str) -> Vec<Term> {
+fn looked_up(fields: &Fields, place: ScoringField, text: &str) -> Vec<Term> {
     let fields: &[_] = match place {
-        ScoredPlace::Anywhere => &[fields.title_grams, fields.body_grams],
-        ScoredPlace::Title => &[fields.title_grams],
-        ScoredPlace::Char => &[fields.chars],
+        ScoringField::Anywhere => &[fields.title_grams, fields.body_grams],
+        ScoringField::Title => &[fields.title_grams],
+        ScoringField::Char => &[fields.chars],
     };
     fields.iter().map(|field| Term::from_field_text(*field, text)).collect()
 }

@@ -16,7 +16,7 @@ use xunwen_text::Analysis;
 
 use crate::document;
 use crate::highlight::{FoldedArticle, Marker};
-use crate::plan::{Marked, Place};
+use crate::plan::{Highlight, SearchField};
 use crate::schema::Fields;
 use sieve::Sieve;
 
@@ -41,7 +41,7 @@ pub(crate) struct TextTest {
     marker: Arc<Marker>,
     sieves: Arc<[Sieve]>,
     /// The title, or all of the text.
-    place: Place,
+    place: SearchField,
     fields: Fields,
     analysis: Arc<Analysis>,
 }
@@ -54,15 +54,15 @@ impl fmt::Debug for Reading {
 
 impl TextTest {
     /// Returns the test for something that is marked in a place.
-    pub(crate) fn of(
-        marked: &Marked,
-        place: Place,
+    pub(crate) fn new(
+        marked: &Highlight,
+        place: SearchField,
         fields: &Fields,
         analysis: &Arc<Analysis>,
     ) -> Self {
-        let sieves = marked.runs().iter().filter_map(|run| Sieve::of(run, &analysis.fold));
+        let sieves = marked.runs().iter().filter_map(|run| Sieve::new(run, &analysis.fold));
         Self {
-            marker: Arc::new(Marker::of(std::slice::from_ref(marked))),
+            marker: Arc::new(Marker::new(std::slice::from_ref(marked))),
             sieves: sieves.collect(),
             place,
             fields: *fields,
@@ -80,9 +80,9 @@ impl TextTest {
             return false;
         }
         let Ok(article) = document::article(codes) else { return false };
-        let folded = FoldedArticle::of(&article, &self.analysis.fold);
+        let folded = FoldedArticle::new(&article, &self.analysis.fold);
         let has = |text: &[char]| !self.marker.find(text).is_empty();
-        has(folded.title()) || (self.place == Place::Text && folded.paragraphs().any(has))
+        has(folded.title()) || (self.place == SearchField::Text && folded.paragraphs().any(has))
     }
 }
 

@@ -37,7 +37,7 @@ pub(crate) struct Sketch([u8; N_KEPT]);
 impl Sketch {
     /// Returns the sketch of an article's body; `None` when that is a line. An article of fewer
     /// clauses than a sketch keeps is like another only when all of it is the same, with the title.
-    pub(crate) fn of(article: &Article, fold: &FoldTable) -> Option<Self> {
+    pub(crate) fn new(article: &Article, fold: &FoldTable) -> Option<Self> {
         let mut clauses = Clauses::default();
         let is_body = |kind| kind == ParagraphKind::Body;
         for paragraph in article.paragraphs.iter().filter(|p| is_body(p.kind)) {
@@ -126,7 +126,7 @@ impl Clauses {
     fn read(&mut self, text: &str, fold: &FoldTable) {
         let (mut hash, mut n_chars) = (FNV_BASIS, 0);
         for c in text.chars().map(|c| fold.fold_char(c)).chain([END]) {
-            if CharClass::of(c).is_token() {
+            if CharClass::from_char(c).is_token() {
                 hash = (hash ^ u64::from(u32::from(c))).wrapping_mul(FNV_PRIME);
                 n_chars += 1;
                 continue;
@@ -175,7 +175,7 @@ mod tests {
             paragraphs: paragraphs.collect(),
             ..Article::default()
         };
-        Sketch::of(&article, &ANALYSIS.fold)
+        Sketch::new(&article, &ANALYSIS.fold)
     }
 
     fn are_reprints(one: (&str, &str), two: (&str, &str)) -> bool {

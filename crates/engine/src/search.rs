@@ -15,12 +15,12 @@ use xunwen_text::{Analysis, Conversion, MarkedText};
 
 use crate::cursor::{Continuation, Cursor, Snapshots, name_of};
 use crate::document;
-use crate::explain::{Explained, reasons};
+use crate::explain::{ExplainedHit, reasons};
 use crate::facets::Facets;
 use crate::highlight::{FoldedArticle, Highlighters};
 use crate::index::{OpenError, explain, open};
 use crate::lookups::Lookups;
-use crate::plan::{Filters, Page, PlanOptions, Plans, Sort};
+use crate::plan::{Filters, PageRange, PlanOptions, Plans, Sort};
 use crate::query::{Note, QueryAst, parse};
 use crate::ranked::Ranker;
 use crate::recency::Recency;
@@ -192,7 +192,7 @@ impl Engine {
         }
         let searcher = self.searcher_for(request, &mut notes)?;
         let (plan, found) = self.find_any_way(&searcher, &ast, request, &mut notes)?;
-        let highlighters = Highlighters::of(&plan.marks, &self.analysis.fold);
+        let highlighters = Highlighters::new(&plan.marks, &self.analysis.fold);
         let hits = found.hits.into_iter();
         let hits = hits.map(|listed| self.hit(&searcher, listed, &highlighters, request.script));
         Ok(SearchResult {
@@ -208,7 +208,7 @@ impl Engine {
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn explain(&self, request: &SearchRequest) -> Result<Vec<Explained>, SearchError> {
+    pub fn explain(&self, request: &SearchRequest) -> Result<Vec<ExplainedHit>, SearchError> {
         let (ast, mut notes) = parse(&request.query);
         if ast.is_empty() {
             return Ok(Vec::new());
@@ -217,21 +217,21 @@ impl Engine {
             SearchRequest { offset: 0, limit: request.limit.min(N_READ), ..request.clone() };
         let searcher = self.reader.searcher();
         let (plan, found) = self.find_any_way(&searcher, &ast, &request, &mut notes)?;
-        let highlighters = Highlighters::of(&plan.marks, &self.analysis.fold);
+        let highlighters = Highlighters::new(&plan.marks, &self.analysis.fold);
         let lookups = Lookups::default();
-        let ranker = Ranker::of(&plan.scoring, &searcher, &lookups, &self.fields, self.weights)?;
-        let look = SecondLook::of(&ranker, &self.analysis);
+        let ranker = Ranker::new(&plan.scoring, &searcher, &lookups, &self.fields, self.weights)?;
+        let look = SecondLook::new(&ranker, &self.analysis);
         let mut explained = Vec::with_capacity(found.hits.len());
         for listed in found.hits {
             let reader = searcher.segment_reader(listed.address.segment_ord);
             let n_grams = n_grams(&ranker, reader, listed.address.doc_id)?;
             let article = self.stored(&searcher, listed.address, None)?;
-            let seen = look.read(&FoldedArticle::of(&article, &self.analysis.fold), n_grams);
+            let seen = look.read(&FoldedArticle::new(&article, &self.analysis.fold), n_grams);
             let reasons = reasons(&ranker, &seen, &look.rank(&seen), listed.of_date);
             let first = listed.reprint_of.map(|first| self.stored(&searcher, first, None));
             let reprint_of = first.transpose()?.map(|first| first.id);
             let hit = self.hit(&searcher, listed, &highlighters, request.script)?;
-            explained.push(Explained { hit, reasons, reprint_of });
+            explained.push(ExplainedHit { hit, reasons, reprint_of });
         }
         Ok(explained)
     }
@@ -241,7 +241,7 @@ impl Engine {
             Continuation::After(cursor) => cursor.place.n_among().min(reprint::WINDOW),
             _ => request.offset.min(MAX_HITS),
         };
-        let page = Page { offset, limit: request.limit.min(MAX_HITS - offset) };
+        let page = PageRange { offset, limit: request.limit.min(MAX_HITS - offset) };
         let filters = request.filters.clone();
         let options = PlanOptions {
             filters,
@@ -250,7 +250,7 @@ impl Engine {
             page,
             now: request.continuation.now(),
         };
-        Plans::of(ast, &self.analysis, options)
+        Plans::new(ast, &self.analysis, options)
     }
 
     /// Returns the index to search: as it is, or as it was when the list was begun.
@@ -288,7 +288,7 @@ impl Engine {
                     Some((article, _)) => self.shown(article, script),
                     None => self.stored(searcher, address, script)?,
                 };
-                let folded = FoldedArticle::of(&article, &self.analysis.fold);
+                let folded = FoldedArticle::new(&article, &self.analysis.fold);
                 (article, folded)
             }
         };

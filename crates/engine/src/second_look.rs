@@ -16,7 +16,7 @@ use tantivy::{DocId, Result, Score, SegmentReader};
 use xunwen_text::{Analysis, CharClass, MAX_ATOM_CHARS};
 
 use crate::highlight::{Finder, FoldedArticle, Occurrence, whole_atoms};
-use crate::plan::ScoredPlace;
+use crate::plan::ScoringField;
 use crate::ranked::Ranker;
 use passage::Passage;
 
@@ -95,7 +95,7 @@ impl Looked {
 }
 
 impl<'a> SecondLook<'a> {
-    pub(crate) fn of(ranker: &'a Ranker<'a>, analysis: &'a Analysis) -> Self {
+    pub(crate) fn new(ranker: &'a Ranker<'a>, analysis: &'a Analysis) -> Self {
         let terms = ranker.terms.iter().enumerate();
         let words = ranker.words.iter().enumerate();
         let terms = terms.map(|(n, term)| (term.text.as_str(), Pattern::Term(n)));
@@ -118,7 +118,7 @@ impl<'a> SecondLook<'a> {
         let worth = worth.collect();
         words.for_each(|(n, word)| places.entry(&word.text).or_default().push(n));
         let words = places;
-        Self { ranker, analysis, finder: Finder::of(texts), patterns, is_cut, worth, words }
+        Self { ranker, analysis, finder: Finder::new(texts), patterns, is_cut, worth, words }
     }
 
     /// Returns what an article has of what is asked for.
@@ -132,7 +132,7 @@ impl<'a> SecondLook<'a> {
             together: 0.0,
             norm: self.ranker.norm(n_grams),
         };
-        let mut passage = Passage::of(&self.worth);
+        let mut passage = Passage::new(&self.worth);
         let mut n_before = 0;
         let bodies = article.paragraphs().map(|paragraph| (paragraph, false));
         for (text, is_title) in std::iter::once((article.title(), true)).chain(bodies) {
@@ -166,8 +166,8 @@ impl<'a> SecondLook<'a> {
             passage.meet(end, number);
             match self.patterns[number] {
                 Pattern::Term(term) => match (self.ranker.terms[term].place, is_title) {
-                    (ScoredPlace::Char, _) => seen.terms[term].in_body = 1.0,
-                    (ScoredPlace::Title, false) => {}
+                    (ScoringField::Char, _) => seen.terms[term].in_body = 1.0,
+                    (ScoringField::Title, false) => {}
                     (_, true) => seen.terms[term].in_title += 1.0,
                     (_, false) => seen.terms[term].in_body += 1.0,
                 },
@@ -199,7 +199,7 @@ impl<'a> SecondLook<'a> {
         is_title: bool,
         seen: &mut Seen,
     ) -> usize {
-        let is_token = |c: &&char| CharClass::of(**c).is_token();
+        let is_token = |c: &&char| CharClass::from_char(**c).is_token();
         let before = folded[cut_to..start].iter().rev().take(CLAUSE).take_while(is_token);
         let after = folded[end..].iter().take(CLAUSE).take_while(is_token);
         let (from, to) = (start - before.count(), end + after.count());
@@ -224,7 +224,7 @@ impl<'a> SecondLook<'a> {
     }
 
     fn is_of_title(&self, terms: &[usize]) -> bool {
-        terms.iter().any(|term| self.ranker.terms[*term].place == ScoredPlace::Title)
+        terms.iter().any(|term| self.ranker.terms[*term].place == ScoringField::Title)
     }
 
     /// Returns what an article is worth.

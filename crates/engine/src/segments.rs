@@ -14,7 +14,6 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use fs4::fs_std::FileExt;
 use tantivy::directory::error::{DeleteError, LockError, OpenDirectoryError};
 use tantivy::directory::error::{OpenReadError, OpenWriteError};
 use tantivy::directory::{
@@ -59,7 +58,7 @@ impl Segments {
     fn lock_to_read(&self, lock: &Lock) -> io::Result<DirectoryLock> {
         match File::open(self.folder.join(&lock.filepath)) {
             Ok(file) => {
-                file.lock_exclusive()?;
+                file.lock()?;
                 Ok(DirectoryLock::from(Box::new(file)))
             }
             Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -137,6 +136,8 @@ fn cannot_write(error: &io::Error) -> bool {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 mod tests {
+    use std::fs::TryLockError;
+
     use super::*;
 
     #[test]
@@ -164,8 +165,8 @@ mod tests {
 
         let file = File::create(dir.path().join(&META_LOCK.filepath)).unwrap();
         let held = segments.lock_to_read(&META_LOCK).unwrap();
-        assert!(!FileExt::try_lock_exclusive(&file).unwrap(), "a writer waits");
+        assert!(matches!(file.try_lock(), Err(TryLockError::WouldBlock)), "a writer waits");
         drop(held);
-        assert!(FileExt::try_lock_exclusive(&file).unwrap());
+        file.try_lock().unwrap();
     }
 }

@@ -13,7 +13,7 @@ use xunwen_corpus::{Article, Paragraph, ParagraphKind};
 use xunwen_text::{FoldTable, MarkedText, merge_marks};
 
 use crate::highlight::{FoldedArticle, Highlighter};
-use crate::plan::Marked;
+use crate::plan::Highlight;
 use choose::{Candidate, Shown};
 use passage::Passage;
 use window::{beginning, windows};
@@ -39,10 +39,10 @@ const ELLIPSIS: char = '…';
 #[must_use]
 pub fn snippets_of(
     articles: &[Article],
-    marked: &[Marked],
+    marked: &[Highlight],
     fold: &FoldTable,
 ) -> Vec<Vec<MarkedText>> {
-    let highlighter = Highlighter::of(marked, fold);
+    let highlighter = Highlighter::new(marked, fold);
     let of = |article: &Article| snippets(article, &highlighter.folded(article), &highlighter);
     articles.iter().map(of).collect()
 }
@@ -58,7 +58,7 @@ pub(crate) fn snippets(
     let found = article.paragraphs.iter().zip(found);
     let passages: Vec<Passage> = found
         .filter(|(_, found)| !found.is_empty())
-        .map(|(paragraph, found)| Passage::of(paragraph, found))
+        .map(|(paragraph, found)| Passage::new(paragraph, found))
         .collect();
     let mut shown = Shown::title(&passages, &article.title);
     // What is no prose is shown only where nothing else has a match.
@@ -97,14 +97,14 @@ fn lead(
 ) -> Vec<MarkedText> {
     let whole = |passage: &Passage| 0..passage.chars.len();
     let is_prose = |paragraph: &Paragraph| {
-        let passage = Passage::of(paragraph, vec![]);
+        let passage = Passage::new(paragraph, vec![]);
         passage.is_prose(&whole(&passage))
     };
     let is_body = |p: &Paragraph| p.kind == ParagraphKind::Body;
     let prose = article.paragraphs.iter().position(|p| is_body(p) && is_prose(p));
     let mut paragraphs = article.paragraphs.iter().zip(folded.paragraphs());
     let Some((first, folded)) = paragraphs.nth(prose.unwrap_or(0)) else { return vec![] };
-    let passage = Passage::of(first, highlighter.find(folded));
+    let passage = Passage::new(first, highlighter.find(folded));
     let range = beginning(&passage, &whole(&passage), MAX_SENTENCE_CHARS);
     let end = passage.sentences().map(|s| s.end).find(|end| *end >= range.end);
     let sentence = 0..end.unwrap_or(range.end);

@@ -17,9 +17,9 @@ use tantivy::{
     Term,
 };
 use xunwen_corpus::Article;
+use xunwen_storage::sync_dir;
 use xunwen_text::Analysis;
 
-use crate::durable::sync_dir;
 use crate::index::{OpenError, OpenIndex, SEGMENTS, explain, open_or_create};
 use crate::reopen::reopen;
 use crate::schema::{FILE, Fields};
@@ -66,7 +66,7 @@ pub struct Writer {
 /// Which file the articles of an index came from, as of the writer's last commit. Shared by any
 /// number of threads.
 #[derive(Clone)]
-pub struct Owners {
+pub struct OriginLookup {
     reader: IndexReader,
     fields: Fields,
 }
@@ -129,7 +129,7 @@ impl Writer {
     ///
     /// # Errors
     /// When the index cannot be asked for them.
-    pub fn remove_file(&self, file: &str) -> Result<(), WriteError> {
+    pub fn remove_origin(&self, file: &str) -> Result<(), WriteError> {
         Ok(self.workers.remove(Key::File(file.to_owned()))?)
     }
 
@@ -147,7 +147,7 @@ impl Writer {
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn files(&self) -> Result<BTreeSet<String>, WriteError> {
+    pub fn origins(&self) -> Result<BTreeSet<String>, WriteError> {
         let mut files = BTreeSet::new();
         for segment in self.reader.searcher().segment_readers() {
             let inverted = segment.inverted_index(self.fields.file)?;
@@ -161,8 +161,8 @@ impl Writer {
 
     /// Returns who owns the articles of the index.
     #[must_use]
-    pub fn owners(&self) -> Owners {
-        Owners { reader: self.reader.clone(), fields: self.fields }
+    pub fn origin_lookup(&self) -> OriginLookup {
+        OriginLookup { reader: self.reader.clone(), fields: self.fields }
     }
 
     /// Returns the file that the article of this id came from at the last commit, if there was
@@ -170,8 +170,8 @@ impl Writer {
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn file_of(&self, id: &str) -> Result<Option<String>, WriteError> {
-        self.owners().file_of(id)
+    pub fn origin_of(&self, id: &str) -> Result<Option<String>, WriteError> {
+        self.origin_lookup().origin_of(id)
     }
 
     /// Returns the number of articles at the last commit.
@@ -212,13 +212,13 @@ fn log_merge_policy(min_layer_articles: u32) -> LogMergePolicy {
     policy
 }
 
-impl Owners {
+impl OriginLookup {
     /// Returns the file that the article of this id came from at the last commit, if there was
     /// one.
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn file_of(&self, id: &str) -> Result<Option<String>, WriteError> {
+    pub fn origin_of(&self, id: &str) -> Result<Option<String>, WriteError> {
         let term = Term::from_field_text(self.fields.id, id);
         for segment in self.reader.searcher().segment_readers() {
             let postings = segment
@@ -229,20 +229,20 @@ impl Owners {
                 postings.advance();
             }
             if postings.doc() != TERMINATED {
-                return Ok(file_of(segment, postings.doc())?);
+                return Ok(origin_of(segment, postings.doc())?);
             }
         }
         Ok(None)
     }
 }
 
-impl std::fmt::Debug for Owners {
+impl std::fmt::Debug for OriginLookup {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Owners").finish_non_exhaustive()
     }
 }
 
-fn file_of(segment: &SegmentReader, doc: DocId) -> Result<Option<String>, TantivyError> {
+fn origin_of(segment: &SegmentReader, doc: DocId) -> Result<Option<String>, TantivyError> {
     let Some(column) = segment.fast_fields().str(FILE)? else { return Ok(None) };
     let Some(ordinal) = column.term_ords(doc).next() else { return Ok(None) };
     let mut file = String::new();

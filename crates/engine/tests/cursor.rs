@@ -124,7 +124,7 @@ fn lists_by_date_go_on_where_the_index_is_no_longer_kept_and_say_so() {
         assert_eq!(result.notes, [Note::IndexChanged]);
         found.extend(ids(&result).into_iter().filter(|id| id != "x"));
         assert_eq!(found, whole);
-        writer.remove_file("x").unwrap();
+        writer.remove_origin("x").unwrap();
         writer.commit().unwrap();
         fixture.engine.reload().unwrap();
     }

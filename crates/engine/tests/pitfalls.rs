@@ -24,7 +24,7 @@ fn complaint_1_every_part_of_a_text_is_found_as_a_phrase() {
     for start in 0..chars.len() {
         for end in start + 1..=chars.len() {
             let phrase = String::from_iter(&chars[start..end]);
-            if phrase.contains(|c| CharClass::of(c).is_token()) {
+            if phrase.contains(|c| CharClass::from_char(c).is_token()) {
                 assert_eq!(index.found(&format!("\"{phrase}\"")), "1", "{phrase}");
                 n_phrases += 1;
             }
@@ -81,7 +81,8 @@ fn complaint_4_no_text_is_rejected() {
     let index = index(&articles);
     assert_eq!(index.engine.n_articles(), texts.len() as u64);
     for (n, text) in texts.iter().enumerate() {
-        let words = text.split_whitespace().filter(|w| w.contains(|c| CharClass::of(c).is_token()));
+        let words =
+            text.split_whitespace().filter(|w| w.contains(|c| CharClass::from_char(c).is_token()));
         for word in words {
             let found = index.found(&format!("\"{word}\""));
             assert!(found.split(' ').any(|id| id == n.to_string()), "{word} in {found}");
@@ -93,7 +94,7 @@ fn complaint_4_no_text_is_rejected() {
 #[test]
 fn complaint_5_one_character_can_be_searched() {
     let index = index(&[article("1", "题", SENTENCE), article("2", "醫", "无。")]);
-    for c in SENTENCE.chars().filter(|c| CharClass::of(*c).is_token()) {
+    for c in SENTENCE.chars().filter(|c| CharClass::from_char(*c).is_token()) {
         for query in [c.to_string(), format!("“{c}”")] {
             assert!(index.found(&query).contains('1'), "{query}");
         }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use fixture::{ANALYSIS, Fixture, article, by, index, writer};
 use jiff::Timestamp;
 use xunwen_corpus::Article;
-use xunwen_engine::{Continuation, Engine, ExplainedPart, PartKind, SearchRequest, SearchResult};
+use xunwen_engine::{Continuation, Engine, ScorePart, ScorePartKind, SearchRequest, SearchResult};
 
 #[test]
 fn a_word_comes_before_characters_that_only_meet() {
@@ -36,7 +36,7 @@ fn an_unbroken_run_comes_before_its_grams_apart() {
             query: "爆炸袭击事件".to_owned(), limit: 2, ..SearchRequest::default()
         };
     for explained in index.engine.explain(&request).unwrap() {
-        let is_run = |part: &ExplainedPart| part.kind == PartKind::Run;
+        let is_run = |part: &ScorePart| part.kind == ScorePartKind::Run;
         let is_told = explained.reasons.parts.iter().any(is_run);
         assert_eq!(is_told, explained.hit.id == "run", "{}", explained.hit.id);
     }

@@ -264,10 +264,10 @@ fn removing_a_file_removes_its_articles() {
             .unwrap();
     }
     writer.commit().unwrap();
-    assert_eq!(writer.file_of("0").unwrap().as_deref(), Some("a.jsonl"));
-    writer.remove_file("a.jsonl").unwrap();
+    assert_eq!(writer.origin_of("0").unwrap().as_deref(), Some("a.jsonl"));
+    writer.remove_origin("a.jsonl").unwrap();
     writer.commit().unwrap();
-    assert_eq!(writer.file_of("0").unwrap(), None);
+    assert_eq!(writer.origin_of("0").unwrap(), None);
     let engine = Engine::open(dir.path(), Arc::clone(&ANALYSIS)).unwrap();
     assert_eq!(engine.n_articles(), 1);
     writer.finish().unwrap();

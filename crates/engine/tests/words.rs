@@ -15,7 +15,7 @@ fn words_are_those_of_tantivy_jieba_where_folding_and_our_dictionary_change_noth
     let mut expected = Vec::new();
     while stream.advance() {
         let token = stream.token().text.clone();
-        if token.chars().all(|c| CharClass::of(c).is_token()) {
+        if token.chars().all(|c| CharClass::from_char(c).is_token()) {
             expected.push(token);
         }
     }

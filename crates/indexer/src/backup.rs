@@ -66,7 +66,7 @@ pub fn backup(job: &IndexJob, out: &Path) -> Result<Backup, IndexError> {
     let beside = PathBuf::from(beside);
     let written = write(pieces, &beside).and_then(|n_bytes| {
         fs::rename(&beside, out)?;
-        out.parent().map_or(Ok(()), xunwen_engine::sync_dir)?;
+        out.parent().map_or(Ok(()), xunwen_storage::sync_dir)?;
         Ok(n_bytes)
     });
     let n_bytes = written.map_err(|reason| {
@@ -90,7 +90,7 @@ fn pieces(job: &IndexJob) -> io::Result<(Vec<Piece>, u64)> {
 }
 
 fn pieces_once(job: &IndexJob) -> io::Result<(Vec<Piece>, u64)> {
-    let generation = Generations::of(&job.index).current()?;
+    let generation = Generations::new(&job.index).current()?;
     let mut pieces = Vec::new();
     for name in BESIDE {
         let path = generation.join(name);
@@ -110,7 +110,7 @@ fn pieces_once(job: &IndexJob) -> io::Result<(Vec<Piece>, u64)> {
         let file = File::open(&log)?;
         let contents = Contents::read(&job.posted).map_err(io::Error::other)?;
         n_posted = contents.n_articles();
-        let n_bytes = contents.found.end.min(file.metadata()?.len());
+        let n_bytes = contents.found.byte_end.min(file.metadata()?.len());
         pieces.push(Piece { name: POSTED.to_owned(), content: Content::File(file, n_bytes) });
     }
     Ok((pieces, n_posted))

@@ -36,7 +36,7 @@ impl Claims {
             return Ok(Err(owner.clone()));
         }
         if let Some(replaced) = &self.replaced
-            && let Some(owner) = writer.file_of(id)?
+            && let Some(owner) = writer.origin_of(id)?
             && owner != file
             && !replaced.contains(&owner)
         {

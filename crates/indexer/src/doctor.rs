@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
-use xunwen_engine::{Checkup, Generations, OpenError, check};
+use xunwen_engine::{Generations, IndexCheck, OpenError, check};
 use xunwen_text::Analysis;
 
 use crate::compare::{Scope, compare};
@@ -65,7 +65,7 @@ impl Finding {
 pub fn examine(job: &IndexJob, analysis: &Arc<Analysis>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let posted = Contents::read(&job.posted);
-    let known = Generations::of(&job.index).current().and_then(|path| Known::read(&path));
+    let known = Generations::new(&job.index).current().and_then(|path| Known::read(&path));
     let checkup = check(&job.index, analysis);
     findings.push(index(&checkup));
     findings.push(manifest(known.as_ref()));
@@ -81,7 +81,7 @@ pub fn examine(job: &IndexJob, analysis: &Arc<Analysis>) -> Vec<Finding> {
     findings
 }
 
-fn index(checkup: &Result<Checkup, OpenError>) -> Finding {
+fn index(checkup: &Result<IndexCheck, OpenError>) -> Finding {
     const ABOUT: &str = "index";
     match checkup {
         Ok(checkup) if checkup.damaged.is_empty() => {
@@ -129,9 +129,9 @@ fn manifest(known: Result<&Option<Known>, &std::io::Error>) -> Finding {
     }
 }
 
-fn segments(checkup: &Checkup) -> Finding {
+fn segments(checkup: &IndexCheck) -> Finding {
     const ABOUT: &str = "segments";
-    let Checkup { n_segments, n_deleted, n_articles, .. } = *checkup;
+    let IndexCheck { n_segments, n_deleted, n_articles, .. } = *checkup;
     let found = format!("{n_segments}, with {n_deleted} articles that were taken out");
     if n_segments > MANY_SEGMENTS || (n_deleted > 1000 && n_deleted > n_articles) {
         return Finding::warning(ABOUT, found, REBUILD);
@@ -139,7 +139,7 @@ fn segments(checkup: &Checkup) -> Finding {
     Finding::ok(ABOUT, found)
 }
 
-fn articles(checkup: &Checkup, known: &Known, n_posted: u64) -> Finding {
+fn articles(checkup: &IndexCheck, known: &Known, n_posted: u64) -> Finding {
     const ABOUT: &str = "articles";
     let n_files: u64 = known.files.values().map(|entry| entry.n_articles).sum();
     let found = format!(
@@ -215,7 +215,7 @@ fn store(job: &IndexJob, posted: &Result<Contents, crate::posted::StoreError>) -
 
 fn generations(index: &Path) -> Finding {
     const ABOUT: &str = "generations";
-    match Generations::of(index).all() {
+    match Generations::new(index).all() {
         Ok(names) if names.len() > 2 => Finding::warning(
             ABOUT,
             format!("{}, so some are left over or being made", names.len()),
@@ -229,7 +229,7 @@ fn generations(index: &Path) -> Finding {
 fn disk(job: &IndexJob, index_bytes: u64) -> Finding {
     const ABOUT: &str = "disk";
     const MB: u64 = 1_000_000;
-    let free = match fs4::available_space(&job.index) {
+    let free = match xunwen_storage::available_bytes(&job.index) {
         Ok(free) => free,
         Err(error) => return Finding::warning(ABOUT, error.to_string(), "look after the disk"),
     };

@@ -10,10 +10,10 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Sender, unbounded};
-use xunwen_engine::Owners;
+use xunwen_engine::OriginLookup;
 use xunwen_text::Analysis;
 
-use crate::live::{Live, LoadAnalysis};
+use crate::live::{LiveEngine, LoadAnalysis};
 use crate::posted::{POSTED, PostedStore};
 use crate::report::Report;
 use crate::run::{IndexError, IndexJob};
@@ -21,24 +21,24 @@ use crate::run::{IndexError, IndexJob};
 use work::Work;
 
 /// What a keeper does.
-pub struct KeeperOptions {
+pub struct UpdaterOptions {
     /// The corpus, the index, and the folder of posted articles.
     pub job: IndexJob,
     /// Where readers search; `None` where nobody does.
-    pub live: Option<Arc<Live>>,
+    pub live: Option<Arc<LiveEngine>>,
     /// The store that articles are posted to, if they may be.
     pub posted: Option<Arc<PostedStore>>,
     /// Whether files of the corpus are watched.
-    pub corpus: Watch,
+    pub corpus: CorpusWatch,
     /// How the analysis of another generation is made.
     pub load: LoadAnalysis,
     /// Who is told what happens.
-    pub tell: Box<dyn Fn(Told) + Send>,
+    pub tell: Box<dyn Fn(UpdateEvent) + Send>,
 }
 
 /// Whether the files of a corpus are watched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Watch {
+pub enum CorpusWatch {
     /// Nothing is indexed that lies there.
     No,
     /// What appears, changes or vanishes is seen, and all of it looked over so often.
@@ -47,7 +47,7 @@ pub enum Watch {
 
 /// Something that happened to the index.
 #[derive(Debug)]
-pub enum Told {
+pub enum UpdateEvent {
     /// It was brought up to date.
     Updated(Report),
     /// Readers search another generation now.
@@ -58,7 +58,7 @@ pub enum Told {
 
 /// A keeper at work on a thread of its own, until it is stopped or dropped.
 #[derive(Debug)]
-pub struct Keeper {
+pub struct Updater {
     shared: Arc<Shared>,
     wake: Sender<Wake>,
     thread: Option<JoinHandle<()>>,
@@ -81,16 +81,16 @@ pub(crate) struct Shared {
     /// The number of the last record of the store that can be searched.
     pub(crate) searchable: Mutex<u64>,
     pub(crate) moved: Condvar,
-    pub(crate) owners: RwLock<Option<Owners>>,
+    pub(crate) owners: RwLock<Option<OriginLookup>>,
 }
 
-impl Keeper {
+impl Updater {
     /// Starts to keep an index. With articles posted or files watched it is the one writer of
     /// the index; else it only follows the generation in use.
     ///
     /// # Errors
     /// When the index cannot be opened for writing, or the corpus not be watched.
-    pub fn start(options: KeeperOptions, analysis: Arc<Analysis>) -> Result<Self, IndexError> {
+    pub fn start(options: UpdaterOptions, analysis: Arc<Analysis>) -> Result<Self, IndexError> {
         let (wake, wakes) = unbounded();
         let shared = Arc::new(Shared::default());
         let work = Work::begin(options, analysis, Arc::clone(&shared), wake.clone())?;
@@ -132,7 +132,7 @@ impl Keeper {
     #[must_use]
     pub fn is_of_corpus(&self, id: &str) -> bool {
         let owners = self.shared.owners.read().unwrap_or_else(PoisonError::into_inner);
-        let owner = owners.as_ref().and_then(|owners| owners.file_of(id).ok().flatten());
+        let owner = owners.as_ref().and_then(|owners| owners.origin_of(id).ok().flatten());
         owner.is_some_and(|owner| !owner.starts_with(POSTED))
     }
 
@@ -149,7 +149,7 @@ impl Keeper {
     }
 }
 
-impl Drop for Keeper {
+impl Drop for Updater {
     fn drop(&mut self) {
         self.end();
     }

@@ -20,7 +20,7 @@
 //! std::fs::write(corpus.join("a.txt"), "杭州跨境电商峰会\n\n跨境电商发展迅速。\n")?;
 //!
 //! let analysis = Arc::new(Analysis::load()?);
-//! let job = IndexJob::of(&corpus, &index);
+//! let job = IndexJob::new(&corpus, &index);
 //! let report = run(&job, &analysis, &Progress::default())?;
 //! assert_eq!((report.n_indexed, report.n_unchanged), (1, 0));
 //!
@@ -37,7 +37,6 @@ mod doctor;
 mod eval;
 mod keeper;
 mod live;
-mod log;
 mod manifest;
 mod pipeline;
 mod posted;
@@ -56,10 +55,12 @@ pub use eval::{
     EvalError, JudgedQuery, JudgedSet, JudgedSetError, SetFigures, evaluate, index_set, mrr_at,
     ndcg_at, recall_at,
 };
-pub use keeper::{Keeper, KeeperOptions, Told, Watch};
-pub use live::{Live, LoadAnalysis};
-pub use posted::{Damage, NewArticle, Outcome, Position, PostedStore, StoreError, accept};
+pub use keeper::{CorpusWatch, UpdateEvent, Updater, UpdaterOptions};
+pub use live::{LiveEngine, LoadAnalysis};
+pub use posted::{
+    NewArticle, PostOutcome, PostedStore, StoreDamage, StoreError, StorePosition, accept,
+};
 pub use progress::Progress;
 pub use rebuild::rebuild;
-pub use report::{Report, Skipped};
-pub use run::{AbsentStore, Existing, IndexError, IndexJob, run};
+pub use report::{Report, SkippedItem};
+pub use run::{ExistingIndex, IndexError, IndexJob, MissingStore, run};

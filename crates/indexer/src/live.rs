@@ -13,15 +13,15 @@ pub type LoadAnalysis = Box<dyn Fn(&Path) -> Result<Analysis, String> + Send + S
 
 /// The engine that searches go through, replaced as a whole when another generation is switched
 /// to. Whoever has got it keeps it to the end of his search.
-pub struct Live {
+pub struct LiveEngine {
     engine: RwLock<Arc<Engine>>,
     has_served: AtomicBool,
 }
 
-impl Live {
+impl LiveEngine {
     /// Returns a place for `engine` and those that come after it.
     #[must_use]
-    pub fn of(engine: Engine) -> Self {
+    pub fn new(engine: Engine) -> Self {
         Self { engine: RwLock::new(Arc::new(engine)), has_served: AtomicBool::new(false) }
     }
 
@@ -53,7 +53,7 @@ impl Live {
     }
 }
 
-impl std::fmt::Debug for Live {
+impl std::fmt::Debug for LiveEngine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Live").field(&self.engine()).finish()
     }
@@ -61,7 +61,7 @@ impl std::fmt::Debug for Live {
 
 /// Returns the generation in use when it is another one than `known`.
 pub(crate) fn switched(index: &Path, known: &Path) -> io::Result<Option<PathBuf>> {
-    let current = Generations::of(index).current()?;
+    let current = Generations::new(index).current()?;
     Ok((current != known).then_some(current))
 }
 

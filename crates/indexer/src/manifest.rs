@@ -12,9 +12,9 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::log::{self, Log};
-use crate::report::Skipped;
+use crate::report::SkippedItem;
 use crate::scan::Stamp;
+use xunwen_storage::{LogScan, RecordLog, record_log};
 
 const MANIFEST: &str = "manifest.log";
 
@@ -33,7 +33,7 @@ pub(crate) struct Entry {
     pub(crate) n_articles: u64,
     /// What of it was left out, told again at every run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) skipped: Vec<Skipped>,
+    pub(crate) skipped: Vec<SkippedItem>,
     /// How many were left out; `skipped` keeps the first ones only.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) n_skipped: u64,
@@ -90,7 +90,7 @@ pub(crate) struct Known {
     /// Why it cannot be trusted, if so.
     pub(crate) damage: Option<String>,
     n_lines: usize,
-    found: log::Found,
+    found: LogScan,
 }
 
 impl Known {
@@ -105,7 +105,7 @@ impl Known {
         }
         let mut known = Self::default();
         let mut damage = None;
-        let found = log::read(&path, |_, content| match serde_json::from_slice(content) {
+        let found = record_log::read(&path, |_, content| match serde_json::from_slice(content) {
             Ok(line) => known.take(line),
             Err(error) => damage = Some(error.to_string()),
         })?;
@@ -137,7 +137,7 @@ impl Known {
 #[derive(Debug)]
 pub(crate) struct Manifest {
     pub(crate) known: Known,
-    log: Log,
+    log: RecordLog,
     pending: Vec<u8>,
 }
 
@@ -161,12 +161,12 @@ impl Manifest {
                 let lines = files_of_index()?
                     .into_iter()
                     .map(|name| Ok(serde_json::to_vec(&Line::Has(name.into(), Cow::default()))?));
-                log::replace(&path, lines)?;
+                record_log::replace(&path, lines)?;
                 let known = Known::read(index)?.unwrap_or_default();
                 (known, Some(damage.unwrap_or_else(|| "there is none".to_owned())))
             }
         };
-        let log = Log::open(&path, &known.found)?;
+        let log = RecordLog::open(&path, &known.found)?;
         Ok((Self { known, log, pending: Vec::new() }, lost))
     }
 
@@ -202,7 +202,7 @@ impl Manifest {
     }
 
     fn note(&mut self, line: Line<'_>) -> io::Result<()> {
-        log::frame(&mut self.pending, &serde_json::to_vec(&line)?)?;
+        record_log::frame(&mut self.pending, &serde_json::to_vec(&line)?)?;
         self.known.take(line);
         Ok(())
     }
@@ -220,7 +220,7 @@ impl Manifest {
             return self.rewrite();
         }
         self.log.append(&self.pending)?;
-        self.log.file.sync_data()?;
+        self.log.file().sync_data()?;
         self.pending.clear();
         Ok(())
     }

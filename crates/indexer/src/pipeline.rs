@@ -13,12 +13,12 @@ use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 use xunwen_corpus::{
-    Article, Change, ChangeKind, Cleaned, Place, Record, Skip, SkipReason, clean, read, records,
+    Article, Change, ChangeKind, Cleaned, Location, Record, Skip, SkipReason, clean, read, records,
 };
 
 use crate::manifest::Entry;
 use crate::progress::Progress;
-use crate::report::Skipped;
+use crate::report::SkippedItem;
 use crate::scan::CorpusFile;
 
 /// Records that may be on their way at once.
@@ -32,11 +32,11 @@ pub(crate) enum Event {
     /// A file begins. What the index has of it is to be replaced.
     Begin(Arc<CorpusFile>),
     /// The articles of a record, and what was skipped of it.
-    Articles(Vec<Result<CountedArticle, Skipped>>),
+    Articles(Vec<Result<CountedArticle, SkippedItem>>),
     /// A file ends: its hash.
     End { file: Arc<CorpusFile>, hash: String },
     /// A file could not be read at all; what the index has of it stays.
-    Unreadable { file: Arc<CorpusFile>, known: Option<Entry>, skipped: Skipped },
+    Unreadable { file: Arc<CorpusFile>, known: Option<Entry>, skipped: SkippedItem },
 }
 
 /// An article, and how much was changed on the way to it. The changes themselves, which hold text,
@@ -128,13 +128,13 @@ fn read_file(
     out: &mut Numbering,
 ) -> Result<(), Closed> {
     let opened = hash(&file.path)
-        .map_err(|e| Skip::new(Place::whole(&*file.name), SkipReason::Unreadable(e.to_string())))
+        .map_err(|e| Skip::new(Location::whole(&*file.name), SkipReason::Unreadable(e.to_string())))
         .and_then(|hash| Ok((hash, records(&file.path, &file.relative)?)));
     let (hash, mut records) = match opened {
         Ok(opened) => opened,
         Err(skip) => {
             progress.read(file.stamp.bytes);
-            let skipped = Skipped::from(&skip);
+            let skipped = SkippedItem::from(&skip);
             return out.send(Task::Pass(Event::Unreadable { file, known, skipped }));
         }
     };
@@ -143,7 +143,7 @@ fn read_file(
     while let Some(record) = records.next() {
         let task = match record {
             Ok(record) => Task::Clean(record),
-            Err(skip) => Task::Pass(Event::Articles(vec![Err(Skipped::from(&skip))])),
+            Err(skip) => Task::Pass(Event::Articles(vec![Err(SkippedItem::from(&skip))])),
         };
         out.send(task)?;
         let consumed = records.bytes_consumed();
@@ -174,15 +174,15 @@ fn clean_all(tasks: &Receiver<Numbered<Task>>, events: &Sender<Numbered<Event>>)
 }
 
 /// Reads and cleans a record. A fault of ours that one article meets must not cost the others.
-fn articles(record: Record) -> Vec<Result<CountedArticle, Skipped>> {
+fn articles(record: Record) -> Vec<Result<CountedArticle, SkippedItem>> {
     let place = record.place().to_string();
     catch_unwind(AssertUnwindSafe(|| read_and_clean(record))).unwrap_or_else(|_| {
         let reason = "cleaning it failed: this is a fault of ours, please report it".to_owned();
-        vec![Err(Skipped { place, code: "panicked".to_owned(), reason })]
+        vec![Err(SkippedItem { place, code: "panicked".to_owned(), reason })]
     })
 }
 
-fn read_and_clean(record: Record) -> Vec<Result<CountedArticle, Skipped>> {
+fn read_and_clean(record: Record) -> Vec<Result<CountedArticle, SkippedItem>> {
     let place = record.place();
     let cleaned = read(record).into_iter().map(|raw| {
         // Cleaning knows the article's id only; the file and line are of more use.
@@ -192,7 +192,7 @@ fn read_and_clean(record: Record) -> Vec<Result<CountedArticle, Skipped>> {
                 .map_err(|skip| Skip::new(place.clone(), skip.reason))
         })
     });
-    cleaned.map(|article| article.map_err(|skip| Skipped::from(&skip))).collect()
+    cleaned.map(|article| article.map_err(|skip| SkippedItem::from(&skip))).collect()
 }
 
 /// Calls `write` with the events in the order of their numbers.

@@ -15,11 +15,11 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use xunwen_corpus::{Article, Format, Place, Record, Skip, SkipReason, clean, read};
+use xunwen_corpus::{Article, Format, Location, Record, Skip, SkipReason, clean, read};
 
 pub(crate) use contents::{Change, Changes, Contents};
 pub(crate) use source::{Snapshot, Source};
-pub use store::{Damage, Outcome, PostedStore};
+pub use store::{PostOutcome, PostedStore, StoreDamage};
 
 /// What the index calls the file of a posted article: this, and its id. No path below a corpus
 /// begins like it.
@@ -36,7 +36,7 @@ pub struct NewArticle {
 
 /// Where in a store an index is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Position {
+pub struct StorePosition {
     /// Which store; another one, such as one that was restored, begins from nothing.
     pub store: String,
     /// The number of the last record that the index has.
@@ -74,7 +74,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    fn of(path: &Path, error: &io::Error) -> Self {
+    fn from_io(path: &Path, error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::StorageFull
             | io::ErrorKind::QuotaExceeded
@@ -107,7 +107,7 @@ pub fn accept(json: &str) -> Result<NewArticle, Skip> {
     // Reading forgives more than the log, which keeps what was sent as it was sent.
     let json = json.trim_start_matches('\u{feff}');
     serde_json::from_str::<&RawValue>(json).map_err(|error| {
-        Skip::new(Place::whole("posted"), SkipReason::BadJson(error.to_string()))
+        Skip::new(Location::whole("posted"), SkipReason::BadJson(error.to_string()))
     })?;
     let digits = blake3::hash(json.as_bytes()).to_hex();
     let article = article(&format!("posted/{}", &digits[..24]), json)?;

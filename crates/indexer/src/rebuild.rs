@@ -43,7 +43,7 @@ fn rebuild_now(
     progress: &Progress,
     begun: &dyn Fn(&Path),
 ) -> Result<Report, IndexError> {
-    let generations = Generations::of(&job.index);
+    let generations = Generations::new(&job.index);
     let lock = generations.lock().map_err(|reason| job.failed(reason))?;
     let lock = lock.ok_or_else(|| IndexError::BeingRebuilt(job.index.clone()))?;
     let posted = job.snapshot(&noted_position(&job.index))?;

@@ -12,7 +12,7 @@ const MAX_TOLD: usize = 100;
 
 /// Something that was left out, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Skipped {
+pub struct SkippedItem {
     /// The file, and the line or article within it.
     pub place: String,
     /// The stable name of the reason.
@@ -21,7 +21,7 @@ pub struct Skipped {
     pub reason: String,
 }
 
-impl From<&Skip> for Skipped {
+impl From<&Skip> for SkippedItem {
     fn from(skip: &Skip) -> Self {
         Self {
             place: skip.at.to_string(),
@@ -53,7 +53,7 @@ pub struct Report {
     /// The same by reason.
     pub skipped_by_reason: BTreeMap<String, u64>,
     /// The first of them.
-    pub skipped: Vec<Skipped>,
+    pub skipped: Vec<SkippedItem>,
     /// What cleaning changed in the articles that were indexed in this run, by kind.
     pub changes_by_kind: BTreeMap<String, u64>,
     /// Files in the corpus that are no article files.
@@ -80,7 +80,7 @@ impl Report {
         self.skip_all(entry.skipped.clone(), entry.n_skipped);
     }
 
-    pub(crate) fn skip(&mut self, skipped: Skipped) {
+    pub(crate) fn skip(&mut self, skipped: SkippedItem) {
         self.n_skipped += 1;
         *self.skipped_by_reason.entry(skipped.code.clone()).or_default() += 1;
         if self.skipped.len() < MAX_TOLD {
@@ -89,7 +89,7 @@ impl Report {
     }
 
     /// Adds skips of which only the first are known in words.
-    pub(crate) fn skip_all(&mut self, told: Vec<Skipped>, n_skipped: u64) {
+    pub(crate) fn skip_all(&mut self, told: Vec<SkippedItem>, n_skipped: u64) {
         let n_untold = n_skipped.saturating_sub(told.len() as u64);
         told.into_iter().for_each(|skipped| self.skip(skipped));
         if n_untold > 0 {
@@ -103,12 +103,12 @@ impl Report {
 #[derive(Debug, Default)]
 pub(crate) struct FileSkips {
     pub(crate) second_to: BTreeSet<String>,
-    pub(crate) told: Vec<Skipped>,
+    pub(crate) told: Vec<SkippedItem>,
     pub(crate) n_skipped: u64,
 }
 
 impl FileSkips {
-    pub(crate) fn add(&mut self, skipped: Skipped) {
+    pub(crate) fn add(&mut self, skipped: SkippedItem) {
         self.n_skipped += 1;
         if self.told.len() < MAX_TOLD {
             self.told.push(skipped);

@@ -9,7 +9,7 @@ use std::time::Instant;
 use xunwen_engine::{Generations, OpenError, WriteError, WriterOptions};
 use xunwen_text::Analysis;
 
-use crate::posted::{Position, PostedStore, Snapshot, StoreError, posted_beside};
+use crate::posted::{PostedStore, Snapshot, StoreError, StorePosition, posted_beside};
 use crate::progress::Progress;
 use crate::rebuild::rebuild;
 use crate::report::Report;
@@ -28,7 +28,7 @@ pub struct IndexJob {
     /// The folder of posted articles, which are indexed too if there are any.
     pub posted: PathBuf,
     /// What to do with an index that is there.
-    pub existing: Existing,
+    pub existing: ExistingIndex,
     /// Threads that clean, and as many that index; at least one.
     pub n_threads: usize,
     /// Memory for segments that are being made, in bytes.
@@ -37,7 +37,7 @@ pub struct IndexJob {
 
 /// What to do where no store of posted articles is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AbsentStore {
+pub enum MissingStore {
     /// Make one.
     Make,
     /// Go on without.
@@ -46,7 +46,7 @@ pub enum AbsentStore {
 
 /// What to do with an index that is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Existing {
+pub enum ExistingIndex {
     /// Bring it up to date.
     Update,
     /// Read everything again into another one beside it, and use that when it proves good.
@@ -56,12 +56,12 @@ pub enum Existing {
 impl IndexJob {
     /// Returns the job to bring the index at `index` up to date, on all cores.
     #[must_use]
-    pub fn of(corpus: &Path, index: &Path) -> Self {
+    pub fn new(corpus: &Path, index: &Path) -> Self {
         Self {
             corpus: corpus.to_owned(),
             index: index.to_owned(),
             posted: posted_beside(index),
-            existing: Existing::Update,
+            existing: ExistingIndex::Update,
             n_threads: std::thread::available_parallelism().map_or(1, usize::from),
             memory_bytes: MEMORY_BYTES,
         }
@@ -76,7 +76,7 @@ impl IndexJob {
     }
 
     /// Returns the store of posted articles as it is, for an index at `position` in it.
-    pub(crate) fn snapshot(&self, position: &Position) -> Result<Snapshot, IndexError> {
+    pub(crate) fn snapshot(&self, position: &StorePosition) -> Result<Snapshot, IndexError> {
         self.expect_posted(position)?;
         Ok(Snapshot::read(&self.posted)?)
     }
@@ -87,15 +87,15 @@ impl IndexJob {
     /// # Errors
     /// When it is gone though the index has some of it, another process writes to it, or the disk
     /// refuses it.
-    pub fn open_posted(&self, absent: AbsentStore) -> Result<Option<PostedStore>, IndexError> {
+    pub fn open_posted(&self, absent: MissingStore) -> Result<Option<PostedStore>, IndexError> {
         self.expect_posted(&noted_position(&self.index))?;
-        if absent == AbsentStore::LeaveOut && !self.posted.exists() {
+        if absent == MissingStore::LeaveOut && !self.posted.exists() {
             return Ok(None);
         }
         Ok(Some(PostedStore::open(&self.posted)?))
     }
 
-    fn expect_posted(&self, position: &Position) -> Result<(), IndexError> {
+    fn expect_posted(&self, position: &StorePosition) -> Result<(), IndexError> {
         match position.seq > 0 && !self.posted.exists() {
             true => Err(IndexError::PostedGone(self.posted.clone())),
             false => Ok(()),
@@ -188,8 +188,8 @@ pub fn run(
         return Err(IndexError::NoCorpus(job.corpus.clone()));
     }
     let mut report = match job.existing {
-        Existing::Update => bring_up_to_date(job, analysis, progress)?,
-        Existing::Rebuild => rebuild(job, analysis, progress, &|_| ())?,
+        ExistingIndex::Update => bring_up_to_date(job, analysis, progress)?,
+        ExistingIndex::Rebuild => rebuild(job, analysis, progress, &|_| ())?,
     };
     report.seconds = started.elapsed().as_secs_f64();
     Ok(report)
@@ -204,7 +204,7 @@ fn bring_up_to_date(
     let snapshot = job.snapshot(&upkeep.position())?;
     let report = catch_up(&mut upkeep, &snapshot, progress)?;
     upkeep.finish()?;
-    let generations = Generations::of(&job.index);
+    let generations = Generations::new(&job.index);
     if let Some(lock) = generations.lock().map_err(|reason| job.failed(reason))? {
         generations.prune(&lock).map_err(|reason| job.failed(reason))?;
     }
@@ -221,7 +221,7 @@ pub(crate) fn open(
         return Upkeep::open(&job.index, &job.corpus, analysis, options);
     }
     // The first one is used from the beginning: half of an index is more than none.
-    let generations = Generations::of(&job.index);
+    let generations = Generations::new(&job.index);
     let lock = generations.lock().map_err(|reason| job.failed(reason))?;
     let lock = lock.ok_or_else(|| IndexError::BeingRebuilt(job.index.clone()))?;
     let path = generations.create(&lock).map_err(|reason| job.failed(reason))?;
@@ -251,6 +251,6 @@ pub(crate) fn catch_up(
 }
 
 /// Returns where in the store of posted articles the index at `index` is, of whatever version.
-pub(crate) fn noted_position(index: &Path) -> Position {
+pub(crate) fn noted_position(index: &Path) -> StorePosition {
     position_of(xunwen_engine::note(index).as_deref())
 }

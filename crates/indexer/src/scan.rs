@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use walkdir::{DirEntry, WalkDir};
 use xunwen_corpus::recognise;
 
-use crate::report::Skipped;
+use crate::report::SkippedItem;
 
 /// A file that articles are read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,8 +65,8 @@ impl Unreadable {
         self.name.is_empty() || below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
-    pub(crate) fn skipped(&self) -> Skipped {
-        Skipped {
+    pub(crate) fn skipped(&self) -> SkippedItem {
+        SkippedItem {
             place: format!("`{}`", self.name),
             code: "unreadable".to_owned(),
             reason: format!("cannot be read: {}", self.reason),

@@ -9,7 +9,7 @@ use crate::manifest::Entry;
 use crate::pipeline::{self, CountedArticle, Event, hash};
 use crate::posted::POSTED;
 use crate::progress::Progress;
-use crate::report::{FileSkips, Report, Skipped};
+use crate::report::{FileSkips, Report, SkippedItem};
 use crate::run::IndexError;
 use crate::scan::{CorpusFile, Scan};
 use crate::upkeep::Upkeep;
@@ -57,7 +57,7 @@ pub(crate) fn update(
         let entry = known_entry(upkeep, name);
         report.n_removed += entry.n_articles;
         left.insert(entry.hash, name.clone());
-        upkeep.writer.remove_file(name)?;
+        upkeep.writer.remove_origin(name)?;
         upkeep.manifest.gone(name).map_err(|reason| upkeep.failed(reason))?;
     }
     let fresh: BTreeSet<String> =
@@ -123,7 +123,7 @@ impl Update<'_> {
     fn apply(&mut self, event: Event, progress: &Progress) -> Result<(), IndexError> {
         match event {
             Event::Begin(file) => {
-                self.upkeep.writer.remove_file(&file.name)?;
+                self.upkeep.writer.remove_origin(&file.name)?;
                 self.file = FileUnderWay { name: file.name.clone(), ..FileUnderWay::default() };
             }
             Event::Articles(articles) => {
@@ -204,12 +204,12 @@ impl Update<'_> {
     }
 }
 
-fn second(file: &str, id: &str, owner: &str) -> Skipped {
+fn second(file: &str, id: &str, owner: &str) -> SkippedItem {
     let first = match owner.strip_prefix(POSTED) {
         Some(_) => "an article of this id was posted".to_owned(),
         None => format!("`{owner}` has an article of this id"),
     };
-    Skipped {
+    SkippedItem {
         place: format!("`{file}` article `{id}`"),
         code: "duplicate_id".to_owned(),
         reason: format!("duplicate id: {first}"),

@@ -12,9 +12,9 @@ use xunwen_text::Analysis;
 
 use crate::compare::Scope;
 use crate::manifest::Manifest;
-use crate::posted::{self, Change, Changes, POSTED, Position, Source};
+use crate::posted::{self, Change, Changes, POSTED, Source, StorePosition};
 use crate::progress::Progress;
-use crate::report::{Report, Skipped};
+use crate::report::{Report, SkippedItem};
 use crate::run::IndexError;
 use crate::scan::{scan, scan_names};
 use crate::update::update;
@@ -48,7 +48,7 @@ impl Upkeep {
         let generation = writer.generation();
         let io = |reason| IndexError::Io { path: path.to_owned(), reason };
         let files_of_index = || {
-            let files = writer.files().map_err(io::Error::other)?;
+            let files = writer.origins().map_err(io::Error::other)?;
             Ok(files.into_iter().filter(|file| !file.starts_with(POSTED)).collect())
         };
         let (mut manifest, lost) = Manifest::open(generation, files_of_index).map_err(io)?;
@@ -104,9 +104,9 @@ impl Upkeep {
         let Changes { from_nothing, seqs, then } = source.since(&position);
         let mut touched = BTreeSet::new();
         if from_nothing {
-            for file in self.writer.files()? {
+            for file in self.writer.origins()? {
                 if file.strip_prefix(POSTED).is_some_and(|id| !source.has(id)) {
-                    self.writer.remove_file(&file)?;
+                    self.writer.remove_origin(&file)?;
                     touched.insert(file);
                 }
             }
@@ -136,18 +136,21 @@ impl Upkeep {
         report.n_posted += 1;
         match article {
             None => {
-                self.writer.remove_file(&file)?;
+                self.writer.remove_origin(&file)?;
                 Ok(Some(file))
             }
             Some(Ok(article)) => {
-                let owner = self.writer.file_of(id)?;
+                let owner = self.writer.origin_of(id)?;
                 self.writer.replace(article, &file)?;
                 Ok(owner.filter(|owner| !owner.starts_with(POSTED)))
             }
             Some(Err(skip)) => {
-                self.writer.remove_file(&file)?;
+                self.writer.remove_origin(&file)?;
                 report.n_posted_skipped += 1;
-                report.skip(Skipped { place: format!("posted `{id}`"), ..Skipped::from(&skip) });
+                report.skip(SkippedItem {
+                    place: format!("posted `{id}`"),
+                    ..SkippedItem::from(&skip)
+                });
                 Ok(Some(file))
             }
         }
@@ -175,7 +178,7 @@ impl Upkeep {
     }
 
     /// Returns where in the store of posted articles the index is.
-    pub(crate) fn position(&self) -> Position {
+    pub(crate) fn position(&self) -> StorePosition {
         position_of(self.writer.note())
     }
 
@@ -204,7 +207,7 @@ impl Upkeep {
 }
 
 /// Returns the position that a commit notes.
-pub(crate) fn position_of(note: Option<&str>) -> Position {
+pub(crate) fn position_of(note: Option<&str>) -> StorePosition {
     note.and_then(|note| serde_json::from_str(note).ok()).unwrap_or_default()
 }
 

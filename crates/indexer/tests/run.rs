@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock};
 
 use expect_test::{Expect, expect};
 use xunwen_engine::{Engine, Generations, SearchRequest};
-use xunwen_indexer::{Existing, IndexError, IndexJob, Progress, Report, run};
+use xunwen_indexer::{ExistingIndex, IndexError, IndexJob, Progress, Report, run};
 use xunwen_text::Analysis;
 
 static ANALYSIS: LazyLock<Arc<Analysis>> = LazyLock::new(|| Arc::new(Analysis::load().unwrap()));
@@ -19,7 +19,7 @@ struct Archive {
 }
 
 impl Archive {
-    fn of(files: &[(&str, &[u8])]) -> Self {
+    fn new(files: &[(&str, &[u8])]) -> Self {
         let archive = Self { dir: tempfile::tempdir().unwrap() };
         fs::create_dir(archive.corpus()).unwrap();
         files.iter().for_each(|(name, bytes)| archive.write(name, bytes));
@@ -35,7 +35,7 @@ impl Archive {
     }
 
     fn generation(&self) -> PathBuf {
-        Generations::of(&self.index()).current().unwrap()
+        Generations::new(&self.index()).current().unwrap()
     }
 
     fn write(&self, name: &str, bytes: &[u8]) {
@@ -45,7 +45,7 @@ impl Archive {
     }
 
     fn job(&self) -> IndexJob {
-        IndexJob { memory_bytes: 0, ..IndexJob::of(&self.corpus(), &self.index()) }
+        IndexJob { memory_bytes: 0, ..IndexJob::new(&self.corpus(), &self.index()) }
     }
 
     fn run(&self) -> Report {
@@ -84,7 +84,7 @@ const TWO_LINES: &[u8] = r#"{"id":"l1","title":"跨境电商一"}
 
 #[test]
 fn only_what_changed_is_read_again() {
-    let archive = Archive::of(&[
+    let archive = Archive::new(&[
         ("a.txt", "杭州跨境电商\n\n正文一。".as_bytes()),
         ("b/c.md", "# 宁波跨境电商\n\n正文二。".as_bytes()),
         ("b/two.jsonl", TWO_LINES),
@@ -105,7 +105,7 @@ fn only_what_changed_is_read_again() {
 #[test]
 fn changes_of_the_articles_of_a_run_are_counted_by_kind() {
     let glossed = r#"{"title":"一","body":"杭州醫(yī)藥港的產(chǎn)業&amp;網(wǎng)"}"#;
-    let archive = Archive::of(&[("a.json", glossed.as_bytes()), ("b.json", br#"{"title":"R"}"#)]);
+    let archive = Archive::new(&[("a.json", glossed.as_bytes()), ("b.json", br#"{"title":"R"}"#)]);
     let counts = |report: Report| format!("{:?}", report.changes_by_kind);
     expect![[r#"{"entity": 1, "gloss": 3}"#]].assert_eq(&counts(archive.run()));
     expect!["{}"].assert_eq(&counts(archive.run()));
@@ -113,7 +113,7 @@ fn changes_of_the_articles_of_a_run_are_counted_by_kind() {
 
 #[test]
 fn a_file_that_was_only_touched_is_not_indexed_again() {
-    let archive = Archive::of(&[("a.txt", "杭州跨境电商\n\n正文。".as_bytes())]);
+    let archive = Archive::new(&[("a.txt", "杭州跨境电商\n\n正文。".as_bytes())]);
     archive.run();
     let file = fs::File::options().append(true).open(archive.corpus().join("a.txt")).unwrap();
     file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
@@ -122,7 +122,7 @@ fn a_file_that_was_only_touched_is_not_indexed_again() {
 
 #[test]
 fn what_cannot_be_read_is_named_with_its_reason_at_every_run() {
-    let archive = Archive::of(&[
+    let archive = Archive::new(&[
         (
             "bad.jsonl",
             "{\"title\":\"跨境电商\"}\n{\"title\":\n\n{\"url\":\"x\"}\n{\"title\":\"好\\ud800\"}\n"
@@ -147,7 +147,7 @@ fn what_cannot_be_read_is_named_with_its_reason_at_every_run() {
 
 #[test]
 fn of_two_articles_with_one_id_the_first_stays_and_the_second_is_named() {
-    let archive = Archive::of(&[
+    let archive = Archive::new(&[
         ("a.md", "# 跨境电商甲\n\n正文。".as_bytes()),
         ("a.txt", "跨境电商乙\n\n正文。".as_bytes()),
         ("z.jsonl", r#"{"id":"a","title":"跨境电商丙"}"#.as_bytes()),
@@ -171,7 +171,7 @@ fn of_two_articles_with_one_id_the_first_stays_and_the_second_is_named() {
 #[test]
 fn a_folder_without_permission_is_named_and_its_articles_stay() {
     use std::os::unix::fs::PermissionsExt;
-    let archive = Archive::of(&[
+    let archive = Archive::new(&[
         ("a.txt", "杭州跨境电商\n\n正文。".as_bytes()),
         ("locked/b.txt", "宁波跨境电商\n\n正文。".as_bytes()),
     ]);
@@ -190,7 +190,7 @@ fn a_folder_without_permission_is_named_and_its_articles_stay() {
 
 #[test]
 fn a_lost_manifest_or_a_rebuild_reads_everything_and_doubles_nothing() {
-    let archive = Archive::of(&[
+    let archive = Archive::new(&[
         ("a.txt", "杭州跨境电商\n\n正文。".as_bytes()),
         ("b.txt", "宁波\n\n跨境电商。".as_bytes()),
     ]);
@@ -200,7 +200,7 @@ fn a_lost_manifest_or_a_rebuild_reads_everything_and_doubles_nothing() {
     check(&archive.run(), expect!["read 1 indexed 1 unchanged 0 removed 0 skipped 0 ignored 0"]);
     assert_eq!(archive.ids("跨境电商"), ["a"]);
 
-    let rebuild = IndexJob { existing: Existing::Rebuild, ..archive.job() };
+    let rebuild = IndexJob { existing: ExistingIndex::Rebuild, ..archive.job() };
     let report = run(&rebuild, &ANALYSIS, &Progress::default()).unwrap();
     check(&report, expect!["read 1 indexed 1 unchanged 0 removed 0 skipped 0 ignored 0"]);
     assert_eq!(archive.ids("跨境电商"), ["a"]);
@@ -209,7 +209,7 @@ fn a_lost_manifest_or_a_rebuild_reads_everything_and_doubles_nothing() {
 #[test]
 fn a_missing_corpus_is_an_error_that_says_so() {
     let dir = tempfile::tempdir().unwrap();
-    let job = IndexJob::of(Path::new("/nowhere/at/all"), dir.path());
+    let job = IndexJob::new(Path::new("/nowhere/at/all"), dir.path());
     let error = run(&job, &ANALYSIS, &Progress::default()).unwrap_err();
     assert!(matches!(error, IndexError::NoCorpus(_)));
     assert!(
@@ -220,7 +220,7 @@ fn a_missing_corpus_is_an_error_that_says_so() {
 
 #[test]
 fn an_edited_corpus_of_one_file_keeps_ids_that_stay() {
-    let archive = Archive::of(&[("news.jsonl", TWO_LINES)]);
+    let archive = Archive::new(&[("news.jsonl", TWO_LINES)]);
     archive.run();
     archive.write(
         "news.jsonl",
@@ -232,7 +232,7 @@ fn an_edited_corpus_of_one_file_keeps_ids_that_stay() {
 
 #[test]
 fn a_moved_file_is_told_and_an_article_of_its_own_id_stays() {
-    let archive = Archive::of(&[
+    let archive = Archive::new(&[
         ("a.json", r#"{"id":"x","title":"跨境电商甲"}"#.as_bytes()),
         ("b.txt", "宁波\n\n跨境电商乙。".as_bytes()),
     ]);
@@ -246,7 +246,7 @@ fn a_moved_file_is_told_and_an_article_of_its_own_id_stays() {
 
 #[test]
 fn an_article_that_came_second_is_found_once_the_first_is_gone() {
-    let archive = Archive::of(&[
+    let archive = Archive::new(&[
         ("a.json", r#"{"id":"x","title":"跨境电商甲"}"#.as_bytes()),
         ("b.json", r#"{"id":"x","title":"跨境电商乙"}"#.as_bytes()),
         ("c.json", r#"{"id":"x","title":"跨境电商丙"}"#.as_bytes()),
@@ -261,7 +261,7 @@ fn an_article_that_came_second_is_found_once_the_first_is_gone() {
 
 #[test]
 fn a_run_that_was_cut_off_is_told_and_its_files_are_read_again() {
-    let archive = Archive::of(&[("a.txt", "杭州跨境电商\n\n正文。".as_bytes())]);
+    let archive = Archive::new(&[("a.txt", "杭州跨境电商\n\n正文。".as_bytes())]);
     archive.run();
     let manifest = archive.generation().join("manifest.log");
     archive.write("b.txt", "宁波跨境电商\n\n正文。".as_bytes());
@@ -281,7 +281,7 @@ fn a_run_that_was_cut_off_is_told_and_its_files_are_read_again() {
 
 #[test]
 fn a_damaged_manifest_is_told_and_nothing_is_doubled_or_lost() {
-    let archive = Archive::of(&[
+    let archive = Archive::new(&[
         ("a.txt", "杭州跨境电商\n\n正文。".as_bytes()),
         ("b.txt", "宁波跨境电商\n\n正文。".as_bytes()),
         ("c.txt", "温州跨境电商\n\n正文。".as_bytes()),
@@ -300,7 +300,7 @@ fn a_damaged_manifest_is_told_and_nothing_is_doubled_or_lost() {
 
 #[test]
 fn an_edit_within_one_tick_of_the_clock_is_seen() {
-    let archive = Archive::of(&[("a.txt", "杭州跨境电商\n\n正文一。".as_bytes())]);
+    let archive = Archive::new(&[("a.txt", "杭州跨境电商\n\n正文一。".as_bytes())]);
     let path = archive.corpus().join("a.txt");
     let time = fs::metadata(&path).unwrap().modified().unwrap();
     archive.run();
@@ -312,7 +312,7 @@ fn an_edit_within_one_tick_of_the_clock_is_seen() {
 
 #[test]
 fn a_clock_that_jumps_back_hides_no_edit() {
-    let archive = Archive::of(&[("a.txt", "杭州跨境电商\n\n正文一。".as_bytes())]);
+    let archive = Archive::new(&[("a.txt", "杭州跨境电商\n\n正文一。".as_bytes())]);
     let path = archive.corpus().join("a.txt");
     let future = std::time::SystemTime::now() + std::time::Duration::from_secs(86_400);
     let set_future =
@@ -327,11 +327,11 @@ fn a_clock_that_jumps_back_hides_no_edit() {
 
 #[test]
 fn a_rebuild_that_fails_leaves_the_index_in_use() {
-    let archive = Archive::of(&[("a.txt", "杭州跨境电商\n\n正文。".as_bytes())]);
+    let archive = Archive::new(&[("a.txt", "杭州跨境电商\n\n正文。".as_bytes())]);
     archive.run();
     let before = archive.generation();
-    let generations = Generations::of(&archive.index());
-    let rebuild = IndexJob { existing: Existing::Rebuild, ..archive.job() };
+    let generations = Generations::new(&archive.index());
+    let rebuild = IndexJob { existing: ExistingIndex::Rebuild, ..archive.job() };
     let lock = generations.lock().unwrap();
     let error = run(&rebuild, &ANALYSIS, &Progress::default()).unwrap_err();
     assert!(error.to_string().contains("is being rebuilt by another process"), "{error}");
@@ -351,7 +351,7 @@ fn articles_that_are_deleted_give_their_space_back() {
     };
     let files: Vec<(String, String)> =
         (0..20).map(|n| (format!("{n:02}.txt"), format!("题\n\n{}。", long(n)))).collect();
-    let archive = Archive::of(&[]);
+    let archive = Archive::new(&[]);
     files.iter().for_each(|(name, text)| archive.write(name, text.as_bytes()));
     archive.run();
     let size = || -> u64 {

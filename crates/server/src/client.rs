@@ -15,15 +15,15 @@ pub struct TrustedProxy(IpNet);
 /// Why a text is no address and no network.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no address and no network: give one as in `10.0.0.1` or `10.0.0.0/8`")]
-pub struct NoAddress(String);
+pub struct InvalidAddress(String);
 
 impl FromStr for TrustedProxy {
-    type Err = NoAddress;
+    type Err = InvalidAddress;
 
-    fn from_str(text: &str) -> Result<Self, NoAddress> {
+    fn from_str(text: &str) -> Result<Self, InvalidAddress> {
         let address = text.parse::<IpAddr>().ok().map(|one| IpNet::from(one.to_canonical()));
         let network = address.or_else(|| text.parse().ok());
-        network.map(Self).ok_or_else(|| NoAddress(text.to_owned()))
+        network.map(Self).ok_or_else(|| InvalidAddress(text.to_owned()))
     }
 }
 

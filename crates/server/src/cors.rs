@@ -14,18 +14,18 @@ const REMEMBERED_FOR: Duration = Duration::from_secs(3600);
 
 /// The origin of pages, as in `https://news.example`, or `*` for all there are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin(HeaderValue);
+pub struct CorsOrigin(HeaderValue);
 
 /// Why a text is no origin.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no origin: give scheme, host and port as in `https://news.example`, or `*`")]
-pub struct NoOrigin(String);
+pub struct InvalidOrigin(String);
 
-impl FromStr for Origin {
-    type Err = NoOrigin;
+impl FromStr for CorsOrigin {
+    type Err = InvalidOrigin;
 
-    fn from_str(text: &str) -> Result<Self, NoOrigin> {
-        let no = || NoOrigin(text.to_owned());
+    fn from_str(text: &str) -> Result<Self, InvalidOrigin> {
+        let no = || InvalidOrigin(text.to_owned());
         let value = HeaderValue::from_str(text).map_err(|_| no())?;
         let uri: Uri =
             if text == "*" { return Ok(Self(value)) } else { text.parse().map_err(|_| no())? };
@@ -40,7 +40,7 @@ impl FromStr for Origin {
 }
 
 /// Returns the layer that lets pages of these origins call the API; `None` when there are none.
-pub(crate) fn layer(origins: &[Origin]) -> Option<CorsLayer> {
+pub(crate) fn layer(origins: &[CorsOrigin]) -> Option<CorsLayer> {
     if origins.is_empty() {
         return None;
     }
@@ -64,7 +64,7 @@ mod tests {
     #[test]
     fn an_origin_has_no_path() {
         for good in ["https://news.example", "http://127.0.0.1:8080", "*"] {
-            assert!(good.parse::<Origin>().is_ok(), "{good}");
+            assert!(good.parse::<CorsOrigin>().is_ok(), "{good}");
         }
         for bad in [
             "",
@@ -75,7 +75,7 @@ mod tests {
             "null",
             "https://中",
         ] {
-            assert!(bad.parse::<Origin>().is_err(), "{bad}");
+            assert!(bad.parse::<CorsOrigin>().is_err(), "{bad}");
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::http::HeaderMap;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
-use xunwen_indexer::{Keeper, NewArticle, Outcome, PostedStore, StoreError, accept};
+use xunwen_indexer::{NewArticle, PostOutcome, PostedStore, StoreError, Updater, accept};
 
 use crate::error::Error;
 use crate::tokens::Tokens;
@@ -30,7 +30,7 @@ pub struct Ingest {
 struct Way {
     tokens: Tokens,
     store: Arc<PostedStore>,
-    keeper: Arc<Keeper>,
+    keeper: Arc<Updater>,
     turns: Arc<Semaphore>,
     /// The number of the last record that was there when the server began: those were not taken
     /// by it, and an index that has to be made anew may lack them for long.
@@ -41,7 +41,7 @@ struct Way {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Fate {
     /// It is on the disk, or was.
-    Stored { id: String, outcome: Outcome },
+    Stored { id: String, outcome: PostOutcome },
     /// It is no article, or its id is not free.
     Refused { code: &'static str, message: String },
 }
@@ -55,7 +55,7 @@ impl Ingest {
     /// Returns the way into `store` for those who have one of `tokens`; `keeper` indexes what
     /// comes. Without tokens the way is closed.
     #[must_use]
-    pub fn into_store(tokens: Tokens, store: Arc<PostedStore>, keeper: Arc<Keeper>) -> Self {
+    pub fn into_store(tokens: Tokens, store: Arc<PostedStore>, keeper: Arc<Updater>) -> Self {
         let turns = Arc::new(Semaphore::new(MAX_WRITES));
         let begun = store.durable();
         let way = Way { tokens, store, keeper, turns, begun };
@@ -119,13 +119,13 @@ impl Ingest {
     ///
     /// # Errors
     /// When it is not ours to take back, or the disk refuses it.
-    pub(crate) async fn delete(&self, id: String) -> Result<(Outcome, u64), Error> {
+    pub(crate) async fn delete(&self, id: String) -> Result<(PostOutcome, u64), Error> {
         let way = self.way()?;
         let (store, keeper) = (Arc::clone(&way.store), Arc::clone(&way.keeper));
         blocking(move || {
             let (outcomes, seq) = store.drop_ids(&[&id]).map_err(unstorable)?;
-            let outcome = outcomes.first().copied().unwrap_or(Outcome::Absent);
-            if outcome == Outcome::Absent && keeper.is_of_corpus(&id) {
+            let outcome = outcomes.first().copied().unwrap_or(PostOutcome::Absent);
+            if outcome == PostOutcome::Absent && keeper.is_of_corpus(&id) {
                 return Err(Error::OfCorpus(crate::error::shortened(&id)));
             }
             keeper.posted();
@@ -141,7 +141,7 @@ impl Ingest {
     }
 }
 
-fn accepted(json: &[u8], keeper: &Keeper) -> Result<NewArticle, Fate> {
+fn accepted(json: &[u8], keeper: &Updater) -> Result<NewArticle, Fate> {
     let refused = |code, message| Fate::Refused { code, message };
     // What is not UTF-8 would be stored as something else than was sent.
     let json = std::str::from_utf8(json).map_err(|error| {

@@ -2,7 +2,7 @@
 //!
 //! Owns routes, wire types, parameters, templates, static files and limits. Must not know
 //! tantivy, jieba or how an index is made: it asks an [`xunwen_engine::Engine`], which
-//! [`xunwen_indexer::Live`] may replace, and hands what is posted to [`xunwen_indexer::Keeper`].
+//! [`xunwen_indexer::LiveEngine`] may replace, and hands what is posted to [`xunwen_indexer::Updater`].
 //!
 //! [`router`] makes the whole service from what is live, [`Ingest`] and [`ServerOptions`];
 //! [`serve()`] runs it on a listener until it is told to stop. A request goes one way: its
@@ -16,7 +16,7 @@
 //! use axum::http::{Request, StatusCode};
 //! use tower::ServiceExt;
 //! use xunwen_engine::{Engine, Writer, WriterOptions};
-//! use xunwen_indexer::Live;
+//! use xunwen_indexer::LiveEngine;
 //! use xunwen_server::{Ingest, ServerOptions, router};
 //! use xunwen_text::Analysis;
 //!
@@ -25,7 +25,7 @@
 //! # let path = dir.path();
 //! let analysis = Arc::new(Analysis::load()?);
 //! # Writer::open(path, &analysis, WriterOptions { n_threads: 1, memory_bytes: 0 })?.finish()?;
-//! let live = Arc::new(Live::of(Engine::open(path, analysis)?));
+//! let live = Arc::new(LiveEngine::new(Engine::open(path, analysis)?));
 //! let router = router(live, Ingest::default(), ServerOptions::default());
 //! let request = Request::get("/api/v1/search?q=跨境电商").body(Body::empty())?;
 //! assert_eq!(router.oneshot(request).await?.status(), StatusCode::OK);
@@ -77,8 +77,8 @@ mod pages;
 
 mod assets;
 
-pub use client::{NoAddress, TrustedProxy};
-pub use cors::{NoOrigin, Origin};
+pub use client::{InvalidAddress, TrustedProxy};
+pub use cors::{CorsOrigin, InvalidOrigin};
 pub use ingest::Ingest;
 pub use routes::router;
 pub use serve::serve;

@@ -25,7 +25,7 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    pub(crate) fn of(found: &SearchResult) -> Self {
+    pub(crate) fn new(found: &SearchResult) -> Self {
         let is_relaxing =
             |note: &Note| matches!(note, Note::QuotesAsWords | Note::MostWords | Note::AnyWord);
         Self { n_hits: found.total, is_relaxed: found.notes.iter().any(is_relaxing) }

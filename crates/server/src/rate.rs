@@ -32,7 +32,7 @@ pub(crate) struct RateLimit {
 
 impl RateLimit {
     /// Returns a limit of so many requests a second, of which ten seconds' may come at once.
-    pub(crate) fn of(per_second: NonZeroU32) -> Self {
+    pub(crate) fn new(per_second: NonZeroU32) -> Self {
         let burst = per_second.saturating_mul(NonZeroU32::new(BURST_SECONDS).unwrap_or(per_second));
         let quota = Quota::per_second(per_second).allow_burst(burst);
         let (buckets, clock) = (DefaultKeyedRateLimiter::keyed(quota), DefaultClock::default());

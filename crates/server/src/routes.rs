@@ -10,7 +10,7 @@ use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
-use xunwen_indexer::Live;
+use xunwen_indexer::LiveEngine;
 
 use crate::ingest::Ingest;
 use crate::observe::observe;
@@ -34,7 +34,7 @@ const PERMISSIONS_POLICY: &str = "camera=(), geolocation=(), microphone=(), paym
 /// # Panics
 /// When a template or string file that is built in is broken, which tests rule out.
 #[expect(clippy::needless_pass_by_value, reason = "options are given away, like a builder's")]
-pub fn router(live: Arc<Live>, ingest: Ingest, options: ServerOptions) -> Router {
+pub fn router(live: Arc<LiveEngine>, ingest: Ingest, options: ServerOptions) -> Router {
     let (api, document) = api::routes().split_for_parts();
     let openapi = api::openapi::json(document);
     let state = Arc::new(AppState::new(live, ingest, &options, openapi));
@@ -95,7 +95,7 @@ mod tests {
         let analysis = Arc::new(Analysis::load().unwrap());
         let options = WriterOptions { n_threads: 1, memory_bytes: 0 };
         Writer::open(dir.path(), &analysis, options).unwrap().finish().unwrap();
-        let live = Arc::new(Live::of(Engine::open(dir.path(), analysis).unwrap()));
+        let live = Arc::new(LiveEngine::new(Engine::open(dir.path(), analysis).unwrap()));
         let options = ServerOptions::default();
         let state = AppState::new(live, Ingest::default(), &options, "{}".into());
         let state = Arc::new(state);

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use xunwen_engine::Engine;
-use xunwen_indexer::Live;
+use xunwen_indexer::LiveEngine;
 
 use crate::assets;
 use crate::client::TrustedProxy;
-use crate::cors::Origin;
+use crate::cors::CorsOrigin;
 use crate::ingest::Ingest;
 use crate::metrics::Metrics;
 use crate::pages::{Strings, Templates};
@@ -37,7 +37,7 @@ pub struct ServerOptions {
     /// Proxies that are believed where a request comes from.
     pub trusted_proxies: Vec<TrustedProxy>,
     /// The sites whose pages may call the API.
-    pub cors_origins: Vec<Origin>,
+    pub cors_origins: Vec<CorsOrigin>,
     /// Whether the log tells what readers search for.
     pub query_log: QueryLog,
 }
@@ -74,7 +74,7 @@ impl Default for ServerOptions {
 
 /// What is loaded once and shared by all requests.
 pub(crate) struct AppState {
-    live: Arc<Live>,
+    live: Arc<LiveEngine>,
     pub(crate) ingest: Ingest,
     pub(crate) pool: Pool,
     pub(crate) rate: Option<RateLimit>,
@@ -93,7 +93,7 @@ pub(crate) struct AppState {
 impl AppState {
     /// Returns the state of a server whose routes are described by `openapi`.
     pub(crate) fn new(
-        live: Arc<Live>,
+        live: Arc<LiveEngine>,
         ingest: Ingest,
         options: &ServerOptions,
         openapi: Bytes,
@@ -103,7 +103,7 @@ impl AppState {
             live,
             ingest,
             pool: Pool::new(options),
-            rate: options.rate.map(RateLimit::of),
+            rate: options.rate.map(RateLimit::new),
             trusted_proxies: options.trusted_proxies.clone(),
             body_bytes: options.body_bytes,
             body_time: options.body_time,

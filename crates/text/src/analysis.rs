@@ -36,7 +36,7 @@ impl Analysis {
         let fold = FoldTable::build(&converter)?;
         let dictionaries = built_in();
         let segmenter = Segmenter::new(&fold, &dictionaries);
-        let fingerprint = Fingerprint::of(&fold, &dictionaries);
+        let fingerprint = Fingerprint::new(&fold, &dictionaries);
         let dictionary = UserDictionary::default();
         Ok(Self { fold, segmenter, converter, dictionary, fingerprint })
     }
@@ -84,7 +84,7 @@ impl Analysis {
 pub struct Fingerprint(String);
 
 impl Fingerprint {
-    fn of(fold: &FoldTable, dictionaries: &[&str]) -> Self {
+    fn new(fold: &FoldTable, dictionaries: &[&str]) -> Self {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&ANALYSIS_VERSION.to_le_bytes());
         hasher.update(JIEBA_VERSION.as_bytes());
@@ -125,9 +125,9 @@ mod tests {
     #[test]
     fn the_fingerprint_changes_with_a_dictionary_and_not_by_itself() {
         let fold = FoldTable::build(&Converter::new()).unwrap();
-        let one = Fingerprint::of(&fold, &["碳中和"]);
-        assert_eq!(one, Fingerprint::of(&fold, &["碳中和"]));
-        assert_ne!(one, Fingerprint::of(&fold, &["碳中", "和"]));
+        let one = Fingerprint::new(&fold, &["碳中和"]);
+        assert_eq!(one, Fingerprint::new(&fold, &["碳中和"]));
+        assert_ne!(one, Fingerprint::new(&fold, &["碳中", "和"]));
         assert_eq!(one.as_str().len(), 16);
     }
 

@@ -17,7 +17,7 @@ impl CharClass {
     /// Returns the class of a character.
     #[inline]
     #[must_use]
-    pub fn of(c: char) -> Self {
+    pub fn from_char(c: char) -> Self {
         if c.is_ascii() {
             return match c {
                 'a'..='z' | 'A'..='Z' => Self::Letter,
@@ -92,7 +92,7 @@ mod tests {
             (" \n,。“、％·…—\u{301}\u{fe0f}\0", CharClass::Other),
         ] {
             for c in chars.chars() {
-                assert_eq!(CharClass::of(c), class, "{c:?}");
+                assert_eq!(CharClass::from_char(c), class, "{c:?}");
             }
         }
     }

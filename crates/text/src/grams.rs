@@ -85,7 +85,7 @@ impl<'t> Iterator for Grams<'t> {
             let mut chars = rest.chars();
             let first = chars.next()?;
             let (byte_start, char_start) = (self.byte, self.char);
-            let class = CharClass::of(first);
+            let class = CharClass::from_char(first);
             let (kind, token_bytes, step_bytes, step_chars) = match class {
                 CharClass::Other if first == PARAGRAPH_END => (GramKind::ParagraphEnd, 1, 1, 1),
                 CharClass::Other if first == '%' && self.follows_digit() => {
@@ -113,18 +113,20 @@ impl<'t> Iterator for Grams<'t> {
                     self.char += 1;
                     continue;
                 }
-                CharClass::Cjk => match chars.next().filter(|c| CharClass::of(*c) == class) {
-                    Some(second) => {
-                        let bytes = first.len_utf8() + second.len_utf8();
-                        (GramKind::Pair, bytes, first.len_utf8(), 1)
+                CharClass::Cjk => {
+                    match chars.next().filter(|c| CharClass::from_char(*c) == class) {
+                        Some(second) => {
+                            let bytes = first.len_utf8() + second.len_utf8();
+                            (GramKind::Pair, bytes, first.len_utf8(), 1)
+                        }
+                        None => (GramKind::Last, first.len_utf8(), first.len_utf8(), 1),
                     }
-                    None => (GramKind::Last, first.len_utf8(), first.len_utf8(), 1),
-                },
+                }
                 CharClass::Letter | CharClass::Digit => {
                     let whole = run_length(rest, class, usize::MAX);
                     let (token_bytes, _) = run_length(rest, class, MAX_ATOM_CHARS);
                     let behind = rest[whole.0..].chars().next();
-                    let behind = behind.filter(|c| CharClass::of(*c) == CharClass::Cjk);
+                    let behind = behind.filter(|c| CharClass::from_char(*c) == CharClass::Cjk);
                     self.seam = behind.filter(|_| token_bytes == whole.0).map(|c| {
                         let text = &rest[..token_bytes + c.len_utf8()];
                         Gram { text, byte_start, char_start, kind: GramKind::Seam }
@@ -141,14 +143,14 @@ impl<'t> Iterator for Grams<'t> {
 
 impl<'t> Grams<'t> {
     fn follows_digit(&self) -> bool {
-        self.folded[..self.byte].ends_with(|c| CharClass::of(c) == CharClass::Digit)
+        self.folded[..self.byte].ends_with(|c| CharClass::from_char(c) == CharClass::Digit)
     }
 
     /// Returns whether the comma that stands here is in a number: three digits follow it, one to
     /// three stand before it.
     fn parts_thousands(&self, behind: &str) -> bool {
         let before = self.folded[..self.byte].chars().rev().take(4);
-        let n_before = before.take_while(|c| CharClass::of(*c) == CharClass::Digit).count();
+        let n_before = before.take_while(|c| CharClass::from_char(*c) == CharClass::Digit).count();
         let (_, n_behind) = run_length(behind, CharClass::Digit, 4);
         (1..=3).contains(&n_before) && n_behind == 3
     }
@@ -157,7 +159,7 @@ impl<'t> Grams<'t> {
     fn percentage(&mut self) -> Gram<'t> {
         let (mut byte_start, mut char_start) = (self.byte, self.char);
         let before = self.folded[..self.byte].chars().rev().take(MAX_ATOM_CHARS);
-        for digit in before.take_while(|c| CharClass::of(*c) == CharClass::Digit) {
+        for digit in before.take_while(|c| CharClass::from_char(*c) == CharClass::Digit) {
             byte_start -= digit.len_utf8();
             char_start -= 1;
         }
@@ -173,7 +175,7 @@ impl<'t> Grams<'t> {
 fn run_length(text: &str, class: CharClass, most: usize) -> (usize, usize) {
     let mut bytes = 0;
     let mut n_chars = 0;
-    for c in text.chars().take(most).take_while(|c| CharClass::of(*c) == class) {
+    for c in text.chars().take(most).take_while(|c| CharClass::from_char(*c) == class) {
         bytes += c.len_utf8();
         n_chars += 1;
     }
@@ -261,7 +263,7 @@ mod tests {
                 covered[gram.char_start..gram.char_start + n_chars].iter_mut().for_each(|n| *n += 1);
             }
             for (c, n) in text.chars().zip(covered) {
-                prop_assert_eq!(n, usize::from(CharClass::of(c).is_token()), "{}", c);
+                prop_assert_eq!(n, usize::from(CharClass::from_char(c).is_token()), "{}", c);
             }
         }
     }

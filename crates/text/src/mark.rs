@@ -15,7 +15,7 @@ pub struct Mark {
 impl Mark {
     /// Returns the mark of `start..end`, in characters.
     #[must_use]
-    pub fn of(start: usize, end: usize) -> Self {
+    pub fn new(start: usize, end: usize) -> Self {
         Self { start, end }
     }
 }
@@ -62,7 +62,7 @@ impl MarkedText {
     /// # Examples
     /// ```
     /// # use xunwen_text::{Mark, MarkedText};
-    /// let title = MarkedText { text: "杭州跨境电商峰会".into(), marks: vec![Mark::of(2, 6)] };
+    /// let title = MarkedText { text: "杭州跨境电商峰会".into(), marks: vec![Mark::new(2, 6)] };
     /// let pieces: Vec<_> = title.pieces().collect();
     /// assert_eq!(pieces, [("杭州", false), ("跨境电商", true), ("峰会", false)]);
     /// ```
@@ -89,16 +89,21 @@ mod tests {
 
     #[test]
     fn marks_that_touch_are_one() {
-        let marks =
-            vec![Mark::of(5, 7), Mark::of(0, 2), Mark::of(2, 4), Mark::of(6, 9), Mark::of(3, 3)];
-        assert_eq!(merge_marks(marks), [Mark::of(0, 4), Mark::of(5, 9)]);
+        let marks = vec![
+            Mark::new(5, 7),
+            Mark::new(0, 2),
+            Mark::new(2, 4),
+            Mark::new(6, 9),
+            Mark::new(3, 3),
+        ];
+        assert_eq!(merge_marks(marks), [Mark::new(0, 4), Mark::new(5, 9)]);
     }
 
     proptest! {
         #[test]
         fn pieces_make_up_the_text(text in "[一-十a😀]{0,20}", ranges in proptest::collection::vec((0usize..20, 0usize..20), 0..5)) {
             let n_chars = text.chars().count();
-            let marks = ranges.into_iter().map(|(a, b)| Mark::of(a.min(b).min(n_chars), b.max(a).min(n_chars)));
+            let marks = ranges.into_iter().map(|(a, b)| Mark::new(a.min(b).min(n_chars), b.max(a).min(n_chars)));
             let marked = MarkedText { marks: merge_marks(marks.collect()), text: text.clone() };
             let joined: String = marked.pieces().map(|(piece, _)| piece).collect();
             prop_assert_eq!(joined, text);

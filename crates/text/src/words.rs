@@ -60,7 +60,7 @@ impl Segmenter {
     pub fn words<'t>(&self, folded: &'t str) -> Vec<Word<'t>> {
         let mut words: Vec<Word<'t>> = Vec::with_capacity(folded.len() / 5);
         for token in self.0.cut(folded, false) {
-            let class = token.word.chars().next().map_or(CharClass::Other, CharClass::of);
+            let class = token.word.chars().next().map_or(CharClass::Other, CharClass::from_char);
             if class == CharClass::Other {
                 continue;
             }
@@ -72,7 +72,7 @@ impl Segmenter {
                         .text
                         .chars()
                         .next_back()
-                        .is_some_and(|c| CharClass::of(c) != CharClass::Cjk)
+                        .is_some_and(|c| CharClass::from_char(c) != CharClass::Cjk)
             });
             match joined {
                 Some(last) => last.text = &folded[last.byte_start..token.byte_end],

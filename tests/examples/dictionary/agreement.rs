@@ -27,7 +27,7 @@ pub(crate) fn print(setting: &Setting, path: &Path) -> anyhow::Result<()> {
             for word in line.split_whitespace() {
                 let start = text.len();
                 text.push_str(word);
-                if word.chars().any(|c| CharClass::of(c).is_token()) {
+                if word.chars().any(|c| CharClass::from_char(c).is_token()) {
                     spans.insert((start, text.len()));
                 }
             }

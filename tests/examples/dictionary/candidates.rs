@@ -136,7 +136,8 @@ fn spelled<'v>(vocabulary: &'v Vocabulary, run: &Run) -> Vec<&'v str> {
 
 fn is_short(vocabulary: &Vocabulary, run: &Run) -> bool {
     let text = spelled(vocabulary, run).concat();
-    text.chars().count() <= MAX_CHARS && text.chars().all(|c| CharClass::of(c) == CharClass::Cjk)
+    text.chars().count() <= MAX_CHARS
+        && text.chars().all(|c| CharClass::from_char(c) == CharClass::Cjk)
 }
 
 /// Returns the information of the run's weakest seam, in bits.

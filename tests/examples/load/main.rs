@@ -57,11 +57,11 @@ struct Busy {
 fn main() -> anyhow::Result<ExitCode> {
     let options = options()?;
     let mut news = News::of_machine()?;
-    let archive = Archive::of(0);
+    let archive = Archive::new(0);
     let n_bytes = write_corpus(&archive.corpus(), &mut news, options.n_articles)?;
     index(&archive, &[])?;
     println!("{} articles, {} MB, {}", options.n_articles, n_bytes / 1_000_000, news.told());
-    let server = Serving::of(&archive).start();
+    let server = Serving::new(&archive).start();
     search_for(WARM_UP, &server, news.queries())?;
     let idle = search_for(options.seconds, &server, news.queries())?;
     let busy = busy(&options, &archive, &server, &mut news)?;

@@ -43,7 +43,7 @@ pub(crate) fn train(path: &Path) -> Result<(), Box<dyn Error>> {
         }
     })?;
     triples.sort_unstable();
-    let bytes = Costs::of(&triples).write(&simplified);
+    let bytes = Costs::new(&triples).write(&simplified);
     println!("{} classes in a row, {} bytes of model", triples.len(), bytes.len());
     Ok(std::fs::write(path, bytes)?)
 }
@@ -66,7 +66,7 @@ struct Costs {
 }
 
 impl Costs {
-    fn of(triples: &[u64]) -> Self {
+    fn new(triples: &[u64]) -> Self {
         let mut single = HashMap::<u16, f64>::new();
         let mut last = HashMap::<u16, (f64, f64)>::new();
         let mut pairs = HashMap::<u32, u32>::new();

@@ -64,7 +64,7 @@ const SETTINGS: &[Setting] = &[
 
 /// How the end of a line treats marks that must not begin one.
 #[derive(Clone, Copy)]
-enum Marks {
+enum Highlights {
     /// They hang over the end.
     Hang,
     /// The character before them is taken to the next line.
@@ -79,7 +79,9 @@ pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
     // Each width as often as the other: the narrow ones break the most.
     let width = random.between(8, 44);
     let variant = setting.variants[usize::from(width > 14) + usize::from(width > 24)];
-    let marks = *random.one(&[Marks::Hang, Marks::Push, Marks::Fall]).unwrap_or(&Marks::Hang);
+    let marks = *random
+        .one(&[Highlights::Hang, Highlights::Push, Highlights::Fall])
+        .unwrap_or(&Highlights::Hang);
     let share = if random.chance(25) { 100 } else { 50 };
     draft.layout = setting.layout;
     let fault = Fault { kind: Kind::Column, variant };
@@ -103,7 +105,7 @@ fn wrap(
     passage: &mut Passage,
     limit: usize,
     indent: usize,
-    marks: Marks,
+    marks: Highlights,
     gap: &str,
     fault: Fault,
 ) -> usize {
@@ -135,7 +137,7 @@ fn wrap(
 }
 
 /// Before which atom the line ends that the `at`th has no room on.
-fn line_end(sentence: &super::draft::Sentence, at: usize, marks: Marks) -> Option<usize> {
+fn line_end(sentence: &super::draft::Sentence, at: usize, marks: Highlights) -> Option<usize> {
     let atoms = &sentence.atoms;
     let may_end = |at: usize| {
         (at == 0 && atoms.first().is_some_and(|a| !a.raw.is_empty())) || may_end_before(atoms, at)
@@ -143,10 +145,10 @@ fn line_end(sentence: &super::draft::Sentence, at: usize, marks: Marks) -> Optio
     let is_line_end = |at: usize| atoms.get(at).is_some_and(|atom| atom.raw.contains('\n'));
     match marks {
         _ if atoms[at].raw.is_empty() || is_line_end(at) => None,
-        Marks::Fall => Some(at),
+        Highlights::Fall => Some(at),
         _ if may_end(at) || atoms[at].is_blank() => Some(at),
-        Marks::Hang => None,
-        Marks::Push => {
+        Highlights::Hang => None,
+        Highlights::Push => {
             let before = at.checked_sub(1)?;
             (may_end(before) && before > 0 && !is_line_end(before - 1)).then_some(before)
         }

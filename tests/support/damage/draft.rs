@@ -3,7 +3,7 @@
 
 use super::sentences::{atoms, is_finished, sentences};
 use super::{Fault, Stranger};
-use crate::expected::{Expected, Place, Width, half_width};
+use crate::expected::{Expected, Location, Width, half_width};
 use crate::random::SplitMix;
 use crate::real_news::{Script, WholeArticle};
 
@@ -56,7 +56,7 @@ pub(super) struct Atom {
     /// What the page has.
     pub(super) raw: String,
     /// What was meant.
-    pub(super) places: Vec<Place>,
+    pub(super) places: Vec<Location>,
 }
 
 /// Layouts of pages, by how often they are seen.
@@ -71,13 +71,13 @@ const LAYOUTS: &[Layout] = &[
 impl Draft {
     /// Returns the article as it is, in a layout of its own; one of four in half-width
     /// punctuation.
-    pub(super) fn of(article: &WholeArticle, random: &mut SplitMix) -> Self {
+    pub(super) fn new(article: &WholeArticle, random: &mut SplitMix) -> Self {
         let is_half_width = random.chance(25);
         let passage = |text: &String| {
             let shown: String =
                 if is_half_width { text.chars().map(half_width).collect() } else { text.clone() };
             Passage {
-                sentences: sentences(&shown).into_iter().map(Sentence::of).collect(),
+                sentences: sentences(&shown).into_iter().map(Sentence::new).collect(),
                 text: text.clone(),
                 is_sealed: false,
                 has_plain_end: true,
@@ -145,8 +145,8 @@ impl Passage {
 }
 
 impl Sentence {
-    fn of(text: &str) -> Self {
-        Self { atoms: atoms(text), faults: Vec::new(), width: Width::Told }
+    fn new(text: &str) -> Self {
+        Self { atoms: atoms(text), faults: Vec::new(), width: Width::UpdateEvent }
     }
 
     /// Returns it as the page has it.
@@ -157,16 +157,19 @@ impl Sentence {
     /// Returns what was meant, without blanks at the ends. Blanks between Han characters of the original
     /// may be meant or not.
     pub(super) fn expected(&self) -> Expected {
-        let mut places: Vec<Place> =
+        let mut places: Vec<Location> =
             self.atoms.iter().flat_map(|atom| atom.places.iter().copied()).collect();
-        let is_wide = |p: Place| matches!(p, Place::Char(c) if !c.is_ascii());
+        let is_wide = |p: Location| matches!(p, Location::Char(c) if !c.is_ascii());
         for at in 1..places.len().saturating_sub(1) {
-            if places[at] == Place::Char(' ') && is_wide(places[at - 1]) && is_wide(places[at + 1])
+            if places[at] == Location::Char(' ')
+                && is_wide(places[at - 1])
+                && is_wide(places[at + 1])
             {
-                places[at] = Place::MaybeBlank;
+                places[at] = Location::MaybeBlank;
             }
         }
-        let is_blank = |p: &Place| matches!(p, Place::MaybeBlank) || *p == Place::Char(' ');
+        let is_blank =
+            |p: &Location| matches!(p, Location::MaybeBlank) || *p == Location::Char(' ');
         let start = places.iter().take_while(|p| is_blank(p)).count();
         let end = places.iter().rev().take_while(|p| is_blank(p)).count();
         let places = places.get(start..places.len() - end.min(places.len() - start));
@@ -178,7 +181,7 @@ impl Sentence {
     pub(super) fn is_fit(&self) -> bool {
         let raw: Vec<char> = self.atoms.iter().filter_map(Atom::single).collect();
         !raw.windows(3).any(|w| w[1].is_whitespace() && !w[0].is_ascii() && !w[2].is_ascii())
-            && !self.atoms.iter().any(|a| a.places.contains(&Place::Char('\u{3000}')))
+            && !self.atoms.iter().any(|a| a.places.contains(&Location::Char('\u{3000}')))
     }
 
     /// Whether the layout has parted it already.
@@ -197,7 +200,7 @@ impl Sentence {
 impl Atom {
     /// Returns an atom that is what it looks like.
     pub(super) fn plain(raw: &str) -> Self {
-        Self { raw: raw.to_owned(), places: raw.chars().map(Place::Char).collect() }
+        Self { raw: raw.to_owned(), places: raw.chars().map(Location::Char).collect() }
     }
 
     /// Returns something that was laid in and means nothing.
@@ -208,7 +211,7 @@ impl Atom {
     /// Returns the one character that was meant.
     pub(super) fn single(&self) -> Option<char> {
         match self.places.as_slice() {
-            [Place::Char(c)] => Some(*c),
+            [Location::Char(c)] => Some(*c),
             _ => None,
         }
     }
@@ -222,8 +225,8 @@ impl Atom {
 
     /// Whether it is a Latin word or a number.
     pub(super) fn is_latin(&self) -> bool {
-        let edge = |place: Option<&Place>| match place {
-            Some(Place::Char(c)) => c.is_ascii_alphanumeric(),
+        let edge = |place: Option<&Location>| match place {
+            Some(Location::Char(c)) => c.is_ascii_alphanumeric(),
             _ => false,
         };
         edge(self.places.first()) || edge(self.places.last())

@@ -2,7 +2,7 @@
 
 use super::draft::{Atom, Draft};
 use super::{Fault, Kind};
-use crate::expected::Place;
+use crate::expected::Location;
 use crate::random::SplitMix;
 
 /// Characters that pages write by name (HTML, named character references).
@@ -93,7 +93,7 @@ fn ampersands(draft: &mut Draft, is_double: bool) {
             let text: String = atom
                 .places
                 .iter()
-                .filter_map(|p| if let Place::Char(c) = p { Some(*c) } else { None })
+                .filter_map(|p| if let Location::Char(c) = p { Some(*c) } else { None })
                 .collect();
             if text.contains('&') && atom.raw == text {
                 atom.raw = text.replace('&', reference);

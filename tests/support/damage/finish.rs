@@ -3,7 +3,7 @@
 use super::draft::{Draft, Passage};
 use super::sentences::is_finished;
 use super::{Boundary, Broken, Damaged, End, Form, Kind};
-use crate::expected::{Expected, Place};
+use crate::expected::{Expected, Location};
 use crate::random::SplitMix;
 
 /// Sentences below this length are in every other text.
@@ -14,10 +14,10 @@ const BOUNDARY_CHARS: usize = 7;
 
 /// Returns the damaged article, as a page or as a body.
 pub(super) fn finish(draft: Draft, random: &mut SplitMix) -> Damaged {
-    let form = if random.chance(60) { Form::Page } else { Form::Body };
+    let form = if random.chance(60) { Form::PageRange } else { Form::Body };
     let body = body(&draft);
     let text = match form {
-        Form::Page => format!("{}\n\n{body}\n", draft.title),
+        Form::PageRange => format!("{}\n\n{body}\n", draft.title),
         Form::Body => body,
     };
     let sentences = || draft.passages.iter().flat_map(|p| p.sentences.iter().map(move |s| (p, s)));
@@ -74,7 +74,7 @@ fn boundary(pair: &[Passage]) -> Option<Boundary> {
     let (end, beginning) = (last.expected(), first.expected());
     let (_, tail) = end.ends(BOUNDARY_CHARS);
     let (head, _) = beginning.ends(BOUNDARY_CHARS);
-    let places = [tail, &[Place::MaybeBlank], head].concat();
+    let places = [tail, &[Location::MaybeBlank], head].concat();
     let faults = [&last.faults[..], &first.faults[..]].concat();
     before.has_plain_end.then(|| Boundary {
         end: end_kind,
@@ -91,7 +91,7 @@ fn closing(draft: &Draft) -> Option<Boundary> {
     let piece = draft.closing.trim_start().lines().next()?;
     let expected = end.expected();
     let (_, tail) = expected.ends(BOUNDARY_CHARS);
-    let places = [tail, &[Place::MaybeBlank], &Expected::exactly(piece).places].concat();
+    let places = [tail, &[Location::MaybeBlank], &Expected::exactly(piece).places].concat();
     let merged = Expected { places, width: end.width };
     Some(Boundary { end: End::Finished, merged, faults: vec![fault] })
 }

@@ -1,7 +1,7 @@
 //! Where sentences end, and where a line may.
 
 use super::draft::{Atom, Sentence};
-use crate::expected::Place;
+use crate::expected::Location;
 
 /// Marks that end a sentence.
 const FINAL: &str = "。！？!?";
@@ -77,8 +77,8 @@ fn latin_bytes(text: &str) -> usize {
 pub(super) fn may_end_before(atoms: &[Atom], at: usize) -> bool {
     let first = |atom: &Atom| atom.places.first().copied();
     let last = |atom: &Atom| atom.places.last().copied();
-    let is = |place: Option<Place>, set: &str| match place {
-        Some(Place::Char(c)) => set.contains(c),
+    let is = |place: Option<Location>, set: &str| match place {
+        Some(Location::Char(c)) => set.contains(c),
         _ => false,
     };
     match (at.checked_sub(1).and_then(|before| atoms.get(before)), atoms.get(at)) {
@@ -98,7 +98,7 @@ pub(super) fn partings(sentence: &Sentence, head: usize, tail: usize) -> Vec<usi
     let atoms = &sentence.atoms;
     let maybe_final = |at: usize| match atoms.get(at.wrapping_sub(1)).and_then(|a| a.places.last())
     {
-        Some(Place::Char(c)) => MAYBE_FINAL.contains(*c),
+        Some(Location::Char(c)) => MAYBE_FINAL.contains(*c),
         _ => true,
     };
     (head.max(1)..atoms.len().saturating_sub(tail))
@@ -116,9 +116,9 @@ pub(super) fn part(sentence: &mut Sentence, at: usize, laid_in: String) {
     let after = is_latin(atoms.get(if is_blank { at + 1 } else { at }));
     let mut atom = Atom::laid_in(laid_in);
     if is_blank && before && after {
-        atom.places.push(Place::Char(' '));
+        atom.places.push(Location::Char(' '));
     } else if is_blank || before != after {
-        atom.places.push(Place::MaybeBlank);
+        atom.places.push(Location::MaybeBlank);
     }
     if is_blank {
         atoms[at] = atom;

@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
-use xunwen_corpus::{Article, Paragraph, ParagraphKind, Place};
+use xunwen_corpus::{Article, Location, Paragraph, ParagraphKind};
 
 use crate::show::{QUIET, TITLE};
 
 /// Adds a headline that says where an article comes from, as `head` does.
-pub(super) fn push_name(text: &mut String, at: &Place) {
+pub(super) fn push_name(text: &mut String, at: &Location) {
     let _ = write!(text, "{QUIET}==> {}", at.path);
     if let Some(line) = at.line {
         let _ = write!(text, " line {line}");
@@ -86,7 +86,7 @@ mod tests {
             .into(),
             ..Article::default()
         };
-        let at = Place { line: Some(7), ..Place::whole("a.jsonl") };
+        let at = Location { line: Some(7), ..Location::whole("a.jsonl") };
         let mut text = String::new();
         push_name(&mut text, &at);
         push_article(&mut text, &article);

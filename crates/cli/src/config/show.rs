@@ -25,7 +25,7 @@ struct Shown<'a> {
 
 pub(crate) fn run(args: &ConfigArgs) -> anyhow::Result<Outcome> {
     let settings = Settings::read(&args.settings, |name| std::env::var(name).ok())?;
-    Config::of(&settings)?.tokens()?;
+    Config::new(&settings)?.tokens()?;
     if args.json {
         let shown: Vec<Shown<'_>> = settings.0.iter().map(shown).collect();
         let text = serde_json::to_string_pretty(&shown).context("cannot write the settings")?;

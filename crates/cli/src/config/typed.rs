@@ -46,10 +46,10 @@ impl Config {
     ///
     /// # Errors
     /// When a value cannot be used: it is named with its place.
-    pub(crate) fn of(settings: &Settings) -> anyhow::Result<Self> {
+    pub(crate) fn new(settings: &Settings) -> anyhow::Result<Self> {
         let path = |key| settings.get(key).value.as_deref().map(PathBuf::from);
         let needed = |key| path(key).expect("the folder has a default");
-        let mut job = IndexJob::of(&needed("corpus"), &needed("index"));
+        let mut job = IndexJob::new(&needed("corpus"), &needed("index"));
         if let Some(posted) = path("posted") {
             job.posted = posted;
         }

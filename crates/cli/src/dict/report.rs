@@ -88,7 +88,7 @@ impl From<WordEffect> for Effect {
 }
 
 impl Fault {
-    pub(super) fn of(fault: &DictionaryFault) -> Self {
+    pub(super) fn new(fault: &DictionaryFault) -> Self {
         Self { line: fault.line, message: fault.reason.to_string() }
     }
 }

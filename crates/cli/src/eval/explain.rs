@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use xunwen_engine::{Explained, ExplainedPart, PartKind, Reasons};
+use xunwen_engine::{ExplainedHit, ScoreExplanation, ScorePart, ScorePartKind};
 
 use crate::show::{QUIET, TITLE, number};
 
@@ -10,7 +10,7 @@ use crate::show::{QUIET, TITLE, number};
 const MAX_PARTS: usize = 12;
 
 /// Returns the hits of a query in a set, each with its reasons.
-pub(crate) fn shown(set: &str, hits: &[Explained]) -> String {
+pub(crate) fn shown(set: &str, hits: &[ExplainedHit]) -> String {
     let mut text = format!("{TITLE}{set}{TITLE:#}: {} hits\n", hits.len());
     for (n, explained) in (1..).zip(hits) {
         show_hit(&mut text, n, explained);
@@ -18,11 +18,11 @@ pub(crate) fn shown(set: &str, hits: &[Explained]) -> String {
     text
 }
 
-fn show_hit(text: &mut String, n: usize, explained: &Explained) {
-    let Explained {
+fn show_hit(text: &mut String, n: usize, explained: &ExplainedHit) {
+    let ExplainedHit {
         hit,
         reprint_of,
-        reasons: Reasons { parts, missing, share, lead, together, of_date },
+        reasons: ScoreExplanation { parts, missing, share, lead, together, of_date },
     } = explained;
     let begins: String = hit.snippets.first().map_or("", |s| &s.text).chars().take(40).collect();
     let title = if hit.title.text.is_empty() { &begins } else { &hit.title.text };
@@ -58,11 +58,11 @@ fn show_hit(text: &mut String, n: usize, explained: &Explained) {
     }
 }
 
-fn told(part: &ExplainedPart) -> String {
+fn told(part: &ScorePart) -> String {
     let kind = match part.kind {
-        PartKind::Word => "word",
-        PartKind::Gram => "neighbours",
-        PartKind::Run => return format!("{} stands there unbroken", part.text),
+        ScorePartKind::Word => "word",
+        ScorePartKind::Gram => "neighbours",
+        ScorePartKind::Run => return format!("{} stands there unbroken", part.text),
     };
     let times = |n: u32, place: &str| match n {
         0 => None,
@@ -91,12 +91,12 @@ mod tests {
     fn a_part_is_told_with_its_rarity_and_its_places() {
         let part = |kind, in_title, in_body, n_articles| {
             let text = "跨境".to_owned();
-            told(&ExplainedPart { kind, text, n_articles, in_title, in_body, brought: 1.0 })
+            told(&ScorePart { kind, text, n_articles, in_title, in_body, brought: 1.0 })
         };
         let lines = [
-            part(PartKind::Word, 1, 3, 1_200),
-            part(PartKind::Gram, 0, 1, 1),
-            part(PartKind::Run, 1, 1, 1),
+            part(ScorePartKind::Word, 1, 3, 1_200),
+            part(ScorePartKind::Gram, 0, 1, 1),
+            part(ScorePartKind::Run, 1, 1, 1),
         ];
         expect![[r"
             跨境 (word, in 1,200 articles): once in the title and 3 times in the body

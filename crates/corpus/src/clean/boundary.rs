@@ -40,7 +40,7 @@ pub struct Page<'a> {
 impl<'a> Page<'a> {
     /// Returns the page that the lines make.
     pub fn new(lines: &'a [SetLine<'a>]) -> Self {
-        Self { lines, setting: features::Setting::of(lines) }
+        Self { lines, setting: features::Setting::new(lines) }
     }
 
     /// Returns the odds, as a natural logarithm, that the line at `right` goes on with the sentence that the line at

@@ -22,7 +22,7 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
     let words = OnceCell::new();
     let parted = hyphens.filter_map(|at| {
         let (head, tail) = halves(text, at)?;
-        is_broken(words.get_or_init(|| Words::of(text)), head, tail, Place::Inside)
+        is_broken(words.get_or_init(|| Words::new(text)), head, tail, Place::Inside)
             .then(|| Edit::new(ChangeKind::Hyphen, at..at + 1, ""))
     });
     parted.collect()
@@ -78,7 +78,7 @@ pub(super) struct Words<'a>(HashMap<&'a str, usize>);
 
 impl<'a> Words<'a> {
     /// Counts the words of a text, once for all that is asked.
-    pub(super) fn of(text: &'a str) -> Self {
+    pub(super) fn new(text: &'a str) -> Self {
         let mut counts = HashMap::new();
         let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
         words

@@ -138,7 +138,7 @@ fn find(lines: &[Line<'_>], round: usize, state: State) -> Vec<Join> {
     if joins.len() >= MIN_COLUMN_JOINS && joins.len() * 3 >= lines.len() {
         joins = found(&Least { next: COLUMN_ODDS, ..least });
     }
-    let wrapped = Wrapped::of(lines, &joins, round);
+    let wrapped = Wrapped::new(lines, &joins, round);
     wrapped.fill(lines, joins)
 }
 

@@ -114,10 +114,10 @@ struct Model {
 }
 
 /// The parts, found once, when the crate is compiled.
-static PARTS: Model = Model::of(MODEL);
+static PARTS: Model = Model::new(MODEL);
 
 impl Model {
-    const fn of(model: &'static [u8]) -> Self {
+    const fn new(model: &'static [u8]) -> Self {
         let (counts, rest) = model.split_at(12);
         let n_pairs = u16_at(counts, 0) as usize | (u16_at(counts, 1) as usize) << 16;
         let n_classes = u16_at(counts, 2) as usize | (u16_at(counts, 3) as usize) << 16;
@@ -170,20 +170,20 @@ pub struct Key(u64);
 impl Key {
     /// The cost of `next` after `last`.
     pub fn pair(last: u16, next: u16) -> Self {
-        Self::of(1, [last, next, 0])
+        Self::new(1, [last, next, 0])
     }
 
     /// The cost of `next` after `before` and `last`.
     pub fn triple(before: u16, last: u16, next: u16) -> Self {
-        Self::of(2, [before, last, next])
+        Self::new(2, [before, last, next])
     }
 
     /// The cost of falling back from two classes to the second of them.
     pub fn context(before: u16, last: u16) -> Self {
-        Self::of(3, [before, last, 0])
+        Self::new(3, [before, last, 0])
     }
 
-    fn of(kind: u64, classes: [u16; 3]) -> Self {
+    fn new(kind: u64, classes: [u16; 3]) -> Self {
         let packed = classes.iter().fold(kind, |packed, &class| packed << 16 | u64::from(class));
         // The finaliser of SplitMix64 (Steele, Lea and Flood, 2014).
         let mixed = (packed ^ packed >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);

@@ -19,8 +19,8 @@ pub(super) fn detect(bytes: &[u8]) -> Option<Charset> {
     if !sample.contains(&0) && str::from_utf8(sample).is_ok() {
         return None;
     }
-    let little = Evidence::of(sample, u16::from_le_bytes);
-    let big = Evidence::of(sample, u16::from_be_bytes);
+    let little = Evidence::new(sample, u16::from_le_bytes);
+    let big = Evidence::new(sample, u16::from_be_bytes);
     if little.is_clear() && little.n_certain > 2 * big.n_certain {
         Some(Charset::Utf16Le)
     } else if big.is_clear() && big.n_certain > 2 * little.n_certain {
@@ -39,7 +39,7 @@ struct Evidence {
 }
 
 impl Evidence {
-    fn of(sample: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Self {
+    fn new(sample: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Self {
         let mut evidence = Self { n_units: 0, n_certain: 0, n_plausible: 0 };
         let units = sample.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
         for c in char::decode_utf16(units).map(|c| c.unwrap_or('\0')) {

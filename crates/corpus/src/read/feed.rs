@@ -16,7 +16,7 @@ use crate::format::Format;
 use crate::html::{self, Text};
 use crate::names::split_names;
 use crate::published::Published;
-use crate::skip::{Place, Skip, SkipReason};
+use crate::skip::{Location, Skip, SkipReason};
 
 /// The longest guid that is an id, in bytes; see the fields of JSON articles.
 const MAX_ID_BYTES: usize = 512;
@@ -25,7 +25,7 @@ const MAX_ID_BYTES: usize = 512;
 pub(super) fn read_file(
     text: &str,
     file_id: &str,
-    place: &Place,
+    place: &Location,
     path: &str,
 ) -> Vec<Result<RawArticle, Skip>> {
     let outcomes = match parse(text) {
@@ -35,7 +35,7 @@ pub(super) fn read_file(
     };
     let mut ids = std::collections::HashSet::new();
     let article = |(n, outcome): (u64, Outcome)| {
-        let at = || Place { article: Some(n), ..place.clone() };
+        let at = || Location { article: Some(n), ..place.clone() };
         let entry = outcome.map_err(|what| Skip::new(at(), SkipReason::BadXml(what)))?;
         let stated = entry.id.clone().filter(|id| is_stable(id) && ids.insert(id.clone()));
         let id = stated.unwrap_or_else(|| format!("{file_id}#{n}"));

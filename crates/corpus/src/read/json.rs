@@ -11,7 +11,7 @@ use std::fmt;
 use self::fields::Fields;
 use super::RawArticle;
 use crate::format::Format;
-use crate::skip::{Place, Skip, SkipReason};
+use crate::skip::{Location, Skip, SkipReason};
 
 /// Returns the article of one line of a JSON Lines file.
 pub(super) fn read_line(
@@ -29,7 +29,11 @@ pub(super) fn read_line(
 
 /// Returns the articles of a JSON file: of its object, of its array, or of the objects that stand in it one after
 /// another. What stands before a break in the grammar is still read.
-pub(super) fn read_file(text: &str, file_id: &str, place: &Place) -> Vec<Result<RawArticle, Skip>> {
+pub(super) fn read_file(
+    text: &str,
+    file_id: &str,
+    place: &Location,
+) -> Vec<Result<RawArticle, Skip>> {
     let text = text.trim_start_matches('\u{FEFF}');
     if text.trim().is_empty() {
         return vec![Err(Skip::new(place.clone(), SkipReason::Empty))];
@@ -86,14 +90,14 @@ fn articles(
     values: &[&RawValue],
     broken: Option<&serde_json::Error>,
     file_id: &str,
-    place: &Place,
+    place: &Location,
 ) -> Vec<Result<RawArticle, Skip>> {
     let is_single = broken.is_none() && values.len() == 1;
     let mut articles = Vec::with_capacity(values.len() + 1);
     for (n, value) in (1_u64..).zip(values) {
         let place_id = if is_single { file_id.to_owned() } else { format!("{file_id}#{n}") };
         let number = (!is_single).then_some(n);
-        let at = || Place { article: number, ..place.clone() };
+        let at = || Location { article: number, ..place.clone() };
         articles.push(
             article(value.get(), place_id, Format::Json).map_err(|reason| Skip::new(at(), reason)),
         );

@@ -11,7 +11,7 @@ use super::open::{Opened, open};
 use super::{MAX_ARTICLE_BYTES, Record};
 use crate::decode::Charset;
 use crate::format::{Format, Packing, file_id, recognise, shown_path};
-use crate::skip::{Place, Skip, SkipReason};
+use crate::skip::{Location, Skip, SkipReason};
 
 /// A packed file may hold this many times the limit without one record; what goes on longer is a bomb.
 const MAX_BARREN_LIMITS: u64 = 8;
@@ -53,7 +53,7 @@ pub struct Records {
 impl Records {
     pub(super) fn open(path: &Path, relative: &Path, limit_bytes: u64) -> Result<Self, Skip> {
         let shown = shown_path(relative);
-        let skip = |reason| Skip::new(Place::whole(shown.clone()), reason);
+        let skip = |reason| Skip::new(Location::whole(shown.clone()), reason);
         let (format, packing) =
             recognise(relative).ok_or_else(|| skip(SkipReason::UnknownFormat))?;
         let opened =
@@ -211,7 +211,10 @@ impl Records {
 
     fn skipped(&self, reason: SkipReason) -> Skip {
         let line = (self.format == Format::JsonLines).then_some(self.line);
-        Skip::new(Place { line, article: self.article(), ..Place::whole(&*self.path) }, reason)
+        Skip::new(
+            Location { line, article: self.article(), ..Location::whole(&*self.path) },
+            reason,
+        )
     }
 }
 

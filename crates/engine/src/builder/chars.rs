@@ -22,7 +22,7 @@ struct OfField<'g> {
 }
 
 impl<'g> CharPostings<'g> {
-    pub(super) fn of(fields: &[&'g GramPostings]) -> Self {
+    pub(super) fn new(fields: &[&'g GramPostings]) -> Self {
         let mut chars: BTreeMap<char, Vec<OfField<'g>>> = BTreeMap::new();
         let mut add = |c, field, list| {
             let fields = chars.entry(c).or_default();
@@ -36,7 +36,8 @@ impl<'g> CharPostings<'g> {
                 add(list.first, field, &*list.postings);
             }
             for (text, postings) in grams.others() {
-                let first = text.chars().next().filter(|c| CharClass::of(*c) == CharClass::Cjk);
+                let first =
+                    text.chars().next().filter(|c| CharClass::from_char(*c) == CharClass::Cjk);
                 first.into_iter().for_each(|first| add(first, field, postings));
             }
         }

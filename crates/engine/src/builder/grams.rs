@@ -31,7 +31,7 @@ const MAX_POSITION: u32 = (1 << POSITION_BITS) - 1;
 pub(super) struct Posting(u64);
 
 impl Posting {
-    fn of(doc: DocId, position: u32) -> Self {
+    fn new(doc: DocId, position: u32) -> Self {
         Self(u64::from(doc) << POSITION_BITS | u64::from(position.min(MAX_POSITION)))
     }
 
@@ -167,7 +167,7 @@ impl Text<'_> {
         for gram in grams(folded) {
             let place = u32::try_from(gram.char_start).unwrap_or(u32::MAX);
             let position = self.start.saturating_add(place);
-            self.grams.push(gram.text, gram.kind, Posting::of(self.doc, position));
+            self.grams.push(gram.text, gram.kind, Posting::new(self.doc, position));
             end = end.max(position.saturating_add(1));
             self.n_grams += 1;
             self.grams.n_grams += 1;

@@ -49,7 +49,7 @@ impl Tokenizer for Cut {
             Self::Grams => grams(&folded).map(|g| token(g.text.to_owned(), g.char_start)).collect(),
             Self::Chars => {
                 let mut seen = std::collections::HashSet::new();
-                let chars = folded.chars().filter(|c| CharClass::of(*c) == CharClass::Cjk);
+                let chars = folded.chars().filter(|c| CharClass::from_char(*c) == CharClass::Cjk);
                 chars.filter(|c| seen.insert(*c)).map(|c| token(c.into(), 0)).collect()
             }
         };

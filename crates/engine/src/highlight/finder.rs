@@ -35,7 +35,7 @@ pub(crate) struct Occurrence {
 
 impl Finder {
     /// Returns the finder of folded runs. An empty one is nowhere.
-    pub(crate) fn of<'r>(texts: impl IntoIterator<Item = &'r str>) -> Self {
+    pub(crate) fn new<'r>(texts: impl IntoIterator<Item = &'r str>) -> Self {
         let (mut chars, mut runs) = (Vec::new(), Vec::new());
         let mut first_characters = Sketch::default();
         for (number, text) in texts.into_iter().enumerate() {
@@ -148,7 +148,7 @@ mod tests {
                 start: n_before(found.start()),
                 number: found.pattern().as_usize(),
             });
-            let finder = Finder::of(runs.iter().map(String::as_str));
+            let finder = Finder::new(runs.iter().map(String::as_str));
             prop_assert_eq!(finder.find(&chars).collect::<Vec<_>>(), expected.collect::<Vec<_>>());
         }
     }

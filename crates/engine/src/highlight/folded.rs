@@ -13,7 +13,7 @@ pub(crate) struct FoldedArticle {
 
 impl FoldedArticle {
     /// Folds an article.
-    pub(crate) fn of(article: &Article, fold: &FoldTable) -> Self {
+    pub(crate) fn new(article: &Article, fold: &FoldTable) -> Self {
         let (mut chars, mut ends) = (Vec::new(), Vec::with_capacity(1 + article.paragraphs.len()));
         let paragraphs = article.paragraphs.iter().map(|paragraph| &paragraph.text);
         for text in std::iter::once(&article.title).chain(paragraphs) {

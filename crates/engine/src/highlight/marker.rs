@@ -4,7 +4,7 @@ use xunwen_text::{CharClass, Mark, PARAGRAPH_END, is_factor, is_numeral, merge_m
 
 use super::finder::{Finder, Occurrence};
 use crate::nearness::{Standing, groups, near_others, stretches};
-use crate::plan::{Marked, UNKNOWN};
+use crate::plan::{Highlight, UNKNOWN};
 
 /// Matches that a snippet is chosen by, at most: runs in runs stand in a text of one character more
 /// often than it is long.
@@ -12,7 +12,7 @@ const MAX_FOUND: usize = 100_000;
 
 /// Finds what is to be marked in folded texts.
 pub(crate) struct Marker {
-    marked: Vec<Marked>,
+    marked: Vec<Highlight>,
     /// What each run of the finder is of: which of `marked`, and which of its runs.
     uses: Vec<(usize, usize)>,
     finder: Finder,
@@ -28,12 +28,12 @@ pub(crate) struct Found {
 }
 
 impl Marker {
-    pub(crate) fn of(marked: &[Marked]) -> Self {
+    pub(crate) fn new(marked: &[Highlight]) -> Self {
         let parts =
-            |(n, marked): (usize, &Marked)| (0..marked.runs().len()).map(move |part| (n, part));
+            |(n, marked): (usize, &Highlight)| (0..marked.runs().len()).map(move |part| (n, part));
         Self {
             uses: marked.iter().enumerate().flat_map(parts).collect(),
-            finder: Finder::of(marked.iter().flat_map(Marked::runs).map(String::as_str)),
+            finder: Finder::new(marked.iter().flat_map(Highlight::runs).map(String::as_str)),
             marked: marked.to_vec(),
         }
     }
@@ -76,16 +76,17 @@ impl Marker {
         for Occurrence { start, end, number } in self.finder.find(folded) {
             let (n, run) = self.uses[number];
             let marked = &self.marked[n];
-            let goes_on = matches!(marked, Marked::Number(_)) && splits_number(folded, start, end);
+            let goes_on =
+                matches!(marked, Highlight::Number(_)) && splits_number(folded, start, end);
             if goes_on || !whole_atoms(folded, start, end) {
                 continue;
             }
-            let mark = Mark::of(start, end);
+            let mark = Mark::new(start, end);
             match marked {
-                Marked::Run(_) | Marked::Number(_) => {
+                Highlight::Run(_) | Highlight::Number(_) => {
                     wants_more = wants_more && meet(Found { mark, run: n });
                 }
-                Marked::Near(..) | Marked::Stretch(..) => {
+                Highlight::Near(..) | Highlight::Stretch(..) => {
                     let (start, end) = (narrow(mark.start), narrow(mark.end));
                     near.push((n, Standing { start, end, run }));
                 }
@@ -106,10 +107,10 @@ impl Marker {
             let run = of_one[0].0;
             let standing: Vec<Standing> = of_one.iter().map(|(_, standing)| *standing).collect();
             let mut add = |start: u32, end: u32| {
-                found.push(Found { mark: Mark::of(start as usize, end as usize), run });
+                found.push(Found { mark: Mark::new(start as usize, end as usize), run });
             };
             match &self.marked[run] {
-                Marked::Near(runs, distance) => {
+                Highlight::Near(runs, distance) => {
                     for group in groups(&standing, runs.len(), *distance, &ends) {
                         let group = &standing[group];
                         let near = near_others(group, *distance);
@@ -117,12 +118,12 @@ impl Marker {
                         near.for_each(|(s, _)| add(s.start, s.end));
                     }
                 }
-                Marked::Stretch(runs, gap) => {
+                Highlight::Stretch(runs, gap) => {
                     for (start, end) in stretches(&standing, runs.len(), *gap, &ends) {
                         add(start, end);
                     }
                 }
-                Marked::Run(_) | Marked::Number(_) => {}
+                Highlight::Run(_) | Highlight::Number(_) => {}
             }
         }
         found
@@ -137,8 +138,9 @@ fn narrow(n: usize) -> u32 {
 /// `said`.
 pub(crate) fn whole_atoms(text: &[char], start: usize, end: usize) -> bool {
     let is_split = |before: char, after: char| {
-        let before = CharClass::of(before);
-        matches!(before, CharClass::Letter | CharClass::Digit) && before == CharClass::of(after)
+        let before = CharClass::from_char(before);
+        matches!(before, CharClass::Letter | CharClass::Digit)
+            && before == CharClass::from_char(after)
     };
     !at_edges(text, start, end).into_iter().flatten().any(|(before, after)| is_split(before, after))
 }
@@ -171,7 +173,7 @@ fn splits_number(text: &[char], start: usize, end: usize) -> bool {
 /// Returns whether the comma at the end of the first text parts thousands: 105 is not in 1,105.
 fn parts_thousands(before: &[char], behind: &[char]) -> bool {
     let n_digits = |chars: &mut dyn Iterator<Item = &char>| {
-        chars.take_while(|c| CharClass::of(**c) == CharClass::Digit).take(4).count()
+        chars.take_while(|c| CharClass::from_char(**c) == CharClass::Digit).take(4).count()
     };
     let n_before = n_digits(&mut before.iter().rev().skip(1));
     (1..=3).contains(&n_before) && n_digits(&mut behind.iter()) == 3
@@ -180,7 +182,7 @@ fn parts_thousands(before: &[char], behind: &[char]) -> bool {
 /// Returns whether behind a number that ends in a character there is 点 and a digit.
 fn goes_on_behind_point(last: char, behind: &[char]) -> bool {
     let is_digit = |c| is_numeral(c) && !matches!(c, '两' | '十' | '百' | '千' | '万' | '亿');
-    let is_of_characters = |c| is_numeral(c) && CharClass::of(c) == CharClass::Cjk;
+    let is_of_characters = |c| is_numeral(c) && CharClass::from_char(c) == CharClass::Cjk;
     let is_fraction = matches!(behind, ['点', c, ..] if is_digit(*c) && is_of_characters(*c));
     is_of_characters(last) && is_fraction
 }

@@ -25,7 +25,7 @@ impl Query for Apart {
 impl Weight for Apart {
     fn scorer(&self, reader: &SegmentReader, _: Score) -> Result<Box<dyn Scorer>> {
         let inverted = reader.inverted_index(self.field)?;
-        let Some(mut grams) = GramsInPlace::of(&self.run.grams, &inverted)? else {
+        let Some(mut grams) = GramsInPlace::new(&self.run.grams, &inverted)? else {
             return Ok(Box::new(EmptyScorer));
         };
         // Most spellings of a number stand nowhere: what they must be apart from is not looked up.

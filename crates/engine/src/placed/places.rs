@@ -65,7 +65,7 @@ impl PlacedRun {
         inverted: &InvertedIndexReader,
         among: Option<&[DocId]>,
     ) -> Result<Vec<Places>> {
-        let Some(mut grams) = GramsInPlace::of(&self.grams, inverted)? else { return Ok(vec![]) };
+        let Some(mut grams) = GramsInPlace::new(&self.grams, inverted)? else { return Ok(vec![]) };
         let allowed = |doc: DocId| match among {
             Some(docs) => {
                 docs.get(docs.partition_point(|d| *d < doc)).copied().unwrap_or(TERMINATED)
@@ -95,7 +95,7 @@ pub(super) struct GramsInPlace(Vec<(u32, SegmentPostings)>);
 
 impl GramsInPlace {
     /// Returns the postings of grams with their offsets; `None` when some gram is nowhere.
-    pub(super) fn of(
+    pub(super) fn new(
         grams: &[(u32, Term)],
         inverted: &InvertedIndexReader,
     ) -> Result<Option<Self>> {

@@ -8,7 +8,7 @@ use super::relax::{Demand, content, enough_of};
 use super::run::{STAR_CHARS, near_marked, near_match, run_match};
 use super::score::{Wanted, scoring};
 use super::text::{Asked, asked};
-use super::{Filters, Marked, Marks, Match, Page, Place, Plan, RunOrder, Sort};
+use super::{Filters, Highlight, Highlights, Match, PageRange, Plan, RunOrder, SearchField, Sort};
 use crate::query::{QueryAst, QueryField};
 use crate::recency::Recency;
 
@@ -37,7 +37,7 @@ pub struct PlanOptions {
     /// How newer articles are preferred by relevance, if they are.
     pub recency: Option<Recency>,
     /// The part of the list.
-    pub page: Page,
+    pub page: PageRange,
     /// When it is asked: 近7天 counts back from here.
     pub now: Timestamp,
 }
@@ -60,8 +60,8 @@ pub struct Plans {
 impl Plans {
     /// Returns the plans of a query.
     #[must_use]
-    pub fn of(ast: &QueryAst, analysis: &Analysis, options: PlanOptions) -> Self {
-        let mut builder = Builder::of(analysis, options.now);
+    pub fn new(ast: &QueryAst, analysis: &Analysis, options: PlanOptions) -> Self {
+        let mut builder = Builder::new(analysis, options.now);
         builder.add(ast);
         let Builder { required, words, n_texts, wanted, mut marks, .. } = builder;
         for marks in [&mut marks.text, &mut marks.title] {
@@ -78,7 +78,7 @@ impl Plans {
 
     /// Returns what the words demand.
     pub(crate) fn demand(&self) -> Demand {
-        Demand::of(self.words.len(), self.n_texts)
+        Demand::new(self.words.len(), self.n_texts)
     }
 
     /// Returns what to look up when words of bare text that stand in no choice and no field are
@@ -104,42 +104,42 @@ struct Builder<'a> {
     words: Vec<Match>,
     n_texts: usize,
     wanted: Vec<Wanted>,
-    marks: Marks,
+    marks: Highlights,
 }
 
 impl<'a> Builder<'a> {
-    fn of(analysis: &'a Analysis, now: Timestamp) -> Self {
+    fn new(analysis: &'a Analysis, now: Timestamp) -> Self {
         let (required, words, wanted) = (Vec::new(), Vec::new(), Vec::new());
-        Self { analysis, now, required, words, n_texts: 0, wanted, marks: Marks::default() }
+        Self { analysis, now, required, words, n_texts: 0, wanted, marks: Highlights::default() }
     }
 
     fn add(&mut self, ast: &QueryAst) {
         match ast {
             QueryAst::All(parts) => parts.iter().for_each(|part| self.add(part)),
             QueryAst::Text(text) => {
-                let words = self.ask(text, Place::Text);
+                let words = self.ask(text, SearchField::Text);
                 self.words.extend(words);
                 self.n_texts += 1;
             }
             other => {
-                let condition = self.condition(other, Place::Text);
+                let condition = self.condition(other, SearchField::Text);
                 self.required.extend(condition);
             }
         }
     }
 
     /// Returns the condition that a part of a query is, and notes what it marks and ranks by.
-    fn condition(&mut self, ast: &QueryAst, place: Place) -> Option<Match> {
+    fn condition(&mut self, ast: &QueryAst, place: SearchField) -> Option<Match> {
         Some(match ast {
             QueryAst::Text(text) => {
                 let words = self.ask(text, place);
-                let is_name = matches!(place, Place::Author | Place::Source);
+                let is_name = matches!(place, SearchField::Author | SearchField::Source);
                 one(if is_name { words } else { content(words) }, Match::All)?
             }
             QueryAst::Run(text) => {
                 let folded = self.analysis.fold.fold(text);
                 self.wanted.extend(Wanted::at(&folded, place, 1.0));
-                self.mark(Marked::Run(folded.clone()), place);
+                self.mark(Highlight::Run(folded.clone()), place);
                 run_match(&folded, place)?
             }
             QueryAst::Near(runs, distance) => self.near(runs, *distance, RunOrder::Any, place)?,
@@ -164,8 +164,8 @@ impl<'a> Builder<'a> {
     /// Returns what is excluded. A text is excluded as it was typed, not by its words: `-房地产商`
     /// leaves articles on 房地产. Nothing excluded is marked or ranks.
     fn excluded(&self, ast: &QueryAst) -> Option<Match> {
-        let mut other = Builder::of(self.analysis, self.now);
-        other.condition(&as_typed(ast), Place::Text)
+        let mut other = Builder::new(self.analysis, self.now);
+        other.condition(&as_typed(ast), SearchField::Text)
     }
 
     fn near(
@@ -173,7 +173,7 @@ impl<'a> Builder<'a> {
         runs: &[String],
         distance: u32,
         order: RunOrder,
-        place: Place,
+        place: SearchField,
     ) -> Option<Match> {
         let mut folded: Vec<String> = runs.iter().map(|run| self.analysis.fold.fold(run)).collect();
         if order == RunOrder::Any {
@@ -182,7 +182,7 @@ impl<'a> Builder<'a> {
         }
         self.wanted.extend(folded.iter().filter_map(|run| Wanted::at(run, place, 1.0)));
         let marked = match folded.as_slice() {
-            [one] => Marked::Run(one.clone()),
+            [one] => Highlight::Run(one.clone()),
             _ => near_marked(&folded, distance, order),
         };
         self.mark(marked, place);
@@ -190,7 +190,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Returns the words of a bare text, and notes what it marks and ranks by.
-    fn ask(&mut self, text: &str, place: Place) -> Vec<Match> {
+    fn ask(&mut self, text: &str, place: SearchField) -> Vec<Match> {
         let Asked { words, marks, wanted } =
             asked(&self.analysis.fold.fold(text), place, self.analysis);
         marks.into_iter().for_each(|marked| self.mark(marked, place));
@@ -198,20 +198,20 @@ impl<'a> Builder<'a> {
         words
     }
 
-    fn mark(&mut self, marked: Marked, place: Place) {
+    fn mark(&mut self, marked: Highlight, place: SearchField) {
         match place {
-            Place::Text => self.marks.text.push(marked),
-            Place::Title => self.marks.title.push(marked),
-            Place::Author | Place::Source => {}
+            SearchField::Text => self.marks.text.push(marked),
+            SearchField::Title => self.marks.title.push(marked),
+            SearchField::Author | SearchField::Source => {}
         }
     }
 }
 
-fn place_of(field: QueryField) -> Place {
+fn place_of(field: QueryField) -> SearchField {
     match field {
-        QueryField::Title => Place::Title,
-        QueryField::Author => Place::Author,
-        QueryField::Source => Place::Source,
+        QueryField::Title => SearchField::Title,
+        QueryField::Author => SearchField::Author,
+        QueryField::Source => SearchField::Source,
     }
 }
 
@@ -253,10 +253,10 @@ mod tests {
             filters: Filters::default(),
             sort: Sort::Relevance,
             recency: None,
-            page: Page { offset: 0, limit: 10 },
+            page: PageRange { offset: 0, limit: 10 },
             now: Timestamp::UNIX_EPOCH,
         };
-        Plans::of(&parse(query).0, &ANALYSIS, options).plan(strictness)
+        Plans::new(&parse(query).0, &ANALYSIS, options).plan(strictness)
     }
 
     fn show_run(run: &Run) -> String {
@@ -269,8 +269,8 @@ mod tests {
 
     fn show(matching: &Match) -> String {
         let list = |parts: &[Match]| parts.iter().map(show).collect::<Vec<_>>().join(" ");
-        let at = |place: &Place| match place {
-            Place::Text => String::new(),
+        let at = |place: &SearchField| match place {
+            SearchField::Text => String::new(),
             place => format!("{place:?}:"),
         };
         match matching {

@@ -38,7 +38,7 @@ impl Demand {
     /// Returns what so many words from so many texts demand. A few words are all asked for while
     /// one article has them. A sentence is asked for whole while that fills a page: what one
     /// article says with just these words, others say with most of them.
-    pub(super) fn of(n_words: usize, n_texts: usize) -> Self {
+    pub(super) fn new(n_words: usize, n_texts: usize) -> Self {
         let max_listed = if n_texts > 1 { MAX_LISTED_APART } else { MAX_LISTED };
         Self { n_words, min_hits: if n_words <= max_listed { 1 } else { PAGE } }
     }
@@ -108,7 +108,7 @@ mod tests {
     use jiff::Timestamp;
     use xunwen_text::Analysis;
 
-    use super::super::{Filters, Page, Place, PlanOptions, Plans, Sort};
+    use super::super::{Filters, PageRange, PlanOptions, Plans, SearchField, Sort};
     use super::*;
     use crate::query::parse;
 
@@ -128,10 +128,10 @@ mod tests {
                 filters: Filters::default(),
                 sort: Sort::default(),
                 recency: None,
-                page: Page { offset: 0, limit: PAGE },
+                page: PageRange { offset: 0, limit: PAGE },
                 now: Timestamp::UNIX_EPOCH,
             };
-            let demand = Plans::of(&parse(query).0, &analysis, options).demand();
+            let demand = Plans::new(&parse(query).0, &analysis, options).demand();
             assert_eq!(demand, Demand { n_words, min_hits }, "{query}");
         }
     }
@@ -139,7 +139,8 @@ mod tests {
     #[test]
     fn a_run_is_spelled_by_the_places_of_its_grams() {
         for text in ["什么", "的", "一带一路", "c919大", "天堂e创", "3.14", "t恤"] {
-            let Some(Match::Run(_, run)) = super::super::run::run_match(text, Place::Text) else {
+            let Some(Match::Run(_, run)) = super::super::run::run_match(text, SearchField::Text)
+            else {
                 panic!("{text} is looked up by its grams");
             };
             let tokens: String = text.chars().filter(|c| *c != '.').collect();

@@ -2,7 +2,7 @@
 
 use xunwen_text::{CharClass, Gram, GramKind, MAX_ATOM_CHARS, grams, is_factor, is_numeral};
 
-use super::{Marked, Match, Near, Place, Run, RunOrder};
+use super::{Highlight, Match, Near, Run, RunOrder, SearchField};
 
 /// The most characters that a star stands for.
 pub(super) const STAR_CHARS: u32 = 10;
@@ -22,26 +22,28 @@ const GROUPS: [char; 2] = ['万', '亿'];
 /// Returns the condition that the run stands in a place; None when it has nothing to look up.
 /// Every character counts, punctuation and blanks too; but in names of authors and sources those
 /// stand for any one such character.
-pub(super) fn run_match(folded: &str, place: Place) -> Option<Match> {
+pub(super) fn run_match(folded: &str, place: SearchField) -> Option<Match> {
     let candidates = Match::Run(place, run(folded, place)?);
-    let is_read = is_more_than_grams(folded) && matches!(place, Place::Text | Place::Title);
+    let is_read =
+        is_more_than_grams(folded) && matches!(place, SearchField::Text | SearchField::Title);
     Some(match is_read {
-        true => Match::Read(place, Box::new(candidates), Marked::Run(folded.to_owned())),
+        true => Match::Read(place, Box::new(candidates), Highlight::Run(folded.to_owned())),
         false => candidates,
     })
 }
 
 /// Returns the conditions of which one holds where a number stands in a place as a whole: 十二 is not
 /// in 二十二.
-pub(super) fn number_matches(folded: &str, place: Place) -> Vec<Match> {
+pub(super) fn number_matches(folded: &str, place: SearchField) -> Vec<Match> {
     // Three numbers with a sign between each say enough, whichever sign it is.
     let is_date = is_date_in_signs(folded);
     let looked_up = if is_date { folded.replace(['/', '.'], "-") } else { folded.to_owned() };
     let Some(mut run) = run(&looked_up, place) else { return vec![] };
     let mut chars = folded.chars();
-    let first = chars.next().filter(|c| is_numeral(*c) && CharClass::of(*c) == CharClass::Cjk);
+    let first =
+        chars.next().filter(|c| is_numeral(*c) && CharClass::from_char(*c) == CharClass::Cjk);
     let last = chars.next_back().or(first);
-    let last = last.filter(|c| is_numeral(*c) && CharClass::of(*c) == CharClass::Cjk);
+    let last = last.filter(|c| is_numeral(*c) && CharClass::from_char(*c) == CharClass::Cjk);
     let end = i32::try_from(run.n_chars).unwrap_or(i32::MAX) - 1;
     // Not the fraction of another number: 5% is not in 3.5%.
     let digits: String = folded.chars().take_while(char::is_ascii_digit).collect();
@@ -71,7 +73,7 @@ pub(super) fn number_matches(folded: &str, place: Place) -> Vec<Match> {
     run.apart.extend(decimals.map(|digit| (end + 1, String::from_iter(['点', digit]))));
     let read = |run| {
         let candidates = Box::new(Match::Run(place, run));
-        Match::Read(place, candidates, Marked::Number(folded.to_owned()))
+        Match::Read(place, candidates, Highlight::Number(folded.to_owned()))
     };
     if is_date {
         return vec![Match::Run(place, run)];
@@ -94,7 +96,7 @@ pub(super) fn number_matches(folded: &str, place: Place) -> Vec<Match> {
 
 /// Returns the condition that a name with hyphens in it stands in a place, with one character for
 /// each of them, whatever it is, or with none: covid-19, covid 19, covid19.
-pub(super) fn name_match(folded: &str, place: Place) -> Option<Match> {
+pub(super) fn name_match(folded: &str, place: SearchField) -> Option<Match> {
     let parted = Match::Run(place, run(folded, place)?);
     let joined = run(&folded.replace('-', ""), place)?;
     Some(Match::Any(vec![parted, Match::Run(place, joined)]))
@@ -111,7 +113,7 @@ pub(super) fn near_match(
     folded: &[String],
     distance: u32,
     order: RunOrder,
-    place: Place,
+    place: SearchField,
 ) -> Option<Match> {
     let runs: Vec<Run> = folded.iter().filter_map(|folded| run(folded, place)).collect();
     if runs.len() < 2 {
@@ -124,7 +126,7 @@ pub(super) fn near_match(
     let wider = outside.fold(distance, u32::saturating_add);
     let candidates = Match::Near(place, Near { runs, distance: wider, order });
     let is_read = folded.iter().any(|folded| is_more_than_grams(folded))
-        && matches!(place, Place::Text | Place::Title);
+        && matches!(place, SearchField::Text | SearchField::Title);
     Some(match is_read {
         true => Match::Read(place, Box::new(candidates), near_marked(folded, distance, order)),
         false => candidates,
@@ -132,10 +134,10 @@ pub(super) fn near_match(
 }
 
 /// Returns what is marked of runs that are near.
-pub(super) fn near_marked(folded: &[String], distance: u32, order: RunOrder) -> Marked {
+pub(super) fn near_marked(folded: &[String], distance: u32, order: RunOrder) -> Highlight {
     match order {
-        RunOrder::Any => Marked::Near(folded.to_vec(), distance),
-        RunOrder::Given => Marked::Stretch(folded.to_vec(), distance),
+        RunOrder::Any => Highlight::Near(folded.to_vec(), distance),
+        RunOrder::Given => Highlight::Stretch(folded.to_vec(), distance),
     }
 }
 
@@ -150,7 +152,7 @@ fn is_more_than_grams(folded: &str) -> bool {
             _ => {}
         }
     }
-    known < folded.chars().filter(|c| !CharClass::of(*c).is_token()).count()
+    known < folded.chars().filter(|c| !CharClass::from_char(*c).is_token()).count()
 }
 
 /// Returns the grams that a text has when it contains this run, whatever punctuation stands in
@@ -158,9 +160,9 @@ fn is_more_than_grams(folded: &str) -> bool {
 ///
 /// The last character is in the pair before it; where there is none, it stays open, since a
 /// text may go on after it. Before punctuation it is closed.
-pub(super) fn run(folded: &str, place: Place) -> Option<Run> {
+pub(super) fn run(folded: &str, place: SearchField) -> Option<Run> {
     // In names a sign stands for any other.
-    let is_name = matches!(place, Place::Author | Place::Source);
+    let is_name = matches!(place, SearchField::Author | SearchField::Source);
     let counts = |gram: &Gram<'_>| match gram.kind {
         GramKind::ParagraphEnd => false,
         GramKind::Fraction | GramKind::Percentage => !is_name,
@@ -193,9 +195,10 @@ pub(super) fn run(folded: &str, place: Place) -> Option<Run> {
     let offset = |gram: &Gram<'_>| (narrow(gram.char_start - first), gram.text.to_owned());
     let (last, before) = all.split_last()?;
     let last_chars = match last.kind {
-        GramKind::Atom => {
-            folded[last.byte_start..].chars().take_while(|c| CharClass::of(*c).is_token()).count()
-        }
+        GramKind::Atom => folded[last.byte_start..]
+            .chars()
+            .take_while(|c| CharClass::from_char(*c).is_token())
+            .count(),
         GramKind::Seam | GramKind::Percentage | GramKind::Fraction => last.text.chars().count(),
         _ => 1,
     };

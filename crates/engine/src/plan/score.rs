@@ -8,9 +8,9 @@ use std::collections::HashMap;
 
 use xunwen_text::{Analysis, GramKind, grams};
 
-use super::Place;
+use super::SearchField;
 use super::relax::is_function_word;
-use super::{Scored, ScoredPlace, ScoredRun, ScoredWord, Scoring};
+use super::{Scoring, ScoringField, ScoringRun, ScoringTerm, ScoringWord};
 
 /// A text that a query asks for: an unbroken piece of bare text, or a quoted run.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,11 +25,11 @@ pub(super) struct Wanted {
 
 impl Wanted {
     /// Returns what a text asked for in a place ranks by: names of authors and sources do not.
-    pub(super) fn at(folded: &str, place: Place, weight: f32) -> Option<Self> {
+    pub(super) fn at(folded: &str, place: SearchField, weight: f32) -> Option<Self> {
         let only_title = match place {
-            Place::Text => false,
-            Place::Title => true,
-            Place::Author | Place::Source => return None,
+            SearchField::Text => false,
+            SearchField::Title => true,
+            SearchField::Author | SearchField::Source => return None,
         };
         Some(Self { folded: folded.to_owned(), only_title, weight })
     }
@@ -51,15 +51,15 @@ struct Builder<'a> {
     analysis: &'a Analysis,
     scoring: Scoring,
     /// Where in the scoring a term stands.
-    terms: HashMap<(ScoredPlace, String), usize>,
+    terms: HashMap<(ScoringField, String), usize>,
     /// Where in the scoring a word stands.
-    words: HashMap<(ScoredPlace, String), usize>,
+    words: HashMap<(ScoringField, String), usize>,
 }
 
 impl Builder<'_> {
     fn add(&mut self, wanted: &Wanted) {
         let Wanted { folded, only_title, weight } = wanted;
-        let place = if *only_title { ScoredPlace::Title } else { ScoredPlace::Anywhere };
+        let place = if *only_title { ScoringField::Title } else { ScoringField::Anywhere };
         let parts: Vec<usize> = telling(folded).map(|gram| self.term(place, gram)).collect();
         parts.iter().for_each(|&term| self.scoring.terms[term].weight += weight);
         for word in self.analysis.segmenter.words(folded) {
@@ -67,11 +67,11 @@ impl Builder<'_> {
         }
         if parts.len() > 1 {
             let (text, weight) = (folded.clone(), *weight);
-            self.scoring.runs.push(ScoredRun { text, terms: parts, weight });
+            self.scoring.runs.push(ScoringRun { text, terms: parts, weight });
         }
     }
 
-    fn add_word(&mut self, place: ScoredPlace, text: &str, weight: f32) {
+    fn add_word(&mut self, place: ScoringField, text: &str, weight: f32) {
         let key = (place, text.to_owned());
         if let Some(&word) = self.words.get(&key) {
             self.scoring.words[word].weight += weight;
@@ -80,7 +80,7 @@ impl Builder<'_> {
         let mut terms: Vec<usize> = telling(text).map(|gram| self.term(place, gram)).collect();
         if terms.is_empty() {
             let place = match place {
-                ScoredPlace::Anywhere => ScoredPlace::Char,
+                ScoringField::Anywhere => ScoringField::Char,
                 // The single characters of titles are not indexed apart.
                 _ => return,
             };
@@ -88,15 +88,15 @@ impl Builder<'_> {
         }
         self.words.insert(key, self.scoring.words.len());
         let is_content = !is_function_word(text);
-        self.scoring.words.push(ScoredWord { text: text.to_owned(), terms, weight, is_content });
+        self.scoring.words.push(ScoringWord { text: text.to_owned(), terms, weight, is_content });
     }
 
     /// Returns the place of a term in the scoring, where it is put if it is not there yet.
-    fn term(&mut self, place: ScoredPlace, text: &str) -> usize {
+    fn term(&mut self, place: ScoringField, text: &str) -> usize {
         let next = self.scoring.terms.len();
         let at = *self.terms.entry((place, text.to_owned())).or_insert(next);
         if at == next {
-            self.scoring.terms.push(Scored { place, text: text.to_owned(), weight: 0.0 });
+            self.scoring.terms.push(ScoringTerm { place, text: text.to_owned(), weight: 0.0 });
         }
         at
     }
@@ -119,7 +119,7 @@ mod tests {
     fn check(texts: &[&str], expected: Expect) {
         let analysis = Analysis::load().unwrap();
         let wanted: Vec<Wanted> =
-            texts.iter().filter_map(|text| Wanted::at(text, Place::Text, 1.0)).collect();
+            texts.iter().filter_map(|text| Wanted::at(text, SearchField::Text, 1.0)).collect();
         let Scoring { terms, words, runs } = scoring(&wanted, &analysis);
         let names =
             |of: &[usize]| of.iter().map(|&n| terms[n].text.as_str()).collect::<Vec<_>>().join("+");

@@ -6,7 +6,7 @@ use xunwen_text::{Analysis, CharClass, Quantity, quantities};
 
 use super::run::{is_date_in_signs, name_match, number_matches, run_match};
 use super::score::Wanted;
-use super::{Marked, Match, Place};
+use super::{Highlight, Match, SearchField};
 
 /// How much another spelling of a number counts beside the one that was typed. So little that it only
 /// orders articles that have no other claim: in characters a date is many rare pairs, in digits a few
@@ -19,16 +19,16 @@ pub(super) struct Asked {
     /// A condition for each of its words.
     pub(super) words: Vec<Match>,
     /// What is marked.
-    pub(super) marks: Vec<Marked>,
+    pub(super) marks: Vec<Highlight>,
     /// What ranks.
     pub(super) wanted: Vec<Wanted>,
 }
 
 /// Returns what a folded bare text asks for in a place: each of its words, and each of its
 /// numbers and dates as a whole in any spelling; each unbroken piece ranks as typed.
-pub(super) fn asked(folded: &str, place: Place, analysis: &Analysis) -> Asked {
+pub(super) fn asked(folded: &str, place: SearchField, analysis: &Analysis) -> Asked {
     let mut asked = Asked::default();
-    if matches!(place, Place::Author | Place::Source) {
+    if matches!(place, SearchField::Author | SearchField::Source) {
         // A name is no text: it is not cut into words.
         asked.words.extend(pieces(folded).filter_map(|(_, piece)| run_match(piece, place)));
         return asked;
@@ -56,9 +56,10 @@ pub(super) fn asked(folded: &str, place: Place, analysis: &Analysis) -> Asked {
 /// which it starts. A sign inside a name parts nothing: pm2.5, covid-19, 1,105.
 fn pieces(folded: &str) -> impl Iterator<Item = (usize, &str)> {
     let is_between = |at: usize, sign: char| {
-        let before = folded[..at].chars().next_back().map_or(CharClass::Other, CharClass::of);
+        let before =
+            folded[..at].chars().next_back().map_or(CharClass::Other, CharClass::from_char);
         let behind = folded[at + sign.len_utf8()..].chars().next();
-        let both = (before, behind.map_or(CharClass::Other, CharClass::of));
+        let both = (before, behind.map_or(CharClass::Other, CharClass::from_char));
         match sign {
             '.' | ',' => both == (CharClass::Digit, CharClass::Digit),
             '-' => {
@@ -70,7 +71,8 @@ fn pieces(folded: &str) -> impl Iterator<Item = (usize, &str)> {
     };
     let mut rest = folded.char_indices().peekable();
     std::iter::from_fn(move || {
-        let is_part = |&(at, c): &(usize, char)| CharClass::of(c).is_token() || is_between(at, c);
+        let is_part =
+            |&(at, c): &(usize, char)| CharClass::from_char(c).is_token() || is_between(at, c);
         while rest.next_if(|next| !is_part(next)).is_some() {}
         let &(start, _) = rest.peek()?;
         let mut end = start;
@@ -89,7 +91,7 @@ impl Asked {
         start: usize,
         piece: &str,
         quantities: &[Quantity],
-        place: Place,
+        place: SearchField,
         analysis: &Analysis,
     ) {
         let end = start + piece.len();
@@ -124,12 +126,12 @@ impl Asked {
         }
         let marked = words.into_iter().filter(|word| long(word) || !any_long);
         self.marks.extend(marked.map(|word| match word.contains('-') {
-            true => Marked::Stretch(word.split('-').map(str::to_owned).collect(), 1),
-            false => Marked::Run(word.to_owned()),
+            true => Highlight::Stretch(word.split('-').map(str::to_owned).collect(), 1),
+            false => Highlight::Run(word.to_owned()),
         }));
         // A number has marks of its own, which know where it ends.
         if !in_quantity {
-            self.marks.push(Marked::Run(piece.to_owned()));
+            self.marks.push(Highlight::Run(piece.to_owned()));
         }
         self.want(piece, place, 1.0);
         for (range, number) in numbers {
@@ -141,16 +143,16 @@ impl Asked {
     }
 
     /// Adds a number: as typed or in another spelling.
-    fn add_quantity(&mut self, typed: &str, quantity: &Quantity, place: Place) {
+    fn add_quantity(&mut self, typed: &str, quantity: &Quantity, place: SearchField) {
         let mut spellings: Vec<Match> = number_matches(typed, place);
-        self.marks.push(Marked::Number(typed.to_owned()));
+        self.marks.push(Highlight::Number(typed.to_owned()));
         for spelling in &quantity.spellings {
             for condition in number_matches(spelling, place) {
                 if !spellings.contains(&condition) {
                     spellings.push(condition);
                 }
             }
-            self.marks.push(Marked::Number(spelling.clone()));
+            self.marks.push(Highlight::Number(spelling.clone()));
             // Years and numbers of two digits are everywhere: they put nothing in order.
             if !is_date_in_signs(spelling) {
                 self.want(spelling, place, SPELLING_WEIGHT);
@@ -159,7 +161,7 @@ impl Asked {
         self.words.push(Match::Any(spellings));
     }
 
-    fn want(&mut self, folded: &str, place: Place, weight: f32) {
+    fn want(&mut self, folded: &str, place: SearchField, weight: f32) {
         self.wanted.extend(Wanted::at(folded, place, weight));
     }
 }

@@ -74,13 +74,13 @@ pub(super) fn is_star(c: char) -> bool {
 }
 
 pub(super) fn has_token(text: &str) -> bool {
-    text.chars().any(|c| CharClass::of(c).is_token())
+    text.chars().any(|c| CharClass::from_char(c).is_token())
 }
 
 /// Returns the text without the punctuation and blanks at its ends, which ask for nothing; the sign
 /// of a percentage stays.
 pub(super) fn trimmed(text: &str) -> &str {
-    let is_other = |c| !CharClass::of(c).is_token();
+    let is_other = |c| !CharClass::from_char(c).is_token();
     let text = text.trim_start_matches(is_other);
     let bare = text.trim_end_matches(is_other);
     let sign = text[bare.len()..].chars().next().filter(|c| half_width(*c) == '%');

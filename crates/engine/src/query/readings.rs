@@ -125,7 +125,7 @@ pub(super) fn leading_period(text: &str) -> Option<(Period, &str)> {
 
 /// Returns what follows the signs that `text` begins with and that ask for nothing.
 pub(super) fn without_signs(text: &str) -> &str {
-    text.trim_start_matches(|c| !ends_text(c) && !CharClass::of(c).is_token())
+    text.trim_start_matches(|c| !ends_text(c) && !CharClass::from_char(c).is_token())
 }
 
 /// Returns what follows the names of fields that `text` begins with.

@@ -16,9 +16,9 @@ impl Sieve {
     ///
     /// Neighbours in a text are neighbours in its codes. So two of the run stand beside each other
     /// there too, each printed in one of the ways that fold to it.
-    pub(super) fn of(run: &str, fold: &FoldTable) -> Option<Self> {
+    pub(super) fn new(run: &str, fold: &FoldTable) -> Option<Self> {
         let chars: Vec<char> = run.chars().collect();
-        let is_other = |c: &char| !CharClass::of(*c).is_token();
+        let is_other = |c: &char| !CharClass::from_char(*c).is_token();
         // A mark and the character beside it are the rarest two that grams do not tell.
         let at = chars.windows(2).position(|pair| pair.iter().any(is_other))?;
         let ways = |c: char| fold.unfold(c).into_iter().map(code).collect::<Vec<Vec<u8>>>();
@@ -67,9 +67,9 @@ mod tests {
         ] {
             let mut codes = Vec::new();
             write(text, &mut codes);
-            let sieve = Sieve::of(&fold.fold(run), &fold).unwrap();
+            let sieve = Sieve::new(&fold.fold(run), &fold).unwrap();
             assert_eq!(sieve.lets_through(&codes), passes, "{run} in {text}");
         }
-        assert!(Sieve::of("杭州", &fold).is_none());
+        assert!(Sieve::new("杭州", &fold).is_none());
     }
 }

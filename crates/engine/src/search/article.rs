@@ -10,7 +10,7 @@ use xunwen_text::{Conversion, MarkedText};
 use super::{Engine, MarkedArticle, SearchError, SearchRequest};
 use crate::highlight::{FoldedArticle, Highlighter, Highlighters};
 use crate::plan::relax::unquoted;
-use crate::plan::{Marked, Marks, Strictness};
+use crate::plan::{Highlight, Highlights, Strictness};
 use crate::query::{QueryAst, parse};
 
 impl Engine {
@@ -31,7 +31,7 @@ impl Engine {
         let Some((_, address)) = first.first() else { return Ok(None) };
         let article = self.stored(&searcher, *address, script)?;
         let marks = self.marks_in(&article, &parse(query).0);
-        let highlighters = Highlighters::of(&marks, &self.analysis.fold);
+        let highlighters = Highlighters::new(&marks, &self.analysis.fold);
         let mark = |highlighter: &Highlighter<'_>, text: &str| MarkedText {
             marks: highlighter.marks(text),
             text: text.to_owned(),
@@ -46,7 +46,7 @@ impl Engine {
 
     /// Returns what to mark in an article. One that has not all of the quoted runs among bare words
     /// can only have been found with those as bare words too.
-    fn marks_in(&self, article: &Article, ast: &QueryAst) -> Marks {
+    fn marks_in(&self, article: &Article, ast: &QueryAst) -> Highlights {
         let loose = unquoted(ast).filter(|_| !self.has_runs(article, ast));
         let plans = self.plans(loose.as_ref().unwrap_or(ast), &SearchRequest::default());
         plans.plan(Strictness::Any).marks
@@ -55,12 +55,12 @@ impl Engine {
     fn has_runs(&self, article: &Article, ast: &QueryAst) -> bool {
         let QueryAst::All(parts) = ast else { return true };
         let runs = parts.iter().filter_map(|part| match part {
-            QueryAst::Run(text) => Some(Marked::Run(self.analysis.fold.fold(text))),
+            QueryAst::Run(text) => Some(Highlight::Run(self.analysis.fold.fold(text))),
             _ => None,
         });
-        let folded = FoldedArticle::of(article, &self.analysis.fold);
+        let folded = FoldedArticle::new(article, &self.analysis.fold);
         runs.into_iter().all(|run| {
-            let highlighter = Highlighter::of(&[run], &self.analysis.fold);
+            let highlighter = Highlighter::new(&[run], &self.analysis.fold);
             let has = |text: &[char]| !highlighter.find(text).is_empty();
             has(folded.title()) || folded.paragraphs().any(has)
         })

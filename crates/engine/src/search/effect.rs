@@ -115,5 +115,5 @@ fn range(word: &Word<'_>) -> Range<usize> {
 /// Returns whether no cut reaches over `c`, a character of a folded text. The signs named may
 /// stand inside words (5.2%, r&d).
 fn parts_clauses(c: char) -> bool {
-    !CharClass::of(c).is_token() && !matches!(c, '+' | '#' | '&' | '.' | '_' | '%' | '-')
+    !CharClass::from_char(c).is_token() && !matches!(c, '+' | '#' | '&' | '.' | '_' | '%' | '-')
 }

@@ -74,7 +74,7 @@ impl Engine {
     /// not all is found.
     #[must_use]
     pub fn is_current(&self) -> bool {
-        let is_in_use = |root| Generations::of(root).current().is_ok_and(|path| path == self.path);
+        let is_in_use = |root| Generations::new(root).current().is_ok_and(|path| path == self.path);
         match self.standing {
             Standing::Current => true,
             Standing::OutOfDate => false,

@@ -10,14 +10,14 @@ use tantivy::{DocAddress, Score, Searcher, SegmentOrdinal};
 use xunwen_corpus::Article;
 
 use super::{Engine, SearchError, SearchRequest};
-use crate::cursor::{Continuation, Cursor, Place, Reading};
+use crate::cursor::{Continuation, Cursor, ListPosition, Reading};
 use crate::facets::Facets;
 use crate::found::{Found, Key, Part, count_up_to, find};
 use crate::highlight::FoldedArticle;
 use crate::lookups::Lookups;
 use crate::lower::lower;
 use crate::plan::relax::unquoted;
-use crate::plan::{Page, Plan, Sort, Strictness};
+use crate::plan::{PageRange, Plan, Sort, Strictness};
 use crate::query::{Note, QueryAst};
 use crate::ranked::Ranker;
 use crate::reprint::{N_PROBED, Sketch, WINDOW, reprints};
@@ -149,15 +149,15 @@ impl Engine {
         (query, lookups): (&dyn Query, &Lookups),
         continuation: Continuation,
     ) -> Result<FoundList, SearchError> {
-        let ranker = Ranker::of(&plan.scoring, searcher, lookups, &self.fields, self.weights)?;
-        let Page { offset, limit } = plan.page;
+        let ranker = Ranker::new(&plan.scoring, searcher, lookups, &self.fields, self.weights)?;
+        let PageRange { offset, limit } = plan.page;
         let is_arranged = plan.sort == Sort::Relevance
             && !plan.scoring.terms.is_empty()
             && (1..).contains(&limit)
             && offset < WINDOW
             && continuation.after().is_none();
         let mut page = match is_arranged {
-            true => Page { offset: 0, limit: N_PROBED.max(offset + limit) },
+            true => PageRange { offset: 0, limit: N_PROBED.max(offset + limit) },
             false => plan.page,
         };
         let part =
@@ -174,8 +174,8 @@ impl Engine {
         let n_found = (page.offset + hits.len()).min(offset + limit);
         let last = n_found.checked_sub(page.offset + 1).map(|at| hits[at].0);
         let place = last.filter(|_| (n_found as u64) < n_after).map(|key| match is_arranged {
-            true if n_found < WINDOW => Place::Among(n_found.try_into().unwrap_or(u8::MAX)),
-            _ => Place::After(key.into()),
+            true if n_found < WINDOW => ListPosition::Among(n_found.try_into().unwrap_or(u8::MAX)),
+            _ => ListPosition::After(key.into()),
         });
         let listed = |(key, address): (Key, _)| Listed {
             score: key.score,
@@ -216,14 +216,14 @@ impl Engine {
         ranker: &Ranker<'_>,
         hits: &mut [Listed],
     ) -> Result<(), SearchError> {
-        let look = SecondLook::of(ranker, &self.analysis);
+        let look = SecondLook::new(ranker, &self.analysis);
         let mut scale: f32 = 0.0;
         let mut scores = Vec::with_capacity(hits.len());
         for hit in &mut *hits {
             let article = self.stored(searcher, hit.address, None)?;
             let reader = searcher.segment_reader(hit.address.segment_ord);
             let n_grams = n_grams(ranker, reader, hit.address.doc_id)?;
-            let folded = FoldedArticle::of(&article, &self.analysis.fold);
+            let folded = FoldedArticle::new(&article, &self.analysis.fold);
             let score = look.rank(&look.read(&folded, n_grams)).score() * hit.of_date;
             hit.read = Some((article, folded));
             if score > 0.0 {

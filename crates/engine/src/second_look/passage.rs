@@ -19,7 +19,7 @@ pub(super) struct Passage<'a> {
 }
 
 impl<'a> Passage<'a> {
-    pub(super) fn of(worth: &'a [f32]) -> Self {
+    pub(super) fn new(worth: &'a [f32]) -> Self {
         Self { worth, inside: VecDeque::new(), times: vec![0; worth.len()], here: 0.0, best: 0.0 }
     }
 
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     fn share(texts: &[&[(usize, usize)]]) -> f32 {
-        let mut passage = Passage::of(&[2.0, 1.0, 1.0]);
+        let mut passage = Passage::new(&[2.0, 1.0, 1.0]);
         for text in texts {
             passage.begin();
             text.iter().for_each(|(end, pattern)| passage.meet(*end, *pattern));

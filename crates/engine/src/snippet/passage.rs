@@ -33,7 +33,7 @@ pub(super) struct Passage {
 
 impl Passage {
     /// Returns the paragraph with its matches. Linear in both.
-    pub(super) fn of(paragraph: &Paragraph, mut found: Vec<Found>) -> Self {
+    pub(super) fn new(paragraph: &Paragraph, mut found: Vec<Found>) -> Self {
         found.sort_unstable_by_key(|f| (f.mark, f.run));
         let chars: Vec<char> = paragraph.text.chars().collect();
         let (mut clause_edges, mut sentence_edges) = (Vec::new(), Vec::new());
@@ -118,7 +118,7 @@ impl Passage {
     }
 
     fn is_in_atom(&self, at: usize) -> bool {
-        let class = |at: usize| self.chars.get(at).map(|c| CharClass::of(*c));
+        let class = |at: usize| self.chars.get(at).map(|c| CharClass::from_char(*c));
         let before = at.checked_sub(1).and_then(class);
         matches!(before, Some(CharClass::Letter | CharClass::Digit)) && before == class(at)
     }
@@ -148,7 +148,7 @@ impl Passage {
 
     /// Returns the marks of what was found within the range, counted from its start.
     pub(super) fn marks_in(&self, range: &Range<usize>) -> Vec<Mark> {
-        let shifted = |f: &Found| Mark::of(f.mark.start - range.start, f.mark.end - range.start);
+        let shifted = |f: &Found| Mark::new(f.mark.start - range.start, f.mark.end - range.start);
         self.found_in(range).map(shifted).collect()
     }
 }
@@ -173,7 +173,7 @@ fn is_readable(chars: &[char]) -> bool {
         if c == '\u{fffd}' || ('\u{e000}'..='\u{f8ff}').contains(&c) {
             return false;
         }
-        let class = CharClass::of(c);
+        let class = CharClass::from_char(c);
         n_tokens += usize::from(class.is_token());
         n_digits += usize::from(class == CharClass::Digit);
     }
@@ -185,8 +185,8 @@ mod tests {
     use super::*;
 
     fn passage(text: &str, marks: &[(usize, usize)]) -> Passage {
-        let found = marks.iter().map(|&(s, e)| Found { mark: Mark::of(s, e), run: 0 }).collect();
-        Passage::of(&Paragraph::new(ParagraphKind::Body, text), found)
+        let found = marks.iter().map(|&(s, e)| Found { mark: Mark::new(s, e), run: 0 }).collect();
+        Passage::new(&Paragraph::new(ParagraphKind::Body, text), found)
     }
 
     fn sentences(text: &str, marks: &[(usize, usize)]) -> Vec<String> {

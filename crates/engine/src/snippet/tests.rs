@@ -21,8 +21,8 @@ fn folded(runs: &[&str]) -> Vec<String> {
 }
 
 fn highlighter(runs: &[String]) -> Highlighter<'static> {
-    let marked: Vec<Marked> = runs.iter().cloned().map(Marked::Run).collect();
-    Highlighter::of(&marked, &FOLD)
+    let marked: Vec<Highlight> = runs.iter().cloned().map(Highlight::Run).collect();
+    Highlighter::new(&marked, &FOLD)
 }
 
 fn snippets(article: &Article, highlighter: &Highlighter<'_>) -> Vec<MarkedText> {
@@ -356,7 +356,7 @@ proptest! {
 
     #[test]
     fn fragments_of_anything_are_sound(text in "([一-十a-c]|\\PC){1,300}", start in 0..300_usize, length in 1..8_usize) {
-        let is_token = |c: &char| xunwen_text::CharClass::of(*c).is_token();
+        let is_token = |c: &char| xunwen_text::CharClass::from_char(*c).is_token();
         let chars = text.chars().skip(start).skip_while(|c| !is_token(c)).take_while(is_token);
         let run = FOLD.fold(&chars.take(length).collect::<String>());
         if !run.is_empty() {

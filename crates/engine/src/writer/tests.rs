@@ -117,9 +117,9 @@ fn a_writer_that_is_dropped_leaves_what_was_committed() {
     writer.add(named("kept"), "a").unwrap();
     writer.commit().unwrap();
     writer.add(named("left"), "a").unwrap();
-    writer.remove_file("a").unwrap();
+    writer.remove_origin("a").unwrap();
     drop(writer);
     let writer = open();
     assert_eq!(writer.n_articles(), 1);
-    assert_eq!(writer.file_of("kept").unwrap().as_deref(), Some("a"));
+    assert_eq!(writer.origin_of("kept").unwrap().as_deref(), Some("a"));
 }

@@ -5,7 +5,8 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
-use xunwen_engine::{Generations, create_folders, sync_dir};
+use xunwen_engine::Generations;
+use xunwen_storage::{create_folders, sync_dir};
 
 use super::{CHECKSUMS, Hashed, INDEX, POSTED, POSTED_LOG};
 use crate::posted::{Contents, PostedStore, StoreError};
@@ -56,7 +57,7 @@ pub fn restore(job: &IndexJob, file: &Path) -> Result<u64, RestoreError> {
             return Err(RestoreError::PostedThere(job.posted.clone()));
         }
     }
-    let generations = Generations::of(&job.index);
+    let generations = Generations::new(&job.index);
     let lock = generations.lock().map_err(io)?;
     let lock = lock.ok_or_else(|| RestoreError::BeingRebuilt(job.index.clone()))?;
     let generation = generations.create(&lock).map_err(io)?;

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use xunwen_engine::Generations;
 
-use super::Told;
+use super::UpdateEvent;
 use super::work::Work;
 use crate::live::{analysis_for, open_warm, switched};
 use crate::run::IndexError;
@@ -33,7 +33,7 @@ impl Work {
         }
         self.show()?;
         self.next_scan = self.next_scan.map(|_| Instant::now());
-        (self.options.tell)(Told::Switched(current));
+        (self.options.tell)(UpdateEvent::Switched(current));
         Ok(())
     }
 
@@ -80,7 +80,7 @@ impl Work {
         if self.has_pruned || !has_served {
             return;
         }
-        let generations = Generations::of(&self.options.job.index);
+        let generations = Generations::new(&self.options.job.index);
         if let Ok(Some(lock)) = generations.lock() {
             // What cannot be removed now is removed by the next run, or stays on a disk that is
             // only read.

@@ -13,7 +13,7 @@ use notify::{RecursiveMode, Watcher};
 use xunwen_engine::{OpenError, WriterOptions};
 use xunwen_text::Analysis;
 
-use super::{KeeperOptions, Shared, Told, Wake, Watch};
+use super::{CorpusWatch, Shared, UpdateEvent, UpdaterOptions, Wake};
 use crate::compare::{Scope, compare, names};
 use crate::report::Report;
 use crate::run::{IndexError, open};
@@ -34,7 +34,7 @@ const MEMORY_BYTES: usize = 64 << 20;
 
 /// The state of a keeper's thread.
 pub(super) struct Work {
-    pub(super) options: KeeperOptions,
+    pub(super) options: UpdaterOptions,
     pub(super) analysis: Arc<Analysis>,
     pub(super) shared: Arc<Shared>,
     pub(super) upkeep: Option<Upkeep>,
@@ -54,7 +54,7 @@ pub(super) struct Work {
 
 impl Work {
     pub(super) fn begin(
-        options: KeeperOptions,
+        options: UpdaterOptions,
         analysis: Arc<Analysis>,
         shared: Arc<Shared>,
         wake: Sender<Wake>,
@@ -62,8 +62,8 @@ impl Work {
         let watched = std::path::absolute(&options.job.corpus)
             .map_err(|reason| options.job.failed(reason))?;
         let watcher = match options.corpus {
-            Watch::No => None,
-            Watch::Every(_) => Some(watch(&watched, &wake)?),
+            CorpusWatch::No => None,
+            CorpusWatch::Every(_) => Some(watch(&watched, &wake)?),
         };
         let shown = match &options.live {
             Some(live) => live.engine().generation().to_owned(),
@@ -109,7 +109,7 @@ impl Work {
     }
 
     pub(super) const fn writes(&self) -> bool {
-        self.options.posted.is_some() || matches!(self.options.corpus, Watch::Every(_))
+        self.options.posted.is_some() || matches!(self.options.corpus, CorpusWatch::Every(_))
     }
 
     pub(super) fn run(mut self, wakes: &Receiver<Wake>) {
@@ -148,7 +148,7 @@ impl Work {
                 ))
             });
             if let Err(error) = step {
-                (self.options.tell)(Told::Failed(error.to_string()));
+                (self.options.tell)(UpdateEvent::Failed(error.to_string()));
                 // Whatever is half done is forgotten, and found out again from the disk.
                 self.upkeep = None;
                 self.next_scan = self.next_scan.map(|_| Instant::now());
@@ -161,7 +161,7 @@ impl Work {
         if let Some(upkeep) = self.upkeep.take()
             && let Err(error) = upkeep.finish()
         {
-            (self.options.tell)(Told::Failed(error.to_string()));
+            (self.options.tell)(UpdateEvent::Failed(error.to_string()));
         }
     }
 
@@ -195,7 +195,7 @@ impl Work {
         }
         let options = WriterOptions { n_threads: 1, memory_bytes: MEMORY_BYTES };
         let upkeep = open(&self.options.job, &self.analysis, options)?;
-        let owners = upkeep.writer.owners();
+        let owners = upkeep.writer.origin_lookup();
         *self.shared.owners.write().unwrap_or_else(PoisonError::into_inner) = Some(owners);
         self.upkeep = Some(upkeep);
         Ok(())
@@ -219,7 +219,7 @@ impl Work {
             taken = upkeep.position().seq;
             self.reload()?;
             if report.n_skipped > 0 {
-                (self.options.tell)(Told::Updated(report));
+                (self.options.tell)(UpdateEvent::Updated(report));
             }
         }
         if self.is_shown() {
@@ -235,14 +235,14 @@ impl Work {
         upkeep.commit()?;
         self.reload()?;
         report.seconds = started.elapsed().as_secs_f64();
-        (self.options.tell)(Told::Updated(report));
+        (self.options.tell)(UpdateEvent::Updated(report));
         Ok(())
     }
 
     /// Looks all of the corpus over beside this thread. What it finds is looked at again here:
     /// it may be other by then.
     fn scan(&mut self) {
-        let Watch::Every(interval) = self.options.corpus else { return };
+        let CorpusWatch::Every(interval) = self.options.corpus else { return };
         self.next_scan = Some(Instant::now() + interval);
         if std::mem::replace(&mut self.is_scanning, true) {
             return;

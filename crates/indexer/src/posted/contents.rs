@@ -10,8 +10,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{Position, StoreError};
-use crate::log::{self, At, Found};
+use super::{StoreError, StorePosition};
+use xunwen_storage::{LogScan, RecordPos, record_log};
 
 /// The file of the log in its folder.
 pub(super) const LOG: &str = "articles.log";
@@ -43,13 +43,13 @@ pub(crate) struct Contents {
     pub(super) floor: u64,
     pub(super) last: u64,
     /// The last record of each id, by its number.
-    by_seq: BTreeMap<u64, (Arc<str>, Option<At>)>,
+    by_seq: BTreeMap<u64, (Arc<str>, Option<RecordPos>)>,
     pub(super) by_id: HashMap<Arc<str>, Slot>,
     pub(super) n_live: u64,
     /// Bytes of articles that are not outdated.
     pub(super) live_bytes: u64,
     pub(super) newest_at: u64,
-    pub(crate) found: Found,
+    pub(crate) found: LogScan,
     pub(super) bad_lines: u64,
 }
 
@@ -58,7 +58,7 @@ pub(crate) struct Contents {
 pub(super) struct Slot {
     pub(super) seq: u64,
     /// Where the article is; `None` when it was taken back.
-    pub(super) at: Option<At>,
+    pub(super) at: Option<RecordPos>,
     /// What tells the article from another of its id.
     pub(super) hash: u128,
 }
@@ -78,7 +78,7 @@ pub(crate) struct Changes {
     /// The records to take, in order.
     pub(crate) seqs: Vec<u64>,
     /// Where the index is after them.
-    pub(crate) then: Position,
+    pub(crate) then: StorePosition,
 }
 
 impl Contents {
@@ -88,13 +88,14 @@ impl Contents {
     /// When the system would not give it.
     pub(crate) fn read(folder: &Path) -> Result<Self, StoreError> {
         let mut contents = Self { folder: folder.to_owned(), ..Self::default() };
-        let found = log::read(&folder.join(LOG), |at, content| {
-            match serde_json::from_slice::<Line<'_>>(content) {
-                Ok(line) => contents.take(&line, at),
-                Err(_) => contents.bad_lines += 1,
-            }
-        });
-        contents.found = found.map_err(|error| StoreError::of(folder, &error))?;
+        let found =
+            record_log::read(&folder.join(LOG), |at, content| {
+                match serde_json::from_slice::<Line<'_>>(content) {
+                    Ok(line) => contents.take(&line, at),
+                    Err(_) => contents.bad_lines += 1,
+                }
+            });
+        contents.found = found.map_err(|error| StoreError::from_io(folder, &error))?;
         Ok(contents)
     }
 
@@ -124,11 +125,11 @@ impl Contents {
 
     /// Returns the place behind the last record.
     #[must_use]
-    pub(crate) fn position(&self) -> Position {
-        Position { store: self.store.clone(), seq: self.last }
+    pub(crate) fn position(&self) -> StorePosition {
+        StorePosition { store: self.store.clone(), seq: self.last }
     }
 
-    pub(super) fn take(&mut self, line: &Line<'_>, at: At) {
+    pub(super) fn take(&mut self, line: &Line<'_>, at: RecordPos) {
         match line {
             Line::Store { id, floor } => {
                 self.store.clone_from(id);
@@ -146,7 +147,7 @@ impl Contents {
     }
 
     pub(super) fn put(&mut self, id: &str, slot: Slot, time: u64) {
-        let bytes = |at: Option<At>| at.map_or(0, |at| u64::from(at.n_bytes));
+        let bytes = |at: Option<RecordPos>| at.map_or(0, |at| u64::from(at.n_bytes));
         let key = match self.by_id.get_key_value(id) {
             Some((key, before)) => {
                 self.by_seq.remove(&before.seq);
@@ -165,7 +166,7 @@ impl Contents {
     }
 
     /// Returns what an index at `position` has to do, up to the record of number `up_to`.
-    pub(crate) fn since(&self, position: &Position, up_to: u64) -> Changes {
+    pub(crate) fn since(&self, position: &StorePosition, up_to: u64) -> Changes {
         let is_known = position.store == self.store && position.seq <= self.last;
         let from_nothing = !is_known || position.seq < self.floor;
         let from = if from_nothing { 0 } else { position.seq };
@@ -175,7 +176,7 @@ impl Contents {
         Changes {
             from_nothing: from_nothing && !(self.store.is_empty() && position.store.is_empty()),
             seqs: seqs.map(|(seq, _)| *seq).collect(),
-            then: Position { store: self.store.clone(), seq: up_to.max(from) },
+            then: StorePosition { store: self.store.clone(), seq: up_to.max(from) },
         }
     }
 
@@ -199,7 +200,7 @@ impl Contents {
     }
 
     /// Returns where all articles are, in order.
-    pub(super) fn live(&self) -> impl Iterator<Item = At> {
+    pub(super) fn live(&self) -> impl Iterator<Item = RecordPos> {
         self.by_seq.values().filter_map(|(_, at)| *at)
     }
 }
@@ -208,7 +209,7 @@ impl Contents {
 #[derive(Debug)]
 pub(crate) struct RecordPlace {
     id: String,
-    at: Option<At>,
+    at: Option<RecordPos>,
 }
 
 impl RecordPlace {
@@ -218,7 +219,7 @@ impl RecordPlace {
     /// When it can no longer be read.
     pub(crate) fn change(self, file: &File) -> io::Result<Change> {
         let Some(at) = self.at else { return Ok(Change::Drop(self.id)) };
-        let content = log::content_at(file, at)?;
+        let content = record_log::content_at(file, at)?;
         match serde_json::from_slice(&content)? {
             Line::Put { article, .. } => Ok(Change::Put(self.id, article.get().to_owned())),
             _ => Ok(Change::Drop(self.id)),

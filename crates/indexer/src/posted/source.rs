@@ -6,12 +6,12 @@ use std::io;
 use std::path::Path;
 
 use super::contents::{Change, Changes, Contents};
-use super::{Position, PostedStore, StoreError};
+use super::{PostedStore, StoreError, StorePosition};
 
 /// Posted articles, as an index takes them.
 pub(crate) trait Source {
     /// Returns what an index at `position` has to do.
-    fn since(&self, position: &Position) -> Changes;
+    fn since(&self, position: &StorePosition) -> Changes;
     /// Returns what happened in records of these numbers, but for what others came after.
     fn changes(&self, seqs: &[u64]) -> io::Result<Vec<Change>>;
     /// Returns whether there is an article of this id.
@@ -19,7 +19,7 @@ pub(crate) trait Source {
 }
 
 impl Source for PostedStore {
-    fn since(&self, position: &Position) -> Changes {
+    fn since(&self, position: &StorePosition) -> Changes {
         PostedStore::since(self, position)
     }
 
@@ -58,7 +58,7 @@ impl Snapshot {
 }
 
 impl Source for Snapshot {
-    fn since(&self, position: &Position) -> Changes {
+    fn since(&self, position: &StorePosition) -> Changes {
         self.contents.since(position, self.contents.last)
     }
 

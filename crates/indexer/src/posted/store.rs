@@ -1,19 +1,17 @@
 //! Writing to the store: appended, synced together with what others append meanwhile, then
 //! acknowledged.
 
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use fs4::fs_std::FileExt;
 use serde_json::value::RawValue;
 
 use super::contents::{Change, Changes, Contents, LOG, Line, Slot, hash};
-use super::{NewArticle, Position, StoreError};
-use crate::log::{self, At, Log};
+use super::{NewArticle, StoreError, StorePosition};
+use xunwen_storage::{FileLock, RecordLog, RecordPos, record_log};
 
 const LOCK: &str = "lock";
 
@@ -23,7 +21,7 @@ const MIN_OUTDATED_BYTES: u64 = 4 << 20;
 
 /// What became of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum PostOutcome {
     /// There was none of its id.
     Created,
     /// It is in the place of another one of its id.
@@ -38,7 +36,7 @@ pub enum Outcome {
 
 /// What of a store is no record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Damage {
+pub struct StoreDamage {
     /// Bytes at the end that a crash left unfinished and that were set aside when it was opened.
     pub n_torn_bytes: u64,
     /// Records that are damaged and were passed over.
@@ -53,12 +51,12 @@ pub struct PostedStore {
     /// The number of the last record that is on the disk; written with `state` locked.
     durable: AtomicU64,
     synced: Condvar,
-    _lock: File,
+    _lock: FileLock,
 }
 
 #[derive(Debug)]
 struct State {
-    log: Log,
+    log: RecordLog,
     /// What is durable.
     contents: Contents,
     /// The number of the last record.
@@ -77,15 +75,14 @@ impl PostedStore {
     /// # Errors
     /// When another process writes to it, or the disk refuses it.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        let fail = |error: io::Error| StoreError::of(folder, &error);
-        xunwen_engine::create_folders(folder).map_err(fail)?;
-        let lock = File::options().create(true).truncate(false).write(true).open(folder.join(LOCK));
-        let lock = lock.map_err(fail)?;
-        if !FileExt::try_lock_exclusive(&lock).map_err(fail)? {
+        let fail = |error: io::Error| StoreError::from_io(folder, &error);
+        xunwen_storage::create_folders(folder).map_err(fail)?;
+        let Some(lock) = FileLock::try_acquire(&folder.join(LOCK)).map_err(fail)? else {
             return Err(StoreError::Busy(folder.to_owned()));
-        }
+        };
+
         let contents = Contents::read(folder)?;
-        let log = Log::open(&folder.join(LOG), &contents.found).map_err(fail)?;
+        let log = RecordLog::open(&folder.join(LOG), &contents.found).map_err(fail)?;
         let last = contents.last;
         let state =
             State { log, contents, last, pending: Vec::new(), is_syncing: false, broken: None };
@@ -104,14 +101,14 @@ impl PostedStore {
     fn begin(&self) -> io::Result<()> {
         let mut state = self.lock();
         // What was read may not have been synced by whoever wrote it.
-        state.log.file.sync_all()?;
+        state.log.file().sync_all()?;
         if state.contents.store.is_empty() {
             let floor = state.contents.last;
             let line = Line::Store { id: store_id(), floor };
             let mut frames = Vec::new();
-            let at = log::frame(&mut frames, &serde_json::to_vec(&line)?)?;
+            let at = record_log::frame(&mut frames, &serde_json::to_vec(&line)?)?;
             state.log.append(&frames)?;
-            state.log.file.sync_all()?;
+            state.log.file().sync_all()?;
             state.contents.take(&line, at);
         }
         let outdated = state.log.n_bytes().saturating_sub(state.contents.live_bytes);
@@ -125,10 +122,10 @@ impl PostedStore {
 
     /// Returns what was found damaged when it was opened.
     #[must_use]
-    pub fn damage(&self) -> Damage {
+    pub fn damage(&self) -> StoreDamage {
         let state = self.lock();
         let (n_torn_bytes, n_damaged) = (state.contents.n_torn_bytes(), state.contents.n_damaged());
-        Damage { n_torn_bytes, n_damaged }
+        StoreDamage { n_torn_bytes, n_damaged }
     }
 
     /// Returns the number of articles.
@@ -141,7 +138,7 @@ impl PostedStore {
     ///
     /// # Errors
     /// When the disk refuses them: then none can be counted on.
-    pub fn put(&self, articles: &[NewArticle]) -> Result<(Vec<Outcome>, u64), StoreError> {
+    pub fn put(&self, articles: &[NewArticle]) -> Result<(Vec<PostOutcome>, u64), StoreError> {
         let mut frames = Frames::default();
         let state = self.usable()?;
         let outcomes = articles.iter().map(|article| state.put(article, &mut frames));
@@ -153,7 +150,7 @@ impl PostedStore {
     ///
     /// # Errors
     /// When the disk refuses it: then it cannot be counted on.
-    pub fn drop_ids(&self, ids: &[&str]) -> Result<(Vec<Outcome>, u64), StoreError> {
+    pub fn drop_ids(&self, ids: &[&str]) -> Result<(Vec<PostOutcome>, u64), StoreError> {
         let mut frames = Frames::default();
         let state = self.usable()?;
         let outcomes = ids.iter().map(|id| state.drop_id(id, &mut frames));
@@ -167,9 +164,9 @@ impl PostedStore {
         &'s self,
         mut state: MutexGuard<'s, State>,
         frames: Frames,
-        outcomes: io::Result<Vec<Outcome>>,
-    ) -> Result<(Vec<Outcome>, u64), StoreError> {
-        let fail = |error: io::Error| StoreError::of(&self.folder, &error);
+        outcomes: io::Result<Vec<PostOutcome>>,
+    ) -> Result<(Vec<PostOutcome>, u64), StoreError> {
+        let fail = |error: io::Error| StoreError::from_io(&self.folder, &error);
         let outcomes = outcomes.map_err(fail)?;
         if !frames.slots.is_empty() {
             state.append(frames).map_err(fail)?;
@@ -198,7 +195,7 @@ impl PostedStore {
                 continue;
             }
             state.is_syncing = true;
-            let (up_to, file) = (state.last, state.log.file.try_clone());
+            let (up_to, file) = (state.last, state.log.file().try_clone());
             drop(state);
             // After a failed sync nobody knows what is on the disk: nothing more is promised.
             let result = file.and_then(|file| file.sync_data());
@@ -216,7 +213,7 @@ impl PostedStore {
     }
 
     /// Returns what an index at `position` has to do to have all that is durable.
-    pub(crate) fn since(&self, position: &Position) -> Changes {
+    pub(crate) fn since(&self, position: &StorePosition) -> Changes {
         let state = self.lock();
         state.contents.since(position, self.durable())
     }
@@ -229,7 +226,7 @@ impl PostedStore {
         let (contents, file) = {
             let state = self.lock();
             let places: Vec<_> = seqs.iter().map(|seq| state.contents.place(*seq)).collect();
-            (places, state.log.file.try_clone()?)
+            (places, state.log.file().try_clone()?)
         };
         contents.into_iter().flatten().map(|place| place.change(&file)).collect()
     }
@@ -241,7 +238,7 @@ impl PostedStore {
     }
 
     /// Returns how far the store is durable.
-    pub(crate) fn position(&self) -> Position {
+    pub(crate) fn position(&self) -> StorePosition {
         self.lock().contents.position()
     }
 
@@ -296,26 +293,26 @@ impl State {
             .or_else(|| self.contents.by_id.get(id).copied())
     }
 
-    fn put(&self, article: &NewArticle, frames: &mut Frames) -> io::Result<Outcome> {
+    fn put(&self, article: &NewArticle, frames: &mut Frames) -> io::Result<PostOutcome> {
         let hash = hash(&article.json);
         let known = self.slot(&article.id, frames).filter(|slot| slot.at.is_some());
         if known.is_some_and(|slot| slot.hash == hash) {
-            return Ok(Outcome::Unchanged);
+            return Ok(PostOutcome::Unchanged);
         }
         let json: &RawValue = serde_json::from_str(&article.json)?;
         let id = article.id.clone();
         let put = |seq, at| Line::Put { seq, id: id.clone(), at, article: json };
         self.frame(frames, &article.id, put, Some, hash)?;
-        Ok(if known.is_some() { Outcome::Replaced } else { Outcome::Created })
+        Ok(if known.is_some() { PostOutcome::Replaced } else { PostOutcome::Created })
     }
 
-    fn drop_id(&self, id: &str, frames: &mut Frames) -> io::Result<Outcome> {
+    fn drop_id(&self, id: &str, frames: &mut Frames) -> io::Result<PostOutcome> {
         if self.slot(id, frames).is_none_or(|slot| slot.at.is_none()) {
-            return Ok(Outcome::Absent);
+            return Ok(PostOutcome::Absent);
         }
         let drop = |seq, at| Line::Drop { seq, id: id.to_owned(), at };
         self.frame(frames, id, drop, |_| None, 0)?;
-        Ok(Outcome::Deleted)
+        Ok(PostOutcome::Deleted)
     }
 
     fn frame<'l>(
@@ -323,14 +320,14 @@ impl State {
         frames: &mut Frames,
         id: &str,
         line: impl FnOnce(u64, u64) -> Line<'l>,
-        keep: impl FnOnce(At) -> Option<At>,
+        keep: impl FnOnce(RecordPos) -> Option<RecordPos>,
         hash: u128,
     ) -> io::Result<()> {
         let seq = self.last + 1 + frames.slots.len() as u64;
         frames.time = seconds();
         let line = serde_json::to_vec(&line(seq, frames.time))?;
-        let at = log::frame(&mut frames.bytes, &line)?;
-        let at = At { offset: at.offset + self.log.n_bytes(), ..at };
+        let at = record_log::frame(&mut frames.bytes, &line)?;
+        let at = RecordPos { byte_offset: at.byte_offset + self.log.n_bytes(), ..at };
         frames.slots.push((id.to_owned(), Slot { seq, at: keep(at), hash }));
         Ok(())
     }
@@ -356,9 +353,9 @@ impl State {
     fn compact(&mut self, folder: &Path) -> io::Result<()> {
         let (store, floor) = (self.contents.store.clone(), self.contents.last);
         let first = serde_json::to_vec(&Line::Store { id: store, floor })?;
-        let live: Vec<At> = self.contents.live().collect();
-        let file = self.log.file.try_clone()?;
-        let rest = live.into_iter().map(|at| log::content_at(&file, at));
+        let live: Vec<RecordPos> = self.contents.live().collect();
+        let file = self.log.file().try_clone()?;
+        let rest = live.into_iter().map(|at| record_log::content_at(&file, at));
         self.log.replace(std::iter::once(Ok(first)).chain(rest))?;
         self.contents = Contents::read(folder).map_err(io::Error::other)?;
         self.last = self.contents.last;

@@ -22,9 +22,10 @@ fn owner_of_a(folder: &Path, analysis: &Arc<Analysis>) -> Option<String> {
     upkeep.update_all(&Progress::default()).unwrap();
     upkeep.commit().unwrap();
     let n_files: u64 = upkeep.manifest.known.files.values().map(|entry| entry.n_articles).sum();
-    let n_posted = u64::from(upkeep.writer.file_of("a").unwrap().as_deref() == Some("//posted/a"));
+    let n_posted =
+        u64::from(upkeep.writer.origin_of("a").unwrap().as_deref() == Some("//posted/a"));
     assert_eq!(n_files + n_posted, upkeep.writer.n_articles(), "manifest and index agree");
-    upkeep.writer.file_of("a").unwrap()
+    upkeep.writer.origin_of("a").unwrap()
 }
 
 /// Returns a folder with an index where a posted article is in the place of one of the corpus.

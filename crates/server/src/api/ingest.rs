@@ -61,21 +61,21 @@ pub(crate) async fn post(
     let waits = waits(&query)?;
     let is_lines = is_lines(&headers);
     let limits = BodyLimits { most_bytes: state.body_bytes, patience: state.body_time };
-    let mut articles = Articles::of(body, is_lines, limits);
+    let mut articles = Articles::new(body, is_lines, limits);
     let (mut results, mut last) = (Vec::new(), 0);
     while let Some(parts) = articles.next().await? {
         let (lines, jsons): (Vec<_>, Vec<_>) =
             parts.into_iter().map(|Part { line, json }| (line, json)).unzip();
         let (fates, seq) = state.ingest.put(jsons).await?;
         last = last.max(seq);
-        let posted = lines.into_iter().zip(fates).map(|(line, fate)| Posted::of(line, fate));
+        let posted = lines.into_iter().zip(fates).map(|(line, fate)| Posted::new(line, fate));
         results.extend(posted);
     }
     if results.is_empty() {
         return Err(Error::NoArticles);
     }
     let is_searchable = if waits { Some(state.ingest.wait_searchable(last).await?) } else { None };
-    let answer = PostAnswer::of(results, is_searchable);
+    let answer = PostAnswer::new(results, is_searchable);
     state.metrics.posted.inc_by(answer.accepted);
     let status =
         if answer.accepted > 0 { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -116,7 +116,7 @@ pub(crate) async fn delete(
     let (id, waits) = (article_id(id)?, waits(&query)?);
     let (outcome, seq) = state.ingest.delete(id.clone()).await?;
     let searchable = if waits { Some(state.ingest.wait_searchable(seq).await?) } else { None };
-    Ok(Json(DeleteAnswer::of(id, outcome, searchable)))
+    Ok(Json(DeleteAnswer::new(id, outcome, searchable)))
 }
 
 fn waits(query: &QueryString) -> Result<bool, Error> {
@@ -135,7 +135,7 @@ fn is_lines(headers: &HeaderMap) -> bool {
 }
 
 impl Posted {
-    fn of(line: u64, fate: Fate) -> Self {
+    fn new(line: u64, fate: Fate) -> Self {
         match fate {
             Fate::Stored { id, outcome } => Self::stored(line, id, outcome),
             Fate::Refused { code, message } => Self::refused(line, code, message),

@@ -53,11 +53,11 @@ pub(crate) async fn search(
         let start = Instant::now();
         let found = engine.search(&params.request)?;
         state.served(&engine);
-        let seen = Extension(Seen::of(&found));
+        let seen = Extension(Seen::new(&found));
         let SearchParams { page, per_page, request } = params;
         let next = found.next.map(|next| cursor::encode(&next, &request));
         let page = Page { page, per_page, took_ms: ms(start.elapsed()), next };
-        Ok((seen, Json(SearchAnswer::of(&request.query, found, page))))
+        Ok((seen, Json(SearchAnswer::new(&request.query, found, page))))
     };
     shared.pool.run(work).await
 }

@@ -38,7 +38,7 @@ pub(crate) enum UnusedDays {
 
 impl Form {
     /// Returns the form that a query string fills.
-    pub(crate) fn of(query: &QueryString) -> Self {
+    pub(crate) fn new(query: &QueryString) -> Self {
         let text = |name| query.get(name).unwrap_or_default().to_owned();
         let chosen = |name, is_known: fn(&str) -> bool| {
             query.get(name).filter(|text| is_known(text)).unwrap_or_default().to_owned()
@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     fn form(query: &str) -> Form {
-        Form::of(&QueryString::parse(query).unwrap())
+        Form::new(&QueryString::parse(query).unwrap())
     }
 
     #[test]

@@ -28,7 +28,7 @@ impl Visit {
     /// Returns the visit with these parameters; the language is the one in the address, or
     /// else the one that the reader's browser prefers.
     pub(crate) fn new(query: &QueryString, headers: &HeaderMap) -> Self {
-        let form = Form::of(query);
+        let form = Form::new(query);
         let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         let language = Language::of_tag(&form.lang)
             .unwrap_or_else(|| Language::preferred(accepted.unwrap_or_default()));

@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, marks: &[(usize, usize)], html: &str) {
-        let marks = marks.iter().map(|(start, end)| Mark::of(*start, *end)).collect();
+        let marks = marks.iter().map(|(start, end)| Mark::new(*start, *end)).collect();
         assert_eq!(marked(&MarkedText { text: text.into(), marks }), html);
     }
 

@@ -58,7 +58,7 @@ mod tests {
             Form { q: "a b&c=\"甲\"+%".into(), lang: "en".into(), page: 2, ..Form::default() };
         let address = href(HOME, &form);
         assert_eq!(address, "/?q=a+b%26c%3D%22%E7%94%B2%22%2B%25&lang=en&page=2");
-        assert_eq!(Form::of(&QueryString::parse(&address[2..]).unwrap()), form);
+        assert_eq!(Form::new(&QueryString::parse(&address[2..]).unwrap()), form);
         assert_eq!(href(HOME, &Form { page: 1, ..Form::default() }), "/");
     }
 }

@@ -106,7 +106,7 @@ fn results(state: &AppState, visit: &Visit) -> Result<Response, Error> {
     let engine = state.engine();
     let found = engine.search(&request)?;
     state.served(&engine);
-    let seen = Seen::of(&found);
+    let seen = Seen::new(&found);
     let took_ms = format!("{:.1}", ms(start.elapsed()));
     let n_pages = Form::n_pages(found.total);
     if form.page > n_pages.max(1) {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use utoipa::ToSchema;
-use xunwen_indexer::Outcome;
+use xunwen_indexer::PostOutcome;
 
 /// An article to be taken: a title or a body, or both.
 #[derive(Debug, Serialize, ToSchema)]
@@ -77,14 +77,14 @@ pub(crate) struct DeleteAnswer {
 }
 
 impl PostAnswer {
-    pub(crate) fn of(results: Vec<Posted>, searchable: Option<bool>) -> Self {
+    pub(crate) fn new(results: Vec<Posted>, searchable: Option<bool>) -> Self {
         let refused = results.iter().filter(|posted| posted.error.is_some()).count() as u64;
         Self { accepted: results.len() as u64 - refused, refused, searchable, results }
     }
 }
 
 impl Posted {
-    pub(crate) fn stored(line: u64, id: String, outcome: Outcome) -> Self {
+    pub(crate) fn stored(line: u64, id: String, outcome: PostOutcome) -> Self {
         Self { line, outcome: name(outcome), id: Some(id), error: None }
     }
 
@@ -94,17 +94,17 @@ impl Posted {
 }
 
 impl DeleteAnswer {
-    pub(crate) fn of(id: String, outcome: Outcome, searchable: Option<bool>) -> Self {
+    pub(crate) fn new(id: String, outcome: PostOutcome, searchable: Option<bool>) -> Self {
         Self { id, outcome: name(outcome), searchable }
     }
 }
 
-const fn name(outcome: Outcome) -> &'static str {
+const fn name(outcome: PostOutcome) -> &'static str {
     match outcome {
-        Outcome::Created => "created",
-        Outcome::Replaced => "replaced",
-        Outcome::Unchanged => "unchanged",
-        Outcome::Deleted => "deleted",
-        Outcome::Absent => "absent",
+        PostOutcome::Created => "created",
+        PostOutcome::Replaced => "replaced",
+        PostOutcome::Unchanged => "unchanged",
+        PostOutcome::Deleted => "deleted",
+        PostOutcome::Absent => "absent",
     }
 }

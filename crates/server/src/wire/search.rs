@@ -110,7 +110,7 @@ pub(crate) struct Suggestion {
 impl SearchAnswer {
     /// Returns the answer to `query`, of which `found` holds the hits of `page`.
     #[must_use]
-    pub fn of(query: &str, found: engine::SearchResult, page: Page) -> Self {
+    pub fn new(query: &str, found: engine::SearchResult, page: Page) -> Self {
         Self {
             query: query.to_owned(),
             notes: found.notes.into_iter().map(Note::from).collect(),

@@ -11,7 +11,9 @@ use serde_json::Value;
 use tower::ServiceExt;
 use xunwen_corpus::{Article, Paragraph, ParagraphKind, Published};
 use xunwen_engine::{Engine, Writer, WriterOptions};
-use xunwen_indexer::{IndexJob, Keeper, KeeperOptions, Live, PostedStore, Progress, Watch, run};
+use xunwen_indexer::{
+    CorpusWatch, IndexJob, LiveEngine, PostedStore, Progress, Updater, UpdaterOptions, run,
+};
 use xunwen_server::{Ingest, ServerOptions, Tokens, router};
 use xunwen_text::Analysis;
 
@@ -50,7 +52,8 @@ impl Server {
             writer.add(article.clone(), &article.id).unwrap();
         }
         writer.commit().unwrap();
-        let live = Arc::new(Live::of(Engine::open(dir.path(), Arc::clone(&ANALYSIS)).unwrap()));
+        let live =
+            Arc::new(LiveEngine::new(Engine::open(dir.path(), Arc::clone(&ANALYSIS)).unwrap()));
         Self { router: router(live, Ingest::default(), options), _dir: dir }
     }
 
@@ -63,7 +66,7 @@ impl Server {
         std::fs::write(passport, text.to_string()).unwrap();
         assert!(Engine::open(dir.path(), Arc::clone(&ANALYSIS)).is_err());
         let engine = Engine::open_as_is(dir.path(), Arc::clone(&ANALYSIS)).unwrap();
-        let live = Arc::new(Live::of(engine));
+        let live = Arc::new(LiveEngine::new(engine));
         Self { router: router(live, Ingest::default(), ServerOptions::default()), _dir: dir }
     }
 
@@ -77,20 +80,20 @@ impl Server {
         let corpus = dir.path().join("corpus");
         std::fs::create_dir(&corpus).unwrap();
         std::fs::write(corpus.join("file.txt"), "跨境电商\n\n正文。").unwrap();
-        let job = IndexJob::of(&corpus, &dir.path().join("index"));
+        let job = IndexJob::new(&corpus, &dir.path().join("index"));
         run(&job, &ANALYSIS, &Progress::default()).unwrap();
         let engine = Engine::open(&job.index, Arc::clone(&ANALYSIS)).unwrap();
-        let (live, posted) = (Arc::new(Live::of(engine)), PostedStore::open(&job.posted));
+        let (live, posted) = (Arc::new(LiveEngine::new(engine)), PostedStore::open(&job.posted));
         let posted = Arc::new(posted.unwrap());
-        let options = KeeperOptions {
+        let options = UpdaterOptions {
             job,
             live: Some(Arc::clone(&live)),
             posted: Some(Arc::clone(&posted)),
-            corpus: Watch::No,
+            corpus: CorpusWatch::No,
             load: Box::new(|_| Err("no other dictionary is expected".to_owned())),
             tell: Box::new(|told| panic!("{told:?}")),
         };
-        let keeper = Arc::new(Keeper::start(options, Arc::clone(&ANALYSIS)).unwrap());
+        let keeper = Arc::new(Updater::start(options, Arc::clone(&ANALYSIS)).unwrap());
         let ingest = Ingest::into_store(Tokens::read(TOKEN).unwrap(), posted, keeper);
         Self { router: router(live, ingest, server_options), _dir: dir }
     }

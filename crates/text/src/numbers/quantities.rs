@@ -37,7 +37,7 @@ pub struct Quantity {
 /// ```
 #[must_use]
 pub fn quantities(folded: &str) -> Vec<Quantity> {
-    let scan = Scan::of(folded);
+    let scan = Scan::new(folded);
     let mut found = Vec::new();
     let mut at = 0;
     while at < scan.n_chars() {

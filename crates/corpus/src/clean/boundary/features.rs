@@ -29,7 +29,7 @@ pub(super) struct Setting {
 }
 
 impl Setting {
-    pub(super) fn of(lines: &[SetLine<'_>]) -> Self {
+    pub(super) fn new(lines: &[SetLine<'_>]) -> Self {
         let clamp = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
         let n_chars: Vec<_> = lines.iter().map(|line| clamp(line.text.chars().count())).collect();
         let n_columns: Vec<_> = lines.iter().map(|line| clamp(n_columns(line.text))).collect();
@@ -37,7 +37,7 @@ impl Setting {
             .windows(2)
             .map(|pair| {
                 let [left, right] = [pair[0].text, pair[1].text];
-                (!ends_sentence(left)).then(|| Seam::of(left, right))
+                (!ends_sentence(left)).then(|| Seam::new(left, right))
             })
             .collect();
         let is_mixed = |is: fn(&SetLine<'_>) -> bool| {
@@ -70,7 +70,7 @@ impl Setting {
     /// The characters at the end of one line and the beginning of another.
     pub(super) fn seam(&self, lines: &[SetLine<'_>], left: usize, right: usize) -> Seam {
         let known = self.seams.get(left).copied().flatten().filter(|_| right == left + 1);
-        known.unwrap_or_else(|| Seam::of(lines[left].text, lines[right].text))
+        known.unwrap_or_else(|| Seam::new(lines[left].text, lines[right].text))
     }
 
     /// The mean of the other open line ends: high on a page that is set in columns, low on one of verse.
@@ -112,7 +112,7 @@ pub(super) struct Seam {
 }
 
 impl Seam {
-    fn of(left: &str, right: &str) -> Self {
+    fn new(left: &str, right: &str) -> Self {
         let mut back = left.chars().rev().map(class);
         let mut forth = right.chars().map(class);
         let last = back.next().unwrap_or(LINE_START);
@@ -138,7 +138,7 @@ impl Seam {
 /// Returns how much likelier the characters are in one sentence than at the end of `left` and the beginning of
 /// `right`, in nats.
 pub(in crate::clean) fn lift(left: &str, right: &str) -> f32 {
-    Seam::of(left, right).lift()
+    Seam::new(left, right).lift()
 }
 
 fn sorted<T: Ord>(lengths: impl Iterator<Item = T>) -> Vec<T> {

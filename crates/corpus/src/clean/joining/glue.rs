@@ -22,7 +22,7 @@ pub(super) fn glue<'a>(
             - last_chars(draft.text().get(left.range.clone()).unwrap_or_default(), N_SHOWN).len(),
     );
     let text = left.text.to_mut();
-    let words = || words.get_or_init(|| Words::of(draft.text()));
+    let words = || words.get_or_init(|| Words::new(draft.text()));
     let glue = between(text, &right.text, left.ends_in_blank, right.is_indented, words);
     if glue == Glue::DropHyphen {
         text.pop();

@@ -22,7 +22,7 @@ pub(super) struct Wrapped {
 }
 
 impl Wrapped {
-    pub(super) fn of(lines: &[Line<'_>], joins: &[Join], round: usize) -> Self {
+    pub(super) fn new(lines: &[Line<'_>], joins: &[Join], round: usize) -> Self {
         let mut gaps: Vec<_> = joins.iter().map(|join| lines[join.right].n_blank).collect();
         gaps.sort_unstable();
         let gap = gaps.get(gaps.len() / 2).copied().unwrap_or(0);

@@ -30,7 +30,7 @@ pub(super) enum TextKind {
 }
 
 impl TextKind {
-    pub(super) fn of(name: Option<&str>) -> Self {
+    pub(super) fn new(name: Option<&str>) -> Self {
         match name {
             Some("xhtml") => Self::Xhtml,
             Some("text" | "text/plain") => Self::Plain,

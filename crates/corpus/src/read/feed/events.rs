@@ -120,7 +120,7 @@ impl State {
                     .map_or_else(|_| attribute.value.to_string(), String::from),
             )
         };
-        self.kind = TextKind::of(attribute("type").as_deref());
+        self.kind = TextKind::new(attribute("type").as_deref());
         if self.n_path == 1 && name == "link" {
             let is_page = attribute("rel").is_none_or(|rel| rel == "alternate");
             if let (true, Some(url), Some(entry)) = (is_page, attribute("href"), &mut self.entry) {

@@ -85,7 +85,7 @@ impl Parser<'_> {
         let digits: String = rest.chars().take_while(is_digit).map(half_width).collect();
         let behind = rest.trim_start_matches(|c| is_digit(&c));
         // In “甲”~2024年 the sign says nothing, and the number is text.
-        if behind.starts_with(|c| CharClass::of(c).is_token()) {
+        if behind.starts_with(|c| CharClass::from_char(c).is_token()) {
             self.rest = rest;
             return None;
         }

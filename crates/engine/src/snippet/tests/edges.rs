@@ -15,12 +15,12 @@ fn marks_at(found: &[Mark], start: usize, n_chars: usize) -> Option<Vec<Mark>> {
         while let Some(more) = found.iter().find(|f| {
             f.start < all.end && all.start < f.end && (f.start < all.start || all.end < f.end)
         }) {
-            all = Mark::of(all.start.min(more.start), all.end.max(more.end));
+            all = Mark::new(all.start.min(more.start), all.end.max(more.end));
         }
         all.end - all.start
     };
     let fits = |m: &Mark| overlapping(m) <= MIN_CUT_CHARS - 2;
-    let shifted = |m: &Mark| Mark::of(m.start - start, m.end - start);
+    let shifted = |m: &Mark| Mark::new(m.start - start, m.end - start);
     let whole = found.iter().filter(|m| is_whole(m)).map(shifted).collect();
     (!found.iter().filter(cut).any(fits)).then(|| merge_marks(whole))
 }
@@ -35,11 +35,11 @@ proptest! {
         gap in 4_u32..13,
     ) {
         let marked = [
-            Marked::Stretch(folded(&["一", "二"]), gap),
-            Marked::Near(folded(&["三", "四五"]), gap),
-            Marked::Run("天地".to_owned()),
+            Highlight::Stretch(folded(&["一", "二"]), gap),
+            Highlight::Near(folded(&["三", "四五"]), gap),
+            Highlight::Run("天地".to_owned()),
         ];
-        let highlighter = Highlighter::of(&marked, &FOLD);
+        let highlighter = Highlighter::new(&marked, &FOLD);
         let article = article(&[&text]);
         let folded: Vec<char> = FOLD.fold(&text).chars().collect();
         let found: Vec<Mark> = highlighter.find(&folded).iter().map(|found| found.mark).collect();
@@ -48,7 +48,7 @@ proptest! {
             let before = usize::from(fragment.text.starts_with(ELLIPSIS));
             let shown: Vec<char> = fragment.text.chars().filter(|c| *c != ELLIPSIS).collect();
             let marks: Vec<Mark> = fragment.marks.iter()
-                .map(|m| Mark::of(m.start - before, m.end - before))
+                .map(|m| Mark::new(m.start - before, m.end - before))
                 .collect();
             let places = (0..=chars.len() - shown.len()).filter(|at| chars[*at..].starts_with(&shown));
             let mut as_there = places.filter_map(|at| marks_at(&found, at, shown.len()));

@@ -8,7 +8,7 @@ fn new(id: &str, title: &str) -> NewArticle {
     NewArticle { id: id.to_owned(), json: format!(r#"{{"id":"{id}","title":"{title}"}}"#) }
 }
 
-fn shown(store: &PostedStore, position: &Position) -> String {
+fn shown(store: &PostedStore, position: &StorePosition) -> String {
     let changes = store.since(position);
     let shown = store.changes(&changes.seqs).unwrap().into_iter().map(|change| match change {
         Change::Put(id, json) => format!("{id}={}", json.split('"').nth(7).unwrap()),
@@ -23,17 +23,17 @@ fn what_is_put_is_there_after_it_is_opened_again_and_twice_is_once() {
     let dir = tempfile::tempdir().unwrap();
     let store = PostedStore::open(dir.path()).unwrap();
     let (outcomes, _) = store.put(&[new("a", "甲"), new("b", "乙"), new("a", "甲")]).unwrap();
-    assert_eq!(outcomes, [Outcome::Created, Outcome::Created, Outcome::Unchanged]);
-    assert_eq!(store.put(&[new("a", "新甲")]).unwrap().0, [Outcome::Replaced]);
+    assert_eq!(outcomes, [PostOutcome::Created, PostOutcome::Created, PostOutcome::Unchanged]);
+    assert_eq!(store.put(&[new("a", "新甲")]).unwrap().0, [PostOutcome::Replaced]);
     let (outcomes, _) = store.drop_ids(&["b", "b", "c"]).unwrap();
-    assert_eq!(outcomes, [Outcome::Deleted, Outcome::Absent, Outcome::Absent]);
-    let half_way = Position { seq: 2, ..store.position() };
+    assert_eq!(outcomes, [PostOutcome::Deleted, PostOutcome::Absent, PostOutcome::Absent]);
+    let half_way = StorePosition { seq: 2, ..store.position() };
     assert_eq!(shown(&store, &half_way), "a=新甲 -b →4");
     drop(store);
     let store = PostedStore::open(dir.path()).unwrap();
     assert_eq!((store.n_articles(), store.durable()), (1, 4));
     assert_eq!(shown(&store, &half_way), "a=新甲 -b →4");
-    assert_eq!(shown(&store, &Position::default()), "all: a=新甲 →4");
+    assert_eq!(shown(&store, &StorePosition::default()), "all: a=新甲 →4");
 }
 
 #[test]
@@ -41,15 +41,15 @@ fn what_is_not_durable_yet_hides_nothing_that_is() {
     let dir = tempfile::tempdir().unwrap();
     let store = PostedStore::open(dir.path()).unwrap();
     store.put(&[new("a", "甲")]).unwrap();
-    let start = Position { seq: 0, ..store.position() };
+    let start = StorePosition { seq: 0, ..store.position() };
     {
         let mut state = store.lock();
         let mut frames = Frames::default();
-        assert_eq!(state.put(&new("a", "新甲"), &mut frames).unwrap(), Outcome::Replaced);
+        assert_eq!(state.put(&new("a", "新甲"), &mut frames).unwrap(), PostOutcome::Replaced);
         state.append(frames).unwrap();
         assert_eq!(
             state.put(&new("a", "新甲"), &mut Frames::default()).unwrap(),
-            Outcome::Unchanged
+            PostOutcome::Unchanged
         );
     }
     assert_eq!(shown(&store, &start), "a=甲 →1");

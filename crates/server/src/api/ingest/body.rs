@@ -59,7 +59,7 @@ pub(super) struct Articles {
 }
 
 impl Articles {
-    pub(super) fn of(body: Body, is_lines: bool, limits: BodyLimits) -> Self {
+    pub(super) fn new(body: Body, is_lines: bool, limits: BodyLimits) -> Self {
         Self {
             body,
             is_lines,
@@ -236,7 +236,7 @@ mod tests {
     }
 
     async fn parts(body: impl Into<Body>, is_lines: bool) -> Result<Vec<String>, Error> {
-        let mut articles = Articles::of(body.into(), is_lines, LIMITS);
+        let mut articles = Articles::new(body.into(), is_lines, LIMITS);
         let mut all = Vec::new();
         while let Some(parts) = articles.next().await? {
             let shown =
@@ -292,7 +292,7 @@ mod tests {
     #[tokio::test]
     async fn many_lines_are_given_out_some_at_a_time() {
         let body = "{}\n".repeat(1000);
-        let mut articles = Articles::of(Body::from(body), true, LIMITS);
+        let mut articles = Articles::new(Body::from(body), true, LIMITS);
         let mut sizes = Vec::new();
         while let Some(parts) = articles.next().await.unwrap() {
             sizes.push(parts.len());

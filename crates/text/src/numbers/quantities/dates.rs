@@ -65,7 +65,7 @@ impl Scan<'_> {
         };
         let (month_end, month) = part(year_end + 1, 12)?;
         let (end, day) = part(month_end + 1, 31).filter(|_| self.char(month_end) == Some(sign))?;
-        let goes_on = |c: char| match CharClass::of(c) {
+        let goes_on = |c: char| match CharClass::from_char(c) {
             CharClass::Letter | CharClass::Digit => true,
             _ => SIGNS.contains(&c) && self.run(end + 1, is_digit) > 0,
         };

@@ -36,7 +36,7 @@ impl Found {
 }
 
 impl<'t> Scan<'t> {
-    pub(super) fn of(text: &'t str) -> Self {
+    pub(super) fn new(text: &'t str) -> Self {
         Self { text, chars: text.char_indices().collect() }
     }
 
@@ -76,7 +76,7 @@ impl<'t> Scan<'t> {
             return self.ordinal(at);
         }
         if let Some(before) = at.checked_sub(1).and_then(|before| self.char(before)) {
-            let class = CharClass::of(before);
+            let class = CharClass::from_char(before);
             let goes_on =
                 is_numeral(before) || matches!(class, CharClass::Letter | CharClass::Digit);
             let is_joint =
@@ -238,11 +238,12 @@ impl<'t> Scan<'t> {
     /// Reads a decimal number, or a whole one of two digits or more, that is all that stands between
     /// blanks and punctuation. Of longer ones round ones are read: others are mostly no amounts.
     fn alone(&self, at: usize, number: &Number) -> Option<Found> {
-        let is_token = |at: usize| self.char(at).is_some_and(|c| CharClass::of(c).is_token());
+        let is_token =
+            |at: usize| self.char(at).is_some_and(|c| CharClass::from_char(c).is_token());
         let is_alone = !at.checked_sub(1).is_some_and(is_token) && !is_token(number.end);
         let joined =
             self.char(number.end).is_some_and(|c| matches!(c, '.' | ',' | ':' | '-' | '/'))
-                && self.char(number.end + 1).is_some_and(|c| CharClass::of(c).is_token());
+                && self.char(number.end + 1).is_some_and(|c| CharClass::from_char(c).is_token());
         if !is_alone || joined || !number.is_plain() {
             return None;
         }

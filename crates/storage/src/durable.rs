@@ -1,27 +1,28 @@
-//! What is on the disk when a function returns: whole files, and the names of files and folders.
+//! Writes that survive a power failure: whole files, and the names of files and folders.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
-/// Writes beside, renames, and makes the name durable too, so that a file is whole or the one
-/// before.
+/// Replaces the file `name` in `folder` atomically: readers see the old file or the new one, never
+/// a part. Writes a temporary file, syncs it, renames it and syncs the folder.
 ///
 /// # Errors
-/// When the system refuses it.
+/// If a write, the rename or a sync fails.
 pub fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
-    let beside = folder.join(format!("{name}.tmp"));
-    let mut file = File::create(&beside)?;
+    let temporary = folder.join(format!("{name}.tmp"));
+    let mut file = File::create(&temporary)?;
     file.write_all(bytes)?;
     file.sync_all()?;
-    fs::rename(beside, folder.join(name))?;
+
+    fs::rename(temporary, folder.join(name))?;
     sync_dir(folder)
 }
 
-/// Makes the names in a folder durable, where the system knows how.
+/// Makes the names in a folder durable. Does nothing where the system cannot sync a folder.
 ///
 /// # Errors
-/// When the system refuses it.
+/// If the folder cannot be opened or synced.
 pub fn sync_dir(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     File::open(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?.sync_all()?;
@@ -30,11 +31,11 @@ pub fn sync_dir(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes a folder and those above it that are not there. The name of each is durable before the
-/// next is made in it.
+/// Creates a folder and its missing ancestors. The name of each folder is durable before the next
+/// one is created inside it.
 ///
 /// # Errors
-/// When the system refuses it.
+/// If a folder cannot be created or synced.
 pub fn create_folders(path: &Path) -> io::Result<()> {
     create_and_sync(path, &mut sync_dir)
 }
@@ -42,14 +43,17 @@ pub fn create_folders(path: &Path) -> io::Result<()> {
 fn create_and_sync(path: &Path, sync: &mut dyn FnMut(&Path) -> io::Result<()>) -> io::Result<()> {
     let ancestors = path.ancestors().filter(|folder| !folder.as_os_str().is_empty());
     let missing: Vec<&Path> = ancestors.take_while(|folder| !folder.exists()).collect();
-    let deepest = missing.last().map_or(Some(path), |top| top.parent());
-    // Whoever made the deepest one that is there may have been cut off before it was durable.
-    if let Some(above) = deepest.and_then(Path::parent) {
+
+    // The process that created the deepest existing folder may have crashed before it synced the
+    // folder above. A folder above that may not be read is not ours to sync.
+    let deepest_existing = missing.last().map_or(Some(path), |top| top.parent());
+    if let Some(above) = deepest_existing.and_then(Path::parent) {
         match sync(above) {
             Err(error) if error.kind() != ErrorKind::PermissionDenied => return Err(error),
             _ => {}
         }
     }
+
     for folder in missing.into_iter().rev() {
         match fs::create_dir(folder) {
             Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
@@ -59,13 +63,21 @@ fn create_and_sync(path: &Path, sync: &mut dyn FnMut(&Path) -> io::Result<()>) -
     Ok(())
 }
 
+/// Returns the free space, in bytes, that this process may use on the disk that holds `path`.
+///
+/// # Errors
+/// If the file system cannot be queried.
+pub fn available_bytes(path: &Path) -> io::Result<u64> {
+    fs4::available_space(path)
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_folder_that_is_made_is_made_durable_from_above_to_below() {
+    fn each_created_folder_is_synced_from_the_top_down() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a/b/c");
         let mut synced = Vec::new();
@@ -76,13 +88,13 @@ mod tests {
         };
         create_and_sync(&path, &mut note).unwrap();
         create_and_sync(&path, &mut note).unwrap();
-        // How far above the folder, whether the first one was there, and whether all were.
+        // Distance from the innermost folder; whether the outermost existed; whether all existed.
         let first = [(4, false, false), (3, true, false), (2, false, false), (1, false, true)];
         assert_eq!(synced, [&first[..], &[(1, false, true)]].concat());
     }
 
     #[test]
-    fn a_file_in_the_way_is_an_error() {
+    fn a_file_in_place_of_a_folder_is_an_error() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("a"), "").unwrap();
         assert!(create_folders(&dir.path().join("a/b")).is_err());

@@ -1,0 +1,25 @@
+//! Durable files: atomic writes, a log of records, file locks.
+//!
+//! Owns every call of `fsync` outside tantivy's segments, and the format of [`RecordLog`]. Must not
+//! know articles, indexes or search.
+//!
+//! [`write_whole`] replaces a file atomically, [`create_folders`] makes folders whose names survive
+//! a power failure, [`RecordLog`] appends records that are whole or absent, and [`FileLock`] keeps
+//! a second process out.
+//!
+//! ```
+//! use xunwen_storage::write_whole;
+//!
+//! # let dir = tempfile::tempdir()?;
+//! write_whole(dir.path(), "CURRENT", b"generation-2\n")?;
+//! assert_eq!(std::fs::read(dir.path().join("CURRENT"))?, b"generation-2\n");
+//! # Ok::<(), std::io::Error>(())
+//! ```
+
+mod durable;
+mod lock;
+pub mod record_log;
+
+pub use durable::{available_bytes, create_folders, sync_dir, write_whole};
+pub use lock::FileLock;
+pub use record_log::{LogScan, RecordLog, RecordPos};

@@ -1,0 +1,53 @@
+//! A lock on a file, held by one process at a time.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::path::Path;
+
+/// An exclusive lock on a file. The system releases it when the value is dropped or the process
+/// ends, however it ends.
+#[derive(Debug)]
+pub struct FileLock {
+    _file: File,
+}
+
+impl FileLock {
+    /// Locks the file at `path` and creates it if it does not exist. Returns `None` if another
+    /// process holds the lock.
+    ///
+    /// # Errors
+    /// If the file cannot be opened or the file system does not support locks.
+    pub fn try_acquire(path: &Path) -> io::Result<Option<Self>> {
+        let file = File::options().create(true).truncate(false).write(true).open(path)?;
+
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Self { _file: file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_is_exclusive_until_it_is_dropped() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("lock");
+        let first = FileLock::try_acquire(&path).unwrap();
+        assert!(first.is_some());
+        assert!(FileLock::try_acquire(&path).unwrap().is_none());
+
+        drop(first);
+        assert!(FileLock::try_acquire(&path).unwrap().is_some());
+    }
+
+    #[test]
+    fn an_absent_folder_is_an_error() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(FileLock::try_acquire(&dir.path().join("absent/lock")).is_err());
+    }
+}
