@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut order: Vec<(char, f64)> = shares.into_iter().collect();
     order.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let characters: String = order.iter().take(N_CHARACTERS).map(|(c, _)| c).collect();
-    fs::write(root.join("crates/engine/src/stored/characters.txt"), characters)?;
+    fs::write(root.join("crates/engine/src/index/codec/characters.txt"), characters)?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 mod finder;
 mod folded;
 mod marker;
+pub(crate) mod proximity;
 
 pub(crate) use finder::{Finder, Occurrence};
 pub(crate) use folded::FoldedArticle;

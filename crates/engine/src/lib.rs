@@ -29,56 +29,40 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod builder;
-mod check;
-mod covering;
-mod cursor;
-mod document;
-mod explain;
-mod facets;
-mod found;
-mod generation;
-mod highlight;
-mod index;
-mod lookups;
-mod lower;
-mod nearness;
-mod placed;
-mod plan;
 mod query;
-mod ranked;
-mod reading;
-mod recency;
-mod reopen;
-mod reprint;
-mod schema;
-mod search;
-mod second_look;
-mod segments;
-mod snippet;
-mod steady;
-mod stored;
-mod unsynced;
-mod weights;
-mod writer;
 
-pub use check::{COMMIT, IndexCheck, check, last_commit};
-pub use cursor::{Continuation, Cursor};
-pub use explain::{ExplainedHit, ScoreExplanation, ScorePart, ScorePartKind};
-pub use facets::{FacetCount, Facets};
-pub use generation::{Generations, RebuildLock, mark_served};
+mod plan;
+
+mod matching;
+
+mod rank;
+
+mod search;
+
+mod highlight;
+
+mod snippet;
+
+mod index;
+
+mod write;
+
 pub use highlight::marks_of;
-pub use index::{IndexManifest, OpenError, dictionary, exists, note, passport};
+pub use index::{
+    COMMIT, Generations, IndexCheck, IndexManifest, OpenError, RebuildLock, check, dictionary,
+    exists, last_commit, manifest, mark_served, note,
+};
 pub use plan::{
-    Filters, Highlight, Highlights, Match, Near, PageRange, Plan, PlanOptions, Plans, Run,
-    RunOrder, Scoring, ScoringField, ScoringRun, ScoringTerm, ScoringWord, SearchField, Sort,
-    Strictness,
+    Aging, Filters, Highlight, Highlights, Match, Near, PageRange, Plan, PlanOptions, Plans,
+    Recency, RecencyError, Run, RunOrder, Scoring, ScoringField, ScoringRun, ScoringTerm,
+    ScoringWord, SearchField, Sort, Strictness,
 };
 pub use query::{Note, Period, QueryAst, QueryField, Unit, parse, plain_text};
-pub use recency::{Recency, RecencyError};
+pub use rank::Weights;
 pub use search::{
-    Engine, Hit, MAX_HITS, MarkedArticle, SearchError, SearchRequest, SearchResult, WordEffect,
+    Continuation, Cursor, Engine, ExplainedHit, FacetCount, Facets, Hit, MAX_HITS, MarkedArticle,
+    ScoreExplanation, ScorePart, ScorePartKind, SearchError, SearchRequest, SearchResult,
+    WordEffect,
 };
 pub use snippet::snippets_of;
-pub use weights::Weights;
-pub use writer::{OriginLookup, WriteError, Writer, WriterOptions};
+pub use write::{OriginLookup, WriteError, Writer, WriterOptions};

@@ -5,6 +5,7 @@
 //! same plan.
 
 pub(crate) mod build;
+pub(crate) mod recency;
 pub(crate) mod relax;
 mod run;
 mod score;
@@ -12,9 +13,8 @@ mod text;
 
 use serde::Serialize;
 
-use crate::recency::Aging;
-
 pub use build::{PlanOptions, Plans, Strictness};
+pub use recency::{Aging, Recency, RecencyError};
 pub(crate) use run::UNKNOWN;
 
 /// Everything that a search needs to know.

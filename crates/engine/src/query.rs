@@ -7,8 +7,7 @@ mod fields;
 pub(crate) mod note;
 pub(crate) mod parse;
 pub(crate) mod period;
-mod period_text;
-mod readings;
+mod tokens;
 
 pub use ast::{QueryAst, QueryField};
 pub use chars::plain_text;

@@ -3,7 +3,7 @@
 use xunwen_text::{CharClass, Mark, PARAGRAPH_END, is_factor, is_numeral, merge_marks};
 
 use super::finder::{Finder, Occurrence};
-use crate::nearness::{Standing, groups, near_others, stretches};
+use crate::highlight::proximity::{Standing, groups, near_others, stretches};
 use crate::plan::{Highlight, UNKNOWN};
 
 /// Matches that a snippet is chosen by, at most: runs in runs stand in a text of one character more

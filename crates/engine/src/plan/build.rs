@@ -9,8 +9,8 @@ use super::run::{STAR_CHARS, near_marked, near_match, run_match};
 use super::score::{Wanted, scoring};
 use super::text::{Asked, asked};
 use super::{Filters, Highlight, Highlights, Match, PageRange, Plan, RunOrder, SearchField, Sort};
+use crate::plan::recency::Recency;
 use crate::query::{QueryAst, QueryField};
-use crate::recency::Recency;
 
 /// How strictly the words of a query are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@ use xunwen_text::FoldTable;
 
 use super::chars::QUOTES;
 use super::period::Period;
-use super::period_text::behind_between;
+use super::period::parse::behind_between;
 
 /// A query as understood.
 #[derive(Debug, Clone, PartialEq, Eq)]

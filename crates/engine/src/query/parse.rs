@@ -10,7 +10,7 @@ use super::ast::QueryAst;
 use super::chars::{half_width, is_exclusion, only_ends, trimmed};
 use super::fields::{FieldName, field};
 use super::note::Note;
-use super::readings::{exclusion, extend_any, flat, is_nothing, without_signs, word_operator};
+use super::tokens::{exclusion, extend_any, flat, is_nothing, without_signs, word_operator};
 
 /// The longest query that is read, in characters; the rest is cut with a note.
 pub(crate) const MAX_QUERY_CHARS: usize = 2_000;

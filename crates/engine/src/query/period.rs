@@ -1,5 +1,7 @@
 //! Days of publication: from the first to the last, or counted back from today.
 
+pub(super) mod parse;
+
 use std::fmt;
 
 use jiff::civil::Date;

@@ -7,7 +7,7 @@ use tantivy::schema::IndexRecordOption;
 use xunwen_corpus::Article;
 use xunwen_text::{Conversion, MarkedText};
 
-use super::{Engine, MarkedArticle, SearchError, SearchRequest};
+use super::engine::{Engine, MarkedArticle, SearchError, SearchRequest};
 use crate::highlight::{FoldedArticle, Highlighter, Highlighters};
 use crate::plan::relax::unquoted;
 use crate::plan::{Highlight, Highlights, Strictness};

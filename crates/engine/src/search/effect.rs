@@ -7,8 +7,8 @@ use tantivy::collector::DocSetCollector;
 use xunwen_corpus::Article;
 use xunwen_text::{Analysis, CharClass, Segmenter, UserWord, Word};
 
-use super::{Engine, SearchError, SearchRequest};
-use crate::lower::lower;
+use super::engine::{Engine, SearchError, SearchRequest};
+use crate::matching::lower::lower;
 use crate::plan::Strictness;
 use crate::query::parse;
 

@@ -9,8 +9,8 @@ use crate::query::chars::{
 };
 use crate::query::fields::FieldName;
 use crate::query::note::Note;
-use crate::query::period_text::read_period;
-use crate::query::readings::{as_text, in_field, leading_period, wild, without_fields};
+use crate::query::period::parse::read_period;
+use crate::query::tokens::{as_text, in_field, leading_period, wild, without_fields};
 
 /// The most runs that are near each other or between stars.
 const MAX_RUNS: usize = 16;

@@ -1,0 +1,212 @@
+//! A segment while it is made: articles in memory, then tantivy's files.
+//!
+//! tantivy's own segment writer looks up every token in one table of terms, far larger than the
+//! caches of a processor: with a token for every pair of characters, that was two fifths of all
+//! indexing. Here tokens are gathered by their first characters and sorted when the segment is
+//! written ([`grams`]), through tantivy's own serializers. The files are those that tantivy would
+//! write, byte for byte, which a test holds them to.
+
+mod chars;
+mod grams;
+mod names;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use tantivy::directory::TerminatingWrite;
+use tantivy::fastfield::FastFieldsWriter;
+use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
+use tantivy::index::SegmentComponent;
+use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
+use tantivy::schema::{Field, Schema};
+use tantivy::store::StoreWriter;
+use tantivy::{DocId, Result, Segment, TantivyDocument};
+use xunwen_corpus::Article;
+use xunwen_text::Analysis;
+
+use crate::index::codec;
+use crate::index::document::document;
+use crate::index::schema::Fields;
+use chars::CharPostings;
+use grams::{GramPostings, MAX_DOCS};
+use names::NamePostings;
+
+/// Bytes that a posting takes in memory, what a vector that grows has left over included.
+const BYTES_PER_POSTING: usize = 9;
+
+/// A segment in memory.
+pub(crate) struct SegmentBuilder {
+    fields: Fields,
+    analysis: Arc<Analysis>,
+    /// What is stored of each article and kept in columns.
+    documents: Vec<TantivyDocument>,
+    stored_bytes: usize,
+    ids: NamePostings,
+    files: NamePostings,
+    titles: GramPostings,
+    bodies: GramPostings,
+    sources: NamePostings,
+    authors: NamePostings,
+    source_grams: GramPostings,
+    author_grams: GramPostings,
+    norms: FieldNormsWriter,
+    folded: String,
+}
+
+impl SegmentBuilder {
+    /// Begins a segment of an index of this schema.
+    pub(crate) fn new(schema: &Schema, fields: Fields, analysis: Arc<Analysis>) -> Self {
+        Self {
+            fields,
+            analysis,
+            documents: Vec::new(),
+            stored_bytes: 0,
+            ids: NamePostings::default(),
+            files: NamePostings::default(),
+            titles: GramPostings::default(),
+            bodies: GramPostings::default(),
+            sources: NamePostings::default(),
+            authors: NamePostings::default(),
+            source_grams: GramPostings::default(),
+            author_grams: GramPostings::default(),
+            norms: FieldNormsWriter::for_schema(schema),
+            folded: String::new(),
+        }
+    }
+
+    /// Adds an article that came from `file`.
+    ///
+    /// # Errors
+    /// When it cannot be stored.
+    pub(crate) fn add(&mut self, article: &Article, file: &str) -> Result<()> {
+        let doc = DocId::try_from(self.documents.len()).expect("it is not full");
+        let fields = self.fields;
+        let stored = codec::pack(article)?;
+        self.stored_bytes += stored.len() + size_of::<TantivyDocument>();
+        self.documents.push(document(&fields, article, file, &stored, &self.analysis.fold));
+
+        let source = article.source.as_deref();
+        let authors = || article.authors.iter().map(String::as_str);
+        for (field, names, values) in [
+            (fields.id, &mut self.ids, vec![article.id.as_str()]),
+            (fields.file, &mut self.files, vec![file]),
+            (fields.source, &mut self.sources, source.into_iter().collect()),
+            (fields.author, &mut self.authors, authors().collect()),
+        ] {
+            self.norms.record(doc, field, names.add(doc, &values));
+        }
+        let body = article.body();
+        for (field, grams, values) in [
+            (fields.title_grams, &mut self.titles, vec![article.title.as_str()]),
+            (fields.body_grams, &mut self.bodies, vec![body.as_str()]),
+            (fields.source_grams, &mut self.source_grams, source.into_iter().collect()),
+            (fields.author_grams, &mut self.author_grams, authors().collect()),
+        ] {
+            let mut text = grams.text_of(doc);
+            for value in values {
+                self.analysis.fold.fold_into(value, &mut self.folded);
+                text.add(&self.folded);
+            }
+            self.norms.record(doc, field, text.n_grams());
+        }
+        Ok(())
+    }
+
+    /// Returns whether it can take no more articles, or takes so many bytes of memory.
+    pub(crate) fn is_full(&self, max_bytes: usize) -> bool {
+        self.documents.len() >= MAX_DOCS || self.n_bytes() >= max_bytes
+    }
+
+    /// Returns how many bytes it takes, about.
+    fn n_bytes(&self) -> usize {
+        let grams = [&self.titles, &self.bodies, &self.source_grams, &self.author_grams];
+        let names = [&self.ids, &self.files, &self.sources, &self.authors];
+        let n_grams: u64 = grams.iter().map(|grams| grams.n_grams()).sum();
+        let n_names: usize = names.iter().map(|names| names.n_bytes()).sum();
+        let n_grams = usize::try_from(n_grams).unwrap_or(usize::MAX);
+        n_grams.saturating_mul(BYTES_PER_POSTING).saturating_add(n_names + self.stored_bytes)
+    }
+
+    /// Writes the files of `segment`, which is new, and returns it with the number of articles.
+    ///
+    /// # Errors
+    /// When the disk refuses it.
+    pub(crate) fn write(self, segment: Segment) -> Result<Segment> {
+        let Self { fields, documents, mut norms, .. } = self;
+        let n_docs = DocId::try_from(documents.len()).expect("it was not full");
+        write_documents(&documents, &segment)?;
+        drop(documents);
+
+        norms.fill_up_to_max_doc(n_docs);
+        let file = segment.open_write(SegmentComponent::FieldNorms)?;
+        norms.serialize(FieldNormsSerializer::from_write(file)?, None)?;
+
+        let mut inverted = Inverted {
+            norms: FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?,
+            serializer: InvertedIndexSerializer::open(&segment)?,
+        };
+        let chars = CharPostings::new(&[&self.titles, &self.bodies]);
+        inverted.field(fields.id, self.ids.n_names(), |out| self.ids.write(out))?;
+        inverted.field(fields.file, self.files.n_names(), |out| self.files.write(out))?;
+        inverted.field(fields.title_grams, self.titles.n_grams(), |out| self.titles.write(out))?;
+        inverted.field(fields.body_grams, self.bodies.n_grams(), |out| self.bodies.write(out))?;
+        inverted.field(fields.chars, chars.n_tokens(), |out| chars.write(out))?;
+        inverted.field(fields.source, self.sources.n_names(), |out| self.sources.write(out))?;
+        inverted.field(fields.author, self.authors.n_names(), |out| self.authors.write(out))?;
+        let grams = &self.source_grams;
+        inverted.field(fields.source_grams, grams.n_grams(), |out| grams.write(out))?;
+        let grams = &self.author_grams;
+        inverted.field(fields.author_grams, grams.n_grams(), |out| grams.write(out))?;
+        inverted.serializer.close()?;
+        Ok(segment.with_max_doc(n_docs))
+    }
+}
+
+/// Writes what is stored and what is kept in columns.
+fn write_documents(documents: &[TantivyDocument], segment: &Segment) -> Result<()> {
+    let (index, schema) = (segment.index(), segment.schema());
+    let settings = index.settings();
+    let mut store = StoreWriter::new(
+        segment.open_write(SegmentComponent::Store)?,
+        settings.docstore_compression,
+        settings.docstore_blocksize,
+        settings.docstore_compress_dedicated_thread,
+    )?;
+    let tokenizers = index.fast_field_tokenizer().clone();
+    let mut columns = FastFieldsWriter::from_schema_and_tokenizer_manager(&schema, tokenizers)?;
+    for document in documents {
+        store.store(document, &schema)?;
+        columns.add_document(document)?;
+    }
+    store.close()?;
+    let mut file = segment.open_write(SegmentComponent::FastFields)?;
+    columns.serialize(&mut file, None)?;
+    file.terminate()?;
+    Ok(())
+}
+
+/// The inverted index while it is written.
+struct Inverted {
+    norms: FieldNormReaders,
+    serializer: InvertedIndexSerializer,
+}
+
+impl Inverted {
+    /// Writes a field of `n_tokens`, if that is any. Fields come in the order of the schema.
+    fn field(
+        &mut self,
+        field: Field,
+        n_tokens: u64,
+        write: impl FnOnce(&mut FieldSerializer<'_>) -> std::io::Result<()>,
+    ) -> Result<()> {
+        if n_tokens == 0 {
+            return Ok(());
+        }
+        let norms = self.norms.get_field(field)?;
+        let mut serializer = self.serializer.new_field(field, n_tokens, norms)?;
+        write(&mut serializer)?;
+        serializer.close()?;
+        Ok(())
+    }
+}

@@ -1,0 +1,169 @@
+//! What a segment holds, against what tantivy's own writer makes of the same articles.
+
+use std::sync::{Arc, LazyLock};
+
+use proptest::prelude::*;
+use tantivy::index::SegmentComponent;
+use tantivy::merge_policy::NoMergePolicy;
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+use tantivy::{Index, IndexWriter, Segment};
+use xunwen_corpus::{Article, Paragraph, ParagraphKind};
+use xunwen_text::{Analysis, CharClass, grams};
+
+use crate::index::codec;
+use crate::index::document::document;
+use crate::index::schema::{schema, tokenizer};
+use crate::write::segment::SegmentBuilder;
+
+static ANALYSIS: LazyLock<Arc<Analysis>> = LazyLock::new(|| Arc::new(Analysis::load().unwrap()));
+
+/// The files that a segment consists of.
+const COMPONENTS: [SegmentComponent; 6] = [
+    SegmentComponent::Terms,
+    SegmentComponent::Postings,
+    SegmentComponent::Positions,
+    SegmentComponent::FieldNorms,
+    SegmentComponent::FastFields,
+    SegmentComponent::Store,
+];
+
+/// Cuts a text for tantivy's writer: into grams, or into each CJK character once.
+#[derive(Clone)]
+enum Cut {
+    Grams,
+    Chars,
+}
+
+struct Tokens {
+    tokens: std::vec::IntoIter<Token>,
+    token: Token,
+}
+
+impl Tokenizer for Cut {
+    type TokenStream<'a> = Tokens;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Tokens {
+        let folded = ANALYSIS.fold.fold(text);
+        let token = |text: String, position| Token { text, position, ..Token::default() };
+        let tokens: Vec<Token> = match self {
+            Self::Grams => grams(&folded).map(|g| token(g.text.to_owned(), g.char_start)).collect(),
+            Self::Chars => {
+                let mut seen = std::collections::HashSet::new();
+                let chars = folded.chars().filter(|c| CharClass::from_char(*c) == CharClass::Cjk);
+                chars.filter(|c| seen.insert(*c)).map(|c| token(c.into(), 0)).collect()
+            }
+        };
+        Tokens { tokens: tokens.into_iter(), token: Token::default() }
+    }
+}
+
+impl TokenStream for Tokens {
+    fn advance(&mut self) -> bool {
+        self.tokens.next().map(|token| self.token = token).is_some()
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}
+
+fn theirs(articles: &[Article]) -> Segment {
+    let (schema, fields) = schema();
+    let index = Index::create_in_ram(schema);
+    index.tokenizers().register(tokenizer::GRAMS, Cut::Grams);
+    index.tokenizers().register(tokenizer::CHARS, Cut::Chars);
+    let mut writer: IndexWriter = index.writer_with_num_threads(1, 15 << 20).unwrap();
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    for article in articles {
+        let stored = codec::pack(article).unwrap();
+        let mut document = document(&fields, article, &article.id, &stored, &ANALYSIS.fold);
+        document.add_text(fields.id, &article.id);
+        for (grams, text) in
+            [(fields.title_grams, &article.title), (fields.body_grams, &article.body())]
+        {
+            document.add_text(grams, text);
+            document.add_text(fields.chars, text);
+        }
+        if let Some(source) = &article.source {
+            document.add_text(fields.source_grams, source);
+        }
+        for author in &article.authors {
+            document.add_text(fields.author, author);
+            document.add_text(fields.author_grams, author);
+        }
+        writer.add_document(document).unwrap();
+    }
+    writer.commit().unwrap();
+    index.searchable_segments().unwrap().pop().unwrap()
+}
+
+fn ours(articles: &[Article]) -> Segment {
+    let (schema, fields) = schema();
+    let mut builder = SegmentBuilder::new(&schema, fields, Arc::clone(&ANALYSIS));
+    for article in articles {
+        builder.add(article, &article.id).unwrap();
+    }
+    builder.write(Index::create_in_ram(schema).new_segment()).unwrap()
+}
+
+fn check(articles: &[Article]) {
+    let (theirs, ours) = (theirs(articles), ours(articles));
+    assert_eq!(ours.meta().max_doc(), theirs.meta().max_doc());
+    for component in COMPONENTS {
+        let read = |segment: &Segment| segment.open_read(component.clone()).unwrap();
+        let [theirs, ours] = [&theirs, &ours].map(|s| read(s).read_bytes().unwrap());
+        assert!(*ours == *theirs, "{component:?}: {} bytes, {}", ours.len(), theirs.len());
+    }
+}
+
+fn article(id: usize, title: &str, paragraphs: &[&str], authors: &[&str]) -> Article {
+    let body = |text: &&str| Paragraph::new(ParagraphKind::Body, *text);
+    Article {
+        id: id.to_string(),
+        title: title.to_owned(),
+        paragraphs: paragraphs.iter().map(body).collect(),
+        authors: authors.iter().map(|name| (*name).to_owned()).collect(),
+        source: authors.first().map(|name| format!("{name}報")),
+        ..Article::default()
+    }
+}
+
+#[test]
+fn a_segment_is_the_one_that_tantivy_would_write() {
+    check(&[
+        article(
+            0,
+            "杭州跨境電商峰會",
+            &["Ｃ919大型客机，5.2%。", "𠀀𠀁字𠀀好"],
+            &["甲乙", "乙甲", "甲乙"],
+        ),
+        article(1, "", &[], &[]),
+        article(2, "字𠀀", &["好𠀀", "가나다 ひらがな", "ЖЖ5人"], &["𠀀"]),
+    ]);
+    check(&[article(0, "", &[], &[])]);
+}
+
+#[test]
+fn long_lists_of_postings_are_those_that_tantivy_would_write() {
+    let of =
+        |n: usize| article(n, "发展", &["经济的发展，的确的".repeat(n % 50).as_str()], &["甲"]);
+    let articles: Vec<Article> = (0..700).map(of).collect();
+    check(&articles);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn any_segment_is_the_one_that_tantivy_would_write(
+        texts in prop::collection::vec("[一-三甲乙a-c0-2⒈，。.%\n \u{20000}\u{20001}가]{0,40}", 3..60),
+    ) {
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let three = |(n, texts): (usize, &[&str])| article(n, texts[0], &texts[1..2], &texts[2..]);
+        let articles: Vec<Article> = texts.chunks_exact(3).enumerate().map(three).collect();
+        check(&articles);
+    }
+}
