@@ -64,7 +64,15 @@ impl Server {
     /// # Errors
     /// When it does not start.
     pub fn start(index: &Path) -> anyhow::Result<Self> {
-        let mut process = Command::new(binary())
+        Self::start_binary(binary(), index)
+    }
+
+    /// Starts a server of another build of the binary.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn start_binary(binary: &Path, index: &Path) -> anyhow::Result<Self> {
+        let mut process = Command::new(binary)
             .args(["serve", "--listen", "127.0.0.1:0", "--index"])
             .arg(index)
             .stdout(Stdio::piped())
