@@ -50,7 +50,7 @@ mod write;
 pub use highlight::marks_of;
 pub use index::{
     COMMIT, Generations, IndexCheck, IndexManifest, OpenError, RebuildLock, check, dictionary,
-    exists, last_commit, manifest, mark_served, note,
+    exists, last_commit, mark_served, note,
 };
 pub use plan::{
     Aging, Filters, Highlight, Highlights, Match, Near, PageRange, Plan, PlanOptions, Plans,

@@ -1,8 +1,17 @@
 //! From articles to segments: the writer, its threads, and the order of additions and deletions.
 
 mod delete_order;
+mod error;
+mod merge_params;
+mod open_segment;
+mod origin_lookup;
 mod segment;
 mod workers;
 mod writer;
 
-pub use writer::{OriginLookup, WriteError, Writer, WriterOptions};
+#[cfg(test)]
+mod tests;
+
+pub use error::WriteError;
+pub use origin_lookup::OriginLookup;
+pub use writer::{Writer, WriterOptions};

@@ -1,4 +1,4 @@
-//! Looking an index over: are its files there, whole, and how many articles do they hold.
+//! Checking an index: whether its files are present and whole, and how many articles they hold.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,72 +8,78 @@ use tantivy::Index;
 use tantivy::index::{SegmentComponent, SegmentMeta};
 use xunwen_text::Analysis;
 
-use crate::index::open::{OpenError, SEGMENTS, explain, open};
+use crate::index::error::OpenError;
+use crate::index::layout::{COMMIT_FILE, SEGMENTS};
+use crate::index::open::open;
 
-/// What there is to say of an index.
+/// How often [`last_commit`] starts again when a commit replaces the one that it is reading.
+const MAX_ATTEMPTS: usize = 50;
+
+/// The state of an index on disk.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IndexCheck {
     /// Articles that can be found.
     pub n_articles: u64,
-    /// Articles that were taken out and whose space has not been given back yet.
+    /// Deleted articles that still occupy space.
     pub n_deleted: u64,
-    /// Segments that it is made of.
+    /// The number of segments.
     pub n_segments: usize,
-    /// Bytes of its files.
+    /// The size of all segment files, in bytes.
     pub n_bytes: u64,
-    /// Files that are not there, or whose checksum is another than was written with them.
+    /// Files that are missing or whose checksum is wrong.
     pub damaged: Vec<String>,
 }
 
-/// Reads every file of the index at `path` and returns what is to be said of it.
+/// Reads every segment file of the index at `path` and verifies its checksum.
 ///
 /// # Errors
-/// When it cannot be opened at all.
+/// If the index cannot be opened.
 pub fn check(path: &Path, analysis: &Arc<Analysis>) -> Result<IndexCheck, OpenError> {
     let opened = open(path, analysis)?;
-    let metas = opened.index.load_metas().map_err(|error| explain(&opened.path, error))?;
-    let mut checkup = IndexCheck { n_segments: metas.segments.len(), ..IndexCheck::default() };
+    let metas =
+        opened.index.load_metas().map_err(|error| OpenError::from_tantivy(&opened.path, error))?;
+
+    let mut check = IndexCheck { n_segments: metas.segments.len(), ..IndexCheck::default() };
     for segment in &metas.segments {
-        checkup.n_articles += u64::from(segment.num_docs());
-        checkup.n_deleted += u64::from(segment.num_deleted_docs());
-        for file in files(segment) {
+        check.n_articles += u64::from(segment.num_docs());
+        check.n_deleted += u64::from(segment.num_deleted_docs());
+
+        for file in segment_files(segment) {
             let is_whole = opened.index.directory().validate_checksum(&file).unwrap_or(false);
             if !is_whole {
-                checkup.damaged.push(file.display().to_string());
+                check.damaged.push(file.display().to_string());
             }
+
             let metadata = opened.path.join(SEGMENTS).join(&file).metadata();
-            checkup.n_bytes += metadata.map_or(0, |metadata| metadata.len());
+            check.n_bytes += metadata.map_or(0, |metadata| metadata.len());
         }
     }
-    Ok(checkup)
+    Ok(check)
 }
 
-/// Returns the record of the last commit of the generation at `path`, and the names below it of
-/// all files that it is made of.
+/// Returns the record of the last commit of the generation at `path`, byte for byte, and the paths
+/// below `path` of all files that belong to the commit.
 ///
 /// # Errors
-/// When they cannot be read, or are replaced again and again meanwhile.
+/// If they cannot be read, or if every attempt is overtaken by a new commit.
 pub fn last_commit(path: &Path) -> io::Result<(Vec<u8>, Vec<PathBuf>)> {
     let segments = path.join(SEGMENTS);
-    for _ in 0..ATTEMPTS {
-        let meta = fs::read(segments.join(META))?;
+
+    for _ in 0..MAX_ATTEMPTS {
+        let commit = fs::read(segments.join(COMMIT_FILE))?;
         let index = Index::open_in_dir(&segments).map_err(io::Error::other)?;
         let metas = index.load_metas().map_err(io::Error::other)?;
-        if fs::read(segments.join(META))? == meta {
-            let files = metas.segments.iter().flat_map(files);
-            return Ok((meta, files.map(|file| Path::new(SEGMENTS).join(file)).collect()));
+
+        // The list of segments is that of the record only if the record is still the same.
+        if fs::read(segments.join(COMMIT_FILE))? == commit {
+            let files = metas.segments.iter().flat_map(segment_files);
+            return Ok((commit, files.map(|file| Path::new(SEGMENTS).join(file)).collect()));
         }
     }
-    Err(io::Error::new(io::ErrorKind::WouldBlock, "it is committed to without a pause"))
+    Err(io::Error::new(io::ErrorKind::WouldBlock, "the index is committed to without a pause"))
 }
 
-/// The name below a generation of the record of its last commit.
-pub const COMMIT: &str = "segments/meta.json";
-const META: &str = "meta.json";
-/// How often a commit is read that changes meanwhile.
-const ATTEMPTS: usize = 50;
-
-fn files(segment: &SegmentMeta) -> Vec<PathBuf> {
+fn segment_files(segment: &SegmentMeta) -> Vec<PathBuf> {
     let mut components = vec![
         SegmentComponent::Postings,
         SegmentComponent::Positions,

@@ -1,11 +1,11 @@
-//! The stored form of an article: small, and unpacked alone.
+//! The stored form of an article: small, and decompressed independently of other articles.
 //!
-//! A store that packs neighbours together is small too, but unpacks all of them for one. Here
-//! characters are written as [`characters`] has it, in a third less bytes than UTF-8, and each
-//! article is packed by itself.
+//! A document store that compresses neighbouring articles together is small too, but has to
+//! decompress all of them to read one. Here the text is first written in [`characters`]' encoding,
+//! which takes a third fewer bytes than UTF-8, and each article is then compressed by itself.
 //!
-//! An article is a row of values: a byte below 0x20 that says what follows, then characters, up to
-//! the next such byte.
+//! An encoded article is a sequence of values: a tag byte below 0x20, then characters up to the next
+//! tag.
 
 pub(crate) mod characters;
 
@@ -18,11 +18,11 @@ use zstd::zstd_safe::get_frame_content_size;
 
 use characters::{MIN_CODE, read, write};
 
-/// The level of compression: what higher ones save is not worth their time.
-const LEVEL: i32 = 8;
+/// The zstd compression level. Higher levels save less space than their time is worth.
+const COMPRESSION_LEVEL: i32 = 8;
 
-/// What every packed text begins with, which is left out.
-const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+/// The first bytes of every zstd frame, which are not stored.
+const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
 const ID: u8 = 0x01;
 const TITLE: u8 = 0x02;
@@ -32,11 +32,12 @@ const PUBLISHED: u8 = 0x05;
 const EDITOR: u8 = 0x06;
 const EDITION: u8 = 0x07;
 const URL: u8 = 0x08;
-/// A paragraph of the first of [`KINDS`]; those of the others follow.
+
+/// The tag of a paragraph of the first of [`PARAGRAPH_KINDS`]; the tags of the other kinds follow.
 const PARAGRAPH: u8 = 0x10;
 
-/// The kinds of paragraphs by their numbers, which never change.
-const KINDS: [ParagraphKind; 7] = [
+/// The kinds of paragraphs in the order of their tags. The order is part of the stored form.
+const PARAGRAPH_KINDS: [ParagraphKind; 7] = [
     ParagraphKind::Body,
     ParagraphKind::Heading,
     ParagraphKind::Caption,
@@ -47,51 +48,57 @@ const KINDS: [ParagraphKind; 7] = [
 ];
 
 thread_local! {
-    /// To make one costs more than to use it.
-    static PACKER: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
-    static UNPACKER: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+    // Creating a compressor takes longer than using it once, so each thread keeps its own.
+    static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+    static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
 }
 
-/// Returns an article packed.
+/// Encodes and compresses an article.
 ///
 /// # Errors
-/// When there is no memory for it.
+/// If memory runs out.
 pub(crate) fn pack(article: &Article) -> io::Result<Vec<u8>> {
-    let codes = written(article);
-    let mut packed = PACKER.with_borrow_mut(|packer| match packer {
-        Some(packer) => packer.compress(&codes),
-        none => none.insert(Compressor::new(LEVEL)?).compress(&codes),
+    let codes = encode(article);
+    let mut packed = COMPRESSOR.with_borrow_mut(|compressor| match compressor {
+        Some(compressor) => compressor.compress(&codes),
+        none => none.insert(Compressor::new(COMPRESSION_LEVEL)?).compress(&codes),
     })?;
-    packed.drain(..MAGIC.len());
+
+    packed.drain(..ZSTD_MAGIC.len());
     Ok(packed)
 }
 
-/// Puts the codes of a packed article into `codes`, in the place of what is there.
+/// Decompresses an article into `codes`, replacing the contents of `codes`.
 ///
 /// # Errors
-/// When it is no packed article, or there is no memory for what it says to be.
+/// If `packed` is not a compressed article, or if memory runs out.
 pub(crate) fn unpack(packed: &[u8], codes: &mut Vec<u8>) -> io::Result<()> {
-    let frame = [&MAGIC, packed].concat();
-    let n_bytes = get_frame_content_size(&frame).ok().flatten();
-    let n_bytes =
-        n_bytes.and_then(|n| usize::try_from(n).ok()).ok_or(io::ErrorKind::InvalidData)?;
+    let frame = [&ZSTD_MAGIC, packed].concat();
+    let n_bytes = get_frame_content_size(&frame)
+        .ok()
+        .flatten()
+        .and_then(|n_bytes| usize::try_from(n_bytes).ok())
+        .ok_or(io::ErrorKind::InvalidData)?;
+
     codes.clear();
     codes.try_reserve_exact(n_bytes)?;
-    UNPACKER.with_borrow_mut(|unpacker| match unpacker {
-        Some(unpacker) => unpacker.decompress_to_buffer(&frame, codes),
+    DECOMPRESSOR.with_borrow_mut(|decompressor| match decompressor {
+        Some(decompressor) => decompressor.decompress_to_buffer(&frame, codes),
         none => none.insert(Decompressor::new()?).decompress_to_buffer(&frame, codes),
     })?;
     Ok(())
 }
 
-/// Returns the article that codes are of; `None` when they are of none.
-pub(crate) fn article(mut codes: &[u8]) -> Option<Article> {
+/// Decodes an article. Returns `None` if the codes are not those of an article.
+pub(crate) fn decode(mut codes: &[u8]) -> Option<Article> {
     let mut article = Article::default();
     let mut value = String::new();
+
     while let Some((tag, rest)) = codes.split_first() {
         value.clear();
         codes = read(rest, &mut value)?;
         let text = || value.as_str().to_owned();
+
         match *tag {
             ID => article.id = text(),
             TITLE => article.title = text(),
@@ -102,7 +109,7 @@ pub(crate) fn article(mut codes: &[u8]) -> Option<Article> {
             EDITION => article.edition = Some(text()),
             URL => article.url = Some(text()),
             tag => {
-                let kind = *KINDS.get(usize::from(tag.checked_sub(PARAGRAPH)?))?;
+                let kind = *PARAGRAPH_KINDS.get(usize::from(tag.checked_sub(PARAGRAPH)?))?;
                 article.paragraphs.push(Paragraph { kind, text: text() });
             }
         }
@@ -110,20 +117,18 @@ pub(crate) fn article(mut codes: &[u8]) -> Option<Article> {
     Some(article)
 }
 
-fn written(article: &Article) -> Vec<u8> {
+fn encode(article: &Article) -> Vec<u8> {
     let mut codes = Vec::new();
-    let mut add = |tag: u8, text: &str| {
-        debug_assert!(tag < MIN_CODE);
-        codes.push(tag);
-        write(text, &mut codes);
-    };
-    add(ID, &article.id);
-    add(TITLE, &article.title);
+    push_value(&mut codes, ID, &article.id);
+    push_value(&mut codes, TITLE, &article.title);
     for Paragraph { kind, text } in &article.paragraphs {
-        let number = KINDS.iter().zip(PARAGRAPH..).find(|(of, _)| *of == kind);
-        add(number.map_or(PARAGRAPH, |(_, tag)| tag), text);
+        push_value(&mut codes, paragraph_tag(*kind), text);
     }
-    article.authors.iter().for_each(|author| add(AUTHOR, author));
+    for author in &article.authors {
+        push_value(&mut codes, AUTHOR, author);
+    }
+
+    // Values that an article may lack.
     let published = article.published.map(|published| published.to_string());
     for (tag, value) in [
         (SOURCE, &article.source),
@@ -132,9 +137,22 @@ fn written(article: &Article) -> Vec<u8> {
         (EDITION, &article.edition),
         (URL, &article.url),
     ] {
-        value.iter().for_each(|value| add(tag, value));
+        if let Some(value) = value {
+            push_value(&mut codes, tag, value);
+        }
     }
     codes
+}
+
+fn push_value(codes: &mut Vec<u8>, tag: u8, text: &str) {
+    debug_assert!(tag < MIN_CODE);
+    codes.push(tag);
+    write(text, codes);
+}
+
+fn paragraph_tag(kind: ParagraphKind) -> u8 {
+    let tags = PARAGRAPH_KINDS.into_iter().zip(PARAGRAPH..);
+    tags.into_iter().find(|(known, _)| *known == kind).map_or(PARAGRAPH, |(_, tag)| tag)
 }
 
 #[cfg(test)]
@@ -144,32 +162,32 @@ mod tests {
 
     use super::*;
 
-    fn there_and_back(article: &Article) -> Option<Article> {
+    fn pack_and_unpack(article: &Article) -> Option<Article> {
         let mut codes = Vec::new();
         unpack(&pack(article).unwrap(), &mut codes).unwrap();
-        super::article(&codes)
+        decode(&codes)
     }
 
     proptest! {
         #[test]
-        fn an_article_comes_back_as_it_was(
+        fn an_article_survives_packing(
             id in any::<String>(),
             title in any::<String>(),
-            paragraphs in prop::collection::vec((0..KINDS.len(), any::<String>()), 0..5),
+            paragraphs in prop::collection::vec((0..PARAGRAPH_KINDS.len(), any::<String>()), 0..5),
             authors in prop::collection::vec(any::<String>(), 0..3),
             [source, editor, edition, url] in any::<[Option<String>; 4]>(),
             day in prop::option::of(0..28_u8),
         ) {
             let paragraphs = paragraphs.into_iter();
-            let paragraphs = paragraphs.map(|(kind, text)| Paragraph::new(KINDS[kind], text)).collect();
+            let paragraphs = paragraphs.map(|(kind, text)| Paragraph::new(PARAGRAPH_KINDS[kind], text)).collect();
             let published = day.and_then(|day| format!("2023-05-{:02}", day + 1).parse().ok());
             let article =
                 Article { id, title, paragraphs, authors, source, published, editor, edition, url };
-            prop_assert_eq!(there_and_back(&article), Some(article));
+            prop_assert_eq!(pack_and_unpack(&article), Some(article));
         }
 
         #[test]
-        fn what_is_damaged_is_an_error_or_another_article(
+        fn damaged_bytes_never_panic(
             text in "[一-三a，]{0,200}",
             at in any::<prop::sample::Index>(),
             bit in 0..8_u8,
@@ -182,14 +200,14 @@ mod tests {
             let mut codes = Vec::new();
             for packed in [&packed[..], &packed[..cut.index(packed.len())]] {
                 if unpack(packed, &mut codes).is_ok() {
-                    let _ = super::article(&codes);
+                    let _ = decode(&codes);
                 }
             }
         }
     }
 
     #[test]
-    fn news_takes_less_than_half_of_its_text() {
+    fn a_packed_article_is_smaller_than_its_text() {
         let text = "经济日报讯，杭州跨境电商综合试验区今年前三季度进出口总额同比增长百分之十二，\
             其中出口占七成以上。市商务局负责人表示，下一步将继续优化通关服务，支持中小企业参加展会，\
             推动更多品牌走向海外市场，并与周边城市共建物流枢纽，为企业降低成本、提高效率创造条件。";

@@ -1,8 +1,8 @@
-//! Files that were written and not synced yet.
+//! Files that are written but not yet synced.
 //!
-//! tantivy would sync each file of a segment when it is complete: half a dozen waits for the disk in
-//! each commit, one after the other. Here small ones wait until it syncs their folder, which it does
-//! before a commit names them, and are synced all at once.
+//! tantivy would sync each file of a segment as soon as it is complete: half a dozen waits for the
+//! disk in each commit, one after the other. Here small files wait until tantivy syncs their folder,
+//! which it does before a commit names them, and are then synced in parallel.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Write};
@@ -12,66 +12,62 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tantivy::directory::error::OpenWriteError;
 use tantivy::directory::{AntiCallToken, TerminatingWrite, WritePtr};
 
-/// The largest file that waits, in bytes: a merge should not leave its work to the next commit.
-const MAX_BYTES: u64 = 1 << 20;
-/// Files that wait, at most, each of them open.
-const MAX_FILES: usize = 32;
+/// The maximum size of a file that waits, in bytes. A larger file, made by a merge, is synced at
+/// once, so that the next commit does not wait for it.
+const MAX_DEFERRED_BYTES: u64 = 1 << 20;
 
-/// Files that wait to be synced.
+/// The maximum number of files that wait. Each is open.
+const MAX_DEFERRED_FILES: usize = 32;
+
+/// Creates files and syncs the complete ones together. Clones share their files.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Unsynced {
-    state: Arc<Mutex<State>>,
+pub(crate) struct DeferredSync {
+    state: Arc<Mutex<DeferredFiles>>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct DeferredFiles {
     files: Vec<File>,
-    /// Why nobody knows any more what is on the disk, if so.
-    failed: Option<(ErrorKind, String)>,
+    /// The first sync that failed. After it, the state of the disk is unknown.
+    failure: Option<(ErrorKind, String)>,
 }
 
-impl Unsynced {
-    /// Makes a file and returns the way to write it. What is complete waits for
-    /// [`Unsynced::sync`].
+impl DeferredSync {
+    /// Creates a file for writing. Once complete, it waits for [`DeferredSync::sync`].
     ///
     /// # Errors
-    /// When it is there already, or the system refuses it.
+    /// If the file exists or cannot be created.
     pub(crate) fn create(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
         let file = File::create_new(path).map_err(|error| match error.kind() {
             ErrorKind::AlreadyExists => OpenWriteError::FileAlreadyExists(path.to_owned()),
             _ => OpenWriteError::IoError { io_error: Arc::new(error), filepath: path.to_owned() },
         })?;
-        let unsynced = self.clone();
-        Ok(WritePtr::new(Box::new(Unfinished { file, unsynced })))
+        Ok(WritePtr::new(Box::new(DeferredFile { file, deferred_sync: self.clone() })))
     }
 
-    /// Returns when all that was complete is on the disk, but for the names of the files.
+    /// Syncs the content of all complete files. Their names are durable once the folder is synced.
     ///
     /// # Errors
-    /// When the disk failed, now or before: what it refused once it may lose without a word.
+    /// If this sync or an earlier one failed: after a failed sync, the system may drop the data
+    /// without another error.
     pub(crate) fn sync(&self) -> io::Result<()> {
         let mut state = self.lock();
         let files = std::mem::take(&mut state.files);
-        let failed = std::thread::scope(|scope| {
-            let syncs: Vec<_> =
-                files.iter().map(|file| scope.spawn(move || file.sync_data())).collect();
-            let results = syncs.into_iter().map(|sync| sync.join().expect("syncing has no panic"));
-            results.filter_map(Result::err).last()
-        });
-        if let Some(error) = failed {
-            state.failed = Some((error.kind(), error.to_string()));
+        if let Some(error) = sync_in_parallel(&files) {
+            state.failure = Some((error.kind(), error.to_string()));
         }
-        match &state.failed {
+
+        match &state.failure {
             Some((kind, reason)) => Err(io::Error::new(*kind, reason.clone())),
             None => Ok(()),
         }
     }
 
-    /// Takes a complete file, or syncs it at once when it is too much to wait.
-    fn take(&self, file: &File) -> io::Result<()> {
-        if file.metadata()?.len() <= MAX_BYTES {
+    /// Takes over a complete file, or syncs it at once if it is large or too many files wait.
+    fn defer(&self, file: &File) -> io::Result<()> {
+        if file.metadata()?.len() <= MAX_DEFERRED_BYTES {
             let mut state = self.lock();
-            if state.files.len() < MAX_FILES {
+            if state.files.len() < MAX_DEFERRED_FILES {
                 state.files.push(file.try_clone()?);
                 return Ok(());
             }
@@ -79,18 +75,28 @@ impl Unsynced {
         file.sync_data()
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, DeferredFiles> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A file that is being written.
-struct Unfinished {
-    file: File,
-    unsynced: Unsynced,
+/// Syncs files, one thread each, and returns the last error.
+fn sync_in_parallel(files: &[File]) -> Option<io::Error> {
+    std::thread::scope(|scope| {
+        let threads: Vec<_> =
+            files.iter().map(|file| scope.spawn(move || file.sync_data())).collect();
+        let results = threads.into_iter().map(|thread| thread.join().expect("sync does not panic"));
+        results.filter_map(Result::err).last()
+    })
 }
 
-impl Write for Unfinished {
+/// A file that is being written.
+struct DeferredFile {
+    file: File,
+    deferred_sync: DeferredSync,
+}
+
+impl Write for DeferredFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.file.write(bytes)
     }
@@ -100,9 +106,9 @@ impl Write for Unfinished {
     }
 }
 
-impl TerminatingWrite for Unfinished {
+impl TerminatingWrite for DeferredFile {
     fn terminate_ref(&mut self, _: AntiCallToken) -> io::Result<()> {
-        self.unsynced.take(&self.file)
+        self.deferred_sync.defer(&self.file)
     }
 }
 
@@ -111,45 +117,47 @@ impl TerminatingWrite for Unfinished {
 mod tests {
     use super::*;
 
-    fn write(unsynced: &Unsynced, path: &Path, n_bytes: usize) {
-        let mut out = unsynced.create(path).unwrap();
+    fn write(deferred_sync: &DeferredSync, path: &Path, n_bytes: usize) {
+        let mut out = deferred_sync.create(path).unwrap();
         out.write_all(&vec![7; n_bytes]).unwrap();
         out.terminate().unwrap();
     }
 
-    fn n_waiting(unsynced: &Unsynced) -> usize {
-        unsynced.lock().files.len()
+    fn n_waiting(deferred_sync: &DeferredSync) -> usize {
+        deferred_sync.lock().files.len()
     }
 
     #[test]
-    fn small_files_wait_to_be_synced_together_and_no_more_than_can_be_open() {
+    fn a_limited_number_of_small_files_waits_for_the_sync() {
         let dir = tempfile::tempdir().unwrap();
-        let unsynced = Unsynced::default();
-        for n in 0..MAX_FILES + 2 {
-            write(&unsynced, &dir.path().join(n.to_string()), n);
+        let deferred_sync = DeferredSync::default();
+        for n in 0..MAX_DEFERRED_FILES + 2 {
+            write(&deferred_sync, &dir.path().join(n.to_string()), n);
         }
-        assert_eq!(n_waiting(&unsynced), MAX_FILES);
-        unsynced.sync().unwrap();
-        write(&unsynced, &dir.path().join("large"), 1 + (1 << 20));
-        assert_eq!(n_waiting(&unsynced), 0);
+        assert_eq!(n_waiting(&deferred_sync), MAX_DEFERRED_FILES);
+        deferred_sync.sync().unwrap();
+        write(&deferred_sync, &dir.path().join("large"), 1 + (1 << 20));
+        assert_eq!(n_waiting(&deferred_sync), 0);
         assert_eq!(std::fs::read(dir.path().join("3")).unwrap(), [7; 3]);
     }
 
     #[test]
-    fn a_file_that_is_there_is_not_written_over() {
+    fn an_existing_file_is_not_overwritten() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a");
-        write(&Unsynced::default(), &path, 1);
-        let again = Unsynced::default().create(&path);
-        assert!(matches!(again, Err(OpenWriteError::FileAlreadyExists(there)) if there == path));
+        write(&DeferredSync::default(), &path, 1);
+        let again = DeferredSync::default().create(&path);
+        assert!(
+            matches!(again, Err(OpenWriteError::FileAlreadyExists(existing)) if existing == path)
+        );
     }
 
     #[test]
-    fn after_a_failure_nothing_more_is_promised() {
-        let unsynced = Unsynced::default();
-        unsynced.lock().failed = Some((ErrorKind::StorageFull, "no room".to_owned()));
+    fn after_a_failed_sync_every_sync_fails() {
+        let deferred_sync = DeferredSync::default();
+        deferred_sync.lock().failure = Some((ErrorKind::StorageFull, "no room".to_owned()));
         for _ in 0..2 {
-            assert_eq!(unsynced.sync().unwrap_err().kind(), ErrorKind::StorageFull);
+            assert_eq!(deferred_sync.sync().unwrap_err().kind(), ErrorKind::StorageFull);
         }
     }
 }

@@ -1,13 +1,13 @@
-//! The folder of segments, as tantivy has it, readable where nothing can be written, and written
-//! with few waits for the disk.
+//! The folder of tantivy's segments: readable on a read-only disk, and written with few waits for
+//! the disk.
 //!
-//! tantivy's readers lock a file while they open segments, so that whoever writes does not remove
-//! one under their hands, and open that file for writing. On a disk that is only read, or for a
-//! reader without the right to write, it is locked through a handle that only reads; where it is
-//! not there, nobody writes.
+//! tantivy locks a file while a reader opens segments, so that a writer does not delete one of them
+//! meanwhile, and it opens that file for writing. On a read-only disk, or for a reader that may not
+//! write, the file is locked through a read-only handle instead. If it does not exist, there is no
+//! writer.
 //!
-//! tantivy keeps a list of the files that it made, and would make that durable anew for each file
-//! before it begins it. The folder itself is that list.
+//! tantivy also keeps a list of the files that it created, and would sync that list before each new
+//! file. Here the folder itself is the list.
 
 use std::fs::File;
 use std::io::{self, ErrorKind};
@@ -21,41 +21,44 @@ use tantivy::directory::{
     WatchHandle, WritePtr,
 };
 
-use crate::index::deferred_sync::Unsynced;
+use crate::index::deferred_sync::DeferredSync;
 
-/// What tantivy calls its list of files.
-const LIST: &str = ".managed.json";
-/// Digits that the name of a segment's file begins with.
-const N_DIGITS: usize = 32;
+/// tantivy's name for its list of files.
+const FILE_LIST: &str = ".managed.json";
+
+/// The length of a segment id, with which the names of its files begin.
+const SEGMENT_ID_DIGITS: usize = 32;
 
 /// The folder of the segments of one index.
 #[derive(Debug, Clone)]
-pub(crate) struct Segments {
+pub(crate) struct SegmentsDirectory {
     folder: PathBuf,
-    mapped: MmapDirectory,
-    unsynced: Unsynced,
+    mmap: MmapDirectory,
+    deferred_sync: DeferredSync,
 }
 
-impl Segments {
+impl SegmentsDirectory {
     /// Opens the folder.
     ///
     /// # Errors
-    /// When it is not there.
+    /// If it does not exist.
     pub(crate) fn open(folder: &Path) -> Result<Self, OpenDirectoryError> {
-        let mapped = MmapDirectory::open(folder)?;
-        Ok(Self { folder: folder.to_owned(), mapped, unsynced: Unsynced::default() })
+        let mmap = MmapDirectory::open(folder)?;
+        Ok(Self { folder: folder.to_owned(), mmap, deferred_sync: DeferredSync::default() })
     }
 
-    /// Returns the names of the files of segments, in use or left by somebody who was cut off.
-    fn list(&self) -> io::Result<Vec<String>> {
+    /// Returns the names of all segment files: those in use and those left by a crash.
+    fn segment_files(&self) -> io::Result<Vec<String>> {
         let mut names = Vec::new();
         for entry in self.folder.read_dir()? {
-            names.extend(entry?.file_name().into_string().ok().filter(|name| is_of_segment(name)));
+            let name = entry?.file_name().into_string().ok();
+            names.extend(name.filter(|name| is_segment_file(name)));
         }
         Ok(names)
     }
 
-    fn lock_to_read(&self, lock: &Lock) -> io::Result<DirectoryLock> {
+    /// Locks a file through a read-only handle.
+    fn lock_read_only(&self, lock: &Lock) -> io::Result<DirectoryLock> {
         match File::open(self.folder.join(&lock.filepath)) {
             Ok(file) => {
                 file.lock()?;
@@ -69,67 +72,69 @@ impl Segments {
     }
 }
 
-impl Directory for Segments {
+impl Directory for SegmentsDirectory {
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        match self.mapped.acquire_lock(lock) {
+        match self.mmap.acquire_lock(lock) {
             Err(LockError::IoError(error))
-                if lock.filepath == META_LOCK.filepath && cannot_write(&error) =>
+                if lock.filepath == META_LOCK.filepath && is_write_refused(&error) =>
             {
-                self.lock_to_read(lock).map_err(|error| LockError::IoError(Arc::new(error)))
+                self.lock_read_only(lock).map_err(|error| LockError::IoError(Arc::new(error)))
             }
             other => other,
         }
     }
 
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.mapped.get_file_handle(path)
+        self.mmap.get_file_handle(path)
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
-        self.mapped.delete(path)
+        self.mmap.delete(path)
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.mapped.exists(path)
+        self.mmap.exists(path)
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        self.unsynced.create(&self.folder.join(path))
+        self.deferred_sync.create(&self.folder.join(path))
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        if path != Path::new(LIST) {
-            return self.mapped.atomic_read(path);
+        if path != Path::new(FILE_LIST) {
+            return self.mmap.atomic_read(path);
         }
-        let list = self.list().and_then(|names| Ok(serde_json::to_vec(&names)?));
-        let failed =
-            |error| OpenReadError::IoError { io_error: Arc::new(error), filepath: path.to_owned() };
-        list.map_err(failed)
+
+        let names = self.segment_files().and_then(|names| Ok(serde_json::to_vec(&names)?));
+        names.map_err(|error| OpenReadError::IoError {
+            io_error: Arc::new(error),
+            filepath: path.to_owned(),
+        })
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        if path == Path::new(LIST) {
+        if path == Path::new(FILE_LIST) {
             return Ok(());
         }
-        self.mapped.atomic_write(path, data)
+        self.mmap.atomic_write(path, data)
     }
 
     fn sync_directory(&self) -> io::Result<()> {
-        self.unsynced.sync()?;
-        self.mapped.sync_directory()
+        self.deferred_sync.sync()?;
+        self.mmap.sync_directory()
     }
 
     fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
-        self.mapped.watch(callback)
+        self.mmap.watch(callback)
     }
 }
 
-fn is_of_segment(name: &str) -> bool {
-    let (id, rest) = name.split_at_checked(N_DIGITS).unwrap_or_default();
+fn is_segment_file(name: &str) -> bool {
+    let (id, rest) = name.split_at_checked(SEGMENT_ID_DIGITS).unwrap_or_default();
     id.bytes().all(|byte| byte.is_ascii_hexdigit()) && rest.starts_with('.')
 }
 
-fn cannot_write(error: &io::Error) -> bool {
+fn is_write_refused(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied)
 }
 
@@ -141,31 +146,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_folder_is_the_list_of_its_files() {
+    fn the_list_of_files_is_the_folder() {
         let dir = tempfile::tempdir().unwrap();
-        let segments = Segments::open(dir.path()).unwrap();
-        let of_segment = format!("{}.17.del", "0123456789abcdef".repeat(2));
+        let segments = SegmentsDirectory::open(dir.path()).unwrap();
+        let segment_file = format!("{}.17.del", "0123456789abcdef".repeat(2));
         for name in
-            [&*of_segment, "meta.json", ".tmpAIWRqo", "notes.txt", "新聞.新聞.新聞.新聞.新聞"]
+            [&*segment_file, "meta.json", ".tmpAIWRqo", "notes.txt", "新聞.新聞.新聞.新聞.新聞"]
         {
             std::fs::write(dir.path().join(name), "").unwrap();
         }
-        segments.atomic_write(Path::new(LIST), b"[]").unwrap();
-        let list = segments.atomic_read(Path::new(LIST)).unwrap();
-        assert_eq!(serde_json::from_slice::<Vec<String>>(&list).unwrap(), [of_segment]);
-        assert!(!dir.path().join(LIST).exists());
+        segments.atomic_write(Path::new(FILE_LIST), b"[]").unwrap();
+        let list = segments.atomic_read(Path::new(FILE_LIST)).unwrap();
+        assert_eq!(serde_json::from_slice::<Vec<String>>(&list).unwrap(), [segment_file]);
+        assert!(!dir.path().join(FILE_LIST).exists());
     }
 
     #[test]
-    fn where_no_lock_file_is_nobody_writes_and_where_one_is_it_is_held() {
+    fn an_absent_lock_file_means_no_writer_and_a_present_one_is_locked() {
         let dir = tempfile::tempdir().unwrap();
-        let segments = Segments::open(dir.path()).unwrap();
-        segments.lock_to_read(&META_LOCK).unwrap();
+        let segments = SegmentsDirectory::open(dir.path()).unwrap();
+        segments.lock_read_only(&META_LOCK).unwrap();
         assert!(!dir.path().join(&META_LOCK.filepath).exists());
 
         let file = File::create(dir.path().join(&META_LOCK.filepath)).unwrap();
-        let held = segments.lock_to_read(&META_LOCK).unwrap();
-        assert!(matches!(file.try_lock(), Err(TryLockError::WouldBlock)), "a writer waits");
+        let held = segments.lock_read_only(&META_LOCK).unwrap();
+        assert!(matches!(file.try_lock(), Err(TryLockError::WouldBlock)), "a writer has to wait");
         drop(held);
         file.try_lock().unwrap();
     }

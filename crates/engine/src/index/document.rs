@@ -1,4 +1,4 @@
-//! From an article to what is stored of it and kept in columns, and back.
+//! The tantivy document of an article: its columns and its stored form.
 
 use tantivy::error::DataCorruption;
 use tantivy::schema::Value;
@@ -7,21 +7,23 @@ use xunwen_corpus::Article;
 use xunwen_text::FoldTable;
 
 use crate::index::codec;
-use crate::index::schema::Fields;
+use crate::index::schema::IndexFields;
 use crate::rank::near_duplicate::Sketch;
 
-/// Returns what is kept in columns of an article that came from `file`, a path below the corpus,
-/// and its stored form.
+/// Returns the document of an article: its columns and `stored`, its packed form. `origin` names the
+/// place that the article came from; [`remove_origin`](crate::Writer::remove_origin) removes all
+/// articles of an origin.
 pub(crate) fn document(
-    fields: &Fields,
+    fields: &IndexFields,
     article: &Article,
-    file: &str,
+    origin: &str,
     stored: &[u8],
     fold: &FoldTable,
 ) -> TantivyDocument {
     let mut document = TantivyDocument::new();
-    document.add_text(fields.file, file);
+    document.add_text(fields.origin, origin);
     document.add_u64(fields.tie, tie_breaker(&article.id));
+
     if let Some(sketch) = Sketch::new(article, fold) {
         document.add_u64(fields.sketch, sketch.to_bits());
     }
@@ -31,16 +33,17 @@ pub(crate) fn document(
     if let Some(source) = &article.source {
         document.add_text(fields.source, source);
     }
+
     document.add_bytes(fields.article, stored);
     document
 }
 
-/// Puts the codes of the stored article into `codes`, in the place of what is there.
+/// Decompresses the stored article of a document into `codes`, replacing the contents of `codes`.
 ///
 /// # Errors
-/// When the store holds something else.
+/// If the document does not hold a packed article.
 pub(crate) fn unpack(
-    fields: &Fields,
+    fields: &IndexFields,
     document: &TantivyDocument,
     codes: &mut Vec<u8>,
 ) -> Result<()> {
@@ -48,12 +51,12 @@ pub(crate) fn unpack(
     codec::unpack(stored.ok_or_else(damaged)?, codes).map_err(|_| damaged())
 }
 
-/// Returns the article that codes are of.
+/// Decodes an article.
 ///
 /// # Errors
-/// When they are of none.
-pub(crate) fn article(codes: &[u8]) -> Result<Article> {
-    codec::article(codes).ok_or_else(damaged)
+/// If the codes are not those of an article.
+pub(crate) fn decode_article(codes: &[u8]) -> Result<Article> {
+    codec::decode(codes).ok_or_else(damaged)
 }
 
 fn damaged() -> TantivyError {
@@ -62,7 +65,7 @@ fn damaged() -> TantivyError {
     TantivyError::DataCorruption(DataCorruption::comment_only(comment))
 }
 
-/// Returns a number that depends on the id alone.
+/// Returns a number that depends only on the id, for a stable order of equal hits.
 fn tie_breaker(id: &str) -> u64 {
     let hash = blake3::hash(id.as_bytes());
     u64::from_le_bytes(*hash.as_bytes().first_chunk().expect("a hash has 32 bytes"))

@@ -1,7 +1,8 @@
-//! Generations: an index directory holds whole indexes beside each other, of which one is in use.
+//! Generations: an index directory holds one or more complete indexes, one of which is in use.
 //!
-//! `CURRENT` names the one in use and is replaced as a whole, so that a reader finds the one before
-//! or the one after. A directory without `CURRENT` is itself the only generation.
+//! The file `CURRENT` names the generation in use and is replaced atomically, so that a reader finds
+//! either the previous generation or the new one. A directory without `CURRENT` is itself the only
+//! generation.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
@@ -9,13 +10,18 @@ use std::path::{Path, PathBuf};
 
 use xunwen_storage::{FileLock, create_folders, sync_dir, write_whole};
 
+use crate::index::layout::remove_index;
+
 /// The file that names the generation in use.
 const CURRENT: &str = "CURRENT";
-/// The file that says that a generation has answered readers.
+
+/// The file that marks a generation that has answered readers.
 const SERVED: &str = "served";
-/// The file whose lock is held by whoever makes a generation.
+
+/// The file that is locked while a generation is being built.
 const REBUILD_LOCK: &str = "rebuild.lock";
-/// What the names of generations begin with; a number follows.
+
+/// The prefix of a generation's folder name; a number follows.
 const PREFIX: &str = "generation-";
 
 /// The generations of an index directory.
@@ -24,39 +30,43 @@ pub struct Generations {
     root: PathBuf,
 }
 
-/// The right to make a generation, given back when it is dropped or its process ends.
+/// The right to build or remove generations. Released when it is dropped or the process ends.
 #[derive(Debug)]
 pub struct RebuildLock(#[expect(dead_code, reason = "held until it is dropped")] FileLock);
 
 impl Generations {
-    /// Returns the generations of the index directory at `root`, which need not be there yet.
+    /// Returns the generations of the index directory `root`, which need not exist yet.
     #[must_use]
     pub fn new(root: &Path) -> Self {
         Self { root: root.to_owned() }
     }
 
-    /// Returns the folder of the generation in use: `root` itself where nothing else is named.
+    /// Returns the folder of the generation in use: `root` itself if there is no `CURRENT`.
     ///
     /// # Errors
-    /// When `CURRENT` cannot be read or names no generation.
+    /// If `CURRENT` cannot be read or does not name a generation.
     pub fn current(&self) -> io::Result<PathBuf> {
-        let name = match fs::read(self.root.join(CURRENT)) {
-            Ok(name) => name,
+        let bytes = match fs::read(self.root.join(CURRENT)) {
+            Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(self.root.clone()),
             Err(error) => return Err(error),
         };
-        let name = String::from_utf8(name).ok().map(|name| name.trim().to_owned());
-        let name = name.filter(|name| number(name).is_some());
-        name.map(|name| self.root.join(name)).ok_or_else(|| {
-            io::Error::new(ErrorKind::InvalidData, format!("`{CURRENT}` names no generation"))
-        })
+
+        let name = std::str::from_utf8(&bytes).unwrap_or_default().trim();
+        match generation_number(name) {
+            Some(_) => Ok(self.root.join(name)),
+            None => {
+                let message = format!("`{CURRENT}` does not name a generation");
+                Err(io::Error::new(ErrorKind::InvalidData, message))
+            }
+        }
     }
 
-    /// Returns the folder of the generation in use or, where `CURRENT` is damaged, the last one: to
-    /// read from what a rebuild should keep.
+    /// Returns the folder of the generation in use or, if `CURRENT` is damaged, of the last
+    /// generation. For reading what a rebuild should keep.
     ///
     /// # Errors
-    /// When neither can be told.
+    /// If neither can be determined.
     pub(crate) fn current_or_last(&self) -> io::Result<PathBuf> {
         match self.current() {
             Err(error) if error.kind() == ErrorKind::InvalidData => {
@@ -67,28 +77,29 @@ impl Generations {
         }
     }
 
-    /// Takes the right to make a generation; `None` when somebody else has it.
+    /// Acquires the right to build generations. Returns `None` if another process has it.
     ///
     /// # Errors
-    /// When the directory cannot be written.
+    /// If the directory cannot be written.
     pub fn lock(&self) -> io::Result<Option<RebuildLock>> {
         create_folders(&self.root)?;
         let lock = FileLock::try_acquire(&self.root.join(REBUILD_LOCK))?;
         Ok(lock.map(RebuildLock))
     }
 
-    /// Makes the folder of a generation behind all that there are, and removes what others left
-    /// unfinished.
+    /// Creates the folder of the next generation, and removes unfinished generations.
     ///
     /// # Errors
-    /// When the directory cannot be written.
+    /// If the directory cannot be written.
     pub fn create(&self, lock: &RebuildLock) -> io::Result<PathBuf> {
         match self.prune(lock) {
-            // Nobody knows which one is in use: none is removed.
+            // The generation in use is unknown, so none is removed.
             Err(error) if error.kind() == ErrorKind::InvalidData => {}
             other => drop(other?),
         }
-        let last = self.all()?.iter().filter_map(|name| number(name)).max().unwrap_or(0);
+
+        let numbers = self.all()?;
+        let last = numbers.iter().filter_map(|name| generation_number(name)).max().unwrap_or(0);
         let path = self.root.join(format!("{PREFIX}{:06}", last + 1));
         fs::create_dir(&path)?;
         sync_dir(&self.root)?;
@@ -98,31 +109,34 @@ impl Generations {
     /// Makes the generation at `path` the one in use.
     ///
     /// # Errors
-    /// When the directory cannot be written; the one before stays in use.
+    /// If the directory cannot be written. The previous generation stays in use.
     pub fn switch_to(&self, path: &Path) -> io::Result<()> {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         sync_dir(path)?;
-        // Readers may be at the one before without having asked it anything yet.
+
+        // Readers may have opened the previous generation without having searched it yet.
         match self.current() {
-            Ok(before) if before != path && before != self.root && before.is_dir() => {
-                mark_served(&before)?;
+            Ok(previous) if previous != path && previous != self.root && previous.is_dir() => {
+                mark_served(&previous)?;
             }
             _ => {}
         }
         write_whole(&self.root, CURRENT, format!("{name}\n").as_bytes())
     }
 
-    /// Removes every generation but the one in use and, while that has not answered readers yet,
-    /// the last one that has. Returns how many were removed.
+    /// Removes every generation except the one in use and, until that one has answered readers, the
+    /// last one that has. Returns the number of removed generations.
     ///
     /// # Errors
-    /// When the system refuses to remove one.
+    /// If a generation cannot be removed.
     pub fn prune(&self, _lock: &RebuildLock) -> io::Result<u64> {
         let current = self.current()?;
         let mut others: Vec<PathBuf> =
             self.all()?.iter().map(|name| self.root.join(name)).collect();
         others.retain(|path| *path != current);
         others.sort();
+
+        // Keep the last generation that readers may still use.
         if !was_served(&current)
             && let Some(last) = others.iter().rposition(|path| was_served(path))
         {
@@ -131,27 +145,30 @@ impl Generations {
         for path in &others {
             fs::remove_dir_all(path)?;
         }
+
+        // The directory itself was the only generation before the first rebuild.
         let mut n_removed = others.len() as u64;
-        if current != self.root && was_served(&current) && crate::index::open::remove(&self.root)? {
+        if current != self.root && was_served(&current) && remove_index(&self.root)? {
             n_removed += 1;
         }
         Ok(n_removed)
     }
 
-    /// Returns the names of all generations, finished or not.
+    /// Returns the folder names of all generations, finished or not, in order.
     ///
     /// # Errors
-    /// When the directory cannot be read.
+    /// If the directory cannot be read.
     pub fn all(&self) -> io::Result<Vec<String>> {
         let entries = match fs::read_dir(&self.root) {
             Ok(entries) => entries,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
             Err(error) => return Err(error),
         };
+
         let mut names = Vec::new();
         for entry in entries {
             let name = entry?.file_name().to_string_lossy().into_owned();
-            if number(&name).is_some() {
+            if generation_number(&name).is_some() {
                 names.push(name);
             }
         }
@@ -160,10 +177,10 @@ impl Generations {
     }
 }
 
-/// Notes that the generation at `path` has answered readers.
+/// Marks the generation at `path` as having answered readers.
 ///
 /// # Errors
-/// When the folder cannot be written.
+/// If the folder cannot be written.
 pub fn mark_served(path: &Path) -> io::Result<()> {
     match File::options().create_new(true).write(true).open(path.join(SERVED)) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
@@ -175,12 +192,13 @@ fn was_served(path: &Path) -> bool {
     path.join(SERVED).exists()
 }
 
-/// Returns the number of the generation in a folder; 0 where it is the only one.
+/// Returns the number of the generation in the folder `path`, or 0 if the directory is the only
+/// generation.
 pub(crate) fn number_of(path: &Path) -> u64 {
-    path.file_name().and_then(|name| number(name.to_str()?)).unwrap_or(0)
+    path.file_name().and_then(|name| generation_number(name.to_str()?)).unwrap_or(0)
 }
 
-fn number(name: &str) -> Option<u64> {
+fn generation_number(name: &str) -> Option<u64> {
     let digits = name.strip_prefix(PREFIX)?;
     let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
     digits.parse().ok().filter(|_| is_number)
@@ -191,43 +209,55 @@ fn number(name: &str) -> Option<u64> {
 mod tests {
     use super::*;
 
-    fn shown(generations: &Generations) -> String {
+    fn describe(generations: &Generations) -> String {
         let current = generations.current().unwrap();
         let current = current.file_name().unwrap().to_string_lossy().into_owned();
         format!("{current} of {}", generations.all().unwrap().join(" "))
     }
 
     #[test]
-    fn the_one_before_is_kept_until_the_next_has_served() {
+    fn the_previous_generation_is_kept_until_the_next_one_has_served() {
         let dir = tempfile::tempdir().unwrap();
         let generations = Generations::new(&dir.path().join("index"));
         let lock = generations.lock().unwrap().unwrap();
         let first = generations.create(&lock).unwrap();
         generations.switch_to(&first).unwrap();
         mark_served(&first).unwrap();
+
         let second = generations.create(&lock).unwrap();
-        assert_eq!(shown(&generations), "generation-000001 of generation-000001 generation-000002");
+        assert_eq!(
+            describe(&generations),
+            "generation-000001 of generation-000001 generation-000002"
+        );
+
         generations.switch_to(&second).unwrap();
         assert_eq!(generations.prune(&lock).unwrap(), 0);
-        assert_eq!(shown(&generations), "generation-000002 of generation-000001 generation-000002");
+        assert_eq!(
+            describe(&generations),
+            "generation-000002 of generation-000001 generation-000002"
+        );
+
         mark_served(&second).unwrap();
         assert_eq!(generations.prune(&lock).unwrap(), 1);
-        assert_eq!(shown(&generations), "generation-000002 of generation-000002");
+        assert_eq!(describe(&generations), "generation-000002 of generation-000002");
     }
 
     #[test]
-    fn an_unfinished_one_is_removed_and_its_number_not_in_use() {
+    fn an_unfinished_generation_is_removed_and_its_number_is_free_again() {
         let dir = tempfile::tempdir().unwrap();
         let generations = Generations::new(dir.path());
         let lock = generations.lock().unwrap().unwrap();
         generations.switch_to(&generations.create(&lock).unwrap()).unwrap();
         generations.create(&lock).unwrap();
         generations.create(&lock).unwrap();
-        assert_eq!(shown(&generations), "generation-000001 of generation-000001 generation-000002");
+        assert_eq!(
+            describe(&generations),
+            "generation-000001 of generation-000001 generation-000002"
+        );
     }
 
     #[test]
-    fn one_at_a_time_makes_a_generation() {
+    fn only_one_process_builds_a_generation() {
         let dir = tempfile::tempdir().unwrap();
         let generations = Generations::new(dir.path());
         let lock = generations.lock().unwrap();
@@ -237,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_pointer_is_an_error_and_no_path() {
+    fn a_damaged_pointer_is_an_error() {
         let dir = tempfile::tempdir().unwrap();
         for damaged in ["", "../elsewhere", "generation-", "generation-1/../..", "\u{fffd}"] {
             fs::write(dir.path().join(CURRENT), damaged).unwrap();

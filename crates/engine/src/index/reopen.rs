@@ -1,23 +1,23 @@
-//! Going over to the newest commit.
+//! Making the newest commit visible to searches.
 
 use std::thread;
 
 use tantivy::{IndexReader, Searcher};
 
-/// Lets searches through `reader` see the newest commit.
+/// Reloads `reader`, so that new searches see the newest commit.
 ///
 /// # Errors
-/// When the index cannot be read; what was seen stays so.
+/// If the index cannot be read. Searches then still see the previous commit.
 pub(crate) fn reopen(reader: &IndexReader) -> tantivy::Result<()> {
-    let before = reader.searcher();
+    let previous = reader.searcher();
     reader.reload()?;
-    let_go(before);
+    drop_in_background(previous);
     Ok(())
 }
 
-/// Drops what searches saw before on a thread of its own: with it may go files that were merged
-/// away, and the system takes its time to give back their space.
-pub(crate) fn let_go(searcher: Searcher) {
-    // Without a thread it is dropped here.
+/// Drops a searcher on a thread of its own: it may hold the last handles of files that were merged
+/// away, and releasing their space takes time.
+pub(crate) fn drop_in_background(searcher: Searcher) {
+    // If no thread can be started, the closure and the searcher are dropped here.
     let _ = thread::Builder::new().spawn(move || drop(searcher));
 }

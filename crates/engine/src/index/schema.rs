@@ -1,39 +1,43 @@
 //! The fields of the index.
 //!
-//! Title and body are indexed as grams with character positions, for truth and for rank alike.
-//! `chars` says which single characters an article has, for queries of one character and for
-//! words of one. The article itself is stored whole. Names of sources and authors are indexed as
-//! grams too, so that a part of one finds it in either script.
+//! Title and body are indexed as grams with character positions, for matching and for ranking.
+//! `chars` lists the single characters of an article, for queries and words of one character. The
+//! article itself is stored whole. Names of sources and authors are indexed as grams, too, so that a
+//! part of a name finds it in either script.
 
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 
-/// The version of the layout; raised when fields or stored forms change.
+/// The version of the layout. Raised when fields or the stored form change.
 pub(crate) const SCHEMA_VERSION: u32 = 5;
 
-/// Names under which the tokenizers are registered in the index.
+/// The names of the tokenizers in the schema.
 pub(crate) mod tokenizer {
     pub(crate) const GRAMS: &str = "xunwen_grams";
     pub(crate) const CHARS: &str = "xunwen_chars";
 }
 
-/// Fast field of the publication time, in seconds since the epoch.
+/// The column of the publication time, in seconds since the Unix epoch.
 pub(crate) const PUBLISHED: &str = "published";
-/// Fast field of a number made from the id, so that equals always come in the same order.
+
+/// The column of a number derived from the id, which decides the order of equal hits.
 pub(crate) const TIE: &str = "tie";
-/// Fast field of the sketch that reprints are known by.
+
+/// The column of the sketch by which near-duplicates are recognised.
 pub(crate) const SKETCH: &str = "sketch";
-/// Fast field of the file that an article came from.
-pub(crate) const FILE: &str = "file";
-/// Fast field of the source.
+
+/// The field and column of the origin of an article. The name on disk is from layout 1.
+pub(crate) const ORIGIN: &str = "file";
+
+/// The field and column of the source.
 pub(crate) const SOURCE: &str = "source";
 
-/// Handles of the fields.
+/// The handles of the fields.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Fields {
+pub(crate) struct IndexFields {
     pub(crate) id: Field,
-    pub(crate) file: Field,
+    pub(crate) origin: Field,
     pub(crate) title_grams: Field,
     pub(crate) body_grams: Field,
     pub(crate) chars: Field,
@@ -48,17 +52,18 @@ pub(crate) struct Fields {
 }
 
 /// Returns the schema and the handles of its fields.
-pub(crate) fn schema() -> (Schema, Fields) {
+pub(crate) fn schema() -> (Schema, IndexFields) {
     let mut builder = Schema::builder();
-    let grams = || text(tokenizer::GRAMS, IndexRecordOption::WithFreqsAndPositions);
+    let grams = || text_options(tokenizer::GRAMS, IndexRecordOption::WithFreqsAndPositions);
     let chars = TextFieldIndexing::default()
         .set_tokenizer(tokenizer::CHARS)
         .set_index_option(IndexRecordOption::Basic)
         .set_fieldnorms(false);
     let chars = TextOptions::default().set_indexing_options(chars);
-    let fields = Fields {
+
+    let fields = IndexFields {
         id: builder.add_text_field("id", STRING),
-        file: builder.add_text_field(FILE, STRING | FAST),
+        origin: builder.add_text_field(ORIGIN, STRING | FAST),
         title_grams: builder.add_text_field("title_grams", grams()),
         body_grams: builder.add_text_field("body_grams", grams()),
         chars: builder.add_text_field("chars", chars),
@@ -74,7 +79,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
     (builder.build(), fields)
 }
 
-fn text(tokenizer: &str, record: IndexRecordOption) -> TextOptions {
+fn text_options(tokenizer: &str, record: IndexRecordOption) -> TextOptions {
     let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record);
     TextOptions::default().set_indexing_options(indexing)
 }

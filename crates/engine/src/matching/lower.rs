@@ -9,7 +9,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 
 use xunwen_text::{Analysis, PARAGRAPH_END};
 
-use crate::index::schema::Fields;
+use crate::index::schema::IndexFields;
 use crate::matching::bounded_phrase_query::Apart;
 use crate::matching::forward_only_query::Steady;
 use crate::matching::min_match_query::{AnyOf, Covering, Part};
@@ -21,7 +21,7 @@ use crate::plan::{Filters, Match, Near, Plan, Run, RunOrder, SearchField};
 /// Returns the query that finds what the plan matches. What ranks it is `ranked.rs`.
 pub(crate) fn lower(
     plan: &Plan,
-    fields: &Fields,
+    fields: &IndexFields,
     analysis: &Arc<Analysis>,
     lookups: &Arc<Lookups>,
 ) -> Box<dyn Query> {
@@ -37,7 +37,7 @@ pub(crate) fn lower(
 }
 
 struct Lowering<'a> {
-    fields: &'a Fields,
+    fields: &'a IndexFields,
     analysis: &'a Arc<Analysis>,
     lookups: &'a Arc<Lookups>,
 }
@@ -189,7 +189,7 @@ fn term(field: Field, text: &str) -> Box<dyn Query> {
     Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic))
 }
 
-fn filters(filters: &Filters, fields: &Fields) -> Vec<Box<dyn Query>> {
+fn filters(filters: &Filters, fields: &IndexFields) -> Vec<Box<dyn Query>> {
     let mut queries: Vec<Box<dyn Query>> = Vec::new();
     if filters.from.is_some() || filters.before.is_some() {
         queries.push(published(filters.from, filters.before, fields));
@@ -200,7 +200,7 @@ fn filters(filters: &Filters, fields: &Fields) -> Vec<Box<dyn Query>> {
 }
 
 /// Returns the query for what was published in a time. What has no date never was.
-fn published(from: Option<i64>, before: Option<i64>, fields: &Fields) -> Box<dyn Query> {
+fn published(from: Option<i64>, before: Option<i64>, fields: &IndexFields) -> Box<dyn Query> {
     let second = |second| Term::from_field_i64(fields.published, second);
     // With both ends open a range would be refused.
     let from = from.or(before.is_none().then_some(i64::MIN));

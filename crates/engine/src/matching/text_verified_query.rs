@@ -16,7 +16,7 @@ use xunwen_text::Analysis;
 
 use crate::highlight::{FoldedArticle, Marker};
 use crate::index::document;
-use crate::index::schema::Fields;
+use crate::index::schema::IndexFields;
 use crate::plan::{Highlight, SearchField};
 use prefilter::Sieve;
 
@@ -42,7 +42,7 @@ pub(crate) struct TextTest {
     sieves: Arc<[Sieve]>,
     /// The title, or all of the text.
     place: SearchField,
-    fields: Fields,
+    fields: IndexFields,
     analysis: Arc<Analysis>,
 }
 
@@ -57,7 +57,7 @@ impl TextTest {
     pub(crate) fn new(
         marked: &Highlight,
         place: SearchField,
-        fields: &Fields,
+        fields: &IndexFields,
         analysis: &Arc<Analysis>,
     ) -> Self {
         let sieves = marked.runs().iter().filter_map(|run| Sieve::new(run, &analysis.fold));
@@ -79,7 +79,7 @@ impl TextTest {
         {
             return false;
         }
-        let Ok(article) = document::article(codes) else { return false };
+        let Ok(article) = document::decode_article(codes) else { return false };
         let folded = FoldedArticle::new(&article, &self.analysis.fold);
         let has = |text: &[char]| !self.marker.find(text).is_empty();
         has(folded.title()) || (self.place == SearchField::Text && folded.paragraphs().any(has))

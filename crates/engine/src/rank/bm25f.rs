@@ -11,14 +11,14 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Result, Score, Searcher, SegmentReader, Term};
 
-use crate::index::schema::Fields;
+use crate::index::schema::IndexFields;
 use crate::matching::term_cache::{Cursor, Lookups};
 use crate::plan::{Scoring, ScoringField, ScoringTerm};
 use crate::rank::weights::Weights;
 
 /// The scoring of a plan with the statistics of an index.
 pub(crate) struct Ranker<'a> {
-    fields: &'a Fields,
+    fields: &'a IndexFields,
     /// What was looked up to find the articles.
     lookups: &'a Lookups,
     pub(crate) weights: Weights,
@@ -79,7 +79,7 @@ impl<'a> Ranker<'a> {
         scoring: &Scoring,
         searcher: &Searcher,
         lookups: &'a Lookups,
-        fields: &'a Fields,
+        fields: &'a IndexFields,
         weights: Weights,
     ) -> Result<Self> {
         let n_all = searcher.num_docs();
@@ -192,7 +192,7 @@ fn turns(words: &[RankedWord], n_terms: usize) -> Vec<(Vec<usize>, f32)> {
 }
 
 /// Returns the terms of the index that a term of the plan stands for.
-fn looked_up(fields: &Fields, place: ScoringField, text: &str) -> Vec<Term> {
+fn looked_up(fields: &IndexFields, place: ScoringField, text: &str) -> Vec<Term> {
     let fields: &[_] = match place {
         ScoringField::Anywhere => &[fields.title_grams, fields.body_grams],
         ScoringField::Title => &[fields.title_grams],
@@ -202,7 +202,7 @@ fn looked_up(fields: &Fields, place: ScoringField, text: &str) -> Vec<Term> {
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a mean of counts")]
-fn mean_length(searcher: &Searcher, fields: &Fields) -> Result<f32> {
+fn mean_length(searcher: &Searcher, fields: &IndexFields) -> Result<f32> {
     let mut n_grams = 0;
     let mut n_articles = 0;
     for reader in searcher.segment_readers() {

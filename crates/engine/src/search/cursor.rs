@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tantivy::Searcher;
 
-use crate::index::reopen::let_go;
+use crate::index::reopen::drop_in_background;
 use crate::plan::Strictness;
 use crate::query::Note;
 use crate::search::collect::Key;
@@ -164,7 +164,7 @@ impl Snapshots {
         if kept.len() >= MAX_KEPT || n_unfollowed >= MAX_UNFOLLOWED {
             let least = (0..kept.len()).min_by_key(|at| (kept[*at].is_followed, kept[*at].used));
             if let Some(at) = least {
-                let_go(kept.swap_remove(at).searcher);
+                drop_in_background(kept.swap_remove(at).searcher);
             }
         }
         let (searcher, used) = (searcher.clone(), Instant::now());
@@ -188,7 +188,7 @@ impl Snapshots {
     fn fresh(&self) -> MutexGuard<'_, Vec<Snapshot>> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let is_old = |snapshot: &mut Snapshot| snapshot.used.elapsed() >= KEPT_FOR;
-        kept.extract_if(.., is_old).for_each(|old| let_go(old.searcher));
+        kept.extract_if(.., is_old).for_each(|old| drop_in_background(old.searcher));
         kept
     }
 }

@@ -9,9 +9,10 @@ use xunwen_corpus::{Article, ParagraphKind, Published};
 use xunwen_text::{Analysis, Conversion, MarkedText};
 
 use crate::highlight::{FoldedArticle, Highlighters};
+use crate::index::OpenError;
 use crate::index::document;
-use crate::index::open::{OpenError, explain, open};
-use crate::index::schema::Fields;
+use crate::index::open::open;
+use crate::index::schema::IndexFields;
 use crate::matching::term_cache::Lookups;
 use crate::plan::recency::Recency;
 use crate::plan::{Filters, PageRange, PlanOptions, Plans, Sort};
@@ -125,7 +126,7 @@ pub(super) enum Standing {
 pub struct Engine {
     pub(super) analysis: Arc<Analysis>,
     pub(super) reader: IndexReader,
-    pub(super) fields: Fields,
+    pub(super) fields: IndexFields,
     pub(super) weights: Weights,
     pub(super) snapshots: Snapshots,
     pub(super) path: PathBuf,
@@ -144,7 +145,7 @@ impl Engine {
             .reader_builder()
             .reload_policy(ReloadPolicy::OnCommitWithDelay)
             .try_into()
-            .map_err(|error| explain(path, error))?;
+            .map_err(|error| OpenError::from_tantivy(path, error))?;
         let (fields, weights) = (opened.fields, Weights::default());
         let snapshots = Snapshots::default();
         Ok(Self {
@@ -310,7 +311,7 @@ impl Engine {
         let document: TantivyDocument = searcher.doc(address)?;
         let mut codes = Vec::new();
         document::unpack(&self.fields, &document, &mut codes)?;
-        Ok(self.shown(document::article(&codes)?, script))
+        Ok(self.shown(document::decode_article(&codes)?, script))
     }
 
     /// Returns the article in the script asked for. Where a text cannot be converted one to one,

@@ -8,8 +8,9 @@ use tantivy::{DocAddress, IndexReader, ReloadPolicy};
 use xunwen_corpus::Article;
 use xunwen_text::Analysis;
 
+use crate::index::OpenError;
 use crate::index::generation::{Generations, number_of};
-use crate::index::open::{OpenError, explain, open, open_as_is};
+use crate::index::open::{open, open_as_is};
 use crate::index::reopen::reopen;
 use crate::index::schema::PUBLISHED;
 use crate::rank::weights::Weights;
@@ -29,7 +30,7 @@ impl Engine {
         let opened = open_as_is(path, &analysis)?;
         let reader: Result<IndexReader, _> =
             opened.index.reader_builder().reload_policy(ReloadPolicy::OnCommitWithDelay).try_into();
-        let reader = reader.map_err(|error| explain(path, error))?;
+        let reader = reader.map_err(|error| OpenError::from_tantivy(path, error))?;
         let (fields, weights) = (opened.fields, Weights::default());
         let snapshots = Snapshots::default();
         let standing = match open(&opened.path, &analysis) {

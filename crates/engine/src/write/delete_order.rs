@@ -1,9 +1,11 @@
-//! The order in which articles are added and taken out.
+//! The order of additions and deletions.
 //!
-//! tantivy shows what is to be taken out to any segment that was not there before, be it older or
-//! newer: whose segments it did not make itself has to tell them apart. Here the id of a segment
-//! says when it was closed, and by which writer, and segments that were closed later are spared.
-//! Merged segments have other ids; tantivy takes out of them what came later only.
+//! tantivy applies a deletion to every segment that it does not know yet, whether the segment is
+//! older or newer than the deletion. Our threads make segments themselves, so they have to tell them
+//! apart: every operation gets a number ([`OpOrder`]), the id of a segment contains the number at
+//! which the segment was closed and the writer that closed it, and an [`OrderedDelete`] spares
+//! segments that were closed later. Merged segments have other ids; for them tantivy itself compares
+//! the order.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -12,82 +14,83 @@ use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Ter
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, Result, Score, SegmentReader, Term};
 
-/// Digits of a segment's id that name the writer; the rest is the turn.
+/// The number of digits of a segment id that name the writer. The rest is the operation's number.
 const WRITER_DIGITS: usize = 16;
 
-/// Counts the turns of a writer.
-pub(crate) struct Turns {
+/// Numbers the operations of a writer.
+pub(crate) struct OpOrder {
     writer: String,
     next: AtomicU64,
 }
 
-impl Turns {
+impl OpOrder {
     pub(crate) fn new() -> Self {
         let mut writer = SegmentId::generate_random().uuid_string();
         writer.truncate(WRITER_DIGITS);
         Self { writer, next: AtomicU64::new(0) }
     }
 
+    /// Returns the number of the next operation.
     pub(crate) fn next(&self) -> u64 {
         self.next.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Returns the id of a segment that takes no articles from this turn on.
-    pub(crate) fn segment_id(&self, turn: u64) -> SegmentId {
-        let id = format!("{}{turn:016x}", self.writer);
-        SegmentId::from_uuid_string(&id).expect("it has 32 hexadecimal digits")
+    /// Returns the id of a segment that is closed at operation `op`.
+    pub(crate) fn segment_id(&self, op: u64) -> SegmentId {
+        let id = format!("{}{op:016x}", self.writer);
+        SegmentId::from_uuid_string(&id).expect("the id has 32 hexadecimal digits")
     }
 
-    /// Returns what takes the articles of a term out of segments that were closed before `turn`.
-    pub(crate) fn removal(&self, term: Term, turn: u64) -> Removal {
-        let spared = Spared { writer: self.writer.clone(), after: turn };
-        Removal { query: TermQuery::new(term, IndexRecordOption::Basic), spared }
+    /// Returns the query that deletes the articles of a term from segments closed before `op`.
+    pub(crate) fn delete(&self, term: Term, op: u64) -> OrderedDelete {
+        let spared = SparedSegments { writer: self.writer.clone(), after: op };
+        OrderedDelete { query: TermQuery::new(term, IndexRecordOption::Basic), spared }
     }
 }
 
-/// The articles of a term in segments that are not spared.
+/// Matches the articles of a term in all segments except those closed after the deletion.
 #[derive(Debug, Clone)]
-pub(crate) struct Removal {
+pub(crate) struct OrderedDelete {
     query: TermQuery,
-    spared: Spared,
+    spared: SparedSegments,
 }
 
-/// Segments of a writer that were closed after a turn.
+/// The segments that a writer closed after an operation.
 #[derive(Debug, Clone)]
-struct Spared {
+struct SparedSegments {
     writer: String,
     after: u64,
 }
 
-impl Spared {
-    fn has(&self, segment: SegmentId) -> bool {
+impl SparedSegments {
+    fn contains(&self, segment: SegmentId) -> bool {
         let id = segment.uuid_string();
-        let (writer, turn) = id.split_at(WRITER_DIGITS);
-        writer == self.writer && u64::from_str_radix(turn, 16).is_ok_and(|turn| turn > self.after)
+        let (writer, op) = id.split_at(WRITER_DIGITS);
+        writer == self.writer && u64::from_str_radix(op, 16).is_ok_and(|op| op > self.after)
     }
 }
 
-impl Query for Removal {
+impl Query for OrderedDelete {
     fn weight(&self, scoring: EnableScoring<'_>) -> Result<Box<dyn Weight>> {
-        let of_term = self.query.weight(scoring)?;
-        Ok(Box::new(RemovalWeight { of_term, spared: self.spared.clone() }))
+        let term_weight = self.query.weight(scoring)?;
+        Ok(Box::new(OrderedDeleteWeight { term_weight, spared: self.spared.clone() }))
     }
 }
 
-struct RemovalWeight {
-    of_term: Box<dyn Weight>,
-    spared: Spared,
+struct OrderedDeleteWeight {
+    term_weight: Box<dyn Weight>,
+    spared: SparedSegments,
 }
 
-impl Weight for RemovalWeight {
+impl Weight for OrderedDeleteWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> Result<Box<dyn Scorer>> {
-        if self.spared.has(reader.segment_id()) {
+        if self.spared.contains(reader.segment_id()) {
             return Ok(Box::new(EmptyScorer));
         }
-        self.of_term.scorer(reader, boost)
+        self.term_weight.scorer(reader, boost)
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> Result<Explanation> {
-        self.of_term.explain(reader, doc)
+        self.term_weight.explain(reader, doc)
     }
 }

@@ -1,14 +1,15 @@
-//! A segment while it is made: articles in memory, then tantivy's files.
+//! Building a segment: articles in memory, then tantivy's files.
 //!
-//! tantivy's own segment writer looks up every token in one table of terms, far larger than the
-//! caches of a processor: with a token for every pair of characters, that was two fifths of all
-//! indexing. Here tokens are gathered by their first characters and sorted when the segment is
-//! written ([`grams`]), through tantivy's own serializers. The files are those that tantivy would
-//! write, byte for byte, which a test holds them to.
+//! tantivy's own segment writer looks up every token in one table of terms, which is far larger than
+//! the caches of a processor: with a token for every pair of characters, that took two fifths of the
+//! indexing time. Here tokens are collected by their first character and sorted when the segment is
+//! written ([`grams`]), through tantivy's own serializers. The files are byte for byte those that
+//! tantivy would write; a test compares them.
 
 mod chars;
 mod grams;
 mod names;
+mod posting;
 #[cfg(test)]
 mod tests;
 
@@ -27,23 +28,24 @@ use xunwen_text::Analysis;
 
 use crate::index::codec;
 use crate::index::document::document;
-use crate::index::schema::Fields;
+use crate::index::schema::IndexFields;
 use chars::CharPostings;
-use grams::{GramPostings, MAX_DOCS};
+use grams::GramPostings;
 use names::NamePostings;
+use posting::MAX_DOCS;
 
-/// Bytes that a posting takes in memory, what a vector that grows has left over included.
+/// The memory of a posting in bytes, including the unused capacity of growing vectors.
 const BYTES_PER_POSTING: usize = 9;
 
 /// A segment in memory.
 pub(crate) struct SegmentBuilder {
-    fields: Fields,
+    fields: IndexFields,
     analysis: Arc<Analysis>,
-    /// What is stored of each article and kept in columns.
+    /// The columns and the stored form of each article.
     documents: Vec<TantivyDocument>,
     stored_bytes: usize,
     ids: NamePostings,
-    files: NamePostings,
+    origins: NamePostings,
     titles: GramPostings,
     bodies: GramPostings,
     sources: NamePostings,
@@ -55,15 +57,15 @@ pub(crate) struct SegmentBuilder {
 }
 
 impl SegmentBuilder {
-    /// Begins a segment of an index of this schema.
-    pub(crate) fn new(schema: &Schema, fields: Fields, analysis: Arc<Analysis>) -> Self {
+    /// Returns an empty segment of an index with this schema.
+    pub(crate) fn new(schema: &Schema, fields: IndexFields, analysis: Arc<Analysis>) -> Self {
         Self {
             fields,
             analysis,
             documents: Vec::new(),
             stored_bytes: 0,
             ids: NamePostings::default(),
-            files: NamePostings::default(),
+            origins: NamePostings::default(),
             titles: GramPostings::default(),
             bodies: GramPostings::default(),
             sources: NamePostings::default(),
@@ -75,27 +77,30 @@ impl SegmentBuilder {
         }
     }
 
-    /// Adds an article that came from `file`.
+    /// Adds an article.
     ///
     /// # Errors
-    /// When it cannot be stored.
-    pub(crate) fn add(&mut self, article: &Article, file: &str) -> Result<()> {
-        let doc = DocId::try_from(self.documents.len()).expect("it is not full");
+    /// If it cannot be packed.
+    pub(crate) fn add(&mut self, article: &Article, origin: &str) -> Result<()> {
+        let doc = DocId::try_from(self.documents.len()).expect("the segment is not full");
         let fields = self.fields;
         let stored = codec::pack(article)?;
         self.stored_bytes += stored.len() + size_of::<TantivyDocument>();
-        self.documents.push(document(&fields, article, file, &stored, &self.analysis.fold));
+        self.documents.push(document(&fields, article, origin, &stored, &self.analysis.fold));
 
+        // Ids and names, each a single term.
         let source = article.source.as_deref();
         let authors = || article.authors.iter().map(String::as_str);
         for (field, names, values) in [
             (fields.id, &mut self.ids, vec![article.id.as_str()]),
-            (fields.file, &mut self.files, vec![file]),
+            (fields.origin, &mut self.origins, vec![origin]),
             (fields.source, &mut self.sources, source.into_iter().collect()),
             (fields.author, &mut self.authors, authors().collect()),
         ] {
             self.norms.record(doc, field, names.add(doc, &values));
         }
+
+        // Texts, as grams of their folded form.
         let body = article.body();
         for (field, grams, values) in [
             (fields.title_grams, &mut self.titles, vec![article.title.as_str()]),
@@ -103,7 +108,7 @@ impl SegmentBuilder {
             (fields.source_grams, &mut self.source_grams, source.into_iter().collect()),
             (fields.author_grams, &mut self.author_grams, authors().collect()),
         ] {
-            let mut text = grams.text_of(doc);
+            let mut text = grams.start_text(doc);
             for value in values {
                 self.analysis.fold.fold_into(value, &mut self.folded);
                 text.add(&self.folded);
@@ -113,28 +118,29 @@ impl SegmentBuilder {
         Ok(())
     }
 
-    /// Returns whether it can take no more articles, or takes so many bytes of memory.
+    /// Returns whether the segment has the maximum number of articles, or at least `max_bytes`.
     pub(crate) fn is_full(&self, max_bytes: usize) -> bool {
         self.documents.len() >= MAX_DOCS || self.n_bytes() >= max_bytes
     }
 
-    /// Returns how many bytes it takes, about.
+    /// Returns the approximate memory in bytes.
     fn n_bytes(&self) -> usize {
         let grams = [&self.titles, &self.bodies, &self.source_grams, &self.author_grams];
-        let names = [&self.ids, &self.files, &self.sources, &self.authors];
+        let names = [&self.ids, &self.origins, &self.sources, &self.authors];
+
         let n_grams: u64 = grams.iter().map(|grams| grams.n_grams()).sum();
         let n_names: usize = names.iter().map(|names| names.n_bytes()).sum();
         let n_grams = usize::try_from(n_grams).unwrap_or(usize::MAX);
         n_grams.saturating_mul(BYTES_PER_POSTING).saturating_add(n_names + self.stored_bytes)
     }
 
-    /// Writes the files of `segment`, which is new, and returns it with the number of articles.
+    /// Writes the files of `segment`, which must be new, and returns it with the number of articles.
     ///
     /// # Errors
-    /// When the disk refuses it.
+    /// If a file cannot be written.
     pub(crate) fn write(self, segment: Segment) -> Result<Segment> {
         let Self { fields, documents, mut norms, .. } = self;
-        let n_docs = DocId::try_from(documents.len()).expect("it was not full");
+        let n_docs = DocId::try_from(documents.len()).expect("the segment was not full");
         write_documents(&documents, &segment)?;
         drop(documents);
 
@@ -142,13 +148,14 @@ impl SegmentBuilder {
         let file = segment.open_write(SegmentComponent::FieldNorms)?;
         norms.serialize(FieldNormsSerializer::from_write(file)?, None)?;
 
-        let mut inverted = Inverted {
+        // The fields come in the order of the schema.
+        let mut inverted = InvertedIndexWriter {
             norms: FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?,
             serializer: InvertedIndexSerializer::open(&segment)?,
         };
         let chars = CharPostings::new(&[&self.titles, &self.bodies]);
         inverted.field(fields.id, self.ids.n_names(), |out| self.ids.write(out))?;
-        inverted.field(fields.file, self.files.n_names(), |out| self.files.write(out))?;
+        inverted.field(fields.origin, self.origins.n_names(), |out| self.origins.write(out))?;
         inverted.field(fields.title_grams, self.titles.n_grams(), |out| self.titles.write(out))?;
         inverted.field(fields.body_grams, self.bodies.n_grams(), |out| self.bodies.write(out))?;
         inverted.field(fields.chars, chars.n_tokens(), |out| chars.write(out))?;
@@ -163,7 +170,7 @@ impl SegmentBuilder {
     }
 }
 
-/// Writes what is stored and what is kept in columns.
+/// Writes the document store and the columns.
 fn write_documents(documents: &[TantivyDocument], segment: &Segment) -> Result<()> {
     let (index, schema) = (segment.index(), segment.schema());
     let settings = index.settings();
@@ -175,10 +182,12 @@ fn write_documents(documents: &[TantivyDocument], segment: &Segment) -> Result<(
     )?;
     let tokenizers = index.fast_field_tokenizer().clone();
     let mut columns = FastFieldsWriter::from_schema_and_tokenizer_manager(&schema, tokenizers)?;
+
     for document in documents {
         store.store(document, &schema)?;
         columns.add_document(document)?;
     }
+
     store.close()?;
     let mut file = segment.open_write(SegmentComponent::FastFields)?;
     columns.serialize(&mut file, None)?;
@@ -186,14 +195,15 @@ fn write_documents(documents: &[TantivyDocument], segment: &Segment) -> Result<(
     Ok(())
 }
 
-/// The inverted index while it is written.
-struct Inverted {
+/// Writes the inverted index, field by field.
+struct InvertedIndexWriter {
     norms: FieldNormReaders,
     serializer: InvertedIndexSerializer,
 }
 
-impl Inverted {
-    /// Writes a field of `n_tokens`, if that is any. Fields come in the order of the schema.
+impl InvertedIndexWriter {
+    /// Writes a field with `n_tokens` tokens, unless that is 0. Fields must come in the order of the
+    /// schema.
     fn field(
         &mut self,
         field: Field,

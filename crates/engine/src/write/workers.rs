@@ -1,9 +1,9 @@
-//! Threads that make segments, each its own.
+//! The threads that build segments, one segment each at a time.
 //!
-//! Everything that is added or taken out has its turn. What is taken out while segments are made is
-//! taken out of those that are complete by tantivy ([`crate::write::delete_order`]), and noted for the others: an
-//! article that was added before is dead when its segment is complete. Both happen under one lock,
-//! so nothing falls between.
+//! Every addition and deletion has a number. A deletion reaches complete segments through tantivy
+//! ([`delete_order`](crate::write::delete_order)), and is noted for the segments that are still
+//! open: when one of them is closed, the articles that were added before the deletion are marked as
+//! deleted. Both happen under one lock, so that no segment is missed.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,136 +19,126 @@ use tantivy::{BitSet, DocId, IndexWriter, Result, Segment, TantivyError, Term};
 use xunwen_corpus::Article;
 use xunwen_text::Analysis;
 
-use crate::index::schema::Fields;
-use crate::write::delete_order::Turns;
-use crate::write::segment::SegmentBuilder;
+use crate::index::schema::IndexFields;
+use crate::write::delete_order::OpOrder;
+use crate::write::open_segment::{AddTask, DeleteKey, OpenSegment};
 
-/// Articles that may wait for a thread.
-const MAX_WAITING: usize = 64;
+/// The maximum number of articles that wait for a thread.
+const MAX_QUEUED_ARTICLES: usize = 64;
 
-/// What articles are taken out by.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) enum Key {
-    /// The article of this id.
-    Id(String),
-    /// All that came from this file.
-    File(String),
-}
-
-/// Articles on their way into the index.
+/// Adds articles to the index on several threads.
 pub(crate) struct Workers {
-    shared: Arc<Shared>,
-    tasks: Option<Sender<Task>>,
+    shared: Arc<WorkerState>,
+    tasks: Option<Sender<AddTask>>,
     threads: Vec<JoinHandle<Result<()>>>,
     n_threads: usize,
-    /// Whether something that was added is lost: nothing may be committed any more.
-    failed: bool,
+    /// Whether an added article was lost. Nothing may be committed then.
+    has_failed: bool,
 }
 
-struct Shared {
-    registry: Mutex<Registry>,
+/// The state that the threads share.
+struct WorkerState {
+    registry: Mutex<SegmentRegistry>,
     schema: Schema,
-    fields: Fields,
+    fields: IndexFields,
     analysis: Arc<Analysis>,
-    /// Memory of a segment, in bytes.
+    /// The maximum memory of an open segment, in bytes.
     bytes_per_segment: usize,
-    turns: Turns,
-    abandoned: AtomicBool,
+    op_order: OpOrder,
+    is_abandoned: AtomicBool,
 }
 
-/// Complete segments, and what was taken out of those that are not.
-struct Registry {
+/// The complete segments, and the deletions that the open ones have to apply.
+struct SegmentRegistry {
     writer: IndexWriter,
-    /// The last turn in which each was taken out.
-    removed: HashMap<Key, u64>,
-}
-
-struct Task {
-    article: Article,
-    file: String,
-    turn: u64,
+    /// The number of the last deletion by each key since the last commit.
+    last_deletes: HashMap<DeleteKey, u64>,
 }
 
 impl Workers {
     pub(crate) fn new(
         writer: IndexWriter,
-        fields: Fields,
+        fields: IndexFields,
         analysis: Arc<Analysis>,
         n_threads: usize,
         bytes_per_segment: usize,
     ) -> Self {
-        let schema = writer.index().schema();
-        let shared = Arc::new(Shared {
-            registry: Mutex::new(Registry { writer, removed: HashMap::new() }),
-            schema,
+        let shared = Arc::new(WorkerState {
+            schema: writer.index().schema(),
+            registry: Mutex::new(SegmentRegistry { writer, last_deletes: HashMap::new() }),
             fields,
             analysis,
             bytes_per_segment,
-            turns: Turns::new(),
-            abandoned: AtomicBool::new(false),
+            op_order: OpOrder::new(),
+            is_abandoned: AtomicBool::new(false),
         });
+
         let mut workers =
-            Self { shared, tasks: None, threads: Vec::new(), n_threads, failed: false };
+            Self { shared, tasks: None, threads: Vec::new(), n_threads, has_failed: false };
         workers.start();
         workers
     }
 
     fn start(&mut self) {
-        let (sender, tasks) = bounded(MAX_WAITING);
+        let (sender, tasks) = bounded(MAX_QUEUED_ARTICLES);
         self.tasks = Some(sender);
-        let thread = |_| {
+        for _ in 0..self.n_threads {
             let (shared, tasks) = (Arc::clone(&self.shared), tasks.clone());
-            std::thread::spawn(move || shared.work(&tasks))
-        };
-        self.threads = (0..self.n_threads).map(thread).collect();
+            self.threads.push(std::thread::spawn(move || shared.build_segments(&tasks)));
+        }
     }
 
     /// Adds an article.
     ///
     /// # Errors
-    /// When no thread takes it, since all failed.
-    pub(crate) fn add(&self, article: Article, file: String) -> Result<()> {
-        let task = Task { article, file, turn: self.shared.turns.next() };
-        let sent = self.tasks.as_ref().is_some_and(|tasks| tasks.send(task).is_ok());
-        if sent { Ok(()) } else { Err(gone()) }
+    /// If all threads have failed.
+    pub(crate) fn add(&self, article: Article, origin: String) -> Result<()> {
+        let task = AddTask { article, origin, op: self.shared.op_order.next() };
+        let is_sent = self.tasks.as_ref().is_some_and(|tasks| tasks.send(task).is_ok());
+        if is_sent { Ok(()) } else { Err(lost_articles()) }
     }
 
-    /// Takes out what was added before.
+    /// Deletes articles that were added before.
     ///
     /// # Errors
-    /// When the index cannot be asked for it.
-    pub(crate) fn remove(&self, key: Key) -> Result<()> {
-        let Fields { id, file, .. } = self.shared.fields;
+    /// If the index cannot be read.
+    pub(crate) fn delete(&self, key: DeleteKey) -> Result<()> {
+        let IndexFields { id, origin, .. } = self.shared.fields;
         let term = match &key {
-            Key::Id(name) => Term::from_field_text(id, name),
-            Key::File(name) => Term::from_field_text(file, name),
+            DeleteKey::Id(value) => Term::from_field_text(id, value),
+            DeleteKey::Origin(value) => Term::from_field_text(origin, value),
         };
-        let mut registry = self.shared.registry();
-        let turn = self.shared.turns.next();
-        registry.writer.delete_query(Box::new(self.shared.turns.removal(term, turn)))?;
-        registry.removed.insert(key, turn);
+
+        let mut registry = self.shared.lock();
+        let op = self.shared.op_order.next();
+        registry.writer.delete_query(Box::new(self.shared.op_order.delete(term, op)))?;
+        registry.last_deletes.insert(key, op);
         Ok(())
     }
 
-    /// Completes all segments and commits them, with a note.
+    /// Closes all segments and commits them, with a note.
     ///
     /// # Errors
-    /// When the disk refuses it, now or since the last commit.
+    /// If a write has failed since the last commit, or the commit fails.
     pub(crate) fn commit(&mut self, note: Option<&str>) -> Result<()> {
-        if self.failed {
-            return Err(gone());
+        if self.has_failed {
+            return Err(lost_articles());
         }
-        self.failed = true;
+
+        // Until the commit has succeeded, added articles may be lost.
+        self.has_failed = true;
         self.join()?;
-        let mut registry = self.shared.registry();
+
+        let mut registry = self.shared.lock();
         let mut prepared = registry.writer.prepare_commit()?;
         if let Some(note) = note {
             prepared.set_payload(note);
         }
         prepared.commit()?;
-        registry.removed.clear();
+        registry.last_deletes.clear();
         drop(registry);
-        self.failed = false;
+
+        self.has_failed = false;
         self.start();
         Ok(())
     }
@@ -156,7 +146,7 @@ impl Workers {
     /// Waits until running merges are done.
     ///
     /// # Errors
-    /// When one of them failed.
+    /// If a merge failed.
     pub(crate) fn wait_for_merges(mut self) -> Result<()> {
         self.abandon();
         let shared = Arc::clone(&self.shared);
@@ -166,19 +156,19 @@ impl Workers {
         registry.writer.wait_merging_threads()
     }
 
-    /// Lets the threads end, and returns the first error of one.
+    /// Ends the threads after they have closed their segments, and returns the first error.
     fn join(&mut self) -> Result<()> {
         self.tasks = None;
         let mut result = Ok(());
         for thread in self.threads.drain(..) {
-            result = result.and(thread.join().unwrap_or_else(|_| Err(gone())));
+            result = result.and(thread.join().unwrap_or_else(|_| Err(lost_articles())));
         }
         result
     }
 
-    /// Lets the threads end with what they have not completed.
+    /// Ends the threads and drops their open segments.
     fn abandon(&mut self) {
-        self.shared.abandoned.store(true, Ordering::Relaxed);
+        self.shared.is_abandoned.store(true, Ordering::Relaxed);
         self.tasks = None;
         for thread in self.threads.drain(..) {
             let _ = thread.join();
@@ -192,99 +182,68 @@ impl Drop for Workers {
     }
 }
 
-impl Shared {
-    /// Makes segments of the articles that come.
-    fn work(&self, tasks: &Receiver<Task>) -> Result<()> {
+impl WorkerState {
+    /// Builds segments of the articles that arrive, until the channel is closed.
+    fn build_segments(&self, tasks: &Receiver<AddTask>) -> Result<()> {
         while let Ok(first) = tasks.recv() {
-            let mut making = Making {
-                builder: SegmentBuilder::new(&self.schema, self.fields, Arc::clone(&self.analysis)),
-                origins: Vec::new(),
-            };
-            making.add(first)?;
-            while !making.builder.is_full(self.bytes_per_segment)
+            let analysis = Arc::clone(&self.analysis);
+            let mut segment = OpenSegment::new(&self.schema, self.fields, analysis);
+            segment.add(first)?;
+
+            while !segment.builder.is_full(self.bytes_per_segment)
                 && let Ok(task) = tasks.recv()
             {
-                making.add(task)?;
+                segment.add(task)?;
             }
-            if self.abandoned.load(Ordering::Relaxed) {
+
+            if self.is_abandoned.load(Ordering::Relaxed) {
                 break;
             }
-            self.complete(making)?;
+            self.close(segment)?;
         }
         Ok(())
     }
 
     /// Writes a segment and makes it part of the next commit.
-    fn complete(&self, making: Making) -> Result<()> {
-        let Making { builder, origins } = making;
-        let index = self.registry().writer.index().clone();
-        let id = self.turns.segment_id(self.turns.next());
+    fn close(&self, segment: OpenSegment) -> Result<()> {
+        let (builder, docs) = segment.close();
+        let index = self.lock().writer.index().clone();
+        let id = self.op_order.segment_id(self.op_order.next());
         let segment = builder.write(index.segment(index.new_segment_meta(id, 0)))?;
 
-        let registry = self.registry();
-        let dead = registry.dead(&origins);
-        let segment = if dead.is_empty() {
+        // From here on, tantivy applies deletions to the segment.
+        let registry = self.lock();
+        let deleted = docs.deleted(&registry.last_deletes);
+        let segment = if deleted.is_empty() {
             segment
         } else {
-            without(segment, &dead, registry.writer.commit_opstamp())?
+            write_deletes(segment, &deleted, registry.writer.commit_opstamp())?
         };
         let meta = segment.meta().clone();
         meta.untrack_temp_docstore();
         registry.writer.add_segment(meta)
     }
 
-    fn registry(&self) -> MutexGuard<'_, Registry> {
+    fn lock(&self) -> MutexGuard<'_, SegmentRegistry> {
         self.registry.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A segment that is being made, and where each of its articles comes from.
-struct Making {
-    builder: SegmentBuilder,
-    origins: Vec<Origin>,
-}
-
-struct Origin {
-    id: Key,
-    file: Key,
-    turn: u64,
-}
-
-impl Making {
-    fn add(&mut self, task: Task) -> Result<()> {
-        let Task { article, file, turn } = task;
-        self.builder.add(&article, &file)?;
-        self.origins.push(Origin { id: Key::Id(article.id), file: Key::File(file), turn });
-        Ok(())
-    }
-}
-
-impl Registry {
-    /// Returns the articles that were taken out after they were added.
-    fn dead(&self, origins: &[Origin]) -> Vec<DocId> {
-        if self.removed.is_empty() {
-            return Vec::new();
-        }
-        let is_dead = |origin: &Origin| {
-            let removed = [&origin.id, &origin.file].map(|key| self.removed.get(key));
-            removed.into_iter().flatten().any(|removed| *removed > origin.turn)
-        };
-        (0..).zip(origins).filter(|(_, origin)| is_dead(origin)).map(|(doc, _)| doc).collect()
-    }
-}
-
-/// Notes beside a segment which of its articles are dead.
-fn without(segment: Segment, dead: &[DocId], opstamp: u64) -> Result<Segment> {
+/// Writes the file that lists the deleted articles of a segment.
+fn write_deletes(segment: Segment, deleted: &[DocId], opstamp: u64) -> Result<Segment> {
     let mut alive = BitSet::with_max_value_and_full(segment.meta().max_doc());
-    dead.iter().for_each(|doc| alive.remove(*doc));
-    let n_dead = DocId::try_from(dead.len()).expect("as many as articles at most");
-    let segment = segment.with_delete_meta(n_dead, opstamp);
+    for doc in deleted {
+        alive.remove(*doc);
+    }
+
+    let n_deleted = DocId::try_from(deleted.len()).expect("no more than the articles");
+    let segment = segment.with_delete_meta(n_deleted, opstamp);
     let mut file = segment.open_write(SegmentComponent::Delete)?;
     write_alive_bitset(&alive, &mut file)?;
     file.terminate()?;
     Ok(segment)
 }
 
-fn gone() -> TantivyError {
-    TantivyError::ErrorInThread("what was added before could not be written".to_owned())
+fn lost_articles() -> TantivyError {
+    TantivyError::ErrorInThread("articles added earlier could not be written".to_owned())
 }

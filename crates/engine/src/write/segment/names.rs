@@ -1,4 +1,4 @@
-//! Postings of names: ids, files, sources and authors, each one term whole.
+//! Postings of names: ids, origins, sources and authors. Each name is one term.
 
 use std::io;
 
@@ -6,17 +6,17 @@ use tantivy::DocId;
 use tantivy::postings::FieldSerializer;
 use tantivy::tokenizer::MAX_TOKEN_LEN;
 
-/// Names, and the articles that have them.
+/// Names and the articles that have them.
 #[derive(Default)]
 pub(crate) struct NamePostings {
-    /// In order of the articles.
+    /// In the order of the articles.
     names: Vec<(Box<str>, DocId)>,
     n_bytes: usize,
 }
 
 impl NamePostings {
-    /// Adds the names of an article, and returns how many of them are terms: one that is too long
-    /// for tantivy is left out.
+    /// Adds the names of an article and returns the number of terms. A name that is too long for
+    /// tantivy is skipped.
     pub(crate) fn add(&mut self, doc: DocId, names: &[&str]) -> u32 {
         let mut n_added = 0;
         for name in names.iter().filter(|name| name.len() <= MAX_TOKEN_LEN) {
@@ -35,13 +35,16 @@ impl NamePostings {
         self.n_bytes
     }
 
-    /// Writes them in the order of their bytes.
+    /// Writes the names in the order of their bytes.
     pub(crate) fn write(mut self, serializer: &mut FieldSerializer<'_>) -> io::Result<()> {
         self.names.sort_unstable();
         self.names.dedup();
-        for same in self.names.chunk_by(|(one, _), (other, _)| one == other) {
-            serializer.new_term_without_freq(same[0].0.as_bytes())?;
-            same.iter().for_each(|(_, doc)| serializer.write_doc(*doc, 0, &[]));
+
+        for same_name in self.names.chunk_by(|(one, _), (other, _)| one == other) {
+            serializer.new_term_without_freq(same_name[0].0.as_bytes())?;
+            for (_, doc) in same_name {
+                serializer.write_doc(*doc, 0, &[]);
+            }
             serializer.close_term()?;
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! What a segment holds, against what tantivy's own writer makes of the same articles.
+//! Compares segments with those that tantivy's own writer makes of the same articles.
 
 use std::sync::{Arc, LazyLock};
 
@@ -27,22 +27,22 @@ const COMPONENTS: [SegmentComponent; 6] = [
     SegmentComponent::Store,
 ];
 
-/// Cuts a text for tantivy's writer: into grams, or into each CJK character once.
+/// A tokenizer for tantivy's writer: grams, or each distinct CJK character.
 #[derive(Clone)]
-enum Cut {
+enum TestTokenizer {
     Grams,
     Chars,
 }
 
-struct Tokens {
+struct TestTokens {
     tokens: std::vec::IntoIter<Token>,
     token: Token,
 }
 
-impl Tokenizer for Cut {
-    type TokenStream<'a> = Tokens;
+impl Tokenizer for TestTokenizer {
+    type TokenStream<'a> = TestTokens;
 
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> Tokens {
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> TestTokens {
         let folded = ANALYSIS.fold.fold(text);
         let token = |text: String, position| Token { text, position, ..Token::default() };
         let tokens: Vec<Token> = match self {
@@ -53,11 +53,11 @@ impl Tokenizer for Cut {
                 chars.filter(|c| seen.insert(*c)).map(|c| token(c.into(), 0)).collect()
             }
         };
-        Tokens { tokens: tokens.into_iter(), token: Token::default() }
+        TestTokens { tokens: tokens.into_iter(), token: Token::default() }
     }
 }
 
-impl TokenStream for Tokens {
+impl TokenStream for TestTokens {
     fn advance(&mut self) -> bool {
         self.tokens.next().map(|token| self.token = token).is_some()
     }
@@ -71,11 +71,11 @@ impl TokenStream for Tokens {
     }
 }
 
-fn theirs(articles: &[Article]) -> Segment {
+fn tantivy_segment(articles: &[Article]) -> Segment {
     let (schema, fields) = schema();
     let index = Index::create_in_ram(schema);
-    index.tokenizers().register(tokenizer::GRAMS, Cut::Grams);
-    index.tokenizers().register(tokenizer::CHARS, Cut::Chars);
+    index.tokenizers().register(tokenizer::GRAMS, TestTokenizer::Grams);
+    index.tokenizers().register(tokenizer::CHARS, TestTokenizer::Chars);
     let mut writer: IndexWriter = index.writer_with_num_threads(1, 15 << 20).unwrap();
     writer.set_merge_policy(Box::new(NoMergePolicy));
     for article in articles {
@@ -101,7 +101,7 @@ fn theirs(articles: &[Article]) -> Segment {
     index.searchable_segments().unwrap().pop().unwrap()
 }
 
-fn ours(articles: &[Article]) -> Segment {
+fn own_segment(articles: &[Article]) -> Segment {
     let (schema, fields) = schema();
     let mut builder = SegmentBuilder::new(&schema, fields, Arc::clone(&ANALYSIS));
     for article in articles {
@@ -111,7 +111,7 @@ fn ours(articles: &[Article]) -> Segment {
 }
 
 fn check(articles: &[Article]) {
-    let (theirs, ours) = (theirs(articles), ours(articles));
+    let (theirs, ours) = (tantivy_segment(articles), own_segment(articles));
     assert_eq!(ours.meta().max_doc(), theirs.meta().max_doc());
     for component in COMPONENTS {
         let read = |segment: &Segment| segment.open_read(component.clone()).unwrap();
@@ -133,7 +133,7 @@ fn article(id: usize, title: &str, paragraphs: &[&str], authors: &[&str]) -> Art
 }
 
 #[test]
-fn a_segment_is_the_one_that_tantivy_would_write() {
+fn a_segment_equals_that_of_tantivy() {
     check(&[
         article(
             0,
@@ -148,22 +148,25 @@ fn a_segment_is_the_one_that_tantivy_would_write() {
 }
 
 #[test]
-fn long_lists_of_postings_are_those_that_tantivy_would_write() {
-    let of =
-        |n: usize| article(n, "发展", &["经济的发展，的确的".repeat(n % 50).as_str()], &["甲"]);
-    let articles: Vec<Article> = (0..700).map(of).collect();
+fn long_postings_lists_equal_those_of_tantivy() {
+    let body = |n: usize| "经济的发展，的确的".repeat(n % 50);
+    let articles: Vec<Article> =
+        (0..700).map(|n| article(n, "发展", &[body(n).as_str()], &["甲"])).collect();
     check(&articles);
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
-    fn any_segment_is_the_one_that_tantivy_would_write(
+    fn any_segment_equals_that_of_tantivy(
         texts in prop::collection::vec("[一-三甲乙a-c0-2⒈，。.%\n \u{20000}\u{20001}가]{0,40}", 3..60),
     ) {
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let three = |(n, texts): (usize, &[&str])| article(n, texts[0], &texts[1..2], &texts[2..]);
-        let articles: Vec<Article> = texts.chunks_exact(3).enumerate().map(three).collect();
+        let articles: Vec<Article> = texts
+            .chunks_exact(3)
+            .enumerate()
+            .map(|(n, texts)| article(n, texts[0], &texts[1..2], &texts[2..]))
+            .collect();
         check(&articles);
     }
 }

@@ -1,0 +1,134 @@
+//! The contents of an index after additions, replacements and deletions in any order, with segments
+//! of one article or of many, while segments are merged.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock};
+
+use proptest::prelude::*;
+use tantivy::merge_policy::LogMergePolicy;
+use tantivy::{Index, ReloadPolicy};
+use xunwen_corpus::Article;
+use xunwen_text::Analysis;
+
+use crate::index::schema::{ORIGIN, schema};
+use crate::write::merge_params::MergeParams;
+use crate::write::open_segment::DeleteKey;
+use crate::write::workers::Workers;
+
+static ANALYSIS: LazyLock<Arc<Analysis>> = LazyLock::new(|| Arc::new(Analysis::load().unwrap()));
+
+#[derive(Debug, Clone, Copy)]
+enum Operation {
+    /// Adds an article with a new id.
+    Add {
+        origin: u8,
+    },
+    Replace {
+        id: u8,
+        origin: u8,
+    },
+    RemoveOrigin {
+        origin: u8,
+    },
+    Commit,
+}
+
+fn operation() -> impl Strategy<Value = Operation> {
+    prop_oneof![
+        3 => (0..6_u8).prop_map(|origin| Operation::Add { origin }),
+        6 => (0..12_u8, 0..6_u8).prop_map(|(id, origin)| Operation::Replace { id, origin }),
+        2 => (0..6_u8).prop_map(|origin| Operation::RemoveOrigin { origin }),
+        1 => Just(Operation::Commit),
+    ]
+}
+
+/// Returns the number of articles of each origin.
+fn origins(index: &Index) -> BTreeMap<String, u32> {
+    let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().unwrap();
+    let mut origins = BTreeMap::new();
+    for segment in reader.searcher().segment_readers() {
+        let column = segment.fast_fields().str(ORIGIN).unwrap().unwrap();
+        for doc in segment.doc_ids_alive() {
+            let mut name = String::new();
+            let ordinal = column.term_ords(doc).next().unwrap();
+            assert!(column.ord_to_str(ordinal, &mut name).unwrap());
+            *origins.entry(name).or_default() += 1;
+        }
+    }
+    origins
+}
+
+fn check(operations: &[Operation], n_threads: usize, bytes_per_segment: usize) {
+    let (schema, fields) = schema();
+    let index = Index::create_in_ram(schema);
+    let writer = index.writer_with_num_threads(1, 15 << 20).unwrap();
+    let params = MergeParams { min_layer_articles: 1, ..MergeParams::default() };
+    writer.set_merge_policy(Box::new(LogMergePolicy::from(params)));
+    let mut workers =
+        Workers::new(writer, fields, Arc::clone(&ANALYSIS), n_threads, bytes_per_segment);
+    let mut expected = BTreeMap::new();
+    let article =
+        |id: String| Article { id, title: "跨境电商".to_owned(), ..Article::default() };
+    for (n, step) in operations.iter().chain([&Operation::Commit]).enumerate() {
+        match *step {
+            Operation::Add { origin } => {
+                workers.add(article(format!("new {n}")), origin.to_string()).unwrap();
+                expected.insert(format!("new {n}"), origin);
+            }
+            Operation::Replace { id, origin } => {
+                workers.delete(DeleteKey::Id(id.to_string())).unwrap();
+                workers.add(article(id.to_string()), origin.to_string()).unwrap();
+                expected.insert(id.to_string(), origin);
+            }
+            Operation::RemoveOrigin { origin } => {
+                workers.delete(DeleteKey::Origin(origin.to_string())).unwrap();
+                expected.retain(|_, of| *of != origin);
+            }
+            Operation::Commit => {
+                workers.commit(None).unwrap();
+                let mut n_by_origin = BTreeMap::new();
+                expected
+                    .values()
+                    .for_each(|origin| *n_by_origin.entry(origin.to_string()).or_default() += 1);
+                assert_eq!(
+                    origins(&index),
+                    n_by_origin,
+                    "after {:?}",
+                    &operations[..n.min(operations.len())]
+                );
+            }
+        }
+    }
+    workers.wait_for_merges().unwrap();
+    let ids: BTreeSet<String> = expected.into_keys().collect();
+    assert_eq!(origins(&index).values().sum::<u32>() as usize, ids.len());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn deleted_articles_are_gone_and_later_ones_stay(
+        operations in prop::collection::vec(operation(), 0..60),
+        n_threads in 1..3_usize,
+        bytes_per_segment in prop_oneof![Just(1), Just(2_000), Just(1 << 20)],
+    ) {
+        check(&operations, n_threads, bytes_per_segment);
+    }
+}
+
+#[test]
+fn a_dropped_writer_leaves_the_last_commit() {
+    let dir = tempfile::tempdir().unwrap();
+    let options = crate::write::writer::WriterOptions { n_threads: 2, memory_bytes: 0 };
+    let open = || crate::write::writer::Writer::open(dir.path(), &ANALYSIS, options).unwrap();
+    let article = |id: &str| Article { id: id.to_owned(), ..Article::default() };
+    let mut writer = open();
+    writer.add(article("kept"), "a").unwrap();
+    writer.commit().unwrap();
+    writer.add(article("left"), "a").unwrap();
+    writer.remove_origin("a").unwrap();
+    drop(writer);
+    let writer = open();
+    assert_eq!(writer.n_articles(), 1);
+    assert_eq!(writer.origin_of("kept").unwrap().as_deref(), Some("a"));
+}
