@@ -4,10 +4,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 
-#[path = "support/fuzzing_search.rs"]
-mod fuzzing_search;
-
-use fuzzing_search::{marking, parsing, planning, snippets};
+use crate::fuzzing_search::{marking, parsing, planning, snippets};
 use xunwen_tests::random::SplitMix;
 use xunwen_tests::real_news::raw_articles;
 use xunwen_tests::shared::shared_or_skip;

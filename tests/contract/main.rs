@@ -1,0 +1,11 @@
+//! The promises about results: what is read, cleaned, found and marked, and how well.
+
+#[path = "../support/fuzzing_search.rs"]
+mod fuzzing_search;
+
+mod cleaning;
+mod gold;
+mod literal;
+mod queries;
+mod reading;
+mod seeds;

@@ -1,0 +1,7 @@
+//! What an operator trusts the product with: crashes, broken disks, rebuilds, files that change.
+
+mod faults;
+mod generations;
+mod kill;
+mod kill_merging;
+mod watching;
