@@ -76,9 +76,9 @@ fn the_settings_to_deploy_with_can_be_used() {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy/xunwen.toml");
     let output = config(&["--config", file, "--json"], &[]);
     assert!(output.status.success(), "{}", text(&output.stderr));
-    let unit = include_str!("../deploy/xunwen.service");
+    let unit = include_str!("../../deploy/xunwen.service");
     for folder in ["index = \"/var/lib/xunwen/index\"", "corpus = \"/srv/news\""] {
-        assert!(include_str!("../deploy/xunwen.toml").contains(folder));
+        assert!(include_str!("../../deploy/xunwen.toml").contains(folder));
         let (key, value) = folder.split_once(" = ").unwrap();
         let variable = format!("XUNWEN_{}={}", key.to_uppercase(), value.trim_matches('"'));
         assert!(unit.contains(&variable), "the unit has other folders than its settings");
