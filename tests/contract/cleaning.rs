@@ -1,5 +1,5 @@
-//! How well the cleaner undoes the damage of real pages, how little it does where there is none,
-//! and that it has nothing left to do on what it made.
+//! The quality of the cleaner: how much damage it repairs, how rarely it changes undamaged text, and
+//! that cleaning a second time changes nothing.
 //!
 //! `cargo run --release -p xunwen-tests --example cleaning` prints the whole table.
 
@@ -19,17 +19,17 @@ use xunwen_tests::real_news::{WholeArticle, raw_articles, whole_articles};
 use xunwen_tests::shared::shared_or_skip;
 use xunwen_tests::synthetic::sample_articles;
 
-/// Articles that are damaged.
+/// The number of damaged articles.
 const N_ARTICLES: usize = 2_000;
 
-/// Articles that are cleaned twice.
+/// The number of articles that are cleaned twice.
 const N_TWICE: usize = 600;
 
-/// One of so many articles passes through undamaged.
+/// Every n-th article is cleaned undamaged.
 const STRIDE: usize = 20;
 
-/// How many of the damaged sentences have to come back whole, by what was done to them. What is still missing to all
-/// of them is known: blanks inside words, and lines laid in that look like the text around them.
+/// The minimum share of damaged sentences that must be restored, by kind of damage. The known gaps: blanks inside words,
+/// and inserted lines that resemble the surrounding text.
 const FLOORS: &[(Kind, f64)] = &[
     (Kind::Misread, 0.98),
     (Kind::Entity, 0.98),
@@ -43,9 +43,9 @@ const FLOORS: &[(Kind, f64)] = &[
     (Kind::Blank, 0.85),
 ];
 
-/// What is asked of the cleaner is what the article said, whatever happened to the page.
+/// The expected result is the text of the original article, whatever the damage.
 #[test]
-fn what_must_come_out_stands_in_the_article() {
+fn every_expected_sentence_occurs_in_the_original_article() {
     let mut n_broken = 0;
     for article in sample_articles().iter().map(WholeArticle::new) {
         let mut damager = Damager::seeded(5);
@@ -68,7 +68,7 @@ fn what_must_come_out_stands_in_the_article() {
 }
 
 #[test]
-fn undamaged_sentences_stand_on_the_page() {
+fn undamaged_sentences_occur_on_the_damaged_page() {
     for article in sample_articles().iter().map(WholeArticle::new) {
         let damaged = damage(&article, &[], 1);
         assert!(!damaged.is_damaged());
@@ -79,7 +79,7 @@ fn undamaged_sentences_stand_on_the_page() {
 }
 
 #[test]
-fn damaged_sentences_come_back_and_the_others_stay() {
+fn damaged_sentences_are_restored_and_the_others_kept() {
     let Some(shared) = shared_or_skip("cleaning") else { return };
     let score = score(&shared, N_ARTICLES, 7);
     assert_eq!(score.n_skipped, 0, "{score}");
@@ -97,7 +97,7 @@ fn damaged_sentences_come_back_and_the_others_stay() {
 }
 
 #[test]
-fn undamaged_articles_pass_through() {
+fn undamaged_articles_are_unchanged() {
     let Some(shared) = shared_or_skip("cleaning") else { return };
     for file in ["xwlb.jsonl.zst", "hkcnews.jsonl.zst"] {
         let (mut through, mut random) = (PassThrough::default(), SplitMix::seeded(1));
@@ -127,9 +127,9 @@ fn cleaning_a_cleaned_article_changes_nothing() {
     assert!(n_same * 100 >= n * 85, "as a page, {n_same} of {n} are the same again");
 }
 
-/// What the fuzz target asks of any bytes, asked of pages that are damaged and cut anywhere.
+/// The properties of the fuzz target, checked on damaged pages that are cut at any byte.
 #[test]
-fn nothing_is_lost_of_pages_that_are_cut_anywhere() {
+fn pages_cut_at_any_byte_are_read_without_loss() {
     const N_PAGES: usize = 1_500;
     let samples: Vec<_> = sample_articles().iter().map(WholeArticle::new).collect();
     let (mut damager, mut random) = (Damager::seeded(7), SplitMix::seeded(7));
@@ -140,14 +140,14 @@ fn nothing_is_lost_of_pages_that_are_cut_anywhere() {
             let (from, to) = (random.below(text.len()), random.below(text.len() + 1));
             page.extend(&text[from.min(to)..from.max(to)]);
         }
-        // Every tenth page as another format, which it is not.
+        // Every tenth page is read in a wrong format.
         page[0] = if n % 10 == 0 { (n / 10 % 7) as u8 } else { 0 };
         read_and_clean(&page);
     }
 }
 
 #[test]
-fn the_reference_articles_are_clean_once_cleaned() {
+fn cleaning_the_cleaned_reference_articles_changes_nothing() {
     let Some(shared) = shared_or_skip("cleaning") else { return };
     for entry in std::fs::read_dir(shared.join("seeds")).unwrap() {
         let path = entry.unwrap().path();
@@ -171,7 +171,7 @@ fn check_twice(damaged: &Damaged) {
     check_again(&cleaned);
 }
 
-/// The cleaned article, as `xunwen clean --json` writes it, is as it is.
+/// Checks that cleaning the output of `xunwen clean --json` changes nothing.
 fn check_again(cleaned: &Cleaned) {
     let article = &cleaned.article;
     let json = json!({
@@ -187,7 +187,7 @@ fn check_again(cleaned: &Cleaned) {
     assert_eq!(edits(&again), NONE, "{}", article.id);
 }
 
-/// Whether the cleaned article is as it is when its text comes as a page, with nothing known of its paragraphs.
+/// Returns whether cleaning the plain text of a cleaned article, without its paragraph kinds, changes nothing.
 fn is_same_as_page(cleaned: &Cleaned) -> bool {
     let article = &cleaned.article;
     let texts: Vec<&str> = std::iter::once(article.title.as_str())
@@ -200,7 +200,7 @@ fn is_same_as_page(cleaned: &Cleaned) -> bool {
 
 const NONE: [&Change; 0] = [];
 
-/// What was changed; a run that stays as it is may be pointed out again.
+/// Returns the changes without those that only report text that was kept.
 fn edits(cleaned: &Cleaned) -> Vec<&Change> {
     cleaned.changes.iter().filter(|change| change.before != change.after).collect()
 }

@@ -1,7 +1,7 @@
-//! The reference articles: all that `gold.json` says a careful editor would make of them.
+//! The reference articles, compared with `gold.json`: the result that a careful editor would produce.
 //!
-//! They are third-party text and stay outside the project: `XUNWEN_SHARED` names their folder, by default `shared`
-//! beside the checkout. `tests/reading.rs` holds what is in scope of the reader alone.
+//! They are third-party text and stay outside the project: `XUNWEN_SHARED` names their folder (default: `shared` next to
+//! the checkout).
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 
@@ -13,7 +13,7 @@ use xunwen_corpus::{Article, ParagraphKind, clean, read, records};
 use xunwen_tests::shared::shared_or_skip;
 
 #[test]
-fn the_reference_articles_are_what_an_editor_would_make_of_them() {
+fn the_reference_articles_match_the_edited_versions() {
     let Some(shared) = shared_or_skip("gold") else { return };
     let folder = shared.join("seeds");
     let gold: Vec<Value> =
@@ -33,7 +33,7 @@ fn article(folder: &Path, name: &str) -> Article {
     clean(read(record).remove(0).unwrap()).unwrap().article
 }
 
-/// Returns what an article has otherwise than expected, all of it: one fault does not hide the next.
+/// Returns all differences from the expected article, so that one does not hide another.
 fn faults_of(article: &Article, expected: &Value) -> impl Iterator<Item = String> {
     let titles = strings(&expected["title_alternatives"]).chain(expected["title"].as_str());
     let title = titles.into_iter().any(|title| title == article.title);
@@ -44,8 +44,8 @@ fn faults_of(article: &Article, expected: &Value) -> impl Iterator<Item = String
         differs("authors", &article.authors, &strings(&expected["authors"]).collect::<Vec<_>>()),
         differs("published", &published.as_deref(), &expected["published"].as_str()),
         differs("source", &article.source.as_deref(), &expected["source"].as_str()),
-        stated("editor", article.editor.as_deref(), expected),
-        stated("edition", article.edition.as_deref(), expected),
+        differs_if_given("editor", article.editor.as_deref(), expected),
+        differs_if_given("edition", article.edition.as_deref(), expected),
         differs("captions", &captions, &strings(&expected["captions"]).collect::<Vec<_>>()),
     ];
     let restored = strings(&expected["restored"])
@@ -54,8 +54,8 @@ fn faults_of(article: &Article, expected: &Value) -> impl Iterator<Item = String
     faults.into_iter().flatten().chain(restored)
 }
 
-/// Compares a field that is given for some articles only.
-fn stated(field: &str, is: Option<&str>, expected: &Value) -> Option<String> {
+/// Compares a field that is given only for some articles.
+fn differs_if_given(field: &str, is: Option<&str>, expected: &Value) -> Option<String> {
     let expected = expected.get(field)?;
     differs(field, &is, &expected.as_str())
 }

@@ -1,6 +1,6 @@
-//! The literal contract: a quoted run is found exactly where a scan of the folded texts finds
-//! it. Every character counts, punctuation and blanks too; letters and digits at the ends of the
-//! run are whole; a paragraph end is never crossed.
+//! The literal contract: a quoted run is found in exactly the articles in which a scan of the folded
+//! texts finds it. Every character counts, including punctuation and blanks; letters and digits at the
+//! ends of the run are whole words and numbers; a run never crosses a paragraph end.
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 #![allow(clippy::print_stdout, reason = "how much was compared is worth knowing")]
@@ -17,17 +17,17 @@ use xunwen_tests::shared::shared_or_skip;
 use xunwen_tests::synthetic::sample_articles;
 use xunwen_text::{Analysis, CharClass, Conversion, FoldTable};
 
-/// The longest run that is drawn, in characters.
+/// The maximum length of a drawn run, in characters.
 const MAX_RUN_CHARS: usize = 20;
 
-/// A title or a paragraph as the contract sees it.
+/// A title or a paragraph, folded.
 struct Line {
-    /// Which article it is of.
+    /// The number of its article.
     article: usize,
     chars: Vec<char>,
 }
 
-/// Every place in every line by the two characters that stand there.
+/// The positions of each pair of characters in all lines.
 struct Places {
     lines: Vec<Line>,
     by_pair: BTreeMap<(char, char), Vec<(usize, usize)>>,
@@ -52,7 +52,7 @@ impl Places {
         Self { lines, by_pair }
     }
 
-    /// Returns the articles in which the folded run stands.
+    /// Returns the articles that contain the folded run.
     fn articles_with(&self, run: &[char]) -> BTreeSet<usize> {
         let second = run.get(1);
         let from = (run[0], second.copied().unwrap_or('\0'));
@@ -66,7 +66,7 @@ impl Places {
     }
 }
 
-/// Returns whether a place is inside a run of letters or of digits.
+/// Returns whether a position is inside a run of letters or of digits.
 fn splits(text: &[char], at: usize) -> bool {
     let class =
         |at: Option<usize>| at.and_then(|at| text.get(at)).map(|c| CharClass::from_char(*c));
@@ -74,10 +74,10 @@ fn splits(text: &[char], at: usize) -> bool {
     matches!(before, Some(CharClass::Letter | CharClass::Digit)) && before == class(Some(at))
 }
 
-/// Draws runs of characters as printed.
+/// Draws random runs of printed characters.
 struct Runs<'a> {
     texts: Vec<Vec<char>>,
-    /// Where letters and digits stand, which are rare.
+    /// The positions of letters and digits, which are rare.
     atoms: Vec<(usize, usize)>,
     random: &'a mut SplitMix,
 }
@@ -98,8 +98,8 @@ impl<'a> Runs<'a> {
         Self { atoms: atoms.collect(), texts, random }
     }
 
-    /// Returns the n-th run: of every four, one near letters or digits and one with a character
-    /// put in another's place, which most likely stands nowhere.
+    /// Returns the n-th run. Of every four, one is near letters or digits, and one has a replaced
+    /// character and most likely occurs nowhere.
     fn draw(&mut self, n: usize) -> String {
         let (text, near) = match n % 4 {
             1 => {
@@ -123,7 +123,7 @@ impl<'a> Runs<'a> {
     }
 }
 
-/// What was compared.
+/// The number of comparisons.
 #[derive(Debug, Default)]
 struct Counts {
     runs: usize,
@@ -185,9 +185,9 @@ fn check(articles: &[Article], n_runs: usize) -> Counts {
     counts
 }
 
-/// Compares all that is found for a quoted run with what is expected.
+/// Compares the articles found for a quoted run with the expected ones.
 fn compare(engine: &Engine, fold: &FoldTable, run: &str, expected: &BTreeSet<&str>) {
-    // The printer chooses quotation marks that do not stand in the run.
+    // The printer chooses quotation marks that do not occur in the run.
     let query = QueryAst::Run(run.to_owned()).to_string();
     let request = SearchRequest {
         query: query.clone(),
@@ -212,8 +212,8 @@ fn compare(engine: &Engine, fold: &FoldTable, run: &str, expected: &BTreeSet<&st
     }
 }
 
-/// Runs whose conversion is another text, by words and not by characters (干 乾 幹, 里 裏), may not
-/// come back. There are few.
+/// Checks the runs that are converted to the other script and do not convert back, because OpenCC
+/// converts by word (干 乾 幹, 里 裏). There are few.
 fn report(counts: &Counts) {
     let n_other = counts.not_one_to_one.len();
     println!("{counts:#?}");
@@ -221,12 +221,12 @@ fn report(counts: &Counts) {
 }
 
 #[test]
-fn quoted_runs_of_the_samples_are_found_exactly_where_they_stand() {
+fn quoted_runs_of_the_samples_are_found_exactly_where_they_occur() {
     report(&check(&sample_articles(), 2_000));
 }
 
 #[test]
-fn quoted_runs_of_real_news_are_found_exactly_where_they_stand() {
+fn quoted_runs_of_real_news_are_found_exactly_where_they_occur() {
     let Some(shared) = shared_or_skip("literal") else { return };
     let path = shared.join("data/news-small.jsonl");
     assert!(fs::metadata(&path).is_ok());

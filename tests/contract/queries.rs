@@ -1,6 +1,6 @@
-//! Queries of every kind, whole and broken, over news: parsed, planned, marked and shown.
+//! Queries of every form, valid and broken, over news: parsing, planning, marks and snippets.
 //!
-//! What must hold is in `tests/support/fuzzing_search.rs`, which `tests/fuzz` feeds for longer.
+//! The properties are in `tests/support/fuzzing_search.rs`; `tests/fuzz` checks them for longer.
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 
@@ -9,7 +9,7 @@ use xunwen_tests::random::SplitMix;
 use xunwen_tests::real_news::raw_articles;
 use xunwen_tests::shared::shared_or_skip;
 
-/// Queries that use every form of the language.
+/// Queries with every form of the query language.
 const QUERIES: &[&str] = &[
     "跨境电商",
     "杭州 生物医药",
@@ -29,7 +29,7 @@ const QUERIES: &[&str] = &[
     "-\u{3000}-（）｜｜",
 ];
 
-/// Characters that mean something, to break queries with.
+/// Characters with a meaning in the query language, for breaking queries.
 const SIGNS: &[char] = &[
     '"', '“', '”', '「', '(', '）', '-', '*', '~', ':', '|', ' ', '9', '.', '%', '一', '\u{200b}',
     '\n',
@@ -43,7 +43,7 @@ fn check(query: &str, text: &str) {
     marking(both.as_bytes());
 }
 
-/// Returns a query with a few characters put in, taken out or doubled.
+/// Returns a query with a few characters inserted, removed or repeated.
 fn broken(query: &str, random: &mut SplitMix) -> String {
     let mut chars: Vec<char> = query.chars().collect();
     for _ in 0..random.between(1, 4) {
@@ -60,7 +60,7 @@ fn broken(query: &str, random: &mut SplitMix) -> String {
 }
 
 #[test]
-fn queries_of_every_form_hold_over_what_they_ask_for() {
+fn queries_of_every_form_keep_the_properties() {
     let mut random = SplitMix::seeded(14);
     let text = QUERIES.join("。\n");
     for query in QUERIES {
@@ -72,7 +72,7 @@ fn queries_of_every_form_hold_over_what_they_ask_for() {
 }
 
 #[test]
-fn real_queries_hold_over_real_news() {
+fn real_queries_keep_the_properties_over_real_news() {
     let Some(shared) = shared_or_skip("queries") else { return };
     let queries = std::fs::read_to_string(shared.join("data/queries.txt")).unwrap();
     let news = raw_articles(&shared.join("data/news-small.jsonl")).map(|article| article.body);

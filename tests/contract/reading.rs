@@ -1,5 +1,5 @@
-//! Real articles, read and cleaned. They are third-party text and stay outside the project: `XUNWEN_SHARED` names their folder, by default `shared`
-//! beside the checkout.
+//! Reading and cleaning real articles. They are third-party text and stay outside the project: `XUNWEN_SHARED` names
+//! their folder (default: `shared` next to the checkout).
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 

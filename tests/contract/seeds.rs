@@ -1,4 +1,4 @@
-//! The five reference articles, found and marked.
+//! Searching the five reference articles.
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 
@@ -6,7 +6,7 @@ use xunwen_tests::binary::{index, marked_parts, search, shown};
 use xunwen_tests::shared::shared_or_skip;
 
 #[test]
-fn the_reference_articles_are_found_in_either_script_and_marked_exactly() {
+fn the_reference_articles_are_found_in_either_script_with_exact_marks() {
     let Some(shared) = shared_or_skip("seeds") else { return };
     let index = index(&shared.join("seeds"));
     for query in ["跨境电商", "跨境電商", "“跨境电商”", "「跨境電商」"] {
@@ -30,7 +30,7 @@ fn the_reference_articles_are_found_in_either_script_and_marked_exactly() {
         }
     }
     let answer = search(index.path(), "科技成果转移转化首选地");
-    // Beside the articles lies what must come out of them: titles without a text.
+    // The folder also contains the expected results, which are indexed as titles without text.
     let is_article = |hit: &&serde_json::Value| !hit["id"].as_str().unwrap().starts_with("gold");
     let first = answer["hits"].as_array().unwrap().iter().find(is_article).unwrap();
     assert!(first["id"].as_str().unwrap().starts_with("001"), "{answer}");

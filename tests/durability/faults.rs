@@ -1,5 +1,5 @@
-//! What breaks: a full disk, a disk that is only read, damaged files, a second writer. Each time the data
-//! stay whole and the message says what to do.
+//! Faults: a full disk, a read-only disk, damaged files, a second writer. In each case the data stay
+//! intact and the message states the remedy.
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 #![cfg(unix)]
@@ -13,14 +13,14 @@ use xunwen_tests::binary::{binary, xunwen};
 use xunwen_tests::random::SplitMix;
 use xunwen_tests::shared::skip;
 
-/// Returns what a command said on both ways.
-fn said(output: &Output) -> String {
+/// Returns the stdout and stderr of a command.
+fn printed(output: &Output) -> String {
     let text = [&*output.stdout, &*output.stderr].concat();
     String::from_utf8(text).unwrap()
 }
 
 fn check(output: &Output, code: i32, parts: &[&str]) {
-    let said = said(output);
+    let said = printed(output);
     assert_eq!(output.status.code(), Some(code), "{said}");
     assert!(!said.contains("panicked"), "{said}");
     for part in parts {
@@ -33,8 +33,8 @@ fn generation(archive: &Archive) -> PathBuf {
     archive.index_path().join(current.trim())
 }
 
-/// Returns the file of the index of this ending, the first by name. Files of segments that were
-/// merged may still lie beside those in use.
+/// Returns the first segment file with this extension. The folder may still contain files of
+/// segments that were merged away.
 fn segment(archive: &Archive, ending: &str) -> PathBuf {
     let folder = generation(archive).join("segments");
     let in_use = fs::read_to_string(folder.join("meta.json")).unwrap().replace('-', "");
@@ -48,7 +48,7 @@ fn segment(archive: &Archive, ending: &str) -> PathBuf {
     files.remove(0)
 }
 
-/// The ending of a file, and what is done to it.
+/// The extension of a file, and the damage done to it.
 type StoreDamage = (&'static str, fn(&Path));
 
 /// Flips a bit in the middle of a file.
@@ -59,8 +59,8 @@ fn flip(file: &Path) {
     fs::write(file, bytes).unwrap();
 }
 
-/// Flips the first bit, which is content: the middle of a small segment's file is its footer,
-/// where a version may read another way without harm.
+/// Flips the first bit, which belongs to the content. The middle of a small file is its footer, where
+/// a changed bit may be harmless.
 fn flip_first(file: &Path) {
     let mut bytes = fs::read(file).unwrap();
     bytes[0] ^= 1;
@@ -80,7 +80,7 @@ fn with_posts() -> Archive {
 }
 
 #[test]
-fn a_segment_that_is_damaged_is_named_and_a_rebuild_mends_it() {
+fn a_damaged_segment_is_named_and_repaired_by_a_rebuild() {
     let archive = with_posts();
     let damages: [StoreDamage; 4] = [
         ("store", flip_first),
@@ -93,11 +93,11 @@ fn a_segment_that_is_damaged_is_named_and_a_rebuild_mends_it() {
         damage(&file);
         let name = file.file_name().unwrap().to_str().unwrap();
         let doctor = archive.doctor();
-        assert_eq!(doctor.status.code(), Some(2), "{}", said(&doctor));
+        assert_eq!(doctor.status.code(), Some(2), "{}", printed(&doctor));
         assert!(
-            said(&doctor).contains("run `xunwen index --rebuild`"),
+            printed(&doctor).contains("run `xunwen index --rebuild`"),
             "{name}: {}",
-            said(&doctor)
+            printed(&doctor)
         );
         assert!(archive.run(&["--rebuild"]).status.success());
         check(&archive.doctor(), 0, &["well    index: 12 articles", "posted articles: 2,"]);
@@ -106,7 +106,7 @@ fn a_segment_that_is_damaged_is_named_and_a_rebuild_mends_it() {
 }
 
 #[test]
-fn a_damaged_manifest_or_pointer_is_told_and_mended() {
+fn a_damaged_manifest_or_pointer_is_reported_and_repaired() {
     let archive = with_posts();
     flip(&generation(&archive).join("manifest.log"));
     check(&archive.doctor(), 1, &["manifest: damaged", "reads everything again"]);
@@ -121,7 +121,7 @@ fn a_damaged_manifest_or_pointer_is_told_and_mended() {
 }
 
 #[test]
-fn damage_to_posted_articles_is_found_and_a_backup_brings_them_back() {
+fn damaged_posted_articles_are_reported_and_restored_from_a_backup() {
     let archive = with_posts();
     let file = archive.index_path().with_file_name("backup");
     check(&archive.backup(&file).output().unwrap(), 0, &["2 posted articles"]);
@@ -156,7 +156,7 @@ fn damage_to_posted_articles_is_found_and_a_backup_brings_them_back() {
 }
 
 #[test]
-fn a_second_writer_is_refused_and_readers_are_not() {
+fn a_second_writer_is_refused_while_readers_are_served() {
     let archive = with_posts();
     let server = Serving::new(&archive).watching().start();
     check(&archive.run(&[]), 2, &["is being written by another process"]);
@@ -170,7 +170,7 @@ fn a_second_writer_is_refused_and_readers_are_not() {
 }
 
 #[test]
-fn a_full_disk_refuses_posts_and_keeps_what_was_taken() {
+fn a_full_disk_refuses_posts_and_keeps_acknowledged_ones() {
     let disk = tempfile::tempdir().unwrap();
     if !has_small_disks(disk.path()) {
         return skip("a_full_disk", "no mounts in a namespace of one's own (unshare)");
@@ -204,7 +204,7 @@ fn han(n: usize) -> char {
 }
 
 #[test]
-fn indexing_on_a_full_or_unwritable_disk_says_so_and_leaves_the_index() {
+fn indexing_on_a_full_or_read_only_disk_reports_it_and_keeps_the_index() {
     let disk = tempfile::tempdir().unwrap();
     if !has_small_disks(disk.path()) {
         return skip("a_read_only_disk", "no mounts in a namespace of one's own (unshare)");
@@ -241,7 +241,7 @@ fn indexing_on_a_full_or_unwritable_disk_says_so_and_leaves_the_index() {
 }
 
 #[test]
-fn an_index_on_a_disk_that_is_only_read_is_searched_served_and_looked_over() {
+fn an_index_on_a_read_only_disk_is_searched_served_and_examined() {
     let disk = tempfile::tempdir().unwrap();
     if !has_small_disks(disk.path()) {
         return skip("a_read_only_index", "no mounts in a namespace of one's own (unshare)");
@@ -264,7 +264,7 @@ fn an_index_on_a_disk_that_is_only_read_is_searched_served_and_looked_over() {
         );
         small_disk(disk.path(), 4096, &script).output().unwrap()
     };
-    // With the file that readers lock, and as it is when it was never locked.
+    // Once with the file that readers lock, and once without it.
     for then in ["", &format!("&& rm '{}'/index/*/segments/.tantivy-*.lock", disk.path().display())]
     {
         check(&run(then, "search", "跨境电商"), 0, &["找到 12 "]);

@@ -1,4 +1,5 @@
-//! Rebuilding beside the index in use: readers notice nothing, and what fails changes nothing.
+//! Rebuilding next to the index in use: readers are not disturbed, and a failed rebuild changes
+//! nothing.
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 
@@ -29,7 +30,7 @@ fn wait_for(what: &str, is_so: impl Fn() -> bool) {
 }
 
 #[test]
-fn readers_and_posts_go_on_while_the_index_is_rebuilt() {
+fn searches_and_posts_continue_during_a_rebuild() {
     let archive = Archive::new(200);
     archive.index();
     let server = Serving::new(&archive).watching().start();
@@ -68,7 +69,7 @@ fn readers_and_posts_go_on_while_the_index_is_rebuilt() {
 }
 
 #[test]
-fn a_rebuild_that_is_killed_leaves_the_index_in_use() {
+fn a_killed_rebuild_leaves_the_index_in_use() {
     let archive = Archive::new(2000);
     archive.index();
     let before = archive.total("跨境电商");
@@ -85,7 +86,7 @@ fn a_rebuild_that_is_killed_leaves_the_index_in_use() {
 }
 
 #[test]
-fn an_index_of_another_version_is_made_anew_while_it_is_searched() {
+fn an_index_of_another_version_is_rebuilt_while_it_is_searched() {
     let archive = Archive::new(50);
     archive.index();
     let generation = archive.index_path().join("generation-000001");

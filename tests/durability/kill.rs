@@ -1,5 +1,5 @@
-//! Power failures: the server, a rebuild and a backup are killed at random moments, and nothing
-//! that was acknowledged is lost, doubled or marked wrong.
+//! Power failures: the server, a rebuild and a backup are killed at random moments. No acknowledged
+//! change is lost or applied twice, and all marks stay correct.
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 
@@ -15,22 +15,22 @@ use xunwen_tests::binary::{marked_parts, xunwen};
 use xunwen_tests::random::SplitMix;
 
 const ROUNDS: usize = 100;
-/// How long what is certain may take to be found: a disk that others keep busy may stall.
+/// How long an acknowledged change may take to become visible. A busy disk may stall.
 const LONG: Duration = Duration::from_secs(120);
-/// From how many articles on they are taken back and not added: all are listed in every round, and a
-/// fast machine should not spend the test on that.
+/// With more articles than this, articles are deleted rather than added: every round lists all of
+/// them, and listing should not dominate the test on a fast machine.
 const FULL: usize = 4000;
-/// What every article says.
+/// The text of every article.
 const QUERY: &str = "跨境电商";
 
-/// What was done to ids, as far as it was acknowledged.
+/// The changes to ids, by acknowledgement.
 #[derive(Default)]
 struct Ledger {
-    /// There for certain.
+    /// Ids that must be present.
     there: BTreeSet<String>,
-    /// Gone for certain.
+    /// Ids that must be absent.
     gone: BTreeSet<String>,
-    /// Asked for and not acknowledged: one or the other.
+    /// Ids with an unacknowledged change: present or absent.
     open: BTreeSet<String>,
 }
 
@@ -42,7 +42,7 @@ impl Ledger {
         Self { there: names.filter_map(id).collect(), ..Self::default() }
     }
 
-    /// Returns one of the articles that were posted, no longer there for certain.
+    /// Returns the id of a posted article to delete, and moves it to the uncertain ids.
     fn take_back(&mut self, random: &mut SplitMix) -> Option<String> {
         let n_posted = self.there.iter().filter(|id| id.contains('p')).count();
         let nth = random.below(n_posted);
@@ -52,11 +52,11 @@ impl Ledger {
         Some(posted)
     }
 
-    /// Waits until all that is certain is so, then holds what is found against it.
+    /// Waits until all acknowledged changes are visible, then compares the index with the ledger.
     fn check(&self, server: &Posting) {
         let deadline = Instant::now() + LONG;
         let (mut found, mut total) = ids(server);
-        // Were an article there twice, it would count twice.
+        // A duplicate article would be counted twice.
         while !(self.there.is_subset(&found)
             && found.is_disjoint(&self.gone)
             && total == found.len())
@@ -78,8 +78,8 @@ impl Ledger {
     }
 }
 
-/// Returns the ids of all articles, of one moment, each marked where it should be, and how many
-/// there are said to be.
+/// Returns the ids of all articles in one state of the index, after checking their marks, and the
+/// reported total.
 fn ids(server: &Posting) -> (BTreeSet<String>, usize) {
     let (hits, total) = server.all(QUERY).unwrap();
     for hit in &hits {
@@ -93,7 +93,7 @@ fn ids(server: &Posting) -> (BTreeSet<String>, usize) {
     (hits.iter().map(|hit| hit["id"].as_str().unwrap().to_owned()).collect(), total)
 }
 
-/// Posts, drops files and takes both back until the server is gone.
+/// Posts articles, adds files and deletes both until the server is killed.
 fn work(server: &Posting, archive: &Archive, ledger: &Mutex<Ledger>, name: &str, seed: u64) {
     let mut random = SplitMix::seeded(seed);
     for n in 0.. {
@@ -131,7 +131,7 @@ fn work(server: &Posting, archive: &Archive, ledger: &Mutex<Ledger>, name: &str,
 }
 
 #[test]
-fn nothing_acknowledged_is_lost_over_a_hundred_kills() {
+fn no_acknowledged_change_is_lost_over_a_hundred_kills() {
     let archive = Archive::new(20);
     archive.index();
     let ledger = Mutex::new(Ledger::new(&archive));
@@ -168,7 +168,7 @@ fn ids_without_server(index: &Path) -> BTreeSet<String> {
 }
 
 #[test]
-fn a_kill_while_it_rebuilds_switches_and_backs_up_loses_nothing() {
+fn kills_during_rebuild_switch_and_backup_lose_nothing() {
     let archive = Archive::new(300);
     archive.index();
     let ledger = Mutex::new(Ledger::new(&archive));
@@ -199,7 +199,7 @@ fn a_kill_while_it_rebuilds_switches_and_backs_up_loses_nothing() {
             let output = xunwen(&args);
             assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
             let found = ids_without_server(&index);
-            // What was there before and was not taken back meanwhile.
+            // The articles that existed before and were not deleted since.
             let still = &ledger.lock().unwrap().there & &before;
             let missing: Vec<_> = still.difference(&found).collect();
             assert!(missing.is_empty(), "the backup lacks {missing:?}");

@@ -1,5 +1,5 @@
-//! Power failures while segments are merged: many small commits make merges follow each other, the
-//! server is killed in the middle of one, and what was acknowledged is there exactly once.
+//! Power failures during merges: many small commits cause one merge after another, the server is
+//! killed in the middle of one, and each acknowledged article exists exactly once.
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 
@@ -13,16 +13,16 @@ use xunwen_tests::archive::{Archive, Posting, Serving};
 use xunwen_tests::random::SplitMix;
 
 const ROUNDS: usize = 6;
-/// Kills in the middle of a merge, at least; a merge may end between seeing it and the kill.
+/// The minimum number of kills during a merge. A merge may end between its detection and the kill.
 const MIN_HITS: usize = 3;
-/// Between two posts: each comes in a commit of its own then.
+/// The pause between two posts, so that each gets its own commit.
 const PAUSE: Duration = Duration::from_millis(20);
 const LONG: Duration = Duration::from_secs(30);
-/// What every article that is posted says, and none of the corpus.
+/// The text of every posted article and of no article of the corpus.
 const QUERY: &str = "跨境电商";
 
-/// Writes articles that are long enough for a merge of them to take its time, and few enough to be
-/// merged with those that are posted.
+/// Writes articles long enough for a merge to take some time, and few enough to be merged with the
+/// posted ones.
 fn write_corpus(archive: &Archive) {
     let mut random = SplitMix::seeded(3);
     let mut han = || char::from_u32(0x4e00 + u32::try_from(random.below(8000)).unwrap()).unwrap();
@@ -34,7 +34,7 @@ fn write_corpus(archive: &Archive) {
     }
 }
 
-/// The segments of an index as they lie on the disk.
+/// The segments of an index on disk.
 struct Segments {
     folder: PathBuf,
 }
@@ -45,14 +45,14 @@ impl Segments {
         Self { folder: archive.index_path().join(current.trim()).join("segments") }
     }
 
-    /// Returns how many bytes lie there of each segment, finished or not.
+    /// Returns the size in bytes of each segment, finished or not.
     fn sizes(&self) -> BTreeMap<String, u64> {
         let mut sizes = BTreeMap::new();
         for file in fs::read_dir(&self.folder).unwrap() {
             let path = file.unwrap().path();
             let stem = path.file_stem().unwrap().to_str().unwrap();
             let stem = stem.split('.').next().unwrap().to_owned();
-            // It may be removed at this moment.
+            // The file may just have been removed.
             let n_bytes = path.metadata().map_or(0, |metadata| metadata.len());
             if stem.len() == 32 {
                 *sizes.entry(stem).or_default() += n_bytes;
@@ -61,7 +61,7 @@ impl Segments {
         sizes
     }
 
-    /// Returns the segments that the last commit or merge counts as its own.
+    /// Returns the segments of the last commit or merge.
     fn in_use(&self) -> BTreeSet<String> {
         let meta = fs::read_to_string(self.folder.join("meta.json")).unwrap();
         let meta: serde_json::Value = serde_json::from_str(&meta).unwrap();
@@ -71,9 +71,9 @@ impl Segments {
     }
 }
 
-/// Waits until a merge writes a segment that was not there before, and returns its name; `None` when
-/// none begins. What a commit writes is much smaller than what a merge of the whole index does.
-fn see_a_merge(segments: &Segments) -> Option<String> {
+/// Waits until a merge writes a new segment and returns its name, or `None` if no merge starts. The
+/// segment of a commit is much smaller than that of a merge of the whole index.
+fn wait_for_merge(segments: &Segments) -> Option<String> {
     let before: BTreeSet<String> = segments.sizes().into_keys().collect();
     let largest = segments.sizes().into_values().max().unwrap();
     let deadline = Instant::now() + LONG;
@@ -91,8 +91,8 @@ fn see_a_merge(segments: &Segments) -> Option<String> {
     None
 }
 
-/// Posts one article after another until the server is gone. One that was not acknowledged may be
-/// there or not.
+/// Posts one article after another until the server is killed. An unacknowledged article may be
+/// present or absent.
 fn post(server: &Posting, name: &str, sent: &Mutex<Sent>) {
     for n in 0.. {
         let id = format!("{name}-{n}");
@@ -107,17 +107,17 @@ fn post(server: &Posting, name: &str, sent: &Mutex<Sent>) {
     }
 }
 
-/// Ids of articles that were posted.
+/// Ids of the posted articles.
 #[derive(Default)]
 struct Sent {
-    /// They were acknowledged.
+    /// Acknowledged.
     there: BTreeSet<String>,
-    /// They were not.
+    /// Not acknowledged.
     open: BTreeSet<String>,
 }
 
 impl Sent {
-    /// Waits until all that was acknowledged is found, and nothing twice.
+    /// Waits until every acknowledged article is found, and no article is found twice.
     fn check(&self, server: &Posting) {
         let deadline = Instant::now() + LONG;
         loop {
@@ -145,7 +145,7 @@ fn found(server: &Posting) -> (BTreeSet<String>, usize) {
 }
 
 #[test]
-fn a_kill_in_the_middle_of_a_merge_loses_and_doubles_nothing() {
+fn a_kill_during_a_merge_neither_loses_nor_duplicates_articles() {
     let archive = Archive::new(0);
     write_corpus(&archive);
     archive.index();
@@ -157,7 +157,7 @@ fn a_kill_in_the_middle_of_a_merge_loses_and_doubles_nothing() {
         let segments = Segments::new(&archive);
         let merged = std::thread::scope(|scope| {
             scope.spawn(|| post(&server, &format!("r{round}"), &sent));
-            let merged = see_a_merge(&segments);
+            let merged = wait_for_merge(&segments);
             server.kill();
             merged
         });

@@ -1,5 +1,5 @@
-//! Watching a folder: files that appear, change, move and vanish are found so within a second, and
-//! only when they are completely written.
+//! Watching a folder: changes of files are searchable within a second, and a file is read only once it
+//! is completely written.
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use xunwen_tests::archive::{Archive, Posting, Serving};
 
-/// What is promised is one second; a machine that does other things gets more.
+/// The promise is one second; a busy machine gets more.
 const SOON: Duration = Duration::from_secs(10);
 
 fn wait_for(server: &Posting, query: &str, total: u64) {
@@ -21,7 +21,7 @@ fn wait_for(server: &Posting, query: &str, total: u64) {
 }
 
 #[test]
-fn files_that_appear_change_move_and_vanish_are_seen() {
+fn new_changed_moved_and_removed_files_are_noticed() {
     let archive = Archive::new(3);
     archive.index();
     let server = Serving::new(&archive).watching().start();
@@ -47,7 +47,7 @@ fn files_that_appear_change_move_and_vanish_are_seen() {
 }
 
 #[test]
-fn a_file_is_read_when_it_is_completely_written() {
+fn a_file_is_read_only_once_it_is_completely_written() {
     let archive = Archive::new(1);
     archive.index();
     let server = Serving::new(&archive).watching().start();
@@ -55,7 +55,7 @@ fn a_file_is_read_when_it_is_completely_written() {
     for part in ["慢慢写的标题\n\n", "前半，", "后半。\n"] {
         file.write_all(part.as_bytes()).unwrap();
         file.sync_all().unwrap();
-        // Another file comes and is found; this one is not, while it is open.
+        // Another new file is found; this one is not, while it is open.
         archive.write("other", &format!("别的{}", part.len()));
         wait_for(&server, &format!("\"别的{}\"", part.len()), 1);
         assert_eq!(server.total("\"慢慢写的标题\"").unwrap(), 0);
@@ -65,14 +65,14 @@ fn a_file_is_read_when_it_is_completely_written() {
 }
 
 #[test]
-fn what_events_miss_is_found_by_looking_over_the_folder() {
+fn changes_without_events_are_found_by_a_rescan() {
     let archive = Archive::new(1);
     archive.index();
-    // Nobody sees this file come: it is there when the server starts.
+    // There is no event for this file: it exists when the server starts.
     archive.write("before", "先到的");
     let server = Serving::new(&archive).watching().with(&["--rescan", "1"]).start();
     wait_for(&server, "\"先到的\"", 1);
-    // A time that was set back, as a copy that keeps times does.
+    // A modification time in the past, as a copy that preserves times has.
     let path = archive.corpus().join("before.txt");
     fs::write(&path, "换掉的\n\n正文。\n").unwrap();
     let past = SystemTime::now() - Duration::from_secs(3600);
@@ -81,7 +81,7 @@ fn what_events_miss_is_found_by_looking_over_the_folder() {
 }
 
 #[test]
-fn a_command_without_a_server_watches_too() {
+fn the_index_command_watches_without_a_server() {
     let archive = Archive::new(2);
     archive.index();
     let mut watching = archive.command(&["--watch"]).spawn().unwrap();
@@ -97,7 +97,7 @@ fn a_command_without_a_server_watches_too() {
 }
 
 #[test]
-fn a_folder_may_be_named_from_where_one_is() {
+fn a_relative_corpus_path_is_watched() {
     let archive = Archive::new(2);
     archive.index();
     let folder = archive.corpus().parent().unwrap().to_owned();

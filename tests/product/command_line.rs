@@ -1,4 +1,4 @@
-//! The command line, end to end on the sample corpus and on what a folder may hold.
+//! The command line from end to end, on the sample corpus and on folders with other files.
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 
@@ -34,7 +34,7 @@ fn the_sample_corpus_is_indexed_and_searched_in_either_script() {
 }
 
 #[test]
-fn a_second_run_reads_nothing_again() {
+fn a_second_run_reads_no_unchanged_file() {
     let corpus = sample_corpus();
     let index = index(&corpus);
     let args = [
@@ -52,7 +52,7 @@ fn a_second_run_reads_nothing_again() {
 }
 
 #[test]
-fn exit_codes_and_messages_say_what_happened() {
+fn exit_codes_and_messages_state_the_outcome() {
     let folder = tempfile::tempdir().unwrap();
     let nowhere = folder.path().join("nowhere");
     let output =
@@ -72,9 +72,9 @@ fn exit_codes_and_messages_say_what_happened() {
     assert!(String::from_utf8(help.stdout).unwrap().contains("Examples:"));
 }
 
-/// What a real folder may hold: each is survived, and what was left out is named.
+/// A real folder may contain anything: indexing continues, and each skipped file is named.
 #[test]
-fn hostile_files_are_survived_and_reported() {
+fn unreadable_files_are_skipped_and_reported() {
     let folder = tempfile::tempdir().unwrap();
     let corpus = folder.path().join("corpus");
     fs::create_dir(&corpus).unwrap();
@@ -113,7 +113,7 @@ fn hostile_files_are_survived_and_reported() {
 
 #[cfg(unix)]
 #[test]
-fn the_server_stops_by_either_signal_after_its_requests() {
+fn the_server_stops_on_either_signal_after_its_requests() {
     let index = index(&sample_corpus());
     for signal in ["INT", "TERM"] {
         let server = Server::start(index.path()).unwrap();
@@ -150,7 +150,7 @@ fn the_api_answers_on_a_real_port() {
 }
 
 #[test]
-fn a_running_server_finds_what_is_indexed_meanwhile() {
+fn a_running_server_finds_articles_indexed_by_another_process() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a.txt"), "第一篇\n\n跨境电商。").unwrap();
     let index = index(folder.path());

@@ -1,6 +1,6 @@
-//! A folder that means harm, at its real size: a line of 200 MB, archives that unpack to gigabytes, links in circles,
-//! names in GBK, pictures that are called texts. All of it is read, or skipped and named, and what lies beside it is
-//! indexed, in little memory.
+//! A hostile folder at its real size: a line of 200 MB, archives that unpack to gigabytes, circular links, file names in
+//! GBK, images named as text files. Every file is read or reported as skipped, the other files are indexed, and memory
+//! stays bounded.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
@@ -20,14 +20,14 @@ use xunwen_text::Analysis;
 
 const MB: usize = 1 << 20;
 
-/// How much memory the run may take beyond what it had before, in bytes: some articles of the largest size at once.
+/// The memory that indexing may use, in bytes: room for several articles of the maximum size.
 const MAX_GROWTH_BYTES: usize = 700 * MB;
 
 fn article(n: usize) -> String {
     format!("{{\"id\": \"{n}\", \"title\": \"第{n}篇\", \"body\": \"杭州跨境电商发展迅速。\"}}\n")
 }
 
-/// A line of 200 MB between two that are articles.
+/// Writes a line of 200 MB between two articles.
 fn write_long_line(path: &Path) {
     let mut file = BufWriter::new(File::create(path).unwrap());
     file.write_all(article(1).as_bytes()).unwrap();
@@ -36,7 +36,7 @@ fn write_long_line(path: &Path) {
     file.write_all(format!("\"}}\n{}", article(2)).as_bytes()).unwrap();
 }
 
-/// Four gigabytes of one letter in four megabytes, behind a first line.
+/// Writes four gigabytes of one letter, compressed to four megabytes, after a first line.
 fn write_bomb(path: &Path, first: &str) {
     let packed = |bytes: &[u8]| {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
@@ -49,7 +49,7 @@ fn write_bomb(path: &Path, first: &str) {
     (0..64).for_each(|_| file.write_all(&member).unwrap());
 }
 
-/// The most memory that this process has ever had, in bytes.
+/// Returns the peak memory of this process, in bytes.
 fn peak_bytes() -> usize {
     let status = fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
@@ -57,7 +57,7 @@ fn peak_bytes() -> usize {
 }
 
 #[test]
-fn what_means_harm_is_skipped_and_named_and_the_rest_is_indexed() {
+fn hostile_files_are_skipped_and_named_and_the_rest_is_indexed() {
     let folder = tempfile::tempdir().unwrap();
     let corpus = folder.path().join("corpus");
     fs::create_dir_all(corpus.join("deep")).unwrap();
@@ -66,7 +66,7 @@ fn what_means_harm_is_skipped_and_named_and_the_rest_is_indexed() {
     write_bomb(&corpus.join("bomb.txt.gz"), "");
     symlink("..", corpus.join("deep/up")).unwrap();
     symlink("self", corpus.join("self")).unwrap();
-    // 杭州.txt in GBK.
+    // 杭州.txt, encoded in GBK.
     let name = OsStr::from_bytes(b"\xBA\xBC\xD6\xDD.txt");
     fs::write(corpus.join(name), "第4篇\n\n杭州跨境电商发展迅速。\n").unwrap();
     let picture: Vec<u8> =

@@ -1,4 +1,4 @@
-//! The page in a real browser: as a reader types, clicks, reads and goes back.
+//! The page in a real browser: typing, clicking, reading and going back.
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 
@@ -9,7 +9,7 @@ use xunwen_tests::synthetic::sample_corpus;
 
 const MARKED: [&str; 6] = ["跨境电商", "跨境電商", "跨境", "电商", "電商", "跨境电商 "];
 
-/// Waits until an element is there and returns its text.
+/// Waits for an element and returns its text.
 async fn text_of(client: &Client, css: &str) -> String {
     let element = client.wait().for_element(Locator::Css(css)).await;
     element.unwrap_or_else(|e| panic!("no `{css}`: {e}")).text().await.unwrap()
@@ -23,7 +23,7 @@ async fn texts_of(client: &Client, css: &str) -> Vec<String> {
     texts
 }
 
-/// Types 跨境电商, reads the marks, opens an article, goes back.
+/// Types 跨境电商, checks the marks, opens an article and goes back.
 async fn search_read_and_return(browser: &Browser, server: &Server, shots: &str) {
     let client = &browser.client;
     client.goto(&server.address).await.unwrap();
@@ -87,7 +87,7 @@ async fn a_reader_on_a_phone_searches_reads_and_returns() {
 }
 
 #[tokio::test]
-async fn what_articles_and_queries_hold_is_text_and_never_runs() {
+async fn markup_in_articles_and_queries_is_shown_as_text_and_never_runs() {
     let index = index(&sample_corpus());
     let server = Server::start(index.path()).unwrap();
     let browser = Browser::start(Scripts::On, 1280, 900).await.unwrap();

@@ -1,4 +1,4 @@
-//! The settings of a server from outside: `xunwen config`, and a server that is run with them.
+//! The settings of a server: `xunwen config`, and a server that runs with them.
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 
@@ -12,7 +12,7 @@ use xunwen_tests::binary::binary;
 
 const SECRET: &str = "0123456789abcdef-secret";
 
-/// Returns a command whose environment has no settings but these.
+/// Returns a command whose environment has only the given settings.
 fn command(args: &[&str], env: &[(&str, &str)]) -> Command {
     let mut command = Command::new(binary());
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("XUNWEN_")) {
@@ -31,7 +31,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn every_value_is_shown_with_where_it_comes_from_and_no_token() {
+fn every_value_is_shown_with_its_source_and_no_token_is_shown() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("xunwen.toml");
     fs::write(&file, "rescan = 9\nlisten = '127.0.0.1:1'\nrate = 5\n").unwrap();
@@ -59,7 +59,7 @@ fn every_value_is_shown_with_where_it_comes_from_and_no_token() {
     assert_eq!((&rate["value"], &rate["from"]), (&"7".into(), &"flag".into()));
     assert!(!shown.contains(SECRET) && !text(&json.stdout).contains(SECRET));
 
-    // What is shown may stand in a file, and means the same.
+    // The output is a valid settings file with the same meaning.
     let again = folder.path().join("again.toml");
     fs::write(&again, &shown).unwrap();
     let values = |output: &Output| -> Vec<(Value, Value)> {
@@ -70,9 +70,9 @@ fn every_value_is_shown_with_where_it_comes_from_and_no_token() {
     assert_eq!(values(&of_file), values(&json), "{}", text(&of_file.stderr));
 }
 
-/// The file that comes with the systemd unit is one that a server takes.
+/// The settings file of the systemd unit is valid.
 #[test]
-fn the_settings_to_deploy_with_can_be_used() {
+fn the_deployment_settings_are_valid() {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy/xunwen.toml");
     let output = config(&["--config", file, "--json"], &[]);
     assert!(output.status.success(), "{}", text(&output.stderr));
@@ -86,7 +86,7 @@ fn the_settings_to_deploy_with_can_be_used() {
 }
 
 #[test]
-fn what_cannot_be_used_is_said_with_its_place_and_ends_with_2() {
+fn invalid_settings_are_reported_with_their_place_and_exit_code_2() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("xunwen.toml");
     for (content, said) in [
@@ -112,7 +112,7 @@ fn what_cannot_be_used_is_said_with_its_place_and_ends_with_2() {
     assert!(!text(&secret.stderr).contains("too-short"));
 }
 
-/// A server with settings of its own, whose log is kept.
+/// A server with given settings, whose log is captured.
 struct Running {
     process: Child,
     address: String,
@@ -133,7 +133,7 @@ impl Running {
         agent.get(format!("{}{path}", self.address)).call().unwrap().status().as_u16()
     }
 
-    /// Ends the server and returns the events of requests in its log.
+    /// Stops the server and returns the request events in its log.
     fn requests(mut self) -> Vec<Value> {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
@@ -147,7 +147,7 @@ impl Running {
 }
 
 #[test]
-fn a_server_runs_as_its_file_says_and_logs_each_request_once() {
+fn a_server_follows_its_settings_file_and_logs_each_request_once() {
     let archive = Archive::new(3);
     archive.index();
     let folder = tempfile::tempdir().unwrap();

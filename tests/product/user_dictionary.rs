@@ -1,4 +1,4 @@
-//! A dictionary of a newsroom's own words, as its operator meets it.
+//! A user dictionary, from the operator's point of view.
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 
@@ -31,7 +31,7 @@ fn newsroom() -> tempfile::TempDir {
 }
 
 #[test]
-fn an_index_remembers_its_dictionary_and_says_what_to_run_for_another() {
+fn an_index_keeps_its_dictionary_and_states_the_remedy_for_another() {
     let folder = newsroom();
     let own = folder.path().join("own.txt");
     let own = [OsStr::new("--dict"), own.as_os_str()];
@@ -70,7 +70,7 @@ fn an_index_remembers_its_dictionary_and_says_what_to_run_for_another() {
 }
 
 #[test]
-fn a_faulty_dictionary_is_refused_with_its_lines() {
+fn an_invalid_dictionary_is_refused_with_its_lines() {
     let folder = newsroom();
     let own = folder.path().join("own.txt");
     fs::write(&own, "兰溪湖畔\n湖\n兰溪，湖畔\n").unwrap();
@@ -88,7 +88,7 @@ fn a_faulty_dictionary_is_refused_with_its_lines() {
 }
 
 #[test]
-fn checking_shows_what_each_word_changes() {
+fn dict_check_shows_the_effect_of_each_word() {
     let folder = newsroom();
     index(folder.path(), &[]);
     let (own, index) = (folder.path().join("own.txt"), folder.path().join("index"));
