@@ -1,6 +1,6 @@
-//! Reading and cleaning, in bytes a second on one thread: clean text of two corpora, and text
-//! that was damaged. The bar is 60 MB/s on clean text. Run with `cargo bench --bench cleaning`;
-//! without real news (`XUNWEN_SHARED`) there is only the sample corpus.
+//! The speed of reading and cleaning, in bytes per second on one thread, on clean text of two corpora
+//! and on damaged text. The target is 60 MB/s on clean text. Run with `cargo bench --bench cleaning`;
+//! without real news (`XUNWEN_SHARED`) only the sample corpus is measured.
 
 use std::sync::LazyLock;
 
@@ -13,10 +13,10 @@ use xunwen_tests::real_news::{raw_articles, whole_articles};
 use xunwen_tests::shared::shared;
 use xunwen_tests::synthetic::sample_articles;
 
-/// Bytes of each kind of text, at least.
+/// The minimum number of bytes of each kind of text.
 const BYTES: usize = 4 << 20;
 
-/// Articles that are damaged.
+/// The number of damaged articles.
 const N_DAMAGED: usize = 1_000;
 
 static RECORDS: LazyLock<Vec<(&str, Vec<Record>)>> = LazyLock::new(|| {
@@ -75,7 +75,7 @@ fn read_and_clean(bencher: Bencher<'_, '_>, name: &str) {
     });
 }
 
-/// The share of reading in it: decoding and parsing without cleaning.
+/// Reading alone: decoding and parsing without cleaning.
 #[divan::bench(args = names(), sample_count = 20)]
 fn read_only(bencher: Bencher<'_, '_>, name: &str) {
     let records = records(name);

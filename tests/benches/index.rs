@@ -1,8 +1,8 @@
-//! Indexing with everything on, from JSON Lines to a committed index, against the ceiling of
-//! the same run: tantivy given the same text, cut into words beforehand and parted by blanks.
+//! The speed of indexing, from JSON Lines to a committed index, compared with a ceiling measured in
+//! the same run: tantivy with the same text, segmented in advance and separated by blanks.
 //!
-//! Run with `cargo bench --bench index`. Speeds are for one thread each: bytes of text for
-//! each second of processor time, so that neither is helped by a second core.
+//! Run with `cargo bench --bench index`. Both use one thread; the unit is bytes of text per second of
+//! processor time.
 
 #![allow(
     clippy::print_stdout,
@@ -23,7 +23,8 @@ use xunwen_indexer::{IndexJob, Progress, run};
 use xunwen_tests::corpora::corpora;
 use xunwen_text::Analysis;
 
-/// Runs of each side, in turns; the best of each counts, so that a busy machine harms neither.
+/// The number of alternating runs of each side. The best one counts, so that a busy machine
+/// affects neither.
 const ROUNDS: usize = 3;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -66,8 +67,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Returns how many megabytes of text a second of processor time indexes when nothing is left
-/// to do but index: words parted by blanks, with frequencies, nothing stored.
+/// Returns the megabytes of text indexed per second of processor time with the least possible work:
+/// words separated by blanks, with frequencies, nothing stored.
 fn ceiling(
     folder: &Path,
     analysis: &Analysis,
@@ -96,7 +97,7 @@ fn ceiling(
     Ok(speed)
 }
 
-/// Returns the articles as words parted by blanks, and their bytes before.
+/// Returns the articles as words separated by blanks, and the original size in bytes.
 fn cut_documents(folder: &Path, analysis: &Analysis) -> std::io::Result<(Vec<String>, usize)> {
     let mut documents = Vec::new();
     let mut n_bytes = 0;

@@ -1,8 +1,8 @@
-//! Searching with snippets, facets and an exact total, in process on one thread: what share of
-//! the queries is answered within what time, and how large the index is.
+//! The time of searches with snippets, facets and an exact total, in process on one thread, as
+//! percentiles over queries, and the size of the index.
 //!
-//! Run with `cargo bench --bench search`. Times are processor time of the thread, and of each query
-//! the least of several rounds: what else the machine does shows little in them.
+//! Run with `cargo bench --bench search`. Times are processor time of the thread; for each query the
+//! best of several rounds, so that other load on the machine has little influence.
 
 #![allow(
     clippy::print_stdout,
@@ -94,7 +94,7 @@ fn answers<'a>(
     Ok(answers)
 }
 
-/// Returns the bytes of all files below a folder.
+/// Returns the size of all files below a folder, in bytes.
 fn size(folder: &Path) -> std::io::Result<u64> {
     let mut n_bytes = 0;
     for entry in std::fs::read_dir(folder)? {
@@ -105,7 +105,7 @@ fn size(folder: &Path) -> std::io::Result<u64> {
     Ok(n_bytes)
 }
 
-/// Returns the time in milliseconds that `percent` of the answers took at most, given in order.
+/// Returns a percentile of the times, in milliseconds. The answers must be sorted.
 fn share(answers: &[Answer<'_>], percent: usize) -> f64 {
     let at = (answers.len() * percent).div_ceil(100).clamp(1, answers.len().max(1)) - 1;
     answers.get(at).map_or(0.0, |answer| answer.took.as_secs_f64() * 1e3)

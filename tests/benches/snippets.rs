@@ -1,5 +1,5 @@
-//! The snippets of ten hits, the time that each page of results waits for: on articles of its own
-//! making and, where `XUNWEN_SHARED` is set, on real news, beside plain folding of the same text.
+//! The time of making the snippets of a page of ten hits, on synthetic articles and, if
+//! `XUNWEN_SHARED` is set, on real news, compared with folding the same text.
 //! Run with `cargo bench --bench snippets`.
 
 use std::path::Path;
@@ -13,16 +13,16 @@ use xunwen_tests::shared::shared;
 use xunwen_tests::synthetic::News;
 use xunwen_text::Analysis;
 
-/// Hits of a page.
+/// The number of hits of a page.
 const N_HITS: usize = 10;
 
 static ANALYSIS: LazyLock<Analysis> =
     LazyLock::new(|| Analysis::load().expect("the dictionaries are installed"));
 
-/// What a page is called, its articles, and the runs of its query.
+/// The name of a page, its articles, and the runs of its query.
 type PageRange = (&'static str, Vec<Article>, Vec<Highlight>);
 
-/// Ten articles of each kind, and runs of a query of three words that they hold.
+/// Returns ten articles of each kind and the runs of a query of three words that occur in them.
 static PAGES: LazyLock<Vec<PageRange>> = LazyLock::new(|| {
     let mut news = News::seeded(1, &ANALYSIS);
     let mut pages = vec![page("synthetic", (0..N_HITS).map(|n| news.article(n)).collect())];
@@ -72,7 +72,7 @@ fn snippets(bencher: Bencher<'_, '_>, name: &str) {
         .bench_local(|| snippets_of(black_box(articles), runs, &ANALYSIS.fold));
 }
 
-/// The baseline: a snippet cannot be found without folding the text.
+/// The baseline: snippets require folded text.
 #[divan::bench(args = names())]
 fn fold(bencher: Bencher<'_, '_>, name: &str) {
     let (_, articles, _) = named(name);

@@ -1,4 +1,4 @@
-//! Folding, cutting and grams, in bytes a second: on text of its own making and, where
+//! The speed of folding, segmentation and grams, in bytes per second, on synthetic text and, if
 //! `XUNWEN_SHARED` is set, on real news. Run with `cargo bench --bench text`.
 
 use std::fs;
@@ -62,7 +62,7 @@ fn fold(bencher: Bencher<'_, '_>, name: &str) {
     bencher.bench_local(|| ANALYSIS.fold.fold_into(black_box(text), &mut folded));
 }
 
-/// The baseline that the fold table replaces: OpenCC called for every text.
+/// The baseline that the fold table replaces: calling OpenCC for every text.
 #[divan::bench(args = names(), sample_count = 10)]
 fn opencc(bencher: Bencher<'_, '_>, name: &str) {
     let text = text(name);

@@ -1,9 +1,9 @@
-//! How long it takes to bring an index of very many files up to date when a few of them change.
+//! Measures updating an index of very many files when a few of them change.
 //!
 //!     cargo run --release -p xunwen-tests --example many_files [FILES [CHANGES]]
 //!
-//! Makes the files in a temporary folder, indexes them with the `xunwen` binary, changes some,
-//! and times one more run, and one with nothing to do.
+//! Creates the files in a temporary folder, indexes them with the `xunwen` binary, changes some, and
+//! times two more runs: one with changes and one without.
 
 #![allow(clippy::print_stdout, reason = "a command that prints its figures")]
 
@@ -24,7 +24,7 @@ fn main() -> anyhow::Result<()> {
         write(&corpus, n, "第一版")?;
     }
     println!("{n_files} files are indexed in {:.1} s", run(&corpus, &index, n_files)?);
-    // Files that were written within the last two seconds are looked into once more.
+    // Files written within the last two seconds are read again.
     std::thread::sleep(Duration::from_secs(3));
     println!("nothing to do takes {:.2} s", run(&corpus, &index, 0)?);
     for n in 0..n_changes {
@@ -41,7 +41,7 @@ fn write(corpus: &Path, n: usize, version: &str) -> anyhow::Result<()> {
     Ok(fs::write(folder.join(format!("{n:06}.txt")), text)?)
 }
 
-/// Returns the seconds of a run that is to index so many articles.
+/// Returns the duration in seconds of a run that must index `n` articles.
 fn run(corpus: &Path, index: &Path, n_indexed: usize) -> anyhow::Result<f64> {
     let started = Instant::now();
     let output = xunwen(&[

@@ -1,13 +1,13 @@
-//! Writes the characters of Chinese news, the most frequent first, that stored articles are
-//! written in (`crates/engine/src/stored/characters.rs`).
+//! Generates the table of frequent characters for stored articles
+//! (`crates/engine/src/index/codec/characters.rs`).
 //!
 //! ```text
 //! cargo run --release -p xunwen-tests --example stored_characters
 //! ```
 //!
 //! The news are `data/xwlb.jsonl.zst` (simplified) and `data/hkcnews.jsonl.zst` (traditional) below
-//! `XUNWEN_SHARED` (default `../shared`), each counting for half. The same news give the same file.
-//! Another file is another stored form: it goes with a new version of the index's layout.
+//! `XUNWEN_SHARED` (default `../shared`), with equal weight. The same news gives the same file.
+//! A different table changes the stored form and requires a new layout version.
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -15,7 +15,7 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-/// As many as have a code of one byte or two.
+/// The number of characters with a code of one or two bytes.
 const N_CHARACTERS: usize = 96 + 31 * 256;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Returns how often each character beyond ASCII stands in the titles and bodies of a file.
+/// Counts the non-ASCII characters in the titles and bodies of a file.
 fn counts(path: &Path) -> Result<HashMap<char, u32>, Box<dyn Error>> {
     let packed = File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let mut counts = HashMap::new();
@@ -52,7 +52,7 @@ fn counts(path: &Path) -> Result<HashMap<char, u32>, Box<dyn Error>> {
     Ok(counts)
 }
 
-/// Returns whether a character may have a short code: one that is printed, and by everybody alike.
+/// Returns whether a character may have a short code: a printable one, outside the private use area.
 fn is_ranked(c: &char) -> bool {
     let is_private = !matches!(c, '\u{a1}'..'\u{e000}' | '\u{f900}'..'\u{fffd}');
     let is_format = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{206f}');

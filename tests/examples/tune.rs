@@ -1,15 +1,15 @@
-//! Looks for better constants of ranking on judged sets:
+//! Searches for better ranking weights on judged sets:
 //!
 //! ```text
 //! cargo run --release -p xunwen-tests --example tune -- SET… [--queries N]
 //! ```
 //!
-//! A coordinate climb on the mean nDCG@10 of the sets: from the constants as they are, each is
-//! moved up and down in turn, and what is better stays; steps shrink until nothing moves. Then the
-//! same with each set left out, judged on that set: what does not hold there was learned by heart.
-//! Sixty queries of two sets take a minute; all queries of the four sets are asked some four hundred
-//! times, which takes about an hour. Nothing is random, so that a run can be repeated. Chosen values go to
-//! `crates/engine/src/weights.rs`.
+//! Coordinate ascent on the mean nDCG@10 of the sets: starting from the current weights, each weight
+//! is moved up and down in turn, improvements are kept, and the steps shrink until nothing changes.
+//! The search is then repeated with each set left out and measured on that set, which shows
+//! overfitting. Sixty queries of two sets take a minute; all queries of the four sets are run about
+//! four hundred times, which takes about an hour. The search is deterministic. Chosen values go to
+//! `crates/engine/src/rank/weights.rs`.
 
 #![allow(clippy::print_stdout, reason = "a command that prints a table")]
 
@@ -21,13 +21,13 @@ use xunwen_engine::{Engine, SearchRequest, Weights, plain_text};
 use xunwen_indexer::{JudgedSet, index_set, ndcg_at};
 use xunwen_text::Analysis;
 
-/// Steps, as factors, that a constant is moved by; each round tries all of them.
+/// The factors by which a weight is moved; each round tries all of them.
 const STEPS: &[f32] = &[1.4, 1.15];
 
-/// Rounds over all constants at most.
+/// The maximum number of rounds over all weights.
 const MAX_ROUNDS: usize = 3;
 
-/// A gain below this is noise: a query among a thousand that gained a place.
+/// Smaller gains are noise: one query in a thousand that gained a rank.
 const MIN_GAIN: f64 = 0.000_05;
 
 struct Set {
@@ -69,7 +69,7 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Returns the best constants found from `start` on, by all sets but the one left out.
+/// Returns the best weights found from `start`, on all sets except the one left out.
 fn climb(
     mut sets: Vec<Set>,
     start: Weights,
@@ -105,7 +105,7 @@ fn climb(
     Ok((sets, best))
 }
 
-/// Returns the nDCG@10 of every set under other constants.
+/// Returns the nDCG@10 of every set with the given weights.
 fn measure(sets: Vec<Set>, weights: Weights) -> anyhow::Result<(Vec<Set>, Vec<f64>)> {
     let mut measured = Vec::with_capacity(sets.len());
     let mut figures = Vec::with_capacity(sets.len());

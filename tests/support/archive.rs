@@ -1,5 +1,5 @@
-//! A corpus, its index and its posted articles in a folder of their own, and a server over them
-//! that takes posts.
+//! A corpus with its index and its posted articles in a temporary folder, and a server that accepts
+//! posts.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::binary::{binary, search};
 
-/// The token that servers of this module know.
+/// The write token of these servers.
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
 /// A corpus with its index.
@@ -22,10 +22,10 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// Returns a corpus of so many files, each with one article that names 跨境电商, and no index.
+    /// Creates a corpus of `n_files` files, each with one article that contains 跨境电商, without an index.
     ///
     /// # Panics
-    /// When the disk refuses it.
+    /// If a file cannot be written.
     #[must_use]
     pub fn new(n_files: usize) -> Self {
         let archive = Self { folder: tempfile::tempdir().expect("there is room") };
@@ -52,10 +52,10 @@ impl Archive {
         self.folder.path().join("index.posted")
     }
 
-    /// Writes an article file, whole at once.
+    /// Writes an article file atomically.
     ///
     /// # Panics
-    /// When the disk refuses it.
+    /// If a file cannot be written.
     pub fn write(&self, name: &str, title: &str) {
         let beside = self.corpus().join(format!(".{name}.tmp"));
         let text = format!("{title}\n\n跨境电商的正文，属于{title}。\n");
@@ -63,7 +63,7 @@ impl Archive {
         fs::rename(beside, self.corpus().join(format!("{name}.txt"))).expect("there is room");
     }
 
-    /// Returns `xunwen index` over this corpus with more arguments.
+    /// Returns the command `xunwen index` for this corpus with further arguments.
     #[must_use]
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(binary());
@@ -72,19 +72,19 @@ impl Archive {
         command
     }
 
-    /// Runs `xunwen index` with more arguments to its end.
+    /// Runs `xunwen index` with further arguments and waits for it.
     ///
     /// # Panics
-    /// When it cannot be started.
+    /// If it cannot be started.
     #[must_use]
     pub fn run(&self, args: &[&str]) -> Output {
         self.command(args).output().expect("the binary starts")
     }
 
-    /// Brings the index up to date.
+    /// Updates the index.
     ///
     /// # Panics
-    /// When that fails.
+    /// If the command fails.
     pub fn index(&self) {
         let output = self.run(&[]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -93,7 +93,7 @@ impl Archive {
     /// Runs `xunwen doctor`.
     ///
     /// # Panics
-    /// When it cannot be started.
+    /// If it cannot be started.
     #[must_use]
     pub fn doctor(&self) -> Output {
         let mut command = Command::new(binary());
@@ -101,7 +101,7 @@ impl Archive {
         command.output().expect("the binary starts")
     }
 
-    /// Returns `xunwen backup` to a file.
+    /// Returns the command `xunwen backup` to a file.
     #[must_use]
     pub fn backup(&self, file: &Path) -> Command {
         let mut command = Command::new(binary());
@@ -110,18 +110,18 @@ impl Archive {
         command
     }
 
-    /// Returns how many articles a query finds without a server.
+    /// Returns the number of articles that a query finds without a server.
     ///
     /// # Panics
-    /// When the search fails.
+    /// If the search fails.
     #[must_use]
     pub fn total(&self, query: &str) -> u64 {
         search(&self.index_path(), query)["total"].as_u64().expect("a number")
     }
 }
 
-/// Returns a command that runs a shell script where `folder` is a disk of its own, of so many
-/// kilobytes. Other processes do not see it.
+/// Returns a command that runs a shell script with a separate disk of `n_kilobytes` mounted at
+/// `folder`. Other processes do not see the disk.
 #[must_use]
 pub fn small_disk(folder: &Path, kilobytes: u64, script: &str) -> Command {
     let mut command = Command::new("unshare");
@@ -131,25 +131,25 @@ pub fn small_disk(folder: &Path, kilobytes: u64, script: &str) -> Command {
     command
 }
 
-/// Returns whether this machine lets tests have disks of their own.
+/// Returns whether this machine allows tests to mount disks.
 #[must_use]
 pub fn has_small_disks(folder: &Path) -> bool {
     small_disk(folder, 64, "true").status().is_ok_and(|status| status.success())
 }
 
-/// A server that is about to start.
+/// The configuration of a server to start.
 pub struct Serving {
     command: Command,
 }
 
 impl Serving {
-    /// Returns a server over an archive that takes posts.
+    /// Returns a server for an archive that accepts posts.
     #[must_use]
     pub fn new(archive: &Archive) -> Self {
         Self::at(&archive.index_path(), &archive.corpus())
     }
 
-    /// Returns a server of an index and a corpus that takes posts.
+    /// Returns a server for an index and a corpus that accepts posts.
     #[must_use]
     pub fn at(index: &Path, corpus: &Path) -> Self {
         let mut command = Command::new(binary());
@@ -164,21 +164,21 @@ impl Serving {
         Self { command }
     }
 
-    /// Returns it watching the corpus.
+    /// Watches the corpus.
     #[must_use]
     pub fn watching(self) -> Self {
         self.with(&["--watch"])
     }
 
-    /// Returns it with more arguments.
+    /// Adds arguments.
     #[must_use]
     pub fn with(mut self, args: &[&str]) -> Self {
         self.command.args(args);
         self
     }
 
-    /// Returns it in a place where `folder` is a disk of its own, of so many kilobytes, after a
-    /// shell script there.
+    /// Runs the server with a separate disk of the given size mounted at `folder`, after a shell
+    /// script.
     #[must_use]
     pub fn on_small_disk(self, folder: &Path, kilobytes: u64, script: &str) -> Self {
         let mut command = small_disk(folder, kilobytes, &format!("{script} && exec \"$@\""));
@@ -190,17 +190,17 @@ impl Serving {
         Self { command }
     }
 
-    /// Returns it without tokens, so that nobody may write.
+    /// Removes the tokens, so that the server refuses writes.
     #[must_use]
     pub fn for_readers(mut self) -> Self {
         self.command.env_remove("XUNWEN_TOKEN");
         self
     }
 
-    /// Returns what it says when it refuses to start.
+    /// Starts the server and returns the message with which it refuses to start.
     ///
     /// # Panics
-    /// When it starts.
+    /// If it starts.
     #[must_use]
     pub fn refusal(mut self) -> Output {
         let mut process = self.command.stderr(Stdio::piped()).spawn().expect("the binary starts");
@@ -215,19 +215,19 @@ impl Serving {
         output
     }
 
-    /// Starts it and waits until it says where it listens.
+    /// Starts the server and waits until it prints its address.
     ///
     /// # Panics
-    /// When it does not.
+    /// If it does not start.
     #[must_use]
     pub fn start(self) -> Posting {
         self.try_start().expect("the server starts")
     }
 
-    /// Starts it and waits until it says where it listens.
+    /// Starts the server and waits until it prints its address.
     ///
     /// # Errors
-    /// When it does not.
+    /// If it does not start.
     pub fn try_start(mut self) -> anyhow::Result<Posting> {
         let mut process = self.command.spawn()?;
         let stdout = process.stdout.take().context("stdout is piped")?;
@@ -245,7 +245,7 @@ impl Serving {
     }
 }
 
-/// A server that takes posts, stopped when it is dropped.
+/// A running server that accepts posts. Killed when dropped.
 pub struct Posting {
     process: Mutex<Child>,
     address: String,
@@ -259,20 +259,20 @@ impl Posting {
         &self.address
     }
 
-    /// Posts articles of these ids and titles and returns when they are acknowledged.
+    /// Posts articles with these ids and titles and waits for the acknowledgement.
     ///
     /// # Errors
-    /// When they are not.
+    /// If they are not acknowledged.
     pub fn post(&self, articles: &[(&str, &str)]) -> anyhow::Result<Value> {
         let article =
             |(id, title): &(&str, &str)| json!({"id": id, "title": title, "body": "跨境电商。"});
         self.post_all(&articles.iter().map(article).collect::<Vec<_>>())
     }
 
-    /// Posts articles and returns when they are acknowledged.
+    /// Posts articles and waits for the acknowledgement.
     ///
     /// # Errors
-    /// When they are not.
+    /// If they are not acknowledged.
     pub fn post_all(&self, articles: &[Value]) -> anyhow::Result<Value> {
         let url = format!("{}/api/v1/articles", self.address);
         let request = self.agent.post(url).header("Authorization", format!("Bearer {TOKEN}"));
@@ -283,10 +283,10 @@ impl Posting {
         Ok(serde_json::from_str(&body)?)
     }
 
-    /// Takes a posted article back and returns when that is acknowledged.
+    /// Deletes a posted article and waits for the acknowledgement.
     ///
     /// # Errors
-    /// When it is not.
+    /// If it is not acknowledged.
     pub fn delete(&self, id: &str) -> anyhow::Result<()> {
         let id = id.replace('/', "%2F");
         let url = format!("{}/api/v1/articles/{id}?wait=searchable", self.address);
@@ -299,15 +299,15 @@ impl Posting {
     /// Searches and returns the answer.
     ///
     /// # Errors
-    /// When it does not answer, or with an error.
+    /// If there is no answer, or an error.
     pub fn search(&self, query: &str) -> anyhow::Result<Value> {
         self.page(query, None)
     }
 
-    /// Searches and returns a hundred hits: the first, or those after a cursor.
+    /// Returns a hundred hits: the first ones, or those after a cursor.
     ///
     /// # Errors
-    /// When it does not answer, or with an error.
+    /// If there is no answer, or an error.
     pub fn page(&self, query: &str, cursor: Option<&str>) -> anyhow::Result<Value> {
         let encoded: String = query.bytes().map(|byte| format!("%{byte:02X}")).collect();
         let cursor = cursor.unwrap_or_default();
@@ -321,10 +321,10 @@ impl Posting {
         Ok(serde_json::from_str(&body)?)
     }
 
-    /// Returns all hits of a query as of one moment, newest first, and how many there are said to be.
+    /// Returns all hits of a query in one state of the index, newest first, and the reported total.
     ///
     /// # Errors
-    /// When it does not answer, or with an error.
+    /// If there is no answer, or an error.
     pub fn all(&self, query: &str) -> anyhow::Result<(Vec<Value>, usize)> {
         let (mut hits, mut cursor) = (Vec::new(), None);
         loop {
@@ -340,10 +340,10 @@ impl Posting {
         }
     }
 
-    /// Returns what the server says of itself when it is ready.
+    /// Returns the answer of the readiness route.
     ///
     /// # Errors
-    /// When it is not, or does not answer.
+    /// If the server is not ready or does not answer.
     pub fn ready(&self) -> anyhow::Result<Value> {
         let mut answer = self.agent.get(format!("{}/readyz", self.address)).call()?;
         let body = answer.body_mut().read_to_string()?;
@@ -351,28 +351,28 @@ impl Posting {
         Ok(serde_json::from_str(&body)?)
     }
 
-    /// Returns how many articles a query finds.
+    /// Returns the number of articles that a query finds.
     ///
     /// # Errors
-    /// When it does not answer, or with an error.
+    /// If there is no answer, or an error.
     pub fn total(&self, query: &str) -> anyhow::Result<u64> {
         self.search(query)?["total"].as_u64().context("a total is a number")
     }
 
-    /// Kills the server as a power failure would.
+    /// Kills the server, as a power failure would.
     ///
     /// # Panics
-    /// When it is gone already.
+    /// If it has ended already.
     pub fn kill(&self) {
         let mut process = self.process.lock().expect("no thread panics with it");
         process.kill().expect("it runs");
         process.wait().expect("it was started");
     }
 
-    /// Asks the server to stop by SIGTERM and returns its exit code.
+    /// Stops the server with SIGTERM and returns its exit code.
     ///
     /// # Panics
-    /// When it cannot be signalled or waited for.
+    /// If it cannot be signalled or waited for.
     #[cfg(unix)]
     #[must_use]
     pub fn stop(&self) -> Option<i32> {

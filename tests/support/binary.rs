@@ -1,4 +1,4 @@
-//! The `xunwen` binary, run as its users run it.
+//! Running the `xunwen` binary.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -7,10 +7,10 @@ use std::sync::OnceLock;
 
 use anyhow::{Context, ensure};
 
-/// Returns the path of the binary: `XUNWEN_BIN`, or one that cargo builds now.
+/// Returns the path of the binary: `XUNWEN_BIN`, or a binary that cargo builds now.
 ///
 /// # Panics
-/// When it cannot be built.
+/// If it cannot be built.
 pub fn binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| match std::env::var_os("XUNWEN_BIN") {
@@ -19,8 +19,8 @@ pub fn binary() -> &'static Path {
     })
 }
 
-/// Builds the binary into the folder of the tests, and with them, so that both share their
-/// dependencies; for a program that was built for release, for release.
+/// Builds the binary together with the tests, so that they share their dependencies, and with the
+/// profile of the running program.
 fn build() -> anyhow::Result<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let test = std::env::current_exe()?;
@@ -36,41 +36,41 @@ fn build() -> anyhow::Result<PathBuf> {
     Ok(folder.join(format!("xunwen{}", std::env::consts::EXE_SUFFIX)))
 }
 
-/// Returns the folder of the whole project.
+/// Returns the root folder of the project.
 #[must_use]
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// Runs a command to its end.
+/// Runs `xunwen` and waits for it.
 ///
 /// # Panics
-/// When it cannot be started.
+/// If it cannot be started.
 #[must_use]
 pub fn xunwen<S: AsRef<std::ffi::OsStr>>(args: &[S]) -> Output {
     Command::new(binary()).args(args).output().expect("the binary starts")
 }
 
-/// A server of the binary on a port of its own, stopped when it is dropped.
+/// A server on a free port. Killed when dropped.
 pub struct Server {
     process: Child,
-    /// Where it listens, such as `http://127.0.0.1:40123`.
+    /// The address, such as `http://127.0.0.1:40123`.
     pub address: String,
 }
 
 impl Server {
-    /// Starts a server for the index at `index` and waits until it says where it listens.
+    /// Starts a server for the index at `index` and waits until it prints its address.
     ///
     /// # Errors
-    /// When it does not start.
+    /// If it does not start.
     pub fn start(index: &Path) -> anyhow::Result<Self> {
         Self::start_binary(binary(), index)
     }
 
-    /// Starts a server of another build of the binary.
+    /// Starts a server with another build of the binary.
     ///
     /// # Errors
-    /// When it does not start.
+    /// If it does not start.
     pub fn start_binary(binary: &Path, index: &Path) -> anyhow::Result<Self> {
         let mut process = Command::new(binary)
             .args(["serve", "--listen", "127.0.0.1:0", "--index"])
@@ -84,15 +84,15 @@ impl Server {
         let address = address.trim().to_owned();
         if !address.starts_with("http://127.0.0.1:") {
             let _ = process.kill();
-            anyhow::bail!("the server said `{address}` instead of its address");
+            anyhow::bail!("the server printed `{address}` instead of its address");
         }
         Ok(Self { process, address })
     }
 
-    /// Asks the server to stop by a signal and returns its exit code.
+    /// Stops the server with a signal and returns its exit code.
     ///
     /// # Errors
-    /// When it cannot be signalled or waited for.
+    /// If it cannot be signalled or waited for.
     #[cfg(unix)]
     pub fn stop(mut self, signal: &str) -> anyhow::Result<Option<i32>> {
         let pid = self.process.id().to_string();
@@ -109,10 +109,10 @@ impl Drop for Server {
     }
 }
 
-/// Indexes a corpus into a folder of its own and returns that folder.
+/// Indexes a corpus into a temporary folder and returns the folder.
 ///
 /// # Panics
-/// When the binary fails.
+/// If the command fails.
 #[must_use]
 pub fn index(corpus: &Path) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("there is room for an index");
@@ -133,7 +133,7 @@ pub fn index(corpus: &Path) -> tempfile::TempDir {
 /// Searches and returns the JSON answer.
 ///
 /// # Panics
-/// When the binary fails.
+/// If the command fails.
 #[must_use]
 pub fn search(index: &Path, query: &str) -> serde_json::Value {
     let args = ["search", query, "--json", "--limit", "100", "--index"].map(std::ffi::OsStr::new);
@@ -142,11 +142,11 @@ pub fn search(index: &Path, query: &str) -> serde_json::Value {
     serde_json::from_slice(&output.stdout).expect("the answer is JSON")
 }
 
-/// Returns a text of the API with its marks in brackets. Checks that the marks are in order
-/// and within the text.
+/// Returns a marked text of the API with brackets around the marks. Checks that the marks are in
+/// order and inside the text.
 ///
 /// # Panics
-/// When they are not.
+/// If they are not.
 #[must_use]
 pub fn shown(marked: &serde_json::Value) -> String {
     let chars: Vec<char> = marked["text"].as_str().expect("a text").chars().collect();
@@ -166,10 +166,10 @@ pub fn shown(marked: &serde_json::Value) -> String {
     shown
 }
 
-/// Returns the parts of a text of the API that are marked.
+/// Returns the marked parts of a marked text of the API.
 ///
 /// # Panics
-/// When the text is not as the API gives it.
+/// If the value is not a marked text.
 #[must_use]
 pub fn marked_parts(marked: &serde_json::Value) -> Vec<String> {
     let chars: Vec<char> = marked["text"].as_str().expect("a text").chars().collect();

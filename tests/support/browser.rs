@@ -8,20 +8,20 @@ use anyhow::Context;
 use fantoccini::{Client, ClientBuilder};
 use serde_json::json;
 
-/// A browser with a profile of its own; it ends when it is dropped.
+/// A browser with a fresh profile. Ended when dropped.
 pub struct Browser {
     driver: Child,
     _profile: tempfile::TempDir,
-    /// Commands go through this.
+    /// The WebDriver client.
     pub client: Client,
 }
 
 /// Whether pages may run scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scripts {
-    /// As browsers come.
+    /// Scripts run.
     On,
-    /// As careful readers have it.
+    /// Scripts are blocked.
     Off,
 }
 
@@ -29,7 +29,7 @@ impl Browser {
     /// Starts a browser with a window of `width` by `height` pixels.
     ///
     /// # Errors
-    /// When Chromium or chromedriver is missing or does not start.
+    /// If Chromium or chromedriver is missing or does not start.
     pub async fn start(scripts: Scripts, width: u32, height: u32) -> anyhow::Result<Self> {
         let mut driver = Command::new(program("CHROMEDRIVER", "/usr/bin/chromedriver"))
             .arg("--port=0")
@@ -49,10 +49,10 @@ impl Browser {
         }
     }
 
-    /// Writes what the window shows to `XUNWEN_SCREENSHOTS/NAME.png`, where that is set.
+    /// Saves a screenshot to `XUNWEN_SCREENSHOTS/NAME.png` if the variable is set.
     ///
     /// # Errors
-    /// When the picture cannot be taken or written.
+    /// If the screenshot cannot be taken or written.
     pub async fn screenshot(&self, name: &str) -> anyhow::Result<()> {
         let Some(folder) = std::env::var_os("XUNWEN_SCREENSHOTS").map(PathBuf::from) else {
             return Ok(());
@@ -62,10 +62,10 @@ impl Browser {
         Ok(())
     }
 
-    /// Ends the session and the browser with it.
+    /// Ends the session and the browser.
     ///
     /// # Errors
-    /// When the driver does not answer.
+    /// If the driver does not answer.
     pub async fn close(mut self) -> anyhow::Result<()> {
         self.client.clone().close().await?;
         self.driver.kill()?;
@@ -85,14 +85,14 @@ fn program(variable: &str, default: &str) -> PathBuf {
     std::env::var_os(variable).map_or_else(|| default.into(), PathBuf::from)
 }
 
-/// Reads the port that the driver chose from what it says at its start.
+/// Reads the port of the driver from its first output.
 fn port_of(driver: &mut Child) -> anyhow::Result<u16> {
     let stdout = driver.stdout.take().context("stdout is piped")?;
     let mut lines = BufReader::new(stdout).lines();
     let line = lines
         .find_map(|line| line.ok().filter(|line| line.contains("started successfully on port")))
         .context("chromedriver did not say its port")?;
-    // What it says later must go somewhere, or it stops at a full pipe.
+    // Keep reading the output: the driver would block on a full pipe.
     std::thread::spawn(move || lines.for_each(drop));
     let port = line.rsplit("port ").next().unwrap_or_default().trim_end_matches('.');
     port.parse().with_context(|| format!("no port in `{line}`"))

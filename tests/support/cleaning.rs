@@ -1,4 +1,4 @@
-//! How well the cleaner undoes damage, and how little it does where there is none.
+//! Measures how much damage the cleaner repairs and how rarely it changes undamaged text.
 
 pub mod pass_through;
 mod report;
@@ -26,13 +26,13 @@ pub fn score(shared: &Path, n: usize, seed: u64) -> Score {
     score
 }
 
-/// Returns what the cleaner makes of a damaged article, through the reader; `None` of a skip.
+/// Reads and cleans a damaged article. Returns `None` if it is skipped.
 #[must_use]
 pub fn cleaned(damaged: &Damaged) -> Option<Cleaned> {
     read(record(damaged)).into_iter().next()?.ok().and_then(|raw| clean(raw).ok())
 }
 
-/// Returns the damaged article as a file has it.
+/// Returns a damaged article as a file.
 #[must_use]
 pub fn record(damaged: &Damaged) -> Record {
     match damaged.form {
@@ -47,14 +47,14 @@ pub fn page_record(id: &str, text: &str) -> Record {
     Record::new(id, Format::Text, text.as_bytes().to_vec())
 }
 
-/// Returns a JSON file of one article.
+/// Returns a JSON file with one article.
 #[must_use]
 pub fn body_record(id: &str, title: &str, body: &str) -> Record {
     let json = serde_json::json!({"title": title, "body": body}).to_string();
     Record::new(id, Format::Json, json.into_bytes())
 }
 
-/// Whether a reader meets the paragraph as running text.
+/// Returns whether a paragraph is running text.
 fn is_body(kind: ParagraphKind) -> bool {
     kind == ParagraphKind::Body
 }

@@ -1,4 +1,4 @@
-//! Corpora to measure on.
+//! Corpora for benchmarks.
 
 use std::fs;
 use std::io::{BufWriter, Write};
@@ -9,24 +9,24 @@ use xunwen_text::Analysis;
 use crate::shared::shared;
 use crate::synthetic::News;
 
-/// Articles of the corpus that a benchmark makes itself.
+/// The number of articles of the synthetic corpus.
 const N_SYNTHETIC: usize = 20_000;
 
-/// A folder of articles, and queries for it.
+/// A folder of articles and queries for it.
 pub struct Corpus {
-    /// What it is called in reports.
+    /// The name in reports.
     pub name: &'static str,
-    /// Where it lies.
+    /// The folder of the articles.
     pub folder: PathBuf,
-    /// What readers ask.
+    /// The queries.
     pub queries: Vec<String>,
 }
 
-/// Returns a corpus of this module's own making and, where there is real news, the one of
-/// television news with the queries of search logs. Made or linked below `scratch`.
+/// Returns a synthetic corpus and, if real news is available, the corpus of television news with
+/// queries from search logs. Creates both below `scratch`.
 ///
 /// # Errors
-/// When `scratch` cannot be written.
+/// If `scratch` cannot be written.
 pub fn corpora(scratch: &Path, analysis: &Analysis) -> std::io::Result<Vec<Corpus>> {
     let mut corpora = vec![synthetic(&scratch.join("synthetic"), analysis)?];
     if let Some(shared) = shared() {

@@ -1,12 +1,12 @@
-//! Real pages are damaged in ways of their own; here a whole article is damaged as they are, and
-//! what a careful editor would make of it is known for every sentence.
+//! Damages whole articles in the ways in which real pages are damaged. The correct result is known
+//! for every sentence.
 //!
 //! ```text
-//! WholeArticle ─Draft::new→ Draft ─apply (one fault or a few)→ Draft ─finish→ Damaged {text, what must come out}
+//! WholeArticle ─Draft::new→ Draft ─apply (one fault or a few)→ Draft ─finish→ Damaged {text, expected result}
 //! ```
 //!
-//! Each kind of fault is a function on the draft in a file of its own. They know nothing of the
-//! cleaner's rules: they model how the damage comes about.
+//! Each kind of fault is a function on the draft, in its own file. The functions do not know the
+//! rules of the cleaner: they model how the damage happens.
 
 mod blanks;
 mod breaks;
@@ -34,35 +34,34 @@ use crate::expected::Expected;
 use crate::random::SplitMix;
 use crate::real_news::WholeArticle;
 
-/// A way in which pages are damaged.
+/// A kind of damage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// A paragraph set in lines of one width.
+    /// A paragraph wrapped to lines of one width.
     Column,
-    /// A sentence that one line end parts.
+    /// A sentence broken by one line end.
     Break,
     /// Captions between paragraphs and inside sentences.
     Caption,
     /// The running head or number of a printed page.
     PageHead,
-    /// Readings in brackets behind Han characters.
+    /// Pinyin in brackets after Han characters.
     Gloss,
-    /// A byte lost in a GBK stream.
+    /// A lost byte in GBK text.
     LostByte,
-    /// UTF-8 read as another encoding.
+    /// UTF-8 decoded as another encoding.
     Misread,
     /// Character references of HTML.
     Entity,
-    /// A Latin word that a hyphen parts.
+    /// A Latin word broken by a hyphen.
     Hyphen,
     /// Blanks and invisible characters between Han characters.
     Blank,
-    /// Pieces of the layout behind the article.
+    /// Pieces of the layout after the article.
     Fragment,
 }
 
-/// Every kind, in the order in which they are laid over one another: what happened to the text
-/// before what happened to the page.
+/// All kinds, in the order in which they are applied: damage to the text before damage to the page.
 pub const KINDS: &[Kind] = &[
     Kind::LostByte,
     Kind::Misread,
@@ -78,7 +77,7 @@ pub const KINDS: &[Kind] = &[
 ];
 
 impl Kind {
-    /// Returns the name under which reports count it.
+    /// Returns the name in reports.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -119,49 +118,49 @@ impl fmt::Display for Kind {
     }
 }
 
-/// One kind of fault in one of its forms.
+/// A kind of damage in one of its forms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fault {
-    /// What happened.
+    /// The kind.
     pub kind: Kind,
-    /// In which form.
+    /// The form.
     pub variant: &'static str,
 }
 
-/// How the damaged text reaches the reader.
+/// The file format of the damaged text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// A text file that begins with the title.
+    /// A text file whose first line is the title.
     PageRange,
-    /// The `body` of a JSON article that states its title.
+    /// The `body` of a JSON article with a title.
     Body,
 }
 
-/// A damaged article, and what must come out of it.
+/// A damaged article and the expected result.
 #[derive(Clone, Debug)]
 pub struct Damaged {
-    /// What names it.
+    /// The id.
     pub id: String,
-    /// The title, which is not damaged.
+    /// The title, undamaged.
     pub title: String,
-    /// The page, or the body.
+    /// The damaged text.
     pub text: String,
-    /// Which of the two.
+    /// The format of the text.
     pub form: Form,
-    /// The sentences that must come back.
+    /// The sentences that must be restored.
     pub broken: Vec<Broken>,
-    /// The sentences that must stay, each in one paragraph.
+    /// The undamaged sentences, which must each stay in one paragraph.
     pub untouched: Vec<Expected>,
-    /// The lines that must not stand inside a sentence.
+    /// The lines that must not occur inside a sentence.
     pub strangers: Vec<Stranger>,
-    /// Where two paragraphs meet: what stands there when they were merged.
+    /// The texts that occur where two paragraphs were merged.
     pub boundaries: Vec<Boundary>,
-    /// Brackets around Latin letters that the article itself has, and which must stay.
+    /// Brackets around Latin letters of the original, which must stay.
     pub brackets: Vec<String>,
 }
 
 impl Damaged {
-    /// Whether anything was done to it.
+    /// Returns whether the article was damaged at all.
     #[must_use]
     pub fn is_damaged(&self) -> bool {
         let is_closed =
@@ -175,45 +174,45 @@ impl Damaged {
 /// A damaged sentence.
 #[derive(Clone, Debug)]
 pub struct Broken {
-    /// What happened to it, first things first.
+    /// The damage, in order.
     pub faults: Vec<Fault>,
-    /// As the page has it.
+    /// The text of the page.
     pub raw: String,
-    /// As it must come back, whole in one body paragraph.
+    /// The expected text, whole in one body paragraph.
     pub expected: Expected,
 }
 
-/// A line that is not part of the running text.
+/// A line that does not belong to the running text.
 #[derive(Clone, Debug)]
 pub struct Stranger {
-    /// What it is.
+    /// The kind of damage.
     pub fault: Fault,
-    /// What it says, once.
+    /// The text, once.
     pub text: String,
 }
 
-/// How a paragraph ends.
+/// The end of a paragraph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// With a final mark.
+    /// A final mark.
     Finished,
-    /// Without, as headings and captions do.
+    /// No final mark, as in headings and captions.
     Open,
 }
 
-/// Where two paragraphs meet.
+/// The boundary between two paragraphs.
 #[derive(Clone, Debug)]
 pub struct Boundary {
-    /// How the first of them ends.
+    /// The end of the first paragraph.
     pub end: End,
-    /// The end of the one and the beginning of the other, in one stretch.
+    /// The end of the first and the beginning of the second paragraph, joined.
     pub merged: Expected,
-    /// What was done to either.
+    /// The damage of either paragraph.
     pub faults: Vec<Fault>,
 }
 
-/// Returns the article damaged by the given kinds, those that find a hold in it: a text without
-/// Latin words has no hyphens.
+/// Damages an article in the given ways, as far as they apply to it: a text without Latin words has
+/// no hyphens.
 #[must_use]
 pub fn damage(article: &WholeArticle, kinds: &[Kind], seed: u64) -> Damaged {
     let mut random = SplitMix::seeded(seed);

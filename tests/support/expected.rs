@@ -1,33 +1,33 @@
-//! What must come out of the cleaner: a text with places that may be this or that.
+//! The expected output of the cleaner: a text in which some positions allow several characters.
 
-/// A place of an expected text.
+/// A position of an expected text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Location {
-    /// This character.
+    /// Exactly this character.
     Char(char),
-    /// A blank or none: where a line end stood between a Latin word and a Han character, and where the
-    /// original has one between Han characters.
+    /// An optional blank: at a line end between a Latin word and a Han character, and where the
+    /// original has a blank between Han characters.
     MaybeBlank,
-    /// Up to three characters of any kind: what a lost byte took with it.
+    /// Up to three arbitrary characters: those destroyed by a lost byte.
     Lost,
 }
 
-/// Whether `，` and `,` are told apart.
+/// Whether `，` and `,` are different.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Width {
-    /// They are.
+    /// Different.
     #[default]
     UpdateEvent,
-    /// They are not: a run read one byte off may come back with either.
+    /// Equal: text decoded with an offset of one byte may be restored with either.
     Folded,
 }
 
-/// An expected stretch of text.
+/// An expected text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Expected {
-    /// Its places, in order.
+    /// The positions, in order.
     pub places: Vec<Location>,
-    /// Whether full-width marks are told from half-width ones.
+    /// Whether full-width and half-width marks are different.
     pub width: Width,
 }
 
@@ -35,20 +35,20 @@ pub struct Expected {
 pub const WIDTHS: &[(char, char)] =
     &[('，', ','), ('：', ':'), ('；', ';'), ('！', '!'), ('？', '?'), ('（', '('), ('）', ')')];
 
-/// Returns the half-width form of a mark, any other character as it is.
+/// Returns the half-width form of a mark, or the character itself.
 #[must_use]
 pub fn half_width(c: char) -> char {
     WIDTHS.iter().find(|(full, _)| *full == c).map_or(c, |(_, half)| *half)
 }
 
 impl Expected {
-    /// Returns the text with nothing open.
+    /// Returns the expectation of exactly this text.
     #[must_use]
     pub fn exactly(text: &str) -> Self {
         Self { places: text.chars().map(Location::Char).collect(), width: Width::UpdateEvent }
     }
 
-    /// Returns the first and the last `n` places.
+    /// Returns the first and the last `n` positions.
     #[must_use]
     pub fn ends(&self, n: usize) -> (&[Location], &[Location]) {
         let head = self.places.get(..n).unwrap_or(&self.places);
@@ -56,7 +56,7 @@ impl Expected {
         (head, tail)
     }
 
-    /// Returns whether the text has it somewhere.
+    /// Returns whether the text contains the expected text.
     #[must_use]
     pub fn is_in(&self, text: &str) -> bool {
         if self.width == Width::UpdateEvent
@@ -88,7 +88,7 @@ impl std::fmt::Display for Expected {
     }
 }
 
-/// Whether the text begins with the places.
+/// Returns whether the text begins with these positions.
 fn begins(text: &[char], places: &[Location]) -> bool {
     match places.split_first() {
         None => true,

@@ -1,11 +1,11 @@
-//! What must hold of any bytes whatever. The fuzz targets in `tests/fuzz` call these, and
-//! `tests/cleaning.rs` calls them for the samples and for a few thousand mutations of them.
+//! Properties of reading and cleaning that hold for any bytes. The fuzz targets in `tests/fuzz` check
+//! them, and `tests/contract/cleaning.rs` checks them for samples and a few thousand mutations.
 
 use std::collections::HashMap;
 
 use xunwen_corpus::{Cleaned, Format, RawArticle, Record, clean, read};
 
-/// The formats, in the order in which the first byte of an input chooses one.
+/// The formats, by the number in the first byte of an input.
 const FORMATS: &[Format] = &[
     Format::Text,
     Format::Markdown,
@@ -16,10 +16,10 @@ const FORMATS: &[Format] = &[
     Format::Feed,
 ];
 
-/// Reads and cleans the bytes behind the first, which chooses the format.
+/// Reads and cleans the bytes after the first one, which selects the format.
 ///
 /// # Panics
-/// When a change stands outside its source, or text is lost that no change reports.
+/// If a change is outside its source, or text is lost without a reported change.
 pub fn read_and_clean(input: &[u8]) {
     let Some((choice, bytes)) = input.split_first() else { return };
     let format = FORMATS[usize::from(*choice) % FORMATS.len()];
@@ -36,8 +36,8 @@ pub fn read_and_clean(input: &[u8]) {
     }
 }
 
-/// Returns the characters of a text file that are neither in the article nor in what a change
-/// replaced, blanks and the signs of headings aside.
+/// Returns the characters of a text file that occur neither in the article nor in a replaced text,
+/// except blanks and heading signs.
 fn lost(raw: &RawArticle, cleaned: &Cleaned) -> String {
     let mut counts: HashMap<char, i64> = HashMap::new();
     let mut count = |text: &str, n: i64| {

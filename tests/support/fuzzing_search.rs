@@ -1,5 +1,5 @@
-//! What must hold of any query over any text. The fuzz targets in `tests/fuzz` call these, and
-//! `tests/queries.rs` calls them for real queries and for mutations of them.
+//! Properties of searching that hold for any query and any text. The fuzz targets in `tests/fuzz`
+//! check them, and `tests/contract/queries.rs` checks them for real queries and mutations of them.
 
 use std::sync::LazyLock;
 
@@ -13,13 +13,13 @@ use xunwen_text::{Analysis, CharClass, Mark};
 static ANALYSIS: LazyLock<Analysis> =
     LazyLock::new(|| Analysis::load().expect("the tables are built in"));
 
-/// What a plan may look up at most: bare text is cut at 200 characters, a query at 2,000.
+/// The maximum number of lookups of a plan: bare text is cut at 200 characters, a query at 2,000.
 const MAX_RUNS: usize = 20_000;
 
 /// Parses a query, prints it and parses it again.
 ///
 /// # Panics
-/// When that is another query.
+/// If the result is a different query.
 pub(crate) fn parsing(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     let (ast, _) = parse(&text);
@@ -30,7 +30,7 @@ pub(crate) fn parsing(input: &[u8]) {
 /// Plans a query in every degree of strictness.
 ///
 /// # Panics
-/// When a plan contradicts itself or is without bounds.
+/// If a plan is inconsistent or exceeds a limit.
 pub(crate) fn planning(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     let plans = plans(&text);
@@ -51,10 +51,10 @@ pub(crate) fn planning(input: &[u8]) {
     }
 }
 
-/// Makes the snippets of a text, whose first line is the query.
+/// Makes the snippets of a text. The first line of the input is the query.
 ///
 /// # Panics
-/// When there are too many of them, one is twice there, or a mark is outside its text.
+/// If there are too many snippets, two are equal, or a mark is outside its text.
 pub(crate) fn snippets(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     let (query, paragraphs) = query_and_paragraphs(&text);
@@ -82,10 +82,10 @@ pub(crate) fn snippets(input: &[u8]) {
     }
 }
 
-/// Marks a text, whose first line is the query.
+/// Marks a text. The first line of the input is the query.
 ///
 /// # Panics
-/// When a mark covers nothing that is asked for, or misses a run of it.
+/// If a mark covers something else than the query, or a run of the query is not marked.
 pub(crate) fn marking(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     let (query, paragraphs) = query_and_paragraphs(&text);
@@ -139,7 +139,7 @@ fn check(text: &str, marks: &[Mark]) {
     }
 }
 
-/// Returns a run of Han characters that is marked wherever it stands.
+/// Returns a run of Han characters that is marked wherever it occurs.
 fn han_run(marked: &Highlight) -> Option<&str> {
     let Highlight::Run(run) = marked else { return None };
     let is_han = !run.is_empty() && run.chars().all(|c| CharClass::from_char(c) == CharClass::Cjk);

@@ -1,9 +1,7 @@
-//! What the acceptance tests and benchmarks share: text of their own making, the real news
-//! beside the checkout, damage as real pages have it and the measure of its repair, the binary, a
-//! browser.
+//! Support for the acceptance tests and benchmarks: synthetic text, access to real news next to the
+//! checkout, damage as on real pages and the score of its repair, the binary, a browser.
 //!
-//! The tests themselves lie beside this file; each names behaviour that a user meets. They see
-//! the product from outside: the binary, HTTP, the page.
+//! The tests in `tests/` see the product from outside: the binary, HTTP, the page.
 
 pub mod archive;
 pub mod binary;

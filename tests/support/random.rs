@@ -1,10 +1,10 @@
-//! Seeded randomness, so that every run makes the same.
+//! Seeded random numbers: every run gives the same sequence.
 
 /// The SplitMix64 generator (Steele, Lea and Flood, 2014).
 pub struct SplitMix(u64);
 
 impl SplitMix {
-    /// Returns the generator of a seed.
+    /// Returns a generator with this seed.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
         Self(seed)
@@ -19,12 +19,12 @@ impl SplitMix {
         z ^ (z >> 31)
     }
 
-    /// Returns a number below `n`, 0 for none.
+    /// Returns a number below `n`, or 0 if `n` is 0.
     pub fn below(&mut self, n: usize) -> usize {
         usize::try_from(self.bits() % n.max(1) as u64).unwrap_or_default()
     }
 
-    /// Returns a number from `low` up to and with `high`.
+    /// Returns a number from `low` to `high`, both included.
     pub fn between(&mut self, low: usize, high: usize) -> usize {
         low + self.below(high.saturating_sub(low) + 1)
     }
@@ -35,22 +35,22 @@ impl SplitMix {
         f64::from(high) / f64::from(u32::MAX)
     }
 
-    /// Returns true `percent` times in a hundred.
+    /// Returns true with a probability of `percent` in a hundred.
     pub fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
-    /// Returns one of them; `None` of none.
+    /// Returns a random element, or `None` if there is none.
     pub fn one<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
         of.get(self.below(of.len()))
     }
 
-    /// Returns one of the words, or nothing of none.
+    /// Returns a random word, or an empty string if there is none.
     pub fn word<'a>(&mut self, of: &[&'a str]) -> &'a str {
         self.one(of).copied().unwrap_or_default()
     }
 
-    /// Puts them into another order.
+    /// Shuffles the elements.
     pub fn shuffle<T>(&mut self, all: &mut [T]) {
         for at in (1..all.len()).rev() {
             all.swap(at, self.below(at + 1));

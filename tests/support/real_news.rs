@@ -1,4 +1,4 @@
-//! Real articles that are whole, to be damaged or left alone.
+//! Real undamaged articles.
 
 use std::path::Path;
 
@@ -7,21 +7,21 @@ use xunwen_corpus::{Article, RawArticle, read, records};
 use crate::damage::is_finished;
 use crate::random::SplitMix;
 
-/// A text as its editor had it.
+/// An undamaged article.
 #[derive(Clone, Debug)]
 pub struct WholeArticle {
-    /// What names it.
+    /// The id.
     pub id: String,
     /// The headline.
     pub title: String,
-    /// The paragraphs, captions and headings among them, none empty.
+    /// The paragraphs, including captions and headings; none is empty.
     pub paragraphs: Vec<String>,
-    /// Which characters it is written in.
+    /// The script.
     pub script: Script,
 }
 
 impl WholeArticle {
-    /// Returns an article's text, every paragraph of it as running text.
+    /// Returns the text of an article, with every paragraph as running text.
     #[must_use]
     pub fn new(article: &Article) -> Self {
         Self {
@@ -33,29 +33,29 @@ impl WholeArticle {
     }
 }
 
-/// Which Han characters a text is written in.
+/// The script of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Script {
-    /// As on the mainland.
+    /// Simplified, as in mainland China.
     Simplified,
-    /// As in Hong Kong and Taiwan.
+    /// Traditional, as in Hong Kong and Taiwan.
     Traditional,
 }
 
-/// The files of real news, and how many articles of ten are drawn from each.
+/// The files of real news and the number of articles out of ten taken from each.
 const FILES: &[(&str, usize)] =
     &[("news-small.jsonl", 2), ("xwlb.jsonl.zst", 4), ("hkcnews.jsonl.zst", 4)];
 
-/// One article of so many is looked at, since the files are by year.
+/// Every n-th article is considered, since the files are sorted by year.
 const STRIDE: usize = 7;
 
-/// Frequent characters that only one script has.
+/// Frequent characters of one script only.
 const ONLY_SIMPLIFIED: &str = "们国会这个来对说时为发经过还进动产业务";
 const ONLY_TRADITIONAL: &str = "們國會這個來對說時為發經過還進動產業務";
 
-/// Returns up to `n` articles of the three corpora below `shared`, in both scripts and of at
-/// least three paragraphs, without such as are damaged already: pieces of style sheets, entities,
-/// glosses, invisible characters, sentences that their line does not finish.
+/// Returns up to `n` articles of the three corpora below `shared`, in both scripts, with at least
+/// three paragraphs. Leaves out damaged articles: those with pieces of style sheets, entities,
+/// glosses, invisible characters, or lines that end inside a sentence.
 #[must_use]
 pub fn whole_articles(shared: &Path, n: usize, seed: u64) -> Vec<WholeArticle> {
     let mut articles = Vec::new();
@@ -70,7 +70,7 @@ pub fn whole_articles(shared: &Path, n: usize, seed: u64) -> Vec<WholeArticle> {
     articles
 }
 
-/// Returns the articles of a file as it has them.
+/// Returns the articles of a file, uncleaned.
 pub fn raw_articles(path: &Path) -> impl Iterator<Item = RawArticle> + use<> {
     let name = path.file_name().unwrap_or_default().to_owned();
     let records = records(path, Path::new(&name)).into_iter().flatten();
@@ -100,7 +100,7 @@ fn trimmed(line: &str) -> &str {
     line.trim_matches(|c: char| c.is_whitespace())
 }
 
-/// Whether a line has none of the faults that are to be laid in.
+/// Returns whether a line has no fault of the kinds that are inserted.
 fn is_sound(paragraph: &str) -> bool {
     let is_damaged = paragraph.contains(is_odd)
         || has_tone_mark_in_brackets(paragraph)
@@ -109,7 +109,7 @@ fn is_sound(paragraph: &str) -> bool {
     !is_damaged
 }
 
-/// Characters of style sheets and scripts, of damage, and such as cannot be seen.
+/// Characters of style sheets, scripts and damage, and invisible characters.
 fn is_odd(c: char) -> bool {
     matches!(c, '{' | '}' | '\u{FFFD}' | '\u{00AD}' | '\u{FEFF}' | '\u{2028}' | '\u{2029}' | '#')
         || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}')

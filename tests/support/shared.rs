@@ -1,20 +1,20 @@
-//! Real news for measuring, which lies beside the checkout and never enters the project.
+//! Real news for measurements. It is kept next to the checkout and never enters the project.
 
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// Returns the folder of real news: `XUNWEN_SHARED`, or `../shared` beside the checkout;
-/// `None` where there is none.
+/// Returns the folder of real news: `XUNWEN_SHARED`, or `../shared` next to the checkout. Returns
+/// `None` if it does not exist.
 #[must_use]
 pub fn shared() -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
-    let folder = std::env::var_os("XUNWEN_SHARED").map_or_else(beside, PathBuf::from);
+    let default_folder = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
+    let folder = std::env::var_os("XUNWEN_SHARED").map_or_else(default_folder, PathBuf::from);
     folder.is_dir().then_some(folder)
 }
 
-/// Returns the folder, or says that `test` skips without it: on stderr, and in the file that
-/// `XUNWEN_SKIP_LOG` names, since a passing test's output is not shown.
+/// Returns the folder, or reports that `test` is skipped without it: on stderr, and in the file
+/// `XUNWEN_SKIP_LOG`, since the output of a passing test is not shown.
 #[must_use]
 pub fn shared_or_skip(test: &str) -> Option<PathBuf> {
     let folder = shared();
@@ -24,7 +24,7 @@ pub fn shared_or_skip(test: &str) -> Option<PathBuf> {
     folder
 }
 
-/// Says that `test` skips, and why.
+/// Reports that `test` is skipped, with the reason.
 pub fn skip(test: &str, reason: &str) {
     let line = format!("skipped: {test}: {reason}");
     let _ = writeln!(std::io::stderr(), "{line}");

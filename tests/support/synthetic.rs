@@ -1,5 +1,5 @@
-//! News-like text that a benchmark makes itself: seeded, so that every run measures the same,
-//! and with the word frequencies of language, since dictionaries and postings depend on them.
+//! Synthetic news: seeded, so that every run is the same, and with natural word frequencies, on which
+//! dictionaries and postings depend.
 
 use std::collections::HashMap;
 use std::fs;
@@ -10,26 +10,26 @@ use xunwen_text::Analysis;
 
 use crate::random::SplitMix;
 
-/// Words in a sentence, on average.
+/// The mean number of words of a sentence.
 const SENTENCE_WORDS: usize = 14;
-/// Sentences in an article, on average.
+/// The mean number of sentences of an article.
 const ARTICLE_SENTENCES: usize = 24;
 
 /// A generator of articles.
 pub struct News {
-    /// Words by rank.
+    /// The words by rank.
     words: Vec<String>,
-    /// Running sums of their weights, which fall with the rank as Zipf's law has it.
+    /// Cumulative weights of the words, which follow Zipf's law.
     weights: Vec<f64>,
     random: SplitMix,
 }
 
 impl News {
-    /// Returns a generator that draws from the words of the sample articles, the most frequent
-    /// first, and for the long tail of names and coinages from pairs of them.
+    /// Returns a generator that draws from the words of the sample articles, by frequency, and from
+    /// pairs of them for the long tail of names and new words.
     ///
     /// # Panics
-    /// When the sample corpus cannot be read.
+    /// If the sample corpus cannot be read.
     #[must_use]
     pub fn seeded(seed: u64, analysis: &Analysis) -> Self {
         let mut counts: HashMap<String, u64> = HashMap::new();
@@ -71,7 +71,7 @@ impl News {
         Article { id: format!("synthetic-{n}"), title, paragraphs, ..Article::default() }
     }
 
-    /// Returns a query as readers type them: one to four words that stand together.
+    /// Returns a typical query: one to four adjacent words.
     pub fn query(&mut self) -> String {
         (0..=self.random.below(3)).map(|_| self.word()).collect()
     }
@@ -108,7 +108,7 @@ pub fn sample_corpus() -> PathBuf {
 /// Returns the sample articles that ship with the project.
 ///
 /// # Panics
-/// When they cannot be read.
+/// If they cannot be read.
 #[must_use]
 pub fn sample_articles() -> Vec<Article> {
     let mut articles = Vec::new();

@@ -1,4 +1,4 @@
-//! How well our words agree with words that people parted.
+//! Measures the agreement of our segmentation with manual segmentation.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -10,8 +10,8 @@ use crate::{Setting, news};
 
 const SETS: &[&str] = &["sighan2005_pku_test_gold.txt", "sighan2005_cityu_test_gold.txt"];
 
-/// Prints precision, recall and F1 of our words on the judged sets (SIGHAN 2005), punctuation left
-/// out, with the news dictionary at `path`.
+/// Prints precision, recall and F1 on the SIGHAN 2005 test sets, without punctuation, with the news
+/// dictionary at `path`.
 pub(crate) fn print(setting: &Setting, path: &Path) -> anyhow::Result<()> {
     let segmenter = setting.segmenter(Some(path))?;
     println!("{:32} {:>9} {:>7} {:>7} {:>7}", "set", "words", "P", "R", "F1");

@@ -1,4 +1,4 @@
-//! What the words of a dictionary do in the news.
+//! Measures the effect of the words of a dictionary on the news.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -7,17 +7,17 @@ use anyhow::Context;
 
 use crate::{Setting, news};
 
-/// How one word fares.
+/// The counts of one word.
 #[derive(Default, Clone, Copy)]
 struct Count {
-    /// How often the cut with the dictionary has it as a word.
+    /// Its occurrences as a word with the dictionary.
     whole: u32,
-    /// How often a word of the cut without the dictionary reaches over one of its ends.
+    /// The occurrences at which, without the dictionary, another word overlaps one of its ends.
     breaking: u32,
 }
 
-/// Prints the words of the dictionary at `path` with their counts; `path` is laid over jieba's
-/// vocabulary alone, in the place of the news dictionary.
+/// Prints the words of the dictionary at `path` with their counts. The dictionary replaces the news
+/// dictionary on top of jieba's vocabulary.
 pub(crate) fn print(setting: &Setting, path: &Path) -> anyhow::Result<()> {
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("cannot read `{}`", path.display()))?;

@@ -1,10 +1,10 @@
 //! Candidates by cohesion and by freedom.
 //!
-//! A run of two to four words is cohesive when it stands together far more often than its parts
-//! would by chance: the pointwise mutual information of its weakest seam, in bits (Church and Hanks
-//! 1990). It is free when many different characters stand before and behind it: the entropy of its
-//! neighbours on either side, in bits (as in Feng, Chen, Deng and Zheng 2004, *accessor variety*).
-//! A part of a longer name is cohesive and not free; a frequent phrase is free and not cohesive.
+//! A run of two to four words is cohesive if it occurs far more often than its parts would by chance:
+//! the pointwise mutual information at its weakest seam, in bits (Church and Hanks 1990). It is free if
+//! many different characters occur before and after it: the entropy of its neighbours on either side,
+//! in bits (similar to *accessor variety*, Feng, Chen, Deng and Zheng 2004). A part of a longer name is
+//! cohesive but not free; a frequent phrase is free but not cohesive.
 
 use std::collections::HashMap;
 
@@ -12,13 +12,13 @@ use xunwen_text::CharClass;
 
 use crate::{Setting, news};
 
-/// How often a run must stand in the news.
+/// The minimum number of occurrences in the news.
 pub(crate) const MIN_COUNT: u32 = 25;
-/// The weakest seam, in bits.
+/// The minimum mutual information at the weakest seam, in bits.
 const MIN_COHESION: f64 = 6.0;
-/// The less free side, in bits.
+/// The minimum entropy of the less free side, in bits.
 const MIN_FREEDOM: f64 = 1.8;
-/// The longest run, in words and in characters.
+/// The maximum length of a run, in words and in characters.
 const MAX_WORDS: usize = 4;
 const MAX_CHARS: usize = 8;
 
@@ -45,7 +45,7 @@ impl Vocabulary {
 
 type Run = [u32; MAX_WORDS];
 
-/// What stands beside a run: characters and how often.
+/// The neighbours of a run: characters and their counts.
 #[derive(Default)]
 struct Sides {
     before: HashMap<char, u32>,
@@ -105,7 +105,7 @@ fn numbered(setting: &Setting) -> anyhow::Result<(Vocabulary, Vec<u32>)> {
     Ok((vocabulary, text))
 }
 
-/// Returns how often runs of `n` words stand in the text whose parts of `n - 1` are known.
+/// Counts the runs of `n` words whose parts of `n - 1` words are frequent.
 fn count_runs(text: &[u32], n: usize, known: &HashMap<Run, u32>) -> HashMap<Run, u32> {
     let mut counts = HashMap::new();
     for window in text.windows(n).filter(|window| !window.contains(&0)) {
@@ -140,7 +140,7 @@ fn is_short(vocabulary: &Vocabulary, run: &Run) -> bool {
         && text.chars().all(|c| CharClass::from_char(c) == CharClass::Cjk)
 }
 
-/// Returns the information of the run's weakest seam, in bits.
+/// Returns the mutual information at the weakest seam of a run, in bits.
 fn cohesion(vocabulary: &Vocabulary, runs: &HashMap<Run, u32>, whole: &Run, total: f64) -> f64 {
     let share = |part: &[u32]| match part {
         [word] => f64::from(vocabulary.counts[*word as usize]) / total,
@@ -163,7 +163,7 @@ fn sides(vocabulary: &Vocabulary, text: &[u32], of: &HashMap<Run, f64>) -> HashM
                 at.and_then(|at| text.get(at))
                     .map_or("", |number| &vocabulary.words[*number as usize])
             };
-            // An edge of a clause stands for another character each time.
+            // Each clause boundary counts as a different character.
             let sides = found.entry(window).or_default();
             let edge = char::from_u32(0xF_0000 + (at as u32 & 0xFFF)).unwrap_or(' ');
             let before = beside(at.checked_sub(1)).chars().next_back().unwrap_or(edge);

@@ -1,4 +1,4 @@
-//! Measures the news dictionary and finds what it lacks, on the real news below `XUNWEN_SHARED`:
+//! Measures the news dictionary and finds missing words, on the real news below `XUNWEN_SHARED`:
 //!
 //! ```text
 //! cargo run --release -p xunwen-tests --example dictionary -- candidates [--min N]
@@ -6,14 +6,14 @@
 //! cargo run --release -p xunwen-tests --example dictionary -- agreement [FILE]
 //! ```
 //!
-//! `candidates` prints runs of words that stand together as if they were one, by their cohesion and
-//! the freedom of their neighbours. `audit` prints, for the words of a dictionary, how often each
-//! stands in the news, whether it is cut apart without it, and how often it would cut a neighbour in
-//! two. `agreement` prints how well our words agree with the two judged sets, with the news
-//! dictionary `FILE` in the place of ours.
+//! `candidates` prints runs of words that occur together like a single word, by cohesion and by the
+//! freedom of their neighbours. `audit` prints, for each word of a dictionary, its occurrences in the
+//! news, whether it is split without the dictionary, and how often it would split a neighbour.
+//! `agreement` prints the agreement with two manually segmented sets, with `FILE` in place of the news
+//! dictionary.
 //!
-//! What is printed is for an editor to read: a candidate becomes an entry only when it is a name or
-//! a term that readers would not part. No text of the news is printed beside the words.
+//! The output is for an editor: a candidate becomes an entry only if it is a name or a term that
+//! readers would not split. Only words are printed, no text of the news.
 
 #![allow(
     clippy::print_stdout,
@@ -34,14 +34,14 @@ use std::process::ExitCode;
 use anyhow::Context;
 use xunwen_text::{Analysis, Segmenter};
 
-/// What all three need: the folding, and where the dictionaries lie.
+/// The fold table and the folder of the dictionaries.
 struct Setting {
     analysis: Analysis,
     data: PathBuf,
 }
 
 impl Setting {
-    /// Returns the segmenter with the news dictionary at `news`, or with none.
+    /// Returns a segmenter with the news dictionary at `news`, or without one.
     fn segmenter(&self, news: Option<&Path>) -> anyhow::Result<Segmenter> {
         let read = |path: &Path| {
             std::fs::read_to_string(path)

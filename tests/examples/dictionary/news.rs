@@ -1,4 +1,4 @@
-//! The news that are counted.
+//! The real news.
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ pub(crate) fn data() -> anyhow::Result<PathBuf> {
     Ok(shared().context("no real news: set XUNWEN_SHARED to their folder")?.join("data"))
 }
 
-/// Calls `visit` with the title and body of each article, as printed.
+/// Calls `visit` with the title and body of each article.
 pub(crate) fn each(mut visit: impl FnMut(&str)) -> anyhow::Result<()> {
     for file in FILES {
         let path = data()?.join(file);

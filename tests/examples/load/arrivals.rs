@@ -1,4 +1,4 @@
-//! Articles that arrive at an even pace, and how soon each can be found.
+//! Articles that arrive at a constant rate, and the time until each is searchable.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Mutex;
@@ -13,31 +13,31 @@ use xunwen_tests::archive::Posting;
 use crate::clients::{agent, percentile, search_url};
 use crate::news::News;
 
-/// Who posts: so many, each waiting for its acknowledgement.
+/// The number of concurrent posters. Each waits for its acknowledgement.
 const N_POSTERS: usize = 4;
-/// What the title of each arriving article has, and nothing else.
+/// The word in the title of every arriving article and of no other.
 const MARK: &str = "loadprobe";
-/// Hits that are looked at together, at most.
+/// The maximum number of hits of one check.
 const PER_PAGE: usize = 100;
-/// The pause between two looks for what has arrived: looking competes with the clients.
+/// The pause between two checks, since checking competes with the clients.
 const LOOK_AGAIN: Duration = Duration::from_millis(25);
-/// How long the last articles may take until they are found.
+/// How long the last articles may take to become searchable.
 const AT_THE_END: Duration = Duration::from_secs(10);
 
-/// What became of them.
+/// The result.
 pub(crate) struct Arrivals {
     pub(crate) n_failures: usize,
     pub(crate) n_never_found: usize,
-    /// Seconds from the acknowledgement of each until a search found it, from short to long.
+    /// The seconds from each acknowledgement to the first search that found the article, sorted.
     sorted_seconds: Vec<f64>,
     seconds: f64,
 }
 
-/// An article that was acknowledged, and when.
+/// An acknowledged article and the time of the acknowledgement.
 type Acknowledged = (String, Instant);
 
 impl Arrivals {
-    /// Posts so many articles a second until it is over, and looks for each.
+    /// Posts articles at the given rate until the end, and checks for each.
     pub(crate) fn until(
         is_over: &AtomicBool,
         server: &Posting,
@@ -82,13 +82,13 @@ impl Arrivals {
         self.n_posted() as f64 / self.seconds
     }
 
-    /// Returns the seconds after which so many of a hundred were found.
+    /// Returns a percentile of the seconds.
     pub(crate) fn seconds_until_found(&self, percent: usize) -> f64 {
         percentile(&self.sorted_seconds, percent)
     }
 }
 
-/// Returns an article to post; each is newer than the one before.
+/// Returns an article to post. Each is newer than the previous one.
 fn arriving(n: u32, news: &mut News) -> anyhow::Result<Value> {
     let (title, body) = news.next()?;
     let (hour, minute, second) = (n / 3600, n / 60 % 60, n % 60);
@@ -117,8 +117,8 @@ fn post_all(
     n_failures
 }
 
-/// Looks for what was acknowledged, all at once, again and again. Returns the seconds until each
-/// was found, and how many never were.
+/// Checks repeatedly for all acknowledged articles. Returns the seconds until each was found, and the
+/// number that were never found.
 fn find_all(
     address: &str,
     acknowledged: Receiver<Acknowledged>,
@@ -143,7 +143,7 @@ fn find_all(
             return Ok((seconds, pending.len()));
         }
         let mut found = HashSet::new();
-        // Before those that are looked for come at most those that are being acknowledged.
+        // Newer hits are at most the articles that are being acknowledged now.
         let n_newest = if pending.is_empty() { 0 } else { pending.len() + N_POSTERS };
         for page in 1..=n_newest.div_ceil(PER_PAGE) {
             let per_page = n_newest.min(PER_PAGE);
@@ -160,7 +160,7 @@ fn find_all(
     }
 }
 
-/// Returns the ids of the hits of a page.
+/// Returns the ids of the hits.
 fn ids(agent: &ureq::Agent, url: &str) -> anyhow::Result<Vec<String>> {
     let mut answer = agent.get(url).call()?;
     let body = answer.body_mut().read_to_string()?;

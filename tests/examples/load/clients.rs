@@ -1,4 +1,4 @@
-//! Clients that search without pause, each its next query as soon as the one before is answered.
+//! Clients that search without a pause: each sends its next query when the previous one is answered.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use xunwen_tests::random::SplitMix;
 
-/// How many there are.
+/// The number of clients.
 const N_CLIENTS: u64 = 8;
 
-/// What they met.
+/// The answer times and failures.
 #[derive(Default)]
 pub(crate) struct Figures {
-    /// Milliseconds of each answer, from short to long.
+    /// The time of each answer in milliseconds, sorted.
     sorted_ms: Vec<f64>,
     pub(crate) n_failures: usize,
 }
@@ -22,31 +22,31 @@ impl Figures {
         self.sorted_ms.len() + self.n_failures
     }
 
-    /// Returns the milliseconds that so many of a hundred answers took at most.
+    /// Returns a percentile of the answer times, in milliseconds.
     pub(crate) fn percentile(&self, percent: usize) -> f64 {
         percentile(&self.sorted_ms, percent)
     }
 }
 
-/// Returns the value that so many of a hundred are at most; they are sorted.
+/// Returns a percentile of sorted values.
 pub(crate) fn percentile(sorted: &[f64], percent: usize) -> f64 {
     let nth = (sorted.len() * percent).div_ceil(100).saturating_sub(1);
     sorted.get(nth).copied().unwrap_or(f64::NAN)
 }
 
-/// Returns an agent that keeps its connections.
+/// Returns an agent with persistent connections.
 pub(crate) fn agent() -> ureq::Agent {
     let config = ureq::Agent::config_builder().http_status_as_error(false);
     config.timeout_global(Some(Duration::from_secs(20))).build().into()
 }
 
-/// Returns the address of a search, with more parameters behind the query.
+/// Returns the URL of a search with further parameters.
 pub(crate) fn search_url(address: &str, query: &str, more: &str) -> String {
     let encoded: String = query.bytes().map(|byte| format!("%{byte:02X}")).collect();
     format!("{address}/api/v1/search?q={encoded}{more}")
 }
 
-/// Searches until it is over.
+/// Searches until the end of the measurement.
 pub(crate) fn search_until(
     is_over: &AtomicBool,
     address: &str,

@@ -1,12 +1,12 @@
-//! How a server bears its day: clients search without pause, first undisturbed, then while articles
-//! arrive and the index is rebuilt and switched to.
+//! A load test: clients search without a pause, first on an idle server, then while articles arrive and
+//! the index is rebuilt and switched.
 //!
 //!     cargo run --release -p xunwen-tests --example load -- [--articles N] [--seconds S]
 //!
-//! Makes an archive in a temporary folder, of real news where `XUNWEN_SHARED` has some, else of
-//! text of its own making, and serves it with the `xunwen` binary, built for release. Clients, server and rebuild
-//! share one machine. Exits with 1 when a bar is missed: no request fails, each article is found
-//! within a second of its acknowledgement, and p99 stays within three times that of the idle
+//! Creates an archive in a temporary folder, of real news if `XUNWEN_SHARED` has any, else of
+//! synthetic text, and serves it with the release build of the `xunwen` binary. Clients, server and
+//! rebuild share one machine. Exits with 1 if a target is missed: no request fails, each article is
+//! found within a second of its acknowledgement, and p99 is at most three times that of the idle
 //! server.
 
 #![allow(
@@ -30,14 +30,14 @@ use arrivals::Arrivals;
 use clients::{Figures, search_until};
 use news::{News, write_corpus};
 
-/// Articles that arrive in a second.
+/// The number of articles that arrive per second.
 const PER_SECOND: u32 = 50;
-/// Searches before anything is measured, so that the index is in memory.
+/// Warm-up searches, so that the index is in memory.
 const WARM_UP: Duration = Duration::from_secs(3);
-/// How long a switch may take after the rebuild has ended.
+/// How long the switch may take after the end of the rebuild.
 const SWITCH_WITHIN: Duration = Duration::from_secs(10);
 
-/// The bars.
+/// The targets.
 const MAX_SECONDS_UNTIL_FOUND: f64 = 1.0;
 const MAX_RATIO: f64 = 3.0;
 
@@ -46,7 +46,7 @@ struct Options {
     seconds: Duration,
 }
 
-/// What was measured while articles arrived and the index was rebuilt.
+/// The measurements while articles arrived and the index was rebuilt.
 struct Busy {
     searches: Figures,
     arrivals: Arrivals,
@@ -94,7 +94,7 @@ fn search_for(time: Duration, server: &Posting, queries: &[String]) -> anyhow::R
     })
 }
 
-/// Searches while articles arrive, and in the middle of that rebuilds.
+/// Searches while articles arrive, and rebuilds the index halfway.
 fn busy(
     options: &Options,
     archive: &Archive,
@@ -117,7 +117,7 @@ fn busy(
     })
 }
 
-/// Runs `xunwen index`, which may skip an article.
+/// Runs `xunwen index`. Skipped articles are not an error.
 fn index(archive: &Archive, args: &[&str]) -> anyhow::Result<()> {
     let output = archive.run(args);
     let is_done = matches!(output.status.code(), Some(0 | 1));
@@ -125,8 +125,8 @@ fn index(archive: &Archive, args: &[&str]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Rebuilds as an operator does, and returns the seconds that took, and whether the server went
-/// over to what was made: it removes the one before then.
+/// Rebuilds like an operator. Returns the duration in seconds and whether the server switched: it then
+/// removes the previous generation.
 fn rebuild(archive: &Archive) -> anyhow::Result<(f64, bool)> {
     let started = Instant::now();
     let before = archive.index_path().join("generation-000001");
@@ -140,7 +140,7 @@ fn rebuild(archive: &Archive) -> anyhow::Result<(f64, bool)> {
     Ok((seconds, !before.exists()))
 }
 
-/// Prints what was measured, and returns whether all of it is within the bars.
+/// Prints the measurements and returns whether all targets are met.
 fn report(idle: &Figures, busy: &Busy) -> ExitCode {
     let Busy { searches, arrivals, rebuild_seconds, has_switched } = busy;
     let ratio = searches.percentile(99) / idle.percentile(99);

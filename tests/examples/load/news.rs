@@ -1,4 +1,4 @@
-//! What is indexed, arrives and is asked for: real news where there is some.
+//! The articles and queries of the load test: real news if available.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -11,15 +11,15 @@ use xunwen_tests::shared::shared;
 use xunwen_tests::synthetic;
 use xunwen_text::Analysis;
 
-/// The files of real news that articles are taken from, one after the other.
+/// The files of real news, in the order in which articles are taken from them.
 const FILES: &[&str] = &["hkcnews.jsonl.zst", "xwlb.jsonl.zst", "news-small.jsonl"];
-/// Queries that are made where there are no real ones.
+/// The number of synthetic queries, used without real ones.
 const N_QUERIES: usize = 2000;
 
 /// A title and a body.
 type Article = (String, String);
 
-/// Articles without end, and queries.
+/// An endless stream of articles, and queries.
 pub(crate) struct News {
     articles: Box<dyn Iterator<Item = Article> + Send>,
     queries: Vec<String>,
@@ -27,7 +27,7 @@ pub(crate) struct News {
 }
 
 impl News {
-    /// Returns the real news of this machine, or such as are made here.
+    /// Returns the real news of this machine, or synthetic news.
     pub(crate) fn of_machine() -> anyhow::Result<Self> {
         let mut made = synthetic::News::seeded(1, &Analysis::load()?);
         let made_queries = (0..N_QUERIES).map(|_| made.query()).collect();
@@ -51,7 +51,7 @@ impl News {
         &self.queries
     }
 
-    /// Returns what they are, for people.
+    /// Returns a description.
     pub(crate) const fn told(&self) -> &'static str {
         self.told
     }
@@ -61,7 +61,7 @@ impl News {
     }
 }
 
-/// Writes a corpus of so many articles and returns its bytes.
+/// Writes a corpus of `n_articles` articles and returns its size in bytes.
 pub(crate) fn write_corpus(
     corpus: &Path,
     news: &mut News,

@@ -1,4 +1,4 @@
-//! What the cleaner does to articles as they are: next to nothing.
+//! Measures what the cleaner changes in undamaged articles: almost nothing.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,42 +8,42 @@ use xunwen_corpus::{Change, ChangeKind, Cleaned, RawArticle, clean};
 use super::Counts;
 use crate::random::SplitMix;
 
-/// Samples that are kept of each kind of change.
+/// The number of samples kept for each kind of change.
 const N_SAMPLES: usize = 12;
 
-/// Characters on either side of a boundary that show a merger.
+/// The number of characters on either side of a boundary that prove a merge.
 const BOUNDARY_CHARS: usize = 7;
 
-/// Articles of the collections that were cut into the lines of a column before they were collected, every sentence of
-/// theirs or most: what the cleaner does to them is its work. Told by reading those that change most.
+/// Articles of the collections that were wrapped to the lines of a column before they were collected: the changes to
+/// them are correct. Found by reading the articles that change most.
 const SET_IN_COLUMNS: &[&str] =
     &["hkcnews-2847", "hkcnews-9324", "hkcnews-18857", "hkcnews-21106", "hkcnews-39037"];
 
-/// What was done to articles that nobody damaged.
+/// The changes to undamaged articles.
 #[derive(Debug, Default)]
 pub struct PassThrough {
-    /// Articles.
+    /// The number of articles.
     pub n_articles: usize,
-    /// Articles that are left out, because they are damaged as they are.
+    /// Articles that are left out because they are damaged.
     pub n_damaged: usize,
-    /// Articles that were skipped.
+    /// The number of skipped articles.
     pub n_skipped: usize,
-    /// Sentences that came out as they went in, blanks and invisible characters aside.
+    /// Unchanged sentences, apart from blanks and invisible characters.
     pub sentences: Counts,
-    /// Ends of lines that are still ends, where the line has a final mark.
+    /// Lines with a final mark that still end a paragraph.
     pub ends: Counts,
-    /// The same where it has none: some of these are sentences that were parted.
+    /// Lines without a final mark that still end a paragraph. Some of the others are broken sentences.
     pub open_ends: Counts,
-    /// Changes by kind, and some of them.
+    /// Changes by kind, with samples.
     pub changes: BTreeMap<ChangeKind, (usize, Vec<Change>)>,
-    /// Sentences that changed, with the article and the paragraph that comes nearest.
+    /// Changed sentences, with the article and the most similar paragraph.
     pub changed: Vec<(String, String)>,
-    /// Lines that were merged with the one behind them.
+    /// Lines that were merged with the following one.
     pub merged: Vec<(String, String)>,
 }
 
 impl PassThrough {
-    /// Sends the article through the cleaner and adds what happened to it.
+    /// Cleans an article and counts the changes.
     pub fn add(&mut self, raw: RawArticle, random: &mut SplitMix) {
         self.n_articles += 1;
         if SET_IN_COLUMNS.contains(&raw.id.as_str()) {
@@ -107,7 +107,7 @@ impl PassThrough {
     }
 }
 
-/// Whether the two lines stand in one paragraph, and did not before.
+/// Returns whether two lines are in one paragraph now and were not before.
 fn is_merged(before: &str, after: &str, lines: &[String], out: &[String]) -> bool {
     let n = before.chars().count().saturating_sub(BOUNDARY_CHARS);
     let tail: String = before.chars().skip(n).collect();
@@ -117,8 +117,8 @@ fn is_merged(before: &str, after: &str, lines: &[String], out: &[String]) -> boo
     out.iter().any(is_in) && !lines.iter().any(is_in)
 }
 
-/// Returns the line with ordinary blanks and without what cannot be seen: that much every reader
-/// of text does.
+/// Returns the line with ordinary blanks and without invisible characters, which every reader of
+/// text normalises.
 fn plain(line: &str) -> String {
     let is_seen = |c: &char| {
         !matches!(c, '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{AD}' | '\u{2060}')

@@ -1,34 +1,34 @@
-//! Counts, and how they are shown.
+//! Counts and their formatting.
 
 use std::fmt;
 
 use super::Score;
 use crate::damage::{KINDS, Kind};
 
-/// So many of so many.
+/// A share: a number of successes out of a total.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Those that are as they should be.
+    /// The number of successes.
     pub good: usize,
-    /// All.
+    /// The total.
     pub all: usize,
 }
 
 impl Counts {
-    /// Counts one.
+    /// Counts one item.
     pub fn add(&mut self, is_good: bool) {
         self.good += usize::from(is_good);
         self.all += 1;
     }
 
-    /// Returns the share of the good ones, 1 of none.
+    /// Returns the share of successes, or 1 if the total is 0.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "counts of sentences are far below 2^52")]
     pub fn share(self) -> f64 {
         if self.all == 0 { 1.0 } else { self.good as f64 / self.all as f64 }
     }
 
-    /// Returns the number of those that are not.
+    /// Returns the number of failures.
     #[must_use]
     pub fn bad(self) -> usize {
         self.all - self.good

@@ -7,63 +7,63 @@ use xunwen_corpus::Cleaned;
 use super::{Counts, is_body};
 use crate::damage::{Broken, Damaged, End, Fault, KINDS, Kind};
 
-/// What came back of damaged articles, and what was lost by cleaning.
+/// The result of cleaning damaged articles: what was restored and what was lost.
 #[derive(Clone, Debug, Default)]
 pub struct Score {
-    /// Articles that were skipped.
+    /// Skipped articles.
     pub n_skipped: usize,
-    /// Titles that came out as they went in.
+    /// Unchanged titles.
     pub titles: Counts,
-    /// Damaged sentences that came back whole, each counted once.
+    /// Restored sentences, each counted once.
     pub whole: Counts,
-    /// The same of sentences into which no blanks fell: most blanks that news has are meant.
+    /// Restored sentences among those without inserted blanks: most blanks in news are intended.
     pub whole_without_blanks: Counts,
-    /// The same by fault; a sentence with two faults counts under both.
+    /// Restored sentences by kind of damage; a sentence with two kinds is counted for both.
     pub whole_by_fault: BTreeMap<Fault, Counts>,
-    /// The same of sentences with faults of one kind only.
+    /// Restored sentences among those with one kind of damage.
     pub whole_alone: BTreeMap<Kind, Counts>,
-    /// Sentences that were not damaged and stand in one paragraph as they were.
+    /// Undamaged sentences that are unchanged in one paragraph.
     pub untouched: Counts,
-    /// The same by the kinds of fault that the article has.
+    /// Unchanged sentences by the kinds of damage of the article.
     pub untouched_by_kind: BTreeMap<Kind, Counts>,
-    /// Damaged sentences that came out neither whole nor as the page had them.
+    /// Damaged sentences that were changed but not restored.
     pub wrong_edits: BTreeMap<Kind, usize>,
-    /// Lines laid in that stand outside sentences.
+    /// Inserted lines that are outside sentences.
     pub outside: BTreeMap<Fault, Counts>,
-    /// Lines laid in that are still in the article, wherever.
+    /// Inserted lines that still occur in the article.
     pub kept: BTreeMap<Kind, Counts>,
-    /// Ends of paragraphs with a final mark that are still ends.
+    /// Paragraph ends with a final mark that are still paragraph ends.
     pub boundaries: Counts,
-    /// Ends of headings, captions and other lines without one that are still ends.
+    /// Ends of headings, captions and other lines without a final mark that are still paragraph ends.
     pub open_boundaries: Counts,
-    /// The same by fault.
+    /// The same by kind of damage.
     pub boundaries_by_fault: BTreeMap<Fault, Counts>,
-    /// Brackets of the original that look like glosses and are still there.
+    /// Brackets of the original that resemble glosses and are kept.
     pub brackets: Counts,
-    /// Characters of the original.
+    /// The number of characters of the originals.
     pub n_chars: usize,
     /// What went wrong.
     pub examples: Vec<Example>,
 }
 
-/// Something that went wrong.
+/// A failure.
 #[derive(Clone, Debug)]
 pub struct Example {
-    /// The fault, or the first of several; `None` for a sentence that was not damaged.
+    /// The kind of damage, or the first of several. `None` for an undamaged sentence.
     pub fault: Option<Fault>,
     /// What went wrong.
     pub what: &'static str,
     /// The article.
     pub id: String,
-    /// As the page has it.
+    /// The text of the page.
     pub before: String,
-    /// What must come out.
+    /// The expected text.
     pub expected: String,
-    /// The paragraph that comes nearest.
+    /// The most similar paragraph.
     pub got: String,
 }
 
-/// The paragraphs that came out.
+/// The paragraphs of the result.
 struct Out<'a> {
     title: &'a str,
     all: Vec<&'a str>,
@@ -71,7 +71,7 @@ struct Out<'a> {
 }
 
 impl Score {
-    /// Adds what the cleaner made of one article.
+    /// Adds the result of one article.
     pub fn add(&mut self, damaged: &Damaged, cleaned: Option<&Cleaned>) {
         let Some(cleaned) = cleaned else {
             self.n_skipped += 1;
@@ -253,7 +253,7 @@ fn kinds(damaged: &Damaged) -> Vec<Kind> {
     KINDS.iter().copied().filter(|kind| all.contains(kind)).collect()
 }
 
-/// Whether each line of what the page had is still there.
+/// Returns whether every line of the damaged text is still there.
 fn is_as_it_was(broken: &Broken, out: &Out<'_>) -> bool {
     let blanks = |text: &str| -> String { text.split_whitespace().collect() };
     let all: Vec<String> = out.all.iter().map(|text| blanks(text)).collect();
@@ -261,7 +261,7 @@ fn is_as_it_was(broken: &Broken, out: &Out<'_>) -> bool {
     lines.all(|line| all.iter().any(|text| text.contains(&line)))
 }
 
-/// Returns the paragraph that shares the most pairs of characters with the text.
+/// Returns the paragraph with the most pairs of characters in common with the text.
 fn nearest(expected: &str, out: &Out<'_>) -> String {
     let pairs =
         |text: &str| -> Vec<(char, char)> { text.chars().zip(text.chars().skip(1)).collect() };

@@ -1,11 +1,11 @@
-//! Blanks and invisible characters between Han characters: justified lines, scans, editors of
-//! the web.
+//! Blanks and invisible characters between Han characters, as in justified lines, scans and web
+//! editors.
 
 use super::draft::{Atom, Draft, Sentence};
 use super::{Fault, Kind};
 use crate::random::SplitMix;
 
-/// What stands between two characters, and its name.
+/// The inserted characters, with a name.
 const BLANKS: &[(&str, &str)] = &[
     (" ", "a blank"),
     ("  ", "two blanks"),
@@ -18,7 +18,7 @@ const BLANKS: &[(&str, &str)] = &[
     ("\u{2060}", "a word joiner"),
 ];
 
-/// Lays blanks into up to half of the sentences: at one to three places, or between all of its
+/// Inserts blanks into up to half of the sentences: at one to three positions, or between all
 /// characters.
 pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
     let Some((blank, variant)) = random.one(BLANKS).copied() else { return };
@@ -44,7 +44,7 @@ pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
     }
 }
 
-/// Returns the atoms that are Han characters and stand behind one.
+/// Returns the atoms that are Han characters and follow one.
 fn between_han(sentence: &Sentence) -> Vec<usize> {
     let pairs = sentence.atoms.windows(2).enumerate();
     pairs

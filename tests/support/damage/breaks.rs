@@ -1,15 +1,15 @@
-//! Sentences that one line end parts: the column or the page ended there.
+//! Sentences broken by one line end, where a column or a page ended.
 
 use super::draft::Draft;
 use super::sentences::{part, partings};
 use super::{Fault, Kind};
 use crate::random::SplitMix;
 
-/// What stands at the break, and its name.
+/// The inserted text, with a name.
 const GAPS: &[(&str, &str)] =
     &[("\n", "one line end"), ("\n\n", "a blank line"), ("\n\n\n", "two blank lines")];
 
-/// Parts up to two sentences of five.
+/// Breaks up to two out of five sentences.
 pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
     let open = draft.open_sentences(random);
     let n_broken = random.between(1, 1 + open.len() * 2 / 5);
@@ -21,8 +21,8 @@ pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
     }
 }
 
-/// Parts a sentence by what is laid in, where a reader sees that it goes on, and returns whether
-/// there was such a place.
+/// Breaks a sentence where a reader can see that it continues. Returns whether there was such a
+/// position.
 pub(super) fn part_by(
     draft: &mut Draft,
     (passage, at): (usize, usize),
@@ -33,7 +33,7 @@ pub(super) fn part_by(
     let passage = &mut draft.passages[passage];
     let is_last = at + 1 == passage.sentences.len();
     let sentence = &mut passage.sentences[at];
-    // A column begins with more than a word of its paragraph and ends with more than a mark.
+    // A column has more than a word before the break and more than a mark after it.
     let head = if at == 0 { 8 } else { 2 };
     let tail = if is_last { 4 } else { 2 };
     let Some(place) = random.one(&partings(sentence, head, tail)).copied() else { return false };

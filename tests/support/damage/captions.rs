@@ -1,4 +1,4 @@
-//! Captions that the layout put between paragraphs, or into a sentence that goes on behind them.
+//! Captions between paragraphs, or in the middle of a sentence.
 
 use super::breaks::part_by;
 use super::draft::Draft;
@@ -7,8 +7,8 @@ use super::{Fault, Kind, Stranger};
 use crate::random::SplitMix;
 use crate::real_news::Script;
 
-/// Captions as papers print them, `%` for what the picture shows and `@` for a name; simplified,
-/// traditional, name of the form.
+/// Caption templates: simplified, traditional, and a name. `%` is the subject of the picture and `@` a
+/// name.
 const FORMS: &[(&str, &str, &str)] = &[
     ("%", "%", "bare phrase"),
     ("图为%。新华社记者 @ 摄", "圖為%。新華社記者 @ 攝", "agency credit"),
@@ -23,7 +23,7 @@ const FORMS: &[(&str, &str, &str)] = &[
     ("图①：%", "圖①：%", "marked"),
 ];
 
-/// Lays in one to four groups of captions, half of them inside sentences.
+/// Inserts one to four groups of captions, half of them inside sentences.
 pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
     let shown = phrases(draft, random);
     for _ in 0..random.between(1, 4) {
@@ -50,8 +50,8 @@ pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
     }
 }
 
-/// Returns a caption that the article does not have itself, and its form; one of eight stands
-/// twice on its line.
+/// Returns a caption that does not occur in the article, and its form. One in eight is repeated on
+/// its line.
 fn caption(
     draft: &Draft,
     shown: &[String],
@@ -71,7 +71,7 @@ fn caption(
     Some((caption, variant))
 }
 
-/// The caption, where it stands twice.
+/// The caption without the repetition.
 fn once(line: &str) -> &str {
     let (first, second) = line.split_at_checked(line.len() / 2).unwrap_or((line, ""));
     if first == second { first } else { line }

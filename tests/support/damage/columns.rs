@@ -1,19 +1,19 @@
-//! Paragraphs set in lines of one width, as narrow columns, mail and old sites have them.
+//! Paragraphs wrapped to lines of one width, as in narrow columns, mail and old sites.
 
 use super::draft::{Draft, Layout, Passage};
 use super::sentences::{is_finished, may_end_before, part};
 use super::{Fault, Kind};
 use crate::random::SplitMix;
 
-/// A way to set a column.
+/// A column layout.
 struct Setting {
-    /// What stands between lines.
+    /// The separator of lines.
     line_gap: &'static str,
-    /// What stands between paragraphs.
+    /// The separator of paragraphs.
     layout: Layout,
-    /// Whether only a short last line shows where a paragraph ends.
+    /// Whether a paragraph end is recognisable only by a short last line.
     is_bare: bool,
-    /// Names for narrow, middling and wide columns.
+    /// Names for narrow, medium and wide columns.
     variants: [&'static str; 3],
 }
 
@@ -62,21 +62,21 @@ const SETTINGS: &[Setting] = &[
     },
 ];
 
-/// How the end of a line treats marks that must not begin one.
+/// The treatment of marks that must not begin a line.
 #[derive(Clone, Copy)]
 enum Highlights {
-    /// They hang over the end.
+    /// The mark hangs over the end.
     Hang,
-    /// The character before them is taken to the next line.
+    /// The character before the mark moves to the next line.
     Push,
-    /// They stand where they fall.
+    /// The mark begins the next line.
     Fall,
 }
 
-/// Sets half of the paragraphs in one column, in one article of four all of them.
+/// Wraps half of the paragraphs to one column; in one of four articles, all of them.
 pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
     let Some(setting) = random.one(SETTINGS) else { return };
-    // Each width as often as the other: the narrow ones break the most.
+    // All widths are equally likely; narrow columns break most often.
     let width = random.between(8, 44);
     let variant = setting.variants[usize::from(width > 14) + usize::from(width > 24)];
     let marks = *random
@@ -94,13 +94,13 @@ pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
             width_of(&passage.raw())
         };
         passage.is_sealed |= is_set;
-        // A last line that could be a full one shows no end, nor does one without a final mark.
+        // A full last line, or one without a final mark, does not show the end of the paragraph.
         let is_short = last + 4 <= width * 2 && is_finished(&passage.text);
         passage.has_plain_end = !setting.is_bare || (is_set && is_short);
     }
 }
 
-/// Sets a paragraph and returns the width of its last line, in half-widths.
+/// Wraps a paragraph and returns the width of its last line, in half-widths.
 fn wrap(
     passage: &mut Passage,
     limit: usize,
@@ -120,7 +120,7 @@ fn wrap(
                 continue;
             }
             let Some(end) = line_end(sentence, at, marks) else {
-                // The line cannot end here: it runs over.
+                // The line cannot end here, so it is longer.
                 line += width;
                 at += 1;
                 continue;
@@ -136,7 +136,7 @@ fn wrap(
     line
 }
 
-/// Before which atom the line ends that the `at`th has no room on.
+/// Returns the atom before which the line ends, if atom `at` does not fit.
 fn line_end(sentence: &super::draft::Sentence, at: usize, marks: Highlights) -> Option<usize> {
     let atoms = &sentence.atoms;
     let may_end = |at: usize| {
@@ -155,7 +155,7 @@ fn line_end(sentence: &super::draft::Sentence, at: usize, marks: Highlights) -> 
     }
 }
 
-/// Returns the width in half-widths: Han characters and their marks have two.
+/// Returns the width in half-widths: Han characters and full-width marks count two.
 fn width_of(text: &str) -> usize {
     text.chars().map(|c| 1 + usize::from(c as u32 >= 0x2010)).sum()
 }

@@ -1,11 +1,10 @@
-//! Which article gets which fault.
+//! Chooses the damage of each article.
 
 use super::{Damaged, KINDS, Kind, damage};
 use crate::random::SplitMix;
 use crate::real_news::WholeArticle;
 
-/// Damages articles so that each kind of fault is met as often as the next, though a hyphen finds
-/// no hold in most of them.
+/// Damages articles so that all kinds are equally frequent, although hyphens apply to few articles.
 #[derive(Debug)]
 pub struct Damager {
     seed: u64,
@@ -15,14 +14,14 @@ pub struct Damager {
 }
 
 impl Damager {
-    /// Returns one that makes the same of the same articles.
+    /// Returns a damager with a fixed seed.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
         Self { seed, n: 0, counts: KINDS.iter().map(|kind| (0, *kind)).collect() }
     }
 
-    /// Returns the article damaged by the kind that was met least so far and finds a hold in it;
-    /// three times of ten by a mixture of two to four.
+    /// Damages an article with the least frequent kind that applies to it; in three of ten cases with
+    /// two to four kinds.
     pub fn damage(&mut self, article: &WholeArticle) -> Damaged {
         self.n += 1;
         let mut random = SplitMix::seeded(self.seed ^ (self.n << 20));

@@ -1,5 +1,5 @@
-//! An article on its way to be damaged: paragraphs of sentences of atoms, each atom with what the
-//! page has and what was meant.
+//! An article while it is damaged: paragraphs of sentences of atoms. Each atom has the text of the
+//! page and the original text.
 
 use super::sentences::{atoms, is_finished, sentences};
 use super::{Fault, Stranger};
@@ -7,23 +7,23 @@ use crate::expected::{Expected, Location, Width, half_width};
 use crate::random::SplitMix;
 use crate::real_news::{Script, WholeArticle};
 
-/// An article on its way.
+/// An article while it is damaged.
 pub(super) struct Draft {
     pub(super) id: String,
     pub(super) title: String,
     pub(super) script: Script,
     pub(super) passages: Vec<Passage>,
     pub(super) layout: Layout,
-    /// Lines that were laid in.
+    /// The inserted lines.
     pub(super) strangers: Vec<Stranger>,
-    /// What stands behind the last paragraph.
+    /// The text after the last paragraph.
     pub(super) closing: String,
     pub(super) closing_fault: Option<Fault>,
-    /// Whether its punctuation was made half-width, as on some sites.
+    /// Whether punctuation is half-width, as on some sites.
     pub(super) is_half_width: bool,
 }
 
-/// How paragraphs are told apart on the page.
+/// The separator of paragraphs on the page.
 #[derive(Clone, Copy)]
 pub(super) struct Layout {
     pub(super) gap: &'static str,
@@ -32,14 +32,14 @@ pub(super) struct Layout {
 
 /// A paragraph.
 pub(super) struct Passage {
-    /// As the editor had it, with full-width punctuation.
+    /// The original text, with full-width punctuation.
     pub(super) text: String,
     pub(super) sentences: Vec<Sentence>,
-    /// Nothing more may be done to it.
+    /// Whether the paragraph may not be damaged further.
     pub(super) is_sealed: bool,
-    /// Whether the page shows where it ends.
+    /// Whether the end is visible on the page.
     pub(super) has_plain_end: bool,
-    /// Lines laid in behind it, with their gaps.
+    /// The lines inserted after the paragraph, with their separators.
     pub(super) behind: String,
 }
 
@@ -50,16 +50,16 @@ pub(super) struct Sentence {
     pub(super) width: Width,
 }
 
-/// The smallest piece that a line end does not part.
+/// The smallest piece that a line end does not break.
 #[derive(Clone)]
 pub(super) struct Atom {
-    /// What the page has.
+    /// The text of the page.
     pub(super) raw: String,
-    /// What was meant.
+    /// The original text.
     pub(super) places: Vec<Location>,
 }
 
-/// Layouts of pages, by how often they are seen.
+/// Page layouts, by frequency.
 const LAYOUTS: &[Layout] = &[
     Layout { gap: "\n\n", indent: "" },
     Layout { gap: "\n\n", indent: "" },
@@ -69,8 +69,7 @@ const LAYOUTS: &[Layout] = &[
 ];
 
 impl Draft {
-    /// Returns the article as it is, in a layout of its own; one of four in half-width
-    /// punctuation.
+    /// Returns the undamaged article in a random layout; one in four has half-width punctuation.
     pub(super) fn new(article: &WholeArticle, random: &mut SplitMix) -> Self {
         let is_half_width = random.chance(25);
         let passage = |text: &String| {
@@ -119,7 +118,7 @@ impl Draft {
         open
     }
 
-    /// Returns a paragraph in which something can still be laid behind.
+    /// Returns a paragraph after which a line can be inserted.
     pub(super) fn gap(&self, random: &mut SplitMix) -> Option<usize> {
         let inner = self.passages.len().checked_sub(1)?;
         let free: Vec<usize> =
@@ -129,12 +128,12 @@ impl Draft {
 }
 
 impl Passage {
-    /// Whether it is a paragraph, not a heading, a caption or a line of metadata.
+    /// Returns whether this is running text, not a heading, a caption or a line of metadata.
     pub(super) fn is_running_text(&self) -> bool {
         self.text.chars().count() >= 24 && is_finished(&self.text)
     }
 
-    /// Returns it as the page has it.
+    /// Returns the text of the page.
     pub(super) fn raw(&self) -> String {
         self.sentences.iter().map(Sentence::raw).collect()
     }
@@ -149,13 +148,13 @@ impl Sentence {
         Self { atoms: atoms(text), faults: Vec::new(), width: Width::UpdateEvent }
     }
 
-    /// Returns it as the page has it.
+    /// Returns the text of the page.
     pub(super) fn raw(&self) -> String {
         self.atoms.iter().map(|atom| atom.raw.as_str()).collect()
     }
 
-    /// Returns what was meant, without blanks at the ends. Blanks between Han characters of the original
-    /// may be meant or not.
+    /// Returns the original text without blanks at the ends. Blanks between Han characters of the
+    /// original are optional.
     pub(super) fn expected(&self) -> Expected {
         let mut places: Vec<Location> =
             self.atoms.iter().flat_map(|atom| atom.places.iter().copied()).collect();
@@ -176,15 +175,15 @@ impl Sentence {
         Expected { places: places.unwrap_or_default().to_vec(), width: self.width }
     }
 
-    /// Whether what it should be is certain: blanks between Han characters of the original may be
-    /// meant or not.
+    /// Returns whether the expected text is certain: blanks between Han characters of the original
+    /// may be intended or not.
     pub(super) fn is_fit(&self) -> bool {
         let raw: Vec<char> = self.atoms.iter().filter_map(Atom::single).collect();
         !raw.windows(3).any(|w| w[1].is_whitespace() && !w[0].is_ascii() && !w[2].is_ascii())
             && !self.atoms.iter().any(|a| a.places.contains(&Location::Char('\u{3000}')))
     }
 
-    /// Whether the layout has parted it already.
+    /// Returns whether the layout has broken the sentence already.
     pub(super) fn is_parted(&self) -> bool {
         use super::Kind::{Break, Caption, Column, PageHead};
         self.faults.iter().any(|f| matches!(f.kind, Break | Caption | Column | PageHead))
@@ -198,17 +197,17 @@ impl Sentence {
 }
 
 impl Atom {
-    /// Returns an atom that is what it looks like.
+    /// Returns an undamaged atom.
     pub(super) fn plain(raw: &str) -> Self {
         Self { raw: raw.to_owned(), places: raw.chars().map(Location::Char).collect() }
     }
 
-    /// Returns something that was laid in and means nothing.
+    /// Returns inserted text that is not part of the original.
     pub(super) fn laid_in(raw: impl Into<String>) -> Self {
         Self { raw: raw.into(), places: Vec::new() }
     }
 
-    /// Returns the one character that was meant.
+    /// Returns the original character, if the atom is a single one.
     pub(super) fn single(&self) -> Option<char> {
         match self.places.as_slice() {
             [Location::Char(c)] => Some(*c),
@@ -216,14 +215,14 @@ impl Atom {
         }
     }
 
-    /// Whether it is a Han character that nothing was done to.
+    /// Returns whether this is an undamaged Han character.
     pub(super) fn is_plain_han(&self) -> bool {
         self.single().is_some_and(|c| {
             ('\u{4E00}'..='\u{9FFF}').contains(&c) && self.raw.chars().eq(std::iter::once(c))
         })
     }
 
-    /// Whether it is a Latin word or a number.
+    /// Returns whether this is a Latin word or a number.
     pub(super) fn is_latin(&self) -> bool {
         let edge = |place: Option<&Location>| match place {
             Some(Location::Char(c)) => c.is_ascii_alphanumeric(),

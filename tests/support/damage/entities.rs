@@ -1,11 +1,11 @@
-//! Character references of HTML that stand in text, once or twice over.
+//! HTML character references in text, escaped once or twice.
 
 use super::draft::{Atom, Draft};
 use super::{Fault, Kind};
 use crate::expected::Location;
 use crate::random::SplitMix;
 
-/// Characters that pages write by name (HTML, named character references).
+/// Characters with named references (HTML standard, named character references).
 const NAMED: &[(char, &str)] = &[
     ('“', "ldquo"),
     ('”', "rdquo"),
@@ -20,7 +20,7 @@ const NAMED: &[(char, &str)] = &[
     ('>', "gt"),
 ];
 
-/// How a reference is written.
+/// The form of a reference.
 #[derive(Clone, Copy, PartialEq)]
 enum Style {
     Named,
@@ -37,8 +37,8 @@ const FORMS: &[(Style, bool, &str)] = &[
     (Style::Decimal, true, "by number, twice over"),
 ];
 
-/// Writes the marks of about half of the paragraphs as references, and, for pages in small
-/// encodings, some Han characters by their number.
+/// Replaces the marks of about half of the paragraphs by references and, as on pages in small
+/// encodings, some Han characters by numeric references.
 pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
     let Some((style, is_double, variant)) = random.one(FORMS).copied() else { return };
     let fault = Fault { kind: Kind::Entity, variant };
@@ -60,7 +60,7 @@ pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
                 sentence.mark(fault);
             }
         }
-        // Blanks by name are an indentation, which every page may have.
+        // Named blanks indent paragraphs, as on any page.
         if let Some(first) = draft.passages[at].sentences.first_mut().filter(|_| !indent.is_empty())
         {
             first.atoms.insert(0, Atom::laid_in(indent));
@@ -82,7 +82,7 @@ fn reference(c: char, style: Style, random: &mut SplitMix) -> Option<String> {
     }
 }
 
-/// Writes `R&D` as `R&amp;D` wherever it stands.
+/// Replaces `R&D` by `R&amp;D` wherever it occurs.
 fn ampersands(draft: &mut Draft, is_double: bool) {
     let (reference, variant) =
         if is_double { ("&amp;amp;", "ampersand, twice over") } else { ("&amp;", "ampersand") };

@@ -1,4 +1,4 @@
-//! From the draft to the page, and to what must come out of it.
+//! From the draft to the page and to the expected result.
 
 use super::draft::{Draft, Passage};
 use super::sentences::is_finished;
@@ -6,10 +6,10 @@ use super::{Boundary, Broken, Damaged, End, Form, Kind};
 use crate::expected::{Expected, Location};
 use crate::random::SplitMix;
 
-/// Sentences below this length are in every other text.
+/// The minimum length of a sentence to look for: shorter ones occur in every other text.
 const MIN_CHARS: usize = 6;
 
-/// Places of either paragraph that show a merger.
+/// The number of characters of either paragraph that prove a merge.
 const BOUNDARY_CHARS: usize = 7;
 
 /// Returns the damaged article, as a page or as a body.
@@ -30,7 +30,7 @@ pub(super) fn finish(draft: Draft, random: &mut SplitMix) -> Damaged {
         .map(|(_, s)| s.expected())
         .filter(|expected| expected.places.len() >= MIN_CHARS)
         .collect();
-    // Glosses beside them must not take them along; what else is damaged may not come back at all.
+    // Removing adjacent glosses must not remove these; other damage may be irreparable.
     let shown = sentences().filter(|(_, s)| s.faults.iter().all(|f| f.kind == Kind::Gloss));
     let brackets = shown.flat_map(|(_, s)| brackets(&s.expected().to_string())).collect();
     let is_known = |b: &Boundary| draft.passages.iter().any(|p| b.merged.is_in(&p.text));
@@ -65,7 +65,7 @@ fn body(draft: &Draft) -> String {
     body
 }
 
-/// Returns how two paragraphs read when they were merged, where it is certain that they are two.
+/// Returns the text of two merged paragraphs, where it is certain that they are separate.
 fn boundary(pair: &[Passage]) -> Option<Boundary> {
     let [before, after] = pair else { return None };
     let last = before.sentences.last()?;
@@ -83,7 +83,7 @@ fn boundary(pair: &[Passage]) -> Option<Boundary> {
     })
 }
 
-/// Returns how the end of the article reads when the pieces behind it were merged into it.
+/// Returns the text of the last paragraph merged with the following pieces.
 fn closing(draft: &Draft) -> Option<Boundary> {
     let fault = draft.closing_fault?;
     let last = draft.passages.last().filter(|p| p.has_plain_end && is_finished(&p.text))?;
@@ -96,8 +96,7 @@ fn closing(draft: &Draft) -> Option<Boundary> {
     Some(Boundary { end: End::Finished, merged, faults: vec![fault] })
 }
 
-/// Returns brackets around Latin letters behind Han characters: they look like glosses and are
-/// none.
+/// Returns brackets around Latin letters after Han characters, which resemble glosses.
 pub(crate) fn brackets(text: &str) -> Vec<String> {
     let mut brackets = Vec::new();
     let mut before = None;

@@ -1,4 +1,4 @@
-//! Pieces of the layout that stand behind an article: the words of a banner, one to a line.
+//! Pieces of the layout after an article: the words of a banner, one on each line.
 
 use super::draft::Draft;
 use super::phrases::repeated;
@@ -12,7 +12,7 @@ const GAPS: &[(&str, &str, &str)] = &[
     ("\n\n", "\n\n", "parted by blank lines"),
 ];
 
-/// Puts two to four short pieces behind the article.
+/// Adds two to four short pieces after the article.
 pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
     let words = repeated(draft);
     let mut pieces: Vec<String> =

@@ -1,5 +1,5 @@
-//! Readings in brackets behind Han characters, as mirrors lay them in that serve one text to
-//! readers and another to machines: `醫(yī)`.
+//! Pinyin in brackets after Han characters, inserted by mirrors that serve one text to readers and
+//! another to machines: `醫(yī)`.
 
 use pinyin::{ToPinyin, ToPinyinMulti};
 
@@ -7,7 +7,7 @@ use super::draft::Draft;
 use super::{Fault, Kind};
 use crate::random::SplitMix;
 
-/// Forms of the gloss: what stands before and behind the reading, and their name.
+/// The forms of a gloss: the text before and after the pinyin, and a name.
 const FORMS: &[(&str, &str, &str)] = &[
     ("(", ")", "half-width"),
     ("(", ")", "half-width"),
@@ -15,14 +15,14 @@ const FORMS: &[(&str, &str, &str)] = &[
     (" (", ")", "behind a blank"),
 ];
 
-/// How the reading is spelt.
+/// The spelling of the pinyin.
 #[derive(Clone, Copy, PartialEq)]
 enum Spelling {
-    /// `yī` in one character a letter.
+    /// One character for each letter: `yī`.
     Composed,
-    /// `ī` as `i` and a combining mark.
+    /// Combining marks: `ī` as `i` and U+0304.
     Decomposed,
-    /// With the letter ɑ or ɡ that fonts for schools have.
+    /// The letters ɑ and ɡ of school fonts.
     School,
 }
 
@@ -50,8 +50,8 @@ const DECOMPOSED: &[(char, &str)] = &[
     ('ù', "u\u{300}"),
 ];
 
-/// Glosses one to ten characters of a hundred in about half of the paragraphs: anywhere, or
-/// always the same characters.
+/// Adds glosses to one to ten percent of the characters in about half of the paragraphs: anywhere, or
+/// always to the same characters.
 pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
     let percent = random.between(1, 10);
     let Some((open, close, bracket)) = random.one(FORMS).copied() else { return };
@@ -89,7 +89,7 @@ pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
     }
 }
 
-/// Returns the usual reading, one time of eight another that the character has.
+/// Returns the most common reading, or in one of eight cases another reading.
 fn reading(c: char, random: &mut SplitMix) -> Option<&'static str> {
     if random.chance(12) {
         let all = c.to_pinyin_multi()?;

@@ -1,4 +1,4 @@
-//! Latin words that a hyphen parts: at the end of a line, or left in a line that was joined.
+//! Latin words broken by a hyphen: at the end of a line, or inside a rejoined line.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,8 +6,8 @@ use super::draft::{Atom, Draft};
 use super::{Fault, Kind};
 use crate::random::SplitMix;
 
-/// Parts words at the end of a line, and in lines where the article shows them whole elsewhere or
-/// they are all capitals. Half of the words are left alone.
+/// Breaks words at the end of a line, and inside lines if the article contains the whole word elsewhere
+/// or it is all capitals. Half of the words are not changed.
 pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
     let mut counts = HashMap::<String, usize>::new();
     for passage in &draft.passages {
@@ -23,7 +23,7 @@ pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
             let Some(word) = word(&sentence.atoms[n]).filter(|_| random.chance(share)) else {
                 continue;
             };
-            // Of a word that stands whole elsewhere, one is parted: the others stay whole.
+            // One occurrence of a repeated word is broken; the others stay whole.
             let is_elsewhere = counts.get(&word).is_some_and(|&n| n > 1);
             if is_elsewhere && !parted.insert(word.clone()) {
                 continue;
@@ -47,7 +47,7 @@ pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
     }
 }
 
-/// Returns the word of four letters or more that the atom is, without a hyphen of its own.
+/// Returns the atom if it is a word of four or more letters without a hyphen.
 fn word(atom: &Atom) -> Option<String> {
     let is_word = atom.raw.len() >= 4
         && atom.raw.chars().all(|c| c.is_ascii_alphabetic())

@@ -1,5 +1,5 @@
-//! A byte lost in a GBK stream: what follows is read one byte off, until a byte that stands for
-//! itself.
+//! A lost byte in GBK text: the following text is decoded with an offset of one byte, up to the next
+//! ASCII byte.
 
 use encoding_rs::GB18030;
 
@@ -8,19 +8,18 @@ use super::{Fault, Kind};
 use crate::expected::{Location, Width, half_width};
 use crate::random::SplitMix;
 
-/// What the page shows for bytes that make no character.
+/// The replacement of bytes that are not a character.
 #[derive(Clone, Copy, PartialEq)]
 enum Gap {
-    /// U+FFFD, as decoders put it.
+    /// U+FFFD, as decoders insert it.
     Replacement,
-    /// `?`, in the place of the lost byte, too.
+    /// `?`, also for the lost byte.
     Question,
     /// Nothing.
     Nothing,
 }
 
-/// Forms of the loss: what the page shows, whether the first byte of the pair was lost, and their
-/// name.
+/// The forms of the loss: the replacement, whether the first byte of a pair was lost, and a name.
 const FORMS: &[(Gap, bool, &str)] = &[
     (Gap::Replacement, true, "first byte, U+FFFD"),
     (Gap::Replacement, false, "second byte, U+FFFD"),
@@ -30,16 +29,16 @@ const FORMS: &[(Gap, bool, &str)] = &[
     (Gap::Nothing, false, "second byte, nothing"),
 ];
 
-/// A misread run: the characters of the paragraph that it stands for, and what the page has.
+/// A misread run: the original characters and the text of the page.
 struct Run {
     start: usize,
     end: usize,
     shown: String,
-    /// Whether what its last byte was cannot be seen any more.
+    /// Whether the last byte cannot be recovered.
     is_last_lost: bool,
 }
 
-/// Loses one byte in up to three paragraphs.
+/// Removes one byte in up to three paragraphs.
 pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
     let is_half_width = draft.is_half_width;
     let open = draft.open_passages(random);
@@ -58,7 +57,7 @@ pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
     }
 }
 
-/// Loses a byte of one paragraph; false where none of ten places will do.
+/// Removes a byte of one paragraph. Returns false if none of ten positions is suitable.
 fn lose(passage: &mut Passage, random: &mut SplitMix, is_half_width: bool) -> bool {
     let chars: Vec<char> = passage.text.chars().collect();
     for _ in 0..10 {
@@ -72,7 +71,7 @@ fn lose(passage: &mut Passage, random: &mut SplitMix, is_half_width: bool) -> bo
     false
 }
 
-/// Returns how the paragraph reads when a byte of its `at`th character is lost.
+/// Returns the misread run when a byte of character `at` is lost.
 fn misread(chars: &[char], at: usize, is_first: bool, gap: Gap) -> Option<Run> {
     let text: String = chars.iter().collect();
     let bytes = gbk(&text)?;
@@ -94,7 +93,7 @@ fn misread(chars: &[char], at: usize, is_first: bool, gap: Gap) -> Option<Run> {
     let tail = rest.take_while(|(a, b)| same(a, b)).count();
     let run = shown.get(head..shown.len() - tail)?;
     let n_lost = run.iter().filter(|c| **c == '\u{FFFD}').count();
-    // Damage that took more than the ends of the run with it leaves nothing to restore.
+    // Damage inside the run cannot be repaired.
     let is_last_lost = run.last() == Some(&'\u{FFFD}');
     let is_first_lost = run.first() == Some(&'\u{FFFD}');
     if n_lost > usize::from(is_last_lost) + usize::from(is_first_lost && run.len() > 1) {
@@ -109,7 +108,7 @@ fn misread(chars: &[char], at: usize, is_first: bool, gap: Gap) -> Option<Run> {
     (end - head >= 3).then(|| Run { start: head, end, shown: shown.collect(), is_last_lost })
 }
 
-/// Returns the text in GBK, `None` where it has characters beyond it.
+/// Encodes the text in GBK. Returns `None` if GBK lacks a character.
 fn gbk(text: &str) -> Option<Vec<u8>> {
     let (bytes, _, is_lossy) = GB18030.encode(text);
     let n_pairs = text.chars().filter(|c| !c.is_ascii()).count();
@@ -117,8 +116,8 @@ fn gbk(text: &str) -> Option<Vec<u8>> {
     (!is_lossy && bytes.len() == n_bytes).then(|| bytes.into_owned())
 }
 
-/// Puts the run into the paragraph: the page has it at its first character and nothing at the
-/// others, and the lost character with its neighbour may come back as anything.
+/// Inserts the run into the paragraph: the first atom has the text of the page, the others none. The
+/// lost character and its neighbour may be restored as anything.
 fn lay_in(passage: &mut Passage, run: &Run, fault: Fault, is_half_width: bool) {
     let shown: String =
         if is_half_width { run.shown.chars().map(half_width).collect() } else { run.shown.clone() };
@@ -145,7 +144,7 @@ fn lay_in(passage: &mut Passage, run: &Run, fault: Fault, is_half_width: bool) {
     passage.is_sealed = true;
 }
 
-/// Returns the sentence's atoms with words and numbers taken apart.
+/// Returns the atoms of the sentence with words and numbers split into characters.
 fn by_character(sentence: &Sentence) -> Vec<Atom> {
     let text = sentence.raw();
     text.chars().map(|c| Atom::plain(c.encode_utf8(&mut [0; 4]))).collect()

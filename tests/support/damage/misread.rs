@@ -1,4 +1,4 @@
-//! Whole paragraphs of UTF-8 that were read as another encoding, and can still be read back.
+//! Whole paragraphs of UTF-8 that were decoded as another encoding and can be recovered.
 
 use encoding_rs::{Encoding, GB18030, GBK, WINDOWS_1252};
 
@@ -7,14 +7,14 @@ use super::{Fault, Kind};
 use crate::expected::Location;
 use crate::random::SplitMix;
 
-/// What the bytes were taken for.
+/// The wrong encoding.
 #[derive(Clone, Copy)]
 enum Taken {
-    /// Each byte as the code point of its number.
+    /// ISO 8859-1: each byte as a code point.
     Latin1,
-    /// An encoding of the web's, so that nothing is lost.
+    /// An encoding in which no byte is lost.
     As(&'static Encoding),
-    /// The same; an odd byte at the end of the paragraph is lost, as `。` is in `銆?`.
+    /// An encoding in which an odd byte at the end of the paragraph is lost, as `。` in `銆?`.
     OddEnd(&'static Encoding),
 }
 
@@ -26,7 +26,7 @@ const FORMS: &[(Taken, &str)] = &[
     (Taken::OddEnd(GBK), "as GBK, the end lost"),
 ];
 
-/// Misreads one paragraph, two, or half of them, all in the same way.
+/// Misreads one paragraph, two, or half of them, all with the same encoding.
 pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
     let Some((taken, variant)) = random.one(FORMS).copied() else { return };
     let fault = Fault { kind: Kind::Misread, variant };
@@ -42,7 +42,7 @@ pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
     }
 }
 
-/// Shows the paragraph misread; false where it cannot be read back.
+/// Misreads the paragraph. Returns false if it could not be recovered.
 fn lay_in(passage: &mut Passage, taken: Taken, fault: Fault) -> bool {
     let text = passage.raw();
     let shown = match taken {
@@ -65,7 +65,7 @@ fn lay_in(passage: &mut Passage, taken: Taken, fault: Fault) -> bool {
     true
 }
 
-/// Misreads the text with the last byte gone and `?` in its place.
+/// Misreads the text with the last byte replaced by `?`.
 fn misread_but_the_end(text: &str, encoding: &'static Encoding) -> Option<String> {
     let bytes = text.as_bytes().split_last()?.1;
     let (shown, is_damaged) = encoding.decode_without_bom_handling(bytes);

@@ -1,4 +1,4 @@
-//! The head and the number of a printed page, as text that was copied over its edge has them.
+//! The running head and the number of a printed page, as in text copied across a page break.
 
 use super::breaks::part_by;
 use super::draft::Draft;
@@ -7,7 +7,7 @@ use super::{Fault, Kind, Stranger};
 use crate::random::SplitMix;
 use crate::real_news::Script;
 
-/// Heads, `#` for a number, `%` for a paper, `@` for a rubric, and their names.
+/// Templates of heads with their names: `#` is a number, `%` a newspaper, `@` a section.
 const HEADS: &[(&str, &str)] = &[
     ("2023年5月#日 星期五", "date and weekday"),
     ("2021年0#月02日　星期四", "date and weekday"),
@@ -26,7 +26,7 @@ const HEADS: &[(&str, &str)] = &[
 const RUBRICS: (&[&str], &[&str]) =
     (&["要闻", "综合", "经济", "城事", "国际"], &["要聞", "綜合", "經濟", "港聞", "國際"]);
 
-/// Lays in one to four heads, half of them inside sentences.
+/// Inserts one to four heads, half of them inside sentences.
 pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
     for _ in 0..random.between(1, 4) {
         let gap = random.word(&["\n", "\n\n"]);
@@ -43,7 +43,7 @@ pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
         } else {
             false
         };
-        // A bare number may stand in any sentence: whether it was laid in there cannot be told.
+        // A bare number is plausible in any sentence, so it is not inserted inside one.
         if is_placed && !head.chars().all(|c| c.is_ascii_digit()) {
             draft.strangers.push(Stranger { fault, text: head });
         }

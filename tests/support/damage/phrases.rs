@@ -1,4 +1,4 @@
-//! Short noun phrases of an article's own words, and names that are nobody's.
+//! Short noun phrases from the words of an article, and invented names.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use super::draft::Draft;
 use crate::random::SplitMix;
 use crate::real_news::Script;
 
-/// What pictures in papers show; simplified and traditional. Written for these tests.
+/// Subjects of newspaper pictures, simplified and traditional. Written for these tests.
 const SCENES: (&[&str], &[&str]) = (
     &[
         "外景",
@@ -46,11 +46,11 @@ const PAPERS: (&[&str], &[&str]) = (
     &["大公報", "文匯報", "明報", "星島日報"],
 );
 
-/// Characters of the longest group that is looked for.
+/// The maximum length of a group, in characters.
 const MAX_CHARS: usize = 8;
 
-/// Returns phrases for captions: word groups that the article has twice or more, with what a
-/// picture may show of them; none is in the article.
+/// Returns phrases for captions: groups that occur at least twice in the article, with a subject. No
+/// phrase occurs in the article.
 pub(super) fn phrases(draft: &Draft, random: &mut SplitMix) -> Vec<String> {
     let mut words = repeated(draft);
     random.shuffle(&mut words);
@@ -64,8 +64,8 @@ pub(super) fn phrases(draft: &Draft, random: &mut SplitMix) -> Vec<String> {
     phrases
 }
 
-/// Returns groups of Han characters that stand in the article more than once, none that only ever
-/// stands inside a longer one.
+/// Returns groups of Han characters that occur more than once in the article, except those that occur
+/// only inside a longer group.
 pub(super) fn repeated(draft: &Draft) -> Vec<String> {
     let mut counts: HashMap<String, usize> = HashMap::new();
     for passage in &draft.passages {
@@ -93,12 +93,12 @@ pub(super) fn repeated(draft: &Draft) -> Vec<String> {
     whole.into_iter().map(|(group, _)| group).collect()
 }
 
-/// Returns a name.
+/// Returns an invented name.
 pub(super) fn name(random: &mut SplitMix) -> String {
     format!("{}{}", random.word(SURNAMES), random.word(GIVEN))
 }
 
-/// Returns the name of a paper.
+/// Returns the name of an invented newspaper.
 pub(super) fn papers(script: Script, random: &mut SplitMix) -> &'static str {
     let papers = if script == Script::Simplified { PAPERS.0 } else { PAPERS.1 };
     random.one(papers).copied().unwrap_or_default()

@@ -1,28 +1,26 @@
-//! Where sentences end, and where a line may.
+//! Ends of sentences, and positions at which a line may end.
 
 use super::draft::{Atom, Sentence};
 use crate::expected::Location;
 
 /// Marks that end a sentence.
 const FINAL: &str = "。！？!?";
-/// Marks that close what a sentence ends in.
+/// Closing marks that may follow the end of a sentence.
 const CLOSING: &str = "”’」』）)】》";
-/// Marks that typesetters keep from the beginning of a line (JIS X 4051 and GB/T 15834 agree on
-/// these).
+/// Marks that must not begin a line (in both JIS X 4051 and GB/T 15834).
 const NOT_FIRST: &str = "，。、；：！？,.;:!?）)」』”’】》〉…—·%％～";
-/// Marks that they keep from its end.
+/// Marks that must not end a line.
 const NOT_LAST: &str = "（(「『“‘【《〈";
-/// Marks behind which a line may well be finished: nobody can tell a break there from the end of
-/// a paragraph.
+/// Marks that may end a paragraph: a break after them cannot be distinguished from a paragraph end.
 const MAYBE_FINAL: &str = "：；:;—…。！？!?”’」』）)】》";
 
-/// Whether the line ends as paragraphs do.
+/// Returns whether the line ends like a paragraph.
 pub fn is_finished(line: &str) -> bool {
     let line = line.trim_end().trim_end_matches(|c| CLOSING.contains(c));
     line.ends_with(|c| FINAL.contains(c) || c == '…')
 }
 
-/// Returns the sentences of a paragraph; all of its text is in one of them.
+/// Splits a paragraph into sentences without losing text.
 pub fn sentences(paragraph: &str) -> Vec<&str> {
     let mut sentences = Vec::new();
     let mut start = 0;
@@ -58,7 +56,7 @@ fn is_latin(c: char) -> bool {
     c.is_ascii_alphanumeric() || ('\u{C0}'..='\u{24F}').contains(&c)
 }
 
-/// The length of the word or number that the text begins with, marks inside it included.
+/// Returns the length of the word or number at the start of the text, including marks inside it.
 fn latin_bytes(text: &str) -> usize {
     let mut end = 0;
     let mut chars = text.char_indices().peekable();
@@ -73,7 +71,7 @@ fn latin_bytes(text: &str) -> usize {
     end
 }
 
-/// Whether a line may end before the `at`th atom, as typesetters have it.
+/// Returns whether a line may end before atom `at` by the rules of typesetting.
 pub(super) fn may_end_before(atoms: &[Atom], at: usize) -> bool {
     let first = |atom: &Atom| atom.places.first().copied();
     let last = |atom: &Atom| atom.places.last().copied();
@@ -92,8 +90,8 @@ pub(super) fn may_end_before(atoms: &[Atom], at: usize) -> bool {
     }
 }
 
-/// Returns the atoms before which the sentence can be parted so that a reader sees it: not behind
-/// what may be an end, with at least `head` atoms before and `tail` behind.
+/// Returns the atoms before which a break is visible to a reader: not after a possible end, with at
+/// least `head` atoms before the break and `tail` after it.
 pub(super) fn partings(sentence: &Sentence, head: usize, tail: usize) -> Vec<usize> {
     let atoms = &sentence.atoms;
     let maybe_final = |at: usize| match atoms.get(at.wrapping_sub(1)).and_then(|a| a.places.last())
@@ -106,8 +104,8 @@ pub(super) fn partings(sentence: &Sentence, head: usize, tail: usize) -> Vec<usi
         .collect()
 }
 
-/// Parts the sentence before the `at`th atom by what is laid in there: a blank there is lost, and
-/// between a Latin word and a Han character nobody knows whether there was one.
+/// Breaks the sentence before atom `at` by the inserted text. A blank there is lost; between a Latin
+/// word and a Han character, a blank is optional in the result.
 pub(super) fn part(sentence: &mut Sentence, at: usize, laid_in: String) {
     let atoms = &mut sentence.atoms;
     let is_latin = |atom: Option<&Atom>| atom.is_some_and(Atom::is_latin);
