@@ -142,8 +142,10 @@ fn write_items(items: Vec<(String, &Json)>, brackets: [char; 2], depth: usize, o
 
 #[test]
 fn fields_keep_their_order_and_short_values_their_line() {
-    assert_eq!(formatted(r#"{"b":[1, {"a":"x\"}"}],"a":null}"#).unwrap(),
-        r#"{"b": [1, {"a": "x\"}"}], "a": null}"#);
+    assert_eq!(
+        formatted(r#"{"b":[1, {"a":"x\"}"}],"a":null}"#).unwrap(),
+        r#"{"b": [1, {"a": "x\"}"}], "a": null}"#
+    );
     let long = "长".repeat(60);
     assert_eq!(
         formatted(&format!(r#"{{"b":["{long}"],"a":[]}}"#)).unwrap(),

@@ -21,8 +21,7 @@ use crate::markdown::Link;
 use crate::session::Session;
 
 /// How to bring the documents up to date.
-const UPDATE: &str =
-    "to write it: UPDATE_DOCS=1 cargo test -p xunwen-tests --test documents";
+const UPDATE: &str = "to write it: UPDATE_DOCS=1 cargo test -p xunwen-tests --test documents";
 
 /// Lines that a README may have.
 const README_LINES: std::ops::RangeInclusive<usize> = 100..=150;

@@ -4,7 +4,10 @@
 //!
 //! - `<!-- file: NAME -->`: the block is a file that later commands read;
 //! - `<!-- run: COMMAND -->`: a command that runs here and is not shown;
-//! - `<!-- lines: 1-3, 8 -->`: of the output of the one command these lines are shown.
+//! - `<!-- lines: 1-3, 8 -->`: of each output these lines are shown;
+//! - `<!-- fields: total, next -->`: of each output in JSON these fields are shown.
+
+use std::ops::RangeInclusive;
 
 use crate::compare::are_same;
 use crate::markdown::{CodeBlock, code_blocks};
@@ -76,11 +79,10 @@ fn run_block(
         return (as_it_is, Vec::new());
     }
 
-    let selection = directive(comment, "lines");
     let (mut updated, mut differences) = (Vec::new(), Vec::new());
     for command in commands(content, block.lines.start) {
         let printed = session.run(&command.text);
-        let shown = selected(printed.trim_end(), selection);
+        let shown = selected(printed.trim_end(), comment);
         let before = command.output.join("\n");
         updated.extend(command.input);
 
@@ -122,37 +124,70 @@ fn commands(content: &[&str], start: usize) -> Vec<ShownCommand> {
     commands
 }
 
-/// Returns the lines of an output that a document shows, counted from 1: all of them, or those of
-/// ranges, with an ellipsis for what is left out.
-fn selected(printed: &str, selection: Option<&str>) -> String {
-    let Some(selection) = selection else { return printed.to_owned() };
+/// Returns the part of an output that a document shows, as the comment before its block says: all of
+/// it, some lines, or some fields.
+fn selected(printed: &str, comment: &str) -> String {
     let lines: Vec<&str> = printed.lines().collect();
-    let mut shown: Vec<&str> = Vec::new();
-    let mut n_seen = 0;
+    if let Some(ranges) = directive(comment, "lines") {
+        let ranges: Vec<_> = ranges.split(',').map(range).collect();
+        return kept(&lines, |at| ranges.iter().any(|range| range.contains(&(at + 1))));
+    }
+    if let Some(names) = directive(comment, "fields") {
+        let fields = fields(&lines);
+        return kept(&lines, |at| match fields[at] {
+            Some(field) => names.split(',').any(|name| name.trim() == field),
+            None => true,
+        });
+    }
+    printed.to_owned()
+}
 
-    for range in selection.split(',') {
-        let (first, last) = range.split_once('-').unwrap_or((range, range));
-        let number = |text: &str| text.trim().parse::<usize>().expect("a line from 1");
-        let (first, last) = (number(first), number(last).min(lines.len()));
-        if first > n_seen + 1 {
+/// Reads `3`, or `3-5`.
+fn range(text: &str) -> RangeInclusive<usize> {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let number = |text: &str| text.trim().parse().expect("a line from 1");
+    number(first)..=number(last)
+}
+
+/// Returns the lines that are kept, with an ellipsis for each gap.
+fn kept(lines: &[&str], is_kept: impl Fn(usize) -> bool) -> String {
+    let mut shown: Vec<&str> = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        if is_kept(at) {
+            shown.push(line);
+        } else if shown.last() != Some(&ELLIPSIS) {
             shown.push(ELLIPSIS);
         }
-        shown.extend(&lines[(first - 1).min(last)..last]);
-        n_seen = last;
-    }
-
-    if n_seen < lines.len() {
-        shown.push(ELLIPSIS);
     }
     shown.join("\n")
 }
 
+/// Returns for each line of JSON laid out for readers the field of the whole object that it belongs
+/// to; brackets of the object have none, nor has what is not JSON.
+fn fields<'a>(lines: &[&'a str]) -> Vec<Option<&'a str>> {
+    let mut field = None;
+    let mut fields = Vec::with_capacity(lines.len());
+    for line in lines {
+        if let Some(rest) = line.strip_prefix("  \"") {
+            field = rest.split('"').next();
+        } else if !line.starts_with(' ') {
+            field = None;
+        }
+        fields.push(field);
+    }
+    fields
+}
+
 #[test]
-fn ranges_of_lines_are_shown_with_an_ellipsis_between_them() {
+fn parts_of_outputs_are_shown_with_an_ellipsis_for_each_gap() {
     let printed = "1\n2\n3\n4\n5";
-    assert_eq!(selected(printed, None), printed);
-    assert_eq!(selected(printed, Some("1-2, 4")), "1\n2\n…\n4\n…");
-    assert_eq!(selected(printed, Some("3-9")), "…\n3\n4\n5");
+    assert_eq!(selected(printed, ""), printed);
+    assert_eq!(selected(printed, "<!-- lines: 1-2, 4 -->"), "1\n2\n…\n4\n…");
+    assert_eq!(selected(printed, "<!-- lines: 3-9 -->"), "…\n3\n4\n5");
+
+    let json = "{\n  \"a\": 1,\n  \"b\": [\n    2\n  ],\n  \"c\": 3\n}";
+    assert_eq!(selected(json, "<!-- fields: a, c -->"), "{\n  \"a\": 1,\n…\n  \"c\": 3\n}");
+    assert_eq!(selected(json, "<!-- fields: b -->"), "{\n…\n  \"b\": [\n    2\n  ],\n…\n}");
 }
 
 #[test]
