@@ -55,13 +55,11 @@ fn masked(line: &str) -> String {
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Returns whether the text after a number begins with one of the units, as a whole word.
 fn has_unit(after: &str) -> bool {
     let after = after.trim_start_matches(' ');
-    let follows = |unit: &&str| {
-        let end = after.strip_prefix(*unit);
-        end.is_some_and(|end| !end.starts_with(|c: char| c.is_ascii_alphanumeric()))
-    };
-    UNITS.iter().any(|unit| follows(&unit))
+    let mut ends = UNITS.iter().filter_map(|unit| after.strip_prefix(unit));
+    ends.any(|end| !end.starts_with(|c: char| c.is_ascii_alphanumeric()))
 }
 
 /// Returns a number with few digits after the point: another machine rounds otherwise.

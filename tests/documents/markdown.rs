@@ -41,20 +41,20 @@ pub(crate) fn lines_outside_console_blocks(text: &str) -> Vec<(usize, &str)> {
     let lines: Vec<&str> = text.lines().collect();
     let mut blocks = code_blocks(&lines);
     blocks.retain(|block| block.language == "console");
-    let is_inside = |at: usize| blocks.iter().any(|block| block.lines.contains(&at));
-    let outside = lines.iter().enumerate().filter(|(at, _)| !is_inside(*at));
-    outside.map(|(at, line)| (at + 1, *line)).collect()
+    lines_outside(&lines, &blocks)
 }
 
 /// Returns the lines of prose, numbered from 1: those in no code block.
 fn prose(text: &str) -> Vec<(usize, &str)> {
     let lines: Vec<&str> = text.lines().collect();
-    let blocks = code_blocks(&lines);
-    let is_prose = |at: usize| {
-        let is_inside = blocks.iter().any(|block| block.lines.contains(&at));
-        !is_inside && !lines[at].starts_with(FENCE)
-    };
-    (0..lines.len()).filter(|at| is_prose(*at)).map(|at| (at + 1, lines[at])).collect()
+    let mut prose = lines_outside(&lines, &code_blocks(&lines));
+    prose.retain(|(_, line)| !line.starts_with(FENCE));
+    prose
+}
+
+fn lines_outside<'a>(lines: &[&'a str], blocks: &[CodeBlock]) -> Vec<(usize, &'a str)> {
+    let is_inside = |at: &usize| blocks.iter().any(|block| block.lines.contains(at));
+    (0..lines.len()).filter(|at| !is_inside(at)).map(|at| (at + 1, lines[at])).collect()
 }
 
 /// Returns the links of a document.
@@ -77,15 +77,17 @@ pub(crate) fn inline_code(text: &str) -> Vec<(usize, String)> {
     codes
 }
 
-/// Returns what links to the headings of a document write after `#`, as GitHub makes it.
+/// Returns the anchors of the headings of a document.
 pub(crate) fn anchors(text: &str) -> Vec<String> {
-    let is_kept = |c: &char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
-    let anchor = |heading: &str| {
-        let kept: String = heading.to_lowercase().chars().filter(is_kept).collect();
-        kept.replace(' ', "-")
-    };
     let headings = prose(text).into_iter().filter(|(_, line)| line.starts_with('#'));
     headings.map(|(_, line)| anchor(line.trim_start_matches('#').trim())).collect()
+}
+
+/// Returns the part of a link after `#`, as GitHub makes it from a heading.
+fn anchor(heading: &str) -> String {
+    let is_kept = |c: &char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
+    let kept: String = heading.to_lowercase().chars().filter(is_kept).collect();
+    kept.replace(' ', "-")
 }
 
 #[test]
