@@ -5,10 +5,10 @@ const WIDTH: usize = 100;
 const INDENT: usize = 2;
 
 /// A value whose scalars are as they were written.
-enum Json {
+enum JsonNode {
     Scalar(String),
-    Array(Vec<Json>),
-    Object(Vec<(String, Json)>),
+    Array(Vec<JsonNode>),
+    Object(Vec<(String, JsonNode)>),
 }
 
 /// Returns a JSON text laid out for readers; `None` when it is not an object or an array.
@@ -17,28 +17,28 @@ pub(crate) fn formatted(text: &str) -> Option<String> {
     if !is_value || !text.trim_start().starts_with(['{', '[']) {
         return None;
     }
-    let json = Reader { rest: text }.value();
+    let json = JsonReader { rest: text }.value();
     let mut out = String::new();
     write(&json, 0, 0, &mut out);
     Some(out)
 }
 
 /// Reads a text that is known to be valid.
-struct Reader<'a> {
+struct JsonReader<'a> {
     rest: &'a str,
 }
 
-impl Reader<'_> {
-    fn value(&mut self) -> Json {
+impl JsonReader<'_> {
+    fn value(&mut self) -> JsonNode {
         self.skip_blanks();
         match self.rest.as_bytes().first() {
-            Some(b'[') => Json::Array(self.items(']', Self::value)),
-            Some(b'{') => Json::Object(self.items('}', Self::field)),
-            _ => Json::Scalar(self.scalar()),
+            Some(b'[') => JsonNode::Array(self.items(']', Self::value)),
+            Some(b'{') => JsonNode::Object(self.items('}', Self::field)),
+            _ => JsonNode::Scalar(self.scalar()),
         }
     }
 
-    fn field(&mut self) -> (String, Json) {
+    fn field(&mut self) -> (String, JsonNode) {
         self.skip_blanks();
         let name = self.scalar();
         self.skip_blanks();
@@ -91,14 +91,14 @@ fn end_of_string(inside: &str) -> usize {
 }
 
 /// Returns a value on one line.
-fn flat(json: &Json) -> String {
+fn flat(json: &JsonNode) -> String {
     match json {
-        Json::Scalar(text) => text.clone(),
-        Json::Array(items) => {
+        JsonNode::Scalar(text) => text.clone(),
+        JsonNode::Array(items) => {
             format!("[{}]", items.iter().map(flat).collect::<Vec<_>>().join(", "))
         }
-        Json::Object(fields) => {
-            let field = |(name, value): &(String, Json)| format!("{name}: {}", flat(value));
+        JsonNode::Object(fields) => {
+            let field = |(name, value): &(String, JsonNode)| format!("{name}: {}", flat(value));
             format!("{{{}}}", fields.iter().map(field).collect::<Vec<_>>().join(", "))
         }
     }
@@ -110,15 +110,15 @@ fn width(text: &str) -> usize {
 }
 
 /// Writes a value; `depth` is how deep it is nested, `column` where it begins.
-fn write(json: &Json, depth: usize, column: usize, out: &mut String) {
+fn write(json: &JsonNode, depth: usize, column: usize, out: &mut String) {
     let line = flat(json);
     let is_short = column + width(&line) < WIDTH;
     match json {
-        Json::Array(items) if !is_short => {
+        JsonNode::Array(items) if !is_short => {
             let items = items.iter().map(|item| (String::new(), item));
             write_items(items.collect(), ['[', ']'], depth, out);
         }
-        Json::Object(fields) if !is_short => {
+        JsonNode::Object(fields) if !is_short => {
             let fields = fields.iter().map(|(name, value)| (format!("{name}: "), value));
             write_items(fields.collect(), ['{', '}'], depth, out);
         }
@@ -126,7 +126,12 @@ fn write(json: &Json, depth: usize, column: usize, out: &mut String) {
     }
 }
 
-fn write_items(items: Vec<(String, &Json)>, brackets: [char; 2], depth: usize, out: &mut String) {
+fn write_items(
+    items: Vec<(String, &JsonNode)>,
+    brackets: [char; 2],
+    depth: usize,
+    out: &mut String,
+) {
     let margin = INDENT * (depth + 1);
     out.push(brackets[0]);
     for (at, (label, item)) in items.iter().enumerate() {

@@ -17,8 +17,8 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use xunwen_tests::binary::root;
 
-use crate::markdown::Link;
-use crate::session::Session;
+use crate::markdown::DocumentLink;
+use crate::session::DocumentSession;
 
 /// How to bring the documents up to date.
 const UPDATE: &str = "to write it: UPDATE_DOCS=1 cargo test -p xunwen-tests --test documents";
@@ -91,7 +91,7 @@ fn commands_with_a_prompt_are_in_console_blocks() {
 #[test]
 fn links_lead_to_a_file_and_a_heading() {
     for path in documents() {
-        for Link { line, target } in markdown::links(&read(&path)) {
+        for DocumentLink { line, target } in markdown::links(&read(&path)) {
             if target.contains("://") {
                 continue;
             }
@@ -135,7 +135,7 @@ fn the_readmes_are_short() {
 
 #[test]
 fn every_route_parameter_and_error_is_in_the_document_of_the_api() {
-    let mut session = Session::new();
+    let mut session = DocumentSession::new();
     session.run("xunwen index");
     session.run("xunwen serve");
     let answer = session.get("/api/v1/openapi.json");
@@ -166,7 +166,7 @@ fn every_route_parameter_and_error_is_in_the_document_of_the_api() {
 
 #[test]
 fn every_metric_is_in_the_document_for_operators() {
-    let mut session = Session::new();
+    let mut session = DocumentSession::new();
     session.run("xunwen index");
     session.run("xunwen serve");
     let metrics = session.get("/metrics");
@@ -186,13 +186,15 @@ fn every_metric_is_in_the_document_for_operators() {
 #[test]
 fn every_note_is_in_the_document_of_the_query_language() {
     let strings: Value = serde_json::from_str(&read(&root().join("web/strings/en.json"))).unwrap();
-    let document = read(&root().join("docs/query-language.md"));
-
     let codes: Vec<&str> =
         strings.as_object().unwrap().keys().filter_map(|key| key.strip_prefix("note.")).collect();
     assert!(codes.len() > 10, "{codes:?}");
-    for code in codes {
-        assert!(document.contains(&format!("`{code}`")), "docs/query-language.md: no `{code}`");
+
+    for name in ["docs/query-language.md", "docs/query-language.zh-CN.md"] {
+        let document = read(&root().join(name));
+        for code in &codes {
+            assert!(document.contains(&format!("`{code}`")), "{name} does not have `{code}`");
+        }
     }
 }
 

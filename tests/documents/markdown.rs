@@ -16,7 +16,7 @@ pub(crate) struct CodeBlock {
 
 /// A link, with its line from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Link {
+pub(crate) struct DocumentLink {
     pub(crate) line: usize,
     pub(crate) target: String,
 }
@@ -58,11 +58,12 @@ fn lines_outside<'a>(lines: &[&'a str], blocks: &[CodeBlock]) -> Vec<(usize, &'a
 }
 
 /// Returns the links of a document.
-pub(crate) fn links(text: &str) -> Vec<Link> {
+pub(crate) fn links(text: &str) -> Vec<DocumentLink> {
     let mut links = Vec::new();
     for (number, line) in prose(text) {
         let targets = line.split("](").skip(1).filter_map(|rest| rest.split(')').next());
-        links.extend(targets.map(|target| Link { line: number, target: target.to_owned() }));
+        links
+            .extend(targets.map(|target| DocumentLink { line: number, target: target.to_owned() }));
     }
     links
 }
@@ -95,7 +96,7 @@ fn blocks_links_code_and_headings_are_found() {
     let text = "# A `b` c!\n[x](y.md#z) `one` and `two`\n```console\n$ run `this`\n```\n";
     let block = CodeBlock { language: "console".into(), lines: 3..4 };
     assert_eq!(code_blocks(&text.lines().collect::<Vec<_>>()), [block]);
-    assert_eq!(links(text), [Link { line: 2, target: "y.md#z".into() }]);
+    assert_eq!(links(text), [DocumentLink { line: 2, target: "y.md#z".into() }]);
     assert_eq!(anchors(text), ["a-b-c"]);
 
     let codes: Vec<String> = inline_code(text).into_iter().map(|(_, code)| code).collect();

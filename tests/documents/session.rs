@@ -18,7 +18,7 @@ const SHOWN_ADDRESS: &str = "http://127.0.0.1:7878";
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
 /// A folder, the variables that were exported, and the server that was started.
-pub(crate) struct Session {
+pub(crate) struct DocumentSession {
     folder: tempfile::TempDir,
     variables: BTreeMap<String, String>,
     server: Option<RunningServer>,
@@ -29,7 +29,7 @@ struct RunningServer {
     address: String,
 }
 
-impl Session {
+impl DocumentSession {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         copy(&sample_corpus(), &folder.path().join("corpus"));

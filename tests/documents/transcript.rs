@@ -11,7 +11,7 @@ use std::ops::RangeInclusive;
 
 use crate::compare::are_same;
 use crate::markdown::{CodeBlock, code_blocks};
-use crate::session::Session;
+use crate::session::DocumentSession;
 
 /// Shown in the place of lines that are left out.
 const ELLIPSIS: &str = "…";
@@ -39,7 +39,7 @@ pub(crate) fn run(text: &str) -> (String, Vec<String>) {
     while at < lines.len() {
         let block = blocks.iter().find(|block| block.lines.start == at && !block.lines.is_empty());
         if let Some(block) = block {
-            let session = session.get_or_insert_with(Session::new);
+            let session = session.get_or_insert_with(DocumentSession::new);
             let comment = at.checked_sub(2).map_or("", |before| lines[before]);
             let (block_lines, stale) = run_block(session, &lines, block, comment);
             updated.extend(block_lines);
@@ -48,7 +48,7 @@ pub(crate) fn run(text: &str) -> (String, Vec<String>) {
             continue;
         }
         if let Some(command) = directive(lines[at], "run") {
-            session.get_or_insert_with(Session::new).run(command);
+            session.get_or_insert_with(DocumentSession::new).run(command);
         }
         updated.push(lines[at].to_owned());
         at += 1;
@@ -65,7 +65,7 @@ fn directive<'a>(line: &'a str, name: &str) -> Option<&'a str> {
 
 /// Runs one block; returns its lines and what was out of date.
 fn run_block(
-    session: &mut Session,
+    session: &mut DocumentSession,
     lines: &[&str],
     block: &CodeBlock,
     comment: &str,
