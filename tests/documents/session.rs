@@ -14,7 +14,7 @@ use crate::{json, shell};
 /// Where the servers of documents listen.
 const SHOWN_ADDRESS: &str = "http://127.0.0.1:7878";
 
-/// What a document's command that makes a token gives.
+/// The value of a variable that a document makes with another command, such as `$(openssl …)`.
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
 /// A folder, the variables that were exported, and the server that was started.
