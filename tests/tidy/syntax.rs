@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn conversions_are_found() {
         let conversions = parse(
-            "impl From<&xunwen_engine::Hit> for wire::Hit { fn from(_: &Hit) -> Self {} }
+            "impl From<&xunwen_engine::Hit> for wire::Hit { fn from(_: &xunwen_engine::Hit) -> Self {} }
              impl Page { fn new(_: &[engine::Page], _: u8) -> Self {} fn into_day(self) -> Day {} }
              fn nothing(_: A) {}",
         )
