@@ -1,28 +1,32 @@
-# Xunwen 寻闻. Two commands on a fresh machine: `make run` and `make test`.
-# What is more than one command long is in scripts/.
+# Xunwen 寻闻. Start with `make run`; while changing code, run `make check`; before merging, `make test`.
+# Anything longer than one command is a script in scripts/.
 
 .POSIX:
 
-# Where `make run` listens: PORT=8080, or LISTEN=0.0.0.0:8080 for other machines too.
+# Where `make run` listens. PORT=8080 changes the port; LISTEN=0.0.0.0:8080 admits other machines.
 PORT ?= 7878
 LISTEN ?= 127.0.0.1:$(PORT)
 
-# Which script conversion to build: the C++ library where it is usable, else pure Rust.
+# How to convert Chinese scripts: with the C++ library where it is usable, else in pure Rust.
 FEATURES = $$(scripts/script-conversion.sh)
 
-.PHONY: help run test build lint bench doc clean
+.PHONY: help run check test build lint bench doc clean
 
 help:
-	@echo 'make run     install what is missing, build, index corpus/, serve; PORT=8080 for another port'
-	@echo 'make test    install what the tests need, run every test'
-	@echo 'make build   the release binary: target/release/xunwen'
-	@echo 'make lint    formatting, clippy, documentation, licences, shell scripts'
-	@echo 'make bench   the benchmarks'
-	@echo 'make doc     the API documentation: target/doc/'
+	@echo 'make run     install what is missing, build, index corpus/ and serve it; PORT=8080 sets the port'
+	@echo 'make check   the fast loop: formatting, clippy, unit tests; under two minutes once built'
+	@echo 'make test    install what the tests need and run every test'
+	@echo 'make build   build the release binary: target/release/xunwen'
+	@echo 'make lint    check formatting, clippy, documentation, licences and shell scripts'
+	@echo 'make bench   run the benchmarks'
+	@echo 'make doc     build the API documentation: target/doc/'
 	@echo 'make clean   remove target/ and the built index/'
 
 run:
 	@exec env LISTEN='$(LISTEN)' scripts/run.sh
+
+check:
+	@scripts/check.sh
 
 test:
 	@scripts/test.sh

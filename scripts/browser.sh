@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# Where the browser of the tests is: functions for the other scripts, nothing is run here.
+# Finds the browser for the tests: functions for the other scripts. Sourcing this file runs nothing.
 
-# Prints the first of the named programs that is there, or nothing.
+# Prints the path of the first installed program of those named, or nothing.
 first_command() {
     for name in "$@"; do
         command -v "$name" && return 0

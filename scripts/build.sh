@@ -3,10 +3,10 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-# Once built, what was not installed then is not tried again: `make clean` starts afresh.
+# Only before the first build: a failed installation is not tried again. `make clean` resets this.
 [ -x "${CARGO_TARGET_DIR:-target}/release/xunwen" ] || scripts/install.sh conversion
 
 features=$(scripts/script-conversion.sh)
-# One word for each flag: the split is meant.
+# One word per flag: the splitting is intended.
 # shellcheck disable=SC2086
 cargo build --release --locked --package xunwen $features

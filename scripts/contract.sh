@@ -1,12 +1,13 @@
 #!/bin/sh
-# Holds a running server against its own OpenAPI document with schemathesis: calls made from the
-# document, good and bad, alone and in a row, must never be answered with 5xx, nor with a status,
-# header or body that the document does not have. Where schemathesis cannot be had it says so.
+# Tests a running server against its own OpenAPI document with schemathesis. Requests generated
+# from the document, valid and invalid, single and in sequences, must never get a 5xx, nor a
+# status, header or body that the document does not describe. Skipped, with a message, where
+# schemathesis cannot be installed.
 #
 #     XUNWEN_BIN       the binary (default target/debug/xunwen)
-#     XUNWEN_SKIP_LOG  a file to which a line `skipped: …` is added when it cannot run
-#     CONTRACT_TIME    seconds that it may take, at most (default 90)
-#     CONTRACT_SEED    another number makes other calls (default 1)
+#     XUNWEN_SKIP_LOG  a file; gets a line `skipped: …` when this script cannot run
+#     CONTRACT_TIME    time limit in seconds (default 90)
+#     CONTRACT_SEED    seed of the generated requests (default 1)
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -16,15 +17,15 @@ bin=${XUNWEN_BIN:-$target/debug/xunwen}
 venv=$target/schemathesis-$version
 
 skip() {
-    echo "skipped: the calls made from the OpenAPI document: $1" | tee -a "${XUNWEN_SKIP_LOG:-/dev/null}" >&2
+    echo "skipped: requests generated from the OpenAPI document: $1" | tee -a "${XUNWEN_SKIP_LOG:-/dev/null}" >&2
     exit 0
 }
 
 if [ ! -x "$venv/bin/schemathesis" ]; then
     scripts/install.sh contract
-    python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || skip 'no Python 3.10 or later'
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || skip 'Python 3.10 or later is not installed'
     rm -rf "$venv"
-    python3 -m venv "$venv" >/dev/null 2>&1 || skip 'Python cannot make a virtual environment'
+    python3 -m venv "$venv" >/dev/null 2>&1 || skip 'Python cannot create a virtual environment'
     "$venv/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$version" >&2 ||
         skip 'schemathesis cannot be installed'
 fi
@@ -52,9 +53,10 @@ until [ -s "$scratch/address" ]; do
     sleep 0.1
 done
 
-# Not asked: that all the document allows be taken (it cannot say that an article needs a title or
-# a text) and all else refused (unknown parameters are passed over), and that what was taken back is
-# gone at once (it is when the call waits for it: `wait=searchable`).
+# Three checks are excluded. The server may refuse a request that the document allows (the document
+# cannot say that an article needs a title or a text), it may accept one that the document does not
+# allow (unknown parameters are ignored), and a deleted article may still be found for a moment
+# (unless the request waits: `wait=searchable`).
 cd "$scratch"
 "$venv/bin/schemathesis" --no-color run "$(cat address)/api/v1/openapi.json" \
     --header "Authorization: Bearer $token" \

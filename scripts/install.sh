@@ -1,15 +1,15 @@
 #!/bin/sh
-# Installs what is missing for a purpose, where that may be done without asking; else says in one
-# line what is missing, and succeeds: the rest works without it. Nothing missing: does nothing.
+# Installs the packages that a purpose needs, if they are missing and can be installed without
+# asking. Otherwise prints one line that names them and succeeds: everything else works without.
 #
-#     scripts/install.sh conversion    libopencc, to convert Chinese scripts
-#     scripts/install.sh browser       chromium, its driver and a Chinese font, for the tests of the pages
-#     scripts/install.sh contract      python3 with venv, for the calls made from the OpenAPI document
+#     scripts/install.sh conversion    libopencc, which converts Chinese scripts
+#     scripts/install.sh browser       chromium, its driver and a Chinese font, for the browser tests
+#     scripts/install.sh contract      python3 with venv, for the requests generated from the OpenAPI document
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/browser.sh
 
-# Becomes the command that runs another as root, or fails.
+# Sets $root to a command that runs another as root, or fails.
 find_root() {
     if [ "$(id -u)" -eq 0 ]; then
         root='env'
@@ -20,19 +20,19 @@ find_root() {
     fi
 }
 
-# Runs apt-get without questions or tries of its own; its output is for $log.
+# Runs apt-get without questions and without its own retries; writes its output to $log.
 apt_get() {
     $root DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=0 -o DPkg::Lock::Timeout=120 \
         "$@" >"$log" 2>&1 </dev/null
 }
 
-# Installs packages of Debian or Ubuntu in two tries at most, or fails with the reason in $why.
+# Installs Debian or Ubuntu packages, with one retry, or fails and puts the reason into $why.
 apt_install() {
     if ! command -v apt-get >/dev/null; then
-        why='there is no apt-get here'
+        why='apt-get is not installed'
         return 1
     elif ! find_root; then
-        why='neither root nor sudo without a password'
+        why='needs root or sudo without a password'
         return 1
     fi
     log=$(mktemp)
@@ -54,11 +54,11 @@ conversion() {
         *pure-rust*) ;;
         *) return 0 ;;
     esac
-    # Homebrew has only the newest libopencc, which opencc-rust 1.1 refuses: nothing to install.
+    # Homebrew has only the newest libopencc, which opencc-rust 1.1 rejects: nothing to install.
     [ "$(uname -s)" != Darwin ] || return 0
     [ -z "${XUNWEN_CONVERSION:-}" ] || return 0
     apt_install libopencc-dev pkg-config ||
-        echo "libopencc-dev and pkg-config not installed ($why): going on without" >&2
+        echo "not installed: libopencc-dev pkg-config ($why): continuing without" >&2
 }
 
 browser() {
@@ -68,20 +68,20 @@ browser() {
     has_chinese_font || missing="$missing fonts-noto-cjk"
     [ -n "$missing" ] || return 0
     if [ "$(uname -s)" = Darwin ]; then
-        echo 'missing for the tests of the pages: brew install --cask chromium chromedriver' >&2
+        echo 'missing for the browser tests: run brew install --cask chromium chromedriver' >&2
         return 0
     fi
-    # One word for each package: the split is meant.
+    # One word per package: the splitting is intended.
     # shellcheck disable=SC2086
     apt_install $missing ||
-        echo "not installed:$missing ($why): the tests of the pages cannot run" >&2
+        echo "not installed:$missing ($why): the browser tests cannot run" >&2
 }
 
 contract() {
     python3 -c 'import ensurepip, venv' 2>/dev/null && return 0
     [ "$(uname -s)" != Darwin ] || return 0
     apt_install python3 python3-venv ||
-        echo "not installed: python3-venv ($why): the OpenAPI document is not tried" >&2
+        echo "not installed: python3-venv ($why): the OpenAPI document is not tested" >&2
 }
 
 case ${1:-} in

@@ -1,50 +1,69 @@
 #!/bin/sh
-# Everything that looks at the sources without running them. A tool that this machine lacks is
-# left out with a line that says so.
+# Checks the sources without running them. A check is skipped, with a message, when its tool is
+# not installed.
+#
+#     scripts/lint.sh                      all checks
+#     scripts/lint.sh formatting clippy    only these
 set -eu
 cd "$(dirname "$0")/.."
 
 features=$(scripts/script-conversion.sh)
 
-step() {
-    echo "== $*" >&2
+skip() {
+    echo "skipped: $1 is not installed" >&2
 }
 
-left_out() {
-    echo "left out: $1 is not installed" >&2
+formatting() {
+    if cargo fmt --version >/dev/null 2>&1; then
+        cargo fmt --all --check
+    else
+        skip rustfmt
+    fi
 }
 
-step formatting
-if cargo fmt --version >/dev/null 2>&1; then
-    cargo fmt --all --check
-else
-    left_out rustfmt
-fi
+clippy() {
+    if cargo clippy --version >/dev/null 2>&1; then
+        # One word per flag: the splitting is intended, here and below.
+        # shellcheck disable=SC2086
+        cargo clippy --locked --workspace --all-targets $features -- -D warnings
+    else
+        skip clippy
+    fi
+}
 
-step clippy
-if cargo clippy --version >/dev/null 2>&1; then
-    # One word for each flag: the split is meant, here and below.
+documentation() {
     # shellcheck disable=SC2086
-    cargo clippy --locked --workspace --all-targets $features -- -D warnings
-else
-    left_out clippy
-fi
+    RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps $features
+}
 
-step documentation
-# shellcheck disable=SC2086
-RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps $features
+# Licences and sources of the dependencies. Advisories are left out: they come over the network
+# and change while the sources do not.
+dependencies() {
+    if cargo deny --version >/dev/null 2>&1; then
+        cargo deny --locked --log-level error check bans licenses sources
+    else
+        skip cargo-deny
+    fi
+}
 
-step 'licences and sources of the dependencies'
-if cargo deny --version >/dev/null 2>&1; then
-    # Not the advisories: they come over the network, and change while the sources do not.
-    cargo deny --locked --log-level error check bans licenses sources
-else
-    left_out cargo-deny
-fi
+scripts() {
+    if command -v shellcheck >/dev/null; then
+        shellcheck scripts/*.sh .ci/run
+    else
+        skip shellcheck
+    fi
+}
 
-step 'shell scripts'
-if command -v shellcheck >/dev/null; then
-    shellcheck scripts/*.sh .ci/run
-else
-    left_out shellcheck
-fi
+[ $# -gt 0 ] || set -- formatting clippy documentation dependencies scripts
+for check in "$@"; do
+    case $check in
+        formatting | clippy | documentation | dependencies | scripts)
+            echo "== $check" >&2
+            "$check"
+            ;;
+        *)
+            echo "unknown check: $check (formatting, clippy, documentation, dependencies, scripts)" >&2
+            exit 2
+            ;;
+    esac
+done

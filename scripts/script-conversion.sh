@@ -1,10 +1,10 @@
 #!/bin/sh
-# Prints the cargo flags that choose how Chinese scripts are converted: by the C++ library OpenCC
-# where this machine has one that can be built with, else in pure Rust, and then says why on stderr.
+# Prints the cargo flags that choose how Chinese scripts are converted: with the C++ library OpenCC
+# if this machine has a version to link with, else in pure Rust, with the reason on stderr.
 #
 #     cargo build $(scripts/script-conversion.sh)
 #
-# XUNWEN_CONVERSION=libopencc or =pure-rust decides it without looking.
+# XUNWEN_CONVERSION=libopencc or =pure-rust skips the detection.
 set -eu
 
 use_libopencc() {
@@ -27,25 +27,25 @@ case ${XUNWEN_CONVERSION:-} in
     libopencc) use_libopencc ;;
     pure-rust) use_pure_rust ;;
     *)
-        echo "XUNWEN_CONVERSION is \`$XUNWEN_CONVERSION\`: it may be \`libopencc\` or \`pure-rust\`" >&2
+        echo "XUNWEN_CONVERSION is \`$XUNWEN_CONVERSION\`: expected \`libopencc\` or \`pure-rust\`" >&2
         exit 2
         ;;
 esac
 
-# The build script of opencc-rust 1.1 asks pkg-config, and takes these versions.
+# The build script of opencc-rust 1.1 uses pkg-config and accepts these versions.
 command -v pkg-config >/dev/null || not_usable 'pkg-config is not installed'
 pkg-config --exists opencc || not_usable 'the development files of libopencc are not installed'
 version=$(pkg-config --modversion opencc)
 pkg-config --atleast-version=1.1.2 opencc || not_usable "libopencc $version is older than 1.1.2"
 pkg-config --max-version=1.2.0 opencc || not_usable "libopencc $version is newer than 1.2.0"
 
-# A .pc file alone does not link, and without its dictionaries the library converts nothing.
+# Linking needs the library besides its .pc file, and converting needs its dictionaries.
 libraries=$(pkg-config --variable=libdir opencc)
 for library in "$libraries"/libopencc.so "$libraries"/libopencc.dylib "$libraries"/libopencc.a; do
     [ -e "$library" ] && break
 done
-[ -e "$library" ] || not_usable "there is no libopencc in $libraries"
+[ -e "$library" ] || not_usable "libopencc is missing in $libraries"
 dictionaries=$(pkg-config --variable=prefix opencc)/share/opencc
-[ -e "$dictionaries/t2s.json" ] || not_usable "there is no t2s.json in $dictionaries"
+[ -e "$dictionaries/t2s.json" ] || not_usable "t2s.json is missing in $dictionaries"
 
 use_libopencc

@@ -1,14 +1,16 @@
 #!/bin/sh
-# Installs what the tests need and runs every test: the lints, each crate's own tests and doctests,
-# and the acceptance tests of the built binary, its server and its pages.
+# Installs what the tests need and runs everything: the lints, each crate's tests and doctests,
+# and the acceptance tests of the built binary, its server and its pages. Prints at the end how
+# long each part took.
 #
-#     XUNWEN_SHARED    the folder of the larger test data (default ../shared)
-#     XUNWEN_SKIP_LOG  a file to which a test that cannot run here adds a line `skipped: …`
+#     XUNWEN_SHARED    the folder with the larger test data (default ../shared)
+#     XUNWEN_SKIP_LOG  a file; each test that cannot run here appends a line `skipped: …`
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/browser.sh
+. scripts/timing.sh
 
-# Absolute, since cargo runs each crate's tests in the folder of the crate.
+# Returns an absolute path, because cargo runs each crate's tests in the folder of the crate.
 absolute() {
     case $1 in
         /*) echo "$1" ;;
@@ -21,6 +23,7 @@ XUNWEN_BIN=$CARGO_TARGET_DIR/debug/xunwen
 XUNWEN_SHARED=$(absolute "${XUNWEN_SHARED:-../shared}")
 export CARGO_TARGET_DIR XUNWEN_BIN XUNWEN_SHARED
 
+step 'installing what is missing'
 scripts/install.sh conversion
 scripts/install.sh browser
 
@@ -29,7 +32,7 @@ CHROMEDRIVER=$(find_chromedriver)
 [ -z "$CHROMIUM" ] || export CHROMIUM
 [ -z "$CHROMEDRIVER" ] || export CHROMEDRIVER
 
-# Decided once, for this script and the lints.
+# Decide once, for this script and the lints.
 features=$(scripts/script-conversion.sh)
 case $features in
     *pure-rust*) XUNWEN_CONVERSION=pure-rust ;;
@@ -37,30 +40,41 @@ case $features in
 esac
 export XUNWEN_CONVERSION
 
+own_skip_log=
 if [ -z "${XUNWEN_SKIP_LOG:-}" ]; then
-    XUNWEN_SKIP_LOG=$(mktemp)
-    trap 'rm -f "$XUNWEN_SKIP_LOG"' EXIT
+    own_skip_log=$(mktemp)
+    XUNWEN_SKIP_LOG=$own_skip_log
 fi
 export XUNWEN_SKIP_LOG
 
+# Also after a failure: how long it took until then.
+finish() {
+    print_durations
+    [ -z "$own_skip_log" ] || rm -f "$own_skip_log"
+}
+trap finish EXIT
+
+step lints
 scripts/lint.sh
 
-echo '== tests' >&2
+step 'building the tests'
 # With --tests, so that the binary and the tests share their dependencies.
-# One word for each flag: the split is meant, here and below.
+# One word per flag: the splitting is intended, here and below.
 # shellcheck disable=SC2086
 cargo build --locked --workspace --bins --tests $features
+
+step tests
 # shellcheck disable=SC2086
 cargo test --locked --workspace --no-fail-fast $features
 
 if [ "$XUNWEN_CONVERSION" = libopencc ]; then
-    echo '== both script conversions give the same answers' >&2
+    step 'comparison of both script conversions'
     cargo test --locked --package xunwen-text --features pure-rust
 else
-    echo 'skipped: the comparison of both script conversions: libopencc is not usable here' >>"$XUNWEN_SKIP_LOG"
+    echo 'skipped: comparison of both script conversions: libopencc is not usable here' >>"$XUNWEN_SKIP_LOG"
 fi
 
-echo '== calls made from the OpenAPI document' >&2
+step 'requests generated from the OpenAPI document'
 scripts/contract.sh
 
 cat "$XUNWEN_SKIP_LOG"
