@@ -4,18 +4,18 @@
 //! local engine lowers it to tantivy in one file, `lower.rs`; another backend would lower the
 //! same plan.
 
+mod bare_text;
 pub(crate) mod build;
 pub(crate) mod recency;
 pub(crate) mod relax;
-mod run;
-mod score;
-mod text;
+mod run_match;
+mod scoring_builder;
 
 use serde::Serialize;
 
 pub use build::{PlanOptions, Plans, Strictness};
 pub use recency::{Aging, Recency, RecencyError};
-pub(crate) use run::UNKNOWN;
+pub(crate) use run_match::UNKNOWN;
 
 /// Everything that a search needs to know.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use xunwen_text::Analysis;
 
 use super::relax::{Demand, content, enough_of};
-use super::run::{STAR_CHARS, near_marked, near_match, run_match};
-use super::score::{Wanted, scoring};
-use super::text::{Asked, asked};
+use super::run_match::{STAR_CHARS, near_marked, near_match, run_match};
+use super::scoring_builder::{Wanted, scoring};
+use super::bare_text::{Asked, asked};
 use super::{Filters, Highlight, Highlights, Match, PageRange, Plan, RunOrder, SearchField, Sort};
 use crate::plan::recency::Recency;
 use crate::query::{QueryAst, QueryField};

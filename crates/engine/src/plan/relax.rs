@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn a_run_is_spelled_by_the_places_of_its_grams() {
         for text in ["什么", "的", "一带一路", "c919大", "天堂e创", "3.14", "t恤"] {
-            let Some(Match::Run(_, run)) = super::super::run::run_match(text, SearchField::Text)
+            let Some(Match::Run(_, run)) = super::super::run_match::run_match(text, SearchField::Text)
             else {
                 panic!("{text} is looked up by its grams");
             };

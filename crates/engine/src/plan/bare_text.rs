@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use xunwen_text::{Analysis, CharClass, Quantity, quantities};
 
-use super::run::{is_date_in_signs, name_match, number_matches, run_match};
-use super::score::Wanted;
+use super::run_match::{is_date_in_signs, name_match, number_matches, run_match};
+use super::scoring_builder::Wanted;
 use super::{Highlight, Match, SearchField};
 
 /// How much another spelling of a number counts beside the one that was typed. So little that it only

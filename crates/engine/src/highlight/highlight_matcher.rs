@@ -2,7 +2,7 @@
 
 use xunwen_text::{CharClass, Mark, PARAGRAPH_END, is_factor, is_numeral, merge_marks};
 
-use super::finder::{Finder, Occurrence};
+use super::run_finder::{Finder, Occurrence};
 use crate::highlight::proximity::{Standing, groups, near_others, stretches};
 use crate::plan::{Highlight, UNKNOWN};
 
