@@ -53,7 +53,7 @@ pub use index::{
     exists, last_commit, manifest, mark_served, note,
 };
 pub use plan::{
-    Aging, Filters, Highlight, Highlights, Match, Near, PageRange, Plan, PlanOptions, Plans,
+    Aging, Filters, Highlight, Highlights, Match, NearRuns, PageRange, Plan, PlanOptions, Plans,
     Recency, RecencyError, Run, RunOrder, Scoring, ScoringField, ScoringRun, ScoringTerm,
     ScoringWord, SearchField, Sort, Strictness,
 };

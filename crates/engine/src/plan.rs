@@ -53,7 +53,7 @@ pub enum Match {
     /// The run stands there.
     Run(SearchField, Run),
     /// The runs stand there, near each other.
-    Near(SearchField, Near),
+    Near(SearchField, NearRuns),
     /// Of the articles that fulfil the condition, those in whose text this is found when it is
     /// read. Grams do not tell one punctuation mark from another.
     Read(SearchField, Box<Match>, Highlight),
@@ -91,7 +91,7 @@ pub struct Run {
 
 /// Runs that stand near each other.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-pub struct Near {
+pub struct NearRuns {
     /// The runs, two or more.
     pub runs: Vec<Run>,
     /// The most characters between one and the next. A paragraph end is never between them.

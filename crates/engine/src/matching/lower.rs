@@ -16,7 +16,7 @@ use crate::matching::min_match_query::{AnyOf, Covering, Part};
 use crate::matching::span_query::{Placed, PlacedRun};
 use crate::matching::term_cache::{Lookups, OneTerm};
 use crate::matching::text_verified_query::{Reading, TextTest};
-use crate::plan::{Filters, Match, Near, Plan, Run, RunOrder, SearchField};
+use crate::plan::{Filters, Match, NearRuns, Plan, Run, RunOrder, SearchField};
 
 /// Returns the query that finds what the plan matches. What ranks it is `ranked.rs`.
 pub(crate) fn lower(
@@ -142,7 +142,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn near(&self, near: &Near, field: Field) -> Box<dyn Query> {
+    fn near(&self, near: &NearRuns, field: Field) -> Box<dyn Query> {
         let runs = near.runs.iter().map(|run| placed_run(run, field)).collect();
         Box::new(placed(runs, Some((near.distance, near.order)), field))
     }

@@ -2,7 +2,7 @@
 
 use xunwen_text::{CharClass, Gram, GramKind, MAX_ATOM_CHARS, grams, is_factor, is_numeral};
 
-use super::{Highlight, Match, Near, Run, RunOrder, SearchField};
+use super::{Highlight, Match, NearRuns, Run, RunOrder, SearchField};
 
 /// The most characters that a star stands for.
 pub(super) const STAR_CHARS: u32 = 10;
@@ -124,7 +124,7 @@ pub(super) fn near_match(
         u32::try_from(folded.chars().count()).unwrap_or(u32::MAX).saturating_sub(run.n_chars)
     });
     let wider = outside.fold(distance, u32::saturating_add);
-    let candidates = Match::Near(place, Near { runs, distance: wider, order });
+    let candidates = Match::Near(place, NearRuns { runs, distance: wider, order });
     let is_read = folded.iter().any(|folded| is_more_than_grams(folded))
         && matches!(place, SearchField::Text | SearchField::Title);
     Some(match is_read {
