@@ -53,8 +53,8 @@ pub use index::{
     exists, last_commit, manifest, mark_served, note,
 };
 pub use plan::{
-    Aging, Filters, Highlight, Highlights, Match, NearRuns, PageRange, Plan, PlanOptions, Plans,
-    Recency, RecencyError, Run, RunOrder, Scoring, ScoringField, ScoringRun, ScoringTerm,
+    Aging, Filters, GramRun, Highlight, Highlights, Match, NearRuns, PageRange, Plan, PlanOptions, Plans,
+    Recency, RecencyError, RunOrder, Scoring, ScoringField, ScoringRun, ScoringTerm,
     ScoringWord, SearchField, Sort, Strictness,
 };
 pub use query::{Note, Period, QueryAst, QueryField, Unit, parse, plain_text};

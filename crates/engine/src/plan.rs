@@ -51,7 +51,7 @@ pub enum Match {
     /// Not this.
     Not(Box<Match>),
     /// The run stands there.
-    Run(SearchField, Run),
+    Run(SearchField, GramRun),
     /// The runs stand there, near each other.
     Near(SearchField, NearRuns),
     /// Of the articles that fulfil the condition, those in whose text this is found when it is
@@ -77,7 +77,7 @@ pub enum SearchField {
 
 /// A run of characters as the grams that it is made of.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
-pub struct Run {
+pub struct GramRun {
     /// Grams, each with its offset in characters from the start of the run.
     pub grams: Vec<(u32, String)>,
     /// A last character that stands alone in the query, with its offset: in a text it may be
@@ -93,7 +93,7 @@ pub struct Run {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct NearRuns {
     /// The runs, two or more.
-    pub runs: Vec<Run>,
+    pub runs: Vec<GramRun>,
     /// The most characters between one and the next. A paragraph end is never between them.
     pub distance: u32,
     /// In which order they stand.
@@ -228,7 +228,7 @@ pub struct PageRange {
     pub limit: usize,
 }
 
-impl Run {
+impl GramRun {
     /// Returns whether the run is one character that stands alone.
     #[must_use]
     pub fn is_single_character(&self) -> bool {

@@ -242,7 +242,7 @@ mod tests {
 
     use expect_test::{Expect, expect};
 
-    use super::super::Run;
+    use super::super::GramRun;
     use super::*;
     use crate::query::parse;
 
@@ -259,7 +259,7 @@ mod tests {
         Plans::new(&parse(query).0, &ANALYSIS, options).plan(strictness)
     }
 
-    fn show_run(run: &Run) -> String {
+    fn show_run(run: &GramRun) -> String {
         let mut grams: Vec<String> =
             run.grams.iter().map(|(at, gram)| format!("{gram}@{at}")).collect();
         grams.extend(run.open_end.iter().map(|(at, c)| format!("{c}…@{at}")));

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::{Match, Run, Strictness};
+use super::{GramRun, Match, Strictness};
 use crate::query::{MAX_BARE_CHARS, QueryAst};
 
 /// Words that no article is required to have.
@@ -92,7 +92,7 @@ pub(super) fn content(words: Vec<Match>) -> Vec<Match> {
 }
 
 /// Returns the characters of a run without gaps.
-fn spelled(run: &Run) -> String {
+fn spelled(run: &GramRun) -> String {
     let mut text = String::new();
     let mut n_chars = 0;
     for (at, gram) in run.grams.iter().chain(&run.open_end) {

@@ -2,7 +2,7 @@
 
 use xunwen_text::{CharClass, Gram, GramKind, MAX_ATOM_CHARS, grams, is_factor, is_numeral};
 
-use super::{Highlight, Match, NearRuns, Run, RunOrder, SearchField};
+use super::{GramRun, Highlight, Match, NearRuns, RunOrder, SearchField};
 
 /// The most characters that a star stands for.
 pub(super) const STAR_CHARS: u32 = 10;
@@ -115,7 +115,7 @@ pub(super) fn near_match(
     order: RunOrder,
     place: SearchField,
 ) -> Option<Match> {
-    let runs: Vec<Run> = folded.iter().filter_map(|folded| run(folded, place)).collect();
+    let runs: Vec<GramRun> = folded.iter().filter_map(|folded| run(folded, place)).collect();
     if runs.len() < 2 {
         return run_match(folded.first()?, place);
     }
@@ -160,7 +160,7 @@ fn is_more_than_grams(folded: &str) -> bool {
 ///
 /// The last character is in the pair before it; where there is none, it stays open, since a
 /// text may go on after it. Before punctuation it is closed.
-pub(super) fn run(folded: &str, place: SearchField) -> Option<Run> {
+pub(super) fn run(folded: &str, place: SearchField) -> Option<GramRun> {
     // In names a sign stands for any other.
     let is_name = matches!(place, SearchField::Author | SearchField::Source);
     let counts = |gram: &Gram<'_>| match gram.kind {
@@ -205,15 +205,15 @@ pub(super) fn run(folded: &str, place: SearchField) -> Option<Run> {
     let n_chars = narrow(last.char_start + last_chars - first);
     let is_closed = last.byte_start + last.text.len() < folded.len();
     if last.kind != GramKind::Last || is_closed {
-        return Some(Run { grams: all.iter().map(offset).collect(), n_chars, ..Run::default() });
+        return Some(GramRun { grams: all.iter().map(offset).collect(), n_chars, ..GramRun::default() });
     }
     let paired = before
         .last()
         .is_some_and(|gram| gram.byte_start + gram.text.len() == last.byte_start + last.text.len());
-    Some(Run {
+    Some(GramRun {
         grams: before.iter().map(offset).collect(),
         open_end: (!paired).then(|| offset(last)),
         n_chars,
-        ..Run::default()
+        ..GramRun::default()
     })
 }
