@@ -57,7 +57,7 @@ pub use plan::{
     Recency, RecencyError, RunOrder, Scoring, ScoringField, ScoringRun, ScoringTerm,
     ScoringWord, SearchField, Sort, Strictness,
 };
-pub use query::{Note, Period, QueryAst, QueryField, Unit, parse, plain_text};
+pub use query::{Note, Period, QueryAst, QueryField, PeriodUnit, parse, plain_text};
 pub use rank::Weights;
 pub use search::{
     Continuation, Cursor, Engine, ExplainedHit, FacetCount, Facets, Hit, MAX_HITS, MarkedArticle,

@@ -14,4 +14,4 @@ pub use chars::plain_text;
 pub use note::Note;
 pub(crate) use parse::MAX_BARE_CHARS;
 pub use parse::parse;
-pub use period::{Period, Unit};
+pub use period::{Period, PeriodUnit};

@@ -23,15 +23,15 @@ pub enum Period {
         last: Option<Date>,
     },
     /// So many days, weeks, months or years up to today, today included: 近7天.
-    Recent(u16, Unit),
+    Recent(u16, PeriodUnit),
     /// A whole day, week, month or year, so many before this one: 今天, 上周, 去年.
-    Back(u8, Unit),
+    Back(u8, PeriodUnit),
 }
 
 /// What periods are counted in. A week begins on Monday.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say all")]
-pub enum Unit {
+pub enum PeriodUnit {
     Day,
     Week,
     Month,
@@ -39,17 +39,17 @@ pub enum Unit {
 }
 
 /// Names of the periods that are counted back from now.
-pub(super) const BACK: &[(&str, u8, Unit)] = &[
-    ("今天", 0, Unit::Day),
-    ("昨天", 1, Unit::Day),
-    ("前天", 2, Unit::Day),
-    ("本周", 0, Unit::Week),
-    ("上周", 1, Unit::Week),
-    ("本月", 0, Unit::Month),
-    ("上月", 1, Unit::Month),
-    ("今年", 0, Unit::Year),
-    ("去年", 1, Unit::Year),
-    ("前年", 2, Unit::Year),
+pub(super) const BACK: &[(&str, u8, PeriodUnit)] = &[
+    ("今天", 0, PeriodUnit::Day),
+    ("昨天", 1, PeriodUnit::Day),
+    ("前天", 2, PeriodUnit::Day),
+    ("本周", 0, PeriodUnit::Week),
+    ("上周", 1, PeriodUnit::Week),
+    ("本月", 0, PeriodUnit::Month),
+    ("上月", 1, PeriodUnit::Month),
+    ("今年", 0, PeriodUnit::Year),
+    ("去年", 1, PeriodUnit::Year),
+    ("前年", 2, PeriodUnit::Year),
 ];
 
 impl Period {
@@ -69,8 +69,8 @@ impl Period {
                 let first = today.checked_sub(span(i64::from(n), unit)).ok();
                 // Seven days are today and the six before it; a month is back to the same day.
                 let first = first.and_then(|day| match unit {
-                    Unit::Day | Unit::Week => day.tomorrow().ok(),
-                    Unit::Month | Unit::Year => Some(day),
+                    PeriodUnit::Day | PeriodUnit::Week => day.tomorrow().ok(),
+                    PeriodUnit::Month | PeriodUnit::Year => Some(day),
                 });
                 (first, Some(today))
             }
@@ -80,29 +80,29 @@ impl Period {
                 };
                 let monday = |day: Date| {
                     let since = i64::from(day.weekday().to_monday_zero_offset());
-                    day.checked_sub(span(since, Unit::Day)).ok()
+                    day.checked_sub(span(since, PeriodUnit::Day)).ok()
                 };
                 match unit {
-                    Unit::Day => (Some(day), Some(day)),
-                    Unit::Week => {
+                    PeriodUnit::Day => (Some(day), Some(day)),
+                    PeriodUnit::Week => {
                         let first = monday(day);
-                        (first, first.and_then(|day| day.checked_add(span(6, Unit::Day)).ok()))
+                        (first, first.and_then(|day| day.checked_add(span(6, PeriodUnit::Day)).ok()))
                     }
-                    Unit::Month => (Some(day.first_of_month()), Some(day.last_of_month())),
-                    Unit::Year => (Some(day.first_of_year()), Some(day.last_of_year())),
+                    PeriodUnit::Month => (Some(day.first_of_month()), Some(day.last_of_month())),
+                    PeriodUnit::Year => (Some(day.first_of_year()), Some(day.last_of_year())),
                 }
             }
         }
     }
 }
 
-fn span(n: i64, unit: Unit) -> Span {
+fn span(n: i64, unit: PeriodUnit) -> Span {
     match unit {
-        Unit::Day => Span::new().days(n),
-        Unit::Week => Span::new().weeks(n),
-        Unit::Month => Span::new().months(n),
+        PeriodUnit::Day => Span::new().days(n),
+        PeriodUnit::Week => Span::new().weeks(n),
+        PeriodUnit::Month => Span::new().months(n),
         // A number of years beyond the calendar saturates: every year that there is.
-        Unit::Year => Span::new().years(n.min(9_000)),
+        PeriodUnit::Year => Span::new().years(n.min(9_000)),
     }
 }
 
@@ -123,10 +123,10 @@ impl fmt::Display for Period {
             }
             Self::Recent(n, unit) => {
                 let unit = match unit {
-                    Unit::Day => "天",
-                    Unit::Week => "周",
-                    Unit::Month => "个月",
-                    Unit::Year => "年",
+                    PeriodUnit::Day => "天",
+                    PeriodUnit::Week => "周",
+                    PeriodUnit::Month => "个月",
+                    PeriodUnit::Year => "年",
                 };
                 write!(f, "近{n}{unit}")
             }
@@ -151,13 +151,13 @@ mod tests {
 
     #[test]
     fn periods_count_back_from_today() {
-        check(Period::Recent(7, Unit::Day), date(2024, 2, 28), date(2024, 3, 5));
-        check(Period::Recent(1, Unit::Week), date(2024, 2, 28), date(2024, 3, 5));
-        check(Period::Recent(3, Unit::Month), date(2023, 12, 5), date(2024, 3, 5));
-        check(Period::Back(0, Unit::Day), date(2024, 3, 5), date(2024, 3, 5));
-        check(Period::Back(1, Unit::Week), date(2024, 2, 26), date(2024, 3, 3));
-        check(Period::Back(1, Unit::Month), date(2024, 2, 1), date(2024, 2, 29));
-        check(Period::Back(1, Unit::Year), date(2023, 1, 1), date(2023, 12, 31));
+        check(Period::Recent(7, PeriodUnit::Day), date(2024, 2, 28), date(2024, 3, 5));
+        check(Period::Recent(1, PeriodUnit::Week), date(2024, 2, 28), date(2024, 3, 5));
+        check(Period::Recent(3, PeriodUnit::Month), date(2023, 12, 5), date(2024, 3, 5));
+        check(Period::Back(0, PeriodUnit::Day), date(2024, 3, 5), date(2024, 3, 5));
+        check(Period::Back(1, PeriodUnit::Week), date(2024, 2, 26), date(2024, 3, 3));
+        check(Period::Back(1, PeriodUnit::Month), date(2024, 2, 1), date(2024, 2, 29));
+        check(Period::Back(1, PeriodUnit::Year), date(2023, 1, 1), date(2023, 12, 31));
     }
 
     #[test]
@@ -169,6 +169,6 @@ mod tests {
         assert_eq!(before, second("2024-03-06T00:00:00+08:00"));
         // Late on a day in Greenwich it is tomorrow in China.
         let now: Timestamp = "2024-03-04T17:00:00Z".parse().unwrap();
-        assert_eq!(Period::Back(0, Unit::Day).seconds(now), (from, before));
+        assert_eq!(Period::Back(0, PeriodUnit::Day).seconds(now), (from, before));
     }
 }

@@ -6,7 +6,7 @@ use jiff::civil::{Date, date};
 use xunwen_text::read_number;
 
 use crate::query::chars::half_width;
-use crate::query::period::{BACK, Period, Unit};
+use crate::query::period::{BACK, Period, PeriodUnit};
 
 /// Years that articles can have.
 const YEARS: std::ops::RangeInclusive<i16> = 1800..=2200;
@@ -16,18 +16,18 @@ const BETWEEN: &[&str] = &["...", "..", "…", "—", "–", "~", "至", "到"];
 
 const RECENT: &[&str] = &["近", "最近", "过去", "過去"];
 
-const UNITS: &[(&str, Unit)] = &[
-    ("天", Unit::Day),
-    ("日", Unit::Day),
-    ("个星期", Unit::Week),
-    ("個星期", Unit::Week),
-    ("星期", Unit::Week),
-    ("周", Unit::Week),
-    ("週", Unit::Week),
-    ("个月", Unit::Month),
-    ("個月", Unit::Month),
-    ("月", Unit::Month),
-    ("年", Unit::Year),
+const UNITS: &[(&str, PeriodUnit)] = &[
+    ("天", PeriodUnit::Day),
+    ("日", PeriodUnit::Day),
+    ("个星期", PeriodUnit::Week),
+    ("個星期", PeriodUnit::Week),
+    ("星期", PeriodUnit::Week),
+    ("周", PeriodUnit::Week),
+    ("週", PeriodUnit::Week),
+    ("个月", PeriodUnit::Month),
+    ("個月", PeriodUnit::Month),
+    ("月", PeriodUnit::Month),
+    ("年", PeriodUnit::Year),
 ];
 
 /// Other names of periods counted back from now.
