@@ -3,7 +3,7 @@
 use xunwen_text::{CharClass, Mark, PARAGRAPH_END, is_factor, is_numeral, merge_marks};
 
 use super::run_finder::{Finder, Occurrence};
-use crate::highlight::proximity::{Standing, groups, near_others, stretches};
+use crate::highlight::proximity::{RunAt, groups, near_others, stretches};
 use crate::plan::{Highlight, UNKNOWN};
 
 /// Matches that a snippet is chosen by, at most: runs in runs stand in a text of one character more
@@ -71,7 +71,7 @@ impl Marker {
     /// Meets every match of a run that stands by itself, in order of their ends, while `meet` wants
     /// more, and returns those of runs that are near each other.
     fn each(&self, folded: &[char], mut meet: impl FnMut(Found) -> bool) -> Vec<Found> {
-        let mut near: Vec<(usize, Standing)> = Vec::new();
+        let mut near: Vec<(usize, RunAt)> = Vec::new();
         let mut wants_more = true;
         for Occurrence { start, end, number } in self.finder.find(folded) {
             let (n, run) = self.uses[number];
@@ -88,14 +88,14 @@ impl Marker {
                 }
                 Highlight::Near(..) | Highlight::Stretch(..) => {
                     let (start, end) = (narrow(mark.start), narrow(mark.end));
-                    near.push((n, Standing { start, end, run }));
+                    near.push((n, RunAt { start, end, run }));
                 }
             }
         }
         self.find_near(near, folded)
     }
 
-    fn find_near(&self, mut near: Vec<(usize, Standing)>, folded: &[char]) -> Vec<Found> {
+    fn find_near(&self, mut near: Vec<(usize, RunAt)>, folded: &[char]) -> Vec<Found> {
         let mut found = Vec::new();
         if near.is_empty() {
             return found;
@@ -105,7 +105,7 @@ impl Marker {
         let ends: Vec<u32> = ends.map(|(at, _)| narrow(at)).collect();
         for of_one in near.chunk_by(|a, b| a.0 == b.0) {
             let run = of_one[0].0;
-            let standing: Vec<Standing> = of_one.iter().map(|(_, standing)| *standing).collect();
+            let standing: Vec<RunAt> = of_one.iter().map(|(_, standing)| *standing).collect();
             let mut add = |start: u32, end: u32| {
                 found.push(Found { mark: Mark::new(start as usize, end as usize), run });
             };

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 /// A run of characters where it stands: from `start` on, before `end`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Standing {
+pub(crate) struct RunAt {
     pub(crate) start: u32,
     pub(crate) end: u32,
     /// Which of the runs it is.
@@ -17,7 +17,7 @@ pub(crate) struct Standing {
 /// `distance` characters, and no paragraph end, between one of the group and the next. `standing`
 /// and `ends`, the paragraph ends, are in order.
 pub(crate) fn groups(
-    standing: &[Standing],
+    standing: &[RunAt],
     n_runs: usize,
     distance: u32,
     ends: &[u32],
@@ -40,7 +40,7 @@ pub(crate) fn groups(
 }
 
 /// Returns for each of a group whether another run of it is within the distance. `group` is in order.
-pub(crate) fn near_others(group: &[Standing], distance: u32) -> Vec<bool> {
+pub(crate) fn near_others(group: &[RunAt], distance: u32) -> Vec<bool> {
     let mut near = vec![false; group.len()];
     let reaches = |end: u32, start: u32| start <= end.saturating_add(distance);
     let mut furthest = Furthest::default();
@@ -83,12 +83,12 @@ impl<T: Copy + Ord> Furthest<T> {
 /// most `gap` characters, and no paragraph end, between one and the next. Of stretches with the
 /// same end the shortest.
 pub(crate) fn stretches(
-    standing: &[Standing],
+    standing: &[RunAt],
     n_runs: usize,
     gap: u32,
     ends: &[u32],
 ) -> Vec<(u32, u32)> {
-    let of_run = |run| standing.iter().filter(move |s: &&Standing| s.run == run);
+    let of_run = |run| standing.iter().filter(move |s: &&RunAt| s.run == run);
     let mut reached: Vec<(u32, u32)> = of_run(0).map(|s| (s.start, s.end)).collect();
     for run in 1..n_runs {
         let next = of_run(run).filter_map(|s| {
@@ -102,7 +102,7 @@ pub(crate) fn stretches(
     reached
 }
 
-fn has_all(standing: &[Standing], n_runs: usize) -> bool {
+fn has_all(standing: &[RunAt], n_runs: usize) -> bool {
     (0..n_runs).all(|run| standing.iter().any(|s| s.run == run))
 }
 
@@ -117,10 +117,10 @@ mod tests {
 
     use super::*;
 
-    fn standing(places: &[(u32, u32, usize)]) -> Vec<Standing> {
+    fn standing(places: &[(u32, u32, usize)]) -> Vec<RunAt> {
         places
             .iter()
-            .map(|(start, end, run)| Standing { start: *start, end: *end, run: *run })
+            .map(|(start, end, run)| RunAt { start: *start, end: *end, run: *run })
             .collect()
     }
 
@@ -168,14 +168,14 @@ mod tests {
             distance in 0_u32..8,
         ) {
             places.sort_unstable();
-            let of = |(start, length, run): (u32, u32, usize)| Standing { start, end: start + length, run };
-            let mut places: Vec<Standing> = places.into_iter().map(of).collect();
+            let of = |(start, length, run): (u32, u32, usize)| RunAt { start, end: start + length, run };
+            let mut places: Vec<RunAt> = places.into_iter().map(of).collect();
             places.sort_unstable();
-            let is_near = |a: &Standing, b: &Standing| {
+            let is_near = |a: &RunAt, b: &RunAt| {
                 let (a, b) = if a <= b { (a, b) } else { (b, a) };
                 b.start <= a.end + distance && !(a.start <= end && end < b.start)
             };
-            let mut left: Vec<Standing> = places.clone();
+            let mut left: Vec<RunAt> = places.clone();
             let mut expected = Vec::new();
             while !left.is_empty() {
                 let mut group = vec![left.remove(0)];
@@ -187,7 +187,7 @@ mod tests {
                     expected.push(group);
                 }
             }
-            let found: Vec<Vec<Standing>> =
+            let found: Vec<Vec<RunAt>> =
                 groups(&places, n_runs, distance, &[end]).into_iter().map(|g| places[g].to_vec()).collect();
             prop_assert_eq!(&found, &expected);
             for group in found {
@@ -202,7 +202,7 @@ mod tests {
         #[test]
         fn near_pairs_are_those_of_a_plain_scan(mut places in proptest::collection::vec((0_u32..60, 0_usize..2), 0..12), end in 0_u32..60, distance in 0_u32..12) {
             places.sort_unstable();
-            let places: Vec<Standing> = places.into_iter().map(|(start, run)| Standing { start, end: start + 2, run }).collect();
+            let places: Vec<RunAt> = places.into_iter().map(|(start, run)| RunAt { start, end: start + 2, run }).collect();
             let expected = places.iter().any(|a| places.iter().any(|b| {
                 a.run != b.run && a.start <= b.start && b.start.saturating_sub(a.end) <= distance && !(a.start <= end && end < b.start)
             }));
