@@ -43,12 +43,12 @@ pub(crate) fn groups(
 pub(crate) fn near_others(group: &[RunAt], distance: u32) -> Vec<bool> {
     let mut near = vec![false; group.len()];
     let reaches = |end: u32, start: u32| start <= end.saturating_add(distance);
-    let mut furthest = Furthest::default();
+    let mut furthest = TopTwo::default();
     for (n, here) in group.iter().enumerate() {
         near[n] = furthest.of_another(here.run).is_some_and(|end| reaches(end, here.start));
         furthest.pass(here.run, here.end);
     }
-    let mut earliest = Furthest::<Reverse<u32>>::default();
+    let mut earliest = TopTwo::<Reverse<u32>>::default();
     for (n, here) in group.iter().enumerate().rev() {
         near[n] |= earliest.of_another(here.run).is_some_and(|start| reaches(here.end, start.0));
         earliest.pass(here.run, Reverse(here.start));
@@ -58,9 +58,9 @@ pub(crate) fn near_others(group: &[RunAt], distance: u32) -> Vec<bool> {
 
 /// The greatest of what was passed, with its run, and the greatest of another run.
 #[derive(Default)]
-struct Furthest<T>([Option<(T, usize)>; 2]);
+struct TopTwo<T>([Option<(T, usize)>; 2]);
 
-impl<T: Copy + Ord> Furthest<T> {
+impl<T: Copy + Ord> TopTwo<T> {
     fn pass(&mut self, run: usize, value: T) {
         let Self([first, second]) = self;
         let here = Some((value, run));
