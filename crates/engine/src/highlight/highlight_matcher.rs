@@ -11,7 +11,7 @@ use crate::plan::{Highlight, UNKNOWN};
 const MAX_FOUND: usize = 100_000;
 
 /// Finds what is to be marked in folded texts.
-pub(crate) struct Marker {
+pub(crate) struct HighlightMatcher {
     marked: Vec<Highlight>,
     /// What each run of the finder is of: which of `marked`, and which of its runs.
     uses: Vec<(usize, usize)>,
@@ -27,7 +27,7 @@ pub(crate) struct Found {
     pub(crate) run: usize,
 }
 
-impl Marker {
+impl HighlightMatcher {
     pub(crate) fn new(marked: &[Highlight]) -> Self {
         let parts =
             |(n, marked): (usize, &Highlight)| (0..marked.runs().len()).map(move |part| (n, part));

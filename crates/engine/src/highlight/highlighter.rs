@@ -4,7 +4,7 @@ use xunwen_corpus::Article;
 use xunwen_text::{FoldTable, Mark};
 
 use crate::highlight::folded_article::FoldedArticle;
-use crate::highlight::highlight_matcher::{Found, Marker};
+use crate::highlight::highlight_matcher::{Found, HighlightMatcher};
 use crate::plan::{Highlight, Highlights};
 
 /// Returns what to mark in each text, as [`Plan::marks`](crate::Plan) names it: characters of the
@@ -21,7 +21,7 @@ pub fn marks_of(texts: &[&str], marked: &[Highlight], fold: &FoldTable) -> Vec<V
 /// characters of the text as shown.
 pub(crate) struct Highlighter<'a> {
     fold: &'a FoldTable,
-    marker: Marker,
+    marker: HighlightMatcher,
 }
 
 /// The highlighters of a plan.
@@ -35,7 +35,7 @@ pub(crate) struct Highlighters<'a> {
 impl<'a> Highlighter<'a> {
     /// Returns a highlighter for what is marked, folded.
     pub(crate) fn new(marked: &[Highlight], fold: &'a FoldTable) -> Self {
-        Self { fold, marker: Marker::new(marked) }
+        Self { fold, marker: HighlightMatcher::new(marked) }
     }
 
     /// Returns an article folded as texts are for [`Self::find`].
