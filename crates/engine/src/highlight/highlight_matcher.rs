@@ -2,7 +2,7 @@
 
 use xunwen_text::{CharClass, Mark, PARAGRAPH_END, is_factor, is_numeral, merge_marks};
 
-use super::run_finder::{Finder, Occurrence};
+use super::run_finder::{RunFinder, Occurrence};
 use crate::highlight::proximity::{RunAt, groups, near_others, stretches};
 use crate::plan::{Highlight, UNKNOWN};
 
@@ -15,7 +15,7 @@ pub(crate) struct HighlightMatcher {
     marked: Vec<Highlight>,
     /// What each run of the finder is of: which of `marked`, and which of its runs.
     uses: Vec<(usize, usize)>,
-    finder: Finder,
+    finder: RunFinder,
 }
 
 /// A match in a text.
@@ -33,7 +33,7 @@ impl HighlightMatcher {
             |(n, marked): (usize, &Highlight)| (0..marked.runs().len()).map(move |part| (n, part));
         Self {
             uses: marked.iter().enumerate().flat_map(parts).collect(),
-            finder: Finder::new(marked.iter().flat_map(Highlight::runs).map(String::as_str)),
+            finder: RunFinder::new(marked.iter().flat_map(Highlight::runs).map(String::as_str)),
             marked: marked.to_vec(),
         }
     }

@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 /// Runs that are looked for all at once.
-pub(crate) struct Finder {
+pub(crate) struct RunFinder {
     /// The runs, one behind the other.
     chars: Vec<char>,
     /// Where each run stands there, in order of the first characters.
@@ -33,7 +33,7 @@ pub(crate) struct Occurrence {
     pub(crate) number: usize,
 }
 
-impl Finder {
+impl RunFinder {
     /// Returns the finder of folded runs. An empty one is nowhere.
     pub(crate) fn new<'r>(texts: impl IntoIterator<Item = &'r str>) -> Self {
         let (mut chars, mut runs) = (Vec::new(), Vec::new());
@@ -58,7 +58,7 @@ impl Finder {
 
 /// The occurrences in a text.
 pub(crate) struct Occurrences<'f> {
-    finder: &'f Finder,
+    finder: &'f RunFinder,
     text: &'f [char],
     /// The character up to which the text was read.
     start: usize,
@@ -93,7 +93,7 @@ impl Iterator for Occurrences<'_> {
 
 impl Occurrences<'_> {
     fn open_at(&mut self, start: usize, first: char) {
-        let Finder { chars, runs, .. } = self.finder;
+        let RunFinder { chars, runs, .. } = self.finder;
         let from = runs.partition_point(|run| run.first < first);
         for run in runs[from..].iter().take_while(|run| run.first == first) {
             if self.text[start..].starts_with(&chars[run.start..run.end]) {
@@ -148,7 +148,7 @@ mod tests {
                 start: n_before(found.start()),
                 number: found.pattern().as_usize(),
             });
-            let finder = Finder::new(runs.iter().map(String::as_str));
+            let finder = RunFinder::new(runs.iter().map(String::as_str));
             prop_assert_eq!(finder.find(&chars).collect::<Vec<_>>(), expected.collect::<Vec<_>>());
         }
     }

@@ -15,7 +15,7 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocId, Result, Score, SegmentReader};
 use xunwen_text::{Analysis, CharClass, MAX_ATOM_CHARS};
 
-use crate::highlight::{Finder, FoldedArticle, Occurrence, whole_atoms};
+use crate::highlight::{RunFinder, FoldedArticle, Occurrence, whole_atoms};
 use crate::plan::ScoringField;
 use crate::rank::bm25f::Ranker;
 use proximity_window::Passage;
@@ -36,7 +36,7 @@ const LEAD_CHARS: f32 = 20.0;
 pub(crate) struct SecondLook<'a> {
     ranker: &'a Ranker<'a>,
     analysis: &'a Analysis,
-    finder: Finder,
+    finder: RunFinder,
     patterns: Vec<Pattern>,
     /// Which patterns may go on in the text.
     is_cut: Vec<bool>,
@@ -118,7 +118,7 @@ impl<'a> SecondLook<'a> {
         let worth = worth.collect();
         words.for_each(|(n, word)| places.entry(&word.text).or_default().push(n));
         let words = places;
-        Self { ranker, analysis, finder: Finder::new(texts), patterns, is_cut, worth, words }
+        Self { ranker, analysis, finder: RunFinder::new(texts), patterns, is_cut, worth, words }
     }
 
     /// Returns what an article has of what is asked for.
