@@ -10,4 +10,4 @@ pub(crate) use folded_article::FoldedArticle;
 pub(crate) use highlight_matcher::{Found, HighlightMatcher, whole_atoms};
 pub use highlighter::marks_of;
 pub(crate) use highlighter::{Highlighter, Highlighters};
-pub(crate) use run_finder::{RunFinder, Occurrence};
+pub(crate) use run_finder::{RunFinder, RunOccurrence};

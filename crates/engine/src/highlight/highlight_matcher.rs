@@ -2,7 +2,7 @@
 
 use xunwen_text::{CharClass, Mark, PARAGRAPH_END, is_factor, is_numeral, merge_marks};
 
-use super::run_finder::{RunFinder, Occurrence};
+use super::run_finder::{RunFinder, RunOccurrence};
 use crate::highlight::proximity::{RunAt, groups, near_others, stretches};
 use crate::plan::{Highlight, UNKNOWN};
 
@@ -73,7 +73,7 @@ impl HighlightMatcher {
     fn each(&self, folded: &[char], mut meet: impl FnMut(Found) -> bool) -> Vec<Found> {
         let mut near: Vec<(usize, RunAt)> = Vec::new();
         let mut wants_more = true;
-        for Occurrence { start, end, number } in self.finder.find(folded) {
+        for RunOccurrence { start, end, number } in self.finder.find(folded) {
             let (n, run) = self.uses[number];
             let marked = &self.marked[n];
             let goes_on =

@@ -24,7 +24,7 @@ struct Run {
 
 /// Where a run stands in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Occurrence {
+pub(crate) struct RunOccurrence {
     /// The character behind it.
     pub(crate) end: usize,
     /// Its first character.
@@ -63,13 +63,13 @@ pub(crate) struct Occurrences<'f> {
     /// The character up to which the text was read.
     start: usize,
     /// Those that begin before it and were not returned.
-    open: BinaryHeap<Reverse<Occurrence>>,
+    open: BinaryHeap<Reverse<RunOccurrence>>,
 }
 
 impl Iterator for Occurrences<'_> {
-    type Item = Occurrence;
+    type Item = RunOccurrence;
 
-    fn next(&mut self) -> Option<Occurrence> {
+    fn next(&mut self) -> Option<RunOccurrence> {
         loop {
             // What begins from here on ends behind here.
             if let Some(Reverse(first)) = self.open.peek()
@@ -98,7 +98,7 @@ impl Occurrences<'_> {
         for run in runs[from..].iter().take_while(|run| run.first == first) {
             if self.text[start..].starts_with(&chars[run.start..run.end]) {
                 let end = start + run.end - run.start;
-                self.open.push(Reverse(Occurrence { end, start, number: run.number }));
+                self.open.push(Reverse(RunOccurrence { end, start, number: run.number }));
             }
         }
     }
@@ -143,7 +143,7 @@ mod tests {
             let chars: Vec<char> = text.chars().collect();
             let n_before = |byte: usize| text[..byte].chars().count();
             let expected = AhoCorasick::new(&runs).unwrap();
-            let expected = expected.find_overlapping_iter(&text).map(|found| Occurrence {
+            let expected = expected.find_overlapping_iter(&text).map(|found| RunOccurrence {
                 end: n_before(found.end()),
                 start: n_before(found.start()),
                 number: found.pattern().as_usize(),

@@ -15,7 +15,7 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocId, Result, Score, SegmentReader};
 use xunwen_text::{Analysis, CharClass, MAX_ATOM_CHARS};
 
-use crate::highlight::{RunFinder, FoldedArticle, Occurrence, whole_atoms};
+use crate::highlight::{RunFinder, FoldedArticle, RunOccurrence, whole_atoms};
 use crate::plan::ScoringField;
 use crate::rank::bm25f::Ranker;
 use proximity_window::Passage;
@@ -154,7 +154,7 @@ impl<'a> SecondLook<'a> {
         passage.begin();
         // What was cut already goes up to here.
         let mut cut_to = 0;
-        for Occurrence { start, end, number } in self.finder.find(folded) {
+        for RunOccurrence { start, end, number } in self.finder.find(folded) {
             // Of a longer run of letters the index has the beginning.
             let is_whole = match self.is_cut[number] {
                 true => whole_atoms(folded, start, folded.len()),
