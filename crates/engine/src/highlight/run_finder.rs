@@ -51,13 +51,13 @@ impl RunFinder {
 
     /// Returns every occurrence in a folded text, in order of their ends, of several with one end
     /// the longest first. No more of them are kept at a time than can begin within the longest run.
-    pub(crate) fn find<'f>(&'f self, text: &'f [char]) -> Occurrences<'f> {
-        Occurrences { finder: self, text, start: 0, open: BinaryHeap::new() }
+    pub(crate) fn find<'f>(&'f self, text: &'f [char]) -> RunOccurrences<'f> {
+        RunOccurrences { finder: self, text, start: 0, open: BinaryHeap::new() }
     }
 }
 
 /// The occurrences in a text.
-pub(crate) struct Occurrences<'f> {
+pub(crate) struct RunOccurrences<'f> {
     finder: &'f RunFinder,
     text: &'f [char],
     /// The character up to which the text was read.
@@ -66,7 +66,7 @@ pub(crate) struct Occurrences<'f> {
     open: BinaryHeap<Reverse<RunOccurrence>>,
 }
 
-impl Iterator for Occurrences<'_> {
+impl Iterator for RunOccurrences<'_> {
     type Item = RunOccurrence;
 
     fn next(&mut self) -> Option<RunOccurrence> {
@@ -91,7 +91,7 @@ impl Iterator for Occurrences<'_> {
     }
 }
 
-impl Occurrences<'_> {
+impl RunOccurrences<'_> {
     fn open_at(&mut self, start: usize, first: char) {
         let RunFinder { chars, runs, .. } = self.finder;
         let from = runs.partition_point(|run| run.first < first);
