@@ -11,11 +11,11 @@ pub(crate) struct RunFinder {
     /// The runs, one behind the other.
     chars: Vec<char>,
     /// Where each run stands there, in order of the first characters.
-    runs: Vec<Run>,
+    runs: Vec<RunPattern>,
     first_characters: Sketch,
 }
 
-struct Run {
+struct RunPattern {
     first: char,
     start: usize,
     end: usize,
@@ -42,7 +42,7 @@ impl RunFinder {
             let Some(first) = text.chars().next() else { continue };
             let start = chars.len();
             chars.extend(text.chars());
-            runs.push(Run { first, start, end: chars.len(), number });
+            runs.push(RunPattern { first, start, end: chars.len(), number });
             first_characters.add(first);
         }
         runs.sort_by_key(|run| run.first);
