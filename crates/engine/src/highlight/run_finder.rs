@@ -12,7 +12,7 @@ pub(crate) struct RunFinder {
     chars: Vec<char>,
     /// Where each run stands there, in order of the first characters.
     runs: Vec<RunPattern>,
-    first_characters: Sketch,
+    first_characters: FirstCharFilter,
 }
 
 struct RunPattern {
@@ -37,7 +37,7 @@ impl RunFinder {
     /// Returns the finder of folded runs. An empty one is nowhere.
     pub(crate) fn new<'r>(texts: impl IntoIterator<Item = &'r str>) -> Self {
         let (mut chars, mut runs) = (Vec::new(), Vec::new());
-        let mut first_characters = Sketch::default();
+        let mut first_characters = FirstCharFilter::default();
         for (number, text) in texts.into_iter().enumerate() {
             let Some(first) = text.chars().next() else { continue };
             let start = chars.len();
@@ -107,9 +107,9 @@ impl RunOccurrences<'_> {
 /// A set of characters that may seem to have more than were added: a bit for those that agree in
 /// their lowest ten bits.
 #[derive(Default)]
-struct Sketch([u64; 16]);
+struct FirstCharFilter([u64; 16]);
 
-impl Sketch {
+impl FirstCharFilter {
     fn add(&mut self, c: char) {
         let (word, bit) = Self::place(c);
         self.0[word] |= bit;
