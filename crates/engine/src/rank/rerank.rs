@@ -15,7 +15,7 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocId, Result, Score, SegmentReader};
 use xunwen_text::{Analysis, CharClass, MAX_ATOM_CHARS};
 
-use crate::highlight::{RunFinder, FoldedArticle, RunOccurrence, whole_atoms};
+use crate::highlight::{FoldedArticle, RunFinder, RunOccurrence, whole_atoms};
 use crate::plan::ScoringField;
 use crate::rank::bm25f::Ranker;
 use proximity_window::Passage;
