@@ -5,7 +5,7 @@
 //! same plan.
 
 mod bare_text;
-pub(crate) mod build;
+pub(crate) mod builder;
 pub(crate) mod recency;
 pub(crate) mod relax;
 mod run_match;
@@ -13,7 +13,7 @@ mod scoring_builder;
 
 use serde::Serialize;
 
-pub use build::{PlanOptions, Plans, Strictness};
+pub use builder::{PlanOptions, Plans, Strictness};
 pub use recency::{Aging, Recency, RecencyError};
 pub(crate) use run_match::UNKNOWN;
 

@@ -1,6 +1,6 @@
 //! Snippets: the few sentences of an article that say why it was found.
 
-mod choose;
+mod selection;
 mod fragments;
 mod passage;
 mod window;

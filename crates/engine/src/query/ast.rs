@@ -4,7 +4,7 @@ use std::fmt;
 
 use xunwen_text::FoldTable;
 
-use super::chars::QUOTES;
+use super::signs::QUOTES;
 use super::period::Period;
 use super::period::parse::behind_between;
 

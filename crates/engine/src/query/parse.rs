@@ -4,11 +4,11 @@
 //! part after it, before blanks do: `甲 乙 OR 丙` is 甲 and one of the others. Signs are read in
 //! every width; inside a word they are text, so `AI-driven`, `12:30` and `R&D` stay whole.
 
-mod values;
+mod value;
 
 use super::ast::QueryAst;
-use super::chars::{half_width, is_exclusion, only_ends, trimmed};
-use super::fields::{FieldName, field};
+use super::signs::{half_width, is_exclusion, only_ends, trimmed};
+use super::field_name::{FieldName, field};
 use super::note::Note;
 use super::tokens::{exclusion, extend_any, flat, is_nothing, without_signs, word_operator};
 

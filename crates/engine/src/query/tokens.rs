@@ -3,8 +3,8 @@
 use xunwen_text::CharClass;
 
 use crate::query::ast::QueryAst;
-use crate::query::chars::{ends_text, half_width, has_token, is_exclusion, is_star, trimmed};
-use crate::query::fields::{FieldName, field};
+use crate::query::signs::{ends_text, half_width, has_token, is_exclusion, is_star, trimmed};
+use crate::query::field_name::{FieldName, field};
 use crate::query::parse::Operator;
 use crate::query::period::Period;
 use crate::query::period::parse::{behind_between, read_period};

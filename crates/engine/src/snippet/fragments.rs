@@ -10,7 +10,7 @@ use xunwen_text::{FoldTable, MarkedText, merge_marks};
 
 use crate::highlight::{FoldedArticle, Highlighter};
 use crate::plan::Highlight;
-use super::choose::{Candidate, Shown};
+use super::selection::{Candidate, Shown};
 use super::passage::Passage;
 use super::window::{beginning, windows};
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::civil::{Date, date};
 use xunwen_text::read_number;
 
-use crate::query::chars::half_width;
+use crate::query::signs::half_width;
 use crate::query::period::{BACK, Period, PeriodUnit};
 
 /// Years that articles can have.

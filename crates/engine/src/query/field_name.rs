@@ -1,7 +1,7 @@
 //! Names of fields, and where one stands before a colon.
 
 use super::ast::QueryField;
-use super::chars::half_width;
+use super::signs::half_width;
 
 /// What a colon may stand after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,10 +4,10 @@ use xunwen_text::CharClass;
 
 use super::{Before, MAX_BARE_CHARS, Parser};
 use crate::query::ast::QueryAst;
-use crate::query::chars::{
+use crate::query::signs::{
     closing_quote, ends_text, half_width, has_token, is_near, only_ends, trimmed,
 };
-use crate::query::fields::FieldName;
+use crate::query::field_name::FieldName;
 use crate::query::note::Note;
 use crate::query::period::parse::read_period;
 use crate::query::tokens::{as_text, in_field, leading_period, wild, without_fields};
