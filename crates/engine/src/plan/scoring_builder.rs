@@ -1,113 +1,122 @@
-//! What ranks the articles that match: the grams and words of the texts that a query asks for.
+//! From the texts of a query to the terms, words and runs that rank articles.
 //!
-//! A word is known by its grams: one of two characters is a gram, a longer one is there as often
-//! as the rarest of its grams. So the index holds no words, and a new dictionary needs no new
-//! index.
+//! A word is known by its grams: a word of two characters is one gram, a longer one occurs as
+//! often as the rarest of its grams. So the index holds no words, and a new dictionary needs no
+//! new index.
 
 use std::collections::HashMap;
 
-use xunwen_text::{Analysis, GramKind, grams};
+use xunwen_text::{Analysis, Gram, GramKind, grams};
 
-use super::SearchField;
-use super::relax::is_function_word;
-use super::{Scoring, ScoringField, ScoringRun, ScoringTerm, ScoringWord};
+use super::function_words::is_function_word;
+use super::scoring::{Scoring, ScoringField, ScoringRun, ScoringTerm, ScoringWord};
+use super::search_field::SearchField;
 
-/// A text that a query asks for: an unbroken piece of bare text, or a quoted run.
+/// A text of a query that ranks articles: an unbroken piece of bare text, or a quoted run.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Wanted {
+pub(super) struct ScoringText {
     /// The text, folded.
-    pub(super) folded: String,
-    /// Whether it counts in the title alone.
-    pub(super) only_title: bool,
-    /// How much it counts: 1 as typed, less for another spelling of it.
-    pub(super) weight: f32,
+    folded: String,
+    /// The field of its grams.
+    field: ScoringField,
+    /// 1 for a text as typed, less for another spelling of it.
+    weight: f32,
 }
 
-impl Wanted {
-    /// Returns what a text asked for in a place ranks by: names of authors and sources do not.
-    pub(super) fn at(folded: &str, place: SearchField, weight: f32) -> Option<Self> {
-        let only_title = match place {
-            SearchField::Text => false,
-            SearchField::Title => true,
+impl ScoringText {
+    /// Returns the text of a condition on a field; `None` for names, which do not rank.
+    pub(super) fn new(folded: &str, field: SearchField, weight: f32) -> Option<Self> {
+        let field = match field {
+            SearchField::Text => ScoringField::Anywhere,
+            SearchField::Title => ScoringField::Title,
             SearchField::Author | SearchField::Source => return None,
         };
-        Some(Self { folded: folded.to_owned(), only_title, weight })
+        Some(Self { folded: folded.to_owned(), field, weight })
     }
 }
 
-/// Returns what ranks articles for the texts of a query, in the order of the texts.
-pub(super) fn scoring(wanted: &[Wanted], analysis: &Analysis) -> Scoring {
-    let mut builder = Builder {
+/// Returns the terms, words and runs of the texts of a query, in the order of the texts.
+pub(super) fn build_scoring(texts: &[ScoringText], analysis: &Analysis) -> Scoring {
+    let mut builder = ScoringBuilder {
         analysis,
         scoring: Scoring::default(),
-        terms: HashMap::new(),
-        words: HashMap::new(),
+        term_indices: HashMap::new(),
+        word_indices: HashMap::new(),
     };
-    wanted.iter().for_each(|text| builder.add(text));
+    texts.iter().for_each(|text| builder.add_text(text));
     builder.scoring
 }
 
-struct Builder<'a> {
+/// Collects each term and each word once.
+struct ScoringBuilder<'a> {
     analysis: &'a Analysis,
     scoring: Scoring,
-    /// Where in the scoring a term stands.
-    terms: HashMap<(ScoringField, String), usize>,
-    /// Where in the scoring a word stands.
-    words: HashMap<(ScoringField, String), usize>,
+    /// The index in the scoring of each term.
+    term_indices: HashMap<(ScoringField, String), usize>,
+    /// The index in the scoring of each word.
+    word_indices: HashMap<(ScoringField, String), usize>,
 }
 
-impl Builder<'_> {
-    fn add(&mut self, wanted: &Wanted) {
-        let Wanted { folded, only_title, weight } = wanted;
-        let place = if *only_title { ScoringField::Title } else { ScoringField::Anywhere };
-        let parts: Vec<usize> = telling(folded).map(|gram| self.term(place, gram)).collect();
-        parts.iter().for_each(|&term| self.scoring.terms[term].weight += weight);
+impl ScoringBuilder<'_> {
+    fn add_text(&mut self, text: &ScoringText) {
+        let ScoringText { folded, field, weight } = text;
+
+        // The grams of the text, as often as it has them.
+        let terms: Vec<usize> = ranking_grams(folded).map(|gram| self.term(*field, gram)).collect();
+        terms.iter().for_each(|&term| self.scoring.terms[term].weight += weight);
+
         for word in self.analysis.segmenter.words(folded) {
-            self.add_word(place, word.text, *weight);
+            self.add_word(*field, word.text, *weight);
         }
-        if parts.len() > 1 {
-            let (text, weight) = (folded.clone(), *weight);
-            self.scoring.runs.push(ScoringRun { text, terms: parts, weight });
+
+        // The text as a whole, unless it is one gram.
+        if terms.len() > 1 {
+            self.scoring.runs.push(ScoringRun { text: folded.clone(), terms, weight: *weight });
         }
     }
 
-    fn add_word(&mut self, place: ScoringField, text: &str, weight: f32) {
-        let key = (place, text.to_owned());
-        if let Some(&word) = self.words.get(&key) {
+    fn add_word(&mut self, field: ScoringField, text: &str, weight: f32) {
+        let key = (field, text.to_owned());
+        if let Some(&word) = self.word_indices.get(&key) {
             self.scoring.words[word].weight += weight;
             return;
         }
-        let mut terms: Vec<usize> = telling(text).map(|gram| self.term(place, gram)).collect();
+
+        // A single character has no gram; it has a term of its own in title and body together.
+        let mut terms: Vec<usize> =
+            ranking_grams(text).map(|gram| self.term(field, gram)).collect();
         if terms.is_empty() {
-            let place = match place {
-                ScoringField::Anywhere => ScoringField::Char,
-                // The single characters of titles are not indexed apart.
-                _ => return,
-            };
-            terms.push(self.term(place, text));
+            if field != ScoringField::Anywhere {
+                return;
+            }
+            terms.push(self.term(ScoringField::Char, text));
         }
-        self.words.insert(key, self.scoring.words.len());
+
+        self.word_indices.insert(key, self.scoring.words.len());
         let is_content = !is_function_word(text);
         self.scoring.words.push(ScoringWord { text: text.to_owned(), terms, weight, is_content });
     }
 
-    /// Returns the place of a term in the scoring, where it is put if it is not there yet.
-    fn term(&mut self, place: ScoringField, text: &str) -> usize {
+    /// Returns the index of a term in the scoring. Adds the term when it is new.
+    fn term(&mut self, field: ScoringField, text: &str) -> usize {
         let next = self.scoring.terms.len();
-        let at = *self.terms.entry((place, text.to_owned())).or_insert(next);
-        if at == next {
-            self.scoring.terms.push(ScoringTerm { place, text: text.to_owned(), weight: 0.0 });
+        let index = *self.term_indices.entry((field, text.to_owned())).or_insert(next);
+        if index == next {
+            let term = ScoringTerm { place: field, text: text.to_owned(), weight: 0.0 };
+            self.scoring.terms.push(term);
         }
-        at
+        index
     }
 }
 
-/// Returns the grams that say something of what stands beside them, or are words themselves.
-fn telling(folded: &str) -> impl Iterator<Item = &str> {
-    let says = |gram: &xunwen_text::Gram<'_>| {
-        !matches!(gram.kind, GramKind::Last | GramKind::ParagraphEnd)
-    };
-    grams(folded).filter(says).map(|gram| gram.text)
+/// Returns the grams of a text that rank: those that hold two neighbouring characters, or a whole
+/// run of letters or digits.
+fn ranking_grams(folded: &str) -> impl Iterator<Item = &str> {
+    grams(folded).filter(ranks).map(|gram| gram.text)
+}
+
+fn ranks(gram: &Gram<'_>) -> bool {
+    !matches!(gram.kind, GramKind::Last | GramKind::ParagraphEnd)
 }
 
 #[cfg(test)]
@@ -118,25 +127,35 @@ mod tests {
 
     fn check(texts: &[&str], expected: Expect) {
         let analysis = Analysis::load().unwrap();
-        let wanted: Vec<Wanted> =
-            texts.iter().filter_map(|text| Wanted::at(text, SearchField::Text, 1.0)).collect();
-        let Scoring { terms, words, runs } = scoring(&wanted, &analysis);
-        let names =
-            |of: &[usize]| of.iter().map(|&n| terms[n].text.as_str()).collect::<Vec<_>>().join("+");
-        let mut shown: Vec<String> =
+        let texts: Vec<ScoringText> = texts
+            .iter()
+            .filter_map(|text| ScoringText::new(text, SearchField::Text, 1.0))
+            .collect();
+        let scoring = build_scoring(&texts, &analysis);
+        expected.assert_eq(&dump(&scoring));
+    }
+
+    /// Returns terms, words and runs in one line.
+    fn dump(Scoring { terms, words, runs }: &Scoring) -> String {
+        let spell = |indices: &[usize]| {
+            indices.iter().map(|&n| terms[n].text.as_str()).collect::<Vec<_>>().join("+")
+        };
+        let mut parts: Vec<String> =
             terms.iter().map(|term| format!("{}·{}", term.text, term.weight)).collect();
-        shown.push("|".to_owned());
-        shown.extend(words.iter().map(|word| {
+
+        parts.push("|".to_owned());
+        parts.extend(words.iter().map(|word| {
             let mark = if word.is_content { "" } else { "?" };
-            format!("{}{mark}·{}={}", word.text, word.weight, names(&word.terms))
+            format!("{}{mark}·{}={}", word.text, word.weight, spell(&word.terms))
         }));
-        shown.push("|".to_owned());
-        shown.extend(runs.iter().map(|run| names(&run.terms)));
-        expected.assert_eq(&shown.join(" "));
+
+        parts.push("|".to_owned());
+        parts.extend(runs.iter().map(|run| spell(&run.terms)));
+        parts.join(" ")
     }
 
     #[test]
-    fn a_text_is_its_grams_its_words_and_itself() {
+    fn a_text_ranks_by_its_grams_its_words_and_itself() {
         check(
             &["跨境电商"],
             expect!["跨境·1 境电·1 电商·1 | 跨境·1=跨境 电商·1=电商 | 跨境+境电+电商"],
