@@ -1,67 +1,65 @@
-//! Where in a text as shown the query matched.
+//! Finds the patterns of a plan in texts as shown.
 
 use xunwen_corpus::Article;
 use xunwen_text::{FoldTable, Mark};
 
-use crate::highlight::folded_article::FoldedArticle;
-use crate::highlight::highlight_matcher::{Found, HighlightMatcher};
+use super::folded_article::FoldedArticle;
+use super::highlight_matcher::{HighlightMatch, HighlightMatcher};
 use crate::plan::{Highlight, Highlights};
 
-/// Returns what to mark in each text, as [`Plan::marks`](crate::Plan) names it: characters of the
-/// text as given, in order and apart. What a search does for its hits; here for fuzzing.
+/// Returns the marks of each text for the patterns of [`Plan::marks`](crate::Plan): ranges of
+/// characters of the text as given, in order, without overlaps. Searches do the same for their
+/// hits; this function is for fuzzing.
 #[must_use]
-pub fn marks_of(texts: &[&str], marked: &[Highlight], fold: &FoldTable) -> Vec<Vec<Mark>> {
-    let highlighter = Highlighter::new(marked, fold);
+pub fn marks_of(texts: &[&str], patterns: &[Highlight], fold: &FoldTable) -> Vec<Vec<Mark>> {
+    let highlighter = Highlighter::new(patterns, fold);
     texts.iter().map(|text| highlighter.marks(text)).collect()
 }
 
-/// Finds what a query marks in texts.
-///
-/// A text is folded, which keeps its characters in their places. So a match is a range of
-/// characters of the text as shown.
+/// Finds patterns in texts as shown.
 pub(crate) struct Highlighter<'a> {
     fold: &'a FoldTable,
-    marker: HighlightMatcher,
-}
-
-/// The highlighters of a plan.
-pub(crate) struct Highlighters<'a> {
-    /// For the body.
-    pub(crate) text: Highlighter<'a>,
-    /// For the title, where something is marked there alone.
-    title: Option<Highlighter<'a>>,
+    matcher: HighlightMatcher,
 }
 
 impl<'a> Highlighter<'a> {
-    /// Returns a highlighter for what is marked, folded.
-    pub(crate) fn new(marked: &[Highlight], fold: &'a FoldTable) -> Self {
-        Self { fold, marker: HighlightMatcher::new(marked) }
+    /// Returns a highlighter of folded patterns.
+    pub(crate) fn new(patterns: &[Highlight], fold: &'a FoldTable) -> Self {
+        Self { fold, matcher: HighlightMatcher::new(patterns) }
     }
 
-    /// Returns an article folded as texts are for [`Self::find`].
+    /// Returns an article, folded for [`Self::find`].
     pub(crate) fn folded(&self, article: &Article) -> FoldedArticle {
         FoldedArticle::new(article, self.fold)
     }
 
-    /// Returns every match in a folded text, in order of their ends, overlapping ones too.
-    pub(crate) fn find(&self, folded: &[char]) -> Vec<Found> {
-        self.marker.find(folded)
+    /// Returns the matches in a folded text, in order of their ends, overlapping ones too.
+    pub(crate) fn find(&self, folded: &[char]) -> Vec<HighlightMatch> {
+        self.matcher.find(folded)
     }
 
-    /// Returns what to mark in a text as shown, adjacent and overlapping matches as one.
+    /// Returns the marks of a text as shown, adjacent and overlapping matches as one.
     pub(crate) fn marks(&self, text: &str) -> Vec<Mark> {
         let folded: Vec<char> = text.chars().map(|c| self.fold.fold_char(c)).collect();
         self.marks_in(&folded)
     }
 
-    /// Returns the same of a folded text.
+    /// Returns the marks of a folded text.
     pub(crate) fn marks_in(&self, folded: &[char]) -> Vec<Mark> {
-        self.marker.marks(folded)
+        self.matcher.marks(folded)
     }
 }
 
+/// The highlighters of a plan.
+pub(crate) struct Highlighters<'a> {
+    /// The highlighter of bodies.
+    pub(crate) text: Highlighter<'a>,
+    /// The highlighter of titles, if it has patterns of its own.
+    title: Option<Highlighter<'a>>,
+}
+
 impl<'a> Highlighters<'a> {
-    /// Returns the highlighters for a plan's marks.
+    /// Returns the highlighters of a plan's marks.
     pub(crate) fn new(marks: &Highlights, fold: &'a FoldTable) -> Self {
         let title = (!marks.title.is_empty()).then(|| {
             let both: Vec<Highlight> = marks.text.iter().chain(&marks.title).cloned().collect();
@@ -70,7 +68,7 @@ impl<'a> Highlighters<'a> {
         Self { text: Highlighter::new(&marks.text, fold), title }
     }
 
-    /// Returns the highlighter for titles.
+    /// Returns the highlighter of titles.
     pub(crate) fn title(&self) -> &Highlighter<'a> {
         self.title.as_ref().unwrap_or(&self.text)
     }
@@ -88,14 +86,14 @@ mod tests {
     static FOLD: LazyLock<FoldTable> =
         LazyLock::new(|| FoldTable::build(&Converter::new()).unwrap());
 
-    fn check(marked: &[Highlight], text: &str, expected: &str) {
-        let marks = Highlighter::new(marked, &FOLD).marks(text);
+    fn check(patterns: &[Highlight], text: &str, expected: &str) {
+        let marks = Highlighter::new(patterns, &FOLD).marks(text);
         let marked = MarkedText { text: text.to_owned(), marks };
-        let shown: String = marked
+        let bracketed: String = marked
             .pieces()
             .map(|(piece, marked)| if marked { format!("[{piece}]") } else { piece.to_owned() })
             .collect();
-        assert_eq!(shown, expected);
+        assert_eq!(bracketed, expected);
     }
 
     fn folded(runs: &[&str]) -> Vec<String> {
@@ -103,8 +101,8 @@ mod tests {
     }
 
     fn check_runs(runs: &[&str], text: &str, expected: &str) {
-        let marked: Vec<Highlight> = folded(runs).into_iter().map(Highlight::Run).collect();
-        check(&marked, text, expected);
+        let patterns: Vec<Highlight> = folded(runs).into_iter().map(Highlight::Run).collect();
+        check(&patterns, text, expected);
     }
 
     #[test]
@@ -122,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn punctuation_in_a_run_is_that_punctuation() {
+    fn punctuation_in_a_run_matches_only_itself() {
         check_runs(
             &["杭州，跃向"],
             "杭州，跃向；杭州、跃向；杭州跃向",
@@ -141,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn runs_in_runs_are_not_kept_one_by_one() {
+    fn nested_runs_are_merged_without_being_collected() {
         let text = "哈".repeat(200_000);
         let runs: Vec<Highlight> = (1..40).map(|n| Highlight::Run("哈".repeat(n))).collect();
         let highlighter = Highlighter::new(&runs, &FOLD);
@@ -159,9 +157,8 @@ mod tests {
     }
 
     proptest! {
-        /// What is marked folds to a run of the query, or to several that touch.
         #[test]
-        fn a_single_run_is_marked_exactly(text in "[一-五ａa1，]{0,30}", run in "[一-五a]{1,3}") {
+        fn a_match_folds_to_the_run(text in "[一-五ａa1，]{0,30}", run in "[一-五a]{1,3}") {
             let run = FOLD.fold(&run);
             let folded: Vec<char> = FOLD.fold(&text).chars().collect();
             let marks = Highlighter::new(&[Highlight::Run(run.clone())], &FOLD).find(&folded);
@@ -173,10 +170,10 @@ mod tests {
         }
 
         #[test]
-        fn marks_are_all_matches_joined(text in "[一-三，]{0,30}", runs in proptest::collection::vec("[一-三]{1,3}", 1..4)) {
-            let mut marked: Vec<Highlight> = runs.iter().cloned().map(Highlight::Run).collect();
-            marked.push(Highlight::Near(vec![runs[0].clone(), "二".to_owned()], 2));
-            let highlighter = Highlighter::new(&marked, &FOLD);
+        fn marks_are_all_matches_merged(text in "[一-三，]{0,30}", runs in proptest::collection::vec("[一-三]{1,3}", 1..4)) {
+            let mut patterns: Vec<Highlight> = runs.iter().cloned().map(Highlight::Run).collect();
+            patterns.push(Highlight::Near(vec![runs[0].clone(), "二".to_owned()], 2));
+            let highlighter = Highlighter::new(&patterns, &FOLD);
             let folded: Vec<char> = FOLD.fold(&text).chars().collect();
             let found = highlighter.find(&folded).into_iter().map(|found| found.mark);
             prop_assert_eq!(highlighter.marks(&text), xunwen_text::merge_marks(found.collect()));

@@ -1,20 +1,21 @@
-//! Finds the few runs that a query asks for in texts of a few hundred characters.
+//! Finds the few runs of a query in texts of a few hundred characters.
 //!
-//! An automaton reads a text faster by itself, but has to be built for each search, which costs
-//! more than it saves for the ten articles of a page.
+//! An automaton reads a text faster, but is built for each search, which costs more than it saves
+//! for the ten articles of a page.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// Runs that are looked for all at once.
+/// Finds runs in a text, all at once.
 pub(crate) struct RunFinder {
-    /// The runs, one behind the other.
+    /// The characters of all runs, one run after the other.
     chars: Vec<char>,
-    /// Where each run stands there, in order of the first characters.
+    /// The runs, in order of their first characters.
     runs: Vec<RunPattern>,
-    first_characters: FirstCharFilter,
+    first_chars: FirstCharFilter,
 }
 
+/// A run, as a range of the finder's characters.
 struct RunPattern {
     first: char,
     start: usize,
@@ -22,47 +23,49 @@ struct RunPattern {
     number: usize,
 }
 
-/// Where a run stands in a text.
+/// An occurrence of a run in a text. The order is that of the ends, then of the starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct RunOccurrence {
-    /// The character behind it.
+    /// The index of the character after the run.
     pub(crate) end: usize,
-    /// Its first character.
+    /// The index of its first character.
     pub(crate) start: usize,
-    /// Which run it is.
+    /// The number of the run.
     pub(crate) number: usize,
 }
 
 impl RunFinder {
-    /// Returns the finder of folded runs. An empty one is nowhere.
+    /// Returns the finder of folded runs. An empty run never occurs.
     pub(crate) fn new<'r>(texts: impl IntoIterator<Item = &'r str>) -> Self {
         let (mut chars, mut runs) = (Vec::new(), Vec::new());
-        let mut first_characters = FirstCharFilter::default();
+        let mut first_chars = FirstCharFilter::default();
+
         for (number, text) in texts.into_iter().enumerate() {
             let Some(first) = text.chars().next() else { continue };
             let start = chars.len();
             chars.extend(text.chars());
             runs.push(RunPattern { first, start, end: chars.len(), number });
-            first_characters.add(first);
+            first_chars.add(first);
         }
         runs.sort_by_key(|run| run.first);
-        Self { chars, runs, first_characters }
+        Self { chars, runs, first_chars }
     }
 
-    /// Returns every occurrence in a folded text, in order of their ends, of several with one end
-    /// the longest first. No more of them are kept at a time than can begin within the longest run.
+    /// Returns every occurrence in a folded text, in order of their ends, the longest first among
+    /// those with the same end. At most as many are kept at a time as can begin within the longest
+    /// run.
     pub(crate) fn find<'f>(&'f self, text: &'f [char]) -> RunOccurrences<'f> {
         RunOccurrences { finder: self, text, start: 0, open: BinaryHeap::new() }
     }
 }
 
-/// The occurrences in a text.
+/// The occurrences of runs in a text.
 pub(crate) struct RunOccurrences<'f> {
     finder: &'f RunFinder,
     text: &'f [char],
-    /// The character up to which the text was read.
+    /// The index of the next character to read.
     start: usize,
-    /// Those that begin before it and were not returned.
+    /// The occurrences that begin before it and were not returned yet.
     open: BinaryHeap<Reverse<RunOccurrence>>,
 }
 
@@ -71,19 +74,22 @@ impl Iterator for RunOccurrences<'_> {
 
     fn next(&mut self) -> Option<RunOccurrence> {
         loop {
-            // What begins from here on ends behind here.
+            // An occurrence that begins from here on ends later.
             if let Some(Reverse(first)) = self.open.peek()
                 && (first.end <= self.start || self.start == self.text.len())
             {
                 return self.open.pop().map(|Reverse(first)| first);
             }
-            let sketch = &self.finder.first_characters;
+
+            // Skip the characters with which no run begins.
+            let first_chars = &self.finder.first_chars;
             let rest = self.text[self.start..].iter();
-            let n_passed = rest.take_while(|&&c| !sketch.may_have(c)).count();
-            if n_passed > 0 {
-                self.start += n_passed;
+            let n_skipped = rest.take_while(|&&c| !first_chars.may_contain(c)).count();
+            if n_skipped > 0 {
+                self.start += n_skipped;
                 continue;
             }
+
             let &first = self.text.get(self.start)?;
             self.open_at(self.start, first);
             self.start += 1;
@@ -92,6 +98,7 @@ impl Iterator for RunOccurrences<'_> {
 }
 
 impl RunOccurrences<'_> {
+    /// Adds the occurrences that start at an index with this character.
     fn open_at(&mut self, start: usize, first: char) {
         let RunFinder { chars, runs, .. } = self.finder;
         let from = runs.partition_point(|run| run.first < first);
@@ -104,25 +111,25 @@ impl RunOccurrences<'_> {
     }
 }
 
-/// A set of characters that may seem to have more than were added: a bit for those that agree in
-/// their lowest ten bits.
+/// A set of characters that may also seem to contain others: one bit for all characters with the
+/// same lowest ten bits.
 #[derive(Default)]
 struct FirstCharFilter([u64; 16]);
 
 impl FirstCharFilter {
     fn add(&mut self, c: char) {
-        let (word, bit) = Self::place(c);
+        let (word, bit) = Self::bit_of(c);
         self.0[word] |= bit;
     }
 
     #[inline]
-    fn may_have(&self, c: char) -> bool {
-        let (word, bit) = Self::place(c);
+    fn may_contain(&self, c: char) -> bool {
+        let (word, bit) = Self::bit_of(c);
         self.0[word] & bit != 0
     }
 
     #[inline]
-    fn place(c: char) -> (usize, u64) {
+    fn bit_of(c: char) -> (usize, u64) {
         (c as usize >> 6 & 15, 1 << (c as u32 & 63))
     }
 }
@@ -136,7 +143,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_finds_what_an_automaton_finds(
+        fn occurrences_are_those_of_an_automaton(
             runs in prop::collection::vec("[一二三a]{1,4}", 1..6),
             text in "[一-五a，]{0,40}",
         ) {
