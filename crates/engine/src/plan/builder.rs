@@ -70,10 +70,12 @@ impl<'a> PlanBuilder<'a> {
             QueryAst::Near(runs, distance) => self.near(runs, *distance, RunOrder::Any, field),
             QueryAst::Wild(runs) => self.near(runs, PARAMS.star_chars, RunOrder::Given, field),
             QueryAst::In(field, leaf) => self.condition(leaf, (*field).into()),
+
             QueryAst::Date(period) => {
                 let (from, before) = period.seconds(self.now);
                 Some(Match::Published(from, before))
             }
+
             QueryAst::Not(inner) => Some(Match::Not(Box::new(self.excluded(inner)?))),
             QueryAst::All(parts) => Match::joined(self.conditions(parts, field), Match::All),
             QueryAst::Any(parts) => Match::joined(self.conditions(parts, field), Match::Any),

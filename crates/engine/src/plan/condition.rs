@@ -33,7 +33,7 @@ pub enum Match {
 }
 
 impl Match {
-    /// Returns several conditions as one; `None` when there is none.
+    /// Returns several conditions as one; `None` for an empty list.
     pub(super) fn joined(mut conditions: Vec<Self>, join: fn(Vec<Self>) -> Self) -> Option<Self> {
         match conditions.len() {
             0 => None,

@@ -1,8 +1,8 @@
-//! What is marked in the articles found.
+//! The patterns that are marked in the articles found.
 
 use serde::Serialize;
 
-/// What is marked in the articles found, by field.
+/// The patterns that are marked in the articles found, by field.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Highlights {
     /// Marked in the title and the body.

@@ -19,7 +19,7 @@ use crate::query::QueryAst;
 pub struct Plan {
     /// The condition on the articles found.
     pub matching: Match,
-    /// What ranks them.
+    /// The terms, words and runs that rank them.
     pub scoring: Scoring,
     /// Which of them are shown.
     pub filters: Filters,
@@ -29,7 +29,7 @@ pub struct Plan {
     pub aging: Option<Aging>,
     /// The part of the list.
     pub page: PageRange,
-    /// What is marked in them.
+    /// The patterns that are marked in them.
     pub marks: Highlights,
 }
 

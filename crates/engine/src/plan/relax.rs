@@ -39,7 +39,8 @@ pub(crate) fn unquoted(ast: &QueryAst) -> Option<QueryAst> {
     let QueryAst::All(parts) = ast else { return None };
     let has_run = parts.iter().any(|part| matches!(part, QueryAst::Run(_)));
     let has_text = parts.iter().any(|part| matches!(part, QueryAst::Text(_)));
-    if !has_run || !has_text || parts.iter().map(n_chars).sum::<usize>() > QUERY_LIMITS.max_bare_chars {
+    let n_bare_chars: usize = parts.iter().map(n_chars).sum();
+    if !has_run || !has_text || n_bare_chars > QUERY_LIMITS.max_bare_chars {
         return None;
     }
 

@@ -1,4 +1,4 @@
-//! What ranks the articles found, as plain data.
+//! The terms, words and runs that rank the articles found, as plain data.
 
 use serde::Serialize;
 

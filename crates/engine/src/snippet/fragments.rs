@@ -77,8 +77,8 @@ fn candidates(passages: &[Passage]) -> (Vec<FragmentCandidate>, Vec<FragmentCand
     (prose, rest)
 }
 
-/// Returns the beginning of the article's first body paragraph of prose, or of its first paragraph
-/// when there is none.
+/// Returns the beginning of the article's first body paragraph of prose, else of its first
+/// paragraph.
 fn lead(
     article: &Article,
     folded: &FoldedArticle,

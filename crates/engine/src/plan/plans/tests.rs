@@ -160,6 +160,8 @@ fn numbers_match_in_any_spelling() {
             "((发布@0+布会@1 (any of 二〇@0+〇二@1+二四@2+四年@3+年三@4+三月@5+月五@6+五日@7 whole 2024年@0+3月@5+5日@7 whole 2024年@0+03月@5+05日@8 whole 二零@0+零二@1+二四@2+四年@3+年三@4+三月@5+月五@6+五日@7 whole 2024年@0+3月@5+5号@7 whole 二〇@0+〇二@1+二四@2+四年@3+年三@4+三月@5+月五@6+五号@7 whole 二零@0+零二@1+二四@2+四年@3+年三@4+三月@5+月五@6+五号@7 whole 2024@0+03@5+05@8 whole 2024@0+3@5+5@7 whole)))"
         ],
     );
+
+    // Percentages and decimals.
     check("百分之五", expect!["((any of 百分@0+分之@1+之五@2 whole 5%@0 whole))"]);
     check("5%增长", expect!["((增长@0 (any of 5%@0 whole 百分@0+分之@1+之五@2 whole)))"]);
     check("3.5倍", expect!["((any of 3@0+.5@1+5倍@2 whole 三点@0+点五@1+五倍@2 whole))"]);
@@ -170,6 +172,8 @@ fn numbers_match_in_any_spelling() {
         ]],
     );
     check("23.5", expect!["((any of 23@0+.5@2 whole 二十@0+十三@1+三点@2+点五@3 whole))"]);
+
+    // Words with numerals.
     check("一带一路", expect!["(一带@0+带一@1+一路@2)"]);
     check("三人行", expect!["(三人@0+人行@1)"]);
 }

@@ -103,6 +103,8 @@ fn a_date_restricts_the_days_of_publication() {
     );
     check_printed(&["杭州 日期:近7天", "杭州 date:近七天"], expect!["杭州 日期:近7天"]);
     check_printed(&["日期:..2023", "日期:“至2023年”"], expect!["日期:..2023-12-31"]);
+
+    // Blanks around a range sign.
     check_printed(
         &[
             "日期:2012-12 .. 2013-12 峰会",
@@ -119,10 +121,14 @@ fn a_date_restricts_the_days_of_publication() {
         expect!["日期:2012-12-31.. 峰会"],
     );
     check_printed(&["日期:.. 2012-12-31", "日期:至 2012-12-31"], expect!["日期:..2012-12-31"]);
+
+    // Text after a day that is not a range.
     check_printed(&["日期:2012-12-31 到会人数"], expect!["日期:2012-12-31 AND 到会人数"]);
     check_printed(&["日期:2012-12-31 到 峰会"], expect!["日期:2012-12-31 AND 到 峰会"]);
     check_printed(&["日期:“2012-12-31” 至2013年"], expect!["日期:2012-12-31 AND 至2013年"]);
     check_printed(&["日期:2012-12-31.. 2013"], expect!["日期:2012-12-31.. 2013"]);
+
+    // Choices and exclusions.
     check_printed(
         &["日期:(2021 OR 2023)"],
         expect!["日期:2021-01-01..2021-12-31 OR 日期:2023-01-01..2023-12-31"],
@@ -168,6 +174,7 @@ fn signs_inside_words_are_text() {
         assert!(matches!(&parts[..], [QueryAst::Text(_)]), "{ast:?}");
         assert_eq!(notes, [], "{word}");
     }
+
     check_printed(&["“甲”-乙"], expect!["\"甲\" 乙"]);
 }
 
@@ -183,6 +190,8 @@ fn text_that_is_not_understood_is_searched_with_a_note() {
         "<script>alert(1)</script>",
         expect![[r#"Text("script>alert") · Text("1") · Text("script")"#]],
     );
+
+    // Operators, groups and fields without content.
     check("甲 - 乙", expect![[r#"Text("甲") · Text("乙") · empty_exclusion"#]]);
     check("(甲 乙", expect![[r#"Text("甲") · Text("乙") · unpaired_parenthesis"#]]);
     check("甲) 乙", expect![[r#"Text("甲") · Text("乙") · unpaired_parenthesis"#]]);
