@@ -1,7 +1,7 @@
 //! The query language: from the text that a reader typed to a [`QueryAst`].
 //!
 //! Parsing never fails. Text that is not understood is searched as text and reported in a
-//! [`Note`]. [`parse`] reads a query in one pass; printing the result and parsing it again gives
+//! [`Note`]. [`parse()`] reads a query in one pass; printing the result and parsing it again gives
 //! the same query.
 
 mod ast;

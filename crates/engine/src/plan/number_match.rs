@@ -31,7 +31,7 @@ pub(super) fn number_matches(folded: &str, field: SearchField) -> Vec<Match> {
     let Some(unit) = folded.chars().next_back().filter(|c| GROUP_UNITS.contains(c)) else {
         return vec![Match::Run(field, run)];
     };
-    group_matches(run, (last_at, unit), folded, field)
+    group_matches(run, last_at, unit, folded, field)
 }
 
 /// Returns whether a number is a day in digits and signs, such as 2024-03-05.
@@ -46,7 +46,8 @@ pub(super) fn is_numeric_date(number: &str) -> bool {
 /// the stored text is read.
 fn group_matches(
     mut run: GramRun,
-    (unit_at, unit): (i32, char),
+    unit_at: i32,
+    unit: char,
     folded: &str,
     field: SearchField,
 ) -> Vec<Match> {
