@@ -53,11 +53,11 @@ pub use index::{
     exists, last_commit, mark_served, note,
 };
 pub use plan::{
-    Aging, Filters, Highlight, Highlights, Match, Near, PageRange, Plan, PlanOptions, Plans,
-    Recency, RecencyError, Run, RunOrder, Scoring, ScoringField, ScoringRun, ScoringTerm,
+    Aging, Filters, GramRun, Highlight, Highlights, Match, NearRuns, PageRange, Plan, PlanOptions,
+    Plans, Recency, RecencyError, RunOrder, Scoring, ScoringField, ScoringRun, ScoringTerm,
     ScoringWord, SearchField, Sort, Strictness,
 };
-pub use query::{Note, Period, QueryAst, QueryField, Unit, parse, plain_text};
+pub use query::{Note, Period, PeriodUnit, QueryAst, QueryField, parse, plain_text};
 pub use rank::Weights;
 pub use search::{
     Continuation, Cursor, Engine, ExplainedHit, FacetCount, Facets, Hit, MAX_HITS, MarkedArticle,

@@ -1,17 +1,22 @@
-//! The query language: from what a reader typed to a [`QueryAst`]. Parsing never fails; what
-//! is not understood is searched as text and said in a [`Note`].
+//! The query language: from the text that a reader typed to a [`QueryAst`].
+//!
+//! Parsing never fails. Text that is not understood is searched as text and reported in a
+//! [`Note`]. [`parse()`] reads a query in one pass; printing the result and parsing it again gives
+//! the same query.
 
-pub(crate) mod ast;
-mod chars;
-mod fields;
-pub(crate) mod note;
-pub(crate) mod parse;
-pub(crate) mod period;
+mod ast;
+mod field_name;
+mod limits;
+mod note;
+mod operator;
+mod parse;
+mod period;
+mod signs;
 mod tokens;
 
 pub use ast::{QueryAst, QueryField};
-pub use chars::plain_text;
+pub(crate) use limits::QUERY_LIMITS;
 pub use note::Note;
-pub(crate) use parse::MAX_BARE_CHARS;
 pub use parse::parse;
-pub use period::{Period, Unit};
+pub use period::{Period, PeriodUnit};
+pub use signs::plain_text;

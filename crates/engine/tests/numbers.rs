@@ -1,4 +1,4 @@
-//! Numbers, amounts and dates in bare text: looked up whole, in every spelling.
+//! Numbers, amounts and dates in bare text are looked up whole, in every spelling.
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 
@@ -7,14 +7,14 @@ mod fixture;
 
 use fixture::{Fixture, article, index};
 
-/// Returns an index of one-line articles that are called by their numbers.
+/// Returns an index of one-line articles whose ids are their indices.
 fn lines(bodies: &[&str]) -> Fixture {
     let articles = bodies.iter().enumerate().map(|(n, body)| article(&n.to_string(), "", body));
     index(&articles.collect::<Vec<_>>())
 }
 
-/// All of the texts meet: each finds all of them, itself first.
-fn check_meet(texts: &[&str]) {
+/// Checks that each of the texts finds all of them, itself first.
+fn check_all_found(texts: &[&str]) {
     let index = lines(texts);
     for (n, text) in texts.iter().enumerate() {
         let ids = index.ids(text);
@@ -25,25 +25,27 @@ fn check_meet(texts: &[&str]) {
 }
 
 #[test]
-fn amounts_meet_in_every_spelling() {
-    check_meet(&["1.5倍", "一点五倍"]);
-    check_meet(&["1.5亿元", "15000万元", "一亿五千万元", "150000000元"]);
-    check_meet(&["1.2万人", "12000人", "12,000人", "一万二千人", "一万两千人"]);
-    check_meet(&["1万亿元", "一万亿元", "10000亿元"]);
-    check_meet(&["2万亿元", "两万亿元", "二万亿元"]);
-    check_meet(&["1105人", "1,105人", "一千一百零五人"]);
-    check_meet(&["20多万", "二十多万"]);
-    check_meet(&["2.5微米", "二点五微米"]);
+fn amounts_are_found_in_every_spelling() {
+    check_all_found(&["1.5倍", "一点五倍"]);
+    check_all_found(&["1.5亿元", "15000万元", "一亿五千万元", "150000000元"]);
+    check_all_found(&["1.2万人", "12000人", "12,000人", "一万二千人", "一万两千人"]);
+    check_all_found(&["1万亿元", "一万亿元", "10000亿元"]);
+    check_all_found(&["2万亿元", "两万亿元", "二万亿元"]);
+    check_all_found(&["1105人", "1,105人", "一千一百零五人"]);
+    check_all_found(&["20多万", "二十多万"]);
+    check_all_found(&["2.5微米", "二点五微米"]);
 }
 
 #[test]
-fn ordinals_years_and_days_meet_in_every_spelling() {
-    check_meet(&["第十四届", "第14届"]);
-    check_meet(&["第3季度", "第三季度"]);
-    check_meet(&["第一届", "第1届"]);
-    check_meet(&["3月5日", "03月05日", "三月五日", "3月5号"]);
-    check_meet(&["98年", "九八年"]);
-    check_meet(&["80后", "八零后", "八〇后"]);
+fn ordinals_years_and_days_are_found_in_every_spelling() {
+    check_all_found(&["第十四届", "第14届"]);
+    check_all_found(&["第3季度", "第三季度"]);
+    check_all_found(&["第一届", "第1届"]);
+    check_all_found(&["3月5日", "03月05日", "三月五日", "3月5号"]);
+    check_all_found(&["98年", "九八年"]);
+    check_all_found(&["80后", "八零后", "八〇后"]);
+
+    // Dates in digits.
     let days =
         lines(&["2024年3月5日。", "2024-03-05。", "2024/3/5。", "2024.3.5。", "2024、13、5"]);
     for query in ["2024年3月5日", "2024-03-05", "2024/3/5", "2024.3.5", "２０２４－０３－０５"]
@@ -56,14 +58,14 @@ fn ordinals_years_and_days_meet_in_every_spelling() {
 }
 
 #[test]
-fn one_before_a_unit_stands_whole() {
+fn one_before_a_unit_is_found_whole() {
     let index = lines(&["造成1人死亡。", "第1项有人参加。", "共11人。", "死亡1,001人。"]);
     assert_eq!(index.found("1人"), "0");
     assert_eq!(index.marked("0", "1人"), "/造成[1人]死亡。");
 }
 
 #[test]
-fn a_number_is_not_a_part_of_another() {
+fn a_number_is_not_found_in_a_longer_one() {
     let index = lines(&[
         "几十年来，数十年如一日。",
         "10年来。",
@@ -73,18 +75,20 @@ fn a_number_is_not_a_part_of_another() {
         "投资一百万亿元。",
         "投资1万亿元。",
     ]);
+
     assert_eq!(index.found("10年"), "1 2");
     assert_eq!(index.found("十年"), "1 2");
     assert_eq!(index.found("105人"), "4");
     assert_eq!(index.found("1,105人"), "3");
     assert_eq!(index.found("一万亿元"), "6");
     assert_eq!(index.found("100万亿元"), "5");
+
     let mixed = lines(&["几十年来，十年来，1,105人，105人。"]);
     assert_eq!(mixed.marked("0", "10年 105人"), "/几十年来，[十年]来，1,105人，[105人]。");
 }
 
 #[test]
-fn a_number_whose_unit_begins_a_word_is_asked_for() {
+fn a_number_whose_unit_begins_a_word_is_found() {
     let index = lines(&[
         "这件事发生在6年前的一个早晨。",
         "今年前三季度增长6.2%，今年前十个月6人。",
@@ -96,6 +100,7 @@ fn a_number_whose_unit_begins_a_word_is_asked_for() {
         "2012年底完成。",
         "2013年底完成，2012项。",
     ]);
+
     assert_eq!(index.found("6年前"), "0");
     assert_eq!(index.ranked("7月份"), "2 3");
     assert_eq!(index.ranked("七月份"), "3 2");
@@ -106,7 +111,7 @@ fn a_number_whose_unit_begins_a_word_is_asked_for() {
 }
 
 #[test]
-fn names_with_signs_stay_whole() {
+fn names_with_signs_are_found_whole() {
     let index = lines(&[
         "PM2.5浓度上升。",
         "PM2在5日，浓度上升。",
@@ -116,6 +121,7 @@ fn names_with_signs_stay_whole() {
         "工业4.0时代。",
         "工业产值4万，增长0.3%，是这个时代。",
     ]);
+
     assert_eq!(index.found("PM2.5"), "0");
     assert_eq!(index.found("PM2.5浓度"), "0");
     assert_eq!(index.ranked("COVID-19"), "2 4");
@@ -127,7 +133,7 @@ fn names_with_signs_stay_whole() {
 }
 
 #[test]
-fn words_that_begin_with_a_numeral_are_no_numbers() {
+fn words_that_begin_with_a_numeral_are_not_numbers() {
     let index = lines(&["第三产业。", "第3产业。", "三人行。", "3人行。"]);
     assert_eq!(index.found("第三产业"), "0");
     assert_eq!(index.found("三人行"), "2");

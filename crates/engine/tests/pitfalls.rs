@@ -1,5 +1,5 @@
-//! What users of other engines for Chinese complain about. Each test carries the number and the
-//! sentence of a complaint that was filed against one of them.
+//! Complaints of users of other search engines for Chinese. Each test has the number and the text
+//! of a complaint that was filed against one of them.
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 
@@ -35,7 +35,7 @@ fn complaint_1_every_part_of_a_text_is_found_as_a_phrase() {
 
 /// Complaint 2: A piece of a longer word is not found (简单 in 安装简单; 农业 in 农业发展银行).
 #[test]
-fn complaint_2_a_piece_of_a_longer_word_is_found() {
+fn complaint_2_a_part_of_a_longer_word_is_found() {
     let index = index(&[article("1", "安装简单", SENTENCE)]);
     for piece in ["简单", "农业", "发展银行", "银行", "医药", "港签", "展银"] {
         assert_eq!(index.found(piece), "1", "{piece}");
@@ -45,7 +45,7 @@ fn complaint_2_a_piece_of_a_longer_word_is_found() {
 
 /// Complaint 3: Highlights too wide, too narrow, shifted by one, glued, or on words that were excluded.
 #[test]
-fn complaint_3_marks_are_what_was_asked_for() {
+fn complaint_3_marks_cover_exactly_the_query() {
     let index =
         index(&[article("1", "😀跨境電商與AI", "ＧＤＰ增长；跨境的电商，GDPR。🎉跨境电商")]);
     assert_eq!(
@@ -75,10 +75,12 @@ fn complaint_4_no_text_is_rejected() {
         "\u{0}\u{1}\u{7f}\u{85}",
         "مرحبا שלום नमस्ते",
     ];
+
     let texts = texts.map(xunwen_corpus::clean_characters);
     let articles: Vec<_> =
         texts.iter().enumerate().map(|(n, text)| article(&format!("{n}"), text, text)).collect();
     let index = index(&articles);
+
     assert_eq!(index.engine.n_articles(), texts.len() as u64);
     for (n, text) in texts.iter().enumerate() {
         let words =
@@ -105,7 +107,7 @@ fn complaint_5_one_character_can_be_searched() {
 
 /// Complaint 6: New dictionary words make old articles vanish from results.
 #[test]
-fn complaint_6_no_word_of_the_dictionary_hides_its_parts() {
+fn complaint_6_a_word_of_the_dictionary_does_not_hide_its_parts() {
     let words = ["粤港澳大湾区", "一带一路", "碳中和", "人类命运共同体", "元宇宙"];
     let index = index(&[article("1", "题", &words.join("与"))]);
     for word in words {
@@ -120,7 +122,7 @@ fn complaint_6_no_word_of_the_dictionary_hides_its_parts() {
 
 /// Complaint 7: Traditional and simplified do not meet.
 #[test]
-fn complaint_7_the_scripts_meet_both_ways() {
+fn complaint_7_either_script_finds_the_other() {
     let pairs = [
         ("跨境電商發展", "跨境电商发展"),
         ("臺灣總統府", "台湾总统府"),
@@ -140,7 +142,7 @@ fn complaint_7_the_scripts_meet_both_ways() {
 
 /// Complaint 8: A whole sentence as a query gives zero, because it became one phrase.
 #[test]
-fn complaint_8_a_sentence_is_no_phrase() {
+fn complaint_8_a_sentence_is_not_one_phrase() {
     let index = index(&[article("1", "题", SENTENCE), article("2", "天气", "晴。")]);
     assert_eq!(index.found("深圳医药港昨日与中国农业发展银行签署协议"), "1");
     assert_eq!(index.found("请问中国农业发展银行和哪个医药港签署了合作协议？"), "1");
@@ -148,7 +150,7 @@ fn complaint_8_a_sentence_is_no_phrase() {
 
 /// Complaint 9: Same-sounding words flood the results when pinyin is mixed in.
 #[test]
-fn complaint_9_words_that_sound_alike_stay_apart() {
+fn complaint_9_words_that_sound_alike_are_different() {
     let index = index(&[
         article("1", "权利", "甲"),
         article("2", "权力", "甲"),
@@ -160,7 +162,7 @@ fn complaint_9_words_that_sound_alike_stay_apart() {
 
 /// Complaint 10: User dictionary words are ignored, their frequency too low.
 #[test]
-fn complaint_10_a_word_of_a_dictionary_takes_effect() {
+fn complaint_10_a_word_of_a_user_dictionary_takes_effect() {
     let fold = FoldTable::build(&Converter::new()).unwrap();
     for word in ["周望舒", "天堂e创", "的是了", "跨境电商综试区", "發展銀"] {
         let segmenter = Segmenter::new(&fold, &[word]);
@@ -173,7 +175,7 @@ fn complaint_10_a_word_of_a_dictionary_takes_effect() {
 
 /// Complaint 11: Highlights break once the text is converted.
 #[test]
-fn complaint_11_marks_hold_in_every_script() {
+fn complaint_11_marks_are_right_in_every_script() {
     let index = index(&[article("1", "臺灣軟體業", "頭髮、發展、皇后與後來，跨境電商在裏面。")]);
     for script in [
         Conversion::ToSimplified,
@@ -188,11 +190,12 @@ fn complaint_11_marks_hold_in_every_script() {
                 script: Some(script),
                 ..SearchRequest::default()
             };
+
             let result = index.engine.search(&request).unwrap();
             let hit = &result.hits[0];
             let shown = show(&hit.title) + &hit.snippets.iter().map(show).collect::<String>();
             let inside = shown.split_once('[').and_then(|(_, rest)| rest.split_once(']'));
-            let (inside, _) = inside.unwrap_or_else(|| panic!("nothing marked in {shown}"));
+            let (inside, _) = inside.unwrap_or_else(|| panic!("no mark in {shown}"));
             assert_eq!(ANALYSIS.fold.fold(inside), ANALYSIS.fold.fold(query.trim_matches('"')));
         }
     }
@@ -200,12 +203,13 @@ fn complaint_11_marks_hold_in_every_script() {
 
 /// Complaint 12: Latin, digits and model numbers are cut badly or not at all.
 #[test]
-fn complaint_12_letters_and_numbers_are_whole() {
+fn complaint_12_letters_and_numbers_are_found_whole() {
     let index = index(&[article(
         "1",
         "C919大型客机与iPhone15",
         "COVID-19，5G网络，R&D经费，3.14，2024年，T恤，A股，ChatGPT-4o，95后，1,000元。",
     )]);
+
     for found in [
         "c919",
         "C919大型客机",
@@ -229,6 +233,7 @@ fn complaint_12_letters_and_numbers_are_whole() {
         assert_eq!(index.found(found), "1", "{found}");
         assert_eq!(index.search(found).notes, [], "{found}");
     }
+
     for absent in ["91", "\"19大型\"", "phone", "COVI", "\"3.1\"", "\"4年\"", "\"202\""] {
         assert_eq!(index.found(absent), "", "{absent}");
     }
@@ -236,7 +241,7 @@ fn complaint_12_letters_and_numbers_are_whole() {
 
 /// Complaint 16: Text with one character repeated hangs the indexer.
 #[test]
-fn complaint_16_one_character_repeated_is_no_trouble() {
+fn complaint_16_one_character_repeated_is_indexed_in_time() {
     let started = Instant::now();
     let texts = ["哈", "a", "1", "，", " ", "哈a"].map(|text| text.repeat(300_000));
     let articles: Vec<_> =
@@ -244,13 +249,13 @@ fn complaint_16_one_character_repeated_is_no_trouble() {
     let index = index(&articles);
     assert_eq!(index.found("\"哈哈哈哈\""), "0");
     assert_eq!(index.found("\"哈a哈\""), "5");
-    // Minutes elsewhere; here a second or two, and room for a busy machine.
+    // One or two seconds, with room for a busy machine.
     assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
 }
 
 /// Complaint 21: Typo tolerance made for Latin letters does not fit two-character words.
 #[test]
-fn complaint_21_a_word_of_two_characters_is_never_another() {
+fn complaint_21_a_word_of_two_characters_matches_only_itself() {
     let index = index(&[
         article("1", "杭州", "甲"),
         article("2", "广州", "甲"),
@@ -262,7 +267,7 @@ fn complaint_21_a_word_of_two_characters_is_never_another() {
 
 /// Complaint 22: Punctuation and blanks become tokens.
 #[test]
-fn complaint_22_punctuation_asks_for_nothing() {
+fn complaint_22_punctuation_is_not_searched() {
     let index = index(&[article("1", "杭州，宁波", "甲 乙"), article("2", "“天气”", "，。！？ …")]);
     for query in ["，", "。", "…", " ", "！？", "\"，\"", "——", "《》"] {
         assert_eq!(index.search(query).total, 0, "{query}");
@@ -276,7 +281,7 @@ fn complaint_22_punctuation_asks_for_nothing() {
 /// Complaint 24: Letters that only look Latin (Greek ΝIKΕ), full-width forms. Greek letters stay Greek, since
 /// α is not a; in their own script they are found in any case.
 #[test]
-fn complaint_24_forms_of_a_letter_meet_and_other_scripts_stay_apart() {
+fn complaint_24_forms_of_a_letter_match_and_other_scripts_do_not() {
     let index = index(&[
         article("wide", "ＮＩＫＥ", "甲"),
         article("latin", "Nike", "甲"),

@@ -9,7 +9,7 @@ use fixture::{article, by, index};
 use xunwen_engine::Note;
 
 #[test]
-fn operators_groups_and_exclusions() {
+fn operators_groups_and_exclusions_select_articles() {
     let index = index(&[
         article("h", "杭州跨境电商", "甲。"),
         article("n", "宁波跨境电商", "甲。"),
@@ -23,6 +23,7 @@ fn operators_groups_and_exclusions() {
         ("(杭州 电商) OR 绍兴", "h s"),
         ("（杭州 电商）ＯＲ 绍兴", "h s"),
         ("杭州 -医药", "h"),
+        // Exclusions of groups.
         ("-(杭州 OR 宁波)", "s"),
         ("-(杭州 医药)", "h n s"),
         ("电商 -(-杭州)", "h"),
@@ -32,11 +33,12 @@ fn operators_groups_and_exclusions() {
     ] {
         assert_eq!(index.found(query), found, "{query}");
     }
+
     assert_eq!(index.search("-(杭州 OR 宁波)").notes, [Note::OnlyExclusions]);
 }
 
 #[test]
-fn what_was_pasted_with_invisible_characters_is_found() {
+fn text_pasted_with_invisible_characters_is_found() {
     let index = index(&[
         article("1", "跨境電商", "甲。"),
         article("2", "杭州", "跨境的電商，café。"),
@@ -56,7 +58,7 @@ fn what_was_pasted_with_invisible_characters_is_found() {
 }
 
 #[test]
-fn a_run_near_itself_is_one_run_and_said_to_be() {
+fn a_run_near_itself_is_one_run_with_a_note() {
     let index = index(&[article("1", "会议", "会议与會議。"), article("2", "会场", "会议。")]);
     for query in ["“会议 会议”~3", "“会议 會議”~3", "标题:“会议 ＡＢ”~3 OR (甲 -“ai ＡＩ”~9)"]
     {
@@ -68,7 +70,7 @@ fn a_run_near_itself_is_one_run_and_said_to_be() {
 }
 
 #[test]
-fn fields_look_in_their_place_alone() {
+fn a_field_is_searched_and_marked_alone() {
     let index = index(&[
         by(article("t", "跨境电商发展", "杭州。"), "钱塘观察", &["李青禾", "周望舒"], "2023-05-03"),
         by(article("b", "杭州今日", "跨境電商發展。"), "錢塘日報", &["王李"], "2023-06-01"),
@@ -96,7 +98,8 @@ fn fields_look_in_their_place_alone() {
     ] {
         assert_eq!(index.found(query), found, "{query}");
     }
-    // A word that is asked for in the title is marked there alone.
+
+    // A word restricted to the title is marked only there.
     assert_eq!(index.marked("b", "标题:杭州"), "[杭州]今日/跨境電商發展。");
     assert_eq!(index.marked("t", "标题:电商"), "跨境[电商]发展/杭州。");
     assert_eq!(index.marked("t", "标题:电商 杭州"), "跨境[电商]发展/[杭州]。");
@@ -104,7 +107,7 @@ fn fields_look_in_their_place_alone() {
 }
 
 #[test]
-fn dates_are_days_in_china() {
+fn dates_are_days_in_chinese_time() {
     let day = |id: &str, date: &str| by(article(id, "发布会", "甲。"), "报", &[], date);
     let index = index(&[
         day("a", "2022-12-31T23:30:00+08:00"),
@@ -127,11 +130,12 @@ fn dates_are_days_in_china() {
     ] {
         assert_eq!(index.found(query), found, "{query}");
     }
+
     assert_eq!(index.search("日期:2023-13").notes, [Note::UnknownDate]);
 }
 
 #[test]
-fn near_runs_are_within_so_many_characters() {
+fn near_runs_are_within_a_number_of_characters() {
     let index = index(&[
         article("1", "甲", "杭州發展生物医药。"),
         article("2", "乙", "生物医药在杭州。"),
@@ -146,6 +150,7 @@ fn near_runs_are_within_so_many_characters() {
         ("\"杭州 医药 发展\"~4", "1"),
         ("\"杭州 医\"~4", "1 2"),
         ("\"杭州 没有\"~4", ""),
+        // Stars keep the order.
         ("杭州*医药", "1"),
         ("生物*杭州", "2"),
         ("杭*药", "1"),
@@ -153,6 +158,7 @@ fn near_runs_are_within_so_many_characters() {
     ] {
         assert_eq!(index.found(query), found, "{query}");
     }
+
     assert_eq!(index.marked("1", "\"杭州 医药\"~10"), "甲/[杭州]發展生物[医药]。");
     assert_eq!(index.marked("1", "杭州*医药"), "甲/[杭州發展生物医药]。");
     assert_eq!(
@@ -162,7 +168,7 @@ fn near_runs_are_within_so_many_characters() {
 }
 
 #[test]
-fn punctuation_in_quotation_marks_counts() {
+fn punctuation_in_a_quoted_run_counts() {
     let index = index(&[
         article("comma", "杭州，跃向", "甲。"),
         article("stop", "乙", "杭州。跃向"),
@@ -179,6 +185,7 @@ fn punctuation_in_quotation_marks_counts() {
         ("\"，跃\"", "comma"),
         ("\"州。\"", "stop"),
         ("\"，\"", ""),
+        // Blanks, points and other signs.
         ("\"天堂 e创\"", "blank"),
         ("\"天堂e创\"", ""),
         ("\"3.14\"", "blank"),
@@ -191,6 +198,7 @@ fn punctuation_in_quotation_marks_counts() {
     ] {
         assert_eq!(index.found(query), found, "{query}");
     }
+
     assert_eq!(index.search("\"，\"").notes, [Note::EmptyQuote]);
 }
 
@@ -207,6 +215,7 @@ fn a_number_is_found_where_it_is_marked() {
         article("dozen", "", "共12个。"),
         article("decimal", "", "平均每人1.12个。"),
     ]);
+
     for (query, found) in [
         ("105", "plain"),
         ("105万", "million"),
@@ -230,7 +239,7 @@ fn a_number_is_found_where_it_is_marked() {
 }
 
 #[test]
-fn a_word_asked_for_in_the_title_ranks_by_the_title() {
+fn a_word_restricted_to_the_title_ranks_by_the_title() {
     let index = index(&[
         article("title", "政策", "工厂今天开会，说的是别的事情，先后有十余人发言，到了晚上。"),
         article("body", "新的政策", "政策说政策，政策在政策，工厂今天开会，先后有十余人发言。"),
@@ -239,7 +248,7 @@ fn a_word_asked_for_in_the_title_ranks_by_the_title() {
 }
 
 #[test]
-fn signs_in_names_stand_for_each_other() {
+fn signs_in_names_match_each_other() {
     let index = index(&[
         by(article("dot", "甲", "乙"), "3·15晚会", &[], "2024-03-15"),
         by(article("point", "甲", "乙"), "3.15晚会", &[], "2024-03-15"),
@@ -248,7 +257,7 @@ fn signs_in_names_stand_for_each_other() {
 }
 
 #[test]
-fn numbers_and_dates_meet_in_every_spelling() {
+fn numbers_and_dates_are_found_in_every_spelling() {
     let index = index(&[
         article("hans", "二〇二四年三月五日", "增长百分之五，十二个项目。"),
         article("arab", "2024年3月5日", "增长5%，12个项目。"),
@@ -268,11 +277,13 @@ fn numbers_and_dates_meet_in_every_spelling() {
     assert_eq!(index.found("二十二个"), "other");
     assert_eq!(index.found("22个"), "other");
     assert_eq!(index.found("“十二个”"), "hans other");
-    // What was typed comes before its other spellings.
+
+    // The spelling typed comes before other spellings.
     assert!(index.ranked("十二个项目").starts_with("hans "));
     assert!(index.ranked("12个项目").ends_with(" hans"));
     assert!(index.ranked("百分之五").starts_with("hans "));
     assert!(index.ranked("2024年3月5日").ends_with(" hans"));
+
     assert_eq!(
         index.marked("hans", "5% 12个"),
         "二〇二四年三月五日/增长[百分之五]，[十二个]项目。"
@@ -284,7 +295,7 @@ fn numbers_and_dates_meet_in_every_spelling() {
 }
 
 #[test]
-fn words_with_numerals_are_no_numbers() {
+fn words_with_numerals_are_not_numbers() {
     let index = index(&[
         article("road", "一带一路", "甲。"),
         article("one", "1带1路", "甲。"),
@@ -315,9 +326,9 @@ fn a_hostile_query_is_answered() {
     }
 }
 
-/// Text copied from a PDF may have radicals in place of ideographs; they fold to those.
+/// Text copied from a PDF may have radicals in the place of ideographs, which they fold to.
 #[test]
-fn radicals_in_a_query_are_ideographs() {
+fn radicals_in_a_query_match_ideographs() {
     let index = index(&[article("a", "人工智能", "甲。"), article("b", "智能手机", "乙。")]);
     for query in ["⼈⼯智能", "“⼈⼯”", "⼈⼯"] {
         assert_eq!(index.found(query), "a", "{query}");
@@ -325,7 +336,7 @@ fn radicals_in_a_query_are_ideographs() {
 }
 
 #[test]
-fn what_folds_to_nothing_finds_nothing() {
+fn a_query_that_folds_to_nothing_finds_nothing() {
     let index = index(&[article("a", "杭州", "甲。")]);
     assert_eq!(index.found("ﾞ"), "");
 }
@@ -338,13 +349,13 @@ fn function_words_are_not_required_in_a_field() {
 }
 
 #[test]
-fn a_number_is_not_marked_inside_a_longer_one() {
+fn a_number_is_not_marked_in_a_longer_one() {
     let index = index(&[article("a", "甲", "十二个，二十二个。")]);
     assert_eq!(index.marked("a", "十二个"), "甲/[十二个]，二十二个。");
 }
 
 #[test]
-fn words_of_quotes_that_were_loosened_are_marked_in_the_article() {
+fn words_of_loosened_quotations_are_marked_in_the_article() {
     let index = index(&[article("a", "甲", "杭州的生物医药，今年说跨境贸易。")]);
     let query = "\"杭州医药\" 跨境";
     assert_eq!(index.search(query).notes, [Note::QuotesAsWords]);
@@ -353,7 +364,7 @@ fn words_of_quotes_that_were_loosened_are_marked_in_the_article() {
 }
 
 #[test]
-fn what_is_excluded_too_deep_to_be_read_is_not_asked_for() {
+fn an_exclusion_nested_too_deeply_is_not_searched() {
     let index = index(&[article("a", "甲", "杭州。"), article("b", "乙", "杭州，宁波。")]);
     let query = format!("杭州 {}甲 -(宁波 (绍兴)) 乙{}", "(".repeat(9), ")".repeat(9));
     let (ast, notes) = xunwen_engine::parse(&query);
@@ -363,7 +374,7 @@ fn what_is_excluded_too_deep_to_be_read_is_not_asked_for() {
 }
 
 #[test]
-fn a_number_behind_a_sign_that_says_nothing_is_asked_for() {
+fn a_number_after_a_tilde_without_meaning_is_searched() {
     let printed = |query: &str| xunwen_engine::parse(query).0.to_string();
     assert_eq!(printed("“杭州 宁波”～2024年"), "\"杭州 宁波\" 2024年");
     assert_eq!(printed("“杭州 宁波”～20 绍兴"), "\"杭州 宁波\"~20 绍兴");
@@ -375,9 +386,9 @@ fn a_run_near_itself_is_marked() {
     assert_eq!(index.marked("a", "\"电商 電商\"~3"), "甲/跨境[电商]。");
 }
 
-/// Of the words of a sentence that not all have, a number counts like any other.
+/// Where some words may be missing, a number counts like any other word.
 #[test]
-fn a_number_weighs_as_much_as_it_is_rare() {
+fn a_number_is_weighted_by_its_rarity() {
     let mut articles = vec![article("n", "甲", "3月5日发布，绍兴产量增长7.5%。")];
     for n in 0..30 {
         articles.push(article(&format!("h{n:02}"), "乙", "杭州今日多云，气温上升。"));

@@ -16,7 +16,7 @@ use crate::matching::min_match_query::{AnyOf, Covering, Part};
 use crate::matching::span_query::{Placed, PlacedRun};
 use crate::matching::term_cache::{Lookups, OneTerm};
 use crate::matching::text_verified_query::{Reading, TextTest};
-use crate::plan::{Filters, Match, Near, Plan, Run, RunOrder, SearchField};
+use crate::plan::{Filters, GramRun, Match, NearRuns, Plan, RunOrder, SearchField};
 
 /// Returns the query that finds what the plan matches. What ranks it is `ranked.rs`.
 pub(crate) fn lower(
@@ -115,14 +115,14 @@ impl Lowering<'_> {
         terms
     }
 
-    fn run(&self, place: SearchField, run: &Run) -> Box<dyn Query> {
+    fn run(&self, place: SearchField, run: &GramRun) -> Box<dyn Query> {
         match run.open_end.as_ref().filter(|_| run.is_single_character()) {
             Some((_, c)) if place == SearchField::Text => self.one_term(c, &[self.fields.chars]),
             _ => self.of_grams(place, run),
         }
     }
 
-    fn of_grams(&self, place: SearchField, run: &Run) -> Box<dyn Query> {
+    fn of_grams(&self, place: SearchField, run: &GramRun) -> Box<dyn Query> {
         match (run.grams.as_slice(), &run.open_end, run.apart.as_slice()) {
             ([(_, gram)], None, []) => self.one_term(gram, &self.grams_of(place)),
             _ => union(self.grams_of(place).iter().map(|field| self.run_in(run, *field))),
@@ -134,7 +134,7 @@ impl Lowering<'_> {
         Box::new(OneTerm { terms, lookups: Arc::clone(self.lookups) })
     }
 
-    fn run_in(&self, run: &Run, field: Field) -> Box<dyn Query> {
+    fn run_in(&self, run: &GramRun, field: Field) -> Box<dyn Query> {
         match (&run.open_end, run.apart.as_slice()) {
             (None, []) => Box::new(PhraseQuery::new_with_offset(offset_terms(&run.grams, field))),
             (None, _) => Box::new(Apart { field, run: placed_run(run, field) }),
@@ -142,7 +142,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn near(&self, near: &Near, field: Field) -> Box<dyn Query> {
+    fn near(&self, near: &NearRuns, field: Field) -> Box<dyn Query> {
         let runs = near.runs.iter().map(|run| placed_run(run, field)).collect();
         Box::new(placed(runs, Some((near.distance, near.order)), field))
     }
@@ -163,7 +163,7 @@ fn placed(runs: Vec<PlacedRun>, nearness: Option<(u32, RunOrder)>, field: Field)
     Placed { field, runs, nearness, paragraph_end }
 }
 
-fn placed_run(run: &Run, field: Field) -> PlacedRun {
+fn placed_run(run: &GramRun, field: Field) -> PlacedRun {
     let term = |gram: &String| Term::from_field_text(field, gram);
     PlacedRun {
         grams: run.grams.iter().map(|(at, gram)| (*at, term(gram))).collect(),

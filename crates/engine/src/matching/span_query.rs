@@ -14,7 +14,7 @@ use tantivy::{DocId, DocSet, Result, Score, SegmentReader, TERMINATED, TantivyEr
 
 pub(crate) use positions::PlacedRun;
 
-use crate::highlight::proximity::{Standing, groups, stretches};
+use crate::highlight::proximity::{RunAt, groups, stretches};
 use crate::plan::RunOrder;
 use positions::{Places, places_of_term};
 
@@ -74,7 +74,7 @@ impl Placed {
         let is_near = |doc: &DocId| {
             let mut standing = Vec::new();
             for (n, (run, places)) in self.runs.iter().zip(&of_runs).enumerate() {
-                let at = |start: &u32| Standing { start: *start, end: start + run.n_chars, run: n };
+                let at = |start: &u32| RunAt { start: *start, end: start + run.n_chars, run: n };
                 standing.extend(of_doc(places, *doc).iter().map(at));
             }
             standing.sort_unstable();

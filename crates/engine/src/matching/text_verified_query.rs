@@ -14,7 +14,7 @@ use tantivy::{
 };
 use xunwen_text::Analysis;
 
-use crate::highlight::{FoldedArticle, Marker};
+use crate::highlight::{FoldedArticle, HighlightMatcher};
 use crate::index::document;
 use crate::index::schema::IndexFields;
 use crate::plan::{Highlight, SearchField};
@@ -38,7 +38,7 @@ impl Clone for Reading {
 /// What must be found in a text.
 #[derive(Clone)]
 pub(crate) struct TextTest {
-    marker: Arc<Marker>,
+    marker: Arc<HighlightMatcher>,
     sieves: Arc<[Sieve]>,
     /// The title, or all of the text.
     place: SearchField,
@@ -62,7 +62,7 @@ impl TextTest {
     ) -> Self {
         let sieves = marked.runs().iter().filter_map(|run| Sieve::new(run, &analysis.fold));
         Self {
-            marker: Arc::new(Marker::new(std::slice::from_ref(marked))),
+            marker: Arc::new(HighlightMatcher::new(std::slice::from_ref(marked))),
             sieves: sieves.collect(),
             place,
             fields: *fields,

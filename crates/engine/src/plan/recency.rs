@@ -1,4 +1,4 @@
-//! Preferring newer articles, where a reader asks for it.
+//! The preference for newer articles, where a reader asks for it.
 
 use std::num::NonZeroU32;
 use std::str::FromStr;
@@ -6,14 +6,12 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::params::PARAMS;
+
 const SECONDS_PER_DAY: i64 = 86_400;
 
-/// What an article of this moment is worth more than one that is endlessly old or has no date, as a
-/// share of its score. An article of last year with all of the words stays before one of today that
-/// lacks some.
-const OF_TODAY: f32 = 1.0;
-
-/// How fast what an article is worth more for its date is lost: by half in so many days.
+/// The preference for newer articles, by the half-life of the boost that an article gets for its
+/// date.
 ///
 /// Written as `30d`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -21,18 +19,18 @@ pub struct Recency {
     half_life_days: NonZeroU32,
 }
 
-/// What is no number of days.
+/// An invalid half-life.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no half-life: give days from 1 to 99999, as in `30d`")]
+#[error("invalid half-life: \"{0}\" (expected 1 to 99999 days, such as `30d`)")]
 pub struct RecencyError(String);
 
 impl Recency {
-    /// A month: what is recent in the news.
+    /// A half-life of 30 days: a month, the usual span of recent news.
     pub const MONTH: Self = Self { half_life_days: NonZeroU32::new(30).expect("30 is not 0") };
 
-    /// Returns the preference as it is at a moment.
+    /// Returns the boosts of dates at a moment.
     pub(crate) fn at(self, now: Timestamp) -> Aging {
-        // Whole days, so that pages that are looked at one after the other fit.
+        // Whole days, so that pages that are read one after the other have the same scores.
         let now = now.as_second().div_euclid(SECONDS_PER_DAY) * SECONDS_PER_DAY;
         Aging { now, half_life: i64::from(self.half_life_days.get()) * SECONDS_PER_DAY }
     }
@@ -42,31 +40,34 @@ impl FromStr for Recency {
     type Err = RecencyError;
 
     fn from_str(text: &str) -> Result<Self, RecencyError> {
-        let refused = || RecencyError(text.to_owned());
-        let days = text.strip_suffix('d').ok_or_else(refused)?;
-        let is_days = (1..=5).contains(&days.len()) && days.bytes().all(|b| b.is_ascii_digit());
-        let half_life_days = days.parse().ok().filter(|_| is_days).ok_or_else(refused)?;
-        Ok(Self { half_life_days })
+        parse_half_life(text).ok_or_else(|| RecencyError(text.to_owned()))
     }
 }
 
-/// What dates are worth at a moment.
+fn parse_half_life(text: &str) -> Option<Recency> {
+    let days = text.strip_suffix('d')?;
+    let is_days = (1..=5).contains(&days.len()) && days.bytes().all(|b| b.is_ascii_digit());
+    let half_life_days = days.parse().ok().filter(|_| is_days)?;
+    Some(Recency { half_life_days })
+}
+
+/// The boost of an article for its date, as of a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Aging {
-    /// The second since the epoch that ages are counted to.
+    /// The second since the epoch from which ages are counted.
     pub now: i64,
-    /// The seconds in which what a date is worth falls by half.
+    /// The number of seconds in which the boost falls by half.
     pub half_life: i64,
 }
 
 impl Aging {
-    /// Returns what the score of an article is multiplied by, 1 to 2: 1 without a date, 2 when
-    /// it is of today or later.
+    /// Returns the factor of an article's score, from 1 to 2: 1 without a date, 2 for an article
+    /// of today or later.
     pub(crate) fn factor(self, published: Option<i64>) -> f32 {
         let Some(published) = published else { return 1.0 };
         #[allow(clippy::cast_precision_loss, reason = "ages in half-lives need few digits")]
         let half_lives = self.now.saturating_sub(published).max(0) as f32 / self.half_life as f32;
-        1.0 + OF_TODAY * (-half_lives).exp2()
+        1.0 + PARAMS.recency_boost * (-half_lives).exp2()
     }
 }
 
@@ -75,10 +76,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_date_is_worth_less_by_half_after_every_half_life() {
+    fn the_boost_of_a_date_falls_by_half_in_every_half_life() {
         let day = |n: i64| n * SECONDS_PER_DAY;
         let recency: Recency = "30d".parse().unwrap();
         assert_eq!(recency, Recency::MONTH);
+
         let aging = recency.at(Timestamp::from_second(day(1000) + 5000).unwrap());
         assert_eq!(aging.factor(None), 1.0);
         assert_eq!(aging.factor(Some(i64::MIN)), 1.0);
@@ -87,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn half_lives_are_days() {
+    fn a_half_life_is_a_number_of_days() {
         for text in ["", "d", "0d", "30", "-1d", "+1d", "1.5d", "100000d", "30w", "３0d"] {
             assert!(text.parse::<Recency>().is_err(), "{text}");
         }

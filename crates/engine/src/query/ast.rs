@@ -1,23 +1,24 @@
-//! What a query means, before anything is known of the index.
+//! The meaning of a query, independent of any index.
 
 use std::fmt;
 
 use xunwen_text::FoldTable;
 
-use super::chars::QUOTES;
 use super::period::Period;
-use super::period::parse::behind_between;
+use super::period::parse::after_range_sign;
+use super::signs::QUOTES;
 
 /// A query as understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum QueryAst {
-    /// An unbroken run of text as typed: its words, and best of all the run itself.
+    /// An unbroken run of text as typed: its words, and the run itself ranks highest.
     Text(String),
     /// A quoted run: exactly these characters.
     Run(String),
-    /// Runs, two or more, with at most so many characters between one and the next, in any order.
+    /// Runs, two or more, in any order, with at most this many characters between one and the
+    /// next.
     Near(Vec<String>, u32),
-    /// Runs, two or more, in this order, with a little of anything between one and the next.
+    /// Runs, two or more, in this order, with a few characters of any kind between them.
     Wild(Vec<String>),
     /// One of the four above, in a field.
     In(QueryField, Box<QueryAst>),
@@ -25,9 +26,9 @@ pub enum QueryAst {
     Date(Period),
     /// Articles without this.
     Not(Box<QueryAst>),
-    /// All of these. Empty: nothing was asked for.
+    /// All of these. An empty list asks for nothing.
     All(Vec<QueryAst>),
-    /// One of these or more; two at least.
+    /// At least one of these; two or more.
     Any(Vec<QueryAst>),
 }
 
@@ -36,7 +37,7 @@ pub enum QueryAst {
 pub enum QueryField {
     /// The headline.
     Title,
-    /// The names of those who wrote the article, or parts of them.
+    /// The names of the authors, or parts of them.
     Author,
     /// The name of the paper, agency or site, or a part of it.
     Source,
@@ -55,13 +56,13 @@ impl QueryField {
 }
 
 impl QueryAst {
-    /// Returns whether nothing at all was asked for.
+    /// Returns whether the query asks for nothing at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         matches!(self, Self::All(parts) if parts.is_empty())
     }
 
-    /// Returns whether this only leaves articles out.
+    /// Returns whether the query only excludes articles.
     #[must_use]
     pub fn is_exclusion(&self) -> bool {
         match self {
@@ -71,7 +72,16 @@ impl QueryAst {
         }
     }
 
-    /// Returns whether a run is asked to be near itself, as folding sees it: 会议 and 會議.
+    /// Returns whether the text is empty, so that there is nothing to look up.
+    pub(super) fn is_blank(&self) -> bool {
+        match self {
+            Self::Text(text) => text.is_empty(),
+            Self::In(_, inner) => inner.is_blank(),
+            _ => false,
+        }
+    }
+
+    /// Returns whether a run is searched near itself, once it is folded: 会议 and 會議.
     pub(crate) fn has_near_itself(&self, fold: &FoldTable) -> bool {
         match self {
             Self::Near(runs, _) => {
@@ -85,74 +95,77 @@ impl QueryAst {
             Self::Text(_) | Self::Run(_) | Self::Wild(_) | Self::Date(_) => false,
         }
     }
-}
 
-impl fmt::Display for QueryAst {
-    /// Writes the query in the query language; parsing that gives the same query again.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text(text) => f.write_str(text),
-            Self::Run(text) => quoted(f, text),
-            Self::Near(runs, distance) => {
-                quoted(f, &runs.join(" "))?;
-                write!(f, "~{distance}")
-            }
-            Self::Wild(runs) => f.write_str(&runs.join("*")),
-            Self::In(field, leaf) => write!(f, "{}:{leaf}", field.name()),
-            Self::Date(period) => write!(f, "日期:{period}"),
-            Self::Not(inner) => {
-                f.write_str("-")?;
-                inner.grouped(f)
-            }
-            Self::All(parts) => joined(f, parts, " "),
-            Self::Any(parts) => joined(f, parts, " OR "),
-        }
-    }
-}
-
-impl QueryAst {
-    fn grouped(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// Writes a part in parentheses where it needs them.
+    fn fmt_grouped(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::All(_) | Self::Any(_) | Self::Not(_) => write!(f, "({self})"),
             _ => write!(f, "{self}"),
         }
     }
+
+    /// Returns whether the query ends with a day that `next`, after a blank, would continue as a
+    /// range: 至2024年.
+    fn is_continued_by(&self, next: &Self) -> bool {
+        match self {
+            Self::Date(_) => {
+                matches!(next, Self::Text(text) if after_range_sign(text).is_some())
+            }
+            Self::Not(inner) => inner.is_continued_by(next),
+            Self::Any(parts) => parts.last().is_some_and(|last| last.is_continued_by(next)),
+            _ => false,
+        }
+    }
 }
 
-fn joined(f: &mut fmt::Formatter<'_>, parts: &[QueryAst], between: &str) -> fmt::Result {
-    for (n, part) in parts.iter().enumerate() {
-        match n.checked_sub(1).map(|last| &parts[last]) {
-            Some(last) if between == " " && goes_on(last, part) => f.write_str(" AND ")?,
-            Some(_) => f.write_str(between)?,
-            None => {}
+impl fmt::Display for QueryAst {
+    /// Writes the query in the query language. Parsing the result gives the same query.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            // Leaves.
+            Self::Text(text) => f.write_str(text),
+            Self::Run(text) => fmt_quoted(f, text),
+            Self::Near(runs, distance) => {
+                fmt_quoted(f, &runs.join(" "))?;
+                write!(f, "~{distance}")
+            }
+            Self::Wild(runs) => f.write_str(&runs.join("*")),
+            Self::In(field, leaf) => write!(f, "{}:{leaf}", field.name()),
+            Self::Date(period) => write!(f, "日期:{period}"),
+
+            // Parts with operators.
+            Self::Not(inner) => {
+                f.write_str("-")?;
+                inner.fmt_grouped(f)
+            }
+            Self::All(parts) => fmt_joined(f, parts, " "),
+            Self::Any(parts) => fmt_joined(f, parts, " OR "),
         }
+    }
+}
+
+fn fmt_joined(f: &mut fmt::Formatter<'_>, parts: &[QueryAst], separator: &str) -> fmt::Result {
+    let is_all = separator == " ";
+    for (n, part) in parts.iter().enumerate() {
+        if let Some(previous) = n.checked_sub(1).map(|previous| &parts[previous]) {
+            let needs_and = is_all && previous.is_continued_by(part);
+            f.write_str(if needs_and { " AND " } else { separator })?;
+        }
+
         match part {
-            // OR joins its neighbours before blanks do.
-            QueryAst::Any(_) if between == " " => write!(f, "{part}")?,
+            // OR binds more tightly than a blank.
+            QueryAst::Any(_) if is_all => write!(f, "{part}")?,
             QueryAst::Not(_) => write!(f, "{part}")?,
-            _ => part.grouped(f)?,
+            _ => part.fmt_grouped(f)?,
         }
     }
     Ok(())
 }
 
-/// Returns whether, with a blank between them, `next` may be read as going on from a day at the end
-/// of `part` to another one: 至2024年.
-fn goes_on(part: &QueryAst, next: &QueryAst) -> bool {
-    match part {
-        QueryAst::Date(_) => {
-            matches!(next, QueryAst::Text(text) if behind_between(text).is_some())
-        }
-        QueryAst::Not(inner) => goes_on(inner, next),
-        QueryAst::Any(parts) => parts.last().is_some_and(|last| goes_on(last, next)),
-        _ => false,
-    }
-}
-
-/// Writes a text in quotation marks that it can stand in. Text that was quoted has at least one
-/// such pair, the one it was quoted with.
-fn quoted(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    let fitting = QUOTES.iter().find(|(_, close)| !text.contains(*close));
-    let (open, close) = fitting.unwrap_or(&QUOTES[0]);
+/// Writes a text in quotation marks that do not occur in it. A text that was quoted has at least
+/// one such pair, the one that it was quoted with.
+fn fmt_quoted(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    let unused = QUOTES.iter().find(|(_, close)| !text.contains(*close));
+    let (open, close) = unused.unwrap_or(&QUOTES[0]);
     write!(f, "{open}{text}{close}")
 }

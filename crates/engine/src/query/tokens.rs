@@ -1,53 +1,16 @@
-//! Small readings that the parser is made of.
+//! The smallest parts of a query: signs, names of fields, runs between stars, days.
 
 use xunwen_text::CharClass;
 
-use crate::query::ast::QueryAst;
-use crate::query::chars::{ends_text, half_width, has_token, is_exclusion, is_star, trimmed};
-use crate::query::fields::{FieldName, field};
-use crate::query::parse::Operator;
-use crate::query::period::Period;
-use crate::query::period::parse::{behind_between, read_period};
+use super::field_name::{FieldName, leading_field};
+use super::period::Period;
+use super::period::parse::{after_range_sign, read_period};
+use super::signs::{ends_text, half_width, has_token, is_star, trimmed};
 
-pub(crate) fn is_nothing(ast: &QueryAst) -> bool {
-    match ast {
-        QueryAst::Text(text) => text.is_empty(),
-        QueryAst::In(_, inner) => is_nothing(inner),
-        _ => false,
-    }
-}
-
-/// Returns the parts with those of groups of which all are asked for.
-pub(crate) fn flat(parts: Vec<QueryAst>) -> Vec<QueryAst> {
-    let mut flat = Vec::with_capacity(parts.len());
-    for part in parts {
-        match part {
-            QueryAst::All(inner) => flat.extend(inner),
-            part => flat.push(part),
-        }
-    }
-    flat
-}
-
-pub(crate) fn extend_any(parts: &mut Vec<QueryAst>, ast: QueryAst) {
-    match ast {
-        QueryAst::Any(more) => parts.extend(more),
-        ast => parts.push(ast),
-    }
-}
-
-pub(crate) fn in_field(ast: QueryAst, field: Option<FieldName>) -> QueryAst {
-    match field {
-        Some(FieldName::Text(field)) => QueryAst::In(field, Box::new(ast)),
-        _ => ast,
-    }
-}
-
-/// Returns the runs between the stars of a text, when there are two or more. Between digits a star
-/// multiplies.
-pub(crate) fn wild(text: &str) -> Option<Vec<String>> {
-    let is_sum = |c: char| c.is_ascii_digit() || !c.is_alphanumeric();
-    if text.chars().all(|c| is_sum(half_width(c))) {
+/// Returns the runs between the stars of a text, if there are two or more. Between numbers a star
+/// means multiplication.
+pub(super) fn star_runs(text: &str) -> Option<Vec<String>> {
+    if text.chars().all(|c| is_arithmetic(half_width(c))) {
         return None;
     }
     let runs = text.split(is_star).map(trimmed).filter(|run| !run.is_empty());
@@ -55,51 +18,35 @@ pub(crate) fn wild(text: &str) -> Option<Vec<String>> {
     (runs.len() > 1).then_some(runs)
 }
 
-/// A bare word that looks like an operator means the word; case never matters for a match.
-pub(crate) fn as_text(text: &str) -> String {
-    let plain: String = text.chars().map(half_width).collect();
-    match plain.as_str() {
-        "OR" | "AND" | "NOT" => plain.to_lowercase(),
-        _ => text.to_owned(),
-    }
+fn is_arithmetic(c: char) -> bool {
+    c.is_ascii_digit() || !c.is_alphanumeric()
 }
 
-/// Returns the word of letters that `text` begins with, in half width, and what follows it.
-pub(crate) fn first_word(text: &str) -> (String, &str) {
-    let end = text.find(|c: char| !half_width(c).is_ascii_alphabetic()).unwrap_or(text.len());
-    (text[..end].chars().map(half_width).collect(), &text[end..])
-}
+/// Returns the days that `text` begins with, and the text after them. Blanks around a range sign
+/// are allowed: `2012-12 .. 2013-12`, `2012-12-31 ..`.
+pub(super) fn leading_period(text: &str) -> Option<(Period, &str)> {
+    let pieces = leading_pieces(text);
+    let [(first, _), (second, _), (third, _)] = pieces;
 
-/// Returns the operator that `text` begins with, a word by itself, and what follows it.
-pub(crate) fn word_operator(text: &str) -> Option<(Operator, &str)> {
-    let (word, rest) = first_word(text);
-    let operator = match word.as_str() {
-        "OR" => Operator::OrWord,
-        "AND" => Operator::AndWord,
-        _ => return None,
+    // The number of pieces that a range may consist of.
+    let most = match after_range_sign(second) {
+        Some("") => 3,
+        Some(_) => 2,
+        None if is_range_sign(first) => 2,
+        None => 1,
     };
-    rest.chars().next().is_none_or(ends_text).then_some((operator, rest))
+
+    // 到 before something that is not a day is text, while .. leaves the range open.
+    let is_text = has_token(second) && is_range_sign(second) && !third.is_empty();
+    (1..=most).rev().filter(|n| *n != 2 || !is_text).find_map(|n| {
+        let joined: String = pieces[..n].iter().map(|(piece, _)| *piece).collect();
+        Some((read_period(trimmed_period(&joined))?, pieces[n - 1].1))
+    })
 }
 
-/// Returns what follows the exclusion sign or word that `text` begins with.
-pub(crate) fn exclusion(text: &str) -> Option<&str> {
-    if let Some(rest) = text.strip_prefix(is_exclusion) {
-        // Several signs in a row are a line or an option of a program.
-        return (!rest.starts_with(is_exclusion)).then_some(rest);
-    }
-    let (word, rest) = first_word(text);
-    let is_followed = rest.starts_with(ends_text) && has_token(rest);
-    (word == "NOT" && is_followed).then(|| rest.trim_start())
-}
-
-/// A date may begin or end with the sign of an open range.
-pub(crate) fn trimmed_period(text: &str) -> &str {
-    text.trim_matches(|c: char| matches!(half_width(c), ',' | ';' | '。' | '、'))
-}
-
-/// Returns the days that `text` begins with, and what follows them. Blanks around what stands
-/// between two of them are passed over: `2012-12 .. 2013-12`, `2012-12-31 ..`.
-pub(crate) fn leading_period(text: &str) -> Option<(Period, &str)> {
+/// Returns the first three pieces of a text between blanks and other ends of text, each with the
+/// text after it.
+fn leading_pieces(text: &str) -> [(&str, &str); 3] {
     let mut pieces = [("", text); 3];
     let mut rest = text;
     for piece in &mut pieces {
@@ -107,32 +54,28 @@ pub(crate) fn leading_period(text: &str) -> Option<(Period, &str)> {
         *piece = from.split_at(from.find(ends_text).unwrap_or(from.len()));
         rest = piece.1;
     }
-    let [(first, _), (second, _), (third, _)] = pieces;
-    let is_between = |piece: &str| behind_between(piece) == Some("");
-    let most = match behind_between(second) {
-        Some("") => 3,
-        Some(_) => 2,
-        None if is_between(first) => 2,
-        None => 1,
-    };
-    // 到 before what is no day is text, and .. leaves the range open.
-    let is_text = has_token(second) && is_between(second) && !third.is_empty();
-    (1..=most).rev().filter(|n| *n != 2 || !is_text).find_map(|n| {
-        let joined: String = pieces[..n].iter().map(|(piece, _)| *piece).collect();
-        Some((read_period(trimmed_period(&joined))?, pieces[n - 1].1))
-    })
+    pieces
 }
 
-/// Returns what follows the signs that `text` begins with and that ask for nothing.
-pub(crate) fn without_signs(text: &str) -> &str {
+fn is_range_sign(piece: &str) -> bool {
+    after_range_sign(piece) == Some("")
+}
+
+/// Returns a date without the punctuation around it. The sign of an open range stays.
+fn trimmed_period(text: &str) -> &str {
+    text.trim_matches(|c: char| matches!(half_width(c), ',' | ';' | '。' | '、'))
+}
+
+/// Returns the text without the signs at its start that have no meaning.
+pub(super) fn without_signs(text: &str) -> &str {
     text.trim_start_matches(|c| !ends_text(c) && !CharClass::from_char(c).is_token())
 }
 
-/// Returns what follows the names of fields that `text` begins with.
-pub(crate) fn without_fields(text: &str) -> &str {
+/// Returns the text without the names of fields at its start.
+pub(super) fn without_fields(text: &str) -> &str {
     let mut rest = without_signs(text);
-    while let Some((FieldName::Text(_) | FieldName::Date, bytes)) = field(rest) {
-        rest = without_signs(&rest[bytes..]);
+    while let Some((FieldName::Text(_) | FieldName::Date, n_bytes)) = leading_field(rest) {
+        rest = without_signs(&rest[n_bytes..]);
     }
     rest
 }

@@ -15,7 +15,7 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocId, Result, Score, SegmentReader};
 use xunwen_text::{Analysis, CharClass, MAX_ATOM_CHARS};
 
-use crate::highlight::{Finder, FoldedArticle, Occurrence, whole_atoms};
+use crate::highlight::{FoldedArticle, RunFinder, RunOccurrence, whole_atoms};
 use crate::plan::ScoringField;
 use crate::rank::bm25f::Ranker;
 use proximity_window::Passage;
@@ -36,7 +36,7 @@ const LEAD_CHARS: f32 = 20.0;
 pub(crate) struct SecondLook<'a> {
     ranker: &'a Ranker<'a>,
     analysis: &'a Analysis,
-    finder: Finder,
+    finder: RunFinder,
     patterns: Vec<Pattern>,
     /// Which patterns may go on in the text.
     is_cut: Vec<bool>,
@@ -118,7 +118,7 @@ impl<'a> SecondLook<'a> {
         let worth = worth.collect();
         words.for_each(|(n, word)| places.entry(&word.text).or_default().push(n));
         let words = places;
-        Self { ranker, analysis, finder: Finder::new(texts), patterns, is_cut, worth, words }
+        Self { ranker, analysis, finder: RunFinder::new(texts), patterns, is_cut, worth, words }
     }
 
     /// Returns what an article has of what is asked for.
@@ -154,7 +154,7 @@ impl<'a> SecondLook<'a> {
         passage.begin();
         // What was cut already goes up to here.
         let mut cut_to = 0;
-        for Occurrence { start, end, number } in self.finder.find(folded) {
+        for RunOccurrence { start, end, number } in self.finder.find(folded) {
             // Of a longer run of letters the index has the beginning.
             let is_whole = match self.is_cut[number] {
                 true => whole_atoms(folded, start, folded.len()),

@@ -1,71 +1,51 @@
-//! A paragraph, what was found in it, and where it may be cut.
+//! A paragraph with its matches and the places where it may be cut.
 
 use std::ops::Range;
 
 use xunwen_corpus::{Paragraph, ParagraphKind};
 use xunwen_text::{CharClass, Mark};
 
-use crate::highlight::Found;
+use super::params::PARAMS;
+use crate::highlight::HighlightMatch;
 
-/// What ends a sentence; closing marks after it belong to it.
+/// The marks that end a sentence.
+///
+/// Source: chosen by hand, the marks at the end of sentences in Chinese and their ASCII forms.
 const SENTENCE_ENDS: &[char] = &['。', '！', '？', '；', '!', '?', ';', '…'];
-const CLOSING: &[char] = &['”', '’', '」', '』', '）', ')', '》', '"'];
-/// What ends a clause.
+
+/// The marks after the end of a sentence that belong to it.
+///
+/// Source: chosen by hand, the closing quotation marks and brackets of Chinese, and the ASCII
+/// forms of two of them.
+const CLOSING_MARKS: &[char] = &['”', '’', '」', '』', '）', ')', '》', '"'];
+
+/// The marks that end a clause.
+///
+/// Source: chosen by hand, the marks inside sentences in Chinese and their ASCII forms.
 const CLAUSE_ENDS: &[char] = &['，', '、', '：', ',', ':', ' '];
 
-/// The least share of letters, digits and ideographs in a line that can be read, in percent.
-const MIN_READABLE: usize = 40;
-/// The greatest share of digits in such a line: beyond it stands a table.
-const MAX_DIGITS: usize = 50;
-
-/// A paragraph in characters.
+/// A paragraph as characters, with its matches and the places where it may be cut.
 pub(super) struct Passage {
     pub(super) chars: Vec<char>,
-    /// What was found in it, in order of place.
-    pub(super) found: Vec<Found>,
-    pub(super) kind: ParagraphKind,
-    /// What was found, matches that overlap as one.
+    /// The matches, in order of position.
+    pub(super) matches: Vec<HighlightMatch>,
+    kind: ParagraphKind,
+    /// The characters of the matches, overlapping ones as one.
     clusters: Vec<Range<usize>>,
-    /// Where it may be cut: behind the ends of clauses and sentences, never within a match.
+    /// The places after clauses and sentences, none of them inside a match.
     clause_edges: Vec<usize>,
+    /// The places after sentences, none of them inside a match.
     sentence_edges: Vec<usize>,
 }
 
 impl Passage {
     /// Returns the paragraph with its matches. Linear in both.
-    pub(super) fn new(paragraph: &Paragraph, mut found: Vec<Found>) -> Self {
-        found.sort_unstable_by_key(|f| (f.mark, f.run));
+    pub(super) fn new(paragraph: &Paragraph, mut matches: Vec<HighlightMatch>) -> Self {
+        matches.sort_unstable_by_key(|m| (m.mark, m.pattern));
         let chars: Vec<char> = paragraph.text.chars().collect();
-        let (mut clause_edges, mut sentence_edges) = (Vec::new(), Vec::new());
-        let mut matches = found.iter().map(|f| f.mark).peekable();
-        let mut matched_until = 0;
-        let mut is_behind_sentence = false;
-        for at in 0..chars.len() {
-            // Most characters follow an ideograph, behind which nothing ends.
-            let before = at.checked_sub(1).map(|before| chars[before]);
-            if before.is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) {
-                is_behind_sentence = false;
-                continue;
-            }
-            // An edge in front of `at`, unless a match reaches over it.
-            while let Some(mark) = matches.next_if(|mark| mark.start < at) {
-                matched_until = matched_until.max(mark.end);
-            }
-            let ends = |ends: &[char]| before.is_some_and(|c| ends.contains(&c));
-            is_behind_sentence = ends(SENTENCE_ENDS) || is_behind_sentence && ends(CLOSING);
-            let goes_on = SENTENCE_ENDS.contains(&chars[at]) || CLOSING.contains(&chars[at]);
-            if at >= matched_until {
-                if is_behind_sentence && !goes_on {
-                    sentence_edges.push(at);
-                }
-                if (is_behind_sentence && !goes_on) || ends(CLAUSE_ENDS) {
-                    clause_edges.push(at);
-                }
-            }
-        }
-        sentence_edges.push(chars.len());
-        let clusters = clusters(&found);
-        Self { chars, found, kind: paragraph.kind, clusters, clause_edges, sentence_edges }
+        let (clause_edges, sentence_edges) = edges(&chars, &matches);
+        let clusters = clusters(&matches);
+        Self { chars, matches, kind: paragraph.kind, clusters, clause_edges, sentence_edges }
     }
 
     /// Returns the sentences, one after the other.
@@ -74,68 +54,73 @@ impl Passage {
         starts.zip(&self.sentence_edges).map(|(start, end)| start..*end).filter(|s| !s.is_empty())
     }
 
-    /// Returns the edges of clauses within the range, its own ends left out.
-    pub(super) fn clause_edges(&self, within: &Range<usize>) -> &[usize] {
-        let from = self.clause_edges.partition_point(|edge| *edge <= within.start);
-        let to = self.clause_edges.partition_point(|edge| *edge < within.end);
+    /// Returns the ends of clauses inside the range, without its own ends.
+    pub(super) fn clause_edges(&self, range: &Range<usize>) -> &[usize] {
+        let from = self.clause_edges.partition_point(|edge| *edge <= range.start);
+        let to = self.clause_edges.partition_point(|edge| *edge < range.end);
         &self.clause_edges[from..to.max(from)]
     }
 
-    /// Returns what was found wholly within the range.
-    pub(super) fn found_in(&self, range: &Range<usize>) -> impl Iterator<Item = &Found> {
-        let from = self.found.partition_point(|f| f.mark.start < range.start);
+    /// Returns the matches that lie wholly inside the range.
+    pub(super) fn matches_in(&self, range: &Range<usize>) -> impl Iterator<Item = &HighlightMatch> {
+        let from = self.matches.partition_point(|m| m.mark.start < range.start);
         let end = range.end;
-        let within = self.found[from..].iter().take_while(move |f| f.mark.start < end);
-        within.filter(move |f| f.mark.end <= end)
+        let within = self.matches[from..].iter().take_while(move |m| m.mark.start < end);
+        within.filter(move |m| m.mark.end <= end)
     }
 
-    /// Returns what a fragment of at most `limit` characters within the range may be cut around:
-    /// matches that overlap together, or each by itself where they are longer than that.
+    /// Returns the ranges that a fragment of at most `limit` characters may be cut around:
+    /// overlapping matches together, or each by itself where they are longer than that.
     pub(super) fn focuses(&self, range: &Range<usize>, limit: usize) -> Vec<Range<usize>> {
         let from = self.clusters.partition_point(|cluster| cluster.end <= range.start);
         let here = self.clusters[from..].iter().take_while(|cluster| cluster.start < range.end);
+
         let mut focuses = Vec::new();
         for cluster in here {
             let shared = cluster.start.max(range.start)..cluster.end.min(range.end);
             if shared == *cluster && cluster.len() <= limit {
                 focuses.push(shared);
             } else {
-                focuses.extend(self.found_in(&shared).map(|f| f.mark.start..f.mark.end));
+                focuses.extend(self.matches_in(&shared).map(|m| m.mark.start..m.mark.end));
             }
         }
         focuses
     }
 
-    /// Returns the first of the places where a cut splits neither a match nor a word of letters or
+    /// Returns the first of the places where a cut splits neither a match nor a run of letters or
     /// digits.
-    pub(super) fn cut(&self, mut places: impl Iterator<Item = usize>) -> Option<usize> {
+    pub(super) fn first_cut(&self, mut places: impl Iterator<Item = usize>) -> Option<usize> {
         places.find(|at| !self.is_in_match(*at) && !self.is_in_atom(*at))
     }
 
     fn is_in_match(&self, at: usize) -> bool {
-        let to = self.clusters.partition_point(|cluster| cluster.start < at);
-        to.checked_sub(1).is_some_and(|last| self.clusters[last].end > at)
+        let n_before = self.clusters.partition_point(|cluster| cluster.start < at);
+        n_before.checked_sub(1).is_some_and(|last| self.clusters[last].end > at)
     }
 
     fn is_in_atom(&self, at: usize) -> bool {
-        let class = |at: usize| self.chars.get(at).map(|c| CharClass::from_char(*c));
-        let before = at.checked_sub(1).and_then(class);
-        matches!(before, Some(CharClass::Letter | CharClass::Digit)) && before == class(at)
+        let before = at.checked_sub(1).and_then(|at| self.class_at(at));
+        matches!(before, Some(CharClass::Letter | CharClass::Digit)) && before == self.class_at(at)
     }
 
-    /// Returns whether the range says something to a reader, and the kind of its paragraph is not
-    /// about the article or its pictures.
+    fn class_at(&self, at: usize) -> Option<CharClass> {
+        self.chars.get(at).map(|c| CharClass::from_char(*c))
+    }
+
+    /// Returns whether the range is readable text of the article itself, not a line about the
+    /// article or its pictures.
     pub(super) fn is_prose(&self, range: &Range<usize>) -> bool {
         use ParagraphKind::{Byline, Caption, Kicker, Note};
         !matches!(self.kind, Byline | Note | Caption | Kicker)
             && is_readable(&self.chars[range.clone()])
     }
 
-    /// Returns the range without the blanks at its ends, which no match reaches into.
+    /// Returns the range without the blanks at its ends, except blanks inside matches.
     pub(super) fn trimmed(&self, range: &Range<usize>) -> Range<usize> {
         let (first, last) = self
-            .found_in(range)
-            .fold((range.end, range.start), |(a, b), f| (a.min(f.mark.start), b.max(f.mark.end)));
+            .matches_in(range)
+            .fold((range.end, range.start), |(a, b), m| (a.min(m.mark.start), b.max(m.mark.end)));
+
         let (mut start, mut end) = (range.start, range.end);
         while start < end.min(first) && self.chars[start].is_whitespace() {
             start += 1;
@@ -146,17 +131,66 @@ impl Passage {
         start..end
     }
 
-    /// Returns the marks of what was found within the range, counted from its start.
+    /// Returns the marks of the matches inside the range, counted from its start.
     pub(super) fn marks_in(&self, range: &Range<usize>) -> Vec<Mark> {
-        let shifted = |f: &Found| Mark::new(f.mark.start - range.start, f.mark.end - range.start);
-        self.found_in(range).map(shifted).collect()
+        self.matches_in(range)
+            .map(|m| Mark::new(m.mark.start - range.start, m.mark.end - range.start))
+            .collect()
     }
 }
 
-/// Returns the stretches of matches that overlap, in order. `found` is in order.
-fn clusters(found: &[Found]) -> Vec<Range<usize>> {
+/// Returns the ends of clauses and of sentences, none of them inside a match. `matches` is in
+/// order.
+fn edges(chars: &[char], matches: &[HighlightMatch]) -> (Vec<usize>, Vec<usize>) {
+    let (mut clause_edges, mut sentence_edges) = (Vec::new(), Vec::new());
+    let mut marks = matches.iter().map(|m| m.mark).peekable();
+    let mut matched_until = 0;
+    let mut is_after_sentence = false;
+
+    for at in 0..chars.len() {
+        // Most characters follow an ideograph, which ends nothing.
+        let before = at.checked_sub(1).map(|before| chars[before]);
+        if before.is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) {
+            is_after_sentence = false;
+            continue;
+        }
+
+        is_after_sentence = is_one_of(before, SENTENCE_ENDS)
+            || is_after_sentence && is_one_of(before, CLOSING_MARKS);
+        let is_sentence_edge = is_after_sentence && !continues_sentence(chars[at]);
+
+        // No edge inside a match that reaches across it.
+        while let Some(mark) = marks.next_if(|mark| mark.start < at) {
+            matched_until = matched_until.max(mark.end);
+        }
+        if at < matched_until {
+            continue;
+        }
+
+        if is_sentence_edge {
+            sentence_edges.push(at);
+        }
+        if is_sentence_edge || is_one_of(before, CLAUSE_ENDS) {
+            clause_edges.push(at);
+        }
+    }
+    sentence_edges.push(chars.len());
+    (clause_edges, sentence_edges)
+}
+
+fn is_one_of(c: Option<char>, chars: &[char]) -> bool {
+    c.is_some_and(|c| chars.contains(&c))
+}
+
+/// Returns whether a character after the end of a sentence belongs to the sentence.
+fn continues_sentence(c: char) -> bool {
+    SENTENCE_ENDS.contains(&c) || CLOSING_MARKS.contains(&c)
+}
+
+/// Returns the characters of the matches, overlapping ones as one. `matches` is in order.
+fn clusters(matches: &[HighlightMatch]) -> Vec<Range<usize>> {
     let mut clusters: Vec<Range<usize>> = Vec::new();
-    for Found { mark, .. } in found {
+    for HighlightMatch { mark, .. } in matches {
         match clusters.last_mut() {
             Some(last) if mark.start < last.end => last.end = last.end.max(mark.end),
             _ => clusters.push(mark.start..mark.end),
@@ -165,11 +199,12 @@ fn clusters(found: &[Found]) -> Vec<Range<usize>> {
     clusters
 }
 
-/// Returns whether a line is text: no lost characters, not mostly signs, not a table.
+/// Returns whether a line is text: without lost characters, not mostly signs, not a table.
 fn is_readable(chars: &[char]) -> bool {
     let mut n_tokens = 0;
     let mut n_digits = 0;
     for &c in chars {
+        // The replacement character and the private use area replace lost characters.
         if c == '\u{fffd}' || ('\u{e000}'..='\u{f8ff}').contains(&c) {
             return false;
         }
@@ -177,7 +212,9 @@ fn is_readable(chars: &[char]) -> bool {
         n_tokens += usize::from(class.is_token());
         n_digits += usize::from(class == CharClass::Digit);
     }
-    n_tokens * 100 >= chars.len() * MIN_READABLE && n_digits * 100 <= chars.len() * MAX_DIGITS
+
+    n_tokens * 100 >= chars.len() * PARAMS.min_token_percent
+        && n_digits * 100 <= chars.len() * PARAMS.max_digit_percent
 }
 
 #[cfg(test)]
@@ -185,8 +222,10 @@ mod tests {
     use super::*;
 
     fn passage(text: &str, marks: &[(usize, usize)]) -> Passage {
-        let found = marks.iter().map(|&(s, e)| Found { mark: Mark::new(s, e), run: 0 }).collect();
-        Passage::new(&Paragraph::new(ParagraphKind::Body, text), found)
+        let matches = marks
+            .iter()
+            .map(|&(start, end)| HighlightMatch { mark: Mark::new(start, end), pattern: 0 });
+        Passage::new(&Paragraph::new(ParagraphKind::Body, text), matches.collect())
     }
 
     fn sentences(text: &str, marks: &[(usize, usize)]) -> Vec<String> {
@@ -195,19 +234,19 @@ mod tests {
     }
 
     #[test]
-    fn a_sentence_has_its_closing_marks() {
+    fn a_sentence_includes_its_closing_marks() {
         assert_eq!(sentences("“好。”他说！！走", &[]), ["“好。”", "他说！！", "走"]);
         assert_eq!(sentences("", &[]), Vec::<String>::new());
     }
 
     #[test]
-    fn no_edge_is_within_a_match() {
+    fn no_edge_is_inside_a_match() {
         assert_eq!(sentences("他来。我们走。好", &[(1, 5)]), ["他来。我们走。", "好"]);
         assert_eq!(passage("一，二，三", &[(0, 3)]).clause_edges(&(0..5)), [4]);
     }
 
     #[test]
-    fn tables_and_lost_characters_are_no_prose() {
+    fn tables_and_lines_with_lost_characters_are_not_prose() {
         for (text, is_prose) in [
             ("杭州今天放晴。", true),
             ("In English, too.", true),

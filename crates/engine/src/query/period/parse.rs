@@ -2,35 +2,43 @@
 
 use std::borrow::Cow;
 
-use jiff::civil::{Date, date};
 use xunwen_text::read_number;
 
-use crate::query::chars::half_width;
-use crate::query::period::{BACK, Period, Unit};
+use super::calendar_day::read_days;
+use crate::query::period::{BACK, Period, PeriodUnit};
+use crate::query::signs::half_width;
 
-/// Years that articles can have.
-const YEARS: std::ops::RangeInclusive<i16> = 1800..=2200;
+/// The signs and words between the first and the last day, the longest first.
+///
+/// Source: chosen by hand, the dots of this query language, and the ellipsis, dashes, tilde and
+/// words that Chinese writes ranges with.
+const RANGE_SIGNS: &[&str] = &["...", "..", "…", "—", "–", "~", "至", "到"];
 
-/// What stands between the first and the last day, the longest first.
-const BETWEEN: &[&str] = &["...", "..", "…", "—", "–", "~", "至", "到"];
-
+/// The words before a number of recent days.
+///
+/// Source: chosen by hand, the words in everyday use.
 const RECENT: &[&str] = &["近", "最近", "过去", "過去"];
 
-const UNITS: &[(&str, Unit)] = &[
-    ("天", Unit::Day),
-    ("日", Unit::Day),
-    ("个星期", Unit::Week),
-    ("個星期", Unit::Week),
-    ("星期", Unit::Week),
-    ("周", Unit::Week),
-    ("週", Unit::Week),
-    ("个月", Unit::Month),
-    ("個月", Unit::Month),
-    ("月", Unit::Month),
-    ("年", Unit::Year),
+/// The units after a number of recent days, a longer word before its own end.
+///
+/// Source: chosen by hand, the words for days, weeks, months and years in either script.
+const UNITS: &[(&str, PeriodUnit)] = &[
+    ("天", PeriodUnit::Day),
+    ("日", PeriodUnit::Day),
+    ("个星期", PeriodUnit::Week),
+    ("個星期", PeriodUnit::Week),
+    ("星期", PeriodUnit::Week),
+    ("周", PeriodUnit::Week),
+    ("週", PeriodUnit::Week),
+    ("个月", PeriodUnit::Month),
+    ("個月", PeriodUnit::Month),
+    ("月", PeriodUnit::Month),
+    ("年", PeriodUnit::Year),
 ];
 
-/// Other names of periods counted back from now.
+/// Other names of the whole periods before the current one.
+///
+/// Source: chosen by hand, variants in use, traditional spellings and two English words.
 const ALIASES: &[(&str, &str)] = &[
     ("今日", "今天"),
     ("昨日", "昨天"),
@@ -47,45 +55,56 @@ const ALIASES: &[(&str, &str)] = &[
     ("yesterday", "昨天"),
 ];
 
-/// Returns the days that a text names, or None: `2023`, `2023-05`, `2023/5/3`, `20230503`,
-/// `2023年5月3日`, `二〇二三年五月`, two of those with `..`, `~`, `至` or `到` between them or
-/// one of them open, with a hyphen where that is no day (`2021-2023`, `2012年7月-8月`), the second
-/// without what it shares with the first (`2012-07..08`), `近7天`, `近三个月`, `今天`, `去年`.
-/// Never an impossible date.
+/// The signs between the parts of a date in digits.
+const DATE_SIGNS: [char; 3] = ['-', '/', '.'];
+
+/// Returns the days that a text names; `None` for anything else and for impossible dates.
+///
+/// - A year, month or day: `2023`, `2023-05`, `2023/5/3`, `20230503`, `2023年5月3日`,
+///   `二〇二三年五月`.
+/// - Two of those with `..`, `~`, `至` or `到` between them, or one of them with an open end; with
+///   a hyphen where that is not a day: `2021-2023`, `2012年7月-8月`. The second one may leave out
+///   the parts that it shares with the first: `2012-07..08`.
+/// - Days counted back from today: `近7天`, `近三个月`, `今天`, `去年`.
 pub(crate) fn read_period(text: &str) -> Option<Period> {
     let text: String = text.trim().chars().map(half_width).collect();
     let text = text.to_lowercase();
-    let one = || {
-        let (first, last) = days(&text, None)?;
-        Some(Period::Days { first: Some(first), last: Some(last) })
-    };
-    back(&text)
-        .or_else(|| recent(&text))
-        .or_else(|| between(halves(&text)?))
-        .or_else(one)
-        .or_else(|| between(hyphened(&text)?))
+    whole_period(&text)
+        .or_else(|| recent_period(&text))
+        .or_else(|| range(split_at_range_sign(&text)?))
+        .or_else(|| single(&text))
+        .or_else(|| range(split_at_hyphen(&text)?))
 }
 
-/// Returns what follows the sign or word between two days that a text begins with.
-pub(crate) fn behind_between(text: &str) -> Option<&str> {
-    let sign = |mark: &&str| {
-        let is_it = |c: &char| mark.chars().any(|of_mark| of_mark == half_width(*c));
-        let bytes = text.chars().take(mark.chars().count()).take_while(is_it).map(char::len_utf8);
-        let (n_chars, n_bytes) = bytes.fold((0, 0), |(n, sum), bytes| (n + 1, sum + bytes));
-        (n_chars == mark.chars().count()).then(|| &text[n_bytes..])
-    };
-    BETWEEN.iter().find_map(sign)
+/// Returns the text after the sign or word between two days that a text begins with.
+pub(crate) fn after_range_sign(text: &str) -> Option<&str> {
+    RANGE_SIGNS.iter().find_map(|sign| strip_sign(text, sign))
 }
 
-fn back(text: &str) -> Option<Period> {
+/// Returns the text after a sign in any width.
+fn strip_sign<'t>(text: &'t str, sign: &str) -> Option<&'t str> {
+    let n_sign_chars = sign.chars().count();
+    let is_in_sign = |c: &char| sign.chars().any(|of_sign| of_sign == half_width(*c));
+    let matched = text.chars().take(n_sign_chars).take_while(is_in_sign);
+
+    let (n_chars, n_bytes) =
+        matched.fold((0, 0), |(n_chars, n_bytes), c| (n_chars + 1, n_bytes + c.len_utf8()));
+    (n_chars == n_sign_chars).then(|| &text[n_bytes..])
+}
+
+/// Reads `今天`, `上周`.
+fn whole_period(text: &str) -> Option<Period> {
     let name = ALIASES.iter().find(|(alias, _)| *alias == text).map_or(text, |(_, name)| name);
     BACK.iter().find(|(known, ..)| *known == name).map(|(_, n, unit)| Period::Back(*n, *unit))
 }
 
-fn recent(text: &str) -> Option<Period> {
+/// Reads `近7天`, `过去两年`.
+fn recent_period(text: &str) -> Option<Period> {
     let rest = RECENT.iter().find_map(|prefix| text.strip_prefix(prefix))?;
     let (number, unit) =
         UNITS.iter().find_map(|(name, unit)| Some((rest.strip_suffix(name)?, *unit)))?;
+
+    // 近年 and 近半年 name no number.
     let n = match number {
         "" | "半" => None,
         number => read_number(&number.replace('两', "二")),
@@ -94,44 +113,61 @@ fn recent(text: &str) -> Option<Period> {
     Some(Period::Recent(n, unit))
 }
 
-/// Returns what stands on either side of a sign that never stands in a day.
-fn halves(text: &str) -> Option<(&str, &str)> {
-    BETWEEN.iter().find_map(|mark| text.split_once(mark)).map(|(a, b)| (a.trim(), b.trim()))
+fn single(text: &str) -> Option<Period> {
+    let (first, last) = read_days(text, None)?;
+    Some(Period::Days { first: Some(first), last: Some(last) })
 }
 
-/// Returns what stands on either side of the one hyphen of a text. Behind a year in digits alone
-/// only another one does: 2023-5月 is a month.
-fn hyphened(text: &str) -> Option<(&str, &str)> {
-    let (first, last) = text.split_once('-').map(|(a, b)| (a.trim(), b.trim()))?;
-    let is_year = |text: &str| text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit());
-    let fits = !is_year(first) || is_year(last);
-    (fits && !first.is_empty() && !last.is_empty() && !last.contains('-')).then_some((first, last))
+/// Returns the texts on either side of a sign that never occurs inside a day.
+fn split_at_range_sign(text: &str) -> Option<(&str, &str)> {
+    let split = RANGE_SIGNS.iter().find_map(|sign| text.split_once(sign));
+    split.map(|(first, last)| (first.trim(), last.trim()))
 }
 
-fn between((first, last): (&str, &str)) -> Option<Period> {
-    let whole = like(last, first);
-    let last = whole.as_deref().unwrap_or(last);
+/// Returns the texts on either side of the only hyphen. After a year in digits alone only another
+/// year is accepted: 2023-5月 is a month.
+fn split_at_hyphen(text: &str) -> Option<(&str, &str)> {
+    let (first, last) = text.split_once('-')?;
+    let (first, last) = (first.trim(), last.trim());
+    let is_complete = !first.is_empty() && !last.is_empty() && !last.contains('-');
+    let fits = !is_four_digits(first) || is_four_digits(last);
+    (is_complete && fits).then_some((first, last))
+}
+
+fn is_four_digits(text: &str) -> bool {
+    text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Reads the days from the first to the last text. An empty text leaves the end open.
+fn range((first, last): (&str, &str)) -> Option<Period> {
+    let completed = completed_last(last, first);
+    let last = completed.as_deref().unwrap_or(last);
+
     let first = match first {
         "" => None,
-        first => Some(days(&with_unit(first, last), None)?.0),
+        first => Some(read_days(&with_unit(first, last), None)?.0),
     };
     let last = match last {
         "" => None,
-        last => Some(days(last, first)?.1),
+        last => Some(read_days(last, first)?.1),
     };
+
     let is_forward = first.zip(last).is_none_or(|(first, last)| first <= last);
     (is_forward && (first.is_some() || last.is_some())).then_some(Period::Days { first, last })
 }
 
-/// Returns `last` with what it leaves out of the beginning of `first`: 08 behind 2012-07 is 2012-08.
-fn like(last: &str, first: &str) -> Option<String> {
-    const SIGNS: [char; 3] = ['-', '/', '.'];
-    let ends: Vec<usize> = first.match_indices(SIGNS).map(|(at, _)| at + 1).collect();
-    let n_parts = last.split(SIGNS).count();
-    let is_part =
-        |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-    let kept = ends.len().checked_sub(n_parts).and_then(|n| ends.get(n))?;
-    last.split(SIGNS).all(is_part).then(|| format!("{}{last}", &first[..*kept]))
+/// Returns `last` with the beginning that it shares with `first`: 08 after 2012-07 is 2012-08.
+fn completed_last(last: &str, first: &str) -> Option<String> {
+    let part_starts: Vec<usize> = first.match_indices(DATE_SIGNS).map(|(at, _)| at + 1).collect();
+    let n_parts = last.split(DATE_SIGNS).count();
+    let kept_bytes = part_starts.len().checked_sub(n_parts).and_then(|n| part_starts.get(n))?;
+
+    let is_completable = last.split(DATE_SIGNS).all(is_month_or_day);
+    is_completable.then(|| format!("{}{last}", &first[..*kept_bytes]))
+}
+
+fn is_month_or_day(part: &str) -> bool {
+    (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Returns `first` with the unit that it shares with `last`: 2012年7 before 8月 is 2012年7月.
@@ -144,94 +180,10 @@ fn with_unit<'t>(first: &'t str, last: &str) -> Cow<'t, str> {
     }
 }
 
-/// Returns the first and the last day of a year, a month or a day. What a text leaves out is that
-/// of `before`: 2023年1月至6月.
-fn days(text: &str, before: Option<Date>) -> Option<(Date, Date)> {
-    if let Some(day) = eight_digits(text) {
-        return Some((day, day));
-    }
-    let (year, month, day) = match text.find(['年', '月', '日', '号']) {
-        Some(_) => in_characters(text, before)?,
-        None => in_signs(text)?,
-    };
-    let year = i16::try_from(year).ok().filter(|year| YEARS.contains(year))?;
-    match (month, day) {
-        (None, None) => Some((date(year, 1, 1), date(year, 12, 31))),
-        (Some(month), None) => {
-            let first = Date::new(year, i8::try_from(month).ok()?, 1).ok()?;
-            Some((first, first.last_of_month()))
-        }
-        (Some(month), Some(day)) => {
-            let day = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
-            Some((day, day))
-        }
-        (None, Some(_)) => None,
-    }
-}
-
-type Parts = (u64, Option<u64>, Option<u64>);
-
-fn eight_digits(text: &str) -> Option<Date> {
-    let is_day = text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit());
-    let n: i32 = text.parse().ok().filter(|_| is_day)?;
-    let year = i16::try_from(n / 10_000).ok().filter(|year| YEARS.contains(year))?;
-    let part = |n: i32| i8::try_from(n % 100).ok();
-    Date::new(year, part(n / 100)?, part(n)?).ok()
-}
-
-/// Reads `2023-05-03` with any one sign between the parts.
-fn in_signs(text: &str) -> Option<Parts> {
-    let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
-    let number = |part: &&str| {
-        let fits = (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-        part.parse().ok().filter(|_| fits)
-    };
-    let year = parts.first().filter(|year| year.len() == 4).and_then(number)?;
-    match &parts[1..] {
-        [] => Some((year, None, None)),
-        [month] => Some((year, Some(number(month)?), None)),
-        [month, day] => Some((year, Some(number(month)?), Some(number(day)?))),
-        _ => None,
-    }
-}
-
-/// Reads `2023年5月3日` and its parts, in digits of either kind.
-fn in_characters(text: &str, before: Option<Date>) -> Option<Parts> {
-    let cut = |text: &'_ str, sign: &[char]| -> Option<(u64, usize)> {
-        let at = text.find(sign)?;
-        let bytes = text[at..].chars().next()?.len_utf8();
-        Some((read_number(&text[..at])?, at + bytes))
-    };
-    let mut rest = text;
-    let mut part = |sign: &[char]| {
-        let number = match rest.contains(sign) {
-            true => Some(cut(rest, sign)),
-            false => None,
-        };
-        match number {
-            Some(None) => Err(()),
-            Some(Some((number, bytes))) => {
-                rest = &rest[bytes..];
-                Ok(Some(number))
-            }
-            None => Ok(None),
-        }
-    };
-    let year = part(&['年']).ok()?;
-    let month = part(&['月']).ok()?;
-    let mut day = part(&['日', '号']).ok()?;
-    if !rest.is_empty() {
-        // 2023年5月3, and nothing else.
-        day = Some(read_number(rest).filter(|_| month.is_some() && day.is_none())?);
-    }
-    let year = year.or_else(|| u64::try_from(before?.year()).ok())?;
-    let month = month.or_else(|| day.and(u64::try_from(before?.month()).ok()));
-    Some((year, month, day))
-}
-
 #[cfg(test)]
 mod tests {
     use expect_test::{Expect, expect};
+    use jiff::civil::date;
     use proptest::prelude::*;
 
     use super::*;
@@ -244,11 +196,12 @@ mod tests {
     }
 
     #[test]
-    fn years_months_and_days_in_every_usual_form() {
+    fn years_months_and_days_are_read_in_every_usual_form() {
         check(
             &["2023", "2023年", "２０２３", "二〇二三年", "二零二三年"],
             expect!["2023-01-01..2023-12-31"],
         );
+
         check(
             &["2023-05", "2023/5", "2023.05", "2023年5月", "２０２３年５月", "二〇二三年五月"],
             expect!["2023-05-01..2023-05-31"],
@@ -280,9 +233,12 @@ mod tests {
             ],
             expect!["2023-01-01..2023-06-30"],
         );
+
         check(&["2023年5月3日至5日", "2023-05-03..2023-05-05"], expect!["2023-05-03..2023-05-05"]);
         check(&["2021-2023", "2021..2023", "2021年至2023年"], expect!["2021-01-01..2023-12-31"]);
         check(&["2023..", "2023年至", "2023 .."], expect!["2023-01-01.."]);
+
+        // The last day without the parts that it shares with the first.
         check(
             &[
                 "2012年7月-8月",
@@ -306,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn periods_counted_from_now() {
+    fn periods_counted_back_from_now_are_read() {
         check(&["近7天", "近七天", "最近７天", "过去7日"], expect!["近7天"]);
         check(&["近三个月", "近3个月", "近三個月"], expect!["近3个月"]);
         check(&["近两年"], expect!["近2年"]);
@@ -315,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn impossible_dates_are_none() {
+    fn impossible_dates_are_not_read() {
         for text in [
             "",
             "..",
@@ -334,6 +290,7 @@ mod tests {
             "0001",
             "9999",
             "杭州",
+            // Incomplete ranges and days.
             "2023-2-",
             "2023-",
             "2023-5月",
@@ -349,14 +306,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_read_is_printed_and_read_again(text in "[0-9〇一二三十年月日号天周个近今去前.\\-/~至]{0,16}") {
+        fn a_period_is_read_again_from_its_printed_form(text in "[0-9〇一二三十年月日号天周个近今去前.\\-/~至]{0,16}") {
             if let Some(period) = read_period(&text) {
                 prop_assert_eq!(read_period(&period.to_string()), Some(period), "{}", text);
             }
         }
 
         #[test]
-        fn dates_are_printed_and_read_again(y in 1800_i16..=2200, m in 1_i8..=12, d in 1_i8..=28) {
+        fn a_date_is_read_again_from_its_printed_form(y in 1800_i16..=2200, m in 1_i8..=12, d in 1_i8..=28) {
             let text = format!("{y}-{m}-{d}..");
             prop_assert_eq!(read_period(&text).unwrap().to_string(), format!("{}..", date(y, m, d)));
         }

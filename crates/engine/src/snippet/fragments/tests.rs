@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use xunwen_text::{Conversion, Converter};
 
 use super::*;
+use crate::snippet::candidate::ELLIPSIS;
 
 static FOLD: LazyLock<FoldTable> = LazyLock::new(|| FoldTable::build(&Converter::new()).unwrap());
 
@@ -21,8 +22,8 @@ fn folded(runs: &[&str]) -> Vec<String> {
 }
 
 fn highlighter(runs: &[String]) -> Highlighter<'static> {
-    let marked: Vec<Highlight> = runs.iter().cloned().map(Highlight::Run).collect();
-    Highlighter::new(&marked, &FOLD)
+    let patterns: Vec<Highlight> = runs.iter().cloned().map(Highlight::Run).collect();
+    Highlighter::new(&patterns, &FOLD)
 }
 
 fn snippets(article: &Article, highlighter: &Highlighter<'_>) -> Vec<MarkedText> {
@@ -54,7 +55,7 @@ fn fragments_are_whole_sentences_in_the_order_of_the_text() {
 }
 
 #[test]
-fn parts_of_the_query_that_stand_together_come_before_those_that_are_scattered() {
+fn matches_close_together_come_before_scattered_ones() {
     let scattered = format!("杭州{}医药。", "远".repeat(80));
     let together = format!("{}杭州医药{}。", "近".repeat(40), "旁".repeat(40));
     check(
@@ -64,6 +65,8 @@ fn parts_of_the_query_that_stand_together_come_before_those_that_are_scattered()
             "近近近近近近近近近近近近近近近近近近近近近近近近近近近近近近近近近近近近近近近近[杭州医药]旁旁旁旁旁旁旁旁旁旁旁旁旁旁旁旁旁旁旁旁旁旁旁旁旁旁旁旁旁旁旁旁旁旁旁旁旁旁旁旁。"
         ],
     );
+
+    // Both in one cut sentence come before either alone.
     let both = format!("{}杭州{}医药。", "中".repeat(40), "间".repeat(40));
     check(
         &["杭州", "医药", "物流"],
@@ -75,8 +78,8 @@ fn parts_of_the_query_that_stand_together_come_before_those_that_are_scattered()
 }
 
 #[test]
-fn what_is_new_comes_before_what_is_shown_already_and_all_have_room() {
-    let long = |word: &str, beside: &str| format!("{0}{word}{0}，{0}。", beside.repeat(14));
+fn every_part_of_the_query_gets_room_before_one_is_repeated() {
+    let long = |word: &str, filler: &str| format!("{0}{word}{0}，{0}。", filler.repeat(14));
     let sentences = [long("杭州", "甲乙"), long("医药", "丙丁"), long("物流", "戊己")];
     let sentences = sentences.each_ref().map(String::as_str);
     let runs = folded(&["杭州", "医药", "物流"]);
@@ -86,7 +89,7 @@ fn what_is_new_comes_before_what_is_shown_already_and_all_have_room() {
 }
 
 #[test]
-fn the_earliest_sentence_is_shown_of_equals() {
+fn equal_sentences_are_shown_from_the_earliest() {
     let sentences = ["甲地有茶。", "乙处产茶叶多。", "丙省茶香。", "丁县种茶忙。"];
     check(
         &["茶"],
@@ -102,6 +105,8 @@ fn the_earliest_sentence_is_shown_of_equals() {
 fn without_a_match_in_the_body_the_lead_is_shown() {
     check(&["峰会"], &["杭州今天放晴。气温回升。"], expect!["杭州今天放晴。气温回升。"]);
     check(&["峰会"], &[], expect![""]);
+
+    // A caption is not the lead.
     let mut long =
         article(&["图 本报记者", &format!("{}。{}。", "甲".repeat(70), "乙".repeat(70))]);
     long.paragraphs[0].kind = ParagraphKind::Caption;
@@ -112,6 +117,8 @@ fn without_a_match_in_the_body_the_lead_is_shown() {
             "甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲。"
         ],
     );
+
+    // A sentence without clauses is cut at the limit.
     let endless = "甲".repeat(200);
     check(
         &["峰会"],
@@ -147,11 +154,11 @@ fn blanks_within_a_fragment_of_several_sentences_count() {
     let article = article(&[&sentences.join("    ")]);
     let fragments = snippets(&article, &highlighter(&folded(&runs)));
     let n_chars: usize = fragments.iter().map(|f| f.text.chars().count()).sum();
-    assert!(n_chars <= MAX_CHARS, "{n_chars} characters: {fragments:?}");
+    assert!(n_chars <= PARAMS.max_chars, "{n_chars} characters: {fragments:?}");
 }
 
 #[test]
-fn a_repeated_sentence_is_shown_once_and_so_is_one_that_is_nearly_the_same() {
+fn repeated_and_nearly_equal_sentences_are_shown_once() {
     check(&["图"], &["图为会场。", "图为会场。"], expect!["[图]为会场。"]);
     check(
         &["跨境电商"],
@@ -164,6 +171,8 @@ fn a_repeated_sentence_is_shown_once_and_so_is_one_that_is_nearly_the_same() {
             杭州举行[跨境电商]峰会，四百家企业参加。
             [跨境电商]增长。"#]],
     );
+
+    // The title counts as shown.
     let title = "杭州举行跨境电商峰会".to_owned();
     let repeated = Article {
         title,
@@ -173,7 +182,7 @@ fn a_repeated_sentence_is_shown_once_and_so_is_one_that_is_nearly_the_same() {
 }
 
 #[test]
-fn a_fragment_takes_the_place_of_one_that_it_begins_with() {
+fn a_fragment_replaces_one_that_it_contains() {
     let heading = "内蒙古锡林郭勒盟西乌旗";
     check(
         &["西乌旗"],
@@ -190,7 +199,7 @@ fn a_fragment_takes_the_place_of_one_that_it_begins_with() {
 }
 
 #[test]
-fn a_fragment_that_is_cut_shows_what_no_other_shows() {
+fn a_fragment_is_cut_to_the_matches_that_no_other_shows() {
     let long = "跨境电子商务综合试验区";
     let first = format!("{0}{long}{0}峰会{0}。", "中".repeat(25));
     let second = format!("{0}{long}{0}，{0}论坛{0}。", "间".repeat(25));
@@ -231,6 +240,8 @@ fn a_long_sentence_is_cut_at_clauses_around_the_match() {
             "…中中中中中[跨境电商]后后后后后后后后后后后后后后后后后后后后，尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾尾…"
         ],
     );
+
+    // A match at the end leaves more room before it.
     let end = format!("{}，{}、跨境金融。", "前".repeat(60), "中".repeat(40));
     check(
         &["跨境"],
@@ -261,9 +272,9 @@ fn one_endless_sentence_is_cut_short_and_in_time() {
     let fragments = snippets(&article(&[&endless]), &highlighter(&runs));
     let took = started.elapsed();
     let n_chars: usize = fragments.iter().map(|f| f.text.chars().count()).sum();
-    assert!((30..=MAX_CHARS).contains(&n_chars), "{fragments:?}");
+    assert!((30..=PARAMS.max_chars).contains(&n_chars), "{fragments:?}");
     assert!(fragments[0].text.starts_with("一二") && fragments[0].text.ends_with('…'));
-    assert!(took < Duration::from_secs(2), "{took:?} unoptimised");
+    assert!(took < Duration::from_secs(2), "{took:?} without optimisation");
 }
 
 /// "The highlighter crashes on multi-byte text" (quickwit-oss/tantivy#1134, #2029;
@@ -280,9 +291,9 @@ fn text_that_crashed_other_highlighters_is_marked() {
 
 /// "Highlights too wide, too narrow, shifted by one, glued, or on words that were excluded"
 /// (meilisearch#3526, #2091; elasticsearch#27638, #29561; analysis-ik#425): a mark is the run,
-/// a phrase is one mark. What is excluded is no run of the query: see `tests/search.rs`.
+/// a phrase is one mark. Exclusions are not marked: see `tests/search.rs`.
 #[test]
-fn a_mark_is_the_run_and_nothing_beside_it() {
+fn a_mark_covers_the_run_and_nothing_next_to_it() {
     check(&["人民"], &["中华人民共和国，人民。"], expect!["中华[人民]共和国，[人民]。"]);
     check(
         &["生物医药产业"],
@@ -293,9 +304,9 @@ fn a_mark_is_the_run_and_nothing_beside_it() {
 }
 
 /// "Highlights break once the text is converted" (infinilabs/analysis-stconvert#28): marks are
-/// made in the text as shown, and conversion keeps its characters in their places.
+/// made in the text as shown, and conversion keeps the position of each character.
 #[test]
-fn marks_are_true_in_the_other_script() {
+fn marks_are_right_in_the_other_script() {
     let text = "台灣的電腦軟體產業，頭髮與發展，乾隆皇帝著作。";
     let converter = Converter::new();
     let runs = folded(&["软体", "头发", "著作", "干隆"]);
@@ -310,36 +321,43 @@ fn marks_are_true_in_the_other_script() {
     }
 }
 
-/// What holds of any fragments: a failure of a property names it.
+/// Checks the invariants of all fragments.
 fn assert_sound(article: &Article, runs: &[String]) {
     let fragments = snippets(article, &highlighter(runs));
     let n_chars: usize = fragments.iter().map(|f| f.text.chars().count()).sum();
-    assert!(fragments.len() <= MAX_FRAGMENTS && n_chars <= MAX_CHARS, "{fragments:?}");
-    let mut last = None;
+    assert!(fragments.len() <= PARAMS.max_fragments, "{fragments:?}");
+    assert!(n_chars <= PARAMS.max_chars, "{fragments:?}");
+
     for fragment in &fragments {
         let bare = fragment.text.strip_prefix(ELLIPSIS).unwrap_or(&fragment.text);
         let bare = bare.strip_suffix(ELLIPSIS).unwrap_or(bare);
-        let place = article.paragraphs.iter().enumerate().find_map(|(n, p)| {
-            Some((n, p.text.find(&fragment.text).or_else(|| p.text.find(bare))?))
-        });
-        assert!(place.is_some(), "{:?} is of no paragraph", fragment.text);
+        let is_in = |text: &str| text.contains(&fragment.text) || text.contains(bare);
+        let is_from_article = article.paragraphs.iter().any(|p| is_in(&p.text));
+        assert!(is_from_article, "{:?} is not in a paragraph", fragment.text);
+
         assert!(fragments.len() == 1 || !fragment.marks.is_empty(), "{fragments:?}");
-        last = last.max(place);
-        let chars: Vec<char> = fragment.text.chars().collect();
-        for mark in &fragment.marks {
-            assert!(mark.start < mark.end && mark.end <= chars.len());
-            let cut: String = chars[mark.start..mark.end].iter().collect();
-            let cut = FOLD.fold(&cut);
-            assert!(
-                runs.iter().any(|run| cut.starts_with(run.as_str())),
-                "{cut} begins with no run"
-            );
-            assert!(runs.iter().any(|run| cut.ends_with(run.as_str())), "{cut} ends with no run");
-        }
+        assert_marks_sound(fragment, runs);
     }
+
+    // A match in the article is marked in a fragment.
     let has_match = article.paragraphs.iter().any(|p| !highlighter(runs).marks(&p.text).is_empty());
     let is_marked = fragments.iter().any(|f| !f.marks.is_empty());
     assert_eq!(has_match, is_marked, "{fragments:?}");
+}
+
+/// Checks that each mark covers runs of the query from its start to its end.
+fn assert_marks_sound(fragment: &MarkedText, runs: &[String]) {
+    let chars: Vec<char> = fragment.text.chars().collect();
+    for mark in &fragment.marks {
+        assert!(mark.start < mark.end && mark.end <= chars.len());
+        let covered: String = chars[mark.start..mark.end].iter().collect();
+        let covered = FOLD.fold(&covered);
+
+        let starts_with_run = runs.iter().any(|run| covered.starts_with(run.as_str()));
+        assert!(starts_with_run, "{covered} does not begin with a run");
+        let ends_with_run = runs.iter().any(|run| covered.ends_with(run.as_str()));
+        assert!(ends_with_run, "{covered} does not end with a run");
+    }
 }
 
 proptest! {

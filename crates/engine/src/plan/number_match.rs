@@ -1,0 +1,125 @@
+//! From numbers to the conditions that find them whole.
+
+use xunwen_text::{CharClass, is_factor, is_numeral};
+
+use super::condition::Match;
+use super::gram_run::GramRun;
+use super::highlights::Highlight;
+use super::numerals::{DECIMAL_DIGITS, GROUP_UNITS, NUMERALS, UNKNOWN_DIGITS};
+use super::run_grams::run_grams;
+use super::run_match::is_more_than_grams;
+use super::search_field::SearchField;
+
+/// Returns conditions of which one holds where a number occurs in a field as a whole: 十二 does
+/// not match in 二十二.
+pub(super) fn number_matches(folded: &str, field: SearchField) -> Vec<Match> {
+    // Three numbers with a sign between each are a date, whichever sign it is.
+    let is_date = is_numeric_date(folded);
+    let looked_up = if is_date { folded.replace(['/', '.'], "-") } else { folded.to_owned() };
+    let Some(mut run) = run_grams(&looked_up, field) else { return vec![] };
+    let last_at = i32::try_from(run.n_chars).unwrap_or(i32::MAX) - 1;
+    run.apart = excluded_neighbours(folded, last_at);
+
+    // Signs that grams do not contain are checked in the stored text.
+    if is_date {
+        return vec![Match::Run(field, run)];
+    }
+    if is_more_than_grams(folded) {
+        return vec![read_match(run, folded, field)];
+    }
+
+    let Some(unit) = folded.chars().next_back().filter(|c| GROUP_UNITS.contains(c)) else {
+        return vec![Match::Run(field, run)];
+    };
+    group_matches(run, last_at, unit, folded, field)
+}
+
+/// Returns whether a number is a day in digits and signs, such as 2024-03-05.
+pub(super) fn is_numeric_date(number: &str) -> bool {
+    number.is_ascii() && number.matches(['-', '/', '.']).count() == 2
+}
+
+/// Returns the conditions for a number that ends with a unit such as 亿, which more digits may
+/// follow: 1亿 does not match in 1亿2000万.
+///
+/// Where another character follows the unit, grams show that it is not a digit. Where none does,
+/// the stored text is read.
+fn group_matches(
+    mut run: GramRun,
+    unit_at: i32,
+    unit: char,
+    folded: &str,
+    field: SearchField,
+) -> Vec<Match> {
+    let mut followed = run.clone();
+    followed.apart.push((unit_at, unit.to_string()));
+
+    run.grams.push((u32::try_from(unit_at).unwrap_or(0), unit.to_string()));
+    vec![Match::Run(field, followed), read_match(run, folded, field)]
+}
+
+/// Returns the condition that the run occurs and the number is whole in the stored text.
+fn read_match(run: GramRun, folded: &str, field: SearchField) -> Match {
+    let candidates = Box::new(Match::Run(field, run));
+    Match::Read(field, candidates, Highlight::Number(folded.to_owned()))
+}
+
+/// Returns the grams around a number that make it part of a longer one, each with its offset from
+/// the number's first character. `last_at` is the offset of its last character.
+fn excluded_neighbours(folded: &str, last_at: i32) -> Vec<(i32, String)> {
+    let first = folded.chars().next().filter(is_chinese_numeral);
+    let last = folded.chars().next_back().filter(is_chinese_numeral);
+    let mut excluded = before_digits(folded);
+
+    // A multiple of an unknown number: 十年 does not match in 几十年.
+    if let Some(first) = first.filter(|c| is_factor(*c)) {
+        excluded.extend(UNKNOWN_DIGITS.map(|digit| (-1, String::from_iter([digit, first]))));
+    }
+
+    // A number that continues in characters: 105 does not match in 105万.
+    let tail = trailing_digits(folded);
+    let tail_at = last_at + 1 - i32::try_from(tail.len()).unwrap_or(0);
+    for numeral in NUMERALS.chars() {
+        if !tail.is_empty() {
+            excluded.push((tail_at, format!("{tail}{numeral}")));
+        }
+        excluded.extend(first.map(|first| (-1, String::from_iter([numeral, first]))));
+        excluded.extend(last.map(|last| (last_at, String::from_iter([last, numeral]))));
+    }
+
+    // A number that continues after a point: 百分之五 does not match in 百分之五点三.
+    if last.is_some() {
+        let decimals = DECIMAL_DIGITS.chars();
+        excluded.extend(decimals.map(|digit| (last_at + 1, String::from_iter(['点', digit]))));
+    }
+    excluded
+}
+
+/// Returns the grams that make the digits at the start of a number the end of a longer one.
+fn before_digits(folded: &str) -> Vec<(i32, String)> {
+    let digits: String = folded.chars().take_while(char::is_ascii_digit).collect();
+    let mut excluded = Vec::new();
+    if digits.is_empty() {
+        return excluded;
+    }
+
+    // The fraction of another number: 5% does not match in 3.5%, nor after 点.
+    excluded.push((-1, format!(".{digits}")));
+    if folded.ends_with('%') {
+        excluded.push((-1, "点".to_owned()));
+    }
+    // Its thousands: 105 does not match in 1,105.
+    if digits.len() == 3 {
+        excluded.push((-1, format!(",{digits}")));
+    }
+    excluded
+}
+
+fn trailing_digits(folded: &str) -> &str {
+    let bare = folded.trim_end_matches(|c: char| c.is_ascii_digit());
+    &folded[bare.len()..]
+}
+
+fn is_chinese_numeral(c: &char) -> bool {
+    is_numeral(*c) && CharClass::from_char(*c) == CharClass::Cjk
+}

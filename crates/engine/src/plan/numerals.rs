@@ -1,0 +1,22 @@
+//! The numerals that decide where a number begins and ends.
+
+/// The Chinese numerals that continue a number on either side.
+///
+/// Source: the numerals that [`xunwen_text::is_numeral`] accepts, without the ASCII digits.
+pub(super) const NUMERALS: &str = "〇零一二两三四五六七八九十百千万亿";
+
+/// The Chinese digits that may follow a decimal point (点).
+///
+/// Source: [`NUMERALS`] without 两 and the powers of ten, which never follow 点.
+pub(super) const DECIMAL_DIGITS: &str = "〇零一二三四五六七八九";
+
+/// The characters that replace an unknown digit before a power of ten: 几十, 数百.
+///
+/// Source: the words for "several" that form numbers in Chinese grammar.
+pub(crate) const UNKNOWN_DIGITS: [char; 2] = ['几', '数'];
+
+/// The units that group digits and may have more digits after them: 1亿2000万.
+///
+/// Source: the two powers of ten that Chinese groups numbers by, ten thousand and a hundred
+/// million.
+pub(super) const GROUP_UNITS: [char; 2] = ['万', '亿'];

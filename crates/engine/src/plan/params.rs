@@ -1,0 +1,52 @@
+//! The tuned numbers of planning.
+
+/// The numbers that decide how much of a query is required and how much its parts count.
+pub(super) struct PlanParams {
+    /// The weight of another spelling of a number, next to 1 for the spelling typed. Chosen so
+    /// low that it only orders articles with equal scores otherwise: written out, a date is many
+    /// rare pairs; in digits it is a few frequent numbers. Halving or doubling: not measured.
+    pub(super) spelling_weight: f32,
+    /// The most characters that a star matches. Chosen by hand, about one clause of a headline.
+    /// Halving or doubling: not measured.
+    pub(super) star_chars: u32,
+    /// The hits below which fewer words of a sentence are required. Ten hits fill one page.
+    /// Halving or doubling: not measured.
+    pub(super) min_sentence_hits: usize,
+    /// The most words for which an unbroken text is a list of required words rather than a
+    /// sentence. Chosen by hand. Halving or doubling: not measured.
+    pub(super) max_listed_words: usize,
+    /// The same limit for several texts separated by blanks. Chosen by hand. Halving or doubling:
+    /// not measured.
+    pub(super) max_listed_words_of_texts: usize,
+    /// The share of the words, weighted by rarity, that [`Strictness::Most`] requires, in percent.
+    /// Chosen by hand. Halving or doubling: not measured.
+    ///
+    /// [`Strictness::Most`]: super::Strictness::Most
+    pub(super) most_percent: u8,
+    /// The same share for [`Strictness::Some`]. Chosen by hand. Halving or doubling: not measured.
+    ///
+    /// [`Strictness::Some`]: super::Strictness::Some
+    pub(super) some_percent: u8,
+    /// The same share for [`Strictness::Few`]: more than one word that occurs in every article.
+    /// Chosen by hand. Halving or doubling: not measured.
+    ///
+    /// [`Strictness::Few`]: super::Strictness::Few
+    pub(super) few_percent: u8,
+    /// The share of its score that an article of today gains over one without a date, when newer
+    /// articles are preferred. At 1, an article of last year with all the words stays before one
+    /// of today that lacks some. Halving or doubling: not measured.
+    pub(super) recency_boost: f32,
+}
+
+/// The values in use.
+pub(super) const PARAMS: PlanParams = PlanParams {
+    spelling_weight: 0.02,
+    star_chars: 10,
+    min_sentence_hits: 10,
+    max_listed_words: 2,
+    max_listed_words_of_texts: 3,
+    most_percent: 50,
+    some_percent: 25,
+    few_percent: 10,
+    recency_boost: 1.0,
+};

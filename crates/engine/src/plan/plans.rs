@@ -1,0 +1,102 @@
+//! The plans of a query, one for each degree of strictness.
+
+use serde::Serialize;
+use xunwen_text::Analysis;
+
+use super::builder::PlanBuilder;
+use super::condition::Match;
+use super::highlights::Highlights;
+use super::options::{Filters, PageRange, PlanOptions, Sort};
+use super::recency::Aging;
+use super::relax::{WordDemand, content_words, enough_of};
+use super::scoring::Scoring;
+use super::scoring_builder::build_scoring;
+use super::strictness::Strictness;
+use crate::query::QueryAst;
+
+/// Everything that a search needs to know.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Plan {
+    /// The condition on the articles found.
+    pub matching: Match,
+    /// The terms, words and runs that rank them.
+    pub scoring: Scoring,
+    /// Which of them are shown.
+    pub filters: Filters,
+    /// Their order.
+    pub sort: Sort,
+    /// How much dates count when sorting by relevance, if they do.
+    pub aging: Option<Aging>,
+    /// The part of the list.
+    pub page: PageRange,
+    /// The patterns that are marked in them.
+    pub marks: Highlights,
+}
+
+/// The plans of a query, from the strictest to the loosest. The query is cut into words once.
+#[derive(Debug)]
+pub struct Plans {
+    /// The conditions that hold at any strictness.
+    required: Vec<Match>,
+    /// The words of bare text outside choices and fields, of which some may be missing.
+    words: Vec<Match>,
+    /// The number of bare texts that the words come from.
+    n_texts: usize,
+    /// Whether the query asks for nothing.
+    is_empty: bool,
+    /// The plan without its condition.
+    rest: Plan,
+}
+
+impl Plans {
+    /// Returns the plans of a query.
+    #[must_use]
+    pub fn new(ast: &QueryAst, analysis: &Analysis, options: PlanOptions) -> Self {
+        let mut builder = PlanBuilder::new(analysis, options.now);
+        builder.add(ast);
+        let PlanBuilder { required, words, n_texts, scoring_texts, mut highlights, .. } = builder;
+
+        for patterns in [&mut highlights.text, &mut highlights.title] {
+            patterns.sort_unstable();
+            patterns.dedup();
+        }
+
+        let PlanOptions { filters, sort, recency, page, now } = options;
+        let rest = Plan {
+            matching: Match::Everything,
+            scoring: build_scoring(&scoring_texts, analysis),
+            filters,
+            sort,
+            aging: recency.map(|recency| recency.at(now)),
+            page,
+            marks: highlights,
+        };
+        Self { required, words: content_words(words), n_texts, is_empty: ast.is_empty(), rest }
+    }
+
+    /// Returns the demand of the words.
+    pub(crate) fn demand(&self) -> WordDemand {
+        WordDemand::new(self.words.len(), self.n_texts)
+    }
+
+    /// Returns the plan that requires the words of bare text outside choices and fields this
+    /// strictly, and everything else in any case.
+    #[must_use]
+    pub fn plan(&self, strictness: Strictness) -> Plan {
+        let mut required = self.required.clone();
+        required.extend(enough_of(&self.words, strictness));
+
+        let matching = if !required.is_empty() {
+            Match::All(required)
+        } else if self.is_empty {
+            Match::Everything
+        } else {
+            // A query that folds to nothing matches nothing.
+            Match::Any(Vec::new())
+        };
+        Plan { matching, ..self.rest.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests;

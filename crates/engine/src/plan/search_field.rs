@@ -1,0 +1,36 @@
+//! The parts of an article that a condition looks at.
+
+use serde::Serialize;
+
+use crate::query::QueryField;
+
+/// The part of an article in which a condition must hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SearchField {
+    /// Title or body.
+    Text,
+    /// The title.
+    Title,
+    /// The name of an author.
+    Author,
+    /// The name of the source.
+    Source,
+}
+
+impl SearchField {
+    /// Returns whether the field holds names, in which any sign matches any other.
+    pub(super) fn is_name(self) -> bool {
+        matches!(self, Self::Author | Self::Source)
+    }
+}
+
+impl From<QueryField> for SearchField {
+    fn from(field: QueryField) -> Self {
+        match field {
+            QueryField::Title => Self::Title,
+            QueryField::Author => Self::Author,
+            QueryField::Source => Self::Source,
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! The operators of the query language.
+
+use super::signs::{ends_text, half_width, has_token, is_exclusion};
+
+/// An operator between two parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum JoinOperator {
+    /// The word OR, which is text where it joins nothing.
+    OrWord,
+    /// The word AND, which is text where it joins nothing.
+    AndWord,
+    /// The sign `|`, which is ignored where it joins nothing.
+    OrSign,
+}
+
+impl JoinOperator {
+    /// Returns whether one of the parts is enough.
+    pub(super) fn is_or(self) -> bool {
+        matches!(self, Self::OrWord | Self::OrSign)
+    }
+}
+
+/// Returns the operator word that `text` begins with, if it is a word by itself, and the text
+/// after it.
+pub(super) fn leading_operator(text: &str) -> Option<(JoinOperator, &str)> {
+    let (word, rest) = leading_letters(text);
+    let operator = match word.as_str() {
+        "OR" => JoinOperator::OrWord,
+        "AND" => JoinOperator::AndWord,
+        _ => return None,
+    };
+    rest.chars().next().is_none_or(ends_text).then_some((operator, rest))
+}
+
+/// Returns the text after the exclusion sign or word that `text` begins with.
+pub(super) fn after_exclusion(text: &str) -> Option<&str> {
+    if let Some(rest) = text.strip_prefix(is_exclusion) {
+        // Several signs in a row are a line or an option of a program.
+        return (!rest.starts_with(is_exclusion)).then_some(rest);
+    }
+
+    let (word, rest) = leading_letters(text);
+    let is_followed = rest.starts_with(ends_text) && has_token(rest);
+    (word == "NOT" && is_followed).then(|| rest.trim_start())
+}
+
+/// Returns the text of a bare word; a word that looks like an operator in lower case, so that it
+/// prints as text. Case never matters for a match.
+pub(super) fn escape_operator(text: &str) -> String {
+    let plain: String = text.chars().map(half_width).collect();
+    match plain.as_str() {
+        "OR" | "AND" | "NOT" => plain.to_lowercase(),
+        _ => text.to_owned(),
+    }
+}
+
+/// Returns the letters that `text` begins with, in half width, and the text after them.
+fn leading_letters(text: &str) -> (String, &str) {
+    let end = text.find(|c: char| !half_width(c).is_ascii_alphabetic()).unwrap_or(text.len());
+    (text[..end].chars().map(half_width).collect(), &text[end..])
+}
