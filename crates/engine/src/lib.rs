@@ -1,10 +1,11 @@
-//! The search engine: schema, writing, query language, plan, ranking and snippets.
+//! The search engine: query language, plan, matching, ranking, marks, snippets, and the index.
 //!
-//! The only crate that sees tantivy. Must not know HTTP, HTML or where articles come from.
+//! Owns tantivy: no other crate uses it. Must not know HTTP, HTML, or where articles come from; an
+//! article's origin is a name that callers choose.
 //!
-//! [`Writer`] puts articles into an index; [`Engine`] finds them. A search goes one way: the
-//! query text is parsed to a [`QueryAst`], planned to a [`Plan`] of plain data, lowered to
-//! tantivy's queries and run, and the hits are read, marked and cut to snippets.
+//! [`Writer`] adds articles to an index and [`Engine`] searches it. A search goes one way: the query
+//! text is parsed to a [`QueryAst`], planned to a [`Plan`] of plain data, lowered to tantivy's queries
+//! and run; then the hits are read, marked and cut to snippets.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -66,3 +67,9 @@ pub use search::{
 };
 pub use snippet::snippets_of;
 pub use write::{OriginLookup, WriteError, Writer, WriterOptions};
+
+/// The stored form of articles, for its benchmark. Not part of the interface.
+#[doc(hidden)]
+pub mod codec {
+    pub use crate::index::codec::{pack, unpack};
+}

@@ -57,7 +57,7 @@ thread_local! {
 ///
 /// # Errors
 /// If memory runs out.
-pub(crate) fn pack(article: &Article) -> io::Result<Vec<u8>> {
+pub fn pack(article: &Article) -> io::Result<Vec<u8>> {
     let codes = encode(article);
     let mut packed = COMPRESSOR.with_borrow_mut(|compressor| match compressor {
         Some(compressor) => compressor.compress(&codes),
@@ -72,7 +72,7 @@ pub(crate) fn pack(article: &Article) -> io::Result<Vec<u8>> {
 ///
 /// # Errors
 /// If `packed` is not a compressed article, or if memory runs out.
-pub(crate) fn unpack(packed: &[u8], codes: &mut Vec<u8>) -> io::Result<()> {
+pub fn unpack(packed: &[u8], codes: &mut Vec<u8>) -> io::Result<()> {
     let frame = [&ZSTD_MAGIC, packed].concat();
     let n_bytes = get_frame_content_size(&frame)
         .ok()
