@@ -1,14 +1,9 @@
 //! What users of other engines for Chinese complain about. Each test carries the number and the
 //! sentence of a complaint that was filed against one of them.
 
-#![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
-
-#[path = "support/fixture.rs"]
-mod fixture;
-
 use std::time::{Duration, Instant};
 
-use fixture::{ANALYSIS, article, index, show};
+use crate::fixture::{ANALYSIS, article, index, show};
 use xunwen_engine::SearchRequest;
 use xunwen_text::{CharClass, Conversion, Converter, FoldTable, Segmenter};
 

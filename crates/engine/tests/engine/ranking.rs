@@ -1,14 +1,9 @@
 //! What must hold of the order of hits, whatever the constants are.
 
-#![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
-
-#[path = "support/fixture.rs"]
-mod fixture;
-
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use fixture::{ANALYSIS, Fixture, article, by, index, writer};
+use crate::fixture::{ANALYSIS, Fixture, article, by, index, writer};
 use jiff::Timestamp;
 use xunwen_corpus::Article;
 use xunwen_engine::{Continuation, Engine, ScorePart, ScorePartKind, SearchRequest, SearchResult};
