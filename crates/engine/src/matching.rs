@@ -5,6 +5,8 @@ pub(crate) mod bounded_phrase_query;
 pub(crate) mod forward_only_query;
 pub(crate) mod lower;
 pub(crate) mod min_match_query;
+mod positions;
+mod prefilter;
 pub(crate) mod span_query;
 pub(crate) mod term_cache;
 pub(crate) mod text_verified_query;

@@ -6,7 +6,7 @@ use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Wei
 use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Result, Score, SegmentReader, TERMINATED, TantivyError};
 
-use crate::matching::span_query::positions::{GramsInPlace, POSITIONS, PlacedRun, take_out};
+use crate::matching::positions::{GramsInPlace, POSITIONS, PlacedRun, take_out};
 
 /// Finds the documents in which a run without an open end stands in a field where none of the
 /// grams is that it must be apart from.

@@ -6,17 +6,15 @@
 //! which a gram of several letters is not, and stops at 50 continuations; the slop of its
 //! `PhraseQuery` counts moves of grams, not characters between runs.
 
-pub(crate) mod positions;
-
 use tantivy::query::{ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Result, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
-pub(crate) use positions::PlacedRun;
+pub(crate) use super::positions::PlacedRun;
 
 use crate::highlight::proximity::{Standing, groups, stretches};
 use crate::plan::RunOrder;
-use positions::{Places, places_of_term};
+use super::positions::{Places, places_of_term};
 
 /// Finds the documents in which a run stands in a field, or several near each other.
 #[derive(Debug, Clone)]

@@ -1,8 +1,6 @@
 //! Candidates that are read: grams pass over punctuation, so whether a text has a run with just
 //! this punctuation is seen in the text itself.
 
-mod prefilter;
-
 use std::fmt;
 use std::sync::Arc;
 
@@ -18,7 +16,7 @@ use crate::highlight::{FoldedArticle, Marker};
 use crate::index::document;
 use crate::index::schema::Fields;
 use crate::plan::{Highlight, SearchField};
-use prefilter::Sieve;
+use super::prefilter::Sieve;
 
 /// Blocks of the store that are kept unpacked: candidates come in order.
 const CACHED_BLOCKS: usize = 2;
