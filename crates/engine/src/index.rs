@@ -9,6 +9,7 @@ pub(crate) mod generation;
 pub(crate) mod open;
 pub(crate) mod reopen;
 pub(crate) mod schema;
+pub(crate) mod sketch;
 
 pub use check::{COMMIT, IndexCheck, check, last_commit};
 pub use generation::{Generations, RebuildLock, mark_served};

@@ -8,7 +8,7 @@ use xunwen_text::FoldTable;
 
 use crate::index::codec;
 use crate::index::schema::Fields;
-use crate::rank::near_duplicate::Sketch;
+use crate::index::sketch::ClauseSketch;
 
 /// Returns what is kept in columns of an article that came from `file`, a path below the corpus,
 /// and its stored form.
@@ -22,7 +22,7 @@ pub(crate) fn document(
     let mut document = TantivyDocument::new();
     document.add_text(fields.file, file);
     document.add_u64(fields.tie, tie_breaker(&article.id));
-    if let Some(sketch) = Sketch::new(article, fold) {
+    if let Some(sketch) = ClauseSketch::new(article, fold) {
         document.add_u64(fields.sketch, sketch.to_bits());
     }
     if let Some(published) = &article.published {
