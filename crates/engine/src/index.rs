@@ -12,6 +12,7 @@ pub(crate) mod manifest;
 pub(crate) mod open;
 pub(crate) mod reopen;
 pub(crate) mod schema;
+pub(crate) mod sketch;
 
 pub use check::{IndexCheck, check, last_commit};
 pub use error::OpenError;

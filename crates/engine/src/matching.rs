@@ -1,10 +1,24 @@
-//! From a [`Plan`](crate::plan::Plan) to the documents that match: our own tantivy queries, one in
-//! each file, and the one place where a plan is lowered to them.
+//! From a [`Plan`](crate::plan::Plan) to the documents that match it: our own tantivy queries, one
+//! per file, and [`lower()`], the one place where a plan becomes tantivy queries.
 
-pub(crate) mod bounded_phrase_query;
-pub(crate) mod forward_only_query;
-pub(crate) mod lower;
-pub(crate) mod min_match_query;
-pub(crate) mod span_query;
-pub(crate) mod term_cache;
-pub(crate) mod text_verified_query;
+mod any_field_term_query;
+mod bounded_phrase_query;
+mod doc_set;
+mod forward_only_query;
+mod gram_postings;
+mod idf;
+mod lower;
+mod min_match_query;
+mod positions;
+mod prefilter;
+mod prefix_ends;
+mod run_terms;
+mod span_query;
+mod term_cache;
+mod text_predicate;
+mod text_verified_query;
+mod union_query;
+
+pub(crate) use idf::idf;
+pub(crate) use lower::lower;
+pub(crate) use term_cache::{PostingsCursor, TermCache};

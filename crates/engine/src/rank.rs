@@ -1,8 +1,14 @@
-//! From documents to scores: BM25F for all matches, reranking and near-duplicates for the first.
+//! From documents to scores: BM25F for all matches, then reranking and near-duplicates for the
+//! first hits.
 
-pub(crate) mod bm25f;
-pub(crate) mod near_duplicate;
-pub(crate) mod rerank;
-pub(crate) mod weights;
+mod bm25f;
+mod near_duplicate;
+mod rerank;
+mod segment_scorer;
+mod weights;
 
+pub(crate) use bm25f::{Bm25f, RankedWord};
+pub(crate) use near_duplicate::{NEAR_DUPLICATE, near_duplicates};
+pub(crate) use rerank::{Evidence, OccurrenceCounts, RERANK, Reranker, Rescored};
+pub(crate) use segment_scorer::{ROUNDING, SegmentScorer};
 pub use weights::Weights;

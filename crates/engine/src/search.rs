@@ -1,17 +1,32 @@
 //! Running a search: which plan, which hits, in which order, and how they are shown.
 
+mod arrange;
 mod article;
-pub(crate) mod collect;
-pub(crate) mod cursor;
+mod collect;
+mod context;
+mod cursor;
 mod effect;
 mod engine;
-pub(crate) mod explain;
-pub(crate) mod facets;
+mod error;
+mod explain;
+mod facets;
+mod hit;
+mod hit_list;
+mod hit_window;
+mod lowered_plan;
+mod present;
 mod reload;
+mod request;
+mod searcher_cache;
+mod sort_key;
 mod strictness;
+mod trial;
 
 pub use cursor::{Continuation, Cursor};
 pub use effect::WordEffect;
-pub use engine::{Engine, Hit, MAX_HITS, MarkedArticle, SearchError, SearchRequest, SearchResult};
+pub use engine::Engine;
+pub use error::SearchError;
 pub use explain::{ExplainedHit, ScoreExplanation, ScorePart, ScorePartKind};
 pub use facets::{FacetCount, Facets};
+pub use hit::{Hit, MarkedArticle, SearchResult};
+pub use request::{MAX_HITS, SearchRequest};

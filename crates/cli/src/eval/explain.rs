@@ -21,12 +21,12 @@ pub(crate) fn shown(set: &str, hits: &[ExplainedHit]) -> String {
 fn show_hit(text: &mut String, n: usize, explained: &ExplainedHit) {
     let ExplainedHit {
         hit,
-        reprint_of,
-        reasons: ScoreExplanation { parts, missing, share, lead, together, of_date },
+        near_duplicate_of,
+        reasons: ScoreExplanation { parts, missing, coverage, lead, proximity, recency },
     } = explained;
     let begins: String = hit.snippets.first().map_or("", |s| &s.text).chars().take(40).collect();
     let title = if hit.title.text.is_empty() { &begins } else { &hit.title.text };
-    let sum: f32 = parts.iter().map(|part| part.brought).sum();
+    let sum: f32 = parts.iter().map(|part| part.score).sum();
     let _ = writeln!(
         text,
         "\n{QUIET}{n}.{QUIET:#} {TITLE}{title}{TITLE:#}  {QUIET}{}{QUIET:#}",
@@ -34,13 +34,13 @@ fn show_hit(text: &mut String, n: usize, explained: &ExplainedHit) {
     );
     let _ = writeln!(
         text,
-        "   score {:.2} ~ {sum:.2} brought × {share:.2} for coverage × {lead:.2} for its lead × {together:.2} for what stands together",
+        "   score {:.2} ~ {sum:.2} brought × {coverage:.2} for coverage × {lead:.2} for its lead × {proximity:.2} for what stands together",
         hit.score
     );
-    if *of_date > 1.0 {
-        let _ = writeln!(text, "   × {of_date:.2} for its date");
+    if *recency > 1.0 {
+        let _ = writeln!(text, "   × {recency:.2} for its date");
     }
-    if let Some(first) = reprint_of {
+    if let Some(first) = near_duplicate_of {
         let _ = writeln!(text, "   a reprint of {first}: behind what is not");
     }
     match missing.is_empty() {
@@ -50,10 +50,10 @@ fn show_hit(text: &mut String, n: usize, explained: &ExplainedHit) {
         }
     }
     for part in parts.iter().take(MAX_PARTS) {
-        let _ = writeln!(text, "   {:6.2}  {}", part.brought, told(part));
+        let _ = writeln!(text, "   {:6.2}  {}", part.score, told(part));
     }
     if let Some(others) = parts.get(MAX_PARTS..).filter(|others| !others.is_empty()) {
-        let brought: f32 = others.iter().map(|part| part.brought).sum();
+        let brought: f32 = others.iter().map(|part| part.score).sum();
         let _ = writeln!(text, "   {brought:6.2}  {} others", others.len());
     }
 }
@@ -91,7 +91,7 @@ mod tests {
     fn a_part_is_told_with_its_rarity_and_its_places() {
         let part = |kind, in_title, in_body, n_articles| {
             let text = "跨境".to_owned();
-            told(&ScorePart { kind, text, n_articles, in_title, in_body, brought: 1.0 })
+            told(&ScorePart { kind, text, n_articles, in_title, in_body, score: 1.0 })
         };
         let lines = [
             part(ScorePartKind::Word, 1, 3, 1_200),

@@ -7,8 +7,8 @@ use xunwen_corpus::Article;
 use xunwen_text::FoldTable;
 
 use crate::index::codec;
-use crate::index::schema::IndexFields;
-use crate::rank::near_duplicate::Sketch;
+use crate::index::schema::Fields;
+use crate::index::sketch::ClauseSketch;
 
 /// Returns the document of an article: its columns and `stored`, its packed form. `origin` names the
 /// place that the article came from; [`remove_origin`](crate::Writer::remove_origin) removes all
@@ -23,8 +23,7 @@ pub(crate) fn document(
     let mut document = TantivyDocument::new();
     document.add_text(fields.origin, origin);
     document.add_u64(fields.tie, tie_breaker(&article.id));
-
-    if let Some(sketch) = Sketch::new(article, fold) {
+    if let Some(sketch) = ClauseSketch::new(article, fold) {
         document.add_u64(fields.sketch, sketch.to_bits());
     }
     if let Some(published) = &article.published {

@@ -1,34 +1,40 @@
-//! A run that must not go on, asked about one document at a time: numbers are frequent, and
-//! mostly only one of several words.
+//! Runs that must not continue beyond their ends: numbers, where 十二 is not part of 二十二.
+//!
+//! Checked one document at a time: numbers are frequent, and mostly one word of several.
 
 use tantivy::postings::SegmentPostings;
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::Field;
-use tantivy::{DocId, DocSet, Result, Score, SegmentReader, TERMINATED, TantivyError};
+use tantivy::{DocId, DocSet, Result, Score, SegmentReader, TERMINATED};
 
-use crate::matching::span_query::positions::{GramsInPlace, POSITIONS, PlacedRun, take_out};
+use crate::matching::doc_set::explain_match;
+use crate::matching::gram_postings::GramPostings;
+use crate::matching::positions::{WITH_POSITIONS, remove_starts};
+use crate::matching::run_terms::RunTerms;
 
-/// Finds the documents in which a run without an open end stands in a field where none of the
-/// grams is that it must be apart from.
+/// Matches documents with a run in a field at a position where none of its excluded grams occurs.
 #[derive(Debug, Clone)]
-pub(crate) struct Apart {
+pub(crate) struct BoundedPhraseQuery {
     pub(crate) field: Field,
-    pub(crate) run: PlacedRun,
+    /// A run without an open end.
+    pub(crate) run: RunTerms,
 }
 
-impl Query for Apart {
+impl Query for BoundedPhraseQuery {
     fn weight(&self, _: EnableScoring<'_>) -> Result<Box<dyn Weight>> {
         Ok(Box::new(self.clone()))
     }
 }
 
-impl Weight for Apart {
+impl Weight for BoundedPhraseQuery {
     fn scorer(&self, reader: &SegmentReader, _: Score) -> Result<Box<dyn Scorer>> {
         let inverted = reader.inverted_index(self.field)?;
-        let Some(mut grams) = GramsInPlace::new(&self.run.grams, &inverted)? else {
+        let Some(mut grams) = GramPostings::new(&self.run.grams, &inverted)? else {
             return Ok(Box::new(EmptyScorer));
         };
-        // Most spellings of a number stand nowhere: what they must be apart from is not looked up.
+
+        // Most spellings of a number occur in no document: look up the excluded grams only after
+        // the first occurrence of the run.
         let mut first = grams.seek(0);
         while first != TERMINATED && grams.starts().is_empty() {
             first = grams.seek(first + 1);
@@ -36,53 +42,52 @@ impl Weight for Apart {
         if first == TERMINATED {
             return Ok(Box::new(EmptyScorer));
         }
-        let mut apart = Vec::new();
-        for (offset, term) in &self.run.apart {
-            apart
-                .extend(inverted.read_postings(term, POSITIONS)?.map(|of_term| (*offset, of_term)));
+
+        let mut excluded = Vec::new();
+        for (offset, term) in &self.run.excluded {
+            let postings = inverted.read_postings(term, WITH_POSITIONS)?;
+            excluded.extend(postings.map(|postings| (*offset, postings)));
         }
-        let mut scorer = ApartScorer { grams, apart, doc: 0 };
-        Ok(match scorer.settle(first) {
-            TERMINATED => Box::new(EmptyScorer),
-            _ => Box::new(scorer),
-        })
+
+        let mut scorer = BoundedPhraseScorer { grams, excluded, doc: 0 };
+        if scorer.settle(first) == TERMINATED {
+            Ok(Box::new(EmptyScorer))
+        } else {
+            Ok(Box::new(scorer))
+        }
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> Result<Explanation> {
-        let mut scorer = self.scorer(reader, 1.0)?;
-        match scorer.doc() == doc || scorer.doc() < doc && scorer.seek(doc) == doc {
-            true => Ok(Explanation::new("a run that does not go on", 1.0)),
-            false => Err(TantivyError::InvalidArgument(format!("document {doc} does not match"))),
-        }
+        explain_match("contains the bounded run", self.scorer(reader, 1.0)?, doc)
     }
 }
 
-struct ApartScorer {
-    grams: GramsInPlace,
-    apart: Vec<(i32, SegmentPostings)>,
+struct BoundedPhraseScorer {
+    grams: GramPostings,
+    excluded: Vec<(i32, SegmentPostings)>,
     doc: DocId,
 }
 
-impl ApartScorer {
-    /// Moves to the first document from `target` on in which the run stands.
+impl BoundedPhraseScorer {
+    /// Moves to the first matching document at or after `target`.
     fn settle(&mut self, target: DocId) -> DocId {
         self.doc = self.grams.seek(target);
-        while self.doc != TERMINATED && !self.stands() {
+        while self.doc != TERMINATED && !self.matches() {
             self.doc = self.grams.seek(self.doc + 1);
         }
         self.doc
     }
 
-    fn stands(&mut self) -> bool {
+    fn matches(&mut self) -> bool {
         let mut starts = self.grams.starts();
-        for (offset, postings) in &mut self.apart {
-            take_out(&mut starts, self.doc, postings, *offset);
+        for (offset, postings) in &mut self.excluded {
+            remove_starts(&mut starts, self.doc, postings, *offset);
         }
         !starts.is_empty()
     }
 }
 
-impl DocSet for ApartScorer {
+impl DocSet for BoundedPhraseScorer {
     fn advance(&mut self) -> DocId {
         self.seek(self.doc.saturating_add(1))
     }
@@ -100,7 +105,7 @@ impl DocSet for ApartScorer {
     }
 }
 
-impl Scorer for ApartScorer {
+impl Scorer for BoundedPhraseScorer {
     fn score(&mut self) -> Score {
         0.0
     }

@@ -1,25 +1,25 @@
-//! A workaround for tantivy 0.27: what is excluded must be sought forward only.
+//! A workaround for tantivy 0.27: an excluded set must only be sought forward.
 //!
-//! `Exclude` asks the excluded set about every candidate through `seek_danger`, also about
-//! candidates before its first document. A phrase forbids that (it asserts in debug builds and
-//! is left undefined otherwise). Behind [`Steady`] only `seek` is used, and only forward.
+//! `Exclude` calls `seek_danger` on the excluded set for every candidate, also for candidates
+//! before its first document. A phrase does not support that: it asserts in debug builds, and its
+//! behavior is undefined otherwise. [`ForwardOnly`] uses only `seek`, and only forward.
 
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Result, Score, SegmentReader, Term};
 
-/// The same documents as the query inside, safe to exclude.
+/// Matches the documents of the inner query, and is safe to exclude.
 #[derive(Debug)]
-pub(crate) struct Steady(pub(crate) Box<dyn Query>);
+pub(crate) struct ForwardOnly(pub(crate) Box<dyn Query>);
 
-impl Clone for Steady {
+impl Clone for ForwardOnly {
     fn clone(&self) -> Self {
         Self(self.0.box_clone())
     }
 }
 
-impl Query for Steady {
+impl Query for ForwardOnly {
     fn weight(&self, scoring: EnableScoring<'_>) -> Result<Box<dyn Weight>> {
-        Ok(Box::new(SteadyWeight(self.0.weight(scoring)?)))
+        Ok(Box::new(ForwardOnlyWeight(self.0.weight(scoring)?)))
     }
 
     fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
@@ -27,11 +27,11 @@ impl Query for Steady {
     }
 }
 
-struct SteadyWeight(Box<dyn Weight>);
+struct ForwardOnlyWeight(Box<dyn Weight>);
 
-impl Weight for SteadyWeight {
+impl Weight for ForwardOnlyWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> Result<Box<dyn Scorer>> {
-        Ok(Box::new(SteadyScorer(self.0.scorer(reader, boost)?)))
+        Ok(Box::new(ForwardOnlyScorer(self.0.scorer(reader, boost)?)))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> Result<Explanation> {
@@ -39,10 +39,10 @@ impl Weight for SteadyWeight {
     }
 }
 
-/// Leaves `seek_danger` as the trait has it: by `doc` and `seek`.
-struct SteadyScorer(Box<dyn Scorer>);
+/// Keeps the default `seek_danger` of the trait, which uses `doc` and `seek`.
+struct ForwardOnlyScorer(Box<dyn Scorer>);
 
-impl DocSet for SteadyScorer {
+impl DocSet for ForwardOnlyScorer {
     fn advance(&mut self) -> DocId {
         self.0.advance()
     }
@@ -64,7 +64,7 @@ impl DocSet for SteadyScorer {
     }
 }
 
-impl Scorer for SteadyScorer {
+impl Scorer for ForwardOnlyScorer {
     fn score(&mut self) -> Score {
         self.0.score()
     }

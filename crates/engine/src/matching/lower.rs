@@ -1,4 +1,4 @@
-//! From [`Plan`] to tantivy's queries: the one place where the two meet.
+//! From a [`Plan`] to tantivy queries: the one place where the two meet.
 
 use std::ops::Bound;
 use std::sync::Arc;
@@ -9,146 +9,148 @@ use tantivy::schema::{Field, IndexRecordOption};
 
 use xunwen_text::{Analysis, PARAGRAPH_END};
 
-use crate::index::schema::IndexFields;
-use crate::matching::bounded_phrase_query::Apart;
-use crate::matching::forward_only_query::Steady;
-use crate::matching::min_match_query::{AnyOf, Covering, Part};
-use crate::matching::span_query::{Placed, PlacedRun};
-use crate::matching::term_cache::{Lookups, OneTerm};
-use crate::matching::text_verified_query::{Reading, TextTest};
-use crate::plan::{Filters, GramRun, Match, NearRuns, Plan, RunOrder, SearchField};
+use crate::index::schema::Fields;
+use crate::matching::any_field_term_query::AnyFieldTermQuery;
+use crate::matching::bounded_phrase_query::BoundedPhraseQuery;
+use crate::matching::forward_only_query::ForwardOnly;
+use crate::matching::min_match_query::{MinMatchClause, MinMatchQuery};
+use crate::matching::run_terms::RunTerms;
+use crate::matching::span_query::SpanQuery;
+use crate::matching::term_cache::TermCache;
+use crate::matching::text_predicate::TextPredicate;
+use crate::matching::text_verified_query::TextVerifiedQuery;
+use crate::matching::union_query::UnionQuery;
+use crate::plan::{Filters, Match, Near, Plan, Run, RunOrder, SearchField};
 
-/// Returns the query that finds what the plan matches. What ranks it is `ranked.rs`.
+/// Returns the query that matches what a plan matches. It does not score.
 pub(crate) fn lower(
     plan: &Plan,
     fields: &IndexFields,
     analysis: &Arc<Analysis>,
-    lookups: &Arc<Lookups>,
+    term_cache: &Arc<TermCache>,
 ) -> Box<dyn Query> {
-    let matching = Lowering { fields, analysis, lookups }.matching(&plan.matching);
+    let query = Lowering { fields, analysis, term_cache }.condition(&plan.matching);
     let mut conditions = filters(&plan.filters, fields);
-    match conditions.is_empty() {
-        true => matching,
-        false => {
-            conditions.push(matching);
-            Box::new(BooleanQuery::intersection(conditions))
-        }
+    if conditions.is_empty() {
+        return query;
     }
+
+    conditions.push(query);
+    Box::new(BooleanQuery::intersection(conditions))
 }
 
 struct Lowering<'a> {
     fields: &'a IndexFields,
     analysis: &'a Arc<Analysis>,
-    lookups: &'a Arc<Lookups>,
+    term_cache: &'a Arc<TermCache>,
 }
 
 impl Lowering<'_> {
-    fn matching(&self, condition: &Match) -> Box<dyn Query> {
+    fn condition(&self, condition: &Match) -> Box<dyn Query> {
         match condition {
             Match::Everything => Box::new(AllQuery),
-            Match::Run(place, run) => self.run(*place, run),
-            Match::Near(place, near) => {
-                union(self.grams_of(*place).iter().map(|field| self.near(near, *field)))
+            Match::Run(field, run) => self.run(*field, run),
+            Match::Near(field, near) => {
+                union(self.gram_fields(*field).iter().map(|field| self.near(near, *field)))
             }
-            Match::Read(place, candidates, marked) => Box::new(Reading {
-                candidates: self.matching(candidates),
-                text: TextTest::new(marked, *place, self.fields, self.analysis),
+            Match::Read(field, candidates, highlight) => Box::new(TextVerifiedQuery {
+                candidates: self.condition(candidates),
+                predicate: TextPredicate::new(highlight, *field, self.fields, self.analysis),
             }),
             Match::Published(from, before) => published(*from, *before, self.fields),
             Match::Any(parts) => {
-                Box::new(BooleanQuery::union(parts.iter().map(|p| self.matching(p)).collect()))
+                let queries = parts.iter().map(|part| self.condition(part));
+                Box::new(BooleanQuery::union(queries.collect()))
             }
             Match::Not(_) => self.all(std::slice::from_ref(condition)),
-            Match::Share(percent, parts) => Box::new(Covering {
-                share: f32::from(*percent) / 100.0,
-                // Most of the words are most of those asked for; a few, of those there are.
-                counts_absent: *percent >= 50,
-                parts: parts.iter().map(|part| self.part(part)).collect(),
-                lookups: Arc::clone(self.lookups),
-            }),
+            Match::Share(percent, parts) => Box::new(self.min_match(*percent, parts)),
             Match::All(parts) => self.all(parts),
         }
     }
 
-    /// Exclusions stand beside what they exclude from, so that tantivy never lists everything
-    /// for them unless nothing else is asked.
+    /// Returns the intersection of conditions.
+    ///
+    /// Exclusions become clauses of the same query, so that tantivy lists all documents for them
+    /// only if there is no other condition.
     fn all(&self, parts: &[Match]) -> Box<dyn Query> {
-        let clause = |part: &Match| match part {
-            Match::Not(inner) => {
-                (Occur::MustNot, Box::new(Steady(self.matching(inner))) as Box<dyn Query>)
-            }
-            other => (Occur::Must, self.matching(other)),
-        };
-        let mut clauses: Vec<_> = parts.iter().map(clause).collect();
+        let mut clauses: Vec<_> = parts.iter().map(|part| self.clause(part)).collect();
         if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
             clauses.push((Occur::Must, Box::new(AllQuery)));
         }
         Box::new(BooleanQuery::new(clauses))
     }
 
-    fn part(&self, condition: &Match) -> Part {
+    fn clause(&self, part: &Match) -> (Occur, Box<dyn Query>) {
+        match part {
+            Match::Not(inner) => (Occur::MustNot, Box::new(ForwardOnly(self.condition(inner)))),
+            other => (Occur::Must, self.condition(other)),
+        }
+    }
+
+    fn min_match(&self, percent: u8, parts: &[Match]) -> MinMatchQuery {
+        MinMatchQuery {
+            min_share: f32::from(percent) / 100.0,
+            // "Most words" means most of the words of the query; "a few" means a few of those that
+            // the index knows.
+            counts_absent: percent >= 50,
+            clauses: parts.iter().map(|part| self.min_match_clause(part)).collect(),
+            term_cache: Arc::clone(self.term_cache),
+        }
+    }
+
+    fn min_match_clause(&self, condition: &Match) -> MinMatchClause {
         let spellings = match condition {
             Match::Any(spellings) => spellings.as_slice(),
             one => std::slice::from_ref(one),
         };
-        let spellings = spellings.iter().map(|spelling| self.terms_of(spelling)).collect();
-        Part { query: self.matching(condition), spellings }
+        let spellings = spellings.iter().map(|spelling| self.required_terms(spelling)).collect();
+        MinMatchClause { query: self.condition(condition), spellings }
     }
 
-    /// Returns the terms of which a document that matches has all, as far as they are known.
-    fn terms_of(&self, condition: &Match) -> Vec<Vec<Term>> {
-        let mut terms = Vec::new();
+    /// Returns the terms that every matching document contains, as far as they are known, each in
+    /// any of several fields.
+    fn required_terms(&self, condition: &Match) -> Vec<Vec<Term>> {
         let run = match condition {
             Match::Read(_, inner, _) => inner,
             other => other,
         };
-        if let Match::Run(place, run) = run {
-            let fields = self.grams_of(*place);
-            let in_fields = |gram: &str, fields: &[Field]| -> Vec<Term> {
-                fields.iter().map(|field| Term::from_field_text(*field, gram)).collect()
-            };
-            terms.extend(run.grams.iter().map(|(_, gram)| in_fields(gram, &fields)));
-            if let Some((_, c)) = run.open_end.as_ref().filter(|_| *place == SearchField::Text) {
-                terms.push(in_fields(c, &[self.fields.chars]));
-            }
+        let Match::Run(field, run) = run else { return Vec::new() };
+
+        let gram_fields = self.gram_fields(*field);
+        let grams = run.grams.iter().map(|(_, gram)| terms_in(&gram_fields, gram));
+        let mut terms: Vec<Vec<Term>> = grams.collect();
+        if let Some((_, c)) = run.open_end.as_ref().filter(|_| *field == SearchField::Text) {
+            terms.push(terms_in(&[self.fields.chars], c));
         }
         terms
     }
 
-    fn run(&self, place: SearchField, run: &GramRun) -> Box<dyn Query> {
+    fn run(&self, field: SearchField, run: &Run) -> Box<dyn Query> {
         match run.open_end.as_ref().filter(|_| run.is_single_character()) {
-            Some((_, c)) if place == SearchField::Text => self.one_term(c, &[self.fields.chars]),
-            _ => self.of_grams(place, run),
+            Some((_, c)) if field == SearchField::Text => self.term(c, &[self.fields.chars]),
+            _ => self.grams(field, run),
         }
     }
 
-    fn of_grams(&self, place: SearchField, run: &GramRun) -> Box<dyn Query> {
+    fn grams(&self, field: SearchField, run: &Run) -> Box<dyn Query> {
         match (run.grams.as_slice(), &run.open_end, run.apart.as_slice()) {
-            ([(_, gram)], None, []) => self.one_term(gram, &self.grams_of(place)),
-            _ => union(self.grams_of(place).iter().map(|field| self.run_in(run, *field))),
+            ([(_, gram)], None, []) => self.term(gram, &self.gram_fields(field)),
+            _ => union(self.gram_fields(field).iter().map(|field| run_in(run, *field))),
         }
     }
 
-    fn one_term(&self, text: &str, fields: &[Field]) -> Box<dyn Query> {
-        let terms = fields.iter().map(|field| Term::from_field_text(*field, text)).collect();
-        Box::new(OneTerm { terms, lookups: Arc::clone(self.lookups) })
+    fn term(&self, text: &str, fields: &[Field]) -> Box<dyn Query> {
+        let terms = terms_in(fields, text);
+        Box::new(AnyFieldTermQuery { terms, term_cache: Arc::clone(self.term_cache) })
     }
 
-    fn run_in(&self, run: &GramRun, field: Field) -> Box<dyn Query> {
-        match (&run.open_end, run.apart.as_slice()) {
-            (None, []) => Box::new(PhraseQuery::new_with_offset(offset_terms(&run.grams, field))),
-            (None, _) => Box::new(Apart { field, run: placed_run(run, field) }),
-            (Some(_), _) => Box::new(placed(vec![placed_run(run, field)], None, field)),
-        }
+    fn near(&self, near: &Near, field: Field) -> Box<dyn Query> {
+        let runs = near.runs.iter().map(|run| run_terms(run, field)).collect();
+        Box::new(span_query(runs, Some((near.distance, near.order)), field))
     }
 
-    fn near(&self, near: &NearRuns, field: Field) -> Box<dyn Query> {
-        let runs = near.runs.iter().map(|run| placed_run(run, field)).collect();
-        Box::new(placed(runs, Some((near.distance, near.order)), field))
-    }
-
-    fn grams_of(&self, place: SearchField) -> Vec<Field> {
-        match place {
+    fn gram_fields(&self, field: SearchField) -> Vec<Field> {
+        match field {
             SearchField::Text => vec![self.fields.title_grams, self.fields.body_grams],
             SearchField::Title => vec![self.fields.title_grams],
             SearchField::Author => vec![self.fields.author_grams],
@@ -157,27 +159,41 @@ impl Lowering<'_> {
     }
 }
 
-fn placed(runs: Vec<PlacedRun>, nearness: Option<(u32, RunOrder)>, field: Field) -> Placed {
-    let mut end = [0; 4];
-    let paragraph_end = Term::from_field_text(field, PARAGRAPH_END.encode_utf8(&mut end));
-    Placed { field, runs, nearness, paragraph_end }
+fn terms_in(fields: &[Field], text: &str) -> Vec<Term> {
+    fields.iter().map(|field| Term::from_field_text(*field, text)).collect()
 }
 
-fn placed_run(run: &GramRun, field: Field) -> PlacedRun {
-    let term = |gram: &String| Term::from_field_text(field, gram);
-    PlacedRun {
-        grams: run.grams.iter().map(|(at, gram)| (*at, term(gram))).collect(),
+fn run_in(run: &Run, field: Field) -> Box<dyn Query> {
+    match (&run.open_end, run.apart.as_slice()) {
+        (None, []) => Box::new(PhraseQuery::new_with_offset(offset_terms(&run.grams, field))),
+        (None, _) => Box::new(BoundedPhraseQuery { field, run: run_terms(run, field) }),
+        (Some(_), _) => Box::new(span_query(vec![run_terms(run, field)], None, field)),
+    }
+}
+
+fn span_query(runs: Vec<RunTerms>, proximity: Option<(u32, RunOrder)>, field: Field) -> SpanQuery {
+    let mut end = [0; 4];
+    let paragraph_end = Term::from_field_text(field, PARAGRAPH_END.encode_utf8(&mut end));
+    SpanQuery { field, runs, proximity, paragraph_end }
+}
+
+fn run_terms(run: &Run, field: Field) -> RunTerms {
+    let grams = run.grams.iter();
+    let excluded = run.apart.iter();
+    RunTerms {
+        grams: grams.map(|(at, gram)| (*at, Term::from_field_text(field, gram))).collect(),
         open_end: run.open_end.clone(),
-        apart: run.apart.iter().map(|(at, gram)| (*at, term(gram))).collect(),
+        excluded: excluded.map(|(at, gram)| (*at, Term::from_field_text(field, gram))).collect(),
         n_chars: run.n_chars,
     }
 }
 
+/// Returns the union of queries, or the only one.
 fn union(queries: impl Iterator<Item = Box<dyn Query>>) -> Box<dyn Query> {
     let mut queries: Vec<_> = queries.collect();
     match queries.len() {
         1 => queries.remove(0),
-        _ => Box::new(AnyOf(queries)),
+        _ => Box::new(UnionQuery(queries)),
     }
 }
 
@@ -185,7 +201,7 @@ fn offset_terms(grams: &[(u32, String)], field: Field) -> Vec<(usize, Term)> {
     grams.iter().map(|(at, gram)| (*at as usize, Term::from_field_text(field, gram))).collect()
 }
 
-fn term(field: Field, text: &str) -> Box<dyn Query> {
+fn exact(field: Field, text: &str) -> Box<dyn Query> {
     Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic))
 }
 
@@ -194,15 +210,15 @@ fn filters(filters: &Filters, fields: &IndexFields) -> Vec<Box<dyn Query>> {
     if filters.from.is_some() || filters.before.is_some() {
         queries.push(published(filters.from, filters.before, fields));
     }
-    queries.extend(filters.source.as_deref().map(|source| term(fields.source, source)));
-    queries.extend(filters.author.as_deref().map(|author| term(fields.author, author)));
+    queries.extend(filters.source.as_deref().map(|source| exact(fields.source, source)));
+    queries.extend(filters.author.as_deref().map(|author| exact(fields.author, author)));
     queries
 }
 
-/// Returns the query for what was published in a time. What has no date never was.
-fn published(from: Option<i64>, before: Option<i64>, fields: &IndexFields) -> Box<dyn Query> {
+/// Returns the query for articles published within a time. Articles without a date never match.
+fn published(from: Option<i64>, before: Option<i64>, fields: &Fields) -> Box<dyn Query> {
     let second = |second| Term::from_field_i64(fields.published, second);
-    // With both ends open a range would be refused.
+    // tantivy refuses a range that is open at both ends.
     let from = from.or(before.is_none().then_some(i64::MIN));
     let from = from.map_or(Bound::Unbounded, |from| Bound::Included(second(from)));
     let before = before.map_or(Bound::Unbounded, |before| Bound::Excluded(second(before)));

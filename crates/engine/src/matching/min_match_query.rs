@@ -1,132 +1,156 @@
-//! Articles with most of the words of a query, and unions that are cheap to search forward in.
+//! Articles with most of the words of a query.
 
 use std::sync::Arc;
 
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{DocId, DocSet, Result, Score, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{
+    DocId, DocSet, Result, Score, Searcher, SegmentReader, TERMINATED, TantivyError, Term,
+};
 
-use crate::matching::term_cache::Lookups;
-use crate::rank::bm25f::idf;
+use crate::matching::doc_set::explain_match;
+use crate::matching::idf::idf;
+use crate::matching::term_cache::TermCache;
 
-/// Finds the documents in which parts stand whose rarity adds up to a share of that of all parts.
+/// Matches documents whose clauses have, added up, a minimum share of the IDF of all clauses:
+/// minimum-should-match weighted by rarity.
 ///
-/// What can make up the share only together with others is not listed, only asked about: the
-/// commonest words cost nothing (as in the MaxScore of Turtle and Flood 1995).
+/// Clauses too common to reach the minimum on their own are not iterated, only checked for the
+/// documents of the others. So the commonest words cost next to nothing, as in MaxScore (Turtle
+/// and Flood 1995).
 #[derive(Debug)]
-pub(crate) struct Covering {
-    /// From 0 to 1.
-    pub(crate) share: f32,
-    /// Whether parts that the index has nowhere count as missing, and not as never asked for.
+pub(crate) struct MinMatchQuery {
+    /// The minimum share, 0 to 1.
+    pub(crate) min_share: f32,
+    /// Whether clauses that no article matches count in the total.
     pub(crate) counts_absent: bool,
-    pub(crate) parts: Vec<Part>,
-    pub(crate) lookups: Arc<Lookups>,
+    pub(crate) clauses: Vec<MinMatchClause>,
+    pub(crate) term_cache: Arc<TermCache>,
 }
 
-/// A part, and by what its rarity is known.
+/// One word of the query.
 #[derive(Debug)]
-pub(crate) struct Part {
+pub(crate) struct MinMatchClause {
     pub(crate) query: Box<dyn Query>,
-    /// Of each spelling the terms of which a document has all, each in one of several fields.
+    /// For each spelling: the terms that must all occur; each may occur in any of the listed
+    /// fields. The IDF of the clause is estimated from them.
     pub(crate) spellings: Vec<Vec<Vec<Term>>>,
 }
 
-impl Clone for Part {
+impl Clone for MinMatchClause {
     fn clone(&self) -> Self {
         Self { query: self.query.box_clone(), spellings: self.spellings.clone() }
     }
 }
 
-impl Clone for Covering {
+impl Clone for MinMatchQuery {
     fn clone(&self) -> Self {
-        let lookups = Arc::clone(&self.lookups);
-        let Self { share, counts_absent, ref parts, .. } = *self;
-        Self { share, counts_absent, parts: parts.clone(), lookups }
+        Self {
+            min_share: self.min_share,
+            counts_absent: self.counts_absent,
+            clauses: self.clauses.clone(),
+            term_cache: Arc::clone(&self.term_cache),
+        }
     }
 }
 
-impl Query for Covering {
+impl Query for MinMatchQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> Result<Box<dyn Weight>> {
         let searcher = scoring.searcher().ok_or_else(|| {
-            TantivyError::InvalidArgument("rarity is known by a searcher only".to_owned())
+            TantivyError::InvalidArgument("the IDF of a clause needs a searcher".to_owned())
         })?;
-        let mut all = 0.0;
-        let mut parts = Vec::with_capacity(self.parts.len());
-        for part in &self.parts {
-            // As common as the commonest spelling, which is as rare as the rarest of its terms.
-            let mut rarest = 0;
-            for terms in &part.spellings {
-                let mut n_most = searcher.num_docs();
-                for fields in terms {
-                    n_most = n_most.min(self.lookups.n_articles(searcher, fields)?);
-                }
-                rarest = rarest.max(n_most);
-            }
-            // What is nowhere weighs no more than what is in a single article.
-            let rarity = idf(searcher.num_docs(), rarest.max(1));
-            if rarest > 0 {
+
+        let mut total = 0.0;
+        let mut clauses = Vec::with_capacity(self.clauses.len());
+        for clause in &self.clauses {
+            let n_articles = clause.n_articles(searcher, &self.term_cache)?;
+            // A clause that matches no article gets the IDF of one that matches one.
+            let idf = idf(searcher.num_docs(), n_articles.max(1));
+            if n_articles > 0 {
                 let scoring = EnableScoring::disabled_from_searcher(searcher);
-                parts.push((rarity, part.query.weight(scoring)?));
+                clauses.push((idf, clause.query.weight(scoring)?));
             }
-            if rarest > 0 || self.counts_absent {
-                all += rarity;
+            if n_articles > 0 || self.counts_absent {
+                total += idf;
             }
         }
-        parts.sort_by(|a, b| b.0.total_cmp(&a.0));
-        Ok(Box::new(CoveringWeight { parts, enough: all * self.share * ROUNDING }))
+
+        clauses.sort_by(|a, b| b.0.total_cmp(&a.0));
+        Ok(Box::new(MinMatchWeight { clauses, min_sum: total * self.min_share * ROUNDING }))
     }
 }
 
-/// What the order of sums may take off one that is enough.
-const ROUNDING: f32 = 1.0 - 1e-5;
-
-struct CoveringWeight {
-    /// From the rarest on.
-    parts: Vec<(f32, Box<dyn Weight>)>,
-    enough: f32,
+impl MinMatchClause {
+    /// Returns an upper bound of the articles that match the commonest spelling: a spelling is as
+    /// rare as its rarest term.
+    fn n_articles(&self, searcher: &Searcher, term_cache: &TermCache) -> Result<u64> {
+        let mut commonest = 0;
+        for terms in &self.spellings {
+            let mut n_articles = searcher.num_docs();
+            for fields in terms {
+                n_articles = n_articles.min(term_cache.n_articles(searcher, fields)?);
+            }
+            commonest = commonest.max(n_articles);
+        }
+        Ok(commonest)
+    }
 }
 
-impl Weight for CoveringWeight {
+/// Rounding error that the order of additions may cause in a sum that reaches the minimum.
+const ROUNDING: f32 = 1.0 - 1e-5;
+
+struct MinMatchWeight {
+    /// The clauses with their IDF, rarest first.
+    clauses: Vec<(f32, Box<dyn Weight>)>,
+    min_sum: f32,
+}
+
+impl Weight for MinMatchWeight {
     fn scorer(&self, reader: &SegmentReader, _: Score) -> Result<Box<dyn Scorer>> {
-        let mut parts = Vec::with_capacity(self.parts.len());
-        for (rarity, weight) in &self.parts {
+        let mut clauses = Vec::with_capacity(self.clauses.len());
+        for (idf, weight) in &self.clauses {
             let docs = weight.scorer(reader, 1.0)?;
-            parts.push(Asked { rarity: *rarity, doc: docs.doc(), docs });
+            clauses.push(ClauseCursor { idf: *idf, doc: docs.doc(), docs });
         }
-        let mut n_leading = parts.len();
-        let mut rest = 0.0;
-        while n_leading > 0 && rest + parts[n_leading - 1].rarity < self.enough {
+
+        // Leave out the commonest clauses while they cannot reach the minimum on their own.
+        let mut n_leading = clauses.len();
+        let mut others_idf = 0.0;
+        while n_leading > 0 && others_idf + clauses[n_leading - 1].idf < self.min_sum {
             n_leading -= 1;
-            rest += parts[n_leading].rarity;
+            others_idf += clauses[n_leading].idf;
         }
-        let mut scorer = CoveringScorer { parts, n_leading, rest, enough: self.enough, doc: 0 };
+
+        let min_sum = self.min_sum;
+        let mut scorer = MinMatchScorer { clauses, n_leading, others_idf, min_sum, doc: 0 };
         scorer.settle();
-        Ok(if scorer.doc == TERMINATED { Box::new(EmptyScorer) } else { Box::new(scorer) })
+        if scorer.doc == TERMINATED { Ok(Box::new(EmptyScorer)) } else { Ok(Box::new(scorer)) }
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> Result<Explanation> {
-        explained("most of the words", self.scorer(reader, 1.0)?, doc)
+        explain_match("matches enough of the words", self.scorer(reader, 1.0)?, doc)
     }
 }
 
-struct CoveringScorer {
-    parts: Vec<Asked>,
-    /// Parts without any of which there is not enough.
+struct MinMatchScorer {
+    /// The clauses, rarest first.
+    clauses: Vec<ClauseCursor>,
+    /// Clauses of which every matching document has at least one.
     n_leading: usize,
-    /// The rarity of all the others.
-    rest: f32,
-    enough: f32,
+    /// The sum of the IDF of all other clauses.
+    others_idf: f32,
+    min_sum: f32,
     doc: DocId,
 }
 
-/// A part, and where it stands.
-struct Asked {
-    rarity: f32,
+/// The documents of a clause, with the current one at hand.
+struct ClauseCursor {
+    idf: f32,
     doc: DocId,
     docs: Box<dyn Scorer>,
 }
 
-impl Asked {
-    /// Moves to the first document from `target` on and returns it.
+impl ClauseCursor {
+    /// Moves to the first document at or after `target` and returns it.
     #[inline]
     fn advance_to(&mut self, target: DocId) -> DocId {
         if self.doc < target {
@@ -136,39 +160,43 @@ impl Asked {
     }
 }
 
-impl CoveringScorer {
-    /// Moves on to the first document from `self.doc` on that has enough.
+impl MinMatchScorer {
+    /// Moves to the first matching document at or after `self.doc`.
     fn settle(&mut self) {
         while self.doc != TERMINATED {
-            let (leading, _) = self.parts.split_at_mut(self.n_leading);
-            let next = leading.iter_mut().map(|part| part.advance_to(self.doc)).min();
+            let leading = &mut self.clauses[..self.n_leading];
+            let next = leading.iter_mut().map(|clause| clause.advance_to(self.doc)).min();
             self.doc = next.unwrap_or(TERMINATED);
-            if self.doc == TERMINATED || self.has_enough() {
+
+            if self.doc == TERMINATED || self.reaches_minimum() {
                 return;
             }
             self.doc += 1;
         }
     }
 
-    fn has_enough(&mut self) -> bool {
-        let (leading, others) = self.parts.split_at_mut(self.n_leading);
-        let here = leading.iter().filter(|part| part.doc == self.doc);
-        let mut sum: f32 = here.map(|part| part.rarity).sum();
-        let mut rest = self.rest;
-        for part in others {
-            if sum >= self.enough || (sum + rest) / ROUNDING < self.enough {
+    fn reaches_minimum(&mut self) -> bool {
+        let (leading, others) = self.clauses.split_at_mut(self.n_leading);
+        let matching = leading.iter().filter(|clause| clause.doc == self.doc);
+        let mut sum: f32 = matching.map(|clause| clause.idf).sum();
+
+        // Check the other clauses only while they can decide.
+        let mut rest = self.others_idf;
+        for clause in others {
+            if sum >= self.min_sum || (sum + rest) / ROUNDING < self.min_sum {
                 break;
             }
-            rest -= part.rarity;
-            if part.advance_to(self.doc) == self.doc {
-                sum += part.rarity;
+            rest -= clause.idf;
+            if clause.advance_to(self.doc) == self.doc {
+                sum += clause.idf;
             }
         }
-        sum >= self.enough
+
+        sum >= self.min_sum
     }
 }
 
-impl DocSet for CoveringScorer {
+impl DocSet for MinMatchScorer {
     fn advance(&mut self) -> DocId {
         self.seek(self.doc.saturating_add(1))
     }
@@ -186,107 +214,13 @@ impl DocSet for CoveringScorer {
     }
 
     fn size_hint(&self) -> u32 {
-        self.parts[..self.n_leading].iter().map(|part| part.docs.size_hint()).max().unwrap_or(0)
+        let leading = &self.clauses[..self.n_leading];
+        leading.iter().map(|clause| clause.docs.size_hint()).max().unwrap_or(0)
     }
 }
 
-impl Scorer for CoveringScorer {
+impl Scorer for MinMatchScorer {
     fn score(&mut self) -> Score {
         0.0
-    }
-}
-
-/// Finds the documents of any of a few queries. tantivy's union lists what its parts have in the
-/// next 4,096 documents before it answers; asked about one document here and there, that is
-/// most of the work of a search.
-#[derive(Debug)]
-pub(crate) struct AnyOf(pub(crate) Vec<Box<dyn Query>>);
-
-impl Clone for AnyOf {
-    fn clone(&self) -> Self {
-        Self(self.0.iter().map(|query| query.box_clone()).collect())
-    }
-}
-
-impl Query for AnyOf {
-    fn weight(&self, scoring: EnableScoring<'_>) -> Result<Box<dyn Weight>> {
-        let weights = self.0.iter().map(|query| query.weight(scoring));
-        Ok(Box::new(AnyOfWeight(weights.collect::<Result<_>>()?)))
-    }
-}
-
-struct AnyOfWeight(Vec<Box<dyn Weight>>);
-
-impl Weight for AnyOfWeight {
-    fn scorer(&self, reader: &SegmentReader, _: Score) -> Result<Box<dyn Scorer>> {
-        let mut parts = Vec::with_capacity(self.0.len());
-        for weight in &self.0 {
-            let part = weight.scorer(reader, 1.0)?;
-            if part.doc() != TERMINATED {
-                parts.push(part);
-            }
-        }
-        Ok(match parts.len() {
-            0 => Box::new(EmptyScorer),
-            1 => parts.remove(0),
-            _ => Box::new(AnyOfScorer { doc: first(&parts), parts }),
-        })
-    }
-
-    fn explain(&self, reader: &SegmentReader, doc: DocId) -> Result<Explanation> {
-        explained("any of the parts", self.scorer(reader, 1.0)?, doc)
-    }
-}
-
-struct AnyOfScorer {
-    parts: Vec<Box<dyn Scorer>>,
-    doc: DocId,
-}
-
-fn first(parts: &[Box<dyn Scorer>]) -> DocId {
-    parts.iter().map(|part| part.doc()).min().unwrap_or(TERMINATED)
-}
-
-impl DocSet for AnyOfScorer {
-    fn advance(&mut self) -> DocId {
-        for part in self.parts.iter_mut().filter(|part| part.doc() == self.doc) {
-            part.advance();
-        }
-        self.doc = first(&self.parts);
-        self.doc
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        for part in &mut self.parts {
-            advance_to(part.as_mut(), target);
-        }
-        self.doc = first(&self.parts);
-        self.doc
-    }
-
-    fn doc(&self) -> DocId {
-        self.doc
-    }
-
-    fn size_hint(&self) -> u32 {
-        self.parts.iter().map(|part| part.size_hint()).max().unwrap_or(0)
-    }
-}
-
-impl Scorer for AnyOfScorer {
-    fn score(&mut self) -> Score {
-        0.0
-    }
-}
-
-/// Moves to the first document from `target` on and returns it.
-fn advance_to(part: &mut dyn Scorer, target: DocId) -> DocId {
-    if part.doc() < target { part.seek(target) } else { part.doc() }
-}
-
-fn explained(what: &'static str, mut scorer: Box<dyn Scorer>, doc: DocId) -> Result<Explanation> {
-    match advance_to(scorer.as_mut(), doc) == doc {
-        true => Ok(Explanation::new(what, 1.0)),
-        false => Err(TantivyError::InvalidArgument(format!("document {doc} does not match"))),
     }
 }

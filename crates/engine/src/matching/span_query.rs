@@ -1,118 +1,118 @@
-//! Runs by the places of their grams, where tantivy's phrases cannot say it: a run whose last
-//! character is the first of any pair in a text (`天堂e创`), a run that must not go on, runs near
+//! Runs by the positions of their grams, where tantivy's phrase queries cannot express them: a run
+//! whose last character may begin any gram (`天堂e创`), a run that must not continue, and runs near
 //! each other.
 //!
-//! tantivy's `PhrasePrefixQuery` takes the open end to be one position behind the gram before,
-//! which a gram of several letters is not, and stops at 50 continuations; the slop of its
+//! tantivy's `PhrasePrefixQuery` expects the prefix one position after the last gram, which is
+//! wrong after a gram of several letters, and stops at 50 continuations. The slop of its
 //! `PhraseQuery` counts moves of grams, not characters between runs.
-
-pub(crate) mod positions;
 
 use tantivy::query::{ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::Field;
-use tantivy::{DocId, DocSet, Result, Score, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{DocId, DocSet, Result, Score, SegmentReader, TERMINATED, Term};
 
-pub(crate) use positions::PlacedRun;
-
-use crate::highlight::proximity::{RunAt, groups, stretches};
+use crate::highlight::proximity::{Standing, groups, stretches};
+use crate::matching::doc_set::explain_match;
+use crate::matching::positions::{Positions, positions_of_term};
+use crate::matching::run_terms::RunTerms;
 use crate::plan::RunOrder;
-use positions::{Places, places_of_term};
 
-/// Finds the documents in which a run stands in a field, or several near each other.
+/// Matches documents with a run in a field, or with several runs near each other.
 #[derive(Debug, Clone)]
-pub(crate) struct Placed {
+pub(crate) struct SpanQuery {
     pub(crate) field: Field,
     /// At least one.
-    pub(crate) runs: Vec<PlacedRun>,
-    /// The most characters between one and the next, and their order; of one run nothing.
-    pub(crate) nearness: Option<(u32, RunOrder)>,
-    /// The gram of a paragraph end.
+    pub(crate) runs: Vec<RunTerms>,
+    /// The largest number of characters between two runs, and their order; `None` for a single
+    /// run.
+    pub(crate) proximity: Option<(u32, RunOrder)>,
+    /// The gram of a paragraph end. A span never crosses one.
     pub(crate) paragraph_end: Term,
 }
 
-impl Query for Placed {
+impl Query for SpanQuery {
     fn weight(&self, _: EnableScoring<'_>) -> Result<Box<dyn Weight>> {
         Ok(Box::new(self.clone()))
     }
 }
 
-impl Weight for Placed {
+impl Weight for SpanQuery {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> Result<Box<dyn Scorer>> {
         let docs = self.docs(reader)?;
-        Ok(match docs.is_empty() {
-            true => Box::new(EmptyScorer),
-            false => Box::new(ConstScorer::new(Docs { docs, at: 0 }, boost)),
-        })
+        if docs.is_empty() {
+            Ok(Box::new(EmptyScorer))
+        } else {
+            Ok(Box::new(ConstScorer::new(SortedDocs { docs, next: 0 }, boost)))
+        }
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> Result<Explanation> {
-        match self.docs(reader)?.binary_search(&doc) {
-            Ok(_) => Ok(Explanation::new("runs in their places", 1.0)),
-            Err(_) => Err(TantivyError::InvalidArgument(format!("document {doc} does not match"))),
-        }
+        explain_match("contains the runs at matching positions", self.scorer(reader, 1.0)?, doc)
     }
 }
 
-impl Placed {
-    /// Returns the documents in order.
+impl SpanQuery {
+    /// Returns the matching documents in order.
     fn docs(&self, reader: &SegmentReader) -> Result<Vec<DocId>> {
         let inverted = reader.inverted_index(self.field)?;
-        let mut of_runs: Vec<Vec<Places>> = Vec::new();
-        for run in &self.runs {
-            // What a run before does not have need not be looked at.
-            let among = of_runs.last().map(|places| places.iter().map(|p| p.doc).collect());
-            let places = run.places(&inverted, among)?;
-            if places.is_empty() {
-                return Ok(vec![]);
-            }
-            of_runs.push(places);
-        }
-        let Some(last) = of_runs.last() else { return Ok(vec![]) };
-        let docs: Vec<DocId> = last.iter().map(|places| places.doc).collect();
-        let Some((distance, order)) = self.nearness else { return Ok(docs) };
-        let ends = places_of_term(&inverted, &self.paragraph_end, &docs)?;
-        let is_near = |doc: &DocId| {
-            let mut standing = Vec::new();
-            for (n, (run, places)) in self.runs.iter().zip(&of_runs).enumerate() {
-                let at = |start: &u32| RunAt { start: *start, end: start + run.n_chars, run: n };
-                standing.extend(of_doc(places, *doc).iter().map(at));
-            }
-            standing.sort_unstable();
-            let (n_runs, ends) = (self.runs.len(), of_doc(&ends, *doc));
-            match order {
-                RunOrder::Any => !groups(&standing, n_runs, distance, ends).is_empty(),
-                RunOrder::Given => !stretches(&standing, n_runs, distance, ends).is_empty(),
-            }
-        };
-        Ok(docs.into_iter().filter(is_near).collect())
-    }
-}
 
-fn of_doc(places: &[Places], doc: DocId) -> &[u32] {
-    let at = places.binary_search_by_key(&doc, |places| places.doc);
-    at.map_or(&[], |at| &places[at].starts)
+        let mut runs: Vec<Vec<Positions>> = Vec::new();
+        for run in &self.runs {
+            // Only documents that contain the runs so far can match.
+            let among = runs.last().map(|last| last.iter().map(|p| p.doc).collect());
+            let positions = run.positions(&inverted, among)?;
+            if positions.is_empty() {
+                return Ok(Vec::new());
+            }
+            runs.push(positions);
+        }
+
+        let Some(last) = runs.last() else { return Ok(Vec::new()) };
+        let mut docs: Vec<DocId> = last.iter().map(|positions| positions.doc).collect();
+        let Some((distance, order)) = self.proximity else { return Ok(docs) };
+
+        let ends = positions_of_term(&inverted, &self.paragraph_end, &docs)?;
+        docs.retain(|doc| {
+            let (spans, ends) = (self.spans(&runs, *doc), Positions::starts_in(&ends, *doc));
+            match order {
+                RunOrder::Any => !groups(&spans, runs.len(), distance, ends).is_empty(),
+                RunOrder::Given => !stretches(&spans, runs.len(), distance, ends).is_empty(),
+            }
+        });
+        Ok(docs)
+    }
+
+    /// Returns all occurrences of the runs in a document, in order.
+    fn spans(&self, runs: &[Vec<Positions>], doc: DocId) -> Vec<Standing> {
+        let mut spans = Vec::new();
+        for (run, (terms, positions)) in self.runs.iter().zip(runs).enumerate() {
+            let starts = Positions::starts_in(positions, doc).iter();
+            spans.extend(starts.map(|&start| Standing { start, end: start + terms.n_chars, run }));
+        }
+        spans.sort_unstable();
+        spans
+    }
 }
 
 /// A list of documents in order.
-struct Docs {
+struct SortedDocs {
     docs: Vec<DocId>,
-    at: usize,
+    next: usize,
 }
 
-impl DocSet for Docs {
+impl DocSet for SortedDocs {
     fn advance(&mut self) -> DocId {
-        self.at += 1;
+        self.next += 1;
         self.doc()
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        self.at = self.at.min(self.docs.len());
-        self.at += self.docs[self.at..].partition_point(|doc| *doc < target);
+        self.next = self.next.min(self.docs.len());
+        self.next += self.docs[self.next..].partition_point(|doc| *doc < target);
         self.doc()
     }
 
     fn doc(&self) -> DocId {
-        self.docs.get(self.at).copied().unwrap_or(TERMINATED)
+        self.docs.get(self.next).copied().unwrap_or(TERMINATED)
     }
 
     fn size_hint(&self) -> u32 {

@@ -1,178 +1,112 @@
-//! Terms of one search, each looked up in the dictionary of a segment once, however often the
-//! steps of the search and its ranking ask for it.
+//! The terms of one search. Each is looked up once in the dictionary of a segment, however often
+//! matching and ranking need it.
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use tantivy::index::SegmentId;
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
-use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{
-    DocId, DocSet, Result, Score, Searcher, SegmentReader, TERMINATED, TantivyError, Term,
-};
+use tantivy::{DocId, DocSet, Result, Searcher, SegmentReader, Term};
 
-/// What the dictionaries of segments said of terms.
+use crate::matching::doc_set::advance_to;
+
+/// The entries that term dictionaries have, or lack, for the terms of a search.
 #[derive(Default)]
-pub(crate) struct Lookups(Mutex<HashMap<Term, InSegments>>);
+pub(crate) struct TermCache(Mutex<HashMap<Term, SegmentEntries>>);
 
-/// What is known of a term, by segment.
-type InSegments = Vec<(SegmentId, Option<TermInfo>)>;
+/// The entries of one term, by segment; `None` where a segment lacks the term.
+type SegmentEntries = Vec<(SegmentId, Option<TermInfo>)>;
 
-impl Lookups {
-    /// Returns the first document of a segment with a term, if it has one.
-    pub(crate) fn cursor(
+impl TermCache {
+    /// Returns the postings of a term in a segment; `None` when the segment lacks the term.
+    pub(crate) fn postings(
         &self,
         reader: &SegmentReader,
         term: &Term,
         option: IndexRecordOption,
-    ) -> Result<Option<Cursor>> {
-        let Some(info) = self.info(reader, term)? else { return Ok(None) };
+    ) -> Result<Option<PostingsCursor>> {
+        let Some(info) = self.term_info(reader, term)? else { return Ok(None) };
+
         let inverted = reader.inverted_index(term.field())?;
         let postings = Box::new(inverted.read_postings_from_terminfo(&info, option)?);
-        Ok(Some(Cursor { doc: postings.doc(), postings }))
+        Ok(Some(PostingsCursor { doc: postings.doc(), postings }))
     }
 
-    /// Returns in how many articles a term is, as far as its fields say: in at least so many.
+    /// Returns the number of articles with any of `terms`, one term in several fields: a lower
+    /// bound, the largest count of one field.
     pub(crate) fn n_articles(&self, searcher: &Searcher, terms: &[Term]) -> Result<u64> {
-        let mut n_most = 0;
+        let mut largest = 0;
         for term in terms {
             let mut n_articles = 0;
             for reader in searcher.segment_readers() {
-                let info = self.info(reader, term)?;
+                let info = self.term_info(reader, term)?;
                 n_articles += info.map_or(0, |info| u64::from(info.doc_freq));
             }
-            n_most = n_most.max(n_articles);
+            largest = largest.max(n_articles);
         }
-        Ok(n_most)
+        Ok(largest)
     }
 
-    fn info(&self, reader: &SegmentReader, term: &Term) -> Result<Option<TermInfo>> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    fn term_info(&self, reader: &SegmentReader, term: &Term) -> Result<Option<TermInfo>> {
+        let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let segment = reader.segment_id();
-        let of_term = known.get(term).and_then(|known| known.iter().find(|(id, _)| *id == segment));
-        if let Some((_, info)) = of_term {
+        let entries = cached.get(term).map_or(&[][..], Vec::as_slice);
+        if let Some((_, info)) = entries.iter().find(|(id, _)| *id == segment) {
             return Ok(info.clone());
         }
+
         let info = reader.inverted_index(term.field())?.get_term_info(term)?;
-        known.entry(term.clone()).or_default().push((segment, info.clone()));
+        cached.entry(term.clone()).or_default().push((segment, info.clone()));
         Ok(info)
     }
 }
 
-/// A place in the postings of a term. Where it stands is at hand, while the postings themselves are
-/// a kilobyte: of many terms most stand further on than at the document that is asked about.
-pub(crate) struct Cursor {
+impl fmt::Debug for TermCache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TermCache").finish_non_exhaustive()
+    }
+}
+
+/// The postings of a term, with the current document at hand. The postings themselves take a
+/// kilobyte, and most terms of a query are already past the document that is asked for.
+pub(crate) struct PostingsCursor {
     doc: DocId,
     postings: Box<SegmentPostings>,
 }
 
-impl Cursor {
-    /// Moves to the first document from `target` on and returns it.
+impl PostingsCursor {
+    /// Moves to the first document at or after `target` and returns it.
     #[inline]
     pub(crate) fn advance_to(&mut self, target: DocId) -> DocId {
-        if self.doc < target {
-            self.doc = self.postings.seek(target);
-        }
-        self.doc
+        advance_to(self, target)
     }
 
-    /// Returns how often the term is in the document that it stands at.
+    /// Returns how often the current document contains the term.
     pub(crate) fn term_freq(&self) -> u32 {
         self.postings.term_freq()
     }
+}
 
+impl DocSet for PostingsCursor {
     fn advance(&mut self) -> DocId {
         self.doc = self.postings.advance();
         self.doc
     }
 
-    fn n_docs(&self) -> u32 {
-        self.postings.doc_freq()
-    }
-}
-
-impl fmt::Debug for Lookups {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Lookups").finish_non_exhaustive()
-    }
-}
-
-/// Finds the documents that have a term in any of one or two fields: most words of a query are one
-/// term.
-#[derive(Debug, Clone)]
-pub(crate) struct OneTerm {
-    /// The term in each field.
-    pub(crate) terms: Vec<Term>,
-    pub(crate) lookups: Arc<Lookups>,
-}
-
-impl Query for OneTerm {
-    fn weight(&self, _: EnableScoring<'_>) -> Result<Box<dyn Weight>> {
-        Ok(Box::new(self.clone()))
-    }
-}
-
-impl Weight for OneTerm {
-    fn scorer(&self, reader: &SegmentReader, _: Score) -> Result<Box<dyn Scorer>> {
-        let mut cursors = Vec::with_capacity(self.terms.len());
-        for term in &self.terms {
-            cursors.extend(self.lookups.cursor(reader, term, IndexRecordOption::Basic)?);
-        }
-        Ok(match cursors.is_empty() {
-            true => Box::new(EmptyScorer),
-            false => Box::new(AnyField { doc: first(&cursors), cursors }),
-        })
-    }
-
-    fn explain(&self, reader: &SegmentReader, doc: DocId) -> Result<Explanation> {
-        let mut scorer = self.scorer(reader, 1.0)?;
-        if scorer.doc() < doc {
-            scorer.seek(doc);
-        }
-        match scorer.doc() == doc {
-            true => Ok(Explanation::new("the term is there", 1.0)),
-            false => Err(TantivyError::InvalidArgument(format!("document {doc} does not match"))),
-        }
-    }
-}
-
-struct AnyField {
-    cursors: Vec<Cursor>,
-    doc: DocId,
-}
-
-fn first(cursors: &[Cursor]) -> DocId {
-    cursors.iter().map(|cursor| cursor.doc).min().unwrap_or(TERMINATED)
-}
-
-impl DocSet for AnyField {
-    fn advance(&mut self) -> DocId {
-        for cursor in self.cursors.iter_mut().filter(|cursor| cursor.doc == self.doc) {
-            cursor.advance();
-        }
-        self.doc = first(&self.cursors);
-        self.doc
-    }
-
+    #[inline]
     fn seek(&mut self, target: DocId) -> DocId {
-        let docs = self.cursors.iter_mut().map(|cursor| cursor.advance_to(target));
-        self.doc = docs.min().unwrap_or(TERMINATED);
+        self.doc = self.postings.seek(target);
         self.doc
     }
 
+    #[inline]
     fn doc(&self) -> DocId {
         self.doc
     }
 
     fn size_hint(&self) -> u32 {
-        self.cursors.iter().map(Cursor::n_docs).max().unwrap_or(0)
-    }
-}
-
-impl Scorer for AnyField {
-    fn score(&mut self) -> Score {
-        0.0
+        self.postings.doc_freq()
     }
 }

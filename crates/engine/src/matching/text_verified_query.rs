@@ -1,171 +1,121 @@
-//! Candidates that are read: grams pass over punctuation, so whether a text has a run with just
-//! this punctuation is seen in the text itself.
-
-mod prefilter;
+//! Two-phase matching: candidates from the index, verified in the stored text.
+//!
+//! Grams skip punctuation, so only the text shows whether it contains a run with exactly this
+//! punctuation.
 
 use std::fmt;
-use std::sync::Arc;
 
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::store::StoreReader;
-use tantivy::{
-    DocId, DocSet, Result, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyDocument,
-    TantivyError,
-};
-use xunwen_text::Analysis;
+use tantivy::{DocId, DocSet, Result, Score, SeekDangerResult, SegmentReader, TERMINATED};
 
-use crate::highlight::{FoldedArticle, HighlightMatcher};
-use crate::index::document;
-use crate::index::schema::IndexFields;
-use crate::plan::{Highlight, SearchField};
-use prefilter::Sieve;
+use crate::matching::doc_set::{advance_to, explain_match};
+use crate::matching::text_predicate::TextPredicate;
 
-/// Blocks of the store that are kept unpacked: candidates come in order.
-const CACHED_BLOCKS: usize = 2;
+/// Unpacked blocks of the store that a scorer keeps: candidates come in order, so 2 suffice. Fewer
+/// or more were not measured.
+const N_CACHED_BLOCKS: usize = 2;
 
-/// Of the documents of a query, those in whose text something is found.
-pub(crate) struct Reading {
+/// The cost of reading an article, in postings that are skipped in the same time: some hundred, by
+/// estimate. tantivy lets cheaper conditions lead an intersection. Half or twice as much was not
+/// measured.
+const READ_COST: u64 = 100;
+
+/// Matches the candidates whose text fulfils a condition.
+pub(crate) struct TextVerifiedQuery {
     pub(crate) candidates: Box<dyn Query>,
-    pub(crate) text: TextTest,
+    pub(crate) predicate: TextPredicate,
 }
 
-impl Clone for Reading {
+impl Clone for TextVerifiedQuery {
     fn clone(&self) -> Self {
-        Self { candidates: self.candidates.box_clone(), text: self.text.clone() }
+        Self { candidates: self.candidates.box_clone(), predicate: self.predicate.clone() }
     }
 }
 
-/// What must be found in a text.
-#[derive(Clone)]
-pub(crate) struct TextTest {
-    marker: Arc<HighlightMatcher>,
-    sieves: Arc<[Sieve]>,
-    /// The title, or all of the text.
-    place: SearchField,
-    fields: IndexFields,
-    analysis: Arc<Analysis>,
-}
-
-impl fmt::Debug for Reading {
+impl fmt::Debug for TextVerifiedQuery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reading").field("candidates", &self.candidates).finish_non_exhaustive()
+        let mut debug = f.debug_struct("TextVerifiedQuery");
+        debug.field("candidates", &self.candidates).finish_non_exhaustive()
     }
 }
 
-impl TextTest {
-    /// Returns the test for something that is marked in a place.
-    pub(crate) fn new(
-        marked: &Highlight,
-        place: SearchField,
-        fields: &IndexFields,
-        analysis: &Arc<Analysis>,
-    ) -> Self {
-        let sieves = marked.runs().iter().filter_map(|run| Sieve::new(run, &analysis.fold));
-        Self {
-            marker: Arc::new(HighlightMatcher::new(std::slice::from_ref(marked))),
-            sieves: sieves.collect(),
-            place,
-            fields: *fields,
-            analysis: Arc::clone(analysis),
-        }
-    }
-
-    /// Returns whether it is found in a stored article. `codes` is a buffer.
-    fn passes(&self, store: &StoreReader, doc: DocId, codes: &mut Vec<u8>) -> bool {
-        // What cannot be read is not shown either; the search itself reports a damaged index.
-        let Ok(document) = store.get::<TantivyDocument>(doc) else { return false };
-        if document::unpack(&self.fields, &document, codes).is_err()
-            || !self.sieves.iter().all(|sieve| sieve.lets_through(codes))
-        {
-            return false;
-        }
-        let Ok(article) = document::decode_article(codes) else { return false };
-        let folded = FoldedArticle::new(&article, &self.analysis.fold);
-        let has = |text: &[char]| !self.marker.find(text).is_empty();
-        has(folded.title()) || (self.place == SearchField::Text && folded.paragraphs().any(has))
-    }
-}
-
-impl Query for Reading {
+impl Query for TextVerifiedQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> Result<Box<dyn Weight>> {
         let candidates = self.candidates.weight(scoring)?;
-        Ok(Box::new(ReadingWeight { candidates, text: self.text.clone() }))
+        Ok(Box::new(TextVerifiedWeight { candidates, predicate: self.predicate.clone() }))
     }
 }
 
-struct ReadingWeight {
+struct TextVerifiedWeight {
     candidates: Box<dyn Weight>,
-    text: TextTest,
+    predicate: TextPredicate,
 }
 
-impl Weight for ReadingWeight {
+impl Weight for TextVerifiedWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> Result<Box<dyn Scorer>> {
-        let candidates = self.candidates.scorer(reader, boost)?;
-        let store = reader.get_store_reader(CACHED_BLOCKS)?;
-        let mut scorer =
-            ReadingScorer { candidates, store, text: self.text.clone(), codes: Vec::new() };
+        let mut scorer = TextVerifiedScorer {
+            candidates: self.candidates.scorer(reader, boost)?,
+            store: reader.get_store_reader(N_CACHED_BLOCKS)?,
+            predicate: self.predicate.clone(),
+            codes: Vec::new(),
+        };
         scorer.settle();
         Ok(Box::new(scorer))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> Result<Explanation> {
-        let mut scorer = self.scorer(reader, 1.0)?;
-        if scorer.doc() > doc || (scorer.doc() < doc && scorer.seek(doc) != doc) {
-            let reason = format!("document {doc} does not match");
-            return Err(TantivyError::InvalidArgument(reason));
-        }
-        Ok(Explanation::new("found in the text", scorer.score()))
+        explain_match("verified in the text", self.scorer(reader, 1.0)?, doc)
     }
 }
 
-struct ReadingScorer {
+struct TextVerifiedScorer {
     candidates: Box<dyn Scorer>,
     store: StoreReader,
-    text: TextTest,
+    predicate: TextPredicate,
+    /// A buffer for the codes of an article.
     codes: Vec<u8>,
 }
 
-impl ReadingScorer {
-    fn passes(&mut self, doc: DocId) -> bool {
-        self.text.passes(&self.store, doc, &mut self.codes)
+impl TextVerifiedScorer {
+    fn matches(&mut self, doc: DocId) -> bool {
+        self.predicate.matches(&self.store, doc, &mut self.codes)
     }
 
-    /// Moves on to a document that passes, if this one does not.
+    /// Moves to the first matching document at or after the current candidate.
     fn settle(&mut self) -> DocId {
         let mut doc = self.candidates.doc();
-        while doc != TERMINATED && !self.passes(doc) {
+        while doc != TERMINATED && !self.matches(doc) {
             doc = self.candidates.advance();
         }
         doc
     }
 }
 
-impl DocSet for ReadingScorer {
+impl DocSet for TextVerifiedScorer {
     fn advance(&mut self) -> DocId {
         self.candidates.advance();
         self.settle()
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        if self.candidates.doc() < target {
-            self.candidates.seek(target);
-        }
+        advance_to(self.candidates.as_mut(), target);
         self.settle()
     }
 
-    /// Reads the document asked about and no other, where others follow.
+    /// Reads only the article of `target`, where `seek` would read on to the next match.
     fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
         if target >= TERMINATED {
             return SeekDangerResult::SeekLowerBound(TERMINATED);
         }
-        let mut doc = self.candidates.doc();
-        if doc < target {
-            doc = self.candidates.seek(target);
-        }
-        match doc == target {
-            true if self.passes(doc) => SeekDangerResult::Found,
-            true => SeekDangerResult::SeekLowerBound(doc + 1),
-            false => SeekDangerResult::SeekLowerBound(doc),
+
+        let doc = advance_to(self.candidates.as_mut(), target);
+        if doc != target {
+            SeekDangerResult::SeekLowerBound(doc)
+        } else if self.matches(doc) {
+            SeekDangerResult::Found
+        } else {
+            SeekDangerResult::SeekLowerBound(doc + 1)
         }
     }
 
@@ -178,12 +128,11 @@ impl DocSet for ReadingScorer {
     }
 
     fn cost(&self) -> u64 {
-        // To read a document costs as much as to pass over some hundred in a posting list.
-        self.candidates.cost().saturating_mul(100)
+        self.candidates.cost().saturating_mul(READ_COST)
     }
 }
 
-impl Scorer for ReadingScorer {
+impl Scorer for TextVerifiedScorer {
     fn score(&mut self) -> Score {
         self.candidates.score()
     }

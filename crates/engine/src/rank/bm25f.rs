@@ -1,127 +1,112 @@
-//! How well an article answers: BM25 over title and body as one text, times coverage.
+//! First-pass ranking: BM25 over title and body as one text, times coverage.
 //!
-//! tantivy's scorers know one field each, take lengths from a segment's fields one by one, and
-//! visit whatever has any term. Here the articles that match are asked about every term, title
-//! and body together (the simple BM25F of Robertson, Zaragoza and Taylor 2004: occurrences are
-//! added up, those in the title counted more, before they saturate), with statistics of the
-//! whole index, so that its segments never show in the order. An article that cannot come among
-//! the best any more is left as soon as that is certain.
+//! tantivy's scorers know one field each, take lengths from one field of one segment, and visit
+//! every document with any term. Here the matching articles are scored for every term, title and
+//! body together (the simple BM25F of Robertson, Zaragoza and Taylor 2004: occurrences are added up
+//! before they saturate, those in the title weighted higher), with the statistics of the whole
+//! index, so that the order does not depend on segments.
 
-use tantivy::fieldnorm::FieldNormReader;
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, Result, Score, Searcher, SegmentReader, Term};
+use tantivy::schema::Field;
+use tantivy::{DocId, Result, Searcher, SegmentReader, Term};
 
-use crate::index::schema::IndexFields;
-use crate::matching::term_cache::{Cursor, Lookups};
-use crate::plan::{Scoring, ScoringField, ScoringTerm};
+use crate::index::schema::Fields;
+use crate::matching::{TermCache, idf};
+use crate::plan::{Scoring, ScoringField, ScoringRun, ScoringTerm, ScoringWord};
 use crate::rank::weights::Weights;
 
+/// The lowest coverage of an article. An article that shares no whole word with the query still
+/// ranks by the grams that it shares.
+///
+/// Source: chosen; half or twice is not measured.
+const MIN_COVERAGE: f32 = 0.05;
+
 /// The scoring of a plan with the statistics of an index.
-pub(crate) struct Ranker<'a> {
-    fields: &'a IndexFields,
-    /// What was looked up to find the articles.
-    lookups: &'a Lookups,
+pub(crate) struct Bm25f<'a> {
+    pub(crate) fields: &'a Fields,
+    /// The terms that matching looked up already.
+    pub(crate) term_cache: &'a TermCache,
     pub(crate) weights: Weights,
     pub(crate) terms: Vec<RankedTerm>,
     pub(crate) words: Vec<RankedWord>,
     pub(crate) runs: Vec<RankedRun>,
-    /// The mean length of an article, in grams.
+    /// The mean length of an article in grams.
     mean_length: f32,
-    /// What the words that count weigh together.
-    content: f32,
-    /// The most that an article can have.
-    most: f32,
-    /// Terms to ask for together, with what coverage loses when one of them is not there.
-    turns: Vec<(Vec<usize>, f32)>,
+    /// The sum of the IDF of all words that coverage counts.
+    pub(crate) total_idf: f32,
+    /// The upper bound of an article's score.
+    pub(crate) max_score: f32,
+    /// The terms in the order in which a scorer looks them up.
+    pub(crate) lookup_steps: Vec<LookupStep>,
 }
 
-/// A term that the index has.
+/// A term with its statistics.
 pub(crate) struct RankedTerm {
     pub(crate) text: String,
-    pub(crate) place: ScoringField,
-    /// Articles with it.
+    pub(crate) field: ScoringField,
+    /// The number of articles with the term.
     pub(crate) n_articles: u64,
     pub(crate) idf: f32,
-    /// What it brings as a gram when it saturates, over k1 + 1.
-    pub(crate) plain: f32,
-    /// The same with what it brings as a word.
-    pub(crate) worth: f32,
+    /// The weight of the term as a gram. A saturated term scores k1 + 1 times its weight.
+    pub(crate) gram_weight: f32,
+    /// The weight of the term as a gram and as a word.
+    pub(crate) total_weight: f32,
 }
 
-/// A word, by terms that the index has.
+/// A word with its statistics.
 pub(crate) struct RankedWord {
     pub(crate) text: String,
+    /// The terms that make up the word, as indexes.
     pub(crate) terms: Vec<usize>,
-    /// What it brings as a word when it saturates, over k1 + 1.
-    pub(crate) plain: f32,
-    /// The same beside its terms: nothing where it is one gram.
-    worth: f32,
-    /// What it weighs in coverage.
-    pub(crate) content: f32,
+    /// The weight of the word.
+    pub(crate) word_weight: f32,
+    /// The part of `word_weight` that is not in the weight of a term yet: 0 for a word of one gram.
+    pub(crate) extra_weight: f32,
+    /// The IDF that coverage counts for the word; 0 for function words.
+    pub(crate) covered_idf: f32,
 }
 
-/// An unbroken run, by terms that the index has.
+/// An unbroken run with its bonus.
 pub(crate) struct RankedRun {
     pub(crate) text: String,
+    /// The grams of the run, as indexes of terms.
     pub(crate) terms: Vec<usize>,
-    pub(crate) worth: f32,
+    pub(crate) bonus: f32,
 }
 
-/// Returns the weight of rarity, never negative: ln(1 + (N - n + ½) / (n + ½)).
-pub(crate) fn idf(n_all: u64, n_with: u64) -> f32 {
-    #[allow(clippy::cast_precision_loss, reason = "a logarithm of counts")]
-    let (all, with) = (n_all.max(n_with) as f32, n_with as f32);
-    (1.0 + (all - with + 0.5) / (with + 0.5)).ln()
+/// Terms that a scorer looks up together: those of one word.
+pub(crate) struct LookupStep {
+    pub(crate) terms: Vec<usize>,
+    /// The coverage that is lost if one of them is missing.
+    pub(crate) covered_idf: f32,
 }
 
-impl<'a> Ranker<'a> {
+impl<'a> Bm25f<'a> {
     pub(crate) fn new(
         scoring: &Scoring,
         searcher: &Searcher,
-        lookups: &'a Lookups,
-        fields: &'a IndexFields,
+        term_cache: &'a TermCache,
+        fields: &'a Fields,
         weights: Weights,
     ) -> Result<Self> {
-        let n_all = searcher.num_docs();
         let mut terms = Vec::with_capacity(scoring.terms.len());
-        for ScoringTerm { place, text, weight } in &scoring.terms {
-            let n_articles = lookups.n_articles(searcher, &looked_up(fields, *place, text))?;
-            let idf = idf(n_all, n_articles);
-            let plain = weight * weights.grams * idf;
-            let (text, place, worth) = (text.clone(), *place, plain);
-            terms.push(RankedTerm { text, place, n_articles, idf, plain, worth });
+        for term in &scoring.terms {
+            let index_terms = index_terms(fields, term.place, &term.text);
+            let n_articles = term_cache.n_articles(searcher, &index_terms)?;
+            terms.push(ranked_term(term, n_articles, searcher.num_docs(), &weights));
         }
-        let mut words = Vec::with_capacity(scoring.words.len());
-        for word in &scoring.words {
-            let rarest = word.terms.iter().map(|term| terms[*term].idf).fold(0.0, f32::max);
-            let is_char = word.terms.iter().any(|t| terms[*t].place == ScoringField::Char);
-            let plain = word.weight * rarest * if is_char { weights.single } else { 1.0 };
-            let mut worth = plain;
-            if let ([term], false) = (word.terms.as_slice(), is_char) {
-                terms[*term].worth += std::mem::take(&mut worth);
-            }
-            let content = if word.is_content { rarest } else { 0.0 };
-            let (text, terms) = (word.text.clone(), word.terms.clone());
-            words.push(RankedWord { text, terms, plain, worth, content });
-        }
-        let runs = scoring.runs.iter().map(|run| RankedRun {
-            text: run.text.clone(),
-            terms: run.terms.clone(),
-            worth: weights.run * run.weight * run.terms.iter().map(|t| terms[*t].idf).sum::<f32>(),
-        });
-        let content: f32 = words.iter().map(|word| word.content).sum();
-        let runs: Vec<RankedRun> = runs.collect();
-        let saturated = weights.k1 + 1.0;
-        let of_terms = terms.iter().map(|term| term.worth * saturated).sum::<f32>();
-        let of_words = words.iter().map(|word| word.worth * saturated).sum::<f32>();
-        let of_runs = runs.iter().map(|run| run.worth).sum::<f32>();
+        let words: Vec<RankedWord> =
+            scoring.words.iter().map(|word| ranked_word(word, &mut terms, &weights)).collect();
+        let runs: Vec<RankedRun> =
+            scoring.runs.iter().map(|run| ranked_run(run, &terms, &weights)).collect();
+
+        let total_idf: f32 = words.iter().map(|word| word.covered_idf).sum();
         Ok(Self {
-            turns: turns(&words, terms.len()),
-            lookups,
-            most: of_terms + of_words + of_runs,
+            lookup_steps: lookup_steps(&words, terms.len()),
+            term_cache,
+            max_score: max_score(&terms, &words, &runs, &weights),
             runs,
             mean_length: mean_length(searcher, fields)?,
-            content,
+            total_idf,
             fields,
             weights,
             terms,
@@ -129,17 +114,18 @@ impl<'a> Ranker<'a> {
         })
     }
 
-    /// Returns what an article's sum is multiplied by when it has words of this weight. A query of
-    /// nothing but function words is covered by anything; what shares no whole word still ranks
-    /// by the grams that it shares.
-    pub(crate) fn share(&self, covered: f32) -> f32 {
-        match self.content > 0.0 {
-            true => (covered / self.content).max(MIN_COVERAGE).powf(self.weights.coverage),
-            false => 1.0,
+    /// Returns the factor of an article's score whose words have `covered_idf` together.
+    ///
+    /// Every article fully covers a query that consists of function words only.
+    pub(crate) fn coverage_factor(&self, covered_idf: f32) -> f32 {
+        if self.total_idf > 0.0 {
+            (covered_idf / self.total_idf).max(MIN_COVERAGE).powf(self.weights.coverage)
+        } else {
+            1.0
         }
     }
 
-    /// Returns what one occurrence is measured against in an article of so many grams.
+    /// Returns BM25's k1 scaled by the length of an article.
     pub(crate) fn norm(&self, n_grams: u32) -> f32 {
         let Weights { k1, b, .. } = self.weights;
         #[allow(clippy::cast_precision_loss, reason = "articles are shorter than 2^24 grams")]
@@ -147,53 +133,108 @@ impl<'a> Ranker<'a> {
         k1 * (1.0 - b + b * length)
     }
 
-    /// Returns the fields whose grams rank: of titles and of bodies.
+    /// Returns the length of an article in grams, as the index stores it.
+    pub(crate) fn n_grams(&self, reader: &SegmentReader, doc: DocId) -> Result<u32> {
+        let [title, body] = self.gram_fields();
+        let title = reader.get_fieldnorms_reader(title)?;
+        let body = reader.get_fieldnorms_reader(body)?;
+        Ok(title.fieldnorm(doc) + body.fieldnorm(doc))
+    }
+
+    /// Returns the fields whose grams rank: title and body.
     pub(crate) fn gram_fields(&self) -> [Field; 2] {
         [self.fields.title_grams, self.fields.body_grams]
     }
 
-    /// Returns the scorer of a segment.
-    pub(crate) fn segment(&self, reader: &SegmentReader) -> Result<SegmentRanker<'_>> {
-        let grams = self.gram_fields();
-        let norms =
-            [reader.get_fieldnorms_reader(grams[0])?, reader.get_fieldnorms_reader(grams[1])?];
-        let mut cursors = Vec::with_capacity(self.terms.len());
-        for term in &self.terms {
-            let mut of_fields = [None, None];
-            for looked_up in looked_up(self.fields, term.place, &term.text) {
-                let field = looked_up.field();
-                let option = IndexRecordOption::WithFreqs;
-                let cursor = self.lookups.cursor(reader, &looked_up, option)?;
-                of_fields[usize::from(field != grams[0])] = cursor;
-            }
-            cursors.push(of_fields);
-        }
-        let found = vec![0.0; self.terms.len()];
-        let shares = [(0, self.share(0.0)); N_SHARES];
-        Ok(SegmentRanker { ranker: self, norms, cursors, found, shares })
+    /// Returns the index terms of a ranked term, one per field.
+    pub(crate) fn index_terms(&self, term: &RankedTerm) -> Vec<Term> {
+        index_terms(self.fields, term.field, &term.text)
     }
 }
 
-/// Returns in which order to ask for terms: those of the rarest words first, each once, at last
-/// those that make up no word.
-fn turns(words: &[RankedWord], n_terms: usize) -> Vec<(Vec<usize>, f32)> {
-    let mut order: Vec<&RankedWord> = words.iter().filter(|word| word.content > 0.0).collect();
-    order.sort_by(|a, b| b.content.total_cmp(&a.content));
-    let mut is_open = vec![true; n_terms];
-    let mut open = |terms: &[usize]| -> Vec<usize> {
-        terms.iter().copied().filter(|t| std::mem::take(&mut is_open[*t])).collect()
-    };
-    // A word whose terms others asked for before is not told missing twice: the bound is looser.
-    let mut turns: Vec<(Vec<usize>, f32)> =
-        order.iter().map(|word| (open(&word.terms), word.content)).collect();
-    turns.push((open(&(0..n_terms).collect::<Vec<_>>()), 0.0));
-    turns.retain(|(terms, _)| !terms.is_empty());
-    turns
+fn ranked_term(term: &ScoringTerm, n_articles: u64, n_total: u64, weights: &Weights) -> RankedTerm {
+    let idf = idf(n_total, n_articles);
+    let gram_weight = term.weight * weights.grams * idf;
+    RankedTerm {
+        text: term.text.clone(),
+        field: term.place,
+        n_articles,
+        idf,
+        gram_weight,
+        total_weight: gram_weight,
+    }
 }
 
-/// Returns the terms of the index that a term of the plan stands for.
-fn looked_up(fields: &IndexFields, place: ScoringField, text: &str) -> Vec<Term> {
-    let fields: &[_] = match place {
+/// Returns a word, and adds its weight to its term if it consists of one gram.
+fn ranked_word(word: &ScoringWord, terms: &mut [RankedTerm], weights: &Weights) -> RankedWord {
+    let rarest_idf = word.terms.iter().map(|term| terms[*term].idf).fold(0.0, f32::max);
+    let is_char = word.terms.iter().any(|term| terms[*term].field == ScoringField::Char);
+    let word_weight = word.weight * rarest_idf * if is_char { weights.single } else { 1.0 };
+
+    let mut extra_weight = word_weight;
+    if let ([term], false) = (word.terms.as_slice(), is_char) {
+        terms[*term].total_weight += std::mem::take(&mut extra_weight);
+    }
+
+    RankedWord {
+        text: word.text.clone(),
+        terms: word.terms.clone(),
+        word_weight,
+        extra_weight,
+        covered_idf: if word.is_content { rarest_idf } else { 0.0 },
+    }
+}
+
+fn ranked_run(run: &ScoringRun, terms: &[RankedTerm], weights: &Weights) -> RankedRun {
+    let idf_sum = run.terms.iter().map(|term| terms[*term].idf).sum::<f32>();
+    RankedRun {
+        text: run.text.clone(),
+        terms: run.terms.clone(),
+        bonus: weights.run * run.weight * idf_sum,
+    }
+}
+
+fn max_score(
+    terms: &[RankedTerm],
+    words: &[RankedWord],
+    runs: &[RankedRun],
+    weights: &Weights,
+) -> f32 {
+    let saturated = weights.k1 + 1.0;
+    let max_terms = terms.iter().map(|term| term.total_weight * saturated).sum::<f32>();
+    let max_words = words.iter().map(|word| word.extra_weight * saturated).sum::<f32>();
+    let max_runs = runs.iter().map(|run| run.bonus).sum::<f32>();
+    max_terms + max_words + max_runs
+}
+
+/// Returns the order in which to look up terms: those of the rarest words first, each once, and
+/// last those of no word that coverage counts.
+fn lookup_steps(words: &[RankedWord], n_terms: usize) -> Vec<LookupStep> {
+    let mut by_rarity: Vec<&RankedWord> =
+        words.iter().filter(|word| word.covered_idf > 0.0).collect();
+    by_rarity.sort_by(|a, b| b.covered_idf.total_cmp(&a.covered_idf));
+
+    // A word whose terms are all in earlier steps gets none: its absence is not noticed, and the
+    // bound on the score is looser.
+    let mut is_open = vec![true; n_terms];
+    let mut steps: Vec<LookupStep> = Vec::with_capacity(by_rarity.len() + 1);
+    for word in by_rarity {
+        let terms = take_open(&word.terms, &mut is_open);
+        steps.push(LookupStep { terms, covered_idf: word.covered_idf });
+    }
+    let rest: Vec<usize> = (0..n_terms).collect();
+    steps.push(LookupStep { terms: take_open(&rest, &mut is_open), covered_idf: 0.0 });
+
+    steps.retain(|step| !step.terms.is_empty());
+    steps
+}
+
+fn take_open(terms: &[usize], is_open: &mut [bool]) -> Vec<usize> {
+    terms.iter().copied().filter(|term| std::mem::take(&mut is_open[*term])).collect()
+}
+
+fn index_terms(fields: &Fields, field: ScoringField, text: &str) -> Vec<Term> {
+    let fields: &[_] = match field {
         ScoringField::Anywhere => &[fields.title_grams, fields.body_grams],
         ScoringField::Title => &[fields.title_grams],
         ScoringField::Char => &[fields.chars],
@@ -214,91 +255,25 @@ fn mean_length(searcher: &Searcher, fields: &IndexFields) -> Result<f32> {
     Ok((n_grams as f32 / n_articles.max(1) as f32).max(1.0))
 }
 
-/// Scores the articles of a segment, in their order.
-pub(crate) struct SegmentRanker<'a> {
-    ranker: &'a Ranker<'a>,
-    norms: [FieldNormReader; 2],
-    /// Of each term its postings in the titles, and in the bodies or characters.
-    cursors: Vec<[Option<Cursor>; 2]>,
-    /// How often each term is in the article, those in the title counted more.
-    found: Vec<f32>,
-    /// Shares that were worked out, by the bits of what is covered: the same few come again and
-    /// again.
-    shares: [(u32, f32); N_SHARES],
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl SegmentRanker<'_> {
-    /// Returns the score of an article; `None` when it is certainly below `least`. Articles are
-    /// asked about in order, none twice.
-    pub(crate) fn score(&mut self, doc: DocId, least: Score) -> Option<Score> {
-        let Ranker { weights, terms, words, runs, content, .. } = self.ranker;
-        let norm = self.ranker.norm(self.norms.iter().map(|norms| norms.fieldnorm(doc)).sum());
-        let saturated = |times: f32| times * (weights.k1 + 1.0) / (times + norm);
-
-        // The rarest words first: without them there is soon too little left to hope for.
-        let mut hope = self.ranker.most;
-        let mut covered = *content;
-        for (turn, missed) in &self.ranker.turns {
-            let mut is_there = true;
-            for term in turn {
-                let [title, body] = &mut self.cursors[*term];
-                let (in_title, in_body) = (frequency(title, doc), frequency(body, doc));
-                let times = weights.title * in_title + in_body;
-                self.found[*term] = times;
-                hope -= terms[*term].worth * (weights.k1 + 1.0 - saturated(times));
-                is_there &= times > 0.0;
-            }
-            if !is_there {
-                covered -= missed;
-                if hope * share(&mut self.shares, self.ranker, covered) * ROUNDING < least {
-                    return None;
-                }
-            }
-        }
-
-        let times = |of: &[usize]| of.iter().map(|t| self.found[*t]).fold(f32::MAX, f32::min);
-        // Not `sum`, which makes -0.0 of no terms.
-        let worths = terms.iter().zip(&self.found).map(|(t, found)| t.worth * saturated(*found));
-        let mut sum = worths.fold(0.0, |sum, worth| sum + worth);
-        let mut covered = 0.0;
-        for word in words {
-            let times = times(&word.terms);
-            if times > 0.0 {
-                covered += word.content;
-                sum += word.worth * saturated(times);
-            }
-        }
-        for run in runs.iter().filter(|run| times(&run.terms) > 0.0) {
-            sum += run.worth;
-        }
-        let score = sum * share(&mut self.shares, self.ranker, covered);
-        (score >= least).then_some(score)
+    fn word(terms: &[usize], covered_idf: f32) -> RankedWord {
+        let (text, terms) = (String::new(), terms.to_vec());
+        RankedWord { text, terms, word_weight: 1.0, extra_weight: 1.0, covered_idf }
     }
-}
 
-/// Returns [`Ranker::share`], worked out once for each of the values that come most.
-fn share(shares: &mut [(u32, f32); N_SHARES], ranker: &Ranker<'_>, covered: f32) -> f32 {
-    let bits = covered.to_bits();
-    // The upper bits of a product with an odd number depend on all the lower ones.
-    let slot = &mut shares[(bits.wrapping_mul(0x9E37_79B1) >> 26) as usize];
-    if slot.0 != bits {
-        *slot = (bits, ranker.share(covered));
+    #[test]
+    fn terms_of_the_rarest_word_are_looked_up_first_and_each_once() {
+        let steps = lookup_steps(&[word(&[0, 1], 1.0), word(&[1, 2], 3.0), word(&[3], 0.0)], 5);
+        let steps: Vec<_> = steps.into_iter().map(|step| (step.terms, step.covered_idf)).collect();
+        assert_eq!(steps, [(vec![1, 2], 3.0), (vec![0], 1.0), (vec![3, 4], 0.0)]);
     }
-    slot.1
-}
 
-/// Shares that a segment keeps: 2⁶.
-const N_SHARES: usize = 64;
-
-/// What the order of sums may add to a bound.
-pub(crate) const ROUNDING: f32 = 1.001;
-
-/// The least coverage that an article is taken to have.
-const MIN_COVERAGE: f32 = 0.05;
-
-#[allow(clippy::cast_precision_loss, reason = "no term is in an article 2^24 times")]
-#[inline]
-fn frequency(cursor: &mut Option<Cursor>, doc: DocId) -> f32 {
-    let Some(cursor) = cursor else { return 0.0 };
-    if cursor.advance_to(doc) == doc { cursor.term_freq() as f32 } else { 0.0 }
+    #[test]
+    fn a_word_whose_terms_were_looked_up_has_no_step() {
+        let steps = lookup_steps(&[word(&[0, 1], 2.0), word(&[1], 1.0)], 2);
+        assert_eq!(steps.len(), 1);
+    }
 }

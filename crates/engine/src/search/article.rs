@@ -1,68 +1,69 @@
-//! One article, with what a query matches in it.
+//! One article, with all matches of a query marked.
 
 use tantivy::Term;
 use tantivy::collector::TopDocs;
 use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
 use xunwen_corpus::Article;
-use xunwen_text::{Conversion, MarkedText};
+use xunwen_text::{Conversion, FoldTable, MarkedText};
 
-use super::engine::{Engine, MarkedArticle, SearchError, SearchRequest};
 use crate::highlight::{FoldedArticle, Highlighter, Highlighters};
 use crate::plan::relax::unquoted;
 use crate::plan::{Highlight, Highlights, Strictness};
 use crate::query::{QueryAst, parse};
+use crate::search::context::SearchContext;
+use crate::search::error::SearchError;
+use crate::search::hit::MarkedArticle;
+use crate::search::request::SearchRequest;
 
-impl Engine {
-    /// Returns an article with what matches a query in it; `None` when there is no such article.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn article(
-        &self,
-        id: &str,
-        query: &str,
-        script: Option<Conversion>,
-    ) -> Result<Option<MarkedArticle>, SearchError> {
-        let searcher = self.reader.searcher();
-        let by_id =
-            TermQuery::new(Term::from_field_text(self.fields.id, id), IndexRecordOption::Basic);
-        let first = searcher.search(&by_id, &TopDocs::with_limit(1).order_by_score())?;
-        let Some((_, address)) = first.first() else { return Ok(None) };
-        let article = self.stored(&searcher, *address, script)?;
-        let marks = self.marks_in(&article, &parse(query).0);
-        let highlighters = Highlighters::new(&marks, &self.analysis.fold);
-        let mark = |highlighter: &Highlighter<'_>, text: &str| MarkedText {
-            marks: highlighter.marks(text),
-            text: text.to_owned(),
-        };
-        let paragraphs = article.paragraphs.iter();
-        Ok(Some(MarkedArticle {
-            title: mark(highlighters.title(), &article.title),
-            paragraphs: paragraphs.map(|p| (p.kind, mark(&highlighters.text, &p.text))).collect(),
-            article,
-        }))
-    }
+/// Returns the article with an id; `None` if the index lacks it.
+pub(crate) fn marked_article(
+    context: &SearchContext<'_>,
+    id: &str,
+    query: &str,
+    script: Option<Conversion>,
+) -> Result<Option<MarkedArticle>, SearchError> {
+    let id = Term::from_field_text(context.fields.id, id);
+    let by_id = TermQuery::new(id, IndexRecordOption::Basic);
+    let found = context.searcher.search(&by_id, &TopDocs::with_limit(1).order_by_score())?;
+    let Some((_, address)) = found.first() else { return Ok(None) };
+    let article = context.converted(context.article(*address)?, script);
 
-    /// Returns what to mark in an article. One that has not all of the quoted runs among bare words
-    /// can only have been found with those as bare words too.
-    fn marks_in(&self, article: &Article, ast: &QueryAst) -> Highlights {
-        let loose = unquoted(ast).filter(|_| !self.has_runs(article, ast));
-        let plans = self.plans(loose.as_ref().unwrap_or(ast), &SearchRequest::default());
-        plans.plan(Strictness::Any).marks
-    }
+    let highlights = highlights_in(context, &article, &parse(query).0);
+    let highlighters = Highlighters::new(&highlights, &context.analysis.fold);
+    let paragraphs = article.paragraphs.iter();
+    let paragraphs = paragraphs.map(|p| (p.kind, marked(&highlighters.text, &p.text))).collect();
+    Ok(Some(MarkedArticle {
+        title: marked(highlighters.title(), &article.title),
+        paragraphs,
+        article,
+    }))
+}
 
-    fn has_runs(&self, article: &Article, ast: &QueryAst) -> bool {
-        let QueryAst::All(parts) = ast else { return true };
-        let runs = parts.iter().filter_map(|part| match part {
-            QueryAst::Run(text) => Some(Highlight::Run(self.analysis.fold.fold(text))),
-            _ => None,
-        });
-        let folded = FoldedArticle::new(article, &self.analysis.fold);
-        runs.into_iter().all(|run| {
-            let highlighter = Highlighter::new(&[run], &self.analysis.fold);
-            let has = |text: &[char]| !highlighter.find(text).is_empty();
-            has(folded.title()) || folded.paragraphs().any(has)
-        })
-    }
+fn marked(highlighter: &Highlighter<'_>, text: &str) -> MarkedText {
+    MarkedText { marks: highlighter.marks(text), text: text.to_owned() }
+}
+
+/// Returns what to mark in an article. An article that lacks one of the quoted runs among bare
+/// words must have been found with the runs as words.
+fn highlights_in(context: &SearchContext<'_>, article: &Article, ast: &QueryAst) -> Highlights {
+    let fold = &context.analysis.fold;
+    let loosened = unquoted(ast).filter(|_| !has_quoted_runs(article, ast, fold));
+    let plans = context.plans(loosened.as_ref().unwrap_or(ast), &SearchRequest::default());
+    plans.plan(Strictness::Any).marks
+}
+
+fn has_quoted_runs(article: &Article, ast: &QueryAst, fold: &FoldTable) -> bool {
+    let QueryAst::All(parts) = ast else { return true };
+    let folded = FoldedArticle::new(article, fold);
+    parts.iter().all(|part| match part {
+        QueryAst::Run(text) => has_run(&folded, text, fold),
+        _ => true,
+    })
+}
+
+fn has_run(article: &FoldedArticle, run: &str, fold: &FoldTable) -> bool {
+    let highlighter = Highlighter::new(&[Highlight::Run(fold.fold(run))], fold);
+    let is_found_in = |text: &[char]| !highlighter.find(text).is_empty();
+    is_found_in(article.title()) || article.paragraphs().any(is_found_in)
 }

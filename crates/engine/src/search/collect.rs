@@ -1,45 +1,48 @@
-//! Running a plan: which articles match, how many, how they are distributed, and the best.
+//! Runs a query: counts the matching articles, tallies facets, and keeps the best hits.
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use tantivy::columnar::Column;
-use tantivy::query::{EnableScoring, Query};
-use tantivy::{DocAddress, DocId, DocSet, Result, Score, Searcher, SegmentReader, TERMINATED};
+use tantivy::query::{EnableScoring, Query, Scorer};
+use tantivy::{
+    DocAddress, DocId, DocSet, Result, Score, Searcher, SegmentOrdinal, SegmentReader, TERMINATED,
+};
 
-use crate::index::schema::{PUBLISHED, TIE};
 use crate::plan::recency::Aging;
 use crate::plan::{PageRange, Sort};
-use crate::rank::bm25f::{ROUNDING, Ranker};
-use crate::search::facets::{Counts, Facets, SegmentCounts};
+use crate::rank::{Bm25f, ROUNDING, SegmentScorer};
+use crate::search::facets::{FacetTally, Facets, SegmentFacets};
+use crate::search::sort_key::{SortColumns, SortKey};
 
-/// Hits as addresses.
-pub(crate) struct Found {
+/// What a query matches, and the hits of a page.
+pub(crate) struct Collected {
     pub(crate) total: u64,
-    /// Those of them that come after the place asked for.
+    /// Matching articles after the key that the page comes after.
     pub(crate) n_after: u64,
-    pub(crate) hits: Vec<(Key, DocAddress)>,
+    /// The hits of the page, best first.
+    pub(crate) hits: Vec<(SortKey, DocAddress)>,
     pub(crate) facets: Facets,
 }
 
-/// Which part of the list is asked for.
-pub(crate) struct Part {
+/// The part of a list to collect.
+#[derive(Clone, Copy)]
+pub(crate) struct PageRequest {
     pub(crate) sort: Sort,
-    /// How much dates count by relevance.
+    /// How much dates count in the order by relevance, if at all.
     pub(crate) aging: Option<Aging>,
-    /// Only what comes after this key.
-    pub(crate) after: Option<Key>,
-    /// The part of that.
+    /// Skip all hits up to this key.
+    pub(crate) after: Option<SortKey>,
+    /// The page of the remaining hits.
     pub(crate) page: PageRange,
 }
 
-/// Returns how many articles match, or `n_most` when there are more.
-pub(crate) fn count_up_to(searcher: &Searcher, query: &dyn Query, n_most: usize) -> Result<usize> {
+/// Returns the number of matching articles, at most `limit`.
+pub(crate) fn count_up_to(searcher: &Searcher, query: &dyn Query, limit: usize) -> Result<usize> {
     let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
     let mut n_found = 0;
     for reader in searcher.segment_readers() {
         let mut docs = weight.scorer(reader, 1.0)?;
-        while docs.doc() != TERMINATED && n_found < n_most {
+        while docs.doc() != TERMINATED && n_found < limit {
             n_found += usize::from(is_alive(reader, docs.doc()));
             docs.advance();
         }
@@ -47,136 +50,190 @@ pub(crate) fn count_up_to(searcher: &Searcher, query: &dyn Query, n_most: usize)
     Ok(n_found)
 }
 
-/// Returns what a query finds, with the part of the hits that is asked for. What it takes grows
-/// with the page, and not with what comes before its key.
-pub(crate) fn find(
+/// Collects a page. Its cost grows with the size of the page, not with the hits before its key.
+pub(crate) fn collect(
     searcher: &Searcher,
     query: &dyn Query,
-    ranker: &Ranker<'_>,
-    Part { sort, aging, after, page }: Part,
-) -> Result<Found> {
+    bm25f: &Bm25f<'_>,
+    request: PageRequest,
+) -> Result<Collected> {
     let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
-    let mut top = Top { n_most: page.offset + page.limit, heap: BinaryHeap::new() };
-    if page.limit == 0 {
-        top.n_most = 0;
-    }
-    let (mut total, mut n_after) = (0, 0);
-    let mut counts = Counts::default();
+    let mut collector = HitCollector::new(request);
     for (ordinal, reader) in (0..).zip(searcher.segment_readers()) {
-        let mut docs = weight.scorer(reader, 1.0)?;
-        let mut scorer = ranker.segment(reader)?;
-        let order = Order::new(reader)?;
-        let mut facets = SegmentCounts::new(reader, order.published.clone())?;
-        while docs.doc() != TERMINATED {
-            let doc = docs.doc();
-            if is_alive(reader, doc) {
-                total += 1;
-                facets.collect(doc);
-                let score = match sort {
-                    _ if top.n_most == 0 => None,
-                    Sort::Relevance => {
-                        let of_date = aging.map_or(1.0, |aging| aging.factor(order.published(doc)));
-                        let least = if aging.is_some() {
-                            top.least() / of_date / ROUNDING
-                        } else {
-                            top.least()
-                        };
-                        scorer.score(doc, least).map(|score| score * of_date)
-                    }
-                    Sort::Newest | Sort::Oldest => Some(0.0),
-                };
-                // What is certainly below the best so far is after the place that they are after.
-                let key = score.map(|score| order.key(doc, score, sort));
-                let is_after = after.is_none_or(|after| key.is_none_or(|key| key < after));
-                n_after += u64::from(is_after);
-                if let Some(key) = key.filter(|_| is_after) {
-                    top.offer(key, DocAddress::new(ordinal, doc));
-                }
-            }
-            docs.advance();
-        }
-        counts.add(facets.harvest());
+        let docs = weight.scorer(reader, 1.0)?;
+        collector.collect_segment(ordinal, reader, docs, bm25f)?;
     }
-    let hits = top.into_sorted().into_iter().skip(page.offset);
-    Ok(Found { total, n_after, hits: hits.collect(), facets: counts.into() })
+    Ok(collector.finish())
 }
 
 fn is_alive(reader: &SegmentReader, doc: DocId) -> bool {
     reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc))
 }
 
-/// What decides the order beside the score.
-struct Order {
-    published: Option<Column<i64>>,
-    tie: Option<Column<u64>>,
+struct HitCollector {
+    request: PageRequest,
+    total: u64,
+    n_after: u64,
+    top: TopHits,
+    facets: FacetTally,
 }
 
-/// A place in the order: the greater comes first.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Key {
-    pub(crate) score: Score,
-    /// Articles without a date come last, whatever the order.
-    pub(crate) published: Option<i64>,
-    pub(crate) tie: Reverse<u64>,
-}
+impl HitCollector {
+    fn new(request: PageRequest) -> Self {
+        let PageRange { offset, limit } = request.page;
+        let max_hits = if limit == 0 { 0 } else { offset + limit };
+        Self {
+            request,
+            total: 0,
+            n_after: 0,
+            top: TopHits::new(max_hits),
+            facets: FacetTally::default(),
+        }
+    }
 
-impl Eq for Key {}
+    fn collect_segment(
+        &mut self,
+        ordinal: SegmentOrdinal,
+        reader: &SegmentReader,
+        mut docs: Box<dyn Scorer>,
+        bm25f: &Bm25f<'_>,
+    ) -> Result<()> {
+        let mut scorer = SegmentScorer::new(bm25f, reader)?;
+        let columns = SortColumns::new(reader)?;
+        let mut facets = SegmentFacets::new(reader, columns.published.clone())?;
 
-impl Ord for Key {
-    fn cmp(&self, other: &Self) -> Ordering {
-        let by_score = self.score.total_cmp(&other.score);
-        by_score.then(self.published.cmp(&other.published)).then(self.tie.cmp(&other.tie))
+        while docs.doc() != TERMINATED {
+            let doc = docs.doc();
+            if is_alive(reader, doc) {
+                facets.collect(doc);
+                let score = self.score(doc, &mut scorer, &columns);
+                let key = score.map(|score| columns.key(doc, score, self.request.sort));
+                self.add(key, DocAddress::new(ordinal, doc));
+            }
+            docs.advance();
+        }
+
+        self.facets.add(facets.into_tally());
+        Ok(())
+    }
+
+    /// Returns the score of an article; `None` if it cannot be on the page.
+    #[inline]
+    fn score(
+        &self,
+        doc: DocId,
+        scorer: &mut SegmentScorer<'_>,
+        columns: &SortColumns,
+    ) -> Option<Score> {
+        if self.top.max_hits == 0 {
+            return None;
+        }
+        if self.request.sort != Sort::Relevance {
+            return Some(0.0);
+        }
+
+        let min_score = self.top.min_score();
+        let Some(aging) = self.request.aging else { return scorer.score(doc, min_score) };
+        let recency = aging.factor(columns.published(doc));
+        scorer.score(doc, min_score / recency / ROUNDING).map(|score| score * recency)
+    }
+
+    /// Adds a matching article; `key` is `None` if it cannot be on the page.
+    #[inline]
+    fn add(&mut self, key: Option<SortKey>, address: DocAddress) {
+        self.total += 1;
+
+        // An article without a key is below the best hits so far, which are all after the key that
+        // the page comes after.
+        let after = self.request.after;
+        let is_after = after.is_none_or(|after| key.is_none_or(|key| key < after));
+        self.n_after += u64::from(is_after);
+        if let Some(key) = key.filter(|_| is_after) {
+            self.top.offer(key, address);
+        }
+    }
+
+    fn finish(self) -> Collected {
+        let hits = self.top.into_sorted().into_iter().skip(self.request.page.offset);
+        Collected {
+            total: self.total,
+            n_after: self.n_after,
+            hits: hits.collect(),
+            facets: self.facets.into(),
+        }
     }
 }
 
-impl PartialOrd for Key {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
+/// The best hits so far.
+struct TopHits {
+    max_hits: usize,
+    heap: BinaryHeap<Reverse<(SortKey, DocAddress)>>,
 }
 
-impl Order {
-    fn new(reader: &SegmentReader) -> Result<Self> {
-        let fast = reader.fast_fields();
-        Ok(Self { published: fast.column_opt(PUBLISHED)?, tie: fast.column_opt(TIE)? })
+impl TopHits {
+    fn new(max_hits: usize) -> Self {
+        Self { max_hits, heap: BinaryHeap::new() }
     }
 
-    fn published(&self, doc: DocId) -> Option<i64> {
-        self.published.as_ref().and_then(|column| column.first(doc))
-    }
-
-    fn key(&self, doc: DocId, score: Score, sort: Sort) -> Key {
-        let published = self.published(doc);
-        let published = if sort == Sort::Oldest { published.map(|p| -p) } else { published };
-        let tie = self.tie.as_ref().and_then(|column| column.first(doc)).unwrap_or(0);
-        Key { score, published, tie: Reverse(tie) }
-    }
-}
-
-/// The best so far.
-struct Top {
-    n_most: usize,
-    heap: BinaryHeap<Reverse<(Key, DocAddress)>>,
-}
-
-impl Top {
-    /// Returns the score below which nothing gets in.
-    fn least(&self) -> Score {
+    /// Returns the score below which a hit is not kept.
+    fn min_score(&self) -> Score {
         match self.heap.peek() {
-            Some(Reverse((key, _))) if self.heap.len() == self.n_most => key.score,
+            Some(Reverse((key, _))) if self.heap.len() == self.max_hits => key.score,
             _ => Score::NEG_INFINITY,
         }
     }
 
-    fn offer(&mut self, key: Key, address: DocAddress) {
-        if self.heap.len() < self.n_most {
+    fn offer(&mut self, key: SortKey, address: DocAddress) {
+        if self.heap.len() < self.max_hits {
             self.heap.push(Reverse((key, address)));
         } else if let Some(mut last) = self.heap.peek_mut().filter(|last| last.0.0 < key) {
             *last = Reverse((key, address));
         }
     }
 
-    fn into_sorted(self) -> Vec<(Key, DocAddress)> {
+    /// Returns the hits, best first.
+    fn into_sorted(self) -> Vec<(SortKey, DocAddress)> {
         self.heap.into_sorted_vec().into_iter().map(|Reverse(hit)| hit).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(score: Score) -> SortKey {
+        SortKey { score, published: None, tie: Reverse(0) }
+    }
+
+    fn scores(hits: &[(SortKey, DocAddress)]) -> Vec<Score> {
+        hits.iter().map(|(key, _)| key.score).collect()
+    }
+
+    #[test]
+    fn the_best_hits_are_kept_in_order() {
+        let mut top = TopHits::new(2);
+        assert_eq!(top.min_score(), Score::NEG_INFINITY);
+        for (doc, score) in (0..).zip([1.0, 3.0, 2.0, 0.5]) {
+            top.offer(key(score), DocAddress::new(0, doc));
+        }
+        assert_eq!(top.min_score(), 2.0);
+        assert_eq!(scores(&top.into_sorted()), [3.0, 2.0]);
+    }
+
+    #[test]
+    fn a_page_comes_after_its_key_and_counts_all_hits() {
+        let request = PageRequest {
+            sort: Sort::Relevance,
+            aging: None,
+            after: Some(key(3.0)),
+            page: PageRange { offset: 0, limit: 1 },
+        };
+        let mut collector = HitCollector::new(request);
+        for (doc, score) in (0..).zip([Some(4.0), Some(3.0), Some(2.0), None]) {
+            collector.add(score.map(key), DocAddress::new(0, doc));
+        }
+        let collected = collector.finish();
+        assert_eq!((collected.total, collected.n_after), (4, 2));
+        assert_eq!(scores(&collected.hits), [2.0]);
     }
 }

@@ -1,119 +1,148 @@
-//! What a word of a user dictionary would change in the articles of an index.
+//! How a word of a user dictionary would change the segmentation of the articles in an index.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use tantivy::collector::DocSetCollector;
 use xunwen_corpus::Article;
-use xunwen_text::{Analysis, CharClass, Segmenter, UserWord, Word};
+use xunwen_text::{Analysis, CharClass, FoldTable, Segmenter, UserWord, Word};
 
-use super::engine::{Engine, SearchError, SearchRequest};
-use crate::matching::lower::lower;
 use crate::plan::Strictness;
 use crate::query::parse;
+use crate::search::context::SearchContext;
+use crate::search::error::SearchError;
+use crate::search::lowered_plan::LoweredPlan;
+use crate::search::request::SearchRequest;
 
-/// What a word does in the articles that contain it, as compared with the cut that the index was
-/// made with.
+/// The effect of a word on the articles that contain it, compared with the segmentation of the
+/// index.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WordEffect {
     /// Articles that contain the word as a run of characters.
     pub n_articles: u64,
-    /// Articles of them that would be cut in another way, there where the word stands.
+    /// Articles with an occurrence whose segmentation would change.
     pub n_changed: u64,
-    /// Places where it stands.
+    /// Occurrences of the run.
     pub n_places: u64,
-    /// Places where it would be a word.
+    /// Occurrences that would be segmented as the word.
     pub n_whole: u64,
-    /// Places where it would be a word and cut one of its neighbours in two.
+    /// Occurrences that would be segmented as the word and split a neighboring word.
     pub n_breaking: u64,
-    /// How a clause would be cut in which it is no word, as an example.
+    /// An example: the new segmentation of a clause without the word.
     pub not_whole: Option<String>,
-    /// How a clause would be cut in which it cuts a neighbour in two, as an example.
+    /// An example: the new segmentation of a clause with a split neighbor.
     pub breaking: Option<String>,
 }
 
-impl Engine {
-    /// Returns what `word`, a word of the user dictionary of `with`, does in this index. Takes
-    /// as long as reading the articles that contain it.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn effect(&self, word: &UserWord, with: &Analysis) -> Result<WordEffect, SearchError> {
-        let searcher = self.reader.searcher();
-        let (ast, _) = parse(&format!("\"{}\"", word.folded));
-        let plan = self.plans(&ast, &SearchRequest::default()).plan(Strictness::All);
-        let query = lower(&plan, &self.fields, &self.analysis, &Arc::default());
-        let found = searcher.search(&query, &DocSetCollector)?;
-        let mut addresses: Vec<_> = found.into_iter().collect();
-        addresses.sort_unstable();
-        let mut effect = WordEffect::default();
-        for address in addresses {
-            let article = self.stored(&searcher, address, None)?;
-            let cuts = Cuts { now: &self.analysis.segmenter, then: &with.segmenter };
-            count(&article, &word.folded, &self.analysis, &cuts, &mut effect);
-        }
-        Ok(effect)
+/// Returns the effect of `word`, a word of the user dictionary of `changed`. Reads all articles
+/// that contain it.
+pub(crate) fn word_effect(
+    context: &SearchContext<'_>,
+    word: &UserWord,
+    changed: &Analysis,
+) -> Result<WordEffect, SearchError> {
+    let (ast, _) = parse(&format!("\"{}\"", word.folded));
+    let plan = context.plans(&ast, &SearchRequest::default()).plan(Strictness::All);
+    let lowered = LoweredPlan::new(context, plan, &Arc::default());
+    let found = context.searcher.search(&*lowered.query, &DocSetCollector)?;
+    let mut addresses: Vec<_> = found.into_iter().collect();
+    addresses.sort_unstable();
+
+    let mut comparison = SegmentationComparison {
+        word: &word.folded,
+        fold: &context.analysis.fold,
+        current: &context.analysis.segmenter,
+        changed: &changed.segmenter,
+        effect: WordEffect::default(),
+    };
+    for address in addresses {
+        comparison.add_article(&context.article(address)?);
     }
+    Ok(comparison.effect)
 }
 
-/// The cut of the index and the one that is compared with it.
-struct Cuts<'a> {
-    now: &'a Segmenter,
-    then: &'a Segmenter,
+/// Compares the segmentation of the index with a changed one.
+struct SegmentationComparison<'a> {
+    word: &'a str,
+    fold: &'a FoldTable,
+    current: &'a Segmenter,
+    changed: &'a Segmenter,
+    effect: WordEffect,
 }
 
-fn count(
-    article: &Article,
-    word: &str,
-    analysis: &Analysis,
-    cuts: &Cuts<'_>,
-    effect: &mut WordEffect,
-) {
-    let texts = std::iter::once(&article.title).chain(article.paragraphs.iter().map(|p| &p.text));
-    let mut n_places = 0;
-    let mut is_changed = false;
-    for text in texts {
-        let folded = analysis.fold.fold(text);
-        for clause in folded.split(parts_clauses).filter(|clause| clause.contains(word)) {
-            let (now, then) = (cuts.now.words(clause), cuts.then.words(clause));
-            for (start, _) in clause.match_indices(word) {
-                n_places += 1;
-                is_changed |= place(&(start..start + word.len()), &now, &then, effect);
+impl SegmentationComparison<'_> {
+    fn add_article(&mut self, article: &Article) {
+        let word = self.word;
+        let paragraphs = article.paragraphs.iter().map(|paragraph| &paragraph.text);
+        let mut n_places = 0;
+        let mut is_changed = false;
+        for text in std::iter::once(&article.title).chain(paragraphs) {
+            let folded = self.fold.fold(text);
+            let clauses = folded.split(separates_clauses);
+            for clause in clauses.filter(|clause| clause.contains(word)) {
+                let current = self.current.words(clause);
+                let changed = self.changed.words(clause);
+                for (start, _) in clause.match_indices(word) {
+                    let occurrence = start..start + word.len();
+                    n_places += 1;
+                    is_changed |= self.add_occurrence(&occurrence, &current, &changed);
+                }
             }
         }
+
+        self.effect.n_places += n_places;
+        self.effect.n_articles += u64::from(n_places > 0);
+        self.effect.n_changed += u64::from(is_changed);
     }
-    effect.n_places += n_places;
-    effect.n_articles += u64::from(n_places > 0);
-    effect.n_changed += u64::from(is_changed);
+
+    /// Counts an occurrence and returns whether its segmentation changes.
+    fn add_occurrence(
+        &mut self,
+        occurrence: &Range<usize>,
+        current: &[Word<'_>],
+        changed: &[Word<'_>],
+    ) -> bool {
+        let is_whole = changed.iter().any(|word| byte_range(word) == *occurrence);
+        let is_breaking = is_whole
+            && (crosses_word(current, occurrence.start) || crosses_word(current, occurrence.end));
+
+        let effect = &mut self.effect;
+        effect.n_whole += u64::from(is_whole);
+        effect.n_breaking += u64::from(is_breaking);
+        if !is_whole && effect.not_whole.is_none() {
+            effect.not_whole = Some(spaced(changed));
+        }
+        if is_breaking && effect.breaking.is_none() {
+            effect.breaking = Some(spaced(changed));
+        }
+
+        overlapping(current, occurrence).ne(overlapping(changed, occurrence))
+    }
 }
 
-/// Counts one place and returns whether it is cut in another way.
-fn place(at: &Range<usize>, now: &[Word<'_>], then: &[Word<'_>], effect: &mut WordEffect) -> bool {
-    let is_whole = then.iter().any(|word| range(word) == *at);
-    let crosses =
-        |byte: usize| now.iter().map(range).any(|word| word.start < byte && byte < word.end);
-    let is_breaking = is_whole && (crosses(at.start) || crosses(at.end));
-    let shown = || then.iter().map(|word| word.text).collect::<Vec<_>>().join(" ");
-    effect.n_whole += u64::from(is_whole);
-    effect.n_breaking += u64::from(is_breaking);
-    if !is_whole && effect.not_whole.is_none() {
-        effect.not_whole = Some(shown());
-    }
-    if is_breaking && effect.breaking.is_none() {
-        effect.breaking = Some(shown());
-    }
-    let touching = |words: &[Word<'_>]| -> Vec<Range<usize>> {
-        words.iter().map(range).filter(|w| w.start < at.end && at.start < w.end).collect()
-    };
-    touching(now) != touching(then)
+/// Returns whether a byte offset is inside a word.
+fn crosses_word(words: &[Word<'_>], byte: usize) -> bool {
+    words.iter().map(byte_range).any(|word| word.start < byte && byte < word.end)
 }
 
-fn range(word: &Word<'_>) -> Range<usize> {
+fn overlapping<'w>(
+    words: &'w [Word<'_>],
+    occurrence: &'w Range<usize>,
+) -> impl Iterator<Item = Range<usize>> + 'w {
+    let ranges = words.iter().map(byte_range);
+    ranges.filter(|word| word.start < occurrence.end && occurrence.start < word.end)
+}
+
+fn spaced(words: &[Word<'_>]) -> String {
+    words.iter().map(|word| word.text).collect::<Vec<_>>().join(" ")
+}
+
+fn byte_range(word: &Word<'_>) -> Range<usize> {
     word.byte_start..word.byte_start + word.text.len()
 }
 
-/// Returns whether no cut reaches over `c`, a character of a folded text. The signs named may
-/// stand inside words (5.2%, r&d).
-fn parts_clauses(c: char) -> bool {
+/// Returns whether `c`, a character of a folded text, is never inside a word. The listed marks may
+/// be (5.2%, r&d).
+fn separates_clauses(c: char) -> bool {
     !CharClass::from_char(c).is_token() && !matches!(c, '+' | '#' | '&' | '.' | '_' | '%' | '-')
 }

@@ -1,168 +1,233 @@
-//! Searching: from a request to hits.
+//! The search engine: opens an index and conducts searches over it.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
-use xunwen_corpus::{Article, ParagraphKind, Published};
-use xunwen_text::{Analysis, Conversion, MarkedText};
+use tantivy::{IndexReader, Searcher};
+use xunwen_text::{Analysis, Conversion, UserWord};
 
-use crate::highlight::{FoldedArticle, Highlighters};
-use crate::index::OpenError;
-use crate::index::document;
-use crate::index::open::open;
-use crate::index::schema::IndexFields;
-use crate::matching::term_cache::Lookups;
-use crate::plan::recency::Recency;
-use crate::plan::{Filters, PageRange, PlanOptions, Plans, Sort};
-use crate::query::{Note, QueryAst, parse};
-use crate::rank::bm25f::Ranker;
-use crate::rank::near_duplicate;
-use crate::rank::rerank::{N_READ, SecondLook, n_grams};
-use crate::rank::weights::Weights;
-use crate::search::cursor::{Continuation, Cursor, Snapshots, name_of};
-use crate::search::explain::{ExplainedHit, reasons};
-use crate::search::facets::Facets;
-use crate::snippet::snippets;
+use crate::highlight::Highlighters;
+use crate::index::generation::number_of;
+use crate::index::open::{OpenError, OpenIndex, open, open_as_is};
+use crate::index::reopen::reopen;
+use crate::index::schema::Fields;
+use crate::plan::Sort;
+use crate::query::{Note, parse};
+use crate::rank::{RERANK, Weights};
+use crate::search::article::marked_article;
+use crate::search::context::SearchContext;
+use crate::search::cursor::{Continuation, Cursor};
+use crate::search::effect::{WordEffect, word_effect};
+use crate::search::error::SearchError;
+use crate::search::explain::{ExplainedHit, explain_hits};
+use crate::search::hit::{Hit, MarkedArticle, SearchResult};
+use crate::search::present::present;
+use crate::search::reload::{IndexStatus, newest_published, open_reader};
+use crate::search::request::{MAX_HITS, SearchRequest};
+use crate::search::searcher_cache::{SearcherCache, name_of};
+use crate::search::strictness::{FoundHits, find_hits};
+use crate::search::trial::{sampled_articles, trial_run};
 
-use super::strictness::Listed;
-
-/// The deepest hit that can be asked for by its number, since every such page costs as much as all
-/// before it. Beyond it lists are gone on with by [`Cursor`].
-pub const MAX_HITS: usize = 10_000;
-
-/// What a reader asks for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SearchRequest {
-    /// The query, in the query language.
-    pub query: String,
-    /// Conditions beside it.
-    pub filters: Filters,
-    /// The order of hits.
-    pub sort: Sort,
-    /// How newer articles are preferred by relevance, if they are.
-    pub recency: Option<Recency>,
-    /// Hits to leave out before the first one; of no account where a list is gone on with.
-    pub offset: usize,
-    /// Hits to return, at most.
-    pub limit: usize,
-    /// Whether the list can be gone on with.
-    pub continuation: Continuation,
-    /// The script to show hits in; `None` leaves them as printed.
-    pub script: Option<Conversion>,
-}
-
-/// What was found.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SearchResult {
-    /// How the query was understood, where that needs saying.
-    pub notes: Vec<Note>,
-    /// Articles found: exact, whatever part of them is returned.
-    pub total: u64,
-    /// The part of them that was asked for.
-    pub hits: Vec<Hit>,
-    /// How all of them are distributed.
-    pub facets: Facets,
-    /// Where the list goes on, if it does and that was wanted.
-    pub next: Option<Cursor>,
-}
-
-/// An article that was found.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Hit {
-    /// Its id.
-    pub id: String,
-    /// Its title, with what matched.
-    pub title: MarkedText,
-    /// Up to three fragments of its text, with what matched.
-    pub snippets: Vec<MarkedText>,
-    /// Where it was printed.
-    pub source: Option<String>,
-    /// Who wrote it.
-    pub authors: Vec<String>,
-    /// When it was published.
-    pub published: Option<Published>,
-    /// Where it is on the web.
-    pub url: Option<String>,
-    /// How well it matches; comparable within one search only.
-    pub score: f32,
-}
-
-/// An article with what matched in it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct MarkedArticle {
-    /// The article as printed, or in the script asked for.
-    pub article: Article,
-    /// Its title.
-    pub title: MarkedText,
-    /// Its paragraphs.
-    pub paragraphs: Vec<(ParagraphKind, MarkedText)>,
-}
-
-/// Why a search failed.
-#[derive(Debug, thiserror::Error)]
-pub enum SearchError {
-    /// The index cannot be read. Never the reader's fault.
-    #[error("cannot search the index: {0}")]
-    Index(#[from] TantivyError),
-    /// Scores of the index that the list was begun in mean nothing in the index of now.
-    #[error("the list was begun in an index that is no longer kept: begin it again")]
-    CursorExpired,
-}
-
-/// How an index stands to the analysis that queries go through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Standing {
-    /// Made by it.
-    Current,
-    /// Made by another.
-    OutOfDate,
-    /// Made by it, while it is searched: whole when it is switched to.
-    Growing,
-}
-
-/// An index opened for searching. Shared by any number of threads.
+/// An index open for searching. Can be shared by any number of threads.
 pub struct Engine {
-    pub(super) analysis: Arc<Analysis>,
-    pub(super) reader: IndexReader,
-    pub(super) fields: IndexFields,
-    pub(super) weights: Weights,
-    pub(super) snapshots: Snapshots,
-    pub(super) path: PathBuf,
-    pub(super) standing: Standing,
+    analysis: Arc<Analysis>,
+    reader: IndexReader,
+    fields: Fields,
+    weights: Weights,
+    searchers: SearcherCache,
+    /// The folder of the generation that is searched.
+    path: PathBuf,
+    status: IndexStatus,
 }
 
 impl Engine {
-    /// Opens the index at `path`. What is committed later is seen within half a second.
+    /// Opens the index at `path`. Later commits are visible within half a second.
     ///
     /// # Errors
-    /// When there is none, another analysis made it, or it is damaged.
+    /// If there is no index, it was built with another analysis, or it is damaged.
     pub fn open(path: &Path, analysis: Arc<Analysis>) -> Result<Self, OpenError> {
         let opened = open(path, &analysis)?;
-        let reader = opened
-            .index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::OnCommitWithDelay)
-            .try_into()
-            .map_err(|error| OpenError::from_tantivy(path, error))?;
-        let (fields, weights) = (opened.fields, Weights::default());
-        let snapshots = Snapshots::default();
-        Ok(Self {
-            analysis,
-            reader,
-            fields,
-            weights,
-            snapshots,
-            path: opened.path,
-            standing: Standing::Current,
-        })
+        let reader = open_reader(&opened.index, path)?;
+        Ok(Self::new(opened, reader, analysis, IndexStatus::Current))
     }
 
-    /// Returns the engine with other constants of ranking. For tuning; readers get the default.
+    /// Opens the index at `path` even if it was built with another analysis: most of it is found
+    /// all the same. For use until the index is rebuilt.
+    ///
+    /// # Errors
+    /// If the index has another layout, is missing or damaged.
+    pub fn open_as_is(path: &Path, analysis: Arc<Analysis>) -> Result<Self, OpenError> {
+        let opened = open_as_is(path, &analysis)?;
+        let reader = open_reader(&opened.index, path)?;
+        let status = match open(&opened.path, &analysis) {
+            Ok(_) => IndexStatus::Current,
+            Err(_) => IndexStatus::OutOfDate,
+        };
+        Ok(Self::new(opened, reader, analysis, status))
+    }
+
+    /// Opens a generation that is still being built, to search what it has so far.
+    ///
+    /// # Errors
+    /// If the generation is missing or damaged.
+    pub fn open_growing(path: &Path, analysis: Arc<Analysis>) -> Result<Self, OpenError> {
+        Ok(Self { status: IndexStatus::Growing, ..Self::open(path, analysis)? })
+    }
+
+    fn new(
+        opened: OpenIndex,
+        reader: IndexReader,
+        analysis: Arc<Analysis>,
+        status: IndexStatus,
+    ) -> Self {
+        Self {
+            analysis,
+            reader,
+            fields: opened.fields,
+            weights: Weights::default(),
+            searchers: SearcherCache::default(),
+            path: opened.path,
+            status,
+        }
+    }
+
+    /// Returns the engine with other ranking weights. For tuning.
     #[must_use]
     pub fn with_weights(self, weights: Weights) -> Self {
         Self { weights, ..self }
+    }
+
+    /// Runs a search. An empty query finds nothing.
+    ///
+    /// # Errors
+    /// If the index cannot be read, or a list by relevance cannot be continued because the index
+    /// has changed since.
+    pub fn search(&self, request: &SearchRequest) -> Result<SearchResult, SearchError> {
+        let (ast, mut notes) = parse(&request.query);
+        if ast.is_empty() {
+            return Ok(SearchResult { notes, ..SearchResult::default() });
+        }
+        if ast.has_near_itself(&self.analysis.fold) && !notes.contains(&Note::NearOne) {
+            notes.push(Note::NearOne);
+        }
+
+        let searcher = self.searcher_for(request, &mut notes)?;
+        let context = self.context(&searcher);
+        let found = find_hits(&context, &ast, request)?;
+        notes.extend(found.relaxation.notes());
+        let next = self.next_cursor(&searcher, &found, request.continuation);
+
+        let highlighters = Highlighters::new(&found.plan.marks, &self.analysis.fold);
+        let hits = found.list.hits.into_iter();
+        let hits = hits.map(|ranked| present(&context, ranked, &highlighters, request.script));
+        Ok(SearchResult {
+            notes,
+            total: found.list.total,
+            hits: hits.collect::<Result<Vec<Hit>, _>>()?,
+            facets: found.list.facets,
+            next,
+        })
+    }
+
+    /// Returns the first hits of a request, at most ten, with the explanation of their ranks.
+    ///
+    /// # Errors
+    /// As for [`Engine::search`].
+    pub fn explain(&self, request: &SearchRequest) -> Result<Vec<ExplainedHit>, SearchError> {
+        let (ast, mut notes) = parse(&request.query);
+        if ast.is_empty() {
+            return Ok(Vec::new());
+        }
+
+        let limit = request.limit.min(RERANK.n_hits);
+        let request = SearchRequest { offset: 0, limit, ..request.clone() };
+        let searcher = self.searcher_for(&request, &mut notes)?;
+        let context = self.context(&searcher);
+        explain_hits(&context, find_hits(&context, &ast, &request)?, request.script)
+    }
+
+    /// Returns an article with all matches of a query marked; `None` if the index lacks the
+    /// article.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn article(
+        &self,
+        id: &str,
+        query: &str,
+        script: Option<Conversion>,
+    ) -> Result<Option<MarkedArticle>, SearchError> {
+        marked_article(&self.context(&self.reader.searcher()), id, query, script)
+    }
+
+    /// Returns the effect of `word`, a word of the user dictionary of `changed`, on the articles of
+    /// this index. Takes as long as reading the articles that contain it.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn effect(&self, word: &UserWord, changed: &Analysis) -> Result<WordEffect, SearchError> {
+        word_effect(&self.context(&self.reader.searcher()), word, changed)
+    }
+
+    /// Searches for runs out of about `n_queries` articles of the index, spread evenly, and returns
+    /// the ids of those that are not found.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn try_out(&self, n_queries: usize) -> Result<Vec<String>, SearchError> {
+        let searcher = self.reader.searcher();
+        let context = self.context(&searcher);
+        let mut missed = Vec::new();
+        for address in sampled_articles(&searcher, n_queries) {
+            let article = context.article(address)?;
+            let Some(run) = trial_run(&article) else { continue };
+            let query = format!("\"{run}\"");
+            let request = SearchRequest { query, limit: MAX_HITS, ..SearchRequest::default() };
+            let result = self.search(&request)?;
+
+            let is_found = result.hits.iter().any(|hit| hit.id == article.id);
+            if !is_found && result.total <= MAX_HITS as u64 {
+                missed.push(article.id);
+            }
+        }
+        Ok(missed)
+    }
+
+    /// Makes all commits so far searchable at once.
+    ///
+    /// # Errors
+    /// If the index cannot be read; what was searchable stays so.
+    pub fn reload(&self) -> Result<(), SearchError> {
+        reopen(&self.reader)?;
+        self.searchers.expire();
+        Ok(())
+    }
+
+    /// Returns the analysis of queries.
+    #[must_use]
+    pub fn analysis(&self) -> &Arc<Analysis> {
+        &self.analysis
+    }
+
+    /// Returns the folder of the generation that is searched.
+    #[must_use]
+    pub fn generation(&self) -> &Path {
+        &self.path
+    }
+
+    /// Returns the number of that generation, which every rebuild raises; 0 for an index that was
+    /// never rebuilt.
+    #[must_use]
+    pub fn generation_number(&self) -> u64 {
+        number_of(&self.path)
+    }
+
+    /// Returns whether the index is complete and built with the analysis of queries. Otherwise some
+    /// articles are not found.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        self.status.is_current(&self.path)
     }
 
     /// Returns the number of articles in the index.
@@ -171,85 +236,26 @@ impl Engine {
         self.reader.searcher().num_docs()
     }
 
-    /// Returns what is found for a request. A request for nothing finds nothing.
-    ///
-    /// # Errors
-    /// When the index cannot be read, or a list that is ranked by relevance cannot be gone on with,
-    /// since the index has changed and is no longer kept as it was.
-    pub fn search(&self, request: &SearchRequest) -> Result<SearchResult, SearchError> {
-        let (ast, mut notes) = parse(&request.query);
-        if ast.is_empty() {
-            let (hits, facets) = (vec![], Facets::default());
-            return Ok(SearchResult { notes, total: 0, hits, facets, next: None });
-        }
-        if ast.has_near_itself(&self.analysis.fold) && !notes.contains(&Note::NearOne) {
-            notes.push(Note::NearOne);
-        }
-        let searcher = self.searcher_for(request, &mut notes)?;
-        let (plan, found) = self.find_any_way(&searcher, &ast, request, &mut notes)?;
-        let highlighters = Highlighters::new(&plan.marks, &self.analysis.fold);
-        let hits = found.hits.into_iter();
-        let hits = hits.map(|listed| self.hit(&searcher, listed, &highlighters, request.script));
-        Ok(SearchResult {
-            notes,
-            total: found.total,
-            next: found.next,
-            hits: hits.collect::<Result<_, _>>()?,
-            facets: found.facets,
-        })
+    /// Returns the number of segments that are searched.
+    #[must_use]
+    pub fn n_segments(&self) -> usize {
+        self.reader.searcher().segment_readers().len()
     }
 
-    /// Returns the ten first hits of a request with why each ranks where it does.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn explain(&self, request: &SearchRequest) -> Result<Vec<ExplainedHit>, SearchError> {
-        let (ast, mut notes) = parse(&request.query);
-        if ast.is_empty() {
-            return Ok(Vec::new());
-        }
-        let request =
-            SearchRequest { offset: 0, limit: request.limit.min(N_READ), ..request.clone() };
-        let searcher = self.reader.searcher();
-        let (plan, found) = self.find_any_way(&searcher, &ast, &request, &mut notes)?;
-        let highlighters = Highlighters::new(&plan.marks, &self.analysis.fold);
-        let lookups = Lookups::default();
-        let ranker = Ranker::new(&plan.scoring, &searcher, &lookups, &self.fields, self.weights)?;
-        let look = SecondLook::new(&ranker, &self.analysis);
-        let mut explained = Vec::with_capacity(found.hits.len());
-        for listed in found.hits {
-            let reader = searcher.segment_reader(listed.address.segment_ord);
-            let n_grams = n_grams(&ranker, reader, listed.address.doc_id)?;
-            let article = self.stored(&searcher, listed.address, None)?;
-            let seen = look.read(&FoldedArticle::new(&article, &self.analysis.fold), n_grams);
-            let reasons = reasons(&ranker, &seen, &look.rank(&seen), listed.of_date);
-            let first = listed.reprint_of.map(|first| self.stored(&searcher, first, None));
-            let reprint_of = first.transpose()?.map(|first| first.id);
-            let hit = self.hit(&searcher, listed, &highlighters, request.script)?;
-            explained.push(ExplainedHit { hit, reasons, reprint_of });
-        }
-        Ok(explained)
+    /// Returns the second since the epoch at which the newest article was published; `None` if no
+    /// article has a date.
+    #[must_use]
+    pub fn newest(&self) -> Option<i64> {
+        newest_published(&self.reader.searcher())
     }
 
-    pub(super) fn plans(&self, ast: &QueryAst, request: &SearchRequest) -> Plans {
-        let offset = match request.continuation {
-            Continuation::After(cursor) => cursor.place.n_among().min(near_duplicate::WINDOW),
-            _ => request.offset.min(MAX_HITS),
-        };
-        let page = PageRange { offset, limit: request.limit.min(MAX_HITS - offset) };
-        let filters = request.filters.clone();
-        let options = PlanOptions {
-            filters,
-            sort: request.sort,
-            recency: request.recency,
-            page,
-            now: request.continuation.now(),
-        };
-        Plans::new(ast, &self.analysis, options)
+    fn context<'a>(&'a self, searcher: &'a Searcher) -> SearchContext<'a> {
+        let Self { fields, analysis, weights, .. } = self;
+        SearchContext { searcher, fields, analysis, weights: *weights }
     }
 
-    /// Returns the index to search: as it is, or as it was when the list was begun.
-    pub(super) fn searcher_for(
+    /// Returns the index state to search: the current one, or the one that the list was started in.
+    fn searcher_for(
         &self,
         request: &SearchRequest,
         notes: &mut Vec<Note>,
@@ -259,7 +265,8 @@ impl Engine {
         if name_of(&current) == cursor.index {
             return Ok(current);
         }
-        match (self.snapshots.get(cursor.index), request.sort) {
+
+        match (self.searchers.get(cursor.index), request.sort) {
             (Some(kept), _) => Ok(kept),
             (None, Sort::Relevance) => Err(SearchError::CursorExpired),
             (None, Sort::Newest | Sort::Oldest) => {
@@ -269,63 +276,25 @@ impl Engine {
         }
     }
 
-    pub(super) fn hit(
+    /// Returns where the list continues, if the caller wants to know, and keeps the index state for
+    /// it.
+    fn next_cursor(
         &self,
         searcher: &Searcher,
-        Listed { score, address, read, .. }: Listed,
-        highlighters: &Highlighters<'_>,
-        script: Option<Conversion>,
-    ) -> Result<Hit, SearchError> {
-        let (article, folded) = match (read, script) {
-            (Some(read), None) => read,
-            (read, script) => {
-                let article = match read {
-                    Some((article, _)) => self.shown(article, script),
-                    None => self.stored(searcher, address, script)?,
-                };
-                let folded = FoldedArticle::new(&article, &self.analysis.fold);
-                (article, folded)
-            }
-        };
-        Ok(Hit {
-            snippets: snippets(&article, &folded, &highlighters.text),
-            title: MarkedText {
-                marks: highlighters.title().marks_in(folded.title()),
-                text: article.title,
-            },
-            id: article.id,
-            source: article.source,
-            authors: article.authors,
-            published: article.published,
-            url: article.url,
-            score,
+        found: &FoundHits,
+        continuation: Continuation,
+    ) -> Option<Cursor> {
+        if continuation == Continuation::None {
+            return None;
+        }
+        let next = found.list.next?;
+        Some(Cursor {
+            index: self.searchers.keep(searcher),
+            now: continuation.now().as_second(),
+            relaxation: found.relaxation,
+            position: next.position,
+            n_before: next.n_before,
         })
-    }
-
-    pub(super) fn stored(
-        &self,
-        searcher: &Searcher,
-        address: DocAddress,
-        script: Option<Conversion>,
-    ) -> Result<Article, SearchError> {
-        let document: TantivyDocument = searcher.doc(address)?;
-        let mut codes = Vec::new();
-        document::unpack(&self.fields, &document, &mut codes)?;
-        Ok(self.shown(document::decode_article(&codes)?, script))
-    }
-
-    /// Returns the article in the script asked for. Where a text cannot be converted one to one,
-    /// it stays as printed: marks must be true.
-    pub(super) fn shown(&self, mut article: Article, script: Option<Conversion>) -> Article {
-        let Some(script) = script else { return article };
-        let convert = |text: &mut String| {
-            if let Ok(converted) = self.analysis.converter.convert_in_place(script, text) {
-                *text = converted;
-            }
-        };
-        convert(&mut article.title);
-        article.paragraphs.iter_mut().for_each(|paragraph| convert(&mut paragraph.text));
-        article
     }
 }
 

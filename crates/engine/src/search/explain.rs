@@ -1,108 +1,171 @@
-//! Why a hit ranks where it does, in parts that can be told to people.
+//! Why a hit ranks where it does.
 
-use crate::rank::bm25f::{RankedWord, Ranker};
-use crate::rank::rerank::{Looked, Seen, Times};
-use crate::search::Hit;
+use xunwen_text::Conversion;
 
-/// A hit and why it ranks where it does.
+use crate::highlight::Highlighters;
+use crate::rank::{Bm25f, Evidence, OccurrenceCounts, RankedWord, Reranker, Rescored};
+use crate::search::arrange::read_hit;
+use crate::search::context::SearchContext;
+use crate::search::error::SearchError;
+use crate::search::hit::Hit;
+use crate::search::lowered_plan::LoweredPlan;
+use crate::search::present::present;
+use crate::search::strictness::FoundHits;
+
+/// A hit with the explanation of its rank.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExplainedHit {
     /// The hit.
     pub hit: Hit,
-    /// What its score is made of.
+    /// The parts of its score.
     pub reasons: ScoreExplanation,
-    /// The id of the better hit that it is a reprint of: it stands behind those that are none.
-    pub reprint_of: Option<String>,
+    /// The id of the better hit that it is a near-duplicate of, and ranks after.
+    pub near_duplicate_of: Option<String>,
 }
 
-/// What a score is made of: the sum of what the parts brought, times the share, the lead, what stands
-/// together and the date. The scores of a list are that times one factor.
+/// The parts of a score: the sum of all parts times coverage, lead, proximity and recency. The
+/// scores of a list are these values times one common factor.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScoreExplanation {
-    /// What speaks for it, most first.
+    /// The terms, words and runs that the article contains, highest score first.
     pub parts: Vec<ScorePart>,
-    /// Words of the query that it has not.
+    /// Words of the query that the article lacks.
     pub missing: Vec<String>,
-    /// What the sum is multiplied by for the words that are there and those that are missing.
-    pub share: f32,
-    /// What it is multiplied by for coming to the point.
+    /// The factor for the words that occur and those that are missing.
+    pub coverage: f32,
+    /// The factor for an early match.
     pub lead: f32,
-    /// What it is multiplied by for what stands in one place.
-    pub together: f32,
-    /// What it is multiplied by for its date: 1 unless newer articles are preferred.
-    pub of_date: f32,
+    /// The factor for proximity: much of the query within one window of text.
+    pub proximity: f32,
+    /// The factor for the date: 1 unless newer articles are preferred.
+    pub recency: f32,
 }
 
-/// Something that speaks for a hit.
+/// A term, word or run of the query that an article contains.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScorePart {
-    /// What it is.
+    /// The kind of the part.
     pub kind: ScorePartKind,
-    /// Its text.
+    /// The text of the part.
     pub text: String,
-    /// How many articles of the index have it, as far as its rarest gram says.
+    /// The number of articles with its rarest gram.
     pub n_articles: u64,
     /// Occurrences in the title.
     pub in_title: u32,
-    /// Occurrences in the body; of a single character, 1 for title and body.
+    /// Occurrences in the body; for a single character, 1 for title and body together.
     pub in_body: u32,
-    /// What it brought.
-    pub brought: f32,
+    /// The score of the part.
+    pub score: f32,
 }
 
-/// What speaks for a hit.
+/// The kind of a part of a score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ScorePartKind {
-    /// A word of the query, where the text is cut into it too.
+    /// A word of the query that segmentation of the text yields too.
     Word,
-    /// Two neighbouring characters of it, or a run of letters or digits, cut or not.
+    /// Two neighboring characters of the query, or a run of letters or digits.
     Gram,
-    /// A text of the query as a whole.
+    /// A whole text of the query, unbroken.
     Run,
 }
 
-/// Returns why an article that was read has its score.
-pub(crate) fn reasons(
-    ranker: &Ranker<'_>,
-    seen: &Seen,
-    looked: &Looked,
-    of_date: f32,
+/// Explains the hits of a search.
+pub(crate) fn explain_hits(
+    context: &SearchContext<'_>,
+    found: FoundHits,
+    script: Option<Conversion>,
+) -> Result<Vec<ExplainedHit>, SearchError> {
+    let lowered = LoweredPlan::new(context, found.plan, &Default::default());
+    let bm25f = lowered.bm25f(context)?;
+    let reranker = Reranker::new(&bm25f, context.analysis);
+    let highlighters = Highlighters::new(&lowered.plan.marks, &context.analysis.fold);
+
+    let mut explained = Vec::with_capacity(found.list.hits.len());
+    for ranked in found.list.hits {
+        let evidence = read_hit(context, &bm25f, &reranker, ranked.address)?.evidence;
+        let rescored = Rescored::new(&bm25f, &evidence);
+        let reasons = explain_score(&bm25f, &evidence, &rescored, ranked.recency);
+
+        let original = ranked.near_duplicate_of.map(|original| context.article(original));
+        let near_duplicate_of = original.transpose()?.map(|original| original.id);
+        let hit = present(context, ranked, &highlighters, script)?;
+        explained.push(ExplainedHit { hit, reasons, near_duplicate_of });
+    }
+    Ok(explained)
+}
+
+fn explain_score(
+    bm25f: &Bm25f<'_>,
+    evidence: &Evidence,
+    rescored: &Rescored,
+    recency: f32,
 ) -> ScoreExplanation {
-    let Ranker { terms, words, runs, .. } = ranker;
-    let part = |kind, text: &str, of: &[usize], times: Times, brought: f32| ScorePart {
+    let mut parts = score_parts(bm25f, evidence, rescored);
+    parts.retain(|part| part.score > 0.0);
+    parts.sort_by(|a, b| b.score.total_cmp(&a.score));
+
+    let missing = bm25f.words.iter().filter(|word| is_missing(word, evidence));
+    ScoreExplanation {
+        parts,
+        missing: missing.map(|word| word.text.clone()).collect(),
+        coverage: rescored.coverage,
+        lead: rescored.lead,
+        proximity: rescored.proximity,
+        recency,
+    }
+}
+
+/// Returns all parts: terms, then words, then runs.
+fn score_parts(bm25f: &Bm25f<'_>, evidence: &Evidence, rescored: &Rescored) -> Vec<ScorePart> {
+    let Bm25f { terms, words, runs, .. } = bm25f;
+    let mut parts = Vec::with_capacity(rescored.part_scores.len());
+    for (n, (term, counts)) in terms.iter().zip(&evidence.terms).enumerate() {
+        parts.push(score_part(bm25f, ScorePartKind::Gram, &term.text, &[n], *counts));
+    }
+    for (word, counts) in words.iter().zip(&evidence.words) {
+        parts.push(score_part(bm25f, ScorePartKind::Word, &word.text, &word.terms, *counts));
+    }
+    for run in runs {
+        let counts = OccurrenceCounts::default();
+        parts.push(score_part(bm25f, ScorePartKind::Run, &run.text, &run.terms, counts));
+    }
+
+    for (part, score) in parts.iter_mut().zip(&rescored.part_scores) {
+        part.score = *score;
+    }
+    parts
+}
+
+/// Returns a part that consists of `terms`, without its score.
+fn score_part(
+    bm25f: &Bm25f<'_>,
+    kind: ScorePartKind,
+    text: &str,
+    terms: &[usize],
+    counts: OccurrenceCounts,
+) -> ScorePart {
+    let n_articles = terms.iter().map(|term| bm25f.terms[*term].n_articles);
+    ScorePart {
         kind,
         text: text.to_owned(),
-        n_articles: of.iter().map(|term| terms[*term].n_articles).min().unwrap_or(0),
-        in_title: whole(times.in_title),
-        in_body: whole(times.in_body),
-        brought,
-    };
-    let (of_terms, rest) = looked.brought.split_at(terms.len());
-    let (of_words, of_runs) = rest.split_at(words.len());
-    let mut parts = Vec::new();
-    for (n, term) in terms.iter().enumerate() {
-        parts.push(part(ScorePartKind::Gram, &term.text, &[n], seen.terms[n], of_terms[n]));
+        n_articles: n_articles.min().unwrap_or(0),
+        in_title: rounded(counts.in_title),
+        in_body: rounded(counts.in_body),
+        score: 0.0,
     }
-    for (n, word) in words.iter().enumerate() {
-        parts.push(part(ScorePartKind::Word, &word.text, &word.terms, seen.words[n], of_words[n]));
-    }
-    for (run, brought) in runs.iter().zip(of_runs) {
-        parts.push(part(ScorePartKind::Run, &run.text, &run.terms, Times::default(), *brought));
-    }
-    parts.retain(|part| part.brought > 0.0);
-    parts.sort_by(|a, b| b.brought.total_cmp(&a.brought));
-    let stands = |term: &usize| seen.terms[*term] != Times::default();
-    let is_missing = |word: &&RankedWord| word.content > 0.0 && !word.terms.iter().all(stands);
-    let missing = words.iter().filter(is_missing).map(|word| word.text.clone()).collect();
-    let Looked { share, lead, together, .. } = *looked;
-    ScoreExplanation { parts, missing, share, lead, together, of_date }
+}
+
+/// Returns whether an article lacks a content word.
+fn is_missing(word: &RankedWord, evidence: &Evidence) -> bool {
+    let occurs = |term: &usize| evidence.terms[*term] != OccurrenceCounts::default();
+    word.covered_idf > 0.0 && !word.terms.iter().all(occurs)
 }
 
 #[allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "a count that was made a float"
+    reason = "a count that is stored as a float"
 )]
-fn whole(times: f32) -> u32 {
-    times.round() as u32
+fn rounded(count: f32) -> u32 {
+    count.round() as u32
 }

@@ -1,58 +1,61 @@
-//! How much of what is asked stands together in one place.
+//! The window of text with the largest share of the query.
 
 use std::collections::VecDeque;
 
-/// Characters that are one place: a sentence of the news.
-const PLACE_CHARS: usize = 40;
+use crate::rank::rerank::params::RERANK;
 
-/// The best place of an article so far, while its occurrences come in the order of their ends.
-pub(crate) struct Passage<'a> {
-    /// What each pattern is worth.
-    worth: &'a [f32],
-    /// Where the occurrences of the place end, and of which pattern they are.
+/// A window that slides over the occurrences of patterns, in order of their ends.
+pub(crate) struct ProximityWindow<'a> {
+    /// The weight of each pattern.
+    weights: &'a [f32],
+    /// The occurrences in the window: where each ends, and its pattern.
     inside: VecDeque<(usize, usize)>,
-    /// How many of them each pattern has.
-    times: Vec<u32>,
-    /// What they are worth together, each pattern once.
-    here: f32,
+    /// For each pattern: its occurrences in the window.
+    n_inside: Vec<u32>,
+    /// The weight of all patterns in the window, each once.
+    weight: f32,
+    /// The largest weight so far.
     best: f32,
 }
 
-impl<'a> Passage<'a> {
-    pub(crate) fn new(worth: &'a [f32]) -> Self {
-        Self { worth, inside: VecDeque::new(), times: vec![0; worth.len()], here: 0.0, best: 0.0 }
+impl<'a> ProximityWindow<'a> {
+    pub(crate) fn new(weights: &'a [f32]) -> Self {
+        let n_inside = vec![0; weights.len()];
+        Self { weights, inside: VecDeque::new(), n_inside, weight: 0.0, best: 0.0 }
     }
 
-    /// Takes an occurrence that ends at a character of the text.
-    pub(crate) fn meet(&mut self, end: usize, pattern: usize) {
-        while let Some(&(earlier, left)) = self.inside.front()
-            && earlier + PLACE_CHARS <= end
+    /// Adds an occurrence that ends before character `end` of the text.
+    pub(crate) fn add(&mut self, end: usize, pattern: usize) {
+        // Drop the occurrences that are too far back.
+        while let Some(&(earlier, dropped)) = self.inside.front()
+            && earlier + RERANK.window_chars <= end
         {
             self.inside.pop_front();
-            self.times[left] -= 1;
-            if self.times[left] == 0 {
-                self.here -= self.worth[left];
+            self.n_inside[dropped] -= 1;
+            if self.n_inside[dropped] == 0 {
+                self.weight -= self.weights[dropped];
             }
         }
+
         self.inside.push_back((end, pattern));
-        self.times[pattern] += 1;
-        if self.times[pattern] == 1 {
-            self.here += self.worth[pattern];
-            self.best = self.best.max(self.here);
+        self.n_inside[pattern] += 1;
+        if self.n_inside[pattern] == 1 {
+            self.weight += self.weights[pattern];
+            self.best = self.best.max(self.weight);
         }
     }
 
-    /// Begins another text: no place goes from one into the other.
-    pub(crate) fn begin(&mut self) {
+    /// Starts another text: a window never covers parts of two texts.
+    pub(crate) fn start_text(&mut self) {
         self.inside.clear();
-        self.times.fill(0);
-        self.here = 0.0;
+        self.n_inside.fill(0);
+        self.weight = 0.0;
     }
 
-    /// Returns the share of what is asked, by worth, that stands in the best place.
-    pub(crate) fn share(&self) -> f32 {
-        let whole: f32 = self.worth.iter().sum();
-        if whole > 0.0 { self.best / whole } else { 0.0 }
+    /// Returns the share of all weights in the best window.
+    pub(crate) fn best_share(&self) -> f32 {
+        let total: f32 = self.weights.iter().sum();
+        if total > 0.0 { self.best / total } else { 0.0 }
     }
 }
 
@@ -60,25 +63,25 @@ impl<'a> Passage<'a> {
 mod tests {
     use super::*;
 
-    fn share(texts: &[&[(usize, usize)]]) -> f32 {
-        let mut passage = Passage::new(&[2.0, 1.0, 1.0]);
+    fn best_share(texts: &[&[(usize, usize)]]) -> f32 {
+        let mut window = ProximityWindow::new(&[2.0, 1.0, 1.0]);
         for text in texts {
-            passage.begin();
-            text.iter().for_each(|(end, pattern)| passage.meet(*end, *pattern));
+            window.start_text();
+            text.iter().for_each(|(end, pattern)| window.add(*end, *pattern));
         }
-        passage.share()
+        window.best_share()
     }
 
     #[test]
-    fn what_stands_near_counts_together_and_once() {
-        assert_eq!(share(&[]), 0.0);
-        assert_eq!(share(&[&[(1, 0), (3, 0), (4, 1)]]), 0.75);
-        assert_eq!(share(&[&[(1, 0), (4, 1), (40, 2)]]), 1.0);
+    fn patterns_within_a_window_count_together_and_once() {
+        assert_eq!(best_share(&[]), 0.0);
+        assert_eq!(best_share(&[&[(1, 0), (3, 0), (4, 1)]]), 0.75);
+        assert_eq!(best_share(&[&[(1, 0), (4, 1), (40, 2)]]), 1.0);
     }
 
     #[test]
-    fn what_stands_far_apart_or_in_another_text_does_not() {
-        assert_eq!(share(&[&[(1, 1), (41, 2)]]), 0.25);
-        assert_eq!(share(&[&[(1, 0)], &[(2, 1), (3, 2)]]), 0.5);
+    fn patterns_far_apart_or_in_different_texts_do_not_count_together() {
+        assert_eq!(best_share(&[&[(1, 1), (41, 2)]]), 0.25);
+        assert_eq!(best_share(&[&[(1, 0)], &[(2, 1), (3, 2)]]), 0.5);
     }
 }

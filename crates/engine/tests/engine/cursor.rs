@@ -1,13 +1,8 @@
 //! Lists that are gone on with: every article once, whatever happens to the index meanwhile.
 
-#![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
-
-#[path = "support/fixture.rs"]
-mod fixture;
-
 use std::sync::Arc;
 
-use fixture::{ANALYSIS, Fixture, article, by, index, writer};
+use crate::fixture::{ANALYSIS, Fixture, article, by, index, writer};
 use xunwen_corpus::Article;
 use xunwen_engine::{
     Continuation, Cursor, Engine, MAX_HITS, Note, SearchError, SearchRequest, SearchResult, Sort,

@@ -1,14 +1,9 @@
 //! Complaints of users of other search engines for Chinese. Each test has the number and the text
 //! of a complaint that was filed against one of them.
 
-#![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
-
-#[path = "support/fixture.rs"]
-mod fixture;
-
 use std::time::{Duration, Instant};
 
-use fixture::{ANALYSIS, article, index, show};
+use crate::fixture::{ANALYSIS, article, index, show};
 use xunwen_engine::SearchRequest;
 use xunwen_text::{CharClass, Conversion, Converter, FoldTable, Segmenter};
 

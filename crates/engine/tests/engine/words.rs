@@ -1,7 +1,5 @@
 //! The words that queries are cut into.
 
-#![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
-
 use tantivy::tokenizer::{TokenStream, Tokenizer};
 use xunwen_text::{Analysis, CharClass};
 

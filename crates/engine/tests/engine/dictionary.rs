@@ -1,7 +1,5 @@
 //! User dictionaries as an index keeps them, and what their words change.
 
-#![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
-
 use std::path::Path;
 use std::sync::Arc;
 

@@ -1,13 +1,8 @@
 //! Searching a small index: what is found, in which order, with which marks.
 
-#![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
-
-#[path = "support/fixture.rs"]
-mod fixture;
-
 use std::sync::Arc;
 
-use fixture::{ANALYSIS, article, index, show, writer};
+use crate::fixture::{ANALYSIS, article, index, show, writer};
 use xunwen_corpus::{Article, Published};
 use xunwen_engine::{Engine, Filters, Note, OpenError, SearchRequest, Sort, Writer, WriterOptions};
 

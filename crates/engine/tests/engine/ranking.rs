@@ -1,14 +1,9 @@
 //! What must hold of the order of hits, whatever the constants are.
 
-#![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
-
-#[path = "support/fixture.rs"]
-mod fixture;
-
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use fixture::{ANALYSIS, Fixture, article, by, index, writer};
+use crate::fixture::{ANALYSIS, Fixture, article, by, index, writer};
 use jiff::Timestamp;
 use xunwen_corpus::Article;
 use xunwen_engine::{Continuation, Engine, ScorePart, ScorePartKind, SearchRequest, SearchResult};
@@ -170,9 +165,9 @@ fn newer_articles_are_preferred_only_when_asked() {
     assert!(at("old") < at("undated"), "{all:?}");
     assert_eq!(index.request(recent(0, 1)).total, index.request(plain.clone()).total);
     let explained = |request| index.engine.explain(&request).unwrap();
-    assert!(explained(plain).iter().all(|of| of.reasons.of_date == 1.0));
+    assert!(explained(plain).iter().all(|of| of.reasons.recency == 1.0));
     let today = explained(recent(0, 10)).into_iter().find(|of| of.hit.id == "today").unwrap();
-    assert_eq!(today.reasons.of_date, 2.0);
+    assert_eq!(today.reasons.recency, 2.0);
 }
 
 #[test]

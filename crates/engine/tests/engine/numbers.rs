@@ -1,11 +1,6 @@
 //! Numbers, amounts and dates in bare text are looked up whole, in every spelling.
 
-#![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
-
-#[path = "support/fixture.rs"]
-mod fixture;
-
-use fixture::{Fixture, article, index};
+use crate::fixture::{Fixture, article, index};
 
 /// Returns an index of one-line articles whose ids are their indices.
 fn lines(bodies: &[&str]) -> Fixture {

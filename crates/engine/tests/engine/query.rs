@@ -1,11 +1,6 @@
 //! The query language on a small index: what each form finds and marks.
 
-#![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
-
-#[path = "support/fixture.rs"]
-mod fixture;
-
-use fixture::{article, by, index};
+use crate::fixture::{article, by, index};
 use xunwen_engine::Note;
 
 #[test]

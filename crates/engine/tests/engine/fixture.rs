@@ -1,7 +1,5 @@
 //! Small articles in an index of their own.
 
-#![allow(dead_code, reason = "no test looks at all of it")]
-
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 

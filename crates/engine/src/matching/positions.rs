@@ -1,0 +1,68 @@
+//! Character positions in the documents of a segment.
+
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, InvertedIndexReader, Result, TERMINATED, Term};
+
+use crate::matching::doc_set::advance_to;
+
+pub(crate) const WITH_POSITIONS: IndexRecordOption = IndexRecordOption::WithFreqsAndPositions;
+
+/// The positions at which a run or a term starts in a document.
+pub(crate) struct Positions {
+    pub(crate) doc: DocId,
+    /// At least one, in order.
+    pub(crate) starts: Vec<u32>,
+}
+
+impl Positions {
+    /// Returns the starts in one document of a list in order of documents.
+    pub(crate) fn starts_in(positions: &[Self], doc: DocId) -> &[u32] {
+        let found = positions.binary_search_by_key(&doc, |positions| positions.doc);
+        found.map_or(&[], |at| &positions[at].starts)
+    }
+}
+
+/// Returns the positions of a term in the given documents.
+pub(crate) fn positions_of_term(
+    inverted: &InvertedIndexReader,
+    term: &Term,
+    docs: &[DocId],
+) -> Result<Vec<Positions>> {
+    let Some(mut postings) = inverted.read_postings(term, WITH_POSITIONS)? else {
+        return Ok(Vec::new());
+    };
+
+    let mut positions = Vec::new();
+    for doc in docs {
+        let current = advance_to(&mut postings, *doc);
+        if current == TERMINATED {
+            break;
+        }
+        if current == *doc {
+            let mut starts = Vec::new();
+            postings.positions(&mut starts);
+            positions.push(Positions { doc: *doc, starts });
+        }
+    }
+    Ok(positions)
+}
+
+/// Removes the starts for which `postings` has a position in `doc` at `offset` from the start.
+pub(crate) fn remove_starts(
+    starts: &mut Vec<u32>,
+    doc: DocId,
+    postings: &mut SegmentPostings,
+    offset: i32,
+) {
+    if starts.is_empty() || advance_to(postings, doc) != doc {
+        return;
+    }
+
+    let mut excluded = Vec::new();
+    postings.positions(&mut excluded);
+    starts.retain(|start| {
+        let position = start.checked_add_signed(offset);
+        position.is_none_or(|position| excluded.binary_search(&position).is_err())
+    });
+}

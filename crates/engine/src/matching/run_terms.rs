@@ -1,0 +1,108 @@
+//! A run as terms of one field, and the positions at which it starts.
+
+use tantivy::{DocId, InvertedIndexReader, Result, TERMINATED, Term};
+
+use crate::matching::gram_postings::GramPostings;
+use crate::matching::positions::{Positions, WITH_POSITIONS, remove_starts};
+use crate::matching::prefix_ends::PrefixEnds;
+
+/// A run as terms. Offsets are in characters from the start of the run.
+#[derive(Debug, Clone)]
+pub(crate) struct RunTerms {
+    /// The grams with their offsets. Empty only if there is an open end.
+    pub(crate) grams: Vec<(u32, Term)>,
+    /// The prefix of a gram that must follow, with its offset.
+    pub(crate) open_end: Option<(u32, String)>,
+    /// Grams that must not occur at these offsets.
+    pub(crate) excluded: Vec<(i32, Term)>,
+    /// Length in characters.
+    pub(crate) n_chars: u32,
+}
+
+impl RunTerms {
+    /// Returns the positions of the run in order of documents, of `among` only if given.
+    pub(crate) fn positions(
+        &self,
+        inverted: &InvertedIndexReader,
+        among: Option<Vec<DocId>>,
+    ) -> Result<Vec<Positions>> {
+        let mut positions = if self.grams.is_empty() {
+            Vec::new()
+        } else {
+            self.gram_positions(inverted, among.as_deref())?
+        };
+
+        if let Some((offset, prefix)) = &self.open_end {
+            let ends = PrefixEnds::new(positions, *offset);
+            positions = self.continued(inverted, ends, prefix, among.as_deref())?;
+        }
+
+        for (offset, term) in &self.excluded {
+            if let Some(mut postings) = inverted.read_postings(term, WITH_POSITIONS)? {
+                for Positions { doc, starts } in &mut positions {
+                    remove_starts(starts, *doc, &mut postings, *offset);
+                }
+            }
+        }
+
+        positions.retain(|positions| !positions.starts.is_empty());
+        Ok(positions)
+    }
+
+    /// Returns the positions at which all grams occur at their offsets.
+    fn gram_positions(
+        &self,
+        inverted: &InvertedIndexReader,
+        among: Option<&[DocId]>,
+    ) -> Result<Vec<Positions>> {
+        let Some(mut grams) = GramPostings::new(&self.grams, inverted)? else {
+            return Ok(Vec::new());
+        };
+
+        let mut positions = Vec::new();
+        let mut doc = next_of(among, 0);
+        while doc != TERMINATED {
+            let with_all = grams.seek(doc);
+            if with_all == TERMINATED {
+                break;
+            }
+
+            doc = next_of(among, with_all);
+            if doc == with_all {
+                let starts = grams.starts();
+                if !starts.is_empty() {
+                    positions.push(Positions { doc, starts });
+                }
+                doc = next_of(among, doc + 1);
+            }
+        }
+        Ok(positions)
+    }
+
+    /// Returns the positions that a gram with this prefix continues.
+    fn continued(
+        &self,
+        inverted: &InvertedIndexReader,
+        mut ends: PrefixEnds,
+        prefix: &str,
+        among: Option<&[DocId]>,
+    ) -> Result<Vec<Positions>> {
+        let mut terms = inverted.terms().range().ge(prefix.as_bytes()).into_stream()?;
+        while terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
+            let postings = inverted.read_postings_from_terminfo(terms.value(), WITH_POSITIONS)?;
+            if self.grams.is_empty() {
+                ends.confirm_all(postings, among);
+            } else {
+                ends.confirm(postings);
+            }
+        }
+        Ok(ends.into_positions())
+    }
+}
+
+/// Returns the first document at or after `doc`, of `among` only if given.
+fn next_of(among: Option<&[DocId]>, doc: DocId) -> DocId {
+    let Some(docs) = among else { return doc };
+    let next = docs.partition_point(|other| *other < doc);
+    docs.get(next).copied().unwrap_or(TERMINATED)
+}

@@ -1,0 +1,214 @@
+//! Rearranges the first hits of a list: demotes near-duplicates, then reranks the best.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use tantivy::columnar::Column;
+use tantivy::{DocAddress, Score, Searcher, SegmentOrdinal};
+use xunwen_corpus::Article;
+
+use crate::highlight::FoldedArticle;
+use crate::index::schema::SKETCH;
+use crate::index::sketch::ClauseSketch;
+use crate::plan::recency::Aging;
+use crate::rank::{Bm25f, Evidence, NEAR_DUPLICATE, RERANK, Reranker, Rescored, near_duplicates};
+use crate::search::context::SearchContext;
+use crate::search::error::SearchError;
+use crate::search::sort_key::SortKey;
+
+/// A hit at its place in the list.
+pub(crate) struct RankedHit {
+    pub(crate) score: Score,
+    pub(crate) address: DocAddress,
+    /// The article, as printed and folded, if reranking has read it.
+    pub(crate) article: Option<(Article, FoldedArticle)>,
+    /// The factor of the score for the date.
+    pub(crate) recency: f32,
+    /// The better hit that it is a near-duplicate of.
+    pub(crate) near_duplicate_of: Option<DocAddress>,
+}
+
+impl RankedHit {
+    pub(crate) fn new(key: SortKey, address: DocAddress, aging: Option<Aging>) -> Self {
+        Self {
+            score: key.score,
+            address,
+            article: None,
+            recency: aging.map_or(1.0, |aging| aging.factor(key.published)),
+            near_duplicate_of: None,
+        }
+    }
+}
+
+/// Returns whether demotion is needed: the first hits contain a near-duplicate.
+pub(crate) fn has_near_duplicates(
+    searcher: &Searcher,
+    hits: &[(SortKey, DocAddress)],
+) -> Result<bool, SearchError> {
+    let probed = hits.iter().take(NEAR_DUPLICATE.n_probed).map(|(_, address)| *address);
+    let sketches = sketches(searcher, probed)?;
+    Ok(near_duplicates(&sketches).iter().any(Option::is_some))
+}
+
+/// Demotes near-duplicates among the first hits.
+pub(crate) fn demote_near_duplicates(
+    searcher: &Searcher,
+    hits: &mut [RankedHit],
+) -> Result<(), SearchError> {
+    let n_hits = hits.len().min(NEAR_DUPLICATE.window);
+    let hits = &mut hits[..n_hits];
+    let sketches = sketches(searcher, hits.iter().map(|hit| hit.address))?;
+    demote(hits, &near_duplicates(&sketches));
+    Ok(())
+}
+
+/// Moves near-duplicates below all other hits and clamps scores, so that the list stays sorted.
+/// `originals` has, for each hit, the index of the hit that it is a near-duplicate of.
+fn demote(hits: &mut [RankedHit], originals: &[Option<usize>]) {
+    let addresses: Vec<DocAddress> = hits.iter().map(|hit| hit.address).collect();
+    for (hit, original) in hits.iter_mut().zip(originals) {
+        hit.near_duplicate_of = original.map(|original| addresses[original]);
+    }
+
+    hits.sort_by_key(|hit| hit.near_duplicate_of.is_some());
+
+    let mut lowest = Score::INFINITY;
+    for hit in hits {
+        lowest = lowest.min(hit.score);
+        hit.score = lowest;
+    }
+}
+
+/// Returns the number of hits to rerank. Near-duplicates stay demoted.
+pub(crate) fn n_to_rerank(hits: &[RankedHit]) -> usize {
+    let best = hits.iter().take(RERANK.n_hits);
+    best.take_while(|hit| hit.near_duplicate_of.is_none()).count()
+}
+
+/// Reads hits and orders them by the evidence in their texts.
+pub(crate) fn rerank(
+    context: &SearchContext<'_>,
+    bm25f: &Bm25f<'_>,
+    hits: &mut [RankedHit],
+) -> Result<(), SearchError> {
+    let reranker = Reranker::new(bm25f, context.analysis);
+    let mut scores = Vec::with_capacity(hits.len());
+    for hit in &mut *hits {
+        let ReadHit { article, folded, evidence } =
+            read_hit(context, bm25f, &reranker, hit.address)?;
+        scores.push(Rescored::new(bm25f, &evidence).score() * hit.recency);
+        hit.article = Some((article, folded));
+    }
+
+    reorder(hits, &scores);
+    Ok(())
+}
+
+/// An article with its evidence for the query.
+pub(crate) struct ReadHit {
+    pub(crate) article: Article,
+    pub(crate) folded: FoldedArticle,
+    pub(crate) evidence: Evidence,
+}
+
+/// Reads a hit for its evidence.
+pub(crate) fn read_hit(
+    context: &SearchContext<'_>,
+    bm25f: &Bm25f<'_>,
+    reranker: &Reranker<'_>,
+    address: DocAddress,
+) -> Result<ReadHit, SearchError> {
+    let article = context.article(address)?;
+    let folded = FoldedArticle::new(&article, &context.analysis.fold);
+
+    let segment = context.searcher.segment_reader(address.segment_ord);
+    let n_grams = bm25f.n_grams(segment, address.doc_id)?;
+    let evidence = reranker.evidence(&folded, n_grams);
+    Ok(ReadHit { article, folded, evidence })
+}
+
+/// Orders hits by new scores, scaled so that no hit falls below its old score: all other hits stay
+/// after them. Without evidence in one of the hits, all keep their order.
+fn reorder(hits: &mut [RankedHit], scores: &[Score]) {
+    if !scores.iter().all(|score| *score > 0.0) {
+        return;
+    }
+
+    let ratios = hits.iter().zip(scores).map(|(hit, score)| hit.score / score);
+    let scale = ratios.fold(0.0, f32::max);
+    for (hit, score) in hits.iter_mut().zip(scores) {
+        hit.score = hit.score.max(score * scale);
+    }
+    hits.sort_by(|a, b| b.score.total_cmp(&a.score));
+}
+
+/// Reads the sketches of articles.
+fn sketches(
+    searcher: &Searcher,
+    addresses: impl Iterator<Item = DocAddress>,
+) -> Result<Vec<Option<ClauseSketch>>, SearchError> {
+    let mut columns: HashMap<SegmentOrdinal, Option<Column<u64>>> = HashMap::new();
+    let mut sketches = Vec::new();
+    for address in addresses {
+        let column = match columns.entry(address.segment_ord) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(vacant) => {
+                let segment = searcher.segment_reader(address.segment_ord);
+                vacant.insert(segment.fast_fields().column_opt(SKETCH)?)
+            }
+        };
+        let bits = column.as_ref().and_then(|column| column.first(address.doc_id));
+        sketches.push(bits.map(ClauseSketch::from_bits));
+    }
+    Ok(sketches)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hits(scores: &[Score]) -> Vec<RankedHit> {
+        let ranked = |(doc, score): (u32, &Score)| RankedHit {
+            score: *score,
+            address: DocAddress::new(0, doc),
+            article: None,
+            recency: 1.0,
+            near_duplicate_of: None,
+        };
+        (0..).zip(scores).map(ranked).collect()
+    }
+
+    fn order(hits: &[RankedHit]) -> Vec<(u32, Score)> {
+        hits.iter().map(|hit| (hit.address.doc_id, hit.score)).collect()
+    }
+
+    #[test]
+    fn near_duplicates_are_demoted_and_scores_clamped() {
+        let mut hits = hits(&[4.0, 3.0, 2.0, 1.0]);
+        demote(&mut hits, &[None, Some(0), None, Some(0)]);
+        assert_eq!(order(&hits), [(0, 4.0), (2, 2.0), (1, 2.0), (3, 1.0)]);
+        assert_eq!(hits[2].near_duplicate_of, Some(DocAddress::new(0, 0)));
+    }
+
+    #[test]
+    fn only_first_hits_that_are_not_near_duplicates_are_reranked() {
+        let mut hits = hits(&[1.0; 15]);
+        assert_eq!(n_to_rerank(&hits), RERANK.n_hits);
+        hits[3].near_duplicate_of = Some(hits[0].address);
+        assert_eq!(n_to_rerank(&hits), 3);
+    }
+
+    #[test]
+    fn reranked_hits_never_fall_below_their_old_scores() {
+        let mut hits = hits(&[8.0, 6.0, 4.0]);
+        reorder(&mut hits, &[2.0, 1.0, 4.0]);
+        assert_eq!(order(&hits), [(2, 24.0), (0, 12.0), (1, 6.0)]);
+    }
+
+    #[test]
+    fn hits_keep_their_order_if_one_has_no_evidence() {
+        let mut hits = hits(&[3.0, 2.0]);
+        reorder(&mut hits, &[0.0, 5.0]);
+        assert_eq!(order(&hits), [(0, 3.0), (1, 2.0)]);
+    }
+}

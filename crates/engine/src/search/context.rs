@@ -1,0 +1,56 @@
+//! What the steps of a search read.
+
+use std::sync::Arc;
+
+use tantivy::{DocAddress, Searcher, TantivyDocument};
+use xunwen_corpus::Article;
+use xunwen_text::{Analysis, Conversion};
+
+use crate::index::document;
+use crate::index::schema::Fields;
+use crate::plan::Plans;
+use crate::query::QueryAst;
+use crate::rank::Weights;
+use crate::search::error::SearchError;
+use crate::search::request::SearchRequest;
+
+/// One state of the index, with the analysis and the weights of a search.
+#[derive(Clone, Copy)]
+pub(crate) struct SearchContext<'a> {
+    pub(crate) searcher: &'a Searcher,
+    pub(crate) fields: &'a Fields,
+    pub(crate) analysis: &'a Arc<Analysis>,
+    pub(crate) weights: Weights,
+}
+
+impl SearchContext<'_> {
+    /// Returns the plans of a query.
+    pub(crate) fn plans(&self, ast: &QueryAst, request: &SearchRequest) -> Plans {
+        Plans::new(ast, self.analysis, request.plan_options())
+    }
+
+    /// Reads a stored article.
+    pub(crate) fn article(&self, address: DocAddress) -> Result<Article, SearchError> {
+        let document: TantivyDocument = self.searcher.doc(address)?;
+        let mut codes = Vec::new();
+        document::unpack(self.fields, &document, &mut codes)?;
+        Ok(document::article(&codes)?)
+    }
+
+    /// Returns an article in the requested script. A text that cannot be converted character by
+    /// character stays as printed, so that marks stay valid.
+    pub(crate) fn converted(&self, mut article: Article, script: Option<Conversion>) -> Article {
+        let Some(script) = script else { return article };
+        self.convert(&mut article.title, script);
+        for paragraph in &mut article.paragraphs {
+            self.convert(&mut paragraph.text, script);
+        }
+        article
+    }
+
+    fn convert(&self, text: &mut String, script: Conversion) {
+        if let Ok(converted) = self.analysis.converter.convert_in_place(script, text) {
+            *text = converted;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Runs a plan and returns one page of its hits, in order.
+
+use crate::plan::PageRange;
+use crate::rank::Bm25f;
+use crate::search::arrange::{
+    RankedHit, demote_near_duplicates, has_near_duplicates, n_to_rerank, rerank,
+};
+use crate::search::collect::{Collected, PageRequest, collect};
+use crate::search::context::SearchContext;
+use crate::search::error::SearchError;
+use crate::search::facets::Facets;
+use crate::search::hit_window::{HitWindow, NextPosition};
+use crate::search::lowered_plan::LoweredPlan;
+use crate::search::sort_key::SortKey;
+
+/// A page of hits.
+pub(crate) struct HitList {
+    /// The number of matching articles.
+    pub(crate) total: u64,
+    pub(crate) hits: Vec<RankedHit>,
+    pub(crate) facets: Facets,
+    /// Where the list continues; `None` at its end.
+    pub(crate) next: Option<NextPosition>,
+}
+
+/// Runs a plan and returns its page, of the hits after a key if one is given.
+pub(crate) fn list_hits(
+    context: &SearchContext<'_>,
+    lowered: &LoweredPlan,
+    after: Option<SortKey>,
+) -> Result<HitList, SearchError> {
+    let bm25f = lowered.bm25f(context)?;
+
+    // Collect the page, and all hits that may be rearranged with it.
+    let mut window = HitWindow::new(&lowered.plan, after);
+    let request = page_request(lowered, after, window.collected);
+    let mut collected = collect(context.searcher, &*lowered.query, &bm25f, request)?;
+    let has_near_duplicates =
+        window.is_rearranged && has_near_duplicates(context.searcher, &collected.hits)?;
+    if has_near_duplicates && window.widen() {
+        let request = page_request(lowered, after, window.collected);
+        collected = collect(context.searcher, &*lowered.query, &bm25f, request)?;
+    }
+
+    // Put the hits in order and cut the page.
+    let next = window.next_position(&collected);
+    let Collected { total, hits, facets, .. } = collected;
+    let aging = lowered.plan.aging;
+    let mut hits: Vec<RankedHit> =
+        hits.into_iter().map(|(key, address)| RankedHit::new(key, address, aging)).collect();
+    if has_near_duplicates {
+        demote_near_duplicates(context.searcher, &mut hits)?;
+    }
+    if window.is_rearranged {
+        rerank_page(context, &bm25f, &mut hits, window.page)?;
+        hits = window.cut(hits);
+    }
+
+    Ok(HitList { total, hits, facets, next })
+}
+
+fn page_request(lowered: &LoweredPlan, after: Option<SortKey>, page: PageRange) -> PageRequest {
+    PageRequest { sort: lowered.plan.sort, aging: lowered.plan.aging, after, page }
+}
+
+/// Reranks the first hits if the page shows any of them.
+fn rerank_page(
+    context: &SearchContext<'_>,
+    bm25f: &Bm25f<'_>,
+    hits: &mut [RankedHit],
+    page: PageRange,
+) -> Result<(), SearchError> {
+    let n_reranked = n_to_rerank(hits);
+    if page.offset < n_reranked {
+        rerank(context, bm25f, &mut hits[..n_reranked])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! From ranked hits to hits as shown, with marks and snippets.
+
+use xunwen_corpus::Article;
+use xunwen_text::{Conversion, MarkedText};
+
+use crate::highlight::{FoldedArticle, Highlighters};
+use crate::search::arrange::RankedHit;
+use crate::search::context::SearchContext;
+use crate::search::error::SearchError;
+use crate::search::hit::Hit;
+use crate::snippet::snippets;
+
+/// Returns a hit in the requested script.
+pub(crate) fn present(
+    context: &SearchContext<'_>,
+    ranked: RankedHit,
+    highlighters: &Highlighters<'_>,
+    script: Option<Conversion>,
+) -> Result<Hit, SearchError> {
+    let score = ranked.score;
+    let (article, folded) = text_of(context, ranked, script)?;
+    Ok(Hit {
+        snippets: snippets(&article, &folded, &highlighters.text),
+        title: MarkedText {
+            marks: highlighters.title().marks_in(folded.title()),
+            text: article.title,
+        },
+        id: article.id,
+        source: article.source,
+        authors: article.authors,
+        published: article.published,
+        url: article.url,
+        score,
+    })
+}
+
+/// Returns the article of a hit, read only if reranking has not read it, and folded.
+fn text_of(
+    context: &SearchContext<'_>,
+    ranked: RankedHit,
+    script: Option<Conversion>,
+) -> Result<(Article, FoldedArticle), SearchError> {
+    let article = match ranked.article {
+        Some(read) if script.is_none() => return Ok(read),
+        Some((article, _)) => article,
+        None => context.article(ranked.address)?,
+    };
+
+    let article = context.converted(article, script);
+    let folded = FoldedArticle::new(&article, &context.analysis.fold);
+    Ok((article, folded))
+}

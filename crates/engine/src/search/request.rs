@@ -1,0 +1,68 @@
+//! What a caller asks for.
+
+use xunwen_text::Conversion;
+
+use crate::plan::recency::Recency;
+use crate::plan::{Filters, PageRange, PlanOptions, Sort};
+use crate::rank::NEAR_DUPLICATE;
+use crate::search::cursor::Continuation;
+
+/// The deepest hit that can be reached by its number, since such a page costs as much as all pages
+/// before it. A [`Cursor`](crate::Cursor) reaches hits at any depth.
+pub const MAX_HITS: usize = 10_000;
+
+/// A query with its options.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SearchRequest {
+    /// The query, in the query language.
+    pub query: String,
+    /// Conditions in addition to the query.
+    pub filters: Filters,
+    /// The order of hits.
+    pub sort: Sort,
+    /// How much newer articles are preferred in the order by relevance, if at all.
+    pub recency: Option<Recency>,
+    /// Hits to skip; ignored after a cursor.
+    pub offset: usize,
+    /// The largest number of hits to return.
+    pub limit: usize,
+    /// Whether the list can be continued, or where it continues.
+    pub continuation: Continuation,
+    /// The script to show hits in; `None` leaves them as printed.
+    pub script: Option<Conversion>,
+}
+
+impl SearchRequest {
+    /// Returns the options for planning the query. The page stays within [`MAX_HITS`].
+    pub(crate) fn plan_options(&self) -> PlanOptions {
+        let offset = match self.continuation {
+            Continuation::After(cursor) => cursor.position.offset().min(NEAR_DUPLICATE.window),
+            Continuation::None | Continuation::Wanted => self.offset.min(MAX_HITS),
+        };
+        PlanOptions {
+            filters: self.filters.clone(),
+            sort: self.sort,
+            recency: self.recency,
+            page: PageRange { offset, limit: self.limit.min(MAX_HITS - offset) },
+            now: self.continuation.now(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_never_goes_beyond_the_deepest_hit() {
+        for (offset, limit, expected) in [
+            (0, 10, (0, 10)),
+            (MAX_HITS - 5, 10, (MAX_HITS - 5, 5)),
+            (usize::MAX, usize::MAX, (MAX_HITS, 0)),
+        ] {
+            let request = SearchRequest { offset, limit, ..SearchRequest::default() };
+            let page = request.plan_options().page;
+            assert_eq!((page.offset, page.limit), expected);
+        }
+    }
+}
