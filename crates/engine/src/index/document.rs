@@ -7,7 +7,7 @@ use xunwen_corpus::Article;
 use xunwen_text::FoldTable;
 
 use crate::index::codec;
-use crate::index::schema::Fields;
+use crate::index::schema::IndexFields;
 use crate::index::sketch::ClauseSketch;
 
 /// Returns the document of an article: its columns and `stored`, its packed form. `origin` names the

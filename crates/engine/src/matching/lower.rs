@@ -9,7 +9,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 
 use xunwen_text::{Analysis, PARAGRAPH_END};
 
-use crate::index::schema::Fields;
+use crate::index::schema::IndexFields;
 use crate::matching::any_field_term_query::AnyFieldTermQuery;
 use crate::matching::bounded_phrase_query::BoundedPhraseQuery;
 use crate::matching::forward_only_query::ForwardOnly;
@@ -20,7 +20,7 @@ use crate::matching::term_cache::TermCache;
 use crate::matching::text_predicate::TextPredicate;
 use crate::matching::text_verified_query::TextVerifiedQuery;
 use crate::matching::union_query::UnionQuery;
-use crate::plan::{Filters, Match, Near, Plan, Run, RunOrder, SearchField};
+use crate::plan::{Filters, GramRun, Match, NearRuns, Plan, RunOrder, SearchField};
 
 /// Returns the query that matches what a plan matches. It does not score.
 pub(crate) fn lower(
@@ -125,14 +125,14 @@ impl Lowering<'_> {
         terms
     }
 
-    fn run(&self, field: SearchField, run: &Run) -> Box<dyn Query> {
+    fn run(&self, field: SearchField, run: &GramRun) -> Box<dyn Query> {
         match run.open_end.as_ref().filter(|_| run.is_single_character()) {
             Some((_, c)) if field == SearchField::Text => self.term(c, &[self.fields.chars]),
             _ => self.grams(field, run),
         }
     }
 
-    fn grams(&self, field: SearchField, run: &Run) -> Box<dyn Query> {
+    fn grams(&self, field: SearchField, run: &GramRun) -> Box<dyn Query> {
         match (run.grams.as_slice(), &run.open_end, run.apart.as_slice()) {
             ([(_, gram)], None, []) => self.term(gram, &self.gram_fields(field)),
             _ => union(self.gram_fields(field).iter().map(|field| run_in(run, *field))),
@@ -144,7 +144,7 @@ impl Lowering<'_> {
         Box::new(AnyFieldTermQuery { terms, term_cache: Arc::clone(self.term_cache) })
     }
 
-    fn near(&self, near: &Near, field: Field) -> Box<dyn Query> {
+    fn near(&self, near: &NearRuns, field: Field) -> Box<dyn Query> {
         let runs = near.runs.iter().map(|run| run_terms(run, field)).collect();
         Box::new(span_query(runs, Some((near.distance, near.order)), field))
     }
@@ -163,7 +163,7 @@ fn terms_in(fields: &[Field], text: &str) -> Vec<Term> {
     fields.iter().map(|field| Term::from_field_text(*field, text)).collect()
 }
 
-fn run_in(run: &Run, field: Field) -> Box<dyn Query> {
+fn run_in(run: &GramRun, field: Field) -> Box<dyn Query> {
     match (&run.open_end, run.apart.as_slice()) {
         (None, []) => Box::new(PhraseQuery::new_with_offset(offset_terms(&run.grams, field))),
         (None, _) => Box::new(BoundedPhraseQuery { field, run: run_terms(run, field) }),
@@ -177,7 +177,7 @@ fn span_query(runs: Vec<RunTerms>, proximity: Option<(u32, RunOrder)>, field: Fi
     SpanQuery { field, runs, proximity, paragraph_end }
 }
 
-fn run_terms(run: &Run, field: Field) -> RunTerms {
+fn run_terms(run: &GramRun, field: Field) -> RunTerms {
     let grams = run.grams.iter();
     let excluded = run.apart.iter();
     RunTerms {
@@ -216,7 +216,7 @@ fn filters(filters: &Filters, fields: &IndexFields) -> Vec<Box<dyn Query>> {
 }
 
 /// Returns the query for articles published within a time. Articles without a date never match.
-fn published(from: Option<i64>, before: Option<i64>, fields: &Fields) -> Box<dyn Query> {
+fn published(from: Option<i64>, before: Option<i64>, fields: &IndexFields) -> Box<dyn Query> {
     let second = |second| Term::from_field_i64(fields.published, second);
     // tantivy refuses a range that is open at both ends.
     let from = from.or(before.is_none().then_some(i64::MIN));

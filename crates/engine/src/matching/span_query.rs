@@ -10,7 +10,7 @@ use tantivy::query::{ConstScorer, EmptyScorer, EnableScoring, Explanation, Query
 use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Result, Score, SegmentReader, TERMINATED, Term};
 
-use crate::highlight::proximity::{Standing, groups, stretches};
+use crate::highlight::proximity::{RunAt, groups, stretches};
 use crate::matching::doc_set::explain_match;
 use crate::matching::positions::{Positions, positions_of_term};
 use crate::matching::run_terms::RunTerms;
@@ -82,11 +82,11 @@ impl SpanQuery {
     }
 
     /// Returns all occurrences of the runs in a document, in order.
-    fn spans(&self, runs: &[Vec<Positions>], doc: DocId) -> Vec<Standing> {
+    fn spans(&self, runs: &[Vec<Positions>], doc: DocId) -> Vec<RunAt> {
         let mut spans = Vec::new();
         for (run, (terms, positions)) in self.runs.iter().zip(runs).enumerate() {
             let starts = Positions::starts_in(positions, doc).iter();
-            spans.extend(starts.map(|&start| Standing { start, end: start + terms.n_chars, run }));
+            spans.extend(starts.map(|&start| RunAt { start, end: start + terms.n_chars, run }));
         }
         spans.sort_unstable();
         spans

@@ -6,20 +6,20 @@ use tantivy::store::StoreReader;
 use tantivy::{DocId, TantivyDocument};
 use xunwen_text::Analysis;
 
-use crate::highlight::{FoldedArticle, Marker};
+use crate::highlight::{FoldedArticle, HighlightMatcher};
 use crate::index::document;
-use crate::index::schema::Fields;
+use crate::index::schema::IndexFields;
 use crate::matching::prefilter::Prefilter;
 use crate::plan::{Highlight, SearchField};
 
 /// Tests whether something is found in the title or the whole text of a stored article.
 #[derive(Clone)]
 pub(crate) struct TextPredicate {
-    marker: Arc<Marker>,
+    marker: Arc<HighlightMatcher>,
     prefilters: Arc<[Prefilter]>,
     /// The title, or all of the text.
     field: SearchField,
-    fields: Fields,
+    fields: IndexFields,
     analysis: Arc<Analysis>,
 }
 
@@ -27,13 +27,13 @@ impl TextPredicate {
     pub(crate) fn new(
         highlight: &Highlight,
         field: SearchField,
-        fields: &Fields,
+        fields: &IndexFields,
         analysis: &Arc<Analysis>,
     ) -> Self {
         let runs = highlight.runs().iter();
         let prefilters = runs.filter_map(|run| Prefilter::new(run, &analysis.fold));
         Self {
-            marker: Arc::new(Marker::new(std::slice::from_ref(highlight))),
+            marker: Arc::new(HighlightMatcher::new(std::slice::from_ref(highlight))),
             prefilters: prefilters.collect(),
             field,
             fields: *fields,
@@ -54,7 +54,7 @@ impl TextPredicate {
             return false;
         }
 
-        let Ok(article) = document::article(codes) else { return false };
+        let Ok(article) = document::decode_article(codes) else { return false };
         let folded = FoldedArticle::new(&article, &self.analysis.fold);
         let in_title = self.is_found_in(folded.title());
         in_title || (self.field == SearchField::Text && self.is_found_in_body(&folded))

@@ -9,7 +9,7 @@
 use tantivy::schema::Field;
 use tantivy::{DocId, Result, Searcher, SegmentReader, Term};
 
-use crate::index::schema::Fields;
+use crate::index::schema::IndexFields;
 use crate::matching::{TermCache, idf};
 use crate::plan::{Scoring, ScoringField, ScoringRun, ScoringTerm, ScoringWord};
 use crate::rank::weights::Weights;
@@ -22,7 +22,7 @@ const MIN_COVERAGE: f32 = 0.05;
 
 /// The scoring of a plan with the statistics of an index.
 pub(crate) struct Bm25f<'a> {
-    pub(crate) fields: &'a Fields,
+    pub(crate) fields: &'a IndexFields,
     /// The terms that matching looked up already.
     pub(crate) term_cache: &'a TermCache,
     pub(crate) weights: Weights,
@@ -85,7 +85,7 @@ impl<'a> Bm25f<'a> {
         scoring: &Scoring,
         searcher: &Searcher,
         term_cache: &'a TermCache,
-        fields: &'a Fields,
+        fields: &'a IndexFields,
         weights: Weights,
     ) -> Result<Self> {
         let mut terms = Vec::with_capacity(scoring.terms.len());
@@ -233,7 +233,7 @@ fn take_open(terms: &[usize], is_open: &mut [bool]) -> Vec<usize> {
     terms.iter().copied().filter(|term| std::mem::take(&mut is_open[*term])).collect()
 }
 
-fn index_terms(fields: &Fields, field: ScoringField, text: &str) -> Vec<Term> {
+fn index_terms(fields: &IndexFields, field: ScoringField, text: &str) -> Vec<Term> {
     let fields: &[_] = match field {
         ScoringField::Anywhere => &[fields.title_grams, fields.body_grams],
         ScoringField::Title => &[fields.title_grams],

@@ -7,7 +7,7 @@ use xunwen_corpus::Article;
 use xunwen_text::{Analysis, Conversion};
 
 use crate::index::document;
-use crate::index::schema::Fields;
+use crate::index::schema::IndexFields;
 use crate::plan::Plans;
 use crate::query::QueryAst;
 use crate::rank::Weights;
@@ -18,7 +18,7 @@ use crate::search::request::SearchRequest;
 #[derive(Clone, Copy)]
 pub(crate) struct SearchContext<'a> {
     pub(crate) searcher: &'a Searcher,
-    pub(crate) fields: &'a Fields,
+    pub(crate) fields: &'a IndexFields,
     pub(crate) analysis: &'a Arc<Analysis>,
     pub(crate) weights: Weights,
 }
@@ -34,7 +34,7 @@ impl SearchContext<'_> {
         let document: TantivyDocument = self.searcher.doc(address)?;
         let mut codes = Vec::new();
         document::unpack(self.fields, &document, &mut codes)?;
-        Ok(document::article(&codes)?)
+        Ok(document::decode_article(&codes)?)
     }
 
     /// Returns an article in the requested script. A text that cannot be converted character by

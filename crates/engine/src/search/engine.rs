@@ -8,10 +8,11 @@ use tantivy::{IndexReader, Searcher};
 use xunwen_text::{Analysis, Conversion, UserWord};
 
 use crate::highlight::Highlighters;
+use crate::index::OpenError;
 use crate::index::generation::number_of;
-use crate::index::open::{OpenError, OpenIndex, open, open_as_is};
+use crate::index::open::{OpenIndex, open, open_as_is};
 use crate::index::reopen::reopen;
-use crate::index::schema::Fields;
+use crate::index::schema::IndexFields;
 use crate::plan::Sort;
 use crate::query::{Note, parse};
 use crate::rank::{RERANK, Weights};
@@ -33,7 +34,7 @@ use crate::search::trial::{sampled_articles, trial_run};
 pub struct Engine {
     analysis: Arc<Analysis>,
     reader: IndexReader,
-    fields: Fields,
+    fields: IndexFields,
     weights: Weights,
     searchers: SearcherCache,
     /// The folder of the generation that is searched.

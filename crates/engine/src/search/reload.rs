@@ -4,8 +4,8 @@ use std::path::Path;
 
 use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
 
+use crate::index::OpenError;
 use crate::index::generation::Generations;
-use crate::index::open::{OpenError, explain};
 use crate::index::schema::PUBLISHED;
 
 /// How an index relates to the analysis of queries.
@@ -40,7 +40,7 @@ fn is_current_generation(root: &Path, path: &Path) -> bool {
 /// If the index at `path` is damaged.
 pub(crate) fn open_reader(index: &Index, path: &Path) -> Result<IndexReader, OpenError> {
     let builder = index.reader_builder().reload_policy(ReloadPolicy::OnCommitWithDelay);
-    builder.try_into().map_err(|error| explain(path, error))
+    builder.try_into().map_err(|error| OpenError::from_tantivy(path, error))
 }
 
 /// Returns the second since the epoch at which the newest article was published.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use tantivy::Searcher;
 
-use crate::index::reopen::let_go;
+use crate::index::reopen::drop_in_background;
 
 /// The parameters of [`SearcherCacheParams`] in use.
 const SEARCHER_CACHE: SearcherCacheParams = SearcherCacheParams {
@@ -92,7 +92,7 @@ impl SearcherCache {
     fn unexpired(&self) -> MutexGuard<'_, Vec<CachedSearcher>> {
         let mut cached = self.cached.lock().unwrap_or_else(PoisonError::into_inner);
         let expired = cached.extract_if(.., |cached| cached.has_expired());
-        expired.for_each(|expired| let_go(expired.searcher));
+        expired.for_each(|expired| drop_in_background(expired.searcher));
         cached
     }
 }
@@ -115,6 +115,6 @@ fn make_room(cached: &mut Vec<CachedSearcher>) {
     let least_useful =
         (0..cached.len()).min_by_key(|at| (cached[*at].is_continued, cached[*at].last_used));
     if let Some(at) = least_useful {
-        let_go(cached.swap_remove(at).searcher);
+        drop_in_background(cached.swap_remove(at).searcher);
     }
 }

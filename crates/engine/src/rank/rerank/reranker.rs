@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use xunwen_text::{Analysis, CharClass, MAX_ATOM_CHARS};
 
-use crate::highlight::{Finder, FoldedArticle, Occurrence, whole_atoms};
+use crate::highlight::{FoldedArticle, RunFinder, RunOccurrence, whole_atoms};
 use crate::plan::ScoringField;
 use crate::rank::bm25f::Bm25f;
 use crate::rank::rerank::evidence::{Evidence, OccurrenceCounts};
@@ -15,7 +15,7 @@ use crate::rank::rerank::proximity_window::ProximityWindow;
 pub(crate) struct Reranker<'a> {
     bm25f: &'a Bm25f<'a>,
     analysis: &'a Analysis,
-    finder: Finder,
+    finder: RunFinder,
     patterns: Vec<RankedPattern>,
     /// For each pattern: whether it is the beginning of a longer run of letters in the text.
     is_truncated: Vec<bool>,
@@ -67,7 +67,7 @@ impl<'a> Reranker<'a> {
             analysis,
             is_truncated: is_truncated.collect(),
             proximity_weights: proximity_weights.collect(),
-            finder: Finder::new(texts),
+            finder: RunFinder::new(texts),
             patterns,
             words,
         }
@@ -107,14 +107,14 @@ impl<'a> Reranker<'a> {
     }
 
     /// Returns whether an occurrence does not begin or end inside a number or a run of letters.
-    fn is_whole(&self, occurrence: &Occurrence, text: &ScannedText<'_>) -> bool {
-        let Occurrence { start, end, number } = *occurrence;
+    fn is_whole(&self, occurrence: &RunOccurrence, text: &ScannedText<'_>) -> bool {
+        let RunOccurrence { start, end, number } = *occurrence;
         // The index has only the beginning of a long run of letters.
         let end = if self.is_truncated[number] { text.folded.len() } else { end };
         whole_atoms(text.folded, start, end)
     }
 
-    fn count(&self, found: &Occurrence, text: &mut ScannedText<'_>, evidence: &mut Evidence) {
+    fn count(&self, found: &RunOccurrence, text: &mut ScannedText<'_>, evidence: &mut Evidence) {
         match self.patterns[found.number] {
             RankedPattern::Term(term) => {
                 let counts = &mut evidence.terms[term];
@@ -137,7 +137,7 @@ impl<'a> Reranker<'a> {
     fn count_word(
         &self,
         word: usize,
-        found: &Occurrence,
+        found: &RunOccurrence,
         text: &mut ScannedText<'_>,
         evidence: &mut Evidence,
     ) {
@@ -159,7 +159,7 @@ impl<'a> Reranker<'a> {
     /// Segments the clause around an occurrence and counts the words of the query in it.
     fn count_clause(
         &self,
-        found: &Occurrence,
+        found: &RunOccurrence,
         text: &mut ScannedText<'_>,
         evidence: &mut Evidence,
     ) {
