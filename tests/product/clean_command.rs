@@ -112,7 +112,7 @@ fn exit_codes_and_messages_state_the_outcome() {
     check(&["nowhere.txt"], 2, "error: there is no file at `");
     check(&["good.json", "nowhere.txt"], 2, "nowhere.txt`");
     check(&["."], 2, "is a folder: name its files, or read all of it with `xunwen index`");
-    let (code, _, stderr) = cleaned::<&str>(&[]);
+    let (code, _, stderr) = run_clean::<&str>(&[]);
     assert!(code == 2 && stderr.contains("FILE"), "{stderr}");
     let (_, help, _) = run_clean(&["--help"]);
     assert!(help.contains("Examples:\n  xunwen clean page.txt"), "{help}");
