@@ -12,7 +12,7 @@ use xunwen_indexer::IndexJob;
 use xunwen_server::{QueryLog, ServerOptions, Tokens};
 
 use super::{Set, Settings};
-use crate::log::{LogFormat, LogOptions};
+use crate::logging::{LogFormat, LogOptions};
 
 /// The longest time that a setting may name.
 const MAX_SECONDS: f64 = 86_400.0;

@@ -9,7 +9,7 @@ use xunwen_engine::{Engine, Hit, SearchRequest, SearchResult};
 use xunwen_text::MarkedText;
 
 use crate::args::SearchArgs;
-use crate::show::{MARK, QUIET, TITLE, number, print, say};
+use crate::output::{MARK, QUIET, TITLE, number, print, say};
 use crate::{Outcome, analysis};
 
 pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<Outcome> {

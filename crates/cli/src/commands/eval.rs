@@ -13,7 +13,7 @@ use xunwen_text::Analysis;
 
 use crate::Outcome;
 use crate::args::EvalArgs;
-use crate::show::print;
+use crate::output::print;
 
 /// Hits that are explained.
 const N_EXPLAINED: usize = 10;

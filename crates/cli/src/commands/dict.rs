@@ -9,7 +9,7 @@ use xunwen_engine::{Engine, WordEffect};
 use xunwen_text::{Analysis, UserDictionary, UserWord};
 
 use crate::args::{DictArgs, DictCheckArgs, DictCommand};
-use crate::show::print;
+use crate::output::print;
 use crate::{Outcome, analysis};
 use report::{CheckedWord, Fault, IndexChecked, Report};
 

@@ -11,8 +11,10 @@ use xunwen_text::Analysis;
 
 use crate::args::ServeArgs;
 use crate::config::{Config, Settings};
-use crate::show::print;
-use crate::{Outcome, analysis, keep, log};
+use crate::output::print;
+use crate::commands::updater as keep;
+use crate::logging as log;
+use crate::{Outcome, analysis};
 
 pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<Outcome> {
     let config = Config::of(&Settings::read(&args.settings, |name| std::env::var(name).ok())?)?;

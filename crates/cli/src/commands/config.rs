@@ -9,7 +9,7 @@ use super::table::Kind;
 use super::{Config, Origin, Set, Settings};
 use crate::Outcome;
 use crate::args::ConfigArgs;
-use crate::show::{QUIET, print};
+use crate::output::{QUIET, print};
 
 /// A setting as programs read it.
 #[derive(Debug, Serialize)]

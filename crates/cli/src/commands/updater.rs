@@ -14,8 +14,9 @@ use xunwen_text::Analysis;
 
 use crate::args::IndexArgs;
 use crate::config::Config;
-use crate::log::{self, LogOptions};
-use crate::{Outcome, analysis, serve};
+use crate::logging::{self as log, LogOptions};
+use crate::commands::serve;
+use crate::{Outcome, analysis};
 
 /// Seconds between two looks over all of a corpus that `xunwen index` watches.
 const RESCAN: Duration = Duration::from_secs(60);

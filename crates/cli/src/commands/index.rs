@@ -11,8 +11,9 @@ use xunwen_indexer::{Existing, Progress, Report, run as run_index};
 use xunwen_text::Analysis;
 
 use crate::args::IndexArgs;
-use crate::show::{changes, megabytes, number, print};
-use crate::{Outcome, analysis, keep};
+use crate::output::{changes, megabytes, number, print};
+use crate::commands::updater as keep;
+use crate::{Outcome, analysis};
 
 /// How often the progress bar moves.
 const TICK: Duration = Duration::from_millis(100);

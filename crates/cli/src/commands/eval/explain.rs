@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use xunwen_engine::{Explained, ExplainedPart, PartKind, Reasons};
 
-use crate::show::{QUIET, TITLE, number};
+use crate::output::{QUIET, TITLE, number};
 
 /// Parts of a score that are told; the others brought less.
 const MAX_PARTS: usize = 12;

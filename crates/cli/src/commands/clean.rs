@@ -14,7 +14,7 @@ use xunwen_corpus::{Cleaned, Place, RawArticle, Record, Skip, clean, read, recor
 
 use crate::Outcome;
 use crate::args::CleanArgs;
-use crate::show;
+use crate::output as show;
 
 pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
     let form = match args.files[..] {

@@ -8,7 +8,7 @@ use xunwen_indexer::{Finding, Severity, examine};
 use xunwen_text::Analysis;
 
 use crate::args::DoctorArgs;
-use crate::show::print;
+use crate::output::print;
 use crate::{Outcome, analysis};
 
 pub(crate) fn run(args: &DoctorArgs) -> anyhow::Result<Outcome> {

@@ -4,7 +4,7 @@ use anyhow::Context;
 
 use crate::Outcome;
 use crate::args::{BackupArgs, RestoreArgs};
-use crate::show::{megabytes, number, print};
+use crate::output::{megabytes, number, print};
 
 /// Neither command looks at the folder of articles.
 const NO_CORPUS: &str = "";

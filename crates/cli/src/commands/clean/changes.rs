@@ -6,7 +6,7 @@ use std::str::Chars;
 
 use xunwen_corpus::Change;
 
-use crate::show::{self, ADDED, QUIET, REMOVED};
+use crate::output::{self as show, ADDED, QUIET, REMOVED};
 
 /// Adds the changes, in order, and how many there are of each kind.
 pub(super) fn push_changes(text: &mut String, changes: &[Change], source: &str) {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use xunwen_corpus::{Article, Paragraph, ParagraphKind, Place};
 
-use crate::show::{QUIET, TITLE};
+use crate::output::{QUIET, TITLE};
 
 /// Adds a headline that says where an article comes from, as `head` does.
 pub(super) fn push_name(text: &mut String, at: &Place) {

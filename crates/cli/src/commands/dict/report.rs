@@ -6,7 +6,7 @@ use serde::Serialize;
 use xunwen_engine::WordEffect;
 use xunwen_text::DictionaryFault;
 
-use crate::show::{QUIET, REMOVED, number};
+use crate::output::{QUIET, REMOVED, number};
 
 /// Of a hundred places where a word stands, so many may cut a neighbour in two.
 const MAX_BREAKING_PERCENT: u64 = 10;
