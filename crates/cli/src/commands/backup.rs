@@ -1,19 +1,60 @@
 //! `xunwen backup` and `xunwen restore`.
 
+use std::path::{Path, PathBuf};
+
 use anyhow::Context;
 
-use crate::Outcome;
-use crate::args::{BackupArgs, RestoreArgs};
+use crate::archive::ArchiveArgs;
+use crate::exit::CommandExit;
 use crate::output::{megabytes, number, print};
 
-/// Neither command looks at the folder of articles.
+/// The folder of articles in the job: neither command reads it.
 const NO_CORPUS: &str = "";
 
-pub(crate) fn back_up(args: &BackupArgs) -> anyhow::Result<Outcome> {
-    let backup = xunwen_indexer::backup(&args.archive.job(NO_CORPUS.as_ref()), &args.file)?;
+/// Write the index and the posted articles to one file.
+///
+/// Both are as they were at one moment, even while a server writes. The file is complete or does
+/// not exist. It does not contain the folder of articles: copy that separately.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  xunwen backup /backups/news-$(date +%F).xunwen
+  xunwen backup news.backup --index /var/lib/xunwen/index")]
+pub(crate) struct BackupArgs {
+    /// The file to write
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    archive: ArchiveArgs,
+    /// Print a summary as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Read the index and the posted articles from a file that `xunwen backup` wrote.
+///
+/// The restored index replaces the one in use, if there is one. Posted articles are restored only
+/// where there are none. An incomplete file changes nothing. Afterwards, run `xunwen index` to index
+/// the files that have changed since the backup.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  xunwen restore news.backup
+  xunwen restore news.backup --index /var/lib/xunwen/index")]
+pub(crate) struct RestoreArgs {
+    /// The file to read
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    archive: ArchiveArgs,
+}
+
+pub(crate) fn back_up(args: &BackupArgs) -> anyhow::Result<CommandExit> {
+    let backup = xunwen_indexer::backup(&args.archive.job(Path::new(NO_CORPUS)), &args.file)?;
+
     if args.json {
-        let text = serde_json::to_string(&backup).context("cannot write what was done")?;
-        print(&format!("{text}\n"))?;
+        let json = serde_json::to_string(&backup).context("cannot serialize the summary")?;
+        print(&format!("{json}\n"))?;
     } else {
         print(&format!(
             "wrote `{}`: the index, {} posted articles, {:.1} MB\n",
@@ -22,11 +63,11 @@ pub(crate) fn back_up(args: &BackupArgs) -> anyhow::Result<Outcome> {
             megabytes(backup.n_bytes)
         ))?;
     }
-    Ok(Outcome::Done)
+    Ok(CommandExit::Done)
 }
 
-pub(crate) fn restore(args: &RestoreArgs) -> anyhow::Result<Outcome> {
-    xunwen_indexer::restore(&args.archive.job(NO_CORPUS.as_ref()), &args.file)?;
-    print("restored; run `xunwen index` for what has changed in the folder of articles since\n")?;
-    Ok(Outcome::Done)
+pub(crate) fn restore(args: &RestoreArgs) -> anyhow::Result<CommandExit> {
+    xunwen_indexer::restore(&args.archive.job(Path::new(NO_CORPUS)), &args.file)?;
+    print("restored; run `xunwen index` to index the files that have changed since the backup\n")?;
+    Ok(CommandExit::Done)
 }

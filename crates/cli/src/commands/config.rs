@@ -2,20 +2,39 @@
 
 use std::fmt::Write;
 
-use anyhow::Context;
 use serde::Serialize;
 
-use super::table::Kind;
-use super::{Config, Origin, Set, Settings};
-use crate::Outcome;
-use crate::args::ConfigArgs;
-use crate::output::{QUIET, print};
+use crate::config::{EffectiveSetting, SettingFlags, SettingKind, SettingOrigin, Settings};
+use crate::exit::CommandExit;
+use crate::output::{QUIET, print, print_json};
 
-/// A setting as programs read it.
+/// The widest line that the origins are aligned with, in characters.
+const MAX_ALIGNED_CHARS: usize = 48;
+
+/// Show the settings that `xunwen serve` would run with, and where each comes from.
+///
+/// Takes the same flags, variables and file as `xunwen serve`. The output is a valid settings file.
+/// Tokens are never shown.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  xunwen config
+  xunwen config --config /etc/xunwen.toml --json
+
+Exit codes: 0 the settings are valid, 2 they are not; the error says why")]
+pub(crate) struct ConfigArgs {
+    #[command(flatten)]
+    settings: SettingFlags,
+    /// Print the settings as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// A setting in the JSON output.
 #[derive(Debug, Serialize)]
-struct Shown<'a> {
-    key: &'static str,
-    /// Null where it is unset; of a secret, whether it is set.
+struct SettingJson<'a> {
+    key: &'a str,
+    /// Null when unset. For a secret, `set`.
     value: Option<&'a str>,
     /// `flag`, `environment`, `file` or `default`.
     from: &'static str,
@@ -23,38 +42,42 @@ struct Shown<'a> {
     place: String,
 }
 
-pub(crate) fn run(args: &ConfigArgs) -> anyhow::Result<Outcome> {
+pub(crate) fn run(args: &ConfigArgs) -> anyhow::Result<CommandExit> {
     let settings = Settings::read(&args.settings, |name| std::env::var(name).ok())?;
-    Config::of(&settings)?.tokens()?;
+    settings.config()?.tokens()?;
+
     if args.json {
-        let shown: Vec<Shown<'_>> = settings.0.iter().map(shown).collect();
-        let text = serde_json::to_string_pretty(&shown).context("cannot write the settings")?;
-        print(&format!("{text}\n"))?;
+        let settings: Vec<SettingJson<'_>> = settings.0.iter().map(SettingJson::new).collect();
+        print_json(&settings)?;
     } else {
-        print(&lines(&settings))?;
+        print(&to_toml(&settings))?;
     }
-    Ok(Outcome::Done)
+    Ok(CommandExit::Done)
 }
 
-fn shown(set: &Set) -> Shown<'_> {
-    let from = match set.origin {
-        Origin::Flag => "flag",
-        Origin::Environment => "environment",
-        Origin::File { .. } => "file",
-        Origin::Default => "default",
-    };
-    let value = match set.setting.kind {
-        Kind::Secret => set.value.as_ref().map(|_| "set"),
-        _ => set.value.as_deref(),
-    };
-    Shown { key: set.setting.key, value, from, place: set.origin_text() }
+impl<'a> SettingJson<'a> {
+    fn new(setting: &'a EffectiveSetting) -> Self {
+        let from = match setting.origin {
+            SettingOrigin::Flag => "flag",
+            SettingOrigin::Environment => "environment",
+            SettingOrigin::File { .. } => "file",
+            SettingOrigin::Default => "default",
+        };
+        let value = match setting.spec.kind {
+            SettingKind::Secret => setting.value.as_ref().map(|_| "set"),
+            _ => setting.value.as_deref(),
+        };
+        Self { key: &setting.spec.key, value, from, place: setting.origin_text() }
+    }
 }
 
-/// Returns the settings as a file would have them, each with where it comes from.
-fn lines(settings: &Settings) -> String {
+/// Returns the settings as a TOML file, each with its origin in a comment.
+fn to_toml(settings: &Settings) -> String {
     let lines: Vec<(String, String)> =
-        settings.0.iter().map(|set| (line(set), set.origin_text())).collect();
-    let width = lines.iter().map(|(line, _)| line.chars().count()).max().unwrap_or(0).min(48);
+        settings.0.iter().map(|setting| (toml_line(setting), setting.origin_text())).collect();
+    let width = lines.iter().map(|(line, _)| line.chars().count()).max().unwrap_or(0);
+    let width = width.min(MAX_ALIGNED_CHARS);
+
     let mut text = String::new();
     for (line, origin) in lines {
         let _ = writeln!(text, "{line:width$}  {QUIET}# {origin}{QUIET:#}");
@@ -62,20 +85,26 @@ fn lines(settings: &Settings) -> String {
     text
 }
 
-fn line(set: &Set) -> String {
-    let key = set.setting.key;
-    let quoted = |text: &str| serde_json::Value::from(text).to_string();
-    match (set.setting.kind, &set.value) {
-        (Kind::Secret, Some(_)) => format!("# {key} is set"),
+fn toml_line(setting: &EffectiveSetting) -> String {
+    let key = &setting.spec.key;
+    match (setting.spec.kind, &setting.value) {
+        (SettingKind::Secret, Some(_)) => format!("# {key} is set"),
         (_, None) => format!("# {key} is unset"),
-        (Kind::Many(_), Some(list)) => {
+        (SettingKind::List, Some(list)) => {
             let items: Vec<String> = list.split(',').map(|item| quoted(item.trim())).collect();
             format!("{key} = [{}]", items.join(", "))
         }
-        (Kind::Switch, Some(value)) => format!("{key} = {value}"),
-        (_, Some(value)) if value.parse::<u64>().is_ok_and(|n| n.to_string() == *value) => {
-            format!("{key} = {value}")
-        }
-        (_, Some(value)) => format!("{key} = {}", quoted(value)),
+        (SettingKind::Switch, Some(value)) => format!("{key} = {value}"),
+        (SettingKind::Single, Some(value)) if is_number(value) => format!("{key} = {value}"),
+        (SettingKind::Single, Some(value)) => format!("{key} = {}", quoted(value)),
     }
+}
+
+/// Returns a string of TOML, which a string of JSON is too.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+fn is_number(value: &str) -> bool {
+    value.parse::<u64>().is_ok_and(|n| n.to_string() == value)
 }

@@ -1,108 +1,123 @@
 //! `xunwen index`.
 
-use std::fmt::Write;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+mod progress;
 
-use anyhow::Context;
-use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
-use xunwen_indexer::{Existing, Progress, Report, run as run_index};
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use xunwen_indexer::{Existing, IndexJob, Progress, Report, run as run_index};
 use xunwen_text::Analysis;
 
-use crate::args::IndexArgs;
-use crate::output::{changes, megabytes, number, print};
-use crate::commands::updater as keep;
-use crate::{Outcome, analysis};
+use self::progress::with_progress_bar;
+use super::updater;
+use crate::analysis;
+use crate::archive::{ArchiveArgs, DEFAULT_CORPUS};
+use crate::exit::CommandExit;
+use crate::output::{changes_by_kind, megabytes, number, print, print_json};
 
-/// How often the progress bar moves.
-const TICK: Duration = Duration::from_millis(100);
+/// Bring an index up to date with a folder of articles.
+///
+/// Reads .txt, .md, .html, .json and .jsonl files, feeds (.rss, .atom, .xml) and web archives
+/// (.warc), also compressed with gzip or zstd, in folders of any depth, and the articles that were
+/// posted to a server. Files that have not changed since the last run are not read again. Articles
+/// that cannot be read are skipped, counted and listed. After an interruption, the next run resumes
+/// the work.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  xunwen index
+  xunwen index ~/news --index /var/lib/xunwen/index
+  xunwen index --rebuild --json
+  xunwen index --watch                          keep the index up to date
+  xunwen index --dict newsroom.txt --rebuild    with your own words
 
-pub(crate) fn run(args: &IndexArgs) -> anyhow::Result<Outcome> {
-    let analysis = Arc::new(match &args.dict {
-        Some(file) => analysis::with_file(file)?,
-        None if args.no_dict => Analysis::load()?,
-        None => analysis::of_index(&args.archive.index)?,
-    });
+An index remembers its dictionary: later runs, searches and servers use it without being asked.
+`xunwen dict check` shows beforehand what a dictionary changes.")]
+pub(crate) struct IndexCommandArgs {
+    /// The folder of articles
+    #[arg(env = "XUNWEN_CORPUS", hide_env_values = true, default_value = DEFAULT_CORPUS)]
+    corpus: PathBuf,
+    #[command(flatten)]
+    archive: ArchiveArgs,
+    /// Read everything again into a new index, and switch to it once it is verified; searches
+    /// continue meanwhile
+    #[arg(long)]
+    rebuild: bool,
+    /// A user dictionary: one word per line, with an optional weight and tag. A dictionary other than
+    /// that of the index needs --rebuild
+    #[arg(long, value_name = "FILE")]
+    dict: Option<PathBuf>,
+    /// Drop the dictionary that the index remembers; needs --rebuild
+    #[arg(long, conflicts_with = "dict")]
+    no_dict: bool,
+    /// Keep running and index files that appear, change or vanish, until SIGINT or SIGTERM
+    #[arg(long, conflicts_with_all = ["rebuild", "json"])]
+    watch: bool,
+    /// Threads that clean articles, and as many that index them [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn run(args: &IndexCommandArgs) -> anyhow::Result<CommandExit> {
+    let analysis = Arc::new(load_analysis(args)?);
+    let job = job(args);
+    if args.watch {
+        updater::watch(job, analysis)?;
+        return Ok(CommandExit::Done);
+    }
+
+    let progress = Progress::default();
+    let report = with_progress_bar(&progress, || run_index(&job, &analysis, &progress))?;
+    if args.json {
+        print_json(&report)?;
+    } else {
+        print(&to_text(&report))?;
+    }
+    Ok(if report.n_skipped == 0 { CommandExit::Done } else { CommandExit::Partial })
+}
+
+fn load_analysis(args: &IndexCommandArgs) -> anyhow::Result<Analysis> {
+    match &args.dict {
+        Some(file) => analysis::load_with_file(file),
+        None if args.no_dict => Ok(Analysis::load()?),
+        None => analysis::load_for_index(args.archive.index()),
+    }
+}
+
+fn job(args: &IndexCommandArgs) -> IndexJob {
     let mut job = args.archive.job(&args.corpus);
     job.existing = if args.rebuild { Existing::Rebuild } else { Existing::Update };
     if let Some(n_threads) = args.threads {
         job.n_threads = n_threads.into();
     }
-    if args.watch {
-        return keep::watch(args, job, analysis);
-    }
-    let progress = Progress::default();
-    let report = watched(&progress, || run_index(&job, &analysis, &progress))?;
-    if args.json {
-        let text = serde_json::to_string_pretty(&report).context("cannot write the report")?;
-        print(&format!("{text}\n"))?;
-    } else {
-        print(&shown(&report))?;
-    }
-    Ok(if report.n_skipped == 0 { Outcome::Done } else { Outcome::Skipped })
+    job
 }
 
-/// Runs `work` under a progress bar, which shows itself on a terminal only.
-fn watched<T: Send>(progress: &Progress, work: impl FnOnce() -> T + Send) -> T {
-    let done = AtomicBool::new(false);
-    std::thread::scope(|scope| {
-        let watcher = scope.spawn(|| watch(progress, &done));
-        let _end = AtTheEnd(|| {
-            done.store(true, Ordering::Relaxed);
-            watcher.thread().unpark();
-        });
-        work()
-    })
-}
-
-/// Does something when it is dropped, also by a panic.
-struct AtTheEnd<F: Fn()>(F);
-
-impl<F: Fn()> Drop for AtTheEnd<F> {
-    fn drop(&mut self) {
-        (self.0)();
-    }
-}
-
-fn watch(progress: &Progress, done: &AtomicBool) {
-    let bar = ProgressBar::new(0);
-    let style = ProgressStyle::with_template("{bar:30} {percent:>3}%  {msg}");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    let started = Instant::now();
-    while !done.load(Ordering::Relaxed) {
-        let (read, total) = (progress.bytes_done(), progress.bytes_total());
-        if total > 0 {
-            bar.set_length(total);
-            bar.set_position(read.min(total));
-            bar.set_message(message(progress, started.elapsed()));
-        }
-        std::thread::park_timeout(TICK);
-    }
-    bar.finish_and_clear();
-}
-
-/// Returns articles, speed and time left. All files read, the index is still being merged.
-#[allow(clippy::cast_precision_loss, reason = "the message is an estimate")]
-fn message(progress: &Progress, elapsed: Duration) -> String {
-    let (read, total) = (progress.bytes_done(), progress.bytes_total());
-    let articles = number(progress.n_articles());
-    let seconds = elapsed.as_secs_f64().max(0.001);
-    let speed = megabytes(read) / seconds;
-    let left = match read {
-        0 => String::new(),
-        _ if read >= total => "finishing".to_owned(),
-        _ => {
-            let left = Duration::from_secs_f64(seconds * (total - read) as f64 / read as f64);
-            format!("{} left", HumanDuration(left))
-        }
-    };
-    format!("{articles} articles  {speed:.1} MB/s  {left}")
-}
-
-/// Returns the report for people.
-fn shown(report: &Report) -> String {
+/// Returns the report as text: counts, then skipped articles, then changes and speed.
+fn to_text(report: &Report) -> String {
     let mut text = String::new();
+    push_counts(&mut text, report);
+    push_skipped(&mut text, report);
+
+    if !report.changes_by_kind.is_empty() {
+        let counts = report.changes_by_kind.iter().map(|(kind, n)| (kind.as_str(), *n));
+        let _ = writeln!(text, "cleaning made {}", changes_by_kind(counts));
+    }
+
+    if report.n_indexed > 0 {
+        let megabytes = megabytes(report.text_bytes);
+        let speed = megabytes / report.seconds.max(0.001);
+        let seconds = report.seconds;
+        let _ = writeln!(text, "{megabytes:.1} MB of text in {seconds:.1} s ({speed:.1} MB/s)");
+    }
+    text
+}
+
+fn push_counts(text: &mut String, report: &Report) {
     let _ = writeln!(
         text,
         "read {}, indexed {}, unchanged {}, removed {}, skipped {}",
@@ -121,27 +136,16 @@ fn shown(report: &Report) -> String {
     for remark in &report.remarks {
         let _ = writeln!(text, "note: {remark}");
     }
+}
+
+fn push_skipped(text: &mut String, report: &Report) {
     for skipped in &report.skipped {
         let _ = writeln!(text, "  skipped {}: {}", skipped.place, skipped.reason);
     }
-    let n_untold = report.n_skipped.saturating_sub(report.skipped.len() as u64);
-    if n_untold > 0 {
-        let _ = writeln!(text, "  and {} more", number(n_untold));
+    let n_more = report.n_skipped.saturating_sub(report.skipped.len() as u64);
+    if n_more > 0 {
+        let _ = writeln!(text, "  and {} more", number(n_more));
     }
-    if !report.changes_by_kind.is_empty() {
-        let by_kind = report.changes_by_kind.iter().map(|(kind, n)| (kind.as_str(), *n));
-        let _ = writeln!(text, "cleaning made {}", changes(by_kind));
-    }
-    if report.n_indexed > 0 {
-        let megabytes = megabytes(report.text_bytes);
-        let _ = writeln!(
-            text,
-            "{megabytes:.1} MB of text in {:.1} s ({:.1} MB/s)",
-            report.seconds,
-            megabytes / report.seconds.max(0.001),
-        );
-    }
-    text
 }
 
 #[cfg(test)]
@@ -152,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_report_names_what_was_skipped_and_counts_what_was_changed() {
+    fn the_report_lists_skipped_articles_and_counts_changes() {
         let skipped = Skipped {
             place: "`a.jsonl` line 7".to_owned(),
             code: "bad_json".to_owned(),
@@ -175,6 +179,6 @@ mod tests {
             cleaning made 1,041 changes: 1,034 gloss, 7 blank
             2.5 MB of text in 0.5 s (5.0 MB/s)
         "]]
-        .assert_eq(&shown(&report));
+        .assert_eq(&to_text(&report));
     }
 }

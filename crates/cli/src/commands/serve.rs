@@ -9,81 +9,99 @@ use xunwen_indexer::Live;
 use xunwen_server::{Ingest, router, serve};
 use xunwen_text::Analysis;
 
-use crate::args::ServeArgs;
-use crate::config::{Config, Settings};
+use super::updater;
+use crate::analysis;
+use crate::config::{ServerConfig, SettingFlags, read_config};
+use crate::exit::CommandExit;
+use crate::logging::log_to_stderr;
 use crate::output::print;
-use crate::commands::updater as keep;
-use crate::logging as log;
-use crate::{Outcome, analysis};
+use crate::signal::stop_signal;
 
-pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<Outcome> {
-    let config = Config::of(&Settings::read(&args.settings, |name| std::env::var(name).ok())?)?;
-    log::to_stderr(&config.log);
-    let tokens = config.tokens()?;
-    let analysis = Arc::new(analysis::of_index(&config.job.index)?);
-    let live = Arc::new(Live::of(open(&config, &analysis)?));
-    let kept = keep::start(&config, &live, analysis, !tokens.is_empty())?;
-    let ingest = match &kept.posted {
-        Some(store) => Ingest::into_store(tokens, Arc::clone(store), Arc::clone(&kept.keeper)),
-        None => Ingest::default(),
-    };
-    let router = router(live, ingest, config.server);
-    let runtime = tokio::runtime::Runtime::new().context("cannot start the server's threads")?;
-    runtime.block_on(async {
-        let listener = TcpListener::bind(config.listen).await.with_context(|| {
-            format!("cannot listen on `{}`: choose another address with `--listen`", config.listen)
-        })?;
-        let address = listener.local_addr().context("cannot tell the address")?;
-        let stop = stop_signal().context("cannot listen for signals")?;
-        print(&format!("http://{address}\n"))?;
-        serve(listener, router, config.n_connections, stop).await.context("the server stopped")
-    })?;
-    Ok(Outcome::Done)
+/// Serve the search page and the JSON API.
+///
+/// Prints the address on stdout when ready. On SIGINT or SIGTERM, finishes the requests in progress
+/// and stops. Articles that are indexed meanwhile are found within a second; a rebuilt index is
+/// adopted without failing a request.
+///
+/// With a token in XUNWEN_TOKEN or a file of tokens, clients can post and delete articles over the
+/// API. Posted articles are stored as they were sent, in their own folder next to the index, which
+/// is the only copy. With --watch or with tokens, the server is the only writer of the index.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  xunwen serve
+  xunwen serve --index /var/lib/xunwen/index --listen 0.0.0.0:8080
+  xunwen serve --listen 127.0.0.1:0      any free port; the address is printed
+  xunwen serve --watch --corpus ~/news   index files as they change
+  XUNWEN_TOKEN=$(openssl rand -hex 32) xunwen serve    accept posted articles
+  xunwen serve --rebuild-if-needed       after an upgrade
+  xunwen serve --config /etc/xunwen.toml
+
+Every setting may also be given in a file, for example `listen = \"0.0.0.0:8080\"`, or in the
+environment, for example XUNWEN_LISTEN. `xunwen config` shows the settings in force.")]
+pub(crate) struct ServeArgs {
+    #[command(flatten)]
+    settings: SettingFlags,
 }
 
-/// Opens the index, or one in its place while it is made anew where that was asked for.
-fn open(config: &Config, analysis: &Arc<Analysis>) -> anyhow::Result<Engine> {
-    match Engine::open(&config.job.index, Arc::clone(analysis)) {
+pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<CommandExit> {
+    let config = read_config(&args.settings)?;
+    log_to_stderr(&config.log_options());
+    let tokens = config.tokens()?;
+
+    let analysis = Arc::new(analysis::load_for_index(&config.index.index)?);
+    let live = Arc::new(Live::of(open(&config, &analysis)?));
+    let updater = updater::start(&config, &live, analysis, !tokens.is_empty())?;
+    let ingest = match &updater.posted {
+        Some(store) => Ingest::into_store(tokens, Arc::clone(store), Arc::clone(&updater.keeper)),
+        None => Ingest::default(),
+    };
+
+    let router = router(live, ingest, config.server_options());
+    let runtime = tokio::runtime::Runtime::new().context("cannot start the server's threads")?;
+    runtime.block_on(async {
+        let address = config.listen;
+        let listener = TcpListener::bind(address).await.with_context(|| {
+            format!("cannot listen on `{address}`: choose another address with `--listen`")
+        })?;
+        let address = listener.local_addr().context("cannot read the address of the server")?;
+
+        // Before the address is printed, so that a signal sent then is not missed.
+        let stop = stop_signal().context("cannot listen for signals")?;
+        print(&format!("http://{address}\n"))?;
+        let n_connections = config.limits.max_connections;
+        serve(listener, router, n_connections, stop).await.context("the server stopped")
+    })?;
+    Ok(CommandExit::Done)
+}
+
+/// Opens the index. If it must be rebuilt and the settings allow that, starts the rebuild and opens
+/// what can be searched meanwhile.
+fn open(config: &ServerConfig, analysis: &Arc<Analysis>) -> anyhow::Result<Engine> {
+    match Engine::open(&config.index.index, Arc::clone(analysis)) {
         Err(error @ (OpenError::Fingerprint { .. } | OpenError::Dictionary { .. }))
-            if config.rebuild_if_needed =>
+            if config.watch.rebuild_if_needed =>
         {
-            tracing::warn!(%error, "the index is made anew; until then not all may be found");
-            let begun = keep::rebuild(config.job.clone(), Arc::clone(analysis));
-            match Engine::open_as_is(&config.job.index, Arc::clone(analysis)) {
-                Ok(engine) => Ok(engine),
-                // Of another layout nothing can be read: what is made anew is found as it grows.
-                Err(_) => {
-                    let path = begun.recv().context("the index cannot be made anew")?;
-                    Ok(Engine::open_growing(&path, Arc::clone(analysis))?)
-                }
-            }
+            tracing::warn!(%error, "rebuilding the index; searches may miss articles until then");
+            open_while_rebuilding(config, analysis)
         }
         Err(error @ OpenError::Fingerprint { .. }) => Err(error).context(
-            "or run `xunwen serve --rebuild-if-needed`, which serves what it can meanwhile",
+            "run `xunwen serve --rebuild-if-needed` to serve what can be found during a rebuild",
         ),
         other => Ok(other?),
     }
 }
 
-/// Returns a future that is done at the first SIGINT or SIGTERM. The handlers are in place
-/// when this returns, so no signal after the printed address is missed.
-#[cfg(unix)]
-pub(crate) fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
+fn open_while_rebuilding(
+    config: &ServerConfig,
+    analysis: &Arc<Analysis>,
+) -> anyhow::Result<Engine> {
+    let started = updater::rebuild(config.job(), Arc::clone(analysis));
+    if let Ok(engine) = Engine::open_as_is(&config.index.index, Arc::clone(analysis)) {
+        return Ok(engine);
+    }
 
-#[cfg(not(unix))]
-pub(crate) fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
-    Ok(async {
-        // Without a handler the process ends by itself at Ctrl-C.
-        let _ = tokio::signal::ctrl_c().await;
-    })
+    // An index of another layout cannot be read: search the new one as it grows.
+    let path = started.recv().context("cannot rebuild the index")?;
+    Ok(Engine::open_growing(&path, Arc::clone(analysis))?)
 }

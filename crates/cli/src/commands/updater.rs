@@ -1,6 +1,6 @@
-//! The work beside a server: keeping the index up to date, and making it anew.
+//! The updater of an index: for a server, and for `xunwen index --watch`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
@@ -12,85 +12,105 @@ use xunwen_indexer::{
 };
 use xunwen_text::Analysis;
 
-use crate::args::IndexArgs;
-use crate::config::Config;
-use crate::logging::{self as log, LogOptions};
-use crate::commands::serve;
-use crate::{Outcome, analysis};
+use crate::analysis;
+use crate::config::ServerConfig;
+use crate::logging::{LogOptions, log_to_stderr};
+use crate::output::error_chain;
+use crate::signal::stop_signal;
 
-/// Seconds between two looks over all of a corpus that `xunwen index` watches.
-const RESCAN: Duration = Duration::from_secs(60);
+/// Time between two scans of the whole corpus that `xunwen index` watches.
+const RESCAN_INTERVAL: Duration = Duration::from_secs(60);
 
-/// A keeper, and the store that it takes articles from.
-pub(crate) struct Kept {
-    pub(crate) keeper: Arc<Keeper>,
-    pub(crate) posted: Option<Arc<PostedStore>>,
+/// A running updater, and the store that it takes articles from.
+pub(super) struct RunningUpdater {
+    pub(super) keeper: Arc<Keeper>,
+    pub(super) posted: Option<Arc<PostedStore>>,
 }
 
-/// Starts to keep the index of a server up to date as far as its settings ask for it.
-pub(crate) fn start(
-    config: &Config,
+/// Starts to keep the index of a server up to date, as far as its settings ask for that.
+pub(super) fn start(
+    config: &ServerConfig,
     live: &Arc<Live>,
     analysis: Arc<Analysis>,
-    takes_posts: bool,
-) -> anyhow::Result<Kept> {
-    let job = &config.job;
-    // A store that is there is indexed even when nobody may post any more.
-    let posted = match (takes_posts, config.watch) {
-        (true, _) => open_store(job, AbsentStore::Make)?,
-        (false, true) => open_store(job, AbsentStore::LeaveOut)?,
+    accepts_posts: bool,
+) -> anyhow::Result<RunningUpdater> {
+    let job = config.job();
+    let is_watching = config.watch.watch;
+
+    // An existing store is indexed even if no token allows posting any more.
+    let posted = match (accepts_posts, is_watching) {
+        (true, _) => open_store(&job, AbsentStore::Make)?,
+        (false, true) => open_store(&job, AbsentStore::LeaveOut)?,
         (false, false) => None,
     };
-    let corpus = match config.watch {
-        true => Watch::Every(config.rescan),
-        false => Watch::No,
-    };
+    let corpus = if is_watching { Watch::Every(config.watch.rescan.0) } else { Watch::No };
+
     let options = KeeperOptions {
-        job: job.clone(),
+        job,
         live: Some(Arc::clone(live)),
         posted: posted.clone(),
         corpus,
-        load: Box::new(|path| analysis::of_index(path).map_err(|error| format!("{error:#}"))),
-        tell: Box::new(|told| tell(&told)),
+        load: Box::new(load_analysis),
+        tell: Box::new(|event| log_event(&event)),
     };
-    Ok(Kept { keeper: Arc::new(Keeper::start(options, analysis)?), posted })
+    Ok(RunningUpdater { keeper: Arc::new(Keeper::start(options, analysis)?), posted })
 }
 
 /// Keeps the index up to date until a signal.
-pub(crate) fn watch(
-    args: &IndexArgs,
-    job: IndexJob,
-    analysis: Arc<Analysis>,
-) -> anyhow::Result<Outcome> {
-    log::to_stderr(&LogOptions::of_environment());
+pub(super) fn watch(job: IndexJob, analysis: Arc<Analysis>) -> anyhow::Result<()> {
+    log_to_stderr(&LogOptions::from_environment());
+    let corpus = job.corpus.clone();
     let posted = open_store(&job, AbsentStore::LeaveOut)?;
     let options = KeeperOptions {
         job,
         live: None,
         posted,
-        corpus: Watch::Every(RESCAN),
-        load: Box::new(|path| analysis::of_index(path).map_err(|error| format!("{error:#}"))),
-        tell: Box::new(|told| tell(&told)),
+        corpus: Watch::Every(RESCAN_INTERVAL),
+        load: Box::new(load_analysis),
+        tell: Box::new(|event| log_event(&event)),
     };
+
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.context("cannot listen for signals")?;
     runtime.block_on(async {
-        let stop = serve::stop_signal().context("cannot listen for signals")?;
+        let stop = stop_signal().context("cannot listen for signals")?;
         let keeper = Keeper::start(options, analysis)?;
-        tracing::info!(corpus = %args.corpus.display(), "watching");
+        tracing::info!(corpus = %corpus.display(), "watching");
         stop.await;
         keeper.stop();
-        Ok(Outcome::Done)
+        Ok(())
     })
+}
+
+/// Rebuilds the index on its own thread. The receiver gets the path of the new index once that can
+/// be opened.
+pub(super) fn rebuild(job: IndexJob, analysis: Arc<Analysis>) -> Receiver<PathBuf> {
+    let (sender, started) = channel();
+    std::thread::spawn(move || {
+        let on_start = |path: &Path| drop(sender.send(path.to_owned()));
+        match rebuild_index(&job, &analysis, &Progress::default(), &on_start) {
+            Ok(report) => {
+                let articles = report.n_indexed + report.n_posted;
+                tracing::info!(articles, "rebuilt the index");
+            }
+            Err(error) => tracing::error!(%error, "cannot rebuild the index"),
+        }
+    });
+    started
+}
+
+fn load_analysis(index: &Path) -> Result<Analysis, String> {
+    analysis::load_for_index(index).map_err(|error| error_chain(&error))
 }
 
 fn open_store(job: &IndexJob, absent: AbsentStore) -> anyhow::Result<Option<Arc<PostedStore>>> {
     let Some(store) = job.open_posted(absent)? else { return Ok(None) };
+
     let Damage { n_torn_bytes, n_damaged } = store.damage();
     if n_torn_bytes > 0 {
         tracing::warn!(
             n_torn_bytes,
-            "the last run stopped while it stored articles that it had not acknowledged; they were set aside"
+            "the last run stopped while storing articles; they were not acknowledged and are set aside"
         );
     }
     if n_damaged > 0 {
@@ -99,8 +119,8 @@ fn open_store(job: &IndexJob, absent: AbsentStore) -> anyhow::Result<Option<Arc<
     Ok(Some(Arc::new(store)))
 }
 
-fn tell(told: &Told) {
-    match told {
+fn log_event(event: &Told) {
+    match event {
         Told::Updated(report) => {
             tracing::info!(
                 indexed = report.n_indexed,
@@ -114,24 +134,8 @@ fn tell(told: &Told) {
             }
         }
         Told::Switched(path) => {
-            tracing::info!(path = %path.display(), "readers search another index now");
+            tracing::info!(path = %path.display(), "searches use another index now");
         }
-        Told::Failed(error) => tracing::error!(error, "the index is not up to date"),
+        Told::Failed(error) => tracing::error!(error, "cannot update the index"),
     }
-}
-
-/// Makes the index anew on a thread of its own. The receiver is told where, once it can be opened.
-pub(crate) fn rebuild(job: IndexJob, analysis: Arc<Analysis>) -> Receiver<PathBuf> {
-    let (begun, told) = channel();
-    std::thread::spawn(move || {
-        let tell_begun = |path: &std::path::Path| drop(begun.send(path.to_owned()));
-        match rebuild_index(&job, &analysis, &Progress::default(), &tell_begun) {
-            Ok(report) => tracing::info!(
-                articles = report.n_indexed + report.n_posted,
-                "the index was made anew"
-            ),
-            Err(error) => tracing::error!(%error, "the index was not made anew"),
-        }
-    });
-    told
 }

@@ -1,121 +1,156 @@
-//! The table of settings.
+//! The settings, each declared once.
 
-/// A setting of a server.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Setting {
-    /// Its key in the file; flag and variable are made from it.
-    pub(crate) key: &'static str,
-    pub(crate) kind: Kind,
-    /// `None` where it is unset, or worked out; `help` says what that means.
-    pub(crate) default: Option<&'static str>,
-    /// What it decides.
-    pub(crate) help: &'static str,
-    /// What its values are, as in "give …".
-    pub(crate) takes: &'static str,
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::ArgAction;
+use xunwen_indexer::IndexJob;
+use xunwen_server::{Origin, QueryLog, ServerOptions, Tokens, TrustedProxy};
+
+use super::token::ApiToken;
+use super::values::{self, Seconds};
+use crate::archive::{DEFAULT_CORPUS, IndexArgs, PostedArgs, index_job};
+use crate::logging::{DEFAULT_LEVEL, LogFormat, LogOptions};
+
+/// The settings of a server. The doc comments are the help texts.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct ServerConfig {
+    #[command(flatten)]
+    pub(crate) index: IndexArgs,
+    /// The folder of articles, for `watch` and `rebuild_if_needed`
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_CORPUS)]
+    pub(crate) corpus: PathBuf,
+    #[command(flatten)]
+    pub(crate) posted: PostedArgs,
+    /// The address and port to listen on; port 0 chooses any free port
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7878", value_parser = values::address)]
+    pub(crate) listen: SocketAddr,
+    /// A file of tokens that allow writing, one per line: NAME TOKEN; in addition to XUNWEN_TOKEN
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tokens: Option<PathBuf>,
+    /// From the environment only.
+    #[arg(skip)]
+    pub(crate) token: ApiToken,
+    #[command(flatten)]
+    pub(crate) watch: WatchSettings,
+    #[command(flatten)]
+    pub(crate) limits: LimitSettings,
+    #[command(flatten)]
+    pub(crate) log: LogSettings,
 }
 
-/// How a setting is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// One value, called so in the help.
-    One(&'static str),
-    /// Any number of values: an array in the file, parted by commas elsewhere.
-    Many(&'static str),
-    /// Yes or no. The flag alone is yes.
-    Switch,
-    /// Only in the environment, and never shown.
-    Secret,
+/// The settings that keep the index up to date.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct WatchSettings {
+    /// Index files that appear, change or vanish in the folder of articles
+    #[arg(long, value_name = "true|false", default_value_t = false, default_missing_value = "true",
+          num_args = 0..=1, require_equals = true, action = ArgAction::Set, value_parser = values::switch)]
+    pub(crate) watch: bool,
+    /// Seconds between two scans of the whole watched folder, which find changes that events miss
+    #[arg(long, value_name = "SECONDS", default_value = "60")]
+    pub(crate) rescan: Seconds,
+    /// If another version or another dictionary made the index, rebuild it, and meanwhile serve
+    /// the articles that can be found
+    #[arg(long, value_name = "true|false", default_value_t = false, default_missing_value = "true",
+          num_args = 0..=1, require_equals = true, action = ArgAction::Set, value_parser = values::switch)]
+    pub(crate) rebuild_if_needed: bool,
 }
 
-const SECONDS: &str = "a number of seconds above 0, as in `2` or `0.5`";
-const COUNT: &str = "a whole number from 1";
-const YES_NO: &str = "`true` or `false`";
-
-const fn one(
-    key: &'static str,
-    name: &'static str,
-    default: Option<&'static str>,
-    help: &'static str,
-    takes: &'static str,
-) -> Setting {
-    Setting { key, kind: Kind::One(name), default, help, takes }
+/// The limits of requests, and who may make them.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct LimitSettings {
+    /// The most searches at the same time; others wait. Unset, one per core, at least two
+    #[arg(long, value_name = "N", value_parser = values::count)]
+    pub(crate) max_searches: Option<usize>,
+    /// Seconds that a search may wait for its turn before it gets a 503
+    #[arg(long, value_name = "SECONDS", default_value_t = Seconds(ServerOptions::default().queue_wait))]
+    pub(crate) queue_wait: Seconds,
+    /// Seconds that a search may take before it gets a 503
+    #[arg(long, value_name = "SECONDS", default_value_t = Seconds(ServerOptions::default().search_time))]
+    pub(crate) search_time: Seconds,
+    /// The longest body of a post, or line of NDJSON, in bytes
+    #[arg(long, value_name = "N", default_value_t = ServerOptions::default().body_bytes,
+          value_parser = values::count)]
+    pub(crate) max_body_bytes: usize,
+    /// Seconds that each 64 KiB of a body may take before the request gets a 408
+    #[arg(long, value_name = "SECONDS", default_value_t = Seconds(ServerOptions::default().body_time))]
+    pub(crate) body_time: Seconds,
+    /// The most connections at the same time; others wait
+    #[arg(long, value_name = "N", default_value = "1024", value_parser = values::count)]
+    pub(crate) max_connections: usize,
+    /// Requests per second from one address, with bursts of ten seconds' worth; others get a 429. 0 means
+    /// no limit
+    #[arg(long, value_name = "N", value_parser = values::number,
+          default_value_t = ServerOptions::default().rate.map_or(0, NonZeroU32::get))]
+    pub(crate) rate: u32,
+    /// Proxies that are trusted to name the client of a request (X-Forwarded-For, else Forwarded)
+    #[arg(long, value_name = "NET", value_delimiter = ',', value_parser = values::proxy)]
+    pub(crate) trusted_proxies: Vec<TrustedProxy>,
+    /// Sites whose pages may call the API from a browser
+    #[arg(long, value_name = "ORIGIN", value_delimiter = ',', value_parser = values::origin)]
+    pub(crate) cors_origins: Vec<Origin>,
 }
 
-const fn switch(key: &'static str, default: &'static str, help: &'static str) -> Setting {
-    Setting { key, kind: Kind::Switch, default: Some(default), help, takes: YES_NO }
+/// The settings of the log.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct LogSettings {
+    /// Which events are logged to stderr
+    #[arg(long, value_name = "LEVEL", default_value = DEFAULT_LEVEL, value_parser = values::log_level)]
+    pub(crate) log: String,
+    /// The format of the log
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) log_format: LogFormat,
+    /// Whether the log contains the queries of readers
+    #[arg(long, value_name = "true|false", default_missing_value = "true",
+          default_value_t = ServerOptions::default().query_log == QueryLog::Shown,
+          num_args = 0..=1, require_equals = true, action = ArgAction::Set, value_parser = values::switch)]
+    pub(crate) log_queries: bool,
 }
 
-const fn many(
-    key: &'static str,
-    name: &'static str,
-    help: &'static str,
-    takes: &'static str,
-) -> Setting {
-    Setting { key, kind: Kind::Many(name), default: None, help, takes }
-}
-
-/// Every setting.
-#[rustfmt::skip]
-pub(crate) const SETTINGS: &[Setting] = &[
-    one("index", "DIR", Some("index"), "The folder of the index", "a folder"),
-    one("corpus", "DIR", Some("corpus"), "The folder of articles, for `watch` and `rebuild_if_needed`", "a folder"),
-    one("posted", "DIR", None, "The folder of posted articles; unset, the index's name and `.posted`, beside it", "a folder"),
-    one("listen", "ADDR", Some("127.0.0.1:7878"), "The address and port to listen on; port 0 is any free one", "an address and port, as in `127.0.0.1:7878`; port 0 is any free one"),
-    one("tokens", "FILE", None, "A file of tokens that allow to write, one a line: NAME TOKEN; beside XUNWEN_TOKEN", "a file of tokens, one a line: NAME TOKEN"),
-    Setting { key: "token", kind: Kind::Secret, default: None, help: "A token that allows to write", takes: "a token, as `openssl rand -hex 32` makes one" },
-    switch("watch", "false", "Index what appears, changes or vanishes in the folder of articles"),
-    one("rescan", "SECONDS", Some("60"), "Seconds between two looks over all of the folder that is watched, for what events miss", SECONDS),
-    switch("rebuild_if_needed", "false", "Where the index was made by another version or with another dictionary, serve what can be found and make it anew meanwhile"),
-    one("max_searches", "N", None, "Searches at the same time, at most; unset, one for each core and no fewer than two. Others wait", COUNT),
-    one("queue_wait", "SECONDS", Some("2"), "How long a search may wait for its turn; then it is answered with 503", SECONDS),
-    one("search_time", "SECONDS", Some("10"), "How long a search may take before it is answered with 503", SECONDS),
-    one("max_body_bytes", "N", Some("33554432"), "The longest body of a post, or line of NDJSON", COUNT),
-    one("body_time", "SECONDS", Some("30"), "How long each 64 KiB of a body may take; then it is answered with 408", SECONDS),
-    one("max_connections", "N", Some("1024"), "Connections at the same time, at most; others wait", COUNT),
-    one("rate", "N", Some("0"), "Requests a second from one address, ten seconds' of them at once; others are answered with 429. 0 is no limit", "a whole number"),
-    many("trusted_proxies", "NET", "Proxies that are believed where a request comes from (X-Forwarded-For, else Forwarded)", "addresses or networks, as in `10.0.0.0/8`"),
-    many("cors_origins", "ORIGIN", "Sites whose pages may call the API from a browser", "origins, as in `https://news.example`, or `*`"),
-    one("log", "LEVEL", Some("info"), "What is logged to stderr", "`error`, `warn`, `info`, `debug` or `trace`, or directives, as in `warn,xunwen_server=info`"),
-    one("log_format", "FORMAT", Some("text"), "How it is logged", "`text` or `json`"),
-    switch("log_queries", "true", "Whether the log tells what readers search for"),
-];
-
-impl Setting {
-    /// Returns its flag.
-    pub(crate) fn flag(&self) -> String {
-        format!("--{}", self.key.replace('_', "-"))
+impl ServerConfig {
+    /// Returns the job that keeps the index up to date.
+    pub(crate) fn job(&self) -> IndexJob {
+        index_job(&self.corpus, &self.index, &self.posted)
     }
 
-    /// Returns its variable.
-    pub(crate) fn env(&self) -> String {
-        format!("XUNWEN_{}", self.key.to_ascii_uppercase())
+    /// Returns the options of the HTTP server.
+    pub(crate) fn server_options(&self) -> ServerOptions {
+        let limits = &self.limits;
+        let defaults = ServerOptions::default();
+        ServerOptions {
+            n_searches: limits.max_searches.unwrap_or(defaults.n_searches),
+            queue_wait: limits.queue_wait.0,
+            search_time: limits.search_time.0,
+            body_bytes: limits.max_body_bytes,
+            body_time: limits.body_time.0,
+            rate: NonZeroU32::new(limits.rate),
+            trusted_proxies: limits.trusted_proxies.clone(),
+            cors_origins: limits.cors_origins.clone(),
+            query_log: if self.log.log_queries { QueryLog::Shown } else { QueryLog::LeftOut },
+        }
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+    /// Returns the options of the log.
+    pub(crate) fn log_options(&self) -> LogOptions {
+        LogOptions { level: self.log.log.clone(), format: self.log.log_format }
+    }
 
-    /// The document that tells operators of the settings.
-    const DOCUMENT: &str = include_str!("../../../../docs/configuration.md");
-
-    #[test]
-    fn the_document_tells_of_every_setting_and_of_no_other() {
-        let row = |setting: &Setting| {
-            let Setting { key, kind, default, help, .. } = setting;
-            let (file, flag) = match kind {
-                Kind::Secret => ("—".to_owned(), "—".to_owned()),
-                _ => (format!("`{key}`"), format!("`{}`", setting.flag())),
-            };
-            let default = default.map_or("—".to_owned(), |default| format!("`{default}`"));
-            format!("| {file} | {flag} | `{}` | {default} | {help} |\n", setting.env())
+    /// Returns the tokens that allow writing: those in the file and the one in the environment.
+    ///
+    /// # Errors
+    /// When the file cannot be read or a token is invalid.
+    pub(crate) fn tokens(&self) -> anyhow::Result<Tokens> {
+        let mut text = match &self.tokens {
+            None => String::new(),
+            Some(file) => std::fs::read_to_string(file)
+                .with_context(|| format!("cannot read the tokens in `{}`", file.display()))?,
         };
-        let table: String = SETTINGS.iter().map(row).collect();
-        assert!(DOCUMENT.contains(&table), "docs/configuration.md should have:\n{table}");
-        let n_rows = DOCUMENT
-            .lines()
-            .filter(|line| line.starts_with("| ") && line.contains("XUNWEN_"))
-            .count();
-        assert_eq!(n_rows, SETTINGS.len());
+        if let Some(token) = &self.token.0 {
+            text.push('\n');
+            text.push_str(token);
+        }
+        Tokens::read(&text).context("invalid tokens")
     }
 }

@@ -1,84 +1,99 @@
-//! Why hits rank where they do, in words.
+//! The rank of hits, explained in words.
 
 use std::fmt::Write;
 
 use xunwen_engine::{Explained, ExplainedPart, PartKind, Reasons};
 
-use crate::output::{QUIET, TITLE, number};
+use crate::output::{QUIET, TITLE, counted, number};
 
-/// Parts of a score that are told; the others brought less.
+/// Parts of a score that are listed; the smaller ones are summed up.
 const MAX_PARTS: usize = 12;
 
-/// Returns the hits of a query in a set, each with its reasons.
-pub(crate) fn shown(set: &str, hits: &[Explained]) -> String {
+/// Characters of a snippet that replace a missing title.
+const N_TITLE_CHARS: usize = 40;
+
+/// Returns the hits of a query in a set, each with the parts of its score.
+pub(super) fn to_text(set: &str, hits: &[Explained]) -> String {
     let mut text = format!("{TITLE}{set}{TITLE:#}: {} hits\n", hits.len());
     for (n, explained) in (1..).zip(hits) {
-        show_hit(&mut text, n, explained);
+        push_hit(&mut text, n, explained);
     }
     text
 }
 
-fn show_hit(text: &mut String, n: usize, explained: &Explained) {
-    let Explained {
-        hit,
-        reprint_of,
-        reasons: Reasons { parts, missing, share, lead, together, of_date },
-    } = explained;
-    let begins: String = hit.snippets.first().map_or("", |s| &s.text).chars().take(40).collect();
-    let title = if hit.title.text.is_empty() { &begins } else { &hit.title.text };
-    let sum: f32 = parts.iter().map(|part| part.brought).sum();
+fn push_hit(text: &mut String, n: usize, explained: &Explained) {
+    let hit = &explained.hit;
+    let snippet = hit.snippets.first().map_or("", |snippet| &snippet.text);
+    let snippet: String = snippet.chars().take(N_TITLE_CHARS).collect();
+    let title = if hit.title.text.is_empty() { &snippet } else { &hit.title.text };
     let _ = writeln!(
         text,
         "\n{QUIET}{n}.{QUIET:#} {TITLE}{title}{TITLE:#}  {QUIET}{}{QUIET:#}",
         hit.id
     );
-    let _ = writeln!(
+
+    push_score(text, hit.score, &explained.reasons);
+    if let Some(original) = &explained.reprint_of {
+        let _ = writeln!(text, "   a near-duplicate of {original}: ranked after the originals");
+    }
+    push_parts(text, &explained.reasons);
+}
+
+/// Appends the score as a product of its factors.
+fn push_score(text: &mut String, score: f32, reasons: &Reasons) {
+    let Reasons { parts, share, lead, together, of_date, .. } = reasons;
+    let terms: f32 = parts.iter().map(|part| part.brought).sum();
+    let _ = write!(
         text,
-        "   score {:.2} ~ {sum:.2} brought × {share:.2} for coverage × {lead:.2} for its lead × {together:.2} for what stands together",
-        hit.score
+        "   score {score:.2} = {terms:.2} (terms) × {share:.2} (coverage) × {lead:.2} (early match) \
+         × {together:.2} (proximity)"
     );
     if *of_date > 1.0 {
-        let _ = writeln!(text, "   × {of_date:.2} for its date");
+        let _ = write!(text, " × {of_date:.2} (recency)");
     }
-    if let Some(first) = reprint_of {
-        let _ = writeln!(text, "   a reprint of {first}: behind what is not");
+    text.push('\n');
+}
+
+/// Appends the missing words, the largest parts, and the sum of the others.
+fn push_parts(text: &mut String, reasons: &Reasons) {
+    if reasons.missing.is_empty() {
+        text.push_str("   contains every word of the query that counts\n");
+    } else {
+        let _ = writeln!(text, "   without {}", reasons.missing.join("、"));
     }
-    match missing.is_empty() {
-        true => text.push_str("   has every word that counts\n"),
-        false => {
-            let _ = writeln!(text, "   without {}", missing.join("、"));
-        }
+
+    let (listed, others) = reasons.parts.split_at(reasons.parts.len().min(MAX_PARTS));
+    for part in listed {
+        let _ = writeln!(text, "   {:6.2}  {}", part.brought, describe(part));
     }
-    for part in parts.iter().take(MAX_PARTS) {
-        let _ = writeln!(text, "   {:6.2}  {}", part.brought, told(part));
-    }
-    if let Some(others) = parts.get(MAX_PARTS..).filter(|others| !others.is_empty()) {
-        let brought: f32 = others.iter().map(|part| part.brought).sum();
-        let _ = writeln!(text, "   {brought:6.2}  {} others", others.len());
+    if !others.is_empty() {
+        let sum: f32 = others.iter().map(|part| part.brought).sum();
+        let _ = writeln!(text, "   {sum:6.2}  {} others", others.len());
     }
 }
 
-fn told(part: &ExplainedPart) -> String {
+fn describe(part: &ExplainedPart) -> String {
     let kind = match part.kind {
         PartKind::Word => "word",
-        PartKind::Gram => "neighbours",
-        PartKind::Run => return format!("{} stands there unbroken", part.text),
+        PartKind::Gram => "character pair",
+        PartKind::Run => return format!("{} occurs unbroken", part.text),
     };
-    let times = |n: u32, place: &str| match n {
+
+    let places = [(part.in_title, "title"), (part.in_body, "body")];
+    let places: Vec<String> =
+        places.into_iter().filter_map(|(n, field)| occurrences(n, field)).collect();
+    let places = if places.is_empty() { "present".to_owned() } else { places.join(" and ") };
+    let articles = counted(part.n_articles, "article");
+    format!("{} ({kind}, in {articles}): {places}", part.text)
+}
+
+/// Returns how often a term occurs in a field: `once in the title`, `3 times in the body`.
+fn occurrences(n: u32, field: &str) -> Option<String> {
+    match n {
         0 => None,
-        1 => Some(format!("once in the {place}")),
-        n => Some(format!("{n} times in the {place}")),
-    };
-    let places: Vec<String> = [times(part.in_title, "title"), times(part.in_body, "body")]
-        .into_iter()
-        .flatten()
-        .collect();
-    let articles = match part.n_articles {
-        1 => "in 1 article".to_owned(),
-        n => format!("in {} articles", number(n)),
-    };
-    let places = if places.is_empty() { "there".to_owned() } else { places.join(" and ") };
-    format!("{} ({kind}, {articles}): {places}", part.text)
+        1 => Some(format!("once in the {field}")),
+        n => Some(format!("{} times in the {field}", number(n.into()))),
+    }
 }
 
 #[cfg(test)]
@@ -88,10 +103,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_part_is_told_with_its_rarity_and_its_places() {
+    fn a_part_is_described_with_its_rarity_and_occurrences() {
         let part = |kind, in_title, in_body, n_articles| {
             let text = "跨境".to_owned();
-            told(&ExplainedPart { kind, text, n_articles, in_title, in_body, brought: 1.0 })
+            describe(&ExplainedPart { kind, text, n_articles, in_title, in_body, brought: 1.0 })
         };
         let lines = [
             part(PartKind::Word, 1, 3, 1_200),
@@ -100,8 +115,8 @@ mod tests {
         ];
         expect![[r"
             跨境 (word, in 1,200 articles): once in the title and 3 times in the body
-            跨境 (neighbours, in 1 article): once in the body
-            跨境 stands there unbroken"]]
+            跨境 (character pair, in 1 article): once in the body
+            跨境 occurs unbroken"]]
         .assert_eq(&lines.join("\n"));
     }
 }
