@@ -52,7 +52,13 @@ const FOLDER_ORDER: &[(&str, &[&str])] = &[
             "serve",
         ],
     ),
-    ("cli", &["exit", "output", "signal", "config", "commands"]),
+    (
+        "cli",
+        &[
+            "exit", "output", "signal", "archive", "analysis", "logging", "config", "commands",
+            "args",
+        ],
+    ),
 ];
 
 /// Returns the names in the `[dependencies]` table of a crate.

@@ -1,44 +1,38 @@
-//! Settings as flags, made from the table.
+//! The settings as flags.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 
-use super::table::{Kind, SETTINGS, Setting};
+use super::server_config::ServerConfig;
+use super::spec::{SettingKind, setting_specs};
 
+/// The flag of the settings file.
 const CONFIG: &str = "config";
 
-/// The settings that were given as flags, and the file of others.
+/// The settings that are given as flags, and the path of the settings file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct SettingArgs {
-    pub(crate) config: Option<PathBuf>,
-    pub(crate) flags: BTreeMap<&'static str, String>,
+pub(crate) struct SettingFlags {
+    pub(crate) file: Option<PathBuf>,
+    /// Texts by key, lists separated by commas.
+    pub(crate) flags: BTreeMap<String, String>,
 }
 
-fn arg(setting: &'static Setting) -> Option<Arg> {
-    let help = match setting.default {
-        Some(default) => format!("{} [default: {default}]", setting.help),
-        None => setting.help.to_owned(),
-    };
-    let arg = Arg::new(setting.key).long(setting.key.replace('_', "-")).help(help);
-    match setting.kind {
-        Kind::Secret => None,
-        Kind::One(name) => Some(arg.value_name(name)),
-        Kind::Many(name) => Some(arg.value_name(name).action(ArgAction::Append)),
-        Kind::Switch => {
-            let arg = arg.value_name("true|false").num_args(0..=1).require_equals(true);
-            Some(arg.default_missing_value("true"))
-        }
-    }
-}
-
-impl clap::Args for SettingArgs {
+impl Args for SettingFlags {
     fn augment_args(command: Command) -> Command {
-        let help = "A TOML file of settings, by their names with underscores: flags count before XUNWEN_… variables, those before the file. `xunwen config` shows what is in force";
-        let config = Arg::new(CONFIG).long(CONFIG).value_name("FILE").help(help);
-        let config = config.value_parser(clap::value_parser!(PathBuf));
-        command.arg(config).args(SETTINGS.iter().filter_map(arg))
+        let config = Arg::new(CONFIG)
+            .long(CONFIG)
+            .value_name("FILE")
+            .value_parser(clap::value_parser!(PathBuf))
+            .help(
+                "A TOML file of settings, with underscores in their names. Flags win over \
+                 XUNWEN_… variables, and those over the file. `xunwen config` shows the settings \
+                 in force",
+            );
+        ServerConfig::augment_args(command.arg(config))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -46,15 +40,18 @@ impl clap::Args for SettingArgs {
     }
 }
 
-impl FromArgMatches for SettingArgs {
+impl FromArgMatches for SettingFlags {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let given = |setting: &&Setting| setting.kind != Kind::Secret;
-        let flags = SETTINGS.iter().filter(given).filter_map(|setting| {
-            let values: Vec<&str> =
-                matches.get_many::<String>(setting.key)?.map(String::as_str).collect();
-            Some((setting.key, values.join(",")))
-        });
-        Ok(Self { config: matches.get_one::<PathBuf>(CONFIG).cloned(), flags: flags.collect() })
+        let mut flags = BTreeMap::new();
+        for spec in setting_specs().into_iter().filter(|spec| spec.kind != SettingKind::Secret) {
+            if matches.value_source(&spec.key) == Some(ValueSource::CommandLine) {
+                let values = matches.get_raw(&spec.key).into_iter().flatten();
+                let texts: Option<Vec<&str>> = values.map(|value| value.to_str()).collect();
+                let texts = texts.ok_or_else(|| clap::Error::new(ErrorKind::InvalidUtf8))?;
+                flags.insert(spec.key, texts.join(","));
+            }
+        }
+        Ok(Self { file: matches.get_one::<PathBuf>(CONFIG).cloned(), flags })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {

@@ -1,12 +1,12 @@
-//! The article and its changes as JSON. `xunwen index` reads it like any other article.
+//! The cleaned article and its changes as JSON, which `xunwen index` reads like any other article.
 
 use anyhow::Context;
 use serde::Serialize;
 use xunwen_corpus::{Change, Cleaned, Paragraph, Published};
 
-/// What `xunwen clean --json` writes; null is what is not known.
+/// The object that `xunwen clean --json` prints; unknown fields are null.
 #[derive(Serialize)]
-struct CleanedArticle<'a> {
+struct CleanedArticleJson<'a> {
     id: &'a str,
     title: Option<&'a str>,
     authors: &'a [String],
@@ -19,10 +19,10 @@ struct CleanedArticle<'a> {
     changes: &'a [Change],
 }
 
-/// Returns an article and its changes as a line of JSON.
-pub(super) fn line(cleaned: &Cleaned) -> anyhow::Result<String> {
+/// Returns an article and its changes as one line of JSON.
+pub(super) fn to_json_line(cleaned: &Cleaned) -> anyhow::Result<String> {
     let Cleaned { article, changes } = cleaned;
-    let article = CleanedArticle {
+    let article = CleanedArticleJson {
         id: &article.id,
         title: Some(article.title.as_str()).filter(|title| !title.is_empty()),
         authors: &article.authors,
@@ -34,7 +34,7 @@ pub(super) fn line(cleaned: &Cleaned) -> anyhow::Result<String> {
         paragraphs: &article.paragraphs,
         changes,
     };
-    let mut line = serde_json::to_string(&article).context("cannot write the article")?;
+    let mut line = serde_json::to_string(&article).context("cannot serialize the article")?;
     line.push('\n');
     Ok(line)
 }

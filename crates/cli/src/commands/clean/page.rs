@@ -1,12 +1,12 @@
-//! The cleaned article as a reader would like it.
+//! The cleaned article as text.
 
 use std::fmt::Write;
 
 use xunwen_corpus::{Article, Location, Paragraph, ParagraphKind};
 
-use crate::show::{QUIET, TITLE};
+use crate::output::{QUIET, TITLE};
 
-/// Adds a headline that says where an article comes from, as `head` does.
+/// Appends a headline with the origin of an article, in the format of `head`.
 pub(super) fn push_name(text: &mut String, at: &Location) {
     let _ = write!(text, "{QUIET}==> {}", at.path);
     if let Some(line) = at.line {
@@ -18,25 +18,26 @@ pub(super) fn push_name(text: &mut String, at: &Location) {
     let _ = writeln!(text, " <=={QUIET:#}");
 }
 
-/// Adds the title, what is known of the article, and its paragraphs, each with a blank line behind it.
+/// Appends the title, the metadata, and the paragraphs, each followed by a blank line.
 pub(super) fn push_article(text: &mut String, article: &Article) {
     if !article.title.is_empty() {
         let _ = writeln!(text, "{TITLE}{}{TITLE:#}", article.title);
     }
-    let known = known(article);
-    if !known.is_empty() {
-        let _ = writeln!(text, "{QUIET}{}{QUIET:#}", known.join("  "));
+    let metadata = metadata(article);
+    if !metadata.is_empty() {
+        let _ = writeln!(text, "{QUIET}{}{QUIET:#}", metadata.join("  "));
     }
+
     text.push('\n');
     for paragraph in &article.paragraphs {
         push_paragraph(text, paragraph);
     }
 }
 
-fn known(article: &Article) -> Vec<String> {
+fn metadata(article: &Article) -> Vec<String> {
     let authors = (!article.authors.is_empty()).then(|| article.authors.join("、"));
     let published = article.published.as_ref().map(ToString::to_string);
-    let stated = [
+    let fields = [
         ("作者", authors),
         ("来源", article.source.clone()),
         ("发布", published),
@@ -44,8 +45,7 @@ fn known(article: &Article) -> Vec<String> {
         ("编辑", article.editor.clone()),
         ("网址", article.url.clone()),
     ];
-    let stated = stated.into_iter().filter_map(|(label, value)| Some((label, value?)));
-    stated.map(|(label, value)| format!("{label}：{value}")).collect()
+    fields.into_iter().filter_map(|(label, value)| Some(format!("{label}：{}", value?))).collect()
 }
 
 fn push_paragraph(text: &mut String, paragraph: &Paragraph) {
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_article_reads_like_one() {
+    fn an_article_is_printed_with_metadata_and_paragraph_kinds() {
         let article = Article {
             title: "老码头的新航线".to_owned(),
             authors: vec!["李青禾".to_owned(), "周望舒".to_owned()],

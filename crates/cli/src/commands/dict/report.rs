@@ -1,4 +1,4 @@
-//! What `xunwen dict check` found, for people and for programs.
+//! The result of `xunwen dict check`, as text and as JSON.
 
 use std::fmt::Write;
 
@@ -6,39 +6,36 @@ use serde::Serialize;
 use xunwen_engine::WordEffect;
 use xunwen_text::DictionaryFault;
 
-use crate::show::{QUIET, REMOVED, number};
-
-/// Of a hundred places where a word stands, so many may cut a neighbour in two.
-const MAX_BREAKING_PERCENT: u64 = 10;
+use crate::output::{QUIET, REMOVED, counted, number};
 
 /// The whole result.
 #[derive(Debug, Serialize)]
-pub(super) struct Report {
+pub(super) struct DictionaryReport {
     pub(super) file: String,
     /// `None` when no index was counted.
-    pub(super) index: Option<IndexChecked>,
+    pub(super) index: Option<CheckedIndex>,
     pub(super) words: Vec<CheckedWord>,
-    pub(super) faults: Vec<Fault>,
+    pub(super) faults: Vec<LineFault>,
 }
 
 /// The index whose articles were counted.
 #[derive(Debug, Serialize)]
-pub(super) struct IndexChecked {
+pub(super) struct CheckedIndex {
     #[serde(rename = "articles")]
     pub(super) n_articles: u64,
-    /// Whether the index was made with these very words.
+    /// Whether the index was made with exactly these words.
     #[serde(rename = "made_with_these_words")]
     pub(super) is_made_with_these_words: bool,
 }
 
-/// A line that is no word.
+/// A line that is not a valid word.
 #[derive(Debug, Serialize)]
-pub(super) struct Fault {
+pub(super) struct LineFault {
     pub(super) line: usize,
     pub(super) message: String,
 }
 
-/// A word and what it does.
+/// A word and its effect.
 #[derive(Debug, Serialize)]
 pub(super) struct CheckedWord {
     pub(super) line: usize,
@@ -47,33 +44,38 @@ pub(super) struct CheckedWord {
     pub(super) weight: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) tag: Option<String>,
-    /// The word alone, as the index or, without one, our own dictionary cuts it.
+    /// The word alone, as it is cut now: by the index or, without one, by the built-in dictionary.
     pub(super) cut_now: Vec<String>,
-    /// The word alone, as it is cut with the dictionary.
+    /// The word alone, as it is cut with the user dictionary.
     pub(super) cut_then: Vec<String>,
-    /// A plain sentence in which it is no word.
+    /// A simple sentence in which it is cut apart.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) cut_apart_in: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) effect: Option<Effect>,
+    pub(super) effect: Option<WordEffectJson>,
     pub(super) problems: Vec<String>,
 }
 
-/// What it does in the articles of the index.
+/// The effect of a word in the articles of the index.
 #[derive(Debug, Serialize)]
-pub(super) struct Effect {
+pub(super) struct WordEffectJson {
+    /// Articles that contain it.
     pub(super) articles: u64,
+    /// Articles that are segmented differently with it.
     pub(super) changed: u64,
+    /// Occurrences.
     pub(super) places: u64,
+    /// Occurrences that are cut as this word.
     pub(super) whole: u64,
+    /// Occurrences that cut a neighbouring word in two.
     pub(super) breaking: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    not_whole_example: Option<String>,
+    pub(super) not_whole_example: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    breaking_example: Option<String>,
+    pub(super) breaking_example: Option<String>,
 }
 
-impl From<WordEffect> for Effect {
+impl From<WordEffect> for WordEffectJson {
     fn from(effect: WordEffect) -> Self {
         Self {
             articles: effect.n_articles,
@@ -87,73 +89,28 @@ impl From<WordEffect> for Effect {
     }
 }
 
-impl Fault {
-    pub(super) fn new(fault: &DictionaryFault) -> Self {
+impl From<&DictionaryFault> for LineFault {
+    fn from(fault: &DictionaryFault) -> Self {
         Self { line: fault.line, message: fault.reason.to_string() }
     }
 }
 
-impl CheckedWord {
-    /// Says what is wrong with the word, and what to do.
-    pub(super) fn find_problems(&mut self) {
-        if self.cut_then.len() != 1 {
-            self.problems.push(format!("takes no effect: it is cut `{}`", self.cut_then.join(" ")));
-        }
-        if let Some(cut) = &self.cut_apart_in {
-            self.problems.push(format!(
-                "is cut apart in a plain sentence, `{cut}`: give it a higher weight"
-            ));
-        }
-        let Some(effect) = &self.effect else { return };
-        if let Some(cut) =
-            effect.not_whole_example.as_ref().filter(|_| effect.whole * 2 < effect.places)
-        {
-            let (places, n) = (number(effect.places), number(effect.places - effect.whole));
-            self.problems.push(format!(
-                "is no word in {n} of {places} places, as in `{cut}`: give it a higher weight if it should be one there"
-            ));
-        }
-        let is_too_much = effect.breaking * 100 > effect.places * MAX_BREAKING_PERCENT;
-        if let Some(cut) = effect.breaking_example.as_ref().filter(|_| is_too_much) {
-            let (places, n) = (number(effect.places), number(effect.breaking));
-            let remedy = match self.weight {
-                Some(_) => "lower its weight, or leave it out",
-                None => "leave it out",
-            };
-            self.problems.push(format!(
-                "cuts its neighbour in two in {n} of {places} places, as in `{cut}`: {remedy}"
-            ));
-        }
-    }
-}
-
-impl Report {
+impl DictionaryReport {
     /// Returns how many lines have problems.
     pub(super) fn n_problems(&self) -> usize {
         self.faults.len() + self.words.iter().filter(|word| !word.problems.is_empty()).count()
     }
 
-    /// Returns the result for people: a line for each word, then its problems.
-    pub(super) fn shown(&self) -> String {
+    /// Returns the result as text: each word with its problems, then invalid lines, then a summary.
+    pub(super) fn to_text(&self) -> String {
         let mut text = String::new();
         for word in &self.words {
-            let was = word.cut_now.join(" ");
-            let was = if word.cut_now.len() == 1 { "a word already".to_owned() } else { was };
-            let _ = write!(text, "{}  {QUIET}{was}{QUIET:#}", word.word);
-            if let Some(effect) = &word.effect {
-                let articles = counted(effect.articles, "article");
-                let _ = write!(text, "  in {articles}, changes {}", number(effect.changed));
-            }
-            text.push('\n');
-            for problem in &word.problems {
-                let line = word.line;
-                let _ =
-                    writeln!(text, "  {REMOVED}line {line}{REMOVED:#}: `{}` {problem}", word.word);
-            }
+            push_word(&mut text, word);
         }
-        for fault in &self.faults {
-            let _ = writeln!(text, "{REMOVED}line {}{REMOVED:#}: {}", fault.line, fault.message);
+        for LineFault { line, message } in &self.faults {
+            let _ = writeln!(text, "{REMOVED}line {line}{REMOVED:#}: {message}");
         }
+
         let words = counted(self.words.len() as u64, "word");
         let n_problems = number(self.n_problems() as u64);
         let index = match &self.index {
@@ -168,15 +125,30 @@ impl Report {
     }
 }
 
-/// Returns a number and what is counted: `1 word`, `2 words`.
-fn counted(n: u64, noun: &str) -> String {
-    format!("{} {noun}{}", number(n), if n == 1 { "" } else { "s" })
+/// Appends a line with the word and its effect, and a line for each problem.
+fn push_word(text: &mut String, word: &CheckedWord) {
+    let cut_now = match word.cut_now.len() {
+        1 => "a word already".to_owned(),
+        _ => word.cut_now.join(" "),
+    };
+    let _ = write!(text, "{}  {QUIET}{cut_now}{QUIET:#}", word.word);
+    if let Some(effect) = &word.effect {
+        let articles = counted(effect.articles, "article");
+        let _ = write!(text, "  in {articles}, changes {}", number(effect.changed));
+    }
+    text.push('\n');
+
+    let CheckedWord { line, word, problems, .. } = word;
+    for problem in problems {
+        let _ = writeln!(text, "  {REMOVED}line {line}{REMOVED:#}: `{word}` {problem}");
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
 
+    use super::super::problems::find_problems;
     use super::*;
 
     fn word(line: usize, word: &str, cut_now: &[&str], effect: WordEffect) -> CheckedWord {
@@ -191,12 +163,12 @@ mod tests {
             effect: Some(effect.into()),
             problems: vec![],
         };
-        checked.find_problems();
+        checked.problems = find_problems(&checked);
         checked
     }
 
     #[test]
-    fn each_word_is_told_with_what_it_changes_and_what_is_wrong() {
+    fn each_word_is_listed_with_its_effect_and_its_problems() {
         let fine = WordEffect {
             n_articles: 1_200,
             n_changed: 1_100,
@@ -210,25 +182,25 @@ mod tests {
             };
         let lost =
             WordEffect { n_whole: 1, not_whole: Some("李 家超 说".into()), ..fine.clone() };
-        let report = Report {
+        let report = DictionaryReport {
             file: "a.txt".into(),
-            index: Some(IndexChecked { n_articles: 74_487, is_made_with_these_words: false }),
+            index: Some(CheckedIndex { n_articles: 74_487, is_made_with_these_words: false }),
             words: vec![
                 word(1, "云栖大会", &["云", "栖", "大会"], fine),
                 word(2, "中通", &["中", "通"], breaking),
                 word(4, "李家", &["李家"], lost),
             ],
-            faults: vec![Fault { line: 3, message: "`龙` is one character".into() }],
+            faults: vec![LineFault { line: 3, message: "`龙` is one character".into() }],
         };
         expect![[r"
             云栖大会  云 栖 大会  in 1,200 articles, changes 1,100
             中通  中 通  in 1,200 articles, changes 1,100
-              line 2: `中通` cuts its neighbour in two in 4 of 10 places, as in `方案 中通 过 了`: leave it out
+              line 2: `中通` cuts its neighbour in two in 4 of 10 places, as in `方案 中通 过 了`: remove it
             李家  a word already  in 1,200 articles, changes 1,100
-              line 4: `李家` is no word in 9 of 10 places, as in `李 家超 说`: give it a higher weight if it should be one there
+              line 4: `李家` is not cut as a word in 9 of 10 places, as in `李 家超 说`: give it a higher weight if it should be
             line 3: `龙` is one character
             3 words, 3 with problems; counted over 74,487 articles
         "]]
-        .assert_eq(&anstream::adapter::strip_str(&report.shown()).to_string());
+        .assert_eq(&anstream::adapter::strip_str(&report.to_text()).to_string());
     }
 }

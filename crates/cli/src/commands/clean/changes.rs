@@ -1,4 +1,4 @@
-//! The changes as a reviewer would like them: where, what stood there, what stands there now.
+//! The changes for a reviewer: position, kind, original text, new text.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -6,26 +6,30 @@ use std::str::Chars;
 
 use xunwen_corpus::Change;
 
-use crate::show::{self, ADDED, QUIET, REMOVED};
+use crate::output::{ADDED, QUIET, REMOVED, changes_by_kind};
 
-/// Adds the changes, in order, and how many there are of each kind.
+/// Appends the changes, in order, and a count per kind.
 pub(super) fn push_changes(text: &mut String, changes: &[Change], source: &str) {
-    let mut place = LineColumn::start_of(source);
+    let mut position = LineColumn::new(source);
     let mut by_kind = BTreeMap::new();
     for change in changes {
-        place.go_on_to(change.at);
-        let LineColumn { line, column, .. } = place;
+        position.advance_to(change.at);
+        let LineColumn { line, column, .. } = position;
         let _ = writeln!(text, "{QUIET}@ {line}:{column} {}{QUIET:#}", change.kind);
         push_change(text, change);
         *by_kind.entry(change.kind.code()).or_default() += 1;
     }
-    let count = if changes.is_empty() { "No changes.".to_owned() } else { show::changes(by_kind) };
-    let _ = writeln!(text, "{count}");
+
+    if changes.is_empty() {
+        text.push_str("No changes.\n");
+    } else {
+        let _ = writeln!(text, "{}", changes_by_kind(by_kind));
+    }
 }
 
 fn push_change(text: &mut String, change: &Change) {
     let (before, after) = (visible(&change.before), visible(&change.after));
-    // What could not be restored stands as it stood.
+    // Text that could not be restored stays as it was.
     if before == after {
         let _ = writeln!(text, "  {before}");
         return;
@@ -38,17 +42,18 @@ fn push_change(text: &mut String, change: &Change) {
     }
 }
 
-/// Returns a text on one line in which everything can be seen: line breaks as ⏎, blanks at the ends as ␣, and what has
-/// no shape of its own by its code point.
+/// Returns a text on one line, with everything visible: line breaks as ⏎, blanks at the ends as ␣, and invisible
+/// characters by their code point.
 fn visible(text: &str) -> String {
     let inside = text.trim_matches(' ');
     let n_before = text.len() - text.trim_start_matches(' ').len();
     let n_after = text.len() - n_before - inside.len();
+
     let mut visible = "␣".repeat(n_before);
     for c in inside.chars() {
         match c {
             '\n' => visible.push('⏎'),
-            // Quotation marks and backslashes have a shape, but escapes as well.
+            // These are visible, but would be escaped.
             '"' | '\'' | '\\' => visible.push(c),
             c => visible.extend(c.escape_debug()),
         }
@@ -57,28 +62,32 @@ fn visible(text: &str) -> String {
     visible
 }
 
-/// A place in a text, from 1, in lines and code points, that only moves on.
+/// A position in a text that only moves forward: line and column in code points, both from 1.
 struct LineColumn<'a> {
     line: usize,
     column: usize,
-    at: usize,
+    char_at: usize,
     rest: Chars<'a>,
 }
 
 impl<'a> LineColumn<'a> {
-    fn start_of(text: &'a str) -> Self {
-        Self { line: 1, column: 1, at: 0, rest: text.chars() }
+    fn new(text: &'a str) -> Self {
+        Self { line: 1, column: 1, char_at: 0, rest: text.chars() }
     }
 
-    /// Goes on to a code point of the text.
-    fn go_on_to(&mut self, at: usize) {
-        while self.at < at
+    /// Moves forward to a code point of the text.
+    fn advance_to(&mut self, char_at: usize) {
+        while self.char_at < char_at
             && let Some(c) = self.rest.next()
         {
-            self.at += 1;
+            self.char_at += 1;
             let is_break = c == '\n' || (c == '\r' && !self.rest.as_str().starts_with('\n'));
-            (self.line, self.column) =
-                if is_break { (self.line + 1, 1) } else { (self.line, self.column + 1) };
+            if is_break {
+                self.line += 1;
+                self.column = 1;
+            } else {
+                self.column += 1;
+            }
         }
     }
 }
@@ -101,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_stand_below_each_other_with_their_places() {
+    fn changes_are_listed_with_their_positions() {
         check(
             "医\n\n药(yào)\r\n港 ?",
             &[
@@ -129,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn no_changes_are_said() {
+    fn an_empty_list_of_changes_is_stated() {
         check("医药港", &[], expect![["No changes.\n"]]);
     }
 }

@@ -1,0 +1,73 @@
+//! `xunwen backup` and `xunwen restore`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use crate::archive::ArchiveArgs;
+use crate::exit::CommandExit;
+use crate::output::{megabytes, number, print};
+
+/// The folder of articles in the job: neither command reads it.
+const NO_CORPUS: &str = "";
+
+/// Write the index and the posted articles to one file.
+///
+/// Both are as they were at one moment, even while a server writes. The file is complete or does
+/// not exist. It does not contain the folder of articles: copy that separately.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  xunwen backup /backups/news-$(date +%F).xunwen
+  xunwen backup news.backup --index /var/lib/xunwen/index")]
+pub(crate) struct BackupArgs {
+    /// The file to write
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    archive: ArchiveArgs,
+    /// Print a summary as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Read the index and the posted articles from a file that `xunwen backup` wrote.
+///
+/// The restored index replaces the one in use, if there is one. Posted articles are restored only
+/// where there are none. An incomplete file changes nothing. Afterwards, run `xunwen index` to index
+/// the files that have changed since the backup.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  xunwen restore news.backup
+  xunwen restore news.backup --index /var/lib/xunwen/index")]
+pub(crate) struct RestoreArgs {
+    /// The file to read
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    archive: ArchiveArgs,
+}
+
+pub(crate) fn back_up(args: &BackupArgs) -> anyhow::Result<CommandExit> {
+    let backup = xunwen_indexer::backup(&args.archive.job(Path::new(NO_CORPUS)), &args.file)?;
+
+    if args.json {
+        let json = serde_json::to_string(&backup).context("cannot serialize the summary")?;
+        print(&format!("{json}\n"))?;
+    } else {
+        print(&format!(
+            "wrote `{}`: the index, {} posted articles, {:.1} MB\n",
+            args.file.display(),
+            number(backup.n_posted),
+            megabytes(backup.n_bytes)
+        ))?;
+    }
+    Ok(CommandExit::Done)
+}
+
+pub(crate) fn restore(args: &RestoreArgs) -> anyhow::Result<CommandExit> {
+    xunwen_indexer::restore(&args.archive.job(Path::new(NO_CORPUS)), &args.file)?;
+    print("restored; run `xunwen index` to index the files that have changed since the backup\n")?;
+    Ok(CommandExit::Done)
+}

@@ -1,0 +1,99 @@
+//! `xunwen eval`.
+
+mod explain;
+mod figures;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context;
+use xunwen_engine::SearchRequest;
+use xunwen_indexer::{JudgedSet, evaluate, index_set};
+use xunwen_text::Analysis;
+
+use self::figures::EvalFigures;
+use crate::exit::CommandExit;
+use crate::output::{print, print_json};
+
+/// Hits that `--explain` prints.
+const N_EXPLAINED_HITS: usize = 10;
+
+/// Measure search quality on judged sets.
+///
+/// A set is a folder in the format of the BEIR benchmark: corpus.jsonl with {"_id","title","text"} on
+/// each line, queries.jsonl with {"_id","text"} on each line, and qrels.tsv (or qrels/test.tsv) with
+/// query id, document id and grade separated by tabs. Each set is indexed into a temporary folder.
+/// Queries take the same path as those of readers, except that operators of the query language in
+/// them are replaced by blanks.
+///
+/// nDCG@10 uses linear gain, as trec_eval and BEIR do; MRR@10 and recall@100 count grades from 1.
+/// Queries without such a document are left out. The times are for one page of ten hits with
+/// snippets, on one thread.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  xunwen eval sets/drcd
+  xunwen eval sets/* --json
+  xunwen eval sets/* --queries 400       the first 400 judged queries of each set
+  xunwen eval sets/drcd --explain 梵文的学术研究由谁开创
+                                         why each hit of a query has its rank")]
+pub(crate) struct EvalArgs {
+    /// The folders of the sets
+    #[arg(value_name = "SET", required = true)]
+    sets: Vec<PathBuf>,
+    /// Use only the first N judged queries of each set [default: all]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    queries: Option<u32>,
+    /// Instead of measuring, explain the rank of each hit of this query
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
+    explain: Option<String>,
+    /// Print the figures as JSON
+    #[arg(long, conflicts_with = "explain")]
+    json: bool,
+}
+
+pub(crate) fn run(args: &EvalArgs) -> anyhow::Result<CommandExit> {
+    // All sets are read first, so that a mistyped folder is reported before minutes of measuring.
+    let sets = args.sets.iter().map(|folder| JudgedSet::read(folder));
+    let sets: Vec<JudgedSet> = sets.collect::<Result<_, _>>()?;
+    let analysis = Arc::new(Analysis::load()?);
+    let scratch = tempfile::tempdir().context("cannot create a temporary folder")?;
+
+    if let Some(query) = &args.explain {
+        explain_query(query, &sets, scratch.path(), &analysis)?;
+        return Ok(CommandExit::Done);
+    }
+
+    let n_queries = args.queries.map_or(usize::MAX, |n| usize::try_from(n).unwrap_or(usize::MAX));
+    let mut figures = Vec::with_capacity(sets.len());
+    for set in &sets {
+        let engine = index_set(set, scratch.path(), &analysis)?;
+        figures.push(evaluate(set, &engine, n_queries)?);
+    }
+
+    let figures = EvalFigures::new(&figures);
+    if args.json {
+        print_json(&figures)?;
+    } else {
+        print(&figures.to_table())?;
+    }
+    Ok(CommandExit::Done)
+}
+
+fn explain_query(
+    query: &str,
+    sets: &[JudgedSet],
+    scratch: &Path,
+    analysis: &Arc<Analysis>,
+) -> anyhow::Result<()> {
+    for set in sets {
+        let engine = index_set(set, scratch, analysis)?;
+        let request = SearchRequest {
+            query: query.to_owned(),
+            limit: N_EXPLAINED_HITS,
+            ..SearchRequest::default()
+        };
+        print(&explain::to_text(&set.name, &engine.explain(&request)?))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! The rank of hits, explained in words.
+
+use std::fmt::Write;
+
+use xunwen_engine::{ExplainedHit, ScoreExplanation, ScorePart, ScorePartKind};
+
+use crate::output::{QUIET, TITLE, counted, number};
+
+/// Parts of a score that are listed; the smaller ones are summed up.
+const MAX_PARTS: usize = 12;
+
+/// Characters of a snippet that replace a missing title.
+const N_TITLE_CHARS: usize = 40;
+
+/// Returns the hits of a query in a set, each with the parts of its score.
+pub(super) fn to_text(set: &str, hits: &[ExplainedHit]) -> String {
+    let mut text = format!("{TITLE}{set}{TITLE:#}: {} hits\n", hits.len());
+    for (n, explained) in (1..).zip(hits) {
+        push_hit(&mut text, n, explained);
+    }
+    text
+}
+
+fn push_hit(text: &mut String, n: usize, explained: &ExplainedHit) {
+    let hit = &explained.hit;
+    let snippet = hit.snippets.first().map_or("", |snippet| &snippet.text);
+    let snippet: String = snippet.chars().take(N_TITLE_CHARS).collect();
+    let title = if hit.title.text.is_empty() { &snippet } else { &hit.title.text };
+    let _ = writeln!(
+        text,
+        "\n{QUIET}{n}.{QUIET:#} {TITLE}{title}{TITLE:#}  {QUIET}{}{QUIET:#}",
+        hit.id
+    );
+
+    push_score(text, hit.score, &explained.reasons);
+    if let Some(original) = &explained.near_duplicate_of {
+        let _ = writeln!(text, "   a near-duplicate of {original}: ranked after the originals");
+    }
+    push_parts(text, &explained.reasons);
+}
+
+/// Appends the score as a product of its factors.
+fn push_score(text: &mut String, score: f32, reasons: &ScoreExplanation) {
+    let ScoreExplanation { parts, coverage, lead, proximity, recency, .. } = reasons;
+    let terms: f32 = parts.iter().map(|part| part.score).sum();
+    let _ = write!(
+        text,
+        "   score {score:.2} = {terms:.2} (terms) × {coverage:.2} (coverage) × {lead:.2} (early match) \
+         × {proximity:.2} (proximity)"
+    );
+    if *recency > 1.0 {
+        let _ = write!(text, " × {recency:.2} (recency)");
+    }
+    text.push('\n');
+}
+
+/// Appends the missing words, the largest parts, and the sum of the others.
+fn push_parts(text: &mut String, reasons: &ScoreExplanation) {
+    if reasons.missing.is_empty() {
+        text.push_str("   contains every word of the query that counts\n");
+    } else {
+        let _ = writeln!(text, "   without {}", reasons.missing.join("、"));
+    }
+
+    let (listed, others) = reasons.parts.split_at(reasons.parts.len().min(MAX_PARTS));
+    for part in listed {
+        let _ = writeln!(text, "   {:6.2}  {}", part.score, describe(part));
+    }
+    if !others.is_empty() {
+        let sum: f32 = others.iter().map(|part| part.score).sum();
+        let _ = writeln!(text, "   {sum:6.2}  {} others", others.len());
+    }
+}
+
+fn describe(part: &ScorePart) -> String {
+    let kind = match part.kind {
+        ScorePartKind::Word => "word",
+        ScorePartKind::Gram => "character pair",
+        ScorePartKind::Run => return format!("{} occurs unbroken", part.text),
+    };
+
+    let places = [(part.in_title, "title"), (part.in_body, "body")];
+    let places: Vec<String> =
+        places.into_iter().filter_map(|(n, field)| occurrences(n, field)).collect();
+    let places = if places.is_empty() { "present".to_owned() } else { places.join(" and ") };
+    let articles = counted(part.n_articles, "article");
+    format!("{} ({kind}, in {articles}): {places}", part.text)
+}
+
+/// Returns how often a term occurs in a field: `once in the title`, `3 times in the body`.
+fn occurrences(n: u32, field: &str) -> Option<String> {
+    match n {
+        0 => None,
+        1 => Some(format!("once in the {field}")),
+        n => Some(format!("{} times in the {field}", number(n.into()))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+
+    #[test]
+    fn a_part_is_described_with_its_rarity_and_occurrences() {
+        let part = |kind, in_title, in_body, n_articles| {
+            let text = "跨境".to_owned();
+            describe(&ScorePart { kind, text, n_articles, in_title, in_body, brought: 1.0 })
+        };
+        let lines = [
+            part(ScorePartKind::Word, 1, 3, 1_200),
+            part(ScorePartKind::Gram, 0, 1, 1),
+            part(ScorePartKind::Run, 1, 1, 1),
+        ];
+        expect![[r"
+            跨境 (word, in 1,200 articles): once in the title and 3 times in the body
+            跨境 (character pair, in 1 article): once in the body
+            跨境 occurs unbroken"]]
+        .assert_eq(&lines.join("\n"));
+    }
+}

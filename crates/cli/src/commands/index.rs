@@ -1,0 +1,184 @@
+//! `xunwen index`.
+
+mod progress;
+
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use xunwen_indexer::{ExistingIndex, IndexJob, Progress, Report, run as run_index};
+use xunwen_text::Analysis;
+
+use self::progress::with_progress_bar;
+use super::updater;
+use crate::analysis;
+use crate::archive::{ArchiveArgs, DEFAULT_CORPUS};
+use crate::exit::CommandExit;
+use crate::output::{changes_by_kind, megabytes, number, print, print_json};
+
+/// Bring an index up to date with a folder of articles.
+///
+/// Reads .txt, .md, .html, .json and .jsonl files, feeds (.rss, .atom, .xml) and web archives
+/// (.warc), also compressed with gzip or zstd, in folders of any depth, and the articles that were
+/// posted to a server. Files that have not changed since the last run are not read again. Articles
+/// that cannot be read are skipped, counted and listed. After an interruption, the next run resumes
+/// the work.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  xunwen index
+  xunwen index ~/news --index /var/lib/xunwen/index
+  xunwen index --rebuild --json
+  xunwen index --watch                          keep the index up to date
+  xunwen index --dict newsroom.txt --rebuild    with your own words
+
+An index remembers its dictionary: later runs, searches and servers use it without being asked.
+`xunwen dict check` shows beforehand what a dictionary changes.")]
+pub(crate) struct IndexCommandArgs {
+    /// The folder of articles
+    #[arg(env = "XUNWEN_CORPUS", hide_env_values = true, default_value = DEFAULT_CORPUS)]
+    corpus: PathBuf,
+    #[command(flatten)]
+    archive: ArchiveArgs,
+    /// Read everything again into a new index, and switch to it once it is verified; searches
+    /// continue meanwhile
+    #[arg(long)]
+    rebuild: bool,
+    /// A user dictionary: one word per line, with an optional weight and tag. A dictionary other than
+    /// that of the index needs --rebuild
+    #[arg(long, value_name = "FILE")]
+    dict: Option<PathBuf>,
+    /// Drop the dictionary that the index remembers; needs --rebuild
+    #[arg(long, conflicts_with = "dict")]
+    no_dict: bool,
+    /// Keep running and index files that appear, change or vanish, until SIGINT or SIGTERM
+    #[arg(long, conflicts_with_all = ["rebuild", "json"])]
+    watch: bool,
+    /// Threads that clean articles, and as many that index them [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn run(args: &IndexCommandArgs) -> anyhow::Result<CommandExit> {
+    let analysis = Arc::new(load_analysis(args)?);
+    let job = job(args);
+    if args.watch {
+        updater::watch(job, analysis)?;
+        return Ok(CommandExit::Done);
+    }
+
+    let progress = Progress::default();
+    let report = with_progress_bar(&progress, || run_index(&job, &analysis, &progress))?;
+    if args.json {
+        print_json(&report)?;
+    } else {
+        print(&to_text(&report))?;
+    }
+    Ok(if report.n_skipped == 0 { CommandExit::Done } else { CommandExit::Partial })
+}
+
+fn load_analysis(args: &IndexCommandArgs) -> anyhow::Result<Analysis> {
+    match &args.dict {
+        Some(file) => analysis::load_with_file(file),
+        None if args.no_dict => Ok(Analysis::load()?),
+        None => analysis::load_for_index(args.archive.index()),
+    }
+}
+
+fn job(args: &IndexCommandArgs) -> IndexJob {
+    let mut job = args.archive.job(&args.corpus);
+    job.existing = if args.rebuild { ExistingIndex::Rebuild } else { ExistingIndex::Update };
+    if let Some(n_threads) = args.threads {
+        job.n_threads = n_threads.into();
+    }
+    job
+}
+
+/// Returns the report as text: counts, then skipped articles, then changes and speed.
+fn to_text(report: &Report) -> String {
+    let mut text = String::new();
+    push_counts(&mut text, report);
+    push_skipped(&mut text, report);
+
+    if !report.changes_by_kind.is_empty() {
+        let counts = report.changes_by_kind.iter().map(|(kind, n)| (kind.as_str(), *n));
+        let _ = writeln!(text, "cleaning made {}", changes_by_kind(counts));
+    }
+
+    if report.n_indexed > 0 {
+        let megabytes = megabytes(report.text_bytes);
+        let speed = megabytes / report.seconds.max(0.001);
+        let seconds = report.seconds;
+        let _ = writeln!(text, "{megabytes:.1} MB of text in {seconds:.1} s ({speed:.1} MB/s)");
+    }
+    text
+}
+
+fn push_counts(text: &mut String, report: &Report) {
+    let _ = writeln!(
+        text,
+        "read {}, indexed {}, unchanged {}, removed {}, skipped {}",
+        number(report.n_read),
+        number(report.n_indexed),
+        number(report.n_unchanged),
+        number(report.n_removed),
+        number(report.n_skipped),
+    );
+    if report.n_moved > 0 {
+        let _ = writeln!(text, "moved {} files", number(report.n_moved));
+    }
+    if report.n_posted > 0 {
+        let _ = writeln!(text, "took {} posted articles", number(report.n_posted));
+    }
+    for remark in &report.remarks {
+        let _ = writeln!(text, "note: {remark}");
+    }
+}
+
+fn push_skipped(text: &mut String, report: &Report) {
+    for skipped in &report.skipped {
+        let _ = writeln!(text, "  skipped {}: {}", skipped.place, skipped.reason);
+    }
+    let n_more = report.n_skipped.saturating_sub(report.skipped.len() as u64);
+    if n_more > 0 {
+        let _ = writeln!(text, "  and {} more", number(n_more));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+    use xunwen_indexer::SkippedItem;
+
+    use super::*;
+
+    #[test]
+    fn the_report_lists_skipped_articles_and_counts_changes() {
+        let skipped = SkippedItem {
+            place: "`a.jsonl` line 7".to_owned(),
+            code: "bad_json".to_owned(),
+            reason: "not valid JSON: expected value".to_owned(),
+        };
+        let report = Report {
+            n_read: 1201,
+            n_indexed: 1200,
+            n_skipped: 3,
+            skipped: vec![skipped],
+            changes_by_kind: [("blank".to_owned(), 7), ("gloss".to_owned(), 1034)].into(),
+            text_bytes: 2_500_000,
+            seconds: 0.5,
+            ..Report::default()
+        };
+        expect![[r"
+            read 1,201, indexed 1,200, unchanged 0, removed 0, skipped 3
+              skipped `a.jsonl` line 7: not valid JSON: expected value
+              and 2 more
+            cleaning made 1,041 changes: 1,034 gloss, 7 blank
+            2.5 MB of text in 0.5 s (5.0 MB/s)
+        "]]
+        .assert_eq(&to_text(&report));
+    }
+}

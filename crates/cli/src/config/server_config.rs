@@ -1,0 +1,156 @@
+//! The settings, each declared once.
+
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::ArgAction;
+use xunwen_indexer::IndexJob;
+use xunwen_server::{CorsOrigin, QueryLog, ServerOptions, Tokens, TrustedProxy};
+
+use super::token::ApiToken;
+use super::values::{self, Seconds};
+use crate::archive::{DEFAULT_CORPUS, IndexArgs, PostedArgs, index_job};
+use crate::logging::{DEFAULT_LEVEL, LogFormat, LogOptions};
+
+/// The settings of a server. The doc comments are the help texts.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct ServerConfig {
+    #[command(flatten)]
+    pub(crate) index: IndexArgs,
+    /// The folder of articles, for `watch` and `rebuild_if_needed`
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_CORPUS)]
+    pub(crate) corpus: PathBuf,
+    #[command(flatten)]
+    pub(crate) posted: PostedArgs,
+    /// The address and port to listen on; port 0 chooses any free port
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7878", value_parser = values::address)]
+    pub(crate) listen: SocketAddr,
+    /// A file of tokens that allow writing, one per line: NAME TOKEN; in addition to XUNWEN_TOKEN
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tokens: Option<PathBuf>,
+    /// From the environment only.
+    #[arg(skip)]
+    pub(crate) token: ApiToken,
+    #[command(flatten)]
+    pub(crate) watch: WatchSettings,
+    #[command(flatten)]
+    pub(crate) limits: LimitSettings,
+    #[command(flatten)]
+    pub(crate) log: LogSettings,
+}
+
+/// The settings that keep the index up to date.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct WatchSettings {
+    /// Index files that appear, change or vanish in the folder of articles
+    #[arg(long, value_name = "true|false", default_value_t = false, default_missing_value = "true",
+          num_args = 0..=1, require_equals = true, action = ArgAction::Set, value_parser = values::switch)]
+    pub(crate) watch: bool,
+    /// Seconds between two scans of the whole watched folder, which find changes that events miss
+    #[arg(long, value_name = "SECONDS", default_value = "60")]
+    pub(crate) rescan: Seconds,
+    /// If another version or another dictionary made the index, rebuild it, and meanwhile serve
+    /// the articles that can be found
+    #[arg(long, value_name = "true|false", default_value_t = false, default_missing_value = "true",
+          num_args = 0..=1, require_equals = true, action = ArgAction::Set, value_parser = values::switch)]
+    pub(crate) rebuild_if_needed: bool,
+}
+
+/// The limits of requests, and who may make them.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct LimitSettings {
+    /// The most searches at the same time; others wait. Unset, one per core, at least two
+    #[arg(long, value_name = "N", value_parser = values::count)]
+    pub(crate) max_searches: Option<usize>,
+    /// Seconds that a search may wait for its turn before it gets a 503
+    #[arg(long, value_name = "SECONDS", default_value_t = Seconds(ServerOptions::default().queue_wait))]
+    pub(crate) queue_wait: Seconds,
+    /// Seconds that a search may take before it gets a 503
+    #[arg(long, value_name = "SECONDS", default_value_t = Seconds(ServerOptions::default().search_time))]
+    pub(crate) search_time: Seconds,
+    /// The longest body of a post, or line of NDJSON, in bytes
+    #[arg(long, value_name = "N", default_value_t = ServerOptions::default().body_bytes,
+          value_parser = values::count)]
+    pub(crate) max_body_bytes: usize,
+    /// Seconds that each 64 KiB of a body may take before the request gets a 408
+    #[arg(long, value_name = "SECONDS", default_value_t = Seconds(ServerOptions::default().body_time))]
+    pub(crate) body_time: Seconds,
+    /// The most connections at the same time; others wait
+    #[arg(long, value_name = "N", default_value = "1024", value_parser = values::count)]
+    pub(crate) max_connections: usize,
+    /// Requests per second from one address, with bursts of ten seconds' worth; others get a 429. 0 means
+    /// no limit
+    #[arg(long, value_name = "N", value_parser = values::number,
+          default_value_t = ServerOptions::default().rate.map_or(0, NonZeroU32::get))]
+    pub(crate) rate: u32,
+    /// Proxies that are trusted to name the client of a request (X-Forwarded-For, else Forwarded)
+    #[arg(long, value_name = "NET", value_delimiter = ',', value_parser = values::proxy)]
+    pub(crate) trusted_proxies: Vec<TrustedProxy>,
+    /// Sites whose pages may call the API from a browser
+    #[arg(long, value_name = "ORIGIN", value_delimiter = ',', value_parser = values::origin)]
+    pub(crate) cors_origins: Vec<CorsOrigin>,
+}
+
+/// The settings of the log.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct LogSettings {
+    /// Which events are logged to stderr
+    #[arg(long, value_name = "LEVEL", default_value = DEFAULT_LEVEL, value_parser = values::log_level)]
+    pub(crate) log: String,
+    /// The format of the log
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) log_format: LogFormat,
+    /// Whether the log contains the queries of readers
+    #[arg(long, value_name = "true|false", default_missing_value = "true",
+          default_value_t = ServerOptions::default().query_log == QueryLog::Shown,
+          num_args = 0..=1, require_equals = true, action = ArgAction::Set, value_parser = values::switch)]
+    pub(crate) log_queries: bool,
+}
+
+impl ServerConfig {
+    /// Returns the job that keeps the index up to date.
+    pub(crate) fn job(&self) -> IndexJob {
+        index_job(&self.corpus, &self.index, &self.posted)
+    }
+
+    /// Returns the options of the HTTP server.
+    pub(crate) fn server_options(&self) -> ServerOptions {
+        let limits = &self.limits;
+        let defaults = ServerOptions::default();
+        ServerOptions {
+            n_searches: limits.max_searches.unwrap_or(defaults.n_searches),
+            queue_wait: limits.queue_wait.0,
+            search_time: limits.search_time.0,
+            body_bytes: limits.max_body_bytes,
+            body_time: limits.body_time.0,
+            rate: NonZeroU32::new(limits.rate),
+            trusted_proxies: limits.trusted_proxies.clone(),
+            cors_origins: limits.cors_origins.clone(),
+            query_log: if self.log.log_queries { QueryLog::Shown } else { QueryLog::LeftOut },
+        }
+    }
+
+    /// Returns the options of the log.
+    pub(crate) fn log_options(&self) -> LogOptions {
+        LogOptions { level: self.log.log.clone(), format: self.log.log_format }
+    }
+
+    /// Returns the tokens that allow writing: those in the file and the one in the environment.
+    ///
+    /// # Errors
+    /// When the file cannot be read or a token is invalid.
+    pub(crate) fn tokens(&self) -> anyhow::Result<Tokens> {
+        let mut text = match &self.tokens {
+            None => String::new(),
+            Some(file) => std::fs::read_to_string(file)
+                .with_context(|| format!("cannot read the tokens in `{}`", file.display()))?,
+        };
+        if let Some(token) = &self.token.0 {
+            text.push('\n');
+            text.push_str(token);
+        }
+        Tokens::read(&text).context("invalid tokens")
+    }
+}

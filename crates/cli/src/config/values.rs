@@ -1,0 +1,80 @@
+//! Parsers of settings. Each error says what is expected.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::str::FromStr;
+use std::time::Duration;
+
+use tracing_subscriber::EnvFilter;
+use xunwen_server::{CorsOrigin, TrustedProxy};
+
+/// The longest duration of a setting, in seconds.
+const MAX_SECONDS: f64 = 86_400.0;
+
+/// A duration, written as a number of seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Seconds(pub(crate) Duration);
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.as_secs_f64())
+    }
+}
+
+impl FromStr for Seconds {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let seconds: f64 = parse(text, "a number of seconds above 0, such as `2` or `0.5`")?;
+        if seconds > 0.0 && seconds <= MAX_SECONDS {
+            Ok(Self(Duration::from_secs_f64(seconds)))
+        } else {
+            Err(format!("expected a number of seconds above 0, at most {MAX_SECONDS}"))
+        }
+    }
+}
+
+/// Parses a whole number from 1.
+pub(super) fn count(text: &str) -> Result<usize, String> {
+    let expected = "a whole number from 1";
+    match parse(text, expected)? {
+        0 => Err(format!("expected {expected}")),
+        n => Ok(n),
+    }
+}
+
+/// Parses a whole number from 0.
+pub(super) fn number(text: &str) -> Result<u32, String> {
+    parse(text, "a whole number")
+}
+
+/// Parses `true` or `false`.
+pub(super) fn switch(text: &str) -> Result<bool, String> {
+    parse(text, "`true` or `false`")
+}
+
+pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
+    parse(text, "an address and port, such as `127.0.0.1:7878`; port 0 chooses any free port")
+}
+
+pub(super) fn proxy(text: &str) -> Result<TrustedProxy, String> {
+    parse(text, "an address or network, such as `10.0.0.0/8`")
+}
+
+pub(super) fn origin(text: &str) -> Result<CorsOrigin, String> {
+    parse(text, "an origin, such as `https://news.example`, or `*`")
+}
+
+/// Checks a log level or log directives.
+pub(super) fn log_level(text: &str) -> Result<String, String> {
+    match EnvFilter::try_new(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(_) => Err("expected `error`, `warn`, `info`, `debug` or `trace`, or directives, such \
+                       as `warn,xunwen_server=info`"
+            .to_owned()),
+    }
+}
+
+fn parse<T: FromStr>(text: &str, expected: &str) -> Result<T, String> {
+    text.trim().parse().map_err(|_| format!("expected {expected}"))
+}

@@ -1,0 +1,45 @@
+//! The log of commands that keep running: events on stderr, as text or as JSON.
+
+use std::io::IsTerminal;
+
+use clap::ValueEnum;
+use tracing_subscriber::EnvFilter;
+
+/// The level where nothing else is set.
+pub(crate) const DEFAULT_LEVEL: &str = "info";
+
+/// Which events are logged, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LogOptions {
+    /// Directives of `tracing-subscriber`, such as `info` or `warn,xunwen_server=debug`.
+    pub(crate) level: String,
+    pub(crate) format: LogFormat,
+}
+
+/// How events are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// One line of text per event.
+    Text,
+    /// One JSON object per line.
+    Json,
+}
+
+impl LogOptions {
+    /// Returns text at the level in `XUNWEN_LOG`, or at the default level.
+    pub(crate) fn from_environment() -> Self {
+        let level = std::env::var("XUNWEN_LOG").ok();
+        let level = level.filter(|level| EnvFilter::try_new(level).is_ok());
+        Self { level: level.unwrap_or_else(|| DEFAULT_LEVEL.to_owned()), format: LogFormat::Text }
+    }
+}
+
+/// Writes all events to stderr from now on.
+pub(crate) fn log_to_stderr(options: &LogOptions) {
+    let filter = EnvFilter::new(&options.level);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match options.format {
+        LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).init(),
+        LogFormat::Json => log.json().flatten_event(true).init(),
+    }
+}
