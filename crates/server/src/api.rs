@@ -1,9 +1,10 @@
 //! The JSON API: each route beside its description.
 
 pub(crate) mod article;
-pub(crate) mod ingest;
 pub(crate) mod openapi;
 pub(crate) mod operation;
+pub(crate) mod params;
+pub(crate) mod post_articles;
 pub(crate) mod search;
 
 use std::sync::Arc;
@@ -20,8 +21,8 @@ const PREFIX: &str = "/api/v1";
 pub(crate) fn routes() -> OpenApiRouter<Arc<AppState>> {
     let v1 = OpenApiRouter::new()
         .routes(routes!(search::search))
-        .routes(routes!(article::article, ingest::delete))
-        .routes(routes!(ingest::post))
+        .routes(routes!(article::article, post_articles::delete))
+        .routes(routes!(post_articles::post))
         .routes(routes!(openapi::openapi));
     OpenApiRouter::with_openapi(openapi::document())
         .nest(PREFIX, v1)

@@ -4,13 +4,13 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use xunwen_engine::{MAX_HITS, SearchError};
 
+use crate::api::params::Param;
+use crate::api::params::query_string::MAX_URI_BYTES;
 use crate::ingest::MAX_ARTICLES;
-use crate::params::Param;
-use crate::query_string::MAX_URI_BYTES;
 
 /// Why a request is not answered as asked.
 ///
-/// A handler returns it; [`crate::answer::render_errors`] turns it into the JSON envelope or
+/// A handler returns it; [`crate::middleware::render_error::render_errors`] turns it into the JSON envelope or
 /// the error page.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Error {

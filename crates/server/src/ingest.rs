@@ -1,5 +1,8 @@
 //! Taking articles: who may, how many at a time, and what becomes of each.
 
+pub(crate) mod auth;
+pub(crate) mod body;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +12,7 @@ use tokio::task::spawn_blocking;
 use xunwen_indexer::{NewArticle, PostOutcome, PostedStore, StoreError, Updater, accept};
 
 use crate::error::Error;
-use crate::tokens::Tokens;
+use crate::ingest::auth::Tokens;
 
 /// Articles of one request, at most.
 pub(crate) const MAX_ARTICLES: usize = 100_000;

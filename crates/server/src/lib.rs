@@ -37,50 +37,26 @@
 // Tests may unwrap: a failing one should stop where it fails.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod router;
+mod serve;
 mod state;
 
-mod tokens;
-
-mod ingest;
-
-mod routes;
-
-mod serve;
-
-mod error;
-
-mod answer;
-
-mod query_string;
-
-mod client;
-
-mod rate;
-
-mod cors;
-
-mod metrics;
-
-mod observe;
-
-mod cursor;
-
-mod params;
-
-mod pool;
-
-pub mod wire;
+mod middleware;
 
 mod api;
-
 mod pages;
+pub mod wire;
 
-mod assets;
+mod ingest;
+mod search_pool;
 
-pub use client::{InvalidAddress, TrustedProxy};
-pub use cors::{CorsOrigin, InvalidOrigin};
+mod error;
+mod strings;
+
 pub use ingest::Ingest;
-pub use routes::router;
+pub use ingest::auth::{TokenError, Tokens};
+pub use middleware::cors::{CorsOrigin, InvalidOrigin};
+pub use middleware::real_ip::{InvalidAddress, TrustedProxy};
+pub use router::router;
 pub use serve::serve;
 pub use state::{QueryLog, ServerOptions};
-pub use tokens::{TokenError, Tokens};

@@ -9,14 +9,14 @@ use axum::body::Bytes;
 use xunwen_engine::Engine;
 use xunwen_indexer::LiveEngine;
 
-use crate::assets;
-use crate::client::TrustedProxy;
-use crate::cors::CorsOrigin;
 use crate::ingest::Ingest;
-use crate::metrics::Metrics;
-use crate::pages::{Strings, Templates};
-use crate::pool::Pool;
-use crate::rate::RateLimit;
+use crate::middleware::cors::CorsOrigin;
+use crate::middleware::metrics::Metrics;
+use crate::middleware::rate_limit::RateLimit;
+use crate::middleware::real_ip::TrustedProxy;
+use crate::pages::{Templates, assets};
+use crate::search_pool::Pool;
+use crate::strings::Strings;
 
 /// The limits of a server, and what else its operator decides.
 #[derive(Debug, Clone, PartialEq, Eq)]

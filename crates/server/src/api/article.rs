@@ -6,9 +6,9 @@ use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 
+use crate::api::params::query_string::QueryString;
+use crate::api::params::script;
 use crate::error::{Error, shortened};
-use crate::params::script;
-use crate::query_string::QueryString;
 use crate::state::AppState;
 use crate::wire::{ArticleAnswer, ErrorAnswer};
 

@@ -9,7 +9,7 @@ use axum::response::IntoResponse;
 use jiff::Timestamp;
 
 use crate::error::Error;
-use crate::metrics::{CONTENT_TYPE, Reading};
+use crate::middleware::metrics::{CONTENT_TYPE, Reading};
 use crate::state::AppState;
 use crate::wire::{ErrorAnswer, ReadyAnswer};
 

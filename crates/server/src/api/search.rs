@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 use axum::extract::State;
 use axum::{Extension, Json};
 
-use crate::cursor;
+use crate::api::params::cursor;
+use crate::api::params::query_string::QueryString;
+use crate::api::params::{SearchParams, search_params};
 use crate::error::Error;
-use crate::observe::Seen;
-use crate::params::{SearchParams, search_params};
-use crate::query_string::QueryString;
+use crate::middleware::log_request::Seen;
 use crate::state::AppState;
 use crate::wire::{ErrorAnswer, Page, SearchAnswer};
 

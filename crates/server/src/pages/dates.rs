@@ -2,7 +2,7 @@
 
 use xunwen_corpus::Published;
 
-use super::language::Language;
+use crate::strings::language::Language;
 
 /// Returns the day of publication in the reader's way: `2023年5月19日`, `19 May 2023`.
 pub(crate) fn display(published: &Published, language: Language) -> String {

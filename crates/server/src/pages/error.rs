@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::frame::{Frame, Visit, frame};
 use super::links::HOME;
+use crate::api::params::query_string::QueryString;
 use crate::error::Error;
-use crate::query_string::QueryString;
 use crate::state::AppState;
 
 /// The context of the page.

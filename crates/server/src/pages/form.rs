@@ -3,9 +3,9 @@
 use serde::Serialize;
 use xunwen_engine::{Continuation, Filters, MAX_HITS, SearchRequest};
 
-use super::language::Language;
-use crate::params::{DEFAULT_PER_PAGE, PAGE_SORTS, SCRIPTS, named, period, positive};
-use crate::query_string::QueryString;
+use crate::api::params::query_string::QueryString;
+use crate::api::params::{DEFAULT_PER_PAGE, PAGE_SORTS, SCRIPTS, named, period, positive};
+use crate::strings::language::Language;
 
 /// The last page that can be asked for.
 const MAX_PAGE: usize = MAX_HITS / DEFAULT_PER_PAGE;

@@ -6,12 +6,12 @@ use axum::http::{HeaderMap, header};
 use serde::Serialize;
 
 use super::form::Form;
-use super::language::Language;
 use super::links::{HOME, href};
+use crate::api::params::SCRIPTS;
+use crate::api::params::query_string::QueryString;
 use crate::error::Error;
-use crate::params::SCRIPTS;
-use crate::query_string::QueryString;
 use crate::state::AppState;
+use crate::strings::language::Language;
 
 /// Of all scripts, the pages offer the print's, simplified and traditional; the others are for
 /// those who know their names.

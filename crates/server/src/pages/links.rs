@@ -43,7 +43,7 @@ pub(crate) fn href(path: &str, form: &Form) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query_string::QueryString;
+    use crate::api::params::query_string::QueryString;
 
     #[test]
     fn an_id_is_one_segment_of_a_path() {

@@ -6,10 +6,10 @@ use xunwen_text::Conversion;
 
 use super::form::{Form, UnusedDays};
 use super::frame::Visit;
-use super::language::Language;
 use super::links::{HOME, href};
 use crate::error::shortened;
 use crate::state::AppState;
+use crate::strings::language::Language;
 
 /// A condition in force, and the results without it.
 #[derive(Debug, Serialize)]

@@ -15,10 +15,10 @@ use super::links::{HOME, article_path, href};
 use super::paging::{Paging, paging};
 use super::remarks::{FilterChip, filters, remarks};
 use super::{dates, html};
+use crate::api::params::PAGE_SORTS;
 use crate::api::search::ms;
 use crate::error::Error;
-use crate::observe::Seen;
-use crate::params::PAGE_SORTS;
+use crate::middleware::log_request::Seen;
 use crate::state::AppState;
 
 const TEMPLATE: &str = "search.html";

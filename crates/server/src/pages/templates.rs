@@ -10,9 +10,9 @@ use minijinja::{AutoEscape, Environment, ErrorKind, State, Value};
 use rust_embed::Embed;
 use serde::Serialize;
 
-use super::language::Language;
-use super::strings::{Strings, fill, grouped};
 use crate::error::Error;
+use crate::strings::language::Language;
+use crate::strings::{Strings, fill, grouped};
 
 #[derive(Embed)]
 #[folder = "../../web/templates"]

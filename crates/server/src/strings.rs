@@ -1,10 +1,12 @@
 //! The words of the interface, in each language.
 
+pub(crate) mod language;
+
 use std::collections::BTreeMap;
 
 use rust_embed::Embed;
 
-use super::language::Language;
+use self::language::Language;
 
 #[derive(Embed)]
 #[folder = "../../web/strings"]

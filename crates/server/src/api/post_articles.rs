@@ -1,7 +1,5 @@
 //! `POST /api/v1/articles` and `DELETE /api/v1/articles/{id}`
 
-mod body;
-
 use std::sync::Arc;
 
 use axum::Json;
@@ -11,11 +9,11 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use self::body::{Articles, BodyLimits, Part};
 use super::article::article_id;
+use crate::api::params::query_string::QueryString;
 use crate::error::{Error, shortened};
 use crate::ingest::Fate;
-use crate::query_string::QueryString;
+use crate::ingest::body::{Articles, BodyLimits, Part};
 use crate::state::AppState;
 use crate::wire::{DeleteAnswer, ErrorAnswer, NewArticle, PostAnswer, Posted};
 

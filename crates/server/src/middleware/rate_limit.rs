@@ -12,8 +12,8 @@ use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota};
 
-use crate::client::{address_of, caller_of};
 use crate::error::Error;
+use crate::middleware::real_ip::{address_of, caller_of};
 use crate::state::AppState;
 
 /// Requests between two looks for addresses that need not be remembered any more.

@@ -1,13 +1,14 @@
 //! From the texts of a query string to the parameters of a search.
 
+pub(crate) mod cursor;
 pub(crate) mod period;
+pub(crate) mod query_string;
 
 use xunwen_engine::{Continuation, Filters, MAX_HITS, Recency, SearchRequest, Sort};
 use xunwen_text::Conversion;
 
-use crate::cursor;
+use crate::api::params::query_string::QueryString;
 use crate::error::{Error, shortened};
-use crate::query_string::QueryString;
 
 /// Hits of a page when nothing else is asked for.
 pub(crate) const DEFAULT_PER_PAGE: usize = 10;

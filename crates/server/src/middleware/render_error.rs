@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::error::{Error, shortened};
 use crate::pages;
-use crate::pool::panic_message;
+use crate::search_pool::panic_message;
 use crate::state::AppState;
 use crate::wire::ErrorAnswer;
 

@@ -9,8 +9,8 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{Embed, EmbeddedFile};
 
+use crate::api::params::query_string::QueryString;
 use crate::error::{Error, shortened};
-use crate::query_string::QueryString;
 use crate::state::AppState;
 
 #[derive(Embed)]

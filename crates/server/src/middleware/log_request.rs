@@ -8,10 +8,10 @@ use axum::middleware::Next;
 use axum::response::Response;
 use xunwen_engine::{Note, SearchResult};
 
+use crate::api::params::query_string::QueryString;
 use crate::api::search::ms;
 use crate::error::{Error, shortened};
-use crate::metrics::method_label;
-use crate::query_string::QueryString;
+use crate::middleware::metrics::method_label;
 use crate::state::{AppState, QueryLog};
 
 /// The route of what leads nowhere.

@@ -12,11 +12,13 @@ use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use xunwen_indexer::LiveEngine;
 
+use crate::api::params::query_string::refuse_long_uris;
 use crate::ingest::Ingest;
-use crate::observe::observe;
-use crate::query_string::refuse_long_uris;
+use crate::middleware::log_request::observe;
+use crate::middleware::{cors, rate_limit, render_error};
+use crate::pages::assets;
 use crate::state::{AppState, ServerOptions};
-use crate::{answer, api, assets, cors, pages, rate};
+use crate::{api, pages};
 
 /// Pages load nothing from elsewhere and run no inline script.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
@@ -63,13 +65,13 @@ fn in_layers(routes: Router<Arc<AppState>>, state: &Arc<AppState>) -> Router<Arc
         .layer(always(HeaderName::from_static("cross-origin-resource-policy"), "same-origin"))
         .layer(from_fn_with_state(Arc::clone(state), observe))
         .layer(CompressionLayer::new())
-        .layer(from_fn_with_state(Arc::clone(state), answer::render_errors))
-        .layer(CatchPanicLayer::custom(answer::on_panic))
-        .layer(from_fn_with_state(Arc::clone(state), rate::limit))
+        .layer(from_fn_with_state(Arc::clone(state), render_error::render_errors))
+        .layer(CatchPanicLayer::custom(render_error::on_panic))
+        .layer(from_fn_with_state(Arc::clone(state), rate_limit::limit))
         .layer(from_fn(refuse_long_uris));
     routes
-        .fallback(answer::no_such_path)
-        .method_not_allowed_fallback(answer::method_not_allowed)
+        .fallback(render_error::no_such_path)
+        .method_not_allowed_fallback(render_error::method_not_allowed)
         .layer(layers)
 }
 

@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, Uri, header};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-use crate::answer::is_api;
+use crate::middleware::render_error::is_api;
 
 /// How long a browser may remember what it was allowed.
 const REMEMBERED_FOR: Duration = Duration::from_secs(3600);

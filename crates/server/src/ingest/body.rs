@@ -22,24 +22,24 @@ const MAX_PART_BYTES: usize = 4 << 20;
 
 /// What a body may be.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct BodyLimits {
+pub(crate) struct BodyLimits {
     /// The longest body of an object or an array, and the longest line, in bytes.
-    pub(super) most_bytes: usize,
+    pub(crate) most_bytes: usize,
     /// How long each 64 KiB may be waited for.
-    pub(super) patience: Duration,
+    pub(crate) patience: Duration,
 }
 
 /// One article as it was sent.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Part {
+pub(crate) struct Part {
     /// Its line, or its place in the array, from 1.
-    pub(super) line: u64,
+    pub(crate) line: u64,
     /// Its bytes.
-    pub(super) json: Vec<u8>,
+    pub(crate) json: Vec<u8>,
 }
 
 /// Articles of a body.
-pub(super) struct Articles {
+pub(crate) struct Articles {
     body: Body,
     is_lines: bool,
     /// What came; up to `n_given` it was given out.
@@ -59,7 +59,7 @@ pub(super) struct Articles {
 }
 
 impl Articles {
-    pub(super) fn new(body: Body, is_lines: bool, limits: BodyLimits) -> Self {
+    pub(crate) fn new(body: Body, is_lines: bool, limits: BodyLimits) -> Self {
         Self {
             body,
             is_lines,
@@ -81,7 +81,7 @@ impl Articles {
     /// # Errors
     /// When the body is too large, comes too slowly, breaks off, has too many articles, or is an
     /// array that is no JSON.
-    pub(super) async fn next(&mut self) -> Result<Option<Vec<Part>>, Error> {
+    pub(crate) async fn next(&mut self) -> Result<Option<Vec<Part>>, Error> {
         let parts = if self.is_lines { self.lines().await? } else { self.elements().await? };
         self.n_articles += parts.len();
         if self.n_articles > MAX_ARTICLES {
