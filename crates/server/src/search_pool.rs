@@ -1,66 +1,68 @@
-//! Where searches run: on blocking threads, so many at a time, so long at most.
+//! The pool of blocking threads that searches run on, with a limit on number and time.
 
-use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
 
-use crate::error::Error;
-use crate::state::ServerOptions;
+use crate::error::panic::panic_message;
+use crate::error::{OperatorError, RequestError, RetryLaterError};
+use crate::options::ServerOptions;
 
-/// Runs work that would block the async threads.
-pub(crate) struct Pool {
-    turns: Arc<Semaphore>,
+/// Runs searches on blocking threads, so that they do not hold up the async threads.
+pub(crate) struct SearchPool {
+    permits: Arc<Semaphore>,
     queue_wait: Duration,
     search_time: Duration,
 }
 
-impl Pool {
-    /// Returns a pool of these limits.
+impl SearchPool {
+    /// Returns a pool with the limits of `options`.
     pub(crate) fn new(options: &ServerOptions) -> Self {
         Self {
-            turns: Arc::new(Semaphore::new(options.n_searches)),
+            permits: Arc::new(Semaphore::new(options.n_searches)),
             queue_wait: options.queue_wait,
             search_time: options.search_time,
         }
     }
 
-    /// Returns what `work` returns. Work that takes too long is left to end by itself and keeps
-    /// its turn until then, so there is never more of it than the pool allows.
+    /// Runs `work` and returns its result.
+    ///
+    /// Work that takes too long cannot be stopped. It keeps its permit until it ends, so the pool
+    /// never runs more than its limit.
     ///
     /// # Errors
-    /// When there is no turn in time, the work takes too long, panics or fails.
+    /// When no permit is free in time, or when the work takes too long, panics or fails.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, Error> + Send + 'static,
-    ) -> Result<T, Error> {
-        let turn = timeout(self.queue_wait, Arc::clone(&self.turns).acquire_owned()).await;
-        let Ok(Ok(turn)) = turn else { return Err(Error::Busy) };
+        work: impl FnOnce() -> Result<T, RequestError> + Send + 'static,
+    ) -> Result<T, RequestError> {
+        let permit = timeout(self.queue_wait, Arc::clone(&self.permits).acquire_owned()).await;
+        let Ok(Ok(permit)) = permit else { return Err(RetryLaterError::Busy.into()) };
+
         let running = spawn_blocking(move || {
-            let _turn = turn;
+            let _permit = permit;
             work()
         });
+
         match timeout(self.search_time, running).await {
             Ok(Ok(result)) => result,
-            Ok(Err(lost)) => Err(Error::Internal {
-                cause: match lost.try_into_panic() {
-                    Ok(cause) => panic_message(&*cause),
-                    Err(lost) => lost.to_string(),
-                },
-            }),
-            Err(_) => Err(Error::Timeout { limit_ms: self.search_time.as_millis() }),
+            Ok(Err(lost)) => Err(OperatorError::Internal { cause: lost_task(lost) }.into()),
+            Err(_) => {
+                Err(RetryLaterError::Timeout { limit_ms: self.search_time.as_millis() }.into())
+            }
         }
     }
 }
 
-/// Returns what a panic said.
-pub(crate) fn panic_message(cause: &(dyn Any + Send)) -> String {
-    let text = cause.downcast_ref::<&str>().map(ToString::to_string);
-    let text = text.or_else(|| cause.downcast_ref::<String>().cloned());
-    format!("panicked: {}", text.as_deref().unwrap_or("without a message"))
+/// Returns why a task ended without a result.
+fn lost_task(error: JoinError) -> String {
+    match error.try_into_panic() {
+        Ok(cause) => panic_message(&*cause),
+        Err(error) => error.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -69,45 +71,53 @@ mod tests {
 
     use super::*;
 
-    fn pool(n_searches: usize, search_time: Duration) -> Pool {
-        let queue_wait = Duration::from_millis(10);
-        Pool::new(&ServerOptions {
+    const LONG: Duration = Duration::from_secs(60);
+
+    fn busy() -> RequestError {
+        RetryLaterError::Busy.into()
+    }
+
+    fn pool(n_searches: usize, search_time: Duration) -> SearchPool {
+        SearchPool::new(&ServerOptions {
             n_searches,
-            queue_wait,
+            queue_wait: Duration::from_millis(10),
             search_time,
             ..ServerOptions::default()
         })
     }
 
-    const LONG: Duration = Duration::from_secs(60);
-
     #[tokio::test]
-    async fn work_beyond_the_limit_is_refused_until_a_turn_is_free() {
+    async fn work_above_the_limit_is_refused_until_a_permit_is_free() {
         let pool = pool(1, LONG);
         let (release, held) = mpsc::channel::<()>();
-        let first = pool.run(move || held.recv().map_err(|_| Error::Busy));
+
+        let first = pool.run(move || held.recv().map_err(|_| busy()));
         let second = async {
-            assert_eq!(pool.run(|| Ok(())).await, Err(Error::Busy));
+            assert_eq!(pool.run(|| Ok(())).await, Err(busy()));
             release.send(()).unwrap();
         };
         let (first, ()) = tokio::join!(first, second);
+
         assert_eq!(first, Ok(()));
         assert_eq!(pool.run(|| Ok(7)).await, Ok(7));
     }
 
     #[tokio::test]
-    async fn work_that_takes_too_long_is_given_up_and_keeps_its_turn() {
+    async fn work_that_takes_too_long_times_out_and_keeps_its_permit() {
         let pool = pool(1, Duration::from_millis(5));
         let (release, held) = mpsc::channel::<()>();
-        let late = pool.run(move || held.recv().map_err(|_| Error::Busy)).await;
-        assert_eq!(late, Err(Error::Timeout { limit_ms: 5 }));
-        assert_eq!(pool.run(|| Ok(())).await, Err(Error::Busy));
+
+        let late = pool.run(move || held.recv().map_err(|_| busy())).await;
+
+        assert_eq!(late, Err(RetryLaterError::Timeout { limit_ms: 5 }.into()));
+        assert_eq!(pool.run(|| Ok(())).await, Err(busy()));
         drop(release);
     }
 
     #[tokio::test]
     async fn work_that_panics_is_an_internal_error() {
-        let lost = pool(1, LONG).run(|| -> Result<(), Error> { panic!("at {}", 7) }).await;
-        assert_eq!(lost, Err(Error::Internal { cause: "panicked: at 7".into() }));
+        let lost = pool(1, LONG).run(|| -> Result<(), RequestError> { panic!("at {}", 7) }).await;
+        let expected = OperatorError::Internal { cause: "panicked: at 7".into() };
+        assert_eq!(lost, Err(expected.into()));
     }
 }

@@ -1,142 +1,124 @@
-//! `POST /api/v1/articles` and `DELETE /api/v1/articles/{id}`
+//! `POST /api/v1/articles`
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use utoipa::IntoResponses;
 
-use super::article::article_id;
-use crate::api::params::query_string::QueryString;
-use crate::error::{Error, shortened};
-use crate::ingest::Fate;
-use crate::ingest::body::{Articles, BodyLimits, Part};
+use super::params::query_string::QueryString;
+use super::params::write::WriteParams;
+use super::refusals::{COMMON, ResponseMap, WRITING, responses};
+use crate::error::caller::{
+    BODY_TOO_LARGE, BROKEN_BODY, INVALID_PARAMETER, INVALID_QUERY_STRING, NO_ARTICLES, SLOW_BODY,
+    TOO_MANY_ARTICLES,
+};
+use crate::error::{CallerError, RequestError};
+use crate::ingest::body::{ArticleBodyReader, BodyFormat, BodyLimits};
+use crate::ingest::writable::WritePermit;
 use crate::state::AppState;
-use crate::wire::{DeleteAnswer, ErrorAnswer, NewArticle, PostAnswer, Posted};
+use crate::wire::{ArticlePost, PostAnswer, PostResult};
 
-/// Takes articles: one object, an array, or one object a line (NDJSON).
+/// Media types of JSON Lines, which nobody has standardized.
+const JSON_LINES_TYPES: &[&str] =
+    &["application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"];
+
+/// The error responses of a post.
+struct PostRefusals;
+
+impl IntoResponses for PostRefusals {
+    fn responses() -> ResponseMap {
+        let own = [
+            &NO_ARTICLES,
+            &BROKEN_BODY,
+            &INVALID_PARAMETER,
+            &INVALID_QUERY_STRING,
+            &SLOW_BODY,
+            &BODY_TOO_LARGE,
+            &TOO_MANY_ARTICLES,
+        ];
+        responses(&[&own, COMMON, WRITING])
+    }
+}
+
+/// Stores articles: one object, an array, or one object per line (NDJSON).
 ///
-/// Answers when all that is accepted is on the disk. What is sent twice is one article; another of
-/// the same id takes its place.
+/// The answer comes when all accepted articles are on disk. An article that is sent twice is stored once; an article with an existing id replaces the older one.
 #[utoipa::path(
     post,
     path = "/articles",
+    operation_id = "post",
     tag = "writing",
-    params(
-        ("wait" = Option<String>, Query, description = "`searchable`: answer when the articles can be found, after 10 s at the latest."),
-    ),
+    params(WriteParams),
     request_body(
-        description = "An article, an array of articles, or articles one a line; 100,000 at most. The body of an object or an array may have 32 MiB unless the operator chose otherwise, as may a line.",
-        content((NewArticle = "application/json"), (Vec<NewArticle> = "application/json"), (String = "application/x-ndjson")),
+        description = "An article, an array of articles, or one article per line; at most 100,000. An object, an array or a line may have up to 32 MiB, unless the operator has set another limit.",
+        content((ArticlePost = "application/json"), (Vec<ArticlePost> = "application/json"), (String = "application/x-ndjson")),
     ),
     responses(
-        (status = 200, description = "What became of each; some may be refused.", body = PostAnswer),
-        (status = 400, description = "`no_articles`, `broken_body`, `invalid_parameter` or `invalid_query_string`.", body = ErrorAnswer),
-        (status = 401, description = "`unauthorized`: a bearer token is needed.", body = ErrorAnswer),
-        (status = 403, description = "`writing_off`: this server has no tokens, so nobody may write.", body = ErrorAnswer),
-        (status = 405, description = "`method_not_allowed`.", body = ErrorAnswer),
-        (status = 408, description = "`slow_body`: it came too slowly. Of lines, those before were taken.", body = ErrorAnswer),
-        (status = 413, description = "`body_too_large` or `too_many_articles`. Of lines, those before were taken.", body = ErrorAnswer),
-        (status = 414, description = "`uri_too_long`.", body = ErrorAnswer),
+        (status = 200, description = "The outcome of each article. Some may be refused.", body = PostAnswer),
         (status = 422, description = "Every article was refused; the answer says why.", body = PostAnswer),
-        (status = 429, description = "`too_many_writes` or `too_many_requests`; `Retry-After` says when to try again.", body = ErrorAnswer),
-        (status = 500, description = "`internal`.", body = ErrorAnswer),
-        (status = 503, description = "`cannot_store`.", body = ErrorAnswer),
-        (status = 507, description = "`no_room`: the disk is full.", body = ErrorAnswer),
+        PostRefusals,
     ),
     security(("token" = [])),
 )]
-pub(crate) async fn post(
+pub(crate) async fn post_articles(
     State(state): State<Arc<AppState>>,
     query: QueryString,
     headers: HeaderMap,
     body: Body,
-) -> Result<Response, Error> {
-    let _turn = state.ingest.enter(&headers)?;
-    let waits = waits(&query)?;
-    let is_lines = is_lines(&headers);
-    let limits = BodyLimits { most_bytes: state.body_bytes, patience: state.body_time };
-    let mut articles = Articles::new(body, is_lines, limits);
-    let (mut results, mut last) = (Vec::new(), 0);
-    while let Some(parts) = articles.next().await? {
-        let (lines, jsons): (Vec<_>, Vec<_>) =
-            parts.into_iter().map(|Part { line, json }| (line, json)).unzip();
-        let (fates, seq) = state.ingest.put(jsons).await?;
-        last = last.max(seq);
-        let posted = lines.into_iter().zip(fates).map(|(line, fate)| Posted::new(line, fate));
-        results.extend(posted);
-    }
+) -> Result<Response, RequestError> {
+    let permit = state.ingest.write_permit(&headers)?;
+    let WriteParams { wait } = query.read()?;
+
+    let limits = BodyLimits { max_bytes: state.body_bytes, step_time: state.body_time };
+    let reader = ArticleBodyReader::new(body, body_format(&headers), limits);
+    let (results, last_record) = store_batches(&state, &permit, reader).await?;
     if results.is_empty() {
-        return Err(Error::NoArticles);
+        return Err(CallerError::NoArticles.into());
     }
-    let is_searchable = if waits { Some(state.ingest.wait_searchable(last).await?) } else { None };
-    let answer = PostAnswer::new(results, is_searchable);
+
+    let searchable = match wait {
+        Some(_) => Some(state.ingest.wait_searchable(last_record).await?),
+        None => None,
+    };
+    let answer = PostAnswer::new(results, searchable);
     state.metrics.posted.inc_by(answer.accepted);
+
     let status =
         if answer.accepted > 0 { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok((status, Json(answer)).into_response())
 }
 
-/// Takes a posted article back. That it is not there, or no longer, is no error.
-#[utoipa::path(
-    delete,
-    path = "/articles/{*id}",
-    tag = "writing",
-    params(
-        ("id" = String, Path, description = "The id of the article, percent-encoded, slashes as `%2F`.", example = "desk/2023-05-19-1"),
-        ("wait" = Option<String>, Query, description = "`searchable`: answer when it can no longer be found, after 10 s at the latest."),
-    ),
-    responses(
-        (status = 200, description = "It is not there any more.", body = DeleteAnswer),
-        (status = 400, description = "`invalid_parameter`, `invalid_query_string` or `invalid_path`.", body = ErrorAnswer),
-        (status = 401, description = "`unauthorized`: a bearer token is needed.", body = ErrorAnswer),
-        (status = 403, description = "`writing_off`: this server has no tokens, so nobody may write.", body = ErrorAnswer),
-        (status = 405, description = "`method_not_allowed`.", body = ErrorAnswer),
-        (status = 409, description = "`id_of_corpus`: it comes from the corpus, and goes when that changes.", body = ErrorAnswer),
-        (status = 414, description = "`uri_too_long`.", body = ErrorAnswer),
-        (status = 429, description = "`too_many_writes` or `too_many_requests`; `Retry-After` says when to try again.", body = ErrorAnswer),
-        (status = 500, description = "`internal`.", body = ErrorAnswer),
-        (status = 503, description = "`cannot_store`.", body = ErrorAnswer),
-        (status = 507, description = "`no_room`: the disk is full.", body = ErrorAnswer),
-    ),
-    security(("token" = [])),
-)]
-pub(crate) async fn delete(
-    State(state): State<Arc<AppState>>,
-    id: Result<Path<String>, PathRejection>,
-    query: QueryString,
-    headers: HeaderMap,
-) -> Result<Json<DeleteAnswer>, Error> {
-    let _turn = state.ingest.enter(&headers)?;
-    let (id, waits) = (article_id(id)?, waits(&query)?);
-    let (outcome, seq) = state.ingest.delete(id.clone()).await?;
-    let searchable = if waits { Some(state.ingest.wait_searchable(seq).await?) } else { None };
-    Ok(Json(DeleteAnswer::new(id, outcome, searchable)))
-}
+/// Stores the articles of a body batch by batch. Returns the result of each, and the number of the
+/// last record of the store.
+async fn store_batches(
+    state: &AppState,
+    permit: &WritePermit,
+    mut reader: ArticleBodyReader,
+) -> Result<(Vec<PostResult>, u64), RequestError> {
+    let (mut results, mut last_record) = (Vec::new(), 0);
 
-fn waits(query: &QueryString) -> Result<bool, Error> {
-    match query.get("wait") {
-        None => Ok(false),
-        Some("searchable") => Ok(true),
-        Some(other) => Err(Error::InvalidWait(shortened(other))),
+    while let Some(batch) = reader.next_batch().await? {
+        let (lines, articles): (Vec<_>, Vec<_>) =
+            batch.into_iter().map(|article| (article.line, article.json)).unzip();
+        let (outcomes, record) = state.ingest.put(permit, articles).await?;
+
+        last_record = last_record.max(record);
+        let pairs = lines.into_iter().zip(outcomes);
+        results.extend(pairs.map(|(line, outcome)| PostResult::new(line, outcome)));
     }
+
+    Ok((results, last_record))
 }
 
-fn is_lines(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let kind = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default().trim();
-    ["application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"]
-        .contains(&&*kind.to_ascii_lowercase())
-}
+/// Returns the format that the `Content-Type` header names.
+fn body_format(headers: &HeaderMap) -> BodyFormat {
+    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let media_type = media_type.and_then(|value| value.split(';').next()).unwrap_or_default();
+    let media_type = media_type.trim().to_ascii_lowercase();
 
-impl Posted {
-    fn new(line: u64, fate: Fate) -> Self {
-        match fate {
-            Fate::Stored { id, outcome } => Self::stored(line, id, outcome),
-            Fate::Refused { code, message } => Self::refused(line, code, message),
-        }
-    }
+    if JSON_LINES_TYPES.contains(&&*media_type) { BodyFormat::JsonLines } else { BodyFormat::Json }
 }

@@ -1,213 +1,187 @@
-//! The body of a post: articles, some at a time, as they come in.
+//! Reads the articles of a request body in batches, while the body arrives.
 
-use std::fmt;
 use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
 use http_body_util::BodyExt;
-use serde::Deserializer;
-use serde::de::{Error as _, SeqAccess, Visitor};
-use serde_json::value::RawValue;
 use tokio::time::timeout;
 
-use crate::error::Error;
-use crate::ingest::{MAX_ARTICLES, blocking};
+use super::array::{ArticleJson, split_json};
+use super::blocking::blocking;
+use crate::error::{CallerError, RequestError};
+use crate::limits::{BODY_STEP_BYTES, MAX_ARTICLES, MAX_BATCH_ARTICLES, MAX_BATCH_BYTES};
 
-/// Bytes that must come while the patience with a body lasts.
-const STEP_BYTES: usize = 64 << 10;
-/// Articles that are stored together, at most.
-const MAX_PARTS: usize = 256;
-/// Bytes of lines beyond which no more are gathered.
-const MAX_PART_BYTES: usize = 4 << 20;
+/// The format of a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BodyFormat {
+    /// One JSON object, or an array of objects.
+    Json,
+    /// One JSON object per line.
+    JsonLines,
+}
 
-/// What a body may be.
+/// The limits of a body.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct BodyLimits {
-    /// The longest body of an object or an array, and the longest line, in bytes.
-    pub(crate) most_bytes: usize,
-    /// How long each 64 KiB may be waited for.
-    pub(crate) patience: Duration,
+    /// The longest JSON object or array, and the longest line, in bytes.
+    pub(crate) max_bytes: usize,
+    /// How long each 64 KiB may take.
+    pub(crate) step_time: Duration,
 }
 
-/// One article as it was sent.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Part {
-    /// Its line, or its place in the array, from 1.
-    pub(crate) line: u64,
-    /// Its bytes.
-    pub(crate) json: Vec<u8>,
-}
-
-/// Articles of a body.
-pub(crate) struct Articles {
+/// The articles of a request body.
+pub(crate) struct ArticleBodyReader {
     body: Body,
-    is_lines: bool,
-    /// What came; up to `n_given` it was given out.
-    bytes: Vec<u8>,
-    n_given: usize,
-    /// What of an array was not given out.
-    parts: Option<std::vec::IntoIter<Part>>,
-    line: u64,
-    n_articles: usize,
-    /// How far `bytes` were looked through for the end of a line.
-    n_seen: usize,
-    is_over: bool,
+    format: BodyFormat,
     limits: BodyLimits,
-    /// How long may be waited until the next step is there, and what came of it.
-    patience: Duration,
+    is_complete: bool,
+
+    /// Bytes that have arrived. Those before `start` have been returned, and those before
+    /// `searched` contain no other line end.
+    bytes: Vec<u8>,
+    start: usize,
+    searched: usize,
+    line: u64,
+
+    /// The rest of an object or array, once it has arrived completely.
+    elements: Option<std::vec::IntoIter<ArticleJson>>,
+
+    n_articles: usize,
+    /// The time left until [`BODY_STEP_BYTES`] must have arrived, and the bytes that have.
+    time_left: Duration,
     n_step_bytes: usize,
 }
 
-impl Articles {
-    pub(crate) fn new(body: Body, is_lines: bool, limits: BodyLimits) -> Self {
+impl ArticleBodyReader {
+    /// Returns a reader of `body`.
+    pub(crate) fn new(body: Body, format: BodyFormat, limits: BodyLimits) -> Self {
         Self {
             body,
-            is_lines,
-            bytes: Vec::new(),
-            n_given: 0,
-            parts: None,
-            line: 0,
-            n_articles: 0,
-            n_seen: 0,
-            is_over: false,
+            format,
             limits,
-            patience: limits.patience,
+            is_complete: false,
+            bytes: Vec::new(),
+            start: 0,
+            searched: 0,
+            line: 0,
+            elements: None,
+            n_articles: 0,
+            time_left: limits.step_time,
             n_step_bytes: 0,
         }
     }
 
-    /// Returns the next articles; `None` when there are no more.
+    /// Returns the next batch of articles; `None` when there are no more.
     ///
     /// # Errors
-    /// When the body is too large, comes too slowly, breaks off, has too many articles, or is an
-    /// array that is no JSON.
-    pub(crate) async fn next(&mut self) -> Result<Option<Vec<Part>>, Error> {
-        let parts = if self.is_lines { self.lines().await? } else { self.elements().await? };
-        self.n_articles += parts.len();
+    /// When the body is too large, arrives too slowly, ends early, contains too many articles, or
+    /// is not JSON.
+    pub(crate) async fn next_batch(&mut self) -> Result<Option<Vec<ArticleJson>>, RequestError> {
+        let batch = match self.format {
+            BodyFormat::Json => self.next_elements().await?,
+            BodyFormat::JsonLines => self.next_lines().await?,
+        };
+
+        self.n_articles += batch.len();
         if self.n_articles > MAX_ARTICLES {
-            return Err(Error::TooManyArticles);
+            return Err(CallerError::TooManyArticles.into());
         }
-        Ok(Some(parts).filter(|parts| !parts.is_empty()))
+        Ok(Some(batch).filter(|batch| !batch.is_empty()))
     }
 
-    async fn lines(&mut self) -> Result<Vec<Part>, Error> {
-        let (mut parts, mut n_bytes) = (Vec::new(), 0);
-        while parts.len() < MAX_PARTS && n_bytes < MAX_PART_BYTES {
-            let rest = &self.bytes[self.n_seen..];
-            let end = rest.iter().position(|byte| *byte == b'\n').map(|end| self.n_seen + end);
-            let end = match end {
-                Some(end) => end + 1,
-                None if self.is_over && self.n_given == self.bytes.len() => break,
-                None if self.is_over => self.bytes.len(),
-                None => {
-                    // What is whole is stored before the next bytes are waited for.
-                    if !parts.is_empty() {
-                        break;
-                    }
-                    self.n_seen = self.bytes.len();
-                    self.more().await?;
-                    continue;
-                }
-            };
-            let line = &self.bytes[self.n_given..end];
-            (self.n_given, self.n_seen) = (end, end);
-            self.line += 1;
-            n_bytes += line.len();
-            let json = line.trim_ascii();
-            if !json.is_empty() {
-                parts.push(Part { line: self.line, json: json.to_vec() });
-            }
-        }
-        Ok(parts)
-    }
-
-    async fn elements(&mut self) -> Result<Vec<Part>, Error> {
-        if self.parts.is_none() {
-            while !self.is_over {
-                self.more().await?;
+    /// Returns the next elements of an array, after it has arrived completely.
+    async fn next_elements(&mut self) -> Result<Vec<ArticleJson>, RequestError> {
+        if self.elements.is_none() {
+            while !self.is_complete {
+                self.receive().await?;
             }
             let bytes = std::mem::take(&mut self.bytes);
-            self.parts = Some(blocking(move || elements(&bytes)).await?.into_iter());
+            let elements = blocking(move || Ok(split_json(&bytes)?)).await?;
+            self.elements = Some(elements.into_iter());
         }
-        Ok(self.parts.iter_mut().flatten().take(MAX_PARTS).collect())
+
+        Ok(self.elements.iter_mut().flatten().take(MAX_BATCH_ARTICLES).collect())
     }
 
-    /// Waits for more bytes.
-    async fn more(&mut self) -> Result<(), Error> {
+    /// Returns the lines that have arrived, or waits for the next one.
+    async fn next_lines(&mut self) -> Result<Vec<ArticleJson>, RequestError> {
+        let (mut batch, mut n_bytes) = (Vec::new(), 0);
+
+        while batch.len() < MAX_BATCH_ARTICLES && n_bytes < MAX_BATCH_BYTES {
+            let Some(end) = self.line_end() else {
+                // Complete lines are stored before the reader waits for more bytes.
+                if self.is_complete || !batch.is_empty() {
+                    break;
+                }
+                self.receive().await?;
+                continue;
+            };
+
+            let line = &self.bytes[self.start..end];
+            (self.start, self.searched) = (end, end);
+            self.line += 1;
+            n_bytes += line.len();
+
+            let json = line.trim_ascii();
+            if !json.is_empty() {
+                batch.push(ArticleJson { line: self.line, json: json.to_vec() });
+            }
+        }
+
+        Ok(batch)
+    }
+
+    /// Returns the end of the next line in `bytes`; `None` when it has not arrived, or when there
+    /// are no more lines.
+    fn line_end(&mut self) -> Option<usize> {
+        let unsearched = &self.bytes[self.searched..];
+        if let Some(at) = unsearched.iter().position(|byte| *byte == b'\n') {
+            return Some(self.searched + at + 1);
+        }
+
+        self.searched = self.bytes.len();
+        // The last line may lack a line end.
+        (self.is_complete && self.start < self.bytes.len()).then_some(self.bytes.len())
+    }
+
+    /// Waits for more bytes, or for the end of the body.
+    async fn receive(&mut self) -> Result<(), RequestError> {
         let start = Instant::now();
-        let frame = timeout(self.patience, self.body.frame()).await;
-        self.patience = self.patience.saturating_sub(start.elapsed());
-        let Some(frame) = frame.map_err(|_| Error::SlowBody)? else {
-            self.is_over = true;
+        let frame = timeout(self.time_left, self.body.frame()).await;
+        self.time_left = self.time_left.saturating_sub(start.elapsed());
+
+        let Some(frame) = frame.map_err(|_| CallerError::SlowBody)? else {
+            self.is_complete = true;
             return Ok(());
         };
-        let data: Bytes = match frame.map(http_body::Frame::into_data) {
-            Ok(Ok(data)) => data,
-            Ok(Err(_)) => return Ok(()),
-            Err(_) => return Err(Error::BrokenBody("it broke off".to_owned())),
-        };
-        self.bytes.drain(..self.n_given);
-        self.n_seen -= self.n_given;
-        self.n_given = 0;
-        let most = self.limits.most_bytes;
-        if self.bytes.len() + data.len() > most {
-            return Err(Error::BodyTooLarge { most });
+        let frame = frame.map_err(|_| CallerError::BrokenBody("it ended early".to_owned()))?;
+        // Trailers are ignored.
+        let Ok(data) = frame.into_data() else { return Ok(()) };
+
+        self.append(&data)
+    }
+
+    /// Appends bytes, after dropping those that have been returned.
+    fn append(&mut self, data: &Bytes) -> Result<(), RequestError> {
+        self.bytes.drain(..self.start);
+        self.searched -= self.start;
+        self.start = 0;
+
+        let max_bytes = self.limits.max_bytes;
+        if self.bytes.len() + data.len() > max_bytes {
+            return Err(CallerError::BodyTooLarge { max_bytes }.into());
         }
+
         self.n_step_bytes += data.len();
-        if self.n_step_bytes >= STEP_BYTES {
-            (self.n_step_bytes, self.patience) = (0, self.limits.patience);
+        if self.n_step_bytes >= BODY_STEP_BYTES {
+            (self.n_step_bytes, self.time_left) = (0, self.limits.step_time);
         }
-        self.bytes.extend_from_slice(&data);
+        self.bytes.extend_from_slice(data);
         Ok(())
     }
 }
 
-/// Returns the article of a body, or the elements of its array.
-fn elements(bytes: &[u8]) -> Result<Vec<Part>, Error> {
-    let text = std::str::from_utf8(bytes)
-        .map_err(|_| Error::BrokenBody("it is not UTF-8".to_owned()))?
-        .trim_start_matches('\u{feff}');
-    if text.trim().is_empty() {
-        return Ok(Vec::new());
-    }
-    let broken = |error: serde_json::Error| match error.is_data() {
-        true => Error::TooManyArticles,
-        false => Error::BrokenBody(format!("no JSON: {error}")),
-    };
-    if !text.trim_start().starts_with('[') {
-        let raw: &RawValue = serde_json::from_str(text).map_err(broken)?;
-        return Ok(vec![Part { line: 1, json: raw.get().into() }]);
-    }
-    let mut json = serde_json::Deserializer::from_str(text);
-    let parts = json.deserialize_seq(Elements).map_err(broken)?;
-    json.end().map_err(broken)?;
-    Ok(parts)
-}
-
-/// Takes the elements of an array, but no more than a request may have.
-struct Elements;
-
-impl<'j> Visitor<'j> for Elements {
-    type Value = Vec<Part>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an array of at most {MAX_ARTICLES} articles")
-    }
-
-    fn visit_seq<A: SeqAccess<'j>>(self, mut array: A) -> Result<Vec<Part>, A::Error> {
-        let mut parts = Vec::new();
-        while let Some(raw) = array.next_element::<&RawValue>()? {
-            if parts.len() == MAX_ARTICLES {
-                return Err(A::Error::invalid_length(MAX_ARTICLES + 1, &self));
-            }
-            parts.push(Part { line: parts.len() as u64 + 1, json: raw.get().into() });
-        }
-        Ok(parts)
-    }
-}
-
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 mod tests {
     use std::collections::VecDeque;
     use std::convert::Infallible;
@@ -216,14 +190,15 @@ mod tests {
 
     use http_body::Frame;
 
+    use super::BodyFormat::{Json, JsonLines};
     use super::*;
 
-    const LIMITS: BodyLimits = BodyLimits { most_bytes: 1 << 20, patience: Duration::from_secs(9) };
+    const LIMITS: BodyLimits = BodyLimits { max_bytes: 1 << 20, step_time: Duration::from_secs(9) };
 
-    /// A body that comes in so many pieces.
-    struct Frames(VecDeque<Bytes>);
+    /// A body that arrives in these pieces.
+    struct BodyInPieces(VecDeque<Bytes>);
 
-    impl http_body::Body for Frames {
+    impl http_body::Body for BodyInPieces {
         type Data = Bytes;
         type Error = Infallible;
 
@@ -235,67 +210,77 @@ mod tests {
         }
     }
 
-    async fn parts(body: impl Into<Body>, is_lines: bool) -> Result<Vec<String>, Error> {
-        let mut articles = Articles::new(body.into(), is_lines, LIMITS);
+    fn shown(ArticleJson { line, json }: ArticleJson) -> String {
+        format!("{line} {}", String::from_utf8(json).unwrap())
+    }
+
+    async fn articles(
+        body: impl Into<Body>,
+        format: BodyFormat,
+    ) -> Result<Vec<String>, RequestError> {
+        let mut reader = ArticleBodyReader::new(body.into(), format, LIMITS);
         let mut all = Vec::new();
-        while let Some(parts) = articles.next().await? {
-            let shown =
-                |Part { line, json }| format!("{line} {}", String::from_utf8(json).unwrap());
-            all.extend(parts.into_iter().map(shown));
+        while let Some(batch) = reader.next_batch().await? {
+            all.extend(batch.into_iter().map(shown));
         }
         Ok(all)
     }
 
     #[tokio::test]
-    async fn an_object_an_array_and_lines_are_articles() {
-        assert_eq!(parts(" {\"a\":1}\n", false).await.unwrap(), ["1 {\"a\":1}"]);
-        assert_eq!(parts("[{}, 7]", false).await.unwrap(), ["1 {}", "2 7"]);
-        assert_eq!(parts("{}\r\n\n{x\n7", true).await.unwrap(), ["1 {}", "3 {x", "4 7"]);
-        assert_eq!(parts("{}\r\n{} ", true).await.unwrap(), ["1 {}", "2 {}"]);
-        assert_eq!(parts("", false).await.unwrap(), [""; 0]);
-        assert_eq!(parts("\n\n", true).await.unwrap(), [""; 0]);
+    async fn an_object_an_array_and_lines_contain_articles() {
+        assert_eq!(articles(" {\"a\":1}\n", Json).await.unwrap(), ["1 {\"a\":1}"]);
+        assert_eq!(articles("[{}, 7]", Json).await.unwrap(), ["1 {}", "2 7"]);
+        assert_eq!(articles("", Json).await.unwrap(), [""; 0]);
+
+        assert_eq!(articles("{}\r\n\n{x\n7", JsonLines).await.unwrap(), ["1 {}", "3 {x", "4 7"]);
+        assert_eq!(articles("{}\r\n{} ", JsonLines).await.unwrap(), ["1 {}", "2 {}"]);
+        assert_eq!(articles("\n\n", JsonLines).await.unwrap(), [""; 0]);
     }
 
     #[tokio::test]
-    async fn an_array_that_is_no_json_is_refused_as_a_whole() {
+    async fn an_array_that_is_not_json_is_refused_as_a_whole() {
         for broken in ["[{}, {]", "[{}", "[{}] {}", "[{},]"] {
-            let error = parts(broken, false).await.unwrap_err();
-            assert!(matches!(error, Error::BrokenBody(_)), "{broken}: {error}");
+            let error = articles(broken, Json).await.unwrap_err();
+            assert_eq!(error.code(), "broken_body", "{broken}: {error}");
         }
     }
 
     #[tokio::test]
-    async fn a_request_has_so_many_articles_and_no_more() {
+    async fn a_request_with_too_many_articles_is_refused() {
         let array = |n: usize| format!("[{}7]", "7,".repeat(n - 1));
-        let lines = |n| "7\n\n".repeat(n);
-        for (body, is_lines) in
-            [(array as fn(usize) -> String, false), (lines as fn(usize) -> String, true)]
-        {
-            assert_eq!(parts(body(MAX_ARTICLES), is_lines).await.unwrap().len(), MAX_ARTICLES);
-            let error = parts(body(MAX_ARTICLES + 1), is_lines).await.unwrap_err();
-            assert_eq!(error, Error::TooManyArticles);
+        let lines = |n: usize| "7\n\n".repeat(n);
+
+        for (format, max, above) in [
+            (Json, array(MAX_ARTICLES), array(MAX_ARTICLES + 1)),
+            (JsonLines, lines(MAX_ARTICLES), lines(MAX_ARTICLES + 1)),
+        ] {
+            assert_eq!(articles(max, format).await.unwrap().len(), MAX_ARTICLES);
+            let error = articles(above, format).await.unwrap_err();
+            assert_eq!(error, CallerError::TooManyArticles.into());
         }
     }
 
     #[tokio::test]
-    async fn lines_are_the_same_however_the_body_comes_in() {
+    async fn lines_do_not_depend_on_how_the_body_arrives() {
         let body: Vec<u8> = "{\"a\":1}\n\n  {}\r\n\u{fffd}x\n7".into();
-        let whole = parts(body.clone(), true).await.unwrap();
+        let whole = articles(body.clone(), JsonLines).await.unwrap();
         assert_eq!(whole.len(), 4);
+
         for n_bytes in 1..body.len() {
-            let frames = body.chunks(n_bytes).map(Bytes::copy_from_slice).collect();
-            let frames = Body::new(Frames(frames));
-            assert_eq!(parts(frames, true).await.unwrap(), whole, "{n_bytes} at a time");
+            let pieces = body.chunks(n_bytes).map(Bytes::copy_from_slice).collect();
+            let body = Body::new(BodyInPieces(pieces));
+            assert_eq!(articles(body, JsonLines).await.unwrap(), whole, "{n_bytes} at a time");
         }
     }
 
     #[tokio::test]
-    async fn many_lines_are_given_out_some_at_a_time() {
+    async fn many_lines_come_in_batches() {
         let body = "{}\n".repeat(1000);
-        let mut articles = Articles::new(Body::from(body), true, LIMITS);
+        let mut reader = ArticleBodyReader::new(Body::from(body), JsonLines, LIMITS);
+
         let mut sizes = Vec::new();
-        while let Some(parts) = articles.next().await.unwrap() {
-            sizes.push(parts.len());
+        while let Some(batch) = reader.next_batch().await.unwrap() {
+            sizes.push(batch.len());
         }
         assert_eq!(sizes, [256, 256, 256, 232]);
     }

@@ -1,4 +1,4 @@
-//! Middleware that sees every request: it is counted, and told in one event of the log.
+//! Counts every request and logs it as one event.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -6,34 +6,21 @@ use std::time::Instant;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use xunwen_engine::{Note, SearchResult};
 
+use super::metrics::method_label;
+use super::search_summary::SearchSummary;
 use crate::api::params::query_string::QueryString;
-use crate::api::search::ms;
-use crate::error::{Error, shortened};
-use crate::middleware::metrics::method_label;
-use crate::state::{AppState, QueryLog};
+use crate::error::quote::shortened;
+use crate::error::{RequestError, RetryLaterError};
+use crate::options::QueryLog;
+use crate::state::AppState;
+use crate::wire::duration::{duration_ms, to_microsecond};
 
-/// The route of what leads nowhere.
-const NOWHERE: &str = "other";
+/// Label of requests to a path without a route. Paths of callers do not become labels.
+const NO_ROUTE: &str = "other";
 
-/// What a search found, for those who watch the server: carried by the response.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Seen {
-    n_hits: u64,
-    is_relaxed: bool,
-}
-
-impl Seen {
-    pub(crate) fn new(found: &SearchResult) -> Self {
-        let is_relaxing =
-            |note: &Note| matches!(note, Note::QuotesAsWords | Note::MostWords | Note::AnyWord);
-        Self { n_hits: found.total, is_relaxed: found.notes.iter().any(is_relaxing) }
-    }
-}
-
-/// Middleware: counts and logs a request when it is answered.
-pub(crate) async fn observe(
+/// Middleware: counts and logs a request when its response is ready.
+pub(crate) async fn log_request(
     State(state): State<Arc<AppState>>,
     request: Request,
     next: Next,
@@ -42,48 +29,58 @@ pub(crate) async fn observe(
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let query = match state.query_log {
-        QueryLog::Shown => query_of(&request),
+        QueryLog::Shown => query_text(&request),
         QueryLog::LeftOut => None,
     };
+
     let response = next.run(request).await;
-    let route = route.as_ref().map_or(NOWHERE, MatchedPath::as_str);
+
+    let route = route.as_ref().map_or(NO_ROUTE, MatchedPath::as_str);
     let (status, took) = (response.status().as_u16(), start.elapsed());
-    state.metrics.answered(&method, route, status, took);
-    let seen = response.extensions().get::<Seen>();
-    let error = response.extensions().get::<Error>();
-    count(&state, seen, error);
+    let summary = response.extensions().get::<SearchSummary>();
+    let error = response.extensions().get::<RequestError>();
+
+    state.metrics.count_response(&method, route, status, took);
+    count_search(&state, summary);
+    count_refusal(&state, error);
+
     tracing::info!(
         method = method_label(&method),
         route,
         status,
-        took_ms = (ms(took) * 1000.0).round() / 1000.0,
-        hits = seen.map(|seen| seen.n_hits),
+        took_ms = to_microsecond(duration_ms(took)),
+        hits = summary.map(|summary| summary.n_hits),
         query,
-        error = error.map(Error::code),
+        error = error.map(RequestError::code),
         "request"
     );
     response
 }
 
-fn count(state: &AppState, seen: Option<&Seen>, error: Option<&Error>) {
-    if let Some(seen) = seen {
-        state.metrics.searches.inc();
-        if seen.n_hits == 0 {
-            state.metrics.without_hits.inc();
-        }
-        if seen.is_relaxed {
-            state.metrics.relaxed.inc();
-        }
+fn count_search(state: &AppState, summary: Option<&SearchSummary>) {
+    let Some(summary) = summary else { return };
+
+    state.metrics.searches.inc();
+    if summary.n_hits == 0 {
+        state.metrics.without_hits.inc();
     }
+    if summary.is_relaxed {
+        state.metrics.relaxed.inc();
+    }
+}
+
+fn count_refusal(state: &AppState, error: Option<&RequestError>) {
+    let Some(RequestError::RetryLater(error)) = error else { return };
+
     match error {
-        Some(Error::Busy) => drop(state.metrics.busy.inc()),
-        Some(Error::TooManyRequests { .. }) => drop(state.metrics.over_rate.inc()),
+        RetryLaterError::Busy => drop(state.metrics.busy.inc()),
+        RetryLaterError::TooManyRequests { .. } => drop(state.metrics.over_rate.inc()),
         _ => {}
     }
 }
 
-/// Returns what a request searches for or marks.
-fn query_of(request: &Request) -> Option<String> {
+/// Returns the text that a request searches for or marks.
+fn query_text(request: &Request) -> Option<String> {
     let query = QueryString::parse(request.uri().query()?).ok()?;
     query.get("q").map(shortened)
 }

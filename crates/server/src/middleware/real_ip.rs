@@ -1,4 +1,4 @@
-//! Which address a request comes from, behind proxies or not.
+//! The address that a request comes from, with or without proxies in between.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
@@ -8,13 +8,15 @@ use axum::extract::connect_info::ConnectInfo;
 use axum::http::{HeaderMap, header};
 use ipnet::IpNet;
 
-/// The address or the network of proxies that are believed where a request comes from.
+/// The address or network of proxies that are trusted to report where a request comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TrustedProxy(IpNet);
 
-/// Why a text is no address and no network.
+/// The error of a text that is neither an address nor a network.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no address and no network: give one as in `10.0.0.1` or `10.0.0.0/8`")]
+#[error(
+    "invalid address: \"{0}\" (expected an address or a network, as in `10.0.0.1` or `10.0.0.0/8`)"
+)]
 pub struct InvalidAddress(String);
 
 impl FromStr for TrustedProxy {
@@ -29,29 +31,31 @@ impl FromStr for TrustedProxy {
 
 const X_FORWARDED_FOR: &str = "x-forwarded-for";
 
-/// Returns the address that a request comes from: that of the peer or, where the peer is a proxy
-/// that is trusted, the last address in `X-Forwarded-For` (else `Forwarded`) that is not. What
-/// stands before that one anybody could have written. A request that came over no socket comes
-/// from nowhere, `0.0.0.0`.
-pub(crate) fn address_of(request: &Request, trusted: &[TrustedProxy]) -> IpAddr {
+/// Returns the address of the client.
+///
+/// That is the peer of the connection, unless the peer is a trusted proxy. Then it is the last
+/// address in `X-Forwarded-For`, or else in `Forwarded`, that is not a trusted proxy: anyone could
+/// have written the ones in front of it. A request without a socket comes from `0.0.0.0`.
+pub(crate) fn client_address(request: &Request, trusted: &[TrustedProxy]) -> IpAddr {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip().to_canonical());
-    let is_trusted = |address: &IpAddr| trusted.iter().any(|proxy| proxy.0.contains(address));
+
     let mut address = peer;
-    for said in forwarded(request.headers()).into_iter().rev() {
-        if !is_trusted(&address) {
+    for forwarded in forwarded_addresses(request.headers()).into_iter().rev() {
+        if !trusted.iter().any(|proxy| proxy.0.contains(&address)) {
             break;
         }
-        // A proxy that hides or mangles an address answers for it itself.
-        let Some(said) = said else { break };
-        address = said;
+        // A proxy that hides or mangles an address counts as the client itself.
+        let Some(forwarded) = forwarded else { break };
+        address = forwarded;
     }
+
     address
 }
 
-/// Returns what counts as one caller: an address, or a network of IPv6, of which everybody has
-/// more addresses than can be counted.
-pub(crate) fn caller_of(address: IpAddr) -> IpAddr {
+/// Returns the address that the rate limit counts: an IPv4 address, or an IPv6 /64 network, since
+/// one client has more IPv6 addresses than can be counted.
+pub(crate) fn rate_limit_key(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(v6) => {
@@ -61,19 +65,25 @@ pub(crate) fn caller_of(address: IpAddr) -> IpAddr {
     }
 }
 
-/// Returns the addresses that proxies noted, the nearest last.
-fn forwarded(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
-    let parts = |name: &str| -> Vec<String> {
-        let lines = headers.get_all(name).iter();
-        let lines = lines.map(|line| String::from_utf8_lossy(line.as_bytes()).into_owned());
-        lines.flat_map(|l| l.split(',').map(str::to_owned).collect::<Vec<_>>()).collect()
-    };
-    let listed = parts(X_FORWARDED_FOR);
-    if !listed.is_empty() {
-        return listed.iter().map(|part| address(part)).collect();
+/// Returns the addresses that proxies reported, the nearest last. `None` is an unreadable one.
+fn forwarded_addresses(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
+    let x_forwarded_for = list_items(headers, X_FORWARDED_FOR);
+    if !x_forwarded_for.is_empty() {
+        return x_forwarded_for.iter().map(|item| parse_address(item)).collect();
     }
-    let described = parts(header::FORWARDED.as_str());
-    described.iter().map(|element| address(forwarded_for(element)?)).collect()
+
+    let elements = list_items(headers, header::FORWARDED.as_str());
+    elements.iter().map(|element| parse_address(forwarded_for(element)?)).collect()
+}
+
+/// Returns the comma-separated items of all headers with a name.
+fn list_items(headers: &HeaderMap, name: &str) -> Vec<String> {
+    let mut items = Vec::new();
+    for value in headers.get_all(name) {
+        let line = String::from_utf8_lossy(value.as_bytes());
+        items.extend(line.split(',').map(str::to_owned));
+    }
+    items
 }
 
 /// Returns the value of `for` in an element of `Forwarded` (RFC 7239).
@@ -84,12 +94,13 @@ fn forwarded_for(element: &str) -> Option<&str> {
     })
 }
 
-/// Returns an address, with a port or without, perhaps in quotation marks and brackets.
-fn address(text: &str) -> Option<IpAddr> {
+/// Parses an address with or without a port, quotation marks and brackets.
+fn parse_address(text: &str) -> Option<IpAddr> {
     let text = text.trim().trim_matches('"');
     let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
-    let bare = bare.parse().ok();
-    let address = bare.or_else(|| text.parse::<SocketAddr>().ok().map(|socket| socket.ip()));
+
+    let address = bare.parse().ok();
+    let address = address.or_else(|| text.parse::<SocketAddr>().ok().map(|socket| socket.ip()));
     address.map(|address: IpAddr| address.to_canonical())
 }
 
@@ -107,13 +118,14 @@ mod tests {
             let name: axum::http::HeaderName = name.parse().unwrap();
             request.headers_mut().append(name, value.parse().unwrap());
         }
+
         let trusted: Vec<TrustedProxy> =
             ["10.0.0.0/8", "fd00::/8"].map(|net| net.parse().unwrap()).into();
-        assert_eq!(address_of(&request, &trusted).to_string(), expected, "{headers:?}");
+        assert_eq!(client_address(&request, &trusted).to_string(), expected, "{headers:?}");
     }
 
     #[test]
-    fn who_is_no_trusted_proxy_is_not_believed() {
+    fn headers_of_an_untrusted_peer_are_ignored() {
         check("203.0.113.7", &[], "203.0.113.7");
         check("203.0.113.7", &[("x-forwarded-for", "192.0.2.1")], "203.0.113.7");
         check("203.0.113.7", &[("forwarded", "for=192.0.2.1")], "203.0.113.7");
@@ -121,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_address_that_is_no_trusted_proxy_counts() {
+    fn the_last_untrusted_address_counts() {
         check("10.0.0.1", &[("x-forwarded-for", "192.0.2.1")], "192.0.2.1");
         check("10.0.0.1", &[("x-forwarded-for", "1.1.1.1, 192.0.2.1, 10.2.3.4")], "192.0.2.1");
         check(
@@ -141,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_is_the_proxys_own() {
+    fn a_proxy_with_an_unreadable_header_counts_as_the_client() {
         for hidden in ["unknown", "_x", "", "1.2.3", "192.0.2.1, what"] {
             check("10.0.0.1", &[("x-forwarded-for", hidden)], "10.0.0.1");
         }
@@ -149,9 +161,9 @@ mod tests {
     }
 
     #[test]
-    fn a_network_of_ipv6_is_one_caller() {
-        let caller = |text: &str| caller_of(text.parse().unwrap()).to_string();
-        assert_eq!(caller("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
-        assert_eq!(caller("192.0.2.1"), "192.0.2.1");
+    fn an_ipv6_network_is_one_caller() {
+        let key = |text: &str| rate_limit_key(text.parse().unwrap()).to_string();
+        assert_eq!(key("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(key("192.0.2.1"), "192.0.2.1");
     }
 }

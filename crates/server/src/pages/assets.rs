@@ -1,81 +1,71 @@
-//! Static files, built into the binary.
+//! `GET /static/{path}` and `GET /favicon.ico`
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use rust_embed::{Embed, EmbeddedFile};
+use rust_embed::EmbeddedFile;
 
+use super::static_files::{entity_tag, file};
 use crate::api::params::query_string::QueryString;
-use crate::error::{Error, shortened};
+use crate::error::quote::shortened;
+use crate::error::{CallerError, RequestError};
 use crate::state::AppState;
 
-#[derive(Embed)]
-#[folder = "../../web/static"]
-struct Static;
-
-/// For an address that names the version: another version has another address.
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
-/// For any other address: asked for again, answered with 304 while nothing changed.
-const ASK_AGAIN: &str = "no-cache";
+/// Caching of a URI that contains the version: another version has another URI.
+const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+/// Caching of any other URI: the browser asks again, and gets a 304 if nothing has changed.
+const REVALIDATE: &str = "no-cache";
 
 const FAVICON: &str = "favicon.svg";
 
-/// Returns what names the contents of all files together: 16 hexadecimal digits.
-pub(crate) fn version() -> String {
-    let mut names: Vec<_> = Static::iter().collect();
-    names.sort();
-    let mut hasher = DefaultHasher::new();
-    for name in names {
-        let hash = Static::get(&name).map(|file| file.metadata.sha256_hash());
-        (name, hash).hash(&mut hasher);
-    }
-    format!("{:016x}", hasher.finish())
-}
-
-/// `GET /static/{path}`
+/// Answers with a static file.
 pub(crate) async fn show(
     State(state): State<Arc<AppState>>,
     path: Result<Path<String>, PathRejection>,
     uri: Uri,
     query: QueryString,
     headers: HeaderMap,
-) -> Result<Response, Error> {
-    let Path(path) = path.map_err(|_| Error::InvalidPath)?;
-    let file = Static::get(&path).ok_or_else(|| Error::NoSuchPath(shortened(uri.path())))?;
+) -> Result<Response, RequestError> {
+    let Path(path) = path.map_err(|_| CallerError::InvalidPath)?;
+    let file = file(&path).ok_or_else(|| CallerError::NoSuchPath(shortened(uri.path())))?;
+
     let is_versioned = query.get("v") == Some(&state.asset_version);
-    Ok(answer(&path, file, if is_versioned { FOR_EVER } else { ASK_AGAIN }, &headers))
+    let caching = if is_versioned { IMMUTABLE } else { REVALIDATE };
+    Ok(answer(&path, file, caching, &headers))
 }
 
-/// `GET /favicon.ico`, which browsers ask for unasked.
-pub(crate) async fn favicon(uri: Uri, headers: HeaderMap) -> Result<Response, Error> {
-    let file = Static::get(FAVICON).ok_or_else(|| Error::NoSuchPath(shortened(uri.path())))?;
-    Ok(answer(FAVICON, file, ASK_AGAIN, &headers))
+/// Answers with the icon at the path that browsers request by default.
+pub(crate) async fn favicon(uri: Uri, headers: HeaderMap) -> Result<Response, RequestError> {
+    let file = file(FAVICON).ok_or_else(|| CallerError::NoSuchPath(shortened(uri.path())))?;
+    Ok(answer(FAVICON, file, REVALIDATE, &headers))
 }
 
 fn answer(path: &str, file: EmbeddedFile, caching: &'static str, headers: &HeaderMap) -> Response {
     let tag = entity_tag(&file);
-    let cached = [(header::CACHE_CONTROL, caching.to_owned()), (header::ETAG, tag.clone())];
-    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|tags| tags.to_str().ok());
-    if known
-        .flat_map(|tags| tags.split(','))
-        .any(|known| matches!(known.trim(), t if t == tag || t == "*"))
-    {
-        return (StatusCode::NOT_MODIFIED, cached).into_response();
+    let is_cached = has_tag(headers, &tag);
+    let cache_headers = [(header::CACHE_CONTROL, caching.to_owned()), (header::ETAG, tag)];
+    if is_cached {
+        return (StatusCode::NOT_MODIFIED, cache_headers).into_response();
     }
-    let kind = mime_guess::from_path(path).first_or_octet_stream();
-    let kind = match kind.type_() {
-        mime_guess::mime::TEXT => format!("{kind}; charset=utf-8"),
-        _ => kind.to_string(),
-    };
-    (cached, [(header::CONTENT_TYPE, kind)], file.data.into_owned()).into_response()
+
+    let media_type = [(header::CONTENT_TYPE, media_type(path))];
+    (cache_headers, media_type, file.data.into_owned()).into_response()
 }
 
-/// Weak, for the bytes differ with the compression.
-fn entity_tag(file: &EmbeddedFile) -> String {
-    let digits = file.metadata.sha256_hash().into_iter().take(8).map(|byte| format!("{byte:02x}"));
-    format!("W/\"{}\"", digits.collect::<String>())
+/// Returns whether the browser has the file with this entity tag.
+fn has_tag(headers: &HeaderMap, tag: &str) -> bool {
+    let lists = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|tags| tags.to_str().ok());
+    let mut known = lists.flat_map(|tags| tags.split(',')).map(str::trim);
+    known.any(|known| known == tag || known == "*")
+}
+
+fn media_type(path: &str) -> String {
+    let media_type = mime_guess::from_path(path).first_or_octet_stream();
+    match media_type.type_() {
+        mime_guess::mime::TEXT => format!("{media_type}; charset=utf-8"),
+        _ => media_type.to_string(),
+    }
 }

@@ -1,21 +1,21 @@
-//! The languages of the interface, and which of them a reader gets.
+//! Languages of the interface, and the choice of one for a reader.
 
 /// A language of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Language {
-    /// Chinese in simplified script: what everyone gets who asks for nothing else.
+pub enum InterfaceLanguage {
+    /// Chinese in simplified characters, the default.
     ZhHans,
-    /// Chinese in traditional script.
+    /// Chinese in traditional characters.
     ZhHant,
     /// English.
     En,
 }
 
-impl Language {
-    /// All languages, in the order in which they are offered.
+impl InterfaceLanguage {
+    /// All languages, in the order of the language menu.
     pub(crate) const ALL: [Self; 3] = [Self::ZhHans, Self::ZhHant, Self::En];
 
-    /// Returns its tag, as in `?lang=` and in HTML.
+    /// Returns the language tag, as in `?lang=` and in HTML.
     pub(crate) fn tag(self) -> &'static str {
         match self {
             Self::ZhHans => "zh-Hans",
@@ -24,7 +24,7 @@ impl Language {
         }
     }
 
-    /// Returns its name in itself.
+    /// Returns the name of the language in that language.
     pub(crate) fn label(self) -> &'static str {
         match self {
             Self::ZhHans => "简体",
@@ -33,33 +33,37 @@ impl Language {
         }
     }
 
-    /// Returns the language of one of our tags.
-    pub(crate) fn of_tag(tag: &str) -> Option<Self> {
+    /// Returns the language with exactly this tag.
+    pub(crate) fn from_tag(tag: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|language| language.tag() == tag)
     }
 
-    /// Returns the language that a reader prefers, by an `Accept-Language` header.
-    pub(crate) fn preferred(accepted: &str) -> Self {
+    /// Returns the preferred language of an `Accept-Language` header; of equal weights the first.
+    pub(crate) fn from_accept_language(header: &str) -> Self {
         let mut best = (0.0, Self::ZhHans);
-        for range in accepted.split(',') {
+
+        for range in header.split(',') {
             let (tag, weight) = range.split_once(";q=").unwrap_or((range, "1"));
             let weight: f32 = weight.trim().parse().unwrap_or(0.0);
-            if let Some(language) = Self::spoken(tag.trim())
+            if let Some(language) = Self::from_spoken(tag.trim())
                 && weight > best.0
             {
                 best = (weight, language);
             }
         }
+
         best.1
     }
 
-    /// Returns the interface for whoever speaks the language of a tag, such as `zh-TW`.
-    fn spoken(tag: &str) -> Option<Self> {
+    /// Returns the interface language for speakers of the language of a tag such as `zh-TW`.
+    fn from_spoken(tag: &str) -> Option<Self> {
         let tag = tag.to_ascii_lowercase();
-        let mut parts = tag.split('-');
-        match parts.next()? {
+        let mut subtags = tag.split('-');
+
+        match subtags.next()? {
             "en" => Some(Self::En),
-            "zh" => Some(match parts.find(|part| part.len() != 3) {
+            // A subtag of three letters is a variety such as `yue`; the script or region follows.
+            "zh" => Some(match subtags.find(|subtag| subtag.len() != 3) {
                 Some("hant" | "tw" | "hk" | "mo") => Self::ZhHant,
                 _ => Self::ZhHans,
             }),
@@ -72,12 +76,12 @@ impl Language {
 mod tests {
     use super::*;
 
-    fn check(accepted: &str, tag: &str) {
-        assert_eq!(Language::preferred(accepted).tag(), tag, "{accepted}");
+    fn check(header: &str, tag: &str) {
+        assert_eq!(InterfaceLanguage::from_accept_language(header).tag(), tag, "{header}");
     }
 
     #[test]
-    fn traditional_script_is_for_taiwan_hong_kong_and_macau() {
+    fn taiwan_hong_kong_and_macau_get_traditional_characters() {
         for tag in ["zh-TW", "zh-HK", "zh-MO", "zh-Hant", "zh-hant-cn", "ZH-tw", "zh-yue-HK"] {
             check(tag, "zh-Hant");
         }
@@ -87,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn the_language_wanted_most_wins() {
+    fn the_language_with_the_highest_weight_wins() {
         check("en-GB,en;q=0.9", "en");
         check("de, en;q=0.5, zh-TW;q=0.8", "zh-Hant");
         check("en;q=0.9,zh-CN;q=0.9", "en");
@@ -95,9 +99,9 @@ mod tests {
     }
 
     #[test]
-    fn whoever_speaks_none_of_them_gets_simplified_chinese() {
-        for accepted in ["", "*", "de-DE", "fr;q=x", "en;q=0", ";;,,"] {
-            check(accepted, "zh-Hans");
+    fn readers_of_other_languages_get_simplified_chinese() {
+        for header in ["", "*", "de-DE", "fr;q=x", "en;q=0", ";;,,"] {
+            check(header, "zh-Hans");
         }
     }
 }

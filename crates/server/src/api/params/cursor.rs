@@ -1,23 +1,25 @@
-//! Cursors as callers hold them: a text that says where a list goes on, and only that list.
+//! Cursors as callers hold them: an opaque text that continues one list and no other.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use xunwen_engine::{Cursor, SearchRequest};
 
-/// Bytes of the seal before a cursor: enough that no chance makes one that fits.
+/// Bytes of the seal in front of a cursor: too many to match by chance.
 const SEAL_BYTES: usize = 8;
-/// The form of a cursor and of what it is sealed with; raised when either changes.
-const VERSION: u8 = 2;
+/// Version of the cursor format and of the sealed fields. It is raised when either changes.
+const CURSOR_VERSION: u8 = 2;
 
-/// Returns the text for a cursor of a request.
+/// Encodes a cursor of a request as text.
 pub(crate) fn encode(cursor: &Cursor, request: &SearchRequest) -> String {
     let cursor = postcard::to_allocvec(cursor).expect("a cursor is plain data");
     let sealed = [&seal(&cursor, request)[..], &cursor].concat();
     URL_SAFE_NO_PAD.encode(sealed)
 }
 
-/// Returns the cursor of a text; `None` when it is of another query, order or filters, or not one
-/// that was given out. Its script and the number of hits of its page may be others.
+/// Decodes the text of a cursor.
+///
+/// Returns `None` when the cursor was altered or belongs to another query, order or filter. The
+/// script and the number of hits per page may differ.
 pub(crate) fn decode(text: &str, request: &SearchRequest) -> Option<Cursor> {
     let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
     let (sealed, cursor) = bytes.split_first_chunk::<SEAL_BYTES>()?;
@@ -27,12 +29,14 @@ pub(crate) fn decode(text: &str, request: &SearchRequest) -> Option<Cursor> {
     postcard::from_bytes(cursor).ok()
 }
 
-/// Returns a seal that binds a cursor to a request. It guards against mistakes: who makes one up
-/// gains nothing by it but another place in the list.
+/// Returns the hash that binds a cursor to a request.
+///
+/// It guards against mistakes, not attacks: a forged cursor only reaches another place in the list.
 fn seal(cursor: &[u8], request: &SearchRequest) -> [u8; SEAL_BYTES] {
-    let asked = (VERSION, &request.query, &request.filters, request.sort, request.recency);
-    let asked = postcard::to_allocvec(&asked).expect("a request is plain data");
+    let bound = (CURSOR_VERSION, &request.query, &request.filters, request.sort, request.recency);
+    let bound = postcard::to_allocvec(&bound).expect("a request is plain data");
+
     let mut hasher = blake3::Hasher::new();
-    hasher.update(&asked).update(cursor);
+    hasher.update(&bound).update(cursor);
     *hasher.finalize().as_bytes().first_chunk().expect("a hash has 32 bytes")
 }

@@ -1,29 +1,29 @@
-//! Years, months and days as a reader writes them: from when and until when.
+//! Years, months and days as readers write them, and the seconds at which they begin and end.
 
 use jiff::civil::Date;
 use jiff::tz::{self, Offset};
 use xunwen_corpus::Published;
 
-/// Days are China's.
+/// Days begin and end in the time zone of China.
 const CHINA: Offset = tz::offset(8);
 
-/// Returns the second since the epoch at which a year, a month or a day begins, such as
-/// `2023`, `2023-05` or `2023-05-19`.
+/// Returns the second since the epoch at which a period begins. A period is a year, a month or a
+/// day: `2023`, `2023-05` or `2023-05-19`.
 pub(crate) fn first_second(text: &str) -> Option<i64> {
     midnight(days(text)?.0)
 }
 
-/// Returns the second since the epoch at which a year, a month or a day is over.
+/// Returns the second since the epoch at which a period is over.
 pub(crate) fn second_after(text: &str) -> Option<i64> {
     midnight(days(text)?.1.tomorrow().ok()?)
 }
 
-/// Returns the first and the last day of a period. Years are those that articles can have.
+/// Returns the first and the last day of a period. The same years are valid as for articles.
 fn days(text: &str) -> Option<(Date, Date)> {
     let text: String = text.trim().chars().map(half_width).collect();
-    let day = |text: &str| Published::parse(text).map(|published| published.day());
     let parts: Vec<&str> =
         text.trim_end_matches(['年', '月', '日']).split(['-', '/', '.', '年', '月']).collect();
+
     match parts[..] {
         _ if !parts.iter().all(|part| is_number(part)) => None,
         [year] if year.len() == 4 => {
@@ -34,6 +34,7 @@ fn days(text: &str) -> Option<(Date, Date)> {
             let first = day(&format!("{year}-{month}-1"))?;
             Some((first, first.last_of_month()))
         }
+        // `20230519` and `2023-5-19`.
         [_] | [_, _, _] => {
             let day = day(&parts.join("-"))?;
             Some((day, day))
@@ -42,11 +43,15 @@ fn days(text: &str) -> Option<(Date, Date)> {
     }
 }
 
+fn day(text: &str) -> Option<Date> {
+    Published::parse(text).map(|published| published.day())
+}
+
 fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Digits and the hyphen as a Chinese input method writes them.
+/// Maps full-width digits and separators, as Chinese input methods write them, to ASCII.
 fn half_width(c: char) -> char {
     match c {
         '０'..='９' | '－' | '／' | '．' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
@@ -71,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_period_ends_with_its_last_day_inclusive() {
+    fn a_period_includes_its_last_day() {
         check("2023", "2023-01-01", "2024-01-01");
         check("2023-05", "2023-05-01", "2023-06-01");
         check("2024-02", "2024-02-01", "2024-03-01");
@@ -80,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn other_common_forms_are_read() {
+    fn other_common_spellings_are_accepted() {
         for text in [
             "2023-5-19",
             "2023/05/19",
@@ -98,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_period_is_none() {
+    fn a_text_that_is_not_a_period_is_refused() {
         for text in [
             "",
             "-",

@@ -1,73 +1,75 @@
-//! The query string of an address, decoded without guessing.
+//! The query string of a URI, decoded strictly, and the structs that are read from it.
 
-use std::convert::Infallible;
-
-use axum::extract::{FromRequestParts, Request};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode;
+use serde::de::DeserializeOwned;
 
-use crate::error::{Error, shortened};
+use super::deserializer::QueryDeserializer;
+use crate::error::quote::shortened;
+use crate::error::{CallerError, RequestError};
 
-/// The longest path and query string that is read, in bytes. The longest query text,
-/// percent-encoded Chinese, needs 18,000.
-pub(crate) const MAX_URI_BYTES: usize = 32 << 10;
-
-/// The parameters of an address, decoded, in their order.
+/// The parameters of a query string, decoded, in their order.
+///
+/// As an extractor it refuses a query string that is not percent-encoded UTF-8, where
+/// `axum::extract::Query` would replace the wrong bytes and search for something else.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct QueryString(Vec<(String, String)>);
 
 impl QueryString {
-    /// Returns the parameters of an `application/x-www-form-urlencoded` text.
+    /// Parses an `application/x-www-form-urlencoded` text.
     ///
     /// # Errors
-    /// When a percent sign does not begin two hexadecimal digits, or the bytes are not UTF-8.
-    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
-        let pairs = text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Ok((decode(name)?, decode(value)?))
-        });
-        pairs.collect::<Result<_, Error>>().map(Self)
+    /// When a percent sign is not followed by two hexadecimal digits, or the bytes are not UTF-8.
+    pub(crate) fn parse(text: &str) -> Result<Self, CallerError> {
+        let pairs = text.split('&').filter(|pair| !pair.is_empty()).map(decode_pair);
+        pairs.collect::<Result<_, _>>().map(Self)
     }
 
-    /// Returns the first value of a parameter; an empty one means unset.
+    /// Returns the first value of a parameter. A blank value counts as unset.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         let (_, value) = self.0.iter().find(|(key, _)| key == name)?;
         (!value.trim().is_empty()).then_some(value)
     }
+
+    /// Reads the parameters of an endpoint. Unknown parameters are ignored.
+    ///
+    /// # Errors
+    /// When a value cannot be read, or a required parameter is unset: the first one in the order
+    /// of the fields of `T`.
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, CallerError> {
+        T::deserialize(QueryDeserializer::new(|name| self.get(name))).map_err(Into::into)
+    }
 }
 
-fn decode(text: &str) -> Result<String, Error> {
-    let bytes = text.as_bytes();
-    let invalid = || Error::InvalidQueryString(shortened(text));
-    let is_escape = |at: usize| {
-        let digits = bytes.get(at + 1..at + 3);
-        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
-    };
-    if bytes.iter().enumerate().any(|(at, byte)| *byte == b'%' && !is_escape(at)) {
+fn decode_pair(pair: &str) -> Result<(String, String), CallerError> {
+    let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+    Ok((decode(name)?, decode(value)?))
+}
+
+fn decode(text: &str) -> Result<String, CallerError> {
+    let invalid = || CallerError::InvalidQueryString(shortened(text));
+
+    let mut escapes = text.split('%').skip(1);
+    if !escapes.all(begins_with_two_hex_digits) {
         return Err(invalid());
     }
+
     let spaced = text.replace('+', " ");
     let decoded = percent_decode(spaced.as_bytes()).decode_utf8().map_err(|_| invalid())?;
     Ok(decoded.into_owned())
 }
 
-impl<S: Sync> FromRequestParts<S> for QueryString {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
-        Self::parse(parts.uri.query().unwrap_or_default())
-    }
+fn begins_with_two_hex_digits(text: &str) -> bool {
+    text.as_bytes().first_chunk::<2>().is_some_and(|pair| pair.iter().all(u8::is_ascii_hexdigit))
 }
 
-/// Middleware: refuses addresses that are too long to be honest.
-pub(crate) async fn refuse_long_uris(request: Request, next: Next) -> Result<Response, Infallible> {
-    let n_bytes = request.uri().path_and_query().map_or(0, |whole| whole.as_str().len());
-    if n_bytes > MAX_URI_BYTES {
-        return Ok(Error::UriTooLong.into_response());
+impl<S: Sync> FromRequestParts<S> for QueryString {
+    type Rejection = RequestError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, RequestError> {
+        Ok(Self::parse(parts.uri.query().unwrap_or_default())?)
     }
-    Ok(next.run(request).await)
 }
 
 #[cfg(test)]
@@ -90,10 +92,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_percent_encoded_utf8_is_refused() {
+    fn a_text_that_is_not_percent_encoded_utf8_is_refused() {
         for text in ["q=%", "q=100%", "q=%zz", "q=%4", "%=1", "q=%D6%D0", "q=%E8%B7"] {
             let error = QueryString::parse(text).unwrap_err();
-            assert_eq!(error.code(), "invalid_query_string", "{text}");
+            assert_eq!(error.description().code, "invalid_query_string", "{text}");
         }
     }
 
