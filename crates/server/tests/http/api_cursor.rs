@@ -96,7 +96,7 @@ async fn a_cursor_is_of_one_search() {
     }
     let both = get(&format!("/api/v1/search?{query}&page=2&cursor={next}")).await;
     assert_eq!(error(&both), (400, "invalid_parameter".to_owned()));
-    assert!(both.text().contains("`page` and `cursor` are both given"));
+    assert!(both.text().contains("`page` and `cursor` are both set"));
     for same in [format!("{query}&script=tw"), format!("{query}&per_page=3"), query] {
         let answer = get(&format!("/api/v1/search?{same}&cursor={next}")).await;
         assert_eq!(answer.status, 200, "{same}");

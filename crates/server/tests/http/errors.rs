@@ -27,7 +27,7 @@ async fn an_unknown_path_of_the_api_answers_in_the_envelope() {
         assert_eq!(answer.status, 404, "{uri}");
         let error = &answer.json()["error"];
         assert_eq!(error["code"], "no_such_path", "{uri}");
-        assert_eq!(error["message"], format!("there is nothing at `{uri}`"));
+        assert_eq!(error["message"], format!("nothing found at {uri}"));
     }
 }
 
@@ -45,7 +45,7 @@ async fn any_other_unknown_path_is_a_page() {
         let answer = get(uri).await;
         assert_eq!(answer.status, 404, "{uri}");
         assert_eq!(answer.header(header::CONTENT_TYPE), "text/html; charset=utf-8");
-        assert!(answer.text().contains("<h1>这里没有页面</h1>"), "{uri}");
+        assert!(answer.text().contains("<h1>页面不存在</h1>"), "{uri}");
         assert!(answer.links().iter().all(|link| !link.starts_with("//")), "{uri}");
     }
 }
@@ -60,12 +60,12 @@ async fn another_method_is_refused_with_what_is_allowed() {
         assert_eq!(error["code"], "method_not_allowed");
         assert_eq!(
             error["message"],
-            format!("the method `{method}` is not allowed at `/api/v1/search`")
+            format!("/api/v1/search does not support the method {method}")
         );
 
         let page = send(method, "/").await;
         assert_eq!((page.status.as_u16(), page.header(header::ALLOW)), (405, "GET,HEAD"));
-        assert!(page.text().contains("<h1>此处不接受这种请求</h1>"));
+        assert!(page.text().contains("<h1>这里不支持这种请求方式</h1>"));
     }
     let answer = send(Method::PATCH, "/api/v1/articles/attack").await;
     assert_eq!(answer.json()["error"]["code"], "method_not_allowed");
@@ -107,9 +107,9 @@ async fn an_unreadable_address_is_a_page_that_says_so() {
     for uri in ["/?q=%FF", "/?q=100%", "/articles/attack?q=%D6%D0"] {
         let answer = get(uri).await;
         assert_eq!(answer.status, 400, "{uri}");
-        assert!(answer.text().contains("地址中的查询内容无法识别"), "{uri}");
+        assert!(answer.text().contains("网址中的搜索内容无法识别"), "{uri}");
     }
-    assert!(get("/articles/%FF").await.text().contains("地址无法识别"));
+    assert!(get("/articles/%FF").await.text().contains("网址无法识别"));
     assert_eq!(get("/static/%FF").await.status, 400);
 }
 
@@ -138,7 +138,7 @@ async fn when_every_turn_is_taken_the_caller_is_told_when_to_try_again() {
     for uri in ["/?q=a", "/articles/1"] {
         let page = server.get(uri).await;
         assert_eq!((page.status.as_u16(), page.header(header::RETRY_AFTER)), (503, "1"));
-        assert!(page.text().contains("搜索的人太多"));
+        assert!(page.text().contains("搜索人数过多"));
     }
     assert_eq!(server.get("/").await.status, 200);
     assert_eq!(server.get("/healthz").await.status, 200);
