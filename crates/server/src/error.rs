@@ -49,7 +49,7 @@ impl RequestError {
         self.description().code
     }
 
-    /// Returns what the caller can do.
+    /// Returns the advice for the caller.
     pub(crate) fn hint(&self) -> String {
         match self {
             Self::Caller(CallerError::InvalidParameter { expected, .. }) => {

@@ -41,11 +41,13 @@ impl AppState {
         options: &ServerOptions,
         openapi: Bytes,
     ) -> Self {
+        let rate = options.rate.map(RateLimiter::new);
+
         Self {
             live,
             ingest,
             pool: SearchPool::new(options),
-            rate: options.rate.map(RateLimiter::new),
+            rate,
             trusted_proxies: options.trusted_proxies.clone(),
             body_bytes: options.body_bytes,
             body_time: options.body_time,

@@ -9,7 +9,7 @@ pub(crate) struct ErrorDescription {
     pub(crate) code: &'static str,
     /// HTTP status: 4xx when the caller must act, 5xx otherwise.
     pub(crate) status: StatusCode,
-    /// What the caller can do.
+    /// Advice for the caller.
     pub(crate) hint: &'static str,
     /// When the error occurs, for the OpenAPI document.
     pub(crate) meaning: &'static str,

@@ -83,16 +83,16 @@ impl Tokens {
         Ok(Self(tokens))
     }
 
-    /// Returns whether there are no tokens.
+    /// Returns whether the list is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Returns the name of the token that a request carries.
+    /// Returns the name of the token that a request carries; `None` when it carries no valid one.
     ///
     /// All tokens are compared in constant time, so the duration does not reveal any of them.
-    pub(crate) fn name_of(&self, headers: &HeaderMap) -> Option<&str> {
+    pub(crate) fn authenticate(&self, headers: &HeaderMap) -> Option<&str> {
         let sent = headers.get(header::AUTHORIZATION)?.as_bytes();
         let (scheme, sent) = sent.split_at_checked("Bearer ".len())?;
         if !scheme.eq_ignore_ascii_case(b"Bearer ") {
@@ -125,7 +125,7 @@ mod tests {
         let text = "# newsroom\ndesk 0123456789abcdef\n\nfeed\tfedcba9876543210\n";
         let tokens = Tokens::read(text).unwrap();
         let headers = [(header::AUTHORIZATION, authorization.parse().unwrap())];
-        tokens.name_of(&headers.into_iter().collect()).map(str::to_owned)
+        tokens.authenticate(&headers.into_iter().collect()).map(str::to_owned)
     }
 
     #[test]
@@ -147,7 +147,7 @@ mod tests {
         ] {
             assert_eq!(name_of(wrong), None, "{wrong}");
         }
-        assert_eq!(Tokens::default().name_of(&HeaderMap::new()), None);
+        assert_eq!(Tokens::default().authenticate(&HeaderMap::new()), None);
     }
 
     #[test]

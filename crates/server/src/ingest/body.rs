@@ -71,7 +71,7 @@ impl ArticleBodyReader {
         }
     }
 
-    /// Returns the next batch of articles; `None` when there are no more.
+    /// Returns the next batch of articles; `None` after the last one.
     ///
     /// # Errors
     /// When the body is too large, arrives too slowly, ends early, contains too many articles, or
@@ -131,8 +131,8 @@ impl ArticleBodyReader {
         Ok(batch)
     }
 
-    /// Returns the end of the next line in `bytes`; `None` when it has not arrived, or when there
-    /// are no more lines.
+    /// Returns the end of the next line in `bytes`; `None` when it has not arrived, or after the last
+    /// line.
     fn line_end(&mut self) -> Option<usize> {
         let unsearched = &self.bytes[self.searched..];
         if let Some(at) = unsearched.iter().position(|byte| *byte == b'\n') {

@@ -64,7 +64,7 @@ impl Ingest {
     /// When writing is off, the request carries no valid token, or too much is being written.
     pub(crate) fn write_permit(&self, headers: &HeaderMap) -> Result<WritePermit, RequestError> {
         let writable = self.writable()?;
-        let name = writable.tokens.name_of(headers).ok_or(CallerError::Unauthorized)?;
+        let name = writable.tokens.authenticate(headers).ok_or(CallerError::Unauthorized)?;
         tracing::debug!(token = name, "write permitted");
 
         let permit = Arc::clone(&writable.permits).try_acquire_owned();

@@ -33,7 +33,7 @@ const X_FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// Returns the address of the client.
 ///
-/// That is the peer of the connection, unless the peer is a trusted proxy. Then it is the last
+/// The client is the peer of the connection, unless the peer is a trusted proxy. Then it is the last
 /// address in `X-Forwarded-For`, or else in `Forwarded`, that is not a trusted proxy: anyone could
 /// have written the ones in front of it. A request without a socket comes from `0.0.0.0`.
 pub(crate) fn client_address(request: &Request, trusted: &[TrustedProxy]) -> IpAddr {

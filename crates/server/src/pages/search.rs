@@ -81,7 +81,7 @@ struct FacetLink {
     current: bool,
 }
 
-/// Answers with the results of a search, or with the front page when there is no query.
+/// Answers with the results of a search, or with the front page when the query is empty.
 pub(crate) async fn show(
     State(state): State<Arc<AppState>>,
     visit: Visit,

@@ -17,10 +17,10 @@ pub(crate) struct ErrorDetail {
     /// Identifier of the kind of error, for programs.
     #[schema(example = "invalid_parameter")]
     code: &'static str,
-    /// What is wrong, and where.
+    /// The problem and its place.
     #[schema(example = "invalid page: \"0\" (expected a whole number from 1)")]
     message: String,
-    /// What to do about it.
+    /// The remedy.
     #[schema(example = "send a whole number from 1, or leave the parameter out")]
     hint: String,
 }

@@ -73,7 +73,7 @@ impl<'de, F: Fn(&'static str) -> Option<&'de str>> MapAccess<'de> for ParamAcces
         seed: V,
     ) -> Result<V::Value, ParamError> {
         let value = (self.value_of)(self.name);
-        seed.deserialize(ParamValue(value)).map_err(|error| error.of_param(self.name, value))
+        seed.deserialize(ParamValue(value)).map_err(|error| error.with_param(self.name, value))
     }
 }
 
@@ -86,7 +86,7 @@ impl<'de> Deserializer<'de> for ParamValue<'de> {
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ParamError> {
         match self.0 {
             Some(value) => visitor.visit_borrowed_str(value),
-            None => Err(ParamError::custom(Expected(&visitor))),
+            None => Err(ParamError::custom(ExpectedValue(&visitor))),
         }
     }
 
@@ -104,9 +104,9 @@ impl<'de> Deserializer<'de> for ParamValue<'de> {
 }
 
 /// Displays the value that a visitor expects.
-struct Expected<'v, V>(&'v V);
+struct ExpectedValue<'v, V>(&'v V);
 
-impl<'de, V: Visitor<'de>> fmt::Display for Expected<'_, V> {
+impl<'de, V: Visitor<'de>> fmt::Display for ExpectedValue<'_, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.expecting(f)
     }

@@ -16,7 +16,7 @@ pub(crate) struct ParamError {
 
 impl ParamError {
     /// Returns the error with the name and the value of its parameter.
-    pub(crate) fn of_param(self, name: &'static str, value: Option<&str>) -> Self {
+    pub(crate) fn with_param(self, name: &'static str, value: Option<&str>) -> Self {
         Self { name, value: value.map(str::to_owned), ..self }
     }
 }

@@ -22,7 +22,7 @@ pub(crate) struct SearchParams {
     #[serde(deserialize_with = "values::page")]
     #[param(value_type = Option<u64>, minimum = 1)]
     page: Option<usize>,
-    /// The `next` of an answer to the same `q`, `sort`, `recency`, `from`, `to`, `source` and `author`: returns the hits after that answer, at any depth. Replaces `page`. Every article that matched when the list was started appears once, whatever is indexed in the meantime. Lists by date never expire. A list by relevance ends with status 410 when the state of the index that it was started in is no longer kept, which is some minutes after its last request, or after a restart or many changes; a list by date then continues with the note `index_changed`.
+    /// The `next` of an answer to the same `q`, `sort`, `recency`, `from`, `to`, `source` and `author`: returns the hits after that answer, at any depth. Replaces `page`. Every article that matched when the list was started appears once, whatever is indexed in the meantime. The server keeps the state of the index in which a list was started for some minutes after its last request, but not across a restart or many changes. After that, a list by relevance ends with status 410, and a list by date continues with the note `index_changed`.
     cursor: Option<String>,
     /// The number of hits per page, from 1 to 100. The default is 10.
     #[serde(deserialize_with = "values::per_page")]
