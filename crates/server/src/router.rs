@@ -74,11 +74,12 @@ mod tests {
     use axum::http::{Request, StatusCode, header};
     use http_body_util::BodyExt;
     use tower::ServiceExt;
-    use xunwen_engine::{Engine, Writer, WriterOptions};
+    use xunwen_engine::{Engine, MAX_HITS, Writer, WriterOptions};
     use xunwen_text::Analysis;
 
     use super::*;
     use crate::error::{OperatorError, RequestError, RetryLaterError};
+    use crate::limits;
 
     fn empty_state(dir: &Path) -> Arc<AppState> {
         let analysis = Arc::new(Analysis::load().unwrap());
@@ -135,5 +136,23 @@ mod tests {
         let routes = failing(RetryLaterError::Timeout { limit_ms: 5 }.into());
         let expected = ["the search took longer than 5 ms", "这次搜索用时过长"];
         check(routes, StatusCode::SERVICE_UNAVAILABLE, expected).await;
+    }
+
+    #[test]
+    fn figures_in_descriptions_are_the_limits() {
+        let (_, document) = api::routes().split_for_parts();
+        let document = document.to_json().unwrap().replace(",000", "000");
+
+        for figure in [
+            format!("after hit {MAX_HITS}"),
+            format!("more than {} articles", limits::MAX_ARTICLES),
+            format!("longer than {} KiB", limits::MAX_URI_BYTES >> 10),
+            format!("up to {} MiB", limits::DEFAULT_BODY_BYTES >> 20),
+            format!("after {} seconds", limits::SEARCHABLE_WAIT.as_secs()),
+            format!("from 1 to {}. ", limits::MAX_PER_PAGE),
+            format!("The default is {}.", limits::DEFAULT_PER_PAGE),
+        ] {
+            assert!(document.contains(&figure), "`{figure}` is not in the document");
+        }
     }
 }
