@@ -46,7 +46,8 @@ impl IntoResponses for PostRefusals {
 
 /// Stores articles: one object, an array, or one object per line (NDJSON).
 ///
-/// The answer comes when all accepted articles are on disk. An article that is sent twice is stored once; an article with an existing id replaces the older one.
+/// The answer comes when all accepted articles are on disk. An article that is sent twice is stored
+/// once; an article with an existing id replaces the older one.
 #[utoipa::path(
     post,
     path = "/articles",

@@ -131,8 +131,8 @@ impl ArticleBodyReader {
         Ok(batch)
     }
 
-    /// Returns the end of the next line in `bytes`; `None` when it has not arrived, or after the last
-    /// line.
+    /// Returns the end of the next line in `bytes`; `None` when it has not arrived, or after the
+    /// last line.
     fn line_end(&mut self) -> Option<usize> {
         let unsearched = &self.bytes[self.searched..];
         if let Some(at) = unsearched.iter().position(|byte| *byte == b'\n') {

@@ -33,9 +33,9 @@ const X_FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// Returns the address of the client.
 ///
-/// The client is the peer of the connection, unless the peer is a trusted proxy. Then it is the last
-/// address in `X-Forwarded-For`, or else in `Forwarded`, that is not a trusted proxy: anyone could
-/// have written the ones in front of it. A request without a socket comes from `0.0.0.0`.
+/// The client is the peer of the connection, unless the peer is a trusted proxy. Then it is the
+/// last address in `X-Forwarded-For`, or else in `Forwarded`, that is not a trusted proxy: anyone
+/// could have written the ones in front of it. A request without a socket comes from `0.0.0.0`.
 pub(crate) fn client_address(request: &Request, trusted: &[TrustedProxy]) -> IpAddr {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip().to_canonical());

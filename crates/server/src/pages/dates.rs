@@ -4,7 +4,8 @@ use xunwen_corpus::Published;
 
 use crate::strings::language::InterfaceLanguage;
 
-/// Returns the day of publication as readers of a language write it: `2023年5月19日`, `19 May 2023`.
+/// Returns the day of publication as readers of a language write it: `2023年5月19日`,
+/// `19 May 2023`.
 pub(crate) fn display(published: &Published, language: InterfaceLanguage) -> String {
     let format = match language {
         InterfaceLanguage::ZhHans | InterfaceLanguage::ZhHant => "%-Y年%-m月%-d日",

@@ -15,14 +15,22 @@ use crate::limits::DEFAULT_PER_PAGE;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct SearchParams {
-    /// The query, in the query language: `跨境电商`, `“生物医药产业”`, `杭州 -房地产`, `(杭州 OR 宁波) 标题:电商`, `作者:李青禾 日期:2023-01..2023-06`, `"杭州 医药"~10`, `北京*大学`.
+    /// The query, in the query language: `跨境电商`, `“生物医药产业”`, `杭州 -房地产`,
+    /// `(杭州 OR 宁波) 标题:电商`, `作者:李青禾 日期:2023-01..2023-06`, `"杭州 医药"~10`,
+    /// `北京*大学`.
     #[param(example = "跨境电商")]
     q: String,
-    /// The number of the page, from 1 (the default). A page that ends after hit 10,000 is refused; follow `next` to go deeper.
+    /// The number of the page, from 1 (the default). A page that ends after hit 10,000 is refused;
+    /// follow `next` to go deeper.
     #[serde(deserialize_with = "values::page")]
     #[param(value_type = Option<u64>, minimum = 1)]
     page: Option<usize>,
-    /// The `next` of an answer to the same `q`, `sort`, `recency`, `from`, `to`, `source` and `author`: returns the hits after that answer, at any depth. Replaces `page`. Every article that matched when the list was started appears once, whatever is indexed in the meantime. The server keeps the state of the index in which a list was started for some minutes after its last request, but not across a restart or many changes. After that, a list by relevance ends with status 410, and a list by date continues with the note `index_changed`.
+    /// The `next` of an answer to the same `q`, `sort`, `recency`, `from`, `to`, `source` and
+    /// `author`: returns the hits after that answer, at any depth. Replaces `page`. Every article
+    /// that matched when the list was started appears once, whatever is indexed in the meantime.
+    /// The server keeps the state of the index in which a list was started for some minutes after
+    /// its last request, but not across a restart or many changes. After that, a list by relevance
+    /// ends with status 410, and a list by date continues with the note `index_changed`.
     cursor: Option<String>,
     /// The number of hits per page, from 1 to 100. The default is 10.
     #[serde(deserialize_with = "values::per_page")]
@@ -32,11 +40,14 @@ pub(crate) struct SearchParams {
     #[serde(deserialize_with = "values::sort")]
     #[param(value_type = Option<String>)]
     sort: Option<Sort>,
-    /// Prefers newer articles when sorting by relevance. An article of today scores twice as high as one without a date, and that advantage halves every given number of days: `30d`. Off by default. Ignored when sorting by date.
+    /// Prefers newer articles when sorting by relevance. An article of today scores twice as high
+    /// as one without a date, and this advantage halves with every period of the given length:
+    /// `30d`. Off by default. Ignored when sorting by date.
     #[serde(deserialize_with = "values::recency")]
     #[param(value_type = Option<String>, pattern = "^[1-9][0-9]{0,4}d$", example = "30d")]
     recency: Option<Recency>,
-    /// The first day, as a year, month or day: `2023`, `2023-05`, `2023-05-19`. Days are in China's time zone.
+    /// The first day, as a year, month or day: `2023`, `2023-05`, `2023-05-19`. Days are in China's
+    /// time zone.
     #[serde(deserialize_with = "values::from")]
     #[param(value_type = Option<String>)]
     from: Option<DateBound>,
