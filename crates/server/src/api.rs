@@ -1,9 +1,12 @@
-//! The JSON API: each route beside its description.
+//! The JSON API and the probes: each handler with its OpenAPI description.
 
 pub(crate) mod article;
-pub(crate) mod ingest;
+pub(crate) mod delete_article;
 pub(crate) mod openapi;
 pub(crate) mod operation;
+pub(crate) mod params;
+pub(crate) mod post_articles;
+pub(crate) mod refusals;
 pub(crate) mod search;
 
 use std::sync::Arc;
@@ -13,16 +16,17 @@ use utoipa_axum::routes;
 
 use crate::state::AppState;
 
-/// Where the API of this version is.
+/// The path prefix of this version of the API.
 const PREFIX: &str = "/api/v1";
 
 /// Returns the routes of the API and of the probes, with their descriptions.
 pub(crate) fn routes() -> OpenApiRouter<Arc<AppState>> {
     let v1 = OpenApiRouter::new()
         .routes(routes!(search::search))
-        .routes(routes!(article::article, ingest::delete))
-        .routes(routes!(ingest::post))
+        .routes(routes!(article::article, delete_article::delete_article))
+        .routes(routes!(post_articles::post_articles))
         .routes(routes!(openapi::openapi));
+
     OpenApiRouter::with_openapi(openapi::document())
         .nest(PREFIX, v1)
         .routes(routes!(operation::healthz))

@@ -1,14 +1,14 @@
 //! HTTP: the JSON API and the pages, on axum.
 //!
-//! Owns routes, wire types, parameters, templates, static files and limits. Must not know
-//! tantivy, jieba or how an index is made: it asks an [`xunwen_engine::Engine`], which
-//! [`xunwen_indexer::LiveEngine`] may replace, and hands what is posted to [`xunwen_indexer::Updater`].
+//! Owns routes, wire types, parameters, templates, static files and limits. Must not know tantivy,
+//! jieba or how an index is built: it calls an [`xunwen_engine::Engine`], which
+//! [`xunwen_indexer::LiveEngine`] may replace, and hands posted articles to
+//! [`xunwen_indexer::Updater`].
 //!
-//! [`router`] makes the whole service from what is live, [`Ingest`] and [`ServerOptions`];
-//! [`serve()`] runs it on a listener until it is told to stop. A request goes one way: its
-//! address is read to parameters, the search runs on a blocking thread, and its result becomes
-//! JSON or a page. Whatever goes wrong is one internal error type, turned into the JSON
-//! envelope or the error page in one place.
+//! [`router()`] builds the whole service from a live engine, an [`Ingest`] and [`ServerOptions`];
+//! [`serve()`] runs it on a listener until shutdown. A request is read into typed parameters, the
+//! search runs on a blocking thread, and the result becomes JSON or a page. All errors are one
+//! internal type, which one middleware turns into the JSON envelope or the error page.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -34,53 +34,33 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-// Tests may unwrap: a failing one should stop where it fails.
+// A failing test may panic where it fails.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod limits;
+mod options;
+mod router;
+mod serve;
 mod state;
 
-mod tokens;
-
-mod ingest;
-
-mod routes;
-
-mod serve;
-
-mod error;
-
-mod answer;
-
-mod query_string;
-
-mod client;
-
-mod rate;
-
-mod cors;
-
-mod metrics;
-
-mod observe;
-
-mod cursor;
-
-mod params;
-
-mod pool;
-
-pub mod wire;
+mod middleware;
 
 mod api;
-
 mod pages;
+pub mod wire;
 
-mod assets;
+mod ingest;
+mod search_pool;
 
-pub use client::{InvalidAddress, TrustedProxy};
-pub use cors::{CorsOrigin, InvalidOrigin};
+mod error;
+mod strings;
+
 pub use ingest::Ingest;
-pub use routes::router;
+pub use ingest::auth::{TokenError, Tokens};
+pub use middleware::cors::{CorsOrigin, InvalidOrigin};
+pub use middleware::real_ip::{InvalidAddress, TrustedProxy};
+pub use options::{QueryLog, ServerOptions};
+pub use router::router;
 pub use serve::serve;
-pub use state::{QueryLog, ServerOptions};
-pub use tokens::{TokenError, Tokens};
+pub use strings::language::InterfaceLanguage;
+pub use strings::note_text;

@@ -1,19 +1,18 @@
-//! The pages: HTML, made in the last step.
+//! Pages for readers. HTML is made in the last step, from text and marks.
 
 pub(crate) mod article;
+pub(crate) mod assets;
 pub(crate) mod error;
 pub(crate) mod search;
+pub(crate) mod static_files;
+pub(crate) mod templates;
 
+mod choice;
 mod dates;
 mod form;
 mod frame;
 mod html;
-mod language;
 mod links;
+mod notes;
 mod paging;
-mod remarks;
-mod strings;
-mod templates;
-
-pub(crate) use strings::Strings;
-pub(crate) use templates::Templates;
+mod visit;

@@ -1,9 +1,9 @@
-//! Running the service on a listener.
+//! Runs the service on a listener.
 
 use std::io;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::connect_info::ConnectInfo;
@@ -14,26 +14,18 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::sleep;
 use tower::ServiceExt;
 
-/// How long a caller may take to send the head of a request, and how long a connection may
-/// idle before the next one.
-const HEAD_TIME: Duration = Duration::from_secs(30);
-/// The longest head of a request, in bytes.
-const MAX_HEAD_BYTES: usize = 64 << 10;
-/// How long open requests may take after the shutdown.
-const GRACE: Duration = Duration::from_secs(10);
+use crate::limits::{HEADER_TIMEOUT, MAX_HEADER_BYTES, SHUTDOWN_GRACE};
 
-/// Serves until `shutdown` resolves; then takes no more requests and gives the open ones 10 s
-/// to finish. Of more than `n_connections` connections at a time, the later ones wait until one is
-/// closed.
+/// Serves until `shutdown` resolves. Then it accepts no more connections and gives open requests
+/// 10 s to finish. Connections above `n_connections` wait until another one closes.
 ///
 /// # Errors
-/// When the listener has no address. What goes wrong with one connection ends that connection
-/// only.
+/// When the listener has no address. An error of one connection ends that connection only.
 pub async fn serve(
     mut listener: TcpListener,
     router: Router,
@@ -41,40 +33,69 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     tracing::info!(address = %listener.local_addr()?, "serving");
+
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(MAX_HEAD_BYTES);
+    http.timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIMEOUT)
+        .max_buf_size(MAX_HEADER_BYTES);
     let open = GracefulShutdown::new();
+    let permits = Arc::new(Semaphore::new(n_connections.clamp(1, Semaphore::MAX_PERMITS)));
+
     let mut shutdown = pin!(shutdown);
-    let places = Arc::new(Semaphore::new(n_connections.clamp(1, Semaphore::MAX_PERMITS)));
     loop {
-        let place = tokio::select! {
-            place = Arc::clone(&places).acquire_owned() => place,
+        let permit = tokio::select! {
+            permit = Arc::clone(&permits).acquire_owned() => permit,
             () = &mut shutdown => break,
         };
         let (stream, peer) = tokio::select! {
             accepted = Listener::accept(&mut listener) => accepted,
             () = &mut shutdown => break,
         };
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%peer, %error, "cannot turn off delays");
-        }
-        let from = move |mut request: Request<Incoming>| {
-            request.extensions_mut().insert(ConnectInfo(peer));
-            request
-        };
-        let service = TowerToHyperService::new(router.clone().map_request(from));
-        let connection = open.watch(http.serve_connection(TokioIo::new(stream), service));
-        tokio::spawn(async move {
-            let _place = place;
-            if let Err(error) = connection.await {
-                tracing::debug!(%peer, %error, "a connection broke");
-            }
-        });
+        // The semaphore is never closed.
+        let Ok(permit) = permit else { break };
+        spawn_connection(&http, &open, router.clone(), OpenConnection { stream, peer, permit });
     }
+
+    // New connections are refused from here on.
     drop(listener);
     tokio::select! {
         () = open.shutdown() => {}
-        () = sleep(GRACE) => tracing::warn!("open requests were cut off after {GRACE:?}"),
+        () = sleep(SHUTDOWN_GRACE) => {
+            tracing::warn!("open requests were aborted after {SHUTDOWN_GRACE:?}");
+        }
     }
     Ok(())
+}
+
+/// An accepted connection and its permit to be open.
+struct OpenConnection {
+    stream: TcpStream,
+    peer: SocketAddr,
+    permit: OwnedSemaphorePermit,
+}
+
+/// Serves a connection in a task of its own.
+fn spawn_connection(
+    http: &http1::Builder,
+    open: &GracefulShutdown,
+    router: Router,
+    OpenConnection { stream, peer, permit }: OpenConnection,
+) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%peer, %error, "cannot set TCP_NODELAY");
+    }
+
+    let with_peer = move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request
+    };
+    let service = TowerToHyperService::new(router.map_request(with_peer));
+    let connection = open.watch(http.serve_connection(TokioIo::new(stream), service));
+
+    tokio::spawn(async move {
+        let _permit = permit;
+        if let Err(error) = connection.await {
+            tracing::debug!(%peer, %error, "connection failed");
+        }
+    });
 }

@@ -5,54 +5,58 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
+use utoipa::IntoResponses;
 
-use crate::error::{Error, shortened};
-use crate::params::script;
-use crate::query_string::QueryString;
+use super::params::article::ArticleParams;
+use super::params::path::article_id;
+use super::params::query_string::QueryString;
+use super::refusals::{COMMON, ResponseMap, SEARCHING, responses};
+use crate::error::caller::{
+    INVALID_PARAMETER, INVALID_PATH, INVALID_QUERY_STRING, NO_SUCH_ARTICLE,
+};
+use crate::error::quote::shortened;
+use crate::error::{CallerError, RequestError};
 use crate::state::AppState;
-use crate::wire::{ArticleAnswer, ErrorAnswer};
+use crate::wire::ArticleAnswer;
 
-/// Returns an article; with a query, what matches it is marked.
+/// The error responses of a request for an article.
+struct ArticleRefusals;
+
+impl IntoResponses for ArticleRefusals {
+    fn responses() -> ResponseMap {
+        let own = [&INVALID_PARAMETER, &INVALID_QUERY_STRING, &INVALID_PATH, &NO_SUCH_ARTICLE];
+        responses(&[&own, COMMON, SEARCHING])
+    }
+}
+
+/// Returns an article, with the matches of a query marked.
 #[utoipa::path(
     get,
     path = "/articles/{*id}",
     tag = "search",
     params(
-        ("id" = String, Path, description = "The id of a hit, percent-encoded, slashes as `%2F`.", example = "economy/cross-border"),
-        ("q" = Option<String>, Query, description = "What to mark, in the query language."),
-        ("script" = Option<String>, Query, description = "The script of title and text: `original` (the default), `hans`, `hant`, `tw` or `hk`."),
+        ("id" = String, Path, description = "The id of a hit, percent-encoded, with slashes as `%2F`.", example = "economy/cross-border"),
+        ArticleParams,
     ),
     responses(
         (status = 200, description = "The article.", body = ArticleAnswer),
-        (status = 400, description = "`invalid_parameter`, `invalid_query_string` or `invalid_path`.", body = ErrorAnswer),
-        (status = 404, description = "`no_such_article`.", body = ErrorAnswer),
-        (status = 405, description = "`method_not_allowed`.", body = ErrorAnswer),
-        (status = 414, description = "`uri_too_long`.", body = ErrorAnswer),
-        (status = 429, description = "`too_many_requests`, where the operator limits them; `Retry-After` says when to try again.", body = ErrorAnswer),
-        (status = 500, description = "`internal`.", body = ErrorAnswer),
-        (status = 503, description = "`busy` or `timeout`; `Retry-After` says when to try again.", body = ErrorAnswer),
+        ArticleRefusals,
     ),
 )]
 pub(crate) async fn article(
     State(state): State<Arc<AppState>>,
     id: Result<Path<String>, PathRejection>,
     query: QueryString,
-) -> Result<Json<ArticleAnswer>, Error> {
+) -> Result<Json<ArticleAnswer>, RequestError> {
     let id = article_id(id)?;
-    let script = script(&query)?;
+    let ArticleParams { q, script } = query.read()?;
+
+    // The request keeps this engine, also while it waits for a free thread.
     let engine = state.engine();
     let work = move || {
-        let found = engine.article(&id, query.get("q").unwrap_or_default(), script)?;
-        let article = found.ok_or_else(|| Error::NoSuchArticle(shortened(&id)))?;
+        let found = engine.article(&id, q.as_deref().unwrap_or_default(), script)?;
+        let article = found.ok_or_else(|| CallerError::NoSuchArticle(shortened(&id)))?;
         Ok(Json(ArticleAnswer::from(article)))
     };
     state.pool.run(work).await
-}
-
-/// Returns the id that a path names.
-///
-/// # Errors
-/// When it is no UTF-8.
-pub(crate) fn article_id(id: Result<Path<String>, PathRejection>) -> Result<String, Error> {
-    id.map(|Path(id)| id).map_err(|_| Error::InvalidPath)
 }

@@ -1,4 +1,4 @@
-//! The description of the API.
+//! The OpenAPI document.
 
 use std::sync::Arc;
 
@@ -7,8 +7,10 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::{Modify, OpenApi};
+use utoipa::{IntoResponses, Modify, OpenApi};
 
+use super::refusals::{ResponseMap, responses};
+use crate::error::retry_later::TOO_MANY_REQUESTS;
 use crate::state::AppState;
 use crate::wire::ErrorAnswer;
 
@@ -16,56 +18,62 @@ use crate::wire::ErrorAnswer;
 #[openapi(
     info(
         title = "Xunwen 寻闻",
-        description = "Full-text search for Chinese news. Every error answers in one envelope, \
-                       `ErrorAnswer`; unknown query parameters are ignored, and an empty one is unset.",
+        description = "Full-text search for Chinese news. Every error has the same body, \
+                       `ErrorAnswer`. Unknown query parameters are ignored, and an empty one counts as unset.",
     ),
     components(schemas(ErrorAnswer)),
-    modifiers(&WithTokens),
+    modifiers(&BearerTokenScheme),
     tags(
-        (name = "search", description = "Finding and reading articles"),
-        (name = "writing", description = "Sending articles and taking them back"),
-        (name = "operation", description = "Running the server"),
+        (name = "search", description = "Search and read articles"),
+        (name = "writing", description = "Post and delete articles"),
+        (name = "operation", description = "Operate the server"),
     ),
 )]
-struct Document;
+struct ApiDocument;
 
-/// Adds how a request shows that it may write.
-struct WithTokens;
+/// Adds the bearer tokens that routes for writing require.
+struct BearerTokenScheme;
 
-impl Modify for WithTokens {
+impl Modify for BearerTokenScheme {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let token = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
         document.components.get_or_insert_default().add_security_scheme("token", token);
     }
 }
 
-/// Returns the description without any route.
+/// Returns the document without routes.
 pub(crate) fn document() -> utoipa::openapi::OpenApi {
-    Document::openapi()
+    ApiDocument::openapi()
 }
 
-/// Returns the finished description as it is sent.
+/// Returns the document with all routes as JSON.
 ///
-/// OpenAPI has no parameter that spans segments: the article's path is written with `{id}`,
-/// whose slashes are percent-encoded.
-pub(crate) fn json(mut document: utoipa::openapi::OpenApi) -> Bytes {
-    document.paths.paths = document
-        .paths
-        .paths
-        .into_iter()
-        .map(|(path, item)| (path.replace("{*", "{"), item))
-        .collect();
-    serde_json::to_vec(&document).expect("a description is plain data with string keys").into()
+/// OpenAPI has no parameter that spans several segments of a path, so the path of an article is
+/// written with `{id}`, whose slashes are percent-encoded.
+pub(crate) fn to_json(mut document: utoipa::openapi::OpenApi) -> Bytes {
+    let paths = std::mem::take(&mut document.paths.paths);
+    document.paths.paths =
+        paths.into_iter().map(|(path, item)| (path.replace("{*", "{"), item)).collect();
+    serde_json::to_vec(&document).expect("the document is plain data with string keys").into()
 }
 
-/// Describes the API: this document.
+/// The error responses of a request for the document.
+struct DocumentRefusals;
+
+impl IntoResponses for DocumentRefusals {
+    fn responses() -> ResponseMap {
+        responses(&[&[&TOO_MANY_REQUESTS]])
+    }
+}
+
+/// Returns this document.
 #[utoipa::path(
     get,
     path = "/openapi.json",
     tag = "operation",
     responses(
         (status = 200, description = "An OpenAPI 3.1 document.", body = Object),
-        (status = 429, description = "`too_many_requests`, where the operator limits them; `Retry-After` says when to try again.", body = ErrorAnswer),
+        DocumentRefusals,
     ),
 )]
 pub(crate) async fn openapi(State(state): State<Arc<AppState>>) -> impl IntoResponse {

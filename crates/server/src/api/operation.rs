@@ -1,4 +1,4 @@
-//! `GET /healthz`, `/readyz` and `/metrics`: for those who watch over the server.
+//! `GET /healthz`, `/readyz` and `/metrics`: probes for monitoring.
 
 use std::sync::Arc;
 
@@ -7,55 +7,70 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 use jiff::Timestamp;
+use utoipa::IntoResponses;
 
-use crate::error::Error;
-use crate::metrics::{CONTENT_TYPE, Reading};
+use super::refusals::{ResponseMap, responses};
+use crate::error::caller::{METHOD_NOT_ALLOWED, URI_TOO_LONG};
+use crate::error::retry_later::NOT_READY;
+use crate::error::{RequestError, RetryLaterError};
+use crate::middleware::metrics::{CONTENT_TYPE, GaugeReadings};
 use crate::state::AppState;
-use crate::wire::{ErrorAnswer, ReadyAnswer};
+use crate::wire::ReadyAnswer;
 
-/// Says that the server answers.
+/// Returns `ok` while the server runs.
 #[utoipa::path(
     get,
     path = "/healthz",
     tag = "operation",
-    responses((status = 200, description = "The server answers.", body = String, content_type = "text/plain", example = "ok")),
+    responses((status = 200, description = "The server runs.", body = String, content_type = "text/plain", example = "ok")),
 )]
 pub(crate) async fn healthz() -> &'static str {
     "ok"
 }
 
-/// Says whether the server can be asked, and what it has.
+/// The error responses of the readiness probe.
+struct ReadyRefusals;
+
+impl IntoResponses for ReadyRefusals {
+    fn responses() -> ResponseMap {
+        responses(&[&[&METHOD_NOT_ALLOWED, &URI_TOO_LONG, &NOT_READY]])
+    }
+}
+
+/// Returns whether the server is ready, and the size of its index.
 #[utoipa::path(
     get,
     path = "/readyz",
     tag = "operation",
     responses(
-        (status = 200, description = "Dictionary and index are loaded, and made for each other.", body = ReadyAnswer),
-        (status = 405, description = "`method_not_allowed`.", body = ErrorAnswer),
-        (status = 414, description = "`uri_too_long`.", body = ErrorAnswer),
-        (status = 503, description = "`not_ready`: what is served is out of date and made anew; until then not all may be found.", body = ErrorAnswer),
+        (status = 200, description = "Dictionary and index are loaded and match each other.", body = ReadyAnswer),
+        ReadyRefusals,
     ),
 )]
-pub(crate) async fn readyz(State(state): State<Arc<AppState>>) -> Result<Json<ReadyAnswer>, Error> {
+pub(crate) async fn readyz(
+    State(state): State<Arc<AppState>>,
+) -> Result<Json<ReadyAnswer>, RequestError> {
     let engine = state.engine();
     if !engine.is_current() {
-        return Err(Error::NotReady);
+        return Err(RetryLaterError::NotReady.into());
     }
+
     let (generation, articles) = (engine.generation_number(), engine.n_articles());
     Ok(Json(ReadyAnswer { ready: true, generation, articles }))
 }
 
-/// Tells what the server counts, in the text form of OpenMetrics, which Prometheus reads.
+/// Returns the metrics of the server in the text format of OpenMetrics, which Prometheus reads.
 #[utoipa::path(
     get,
     path = "/metrics",
     tag = "operation",
-    responses((status = 200, description = "Requests by route and status, times, searches, the index.", body = String, content_type = "application/openmetrics-text")),
+    responses((status = 200, description = "Requests by route and status, response times, searches, and the state of the index.", body = String, content_type = "application/openmetrics-text")),
 )]
 pub(crate) async fn metrics(State(state): State<Arc<AppState>>) -> impl IntoResponse {
     let engine = state.engine();
     let now = Timestamp::now().as_second();
-    let reading = Reading {
+
+    let readings = GaugeReadings {
         n_articles: engine.n_articles(),
         n_segments: engine.n_segments(),
         generation: engine.generation_number(),
@@ -63,5 +78,5 @@ pub(crate) async fn metrics(State(state): State<Arc<AppState>>) -> impl IntoResp
         n_queued: state.ingest.backlog(),
         newest_age_seconds: engine.newest().map(|second| now.saturating_sub(second).max(0)),
     };
-    ([(header::CONTENT_TYPE, CONTENT_TYPE)], state.metrics.text(reading))
+    ([(header::CONTENT_TYPE, CONTENT_TYPE)], state.metrics.text(readings))
 }

@@ -1,68 +1,79 @@
 //! `GET /api/v1/search`
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::extract::State;
 use axum::{Extension, Json};
+use utoipa::IntoResponses;
+use xunwen_engine::Engine;
 
-use crate::cursor;
-use crate::error::Error;
-use crate::observe::Seen;
-use crate::params::{SearchParams, search_params};
-use crate::query_string::QueryString;
+use super::params::cursor;
+use super::params::query_string::QueryString;
+use super::params::search::{PagedSearch, SearchParams};
+use super::refusals::{COMMON, ResponseMap, SEARCHING, responses};
+use crate::error::RequestError;
+use crate::error::caller::{
+    CURSOR_EXPIRED, INVALID_CURSOR, INVALID_PARAMETER, INVALID_QUERY_STRING, MISSING_QUERY,
+    PAGE_TOO_DEEP,
+};
+use crate::middleware::search_summary::SearchSummary;
 use crate::state::AppState;
-use crate::wire::{ErrorAnswer, Page, SearchAnswer};
+use crate::wire::duration::duration_ms;
+use crate::wire::{SearchAnswer, SearchPage};
 
-/// Finds articles.
+/// The error responses of a search.
+struct SearchRefusals;
+
+impl IntoResponses for SearchRefusals {
+    fn responses() -> ResponseMap {
+        let own = [
+            &MISSING_QUERY,
+            &INVALID_PARAMETER,
+            &PAGE_TOO_DEEP,
+            &INVALID_CURSOR,
+            &INVALID_QUERY_STRING,
+            &CURSOR_EXPIRED,
+        ];
+        responses(&[&own, COMMON, SEARCHING])
+    }
+}
+
+/// Searches for articles.
 #[utoipa::path(
     get,
     path = "/search",
     tag = "search",
-    params(
-        ("q" = String, Query, description = "The query, in the query language: `跨境电商`, `“生物医药产业”`, `杭州 -房地产`, `(杭州 OR 宁波) 标题:电商`, `作者:李青禾 日期:2023-01..2023-06`, `\"杭州 医药\"~10`, `北京*大学`.", example = "跨境电商"),
-        ("page" = Option<u64>, Query, minimum = 1, description = "The page of hits, from 1 (the default). No page may end beyond hit 10,000; beyond it, follow `next`."),
-        ("cursor" = Option<String>, Query, description = "The `next` of an answer to the same `q`, `sort`, `recency`, `from`, `to`, `source` and `author`, instead of `page`: the hits after those, to any depth. Whatever is indexed meanwhile, every article that was found at the beginning comes once. Lists by date go on for ever; should the index that a list was begun in no longer be kept (some minutes after its last part, or after a restart or many changes), the note `index_changed` says so. Lists by relevance end then with 410."),
-        ("per_page" = Option<u64>, Query, minimum = 1, maximum = 100, description = "Hits of a page, 1 to 100; 10 by default."),
-        ("sort" = Option<String>, Query, description = "`relevance` (the default), `newest` or `oldest`."),
-        ("recency" = Option<String>, Query, pattern = "^[1-9][0-9]{0,4}d$", description = "By relevance, how newer articles are preferred: one of today scores twice what one without a date does, and what a date is worth falls by half in so many days, as in `30d`. Not at all by default. Sorting by date takes no notice of it.", example = "30d"),
-        ("from" = Option<String>, Query, description = "The first day, or a month or year that begins with it: `2023`, `2023-05`, `2023-05-19`. Days are China's."),
-        ("to" = Option<String>, Query, description = "The last day, inclusive, or a month or year that ends with it."),
-        ("source" = Option<String>, Query, description = "Only from this source, exactly as printed."),
-        ("author" = Option<String>, Query, description = "Only by this author, exactly as printed."),
-        ("script" = Option<String>, Query, description = "The script of titles and snippets: `original` (the default), `hans`, `hant`, `tw` or `hk`."),
-    ),
+    params(SearchParams),
     responses(
-        (status = 200, description = "What was found; perhaps nothing.", body = SearchAnswer),
-        (status = 400, description = "`missing_query`, `invalid_parameter`, `page_too_deep`, `invalid_cursor` or `invalid_query_string`.", body = ErrorAnswer),
-        (status = 405, description = "`method_not_allowed`.", body = ErrorAnswer),
-        (status = 410, description = "`cursor_expired`: the index has changed, and a list by relevance must be begun again.", body = ErrorAnswer),
-        (status = 414, description = "`uri_too_long`.", body = ErrorAnswer),
-        (status = 429, description = "`too_many_requests`, where the operator limits them; `Retry-After` says when to try again.", body = ErrorAnswer),
-        (status = 500, description = "`internal`.", body = ErrorAnswer),
-        (status = 503, description = "`busy` or `timeout`; `Retry-After` says when to try again.", body = ErrorAnswer),
+        (status = 200, description = "A page of hits. It may be empty.", body = SearchAnswer),
+        SearchRefusals,
     ),
 )]
 pub(crate) async fn search(
     State(state): State<Arc<AppState>>,
     query: QueryString,
-) -> Result<(Extension<Seen>, Json<SearchAnswer>), Error> {
-    let params = search_params(&query)?;
+) -> Result<(Extension<SearchSummary>, Json<SearchAnswer>), RequestError> {
+    let search = query.read::<SearchParams>()?.into_search()?;
+
+    // The request keeps this engine, also while it waits for a free thread.
     let (engine, shared) = (state.engine(), Arc::clone(&state));
-    let work = move || {
-        let start = Instant::now();
-        let found = engine.search(&params.request)?;
-        state.served(&engine);
-        let seen = Extension(Seen::new(&found));
-        let SearchParams { page, per_page, request } = params;
-        let next = found.next.map(|next| cursor::encode(&next, &request));
-        let page = Page { page, per_page, took_ms: ms(start.elapsed()), next };
-        Ok((seen, Json(SearchAnswer::new(&request.query, found, page))))
-    };
-    shared.pool.run(work).await
+    state.pool.run(move || run(&shared, &engine, search)).await
 }
 
-/// Returns a duration in milliseconds.
-pub(crate) fn ms(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1000.0
+fn run(
+    state: &AppState,
+    engine: &Engine,
+    search: PagedSearch,
+) -> Result<(Extension<SearchSummary>, Json<SearchAnswer>), RequestError> {
+    let PagedSearch { page, per_page, request } = search;
+
+    let start = Instant::now();
+    let result = engine.search(&request)?;
+    state.served(engine);
+
+    let summary = SearchSummary::new(&result);
+    let next = result.next.map(|next| cursor::encode(&next, &request));
+    let page = SearchPage { page, per_page, took_ms: duration_ms(start.elapsed()), next };
+    Ok((Extension(summary), Json(SearchAnswer::new(&request.query, result, page))))
 }

@@ -1,4 +1,4 @@
-//! `GET /articles/{id}`: an article to read.
+//! `GET /articles/{id}`: the page of an article.
 
 use std::sync::Arc;
 
@@ -9,20 +9,23 @@ use serde::Serialize;
 use xunwen_corpus::ParagraphKind;
 use xunwen_engine::MarkedArticle;
 
-use super::frame::{Choice, Frame, Visit, frame, scripts};
+use super::choice::{ChoiceLink, script_choices};
+use super::frame::PageFrame;
 use super::links::{HOME, article_path, href};
+use super::visit::Visit;
 use super::{dates, html};
-use crate::api::article::article_id;
-use crate::error::{Error, shortened};
+use crate::api::params::path::article_id;
+use crate::error::quote::shortened;
+use crate::error::{CallerError, RequestError};
 use crate::state::AppState;
 
 const TEMPLATE: &str = "article.html";
 
-/// The context of the reading page.
+/// The context of an article page.
 #[derive(Debug, Serialize)]
 struct ArticlePage {
     #[serde(flatten)]
-    frame: Frame,
+    frame: PageFrame,
     title: String,
     title_text: String,
     source: Option<String>,
@@ -32,31 +35,32 @@ struct ArticlePage {
     published: String,
     published_display: String,
     url: String,
-    paragraphs: Vec<ShownParagraph>,
+    paragraphs: Vec<ParagraphHtml>,
     content_lang: &'static str,
     back_href: String,
     n_marks: usize,
-    scripts: Vec<Choice>,
+    scripts: Vec<ChoiceLink>,
 }
 
 #[derive(Debug, Serialize)]
-struct ShownParagraph {
+struct ParagraphHtml {
     kind: ParagraphKind,
     html: String,
 }
 
-/// Answers with an article, what matches the visit's query marked.
+/// Answers with an article, with the matches of the query marked.
 pub(crate) async fn show(
     State(state): State<Arc<AppState>>,
     id: Result<Path<String>, PathRejection>,
     visit: Visit,
-) -> Result<Response, Error> {
+) -> Result<Response, RequestError> {
     let id = article_id(id)?;
+
     let shared = Arc::clone(&state);
     let work = move || {
         let script = visit.form.request().0.script;
         let found = shared.engine().article(&id, &visit.form.q, script)?;
-        let article = found.ok_or_else(|| Error::NoSuchArticle(shortened(&id)))?;
+        let article = found.ok_or_else(|| CallerError::NoSuchArticle(shortened(&id)))?;
         let page = article_page(&shared, &visit, article);
         shared.templates.page(TEMPLATE, visit.language, &page)
     };
@@ -67,8 +71,9 @@ fn article_page(state: &AppState, visit: &Visit, marked: MarkedArticle) -> Artic
     let MarkedArticle { article, title, paragraphs } = marked;
     let path = article_path(&article.id);
     let published = article.published.as_ref();
+
     ArticlePage {
-        frame: frame(state, visit, &path),
+        frame: PageFrame::new(state, visit, &path),
         title: html::marked(&title),
         title_text: title.text,
         source: article.source,
@@ -77,14 +82,14 @@ fn article_page(state: &AppState, visit: &Visit, marked: MarkedArticle) -> Artic
         edition: article.edition,
         published: published.map(ToString::to_string).unwrap_or_default(),
         published_display: published.map(|p| dates::display(p, visit.language)).unwrap_or_default(),
-        url: html::web_address(article.url),
+        url: html::web_url(article.url),
         n_marks: paragraphs.iter().map(|(_, text)| text.marks.len()).sum(),
         paragraphs: paragraphs
             .iter()
-            .map(|(kind, text)| ShownParagraph { kind: *kind, html: html::marked(text) })
+            .map(|(kind, text)| ParagraphHtml { kind: *kind, html: html::marked(text) })
             .collect(),
         content_lang: visit.form.text_language(),
         back_href: href(HOME, &visit.form),
-        scripts: scripts(state, visit, &path),
+        scripts: script_choices(visit, &path),
     }
 }

@@ -1,42 +1,56 @@
-//! The page that says what went wrong.
+//! The error page.
 
 use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use super::frame::{Frame, Visit, frame};
+use super::frame::PageFrame;
 use super::links::HOME;
-use crate::error::Error;
-use crate::query_string::QueryString;
+use super::visit::Visit;
+use crate::api::params::query_string::QueryString;
+use crate::error::{CallerError, RequestError};
 use crate::state::AppState;
+use crate::strings::text;
 
-/// The context of the page.
+/// The context of the error page.
 #[derive(Debug, Serialize)]
 struct ErrorPage {
     #[serde(flatten)]
-    frame: Frame,
+    frame: PageFrame,
     status: String,
     message: String,
     hint: String,
 }
 
-/// Returns the body of the answer to a request that failed. Its status is set elsewhere.
-pub(crate) fn page(state: &AppState, error: &Error, uri: &Uri, headers: &HeaderMap) -> Response {
-    // An address that cannot be read has nothing to carry on; one that is too long must not be.
-    let query = match error {
-        Error::UriTooLong => QueryString::default(),
-        _ => QueryString::parse(uri.query().unwrap_or_default()).unwrap_or_default(),
-    };
-    let visit = Visit::new(&query, headers);
-    let words = |key: String| state.strings.get(visit.language, &key);
-    let message = words(format!("error.{}", error.code()));
+/// Returns the page for an error. The caller sets the status.
+pub(crate) fn render(
+    state: &AppState,
+    error: &RequestError,
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Response {
+    let visit = Visit::new(&readable_query(error, uri), headers);
+    let (language, code) = (visit.language, error.code());
+
+    // Errors that only the API has are without a text for pages.
+    let message = text(language, &format!("error.{code}"));
+    let hint = text(language, &format!("error.{code}.hint"));
     let page = ErrorPage {
-        frame: frame(state, &visit, HOME),
-        status: error.status().as_str().to_owned(),
+        frame: PageFrame::new(state, &visit, HOME),
+        status: error.description().status.as_str().to_owned(),
         message: message.map_or_else(|| error.to_string(), str::to_owned),
-        hint: words(format!("error.{}.hint", error.code())).unwrap_or_default().to_owned(),
+        hint: hint.unwrap_or_default().to_owned(),
     };
-    // Without a template there is still the sentence.
-    let rendered = state.templates.page("error.html", visit.language, &page);
+
+    let rendered = state.templates.page("error.html", language, &page);
+    // If the template fails, the reader gets the message alone.
     rendered.unwrap_or_else(|_| error.to_string().into_response())
+}
+
+/// Returns the parameters that the page repeats: none if they are unreadable or too long.
+fn readable_query(error: &RequestError, uri: &Uri) -> QueryString {
+    if *error == RequestError::Caller(CallerError::UriTooLong) {
+        return QueryString::default();
+    }
+    QueryString::parse(uri.query().unwrap_or_default()).unwrap_or_default()
 }

@@ -1,21 +1,23 @@
-//! What a page's address asks for: the texts that its form and its links carry on.
+//! The search form: the parameters of a page as texts, which its fields and links repeat.
 
 use serde::Serialize;
 use xunwen_engine::{Continuation, Filters, MAX_HITS, SearchRequest};
 
-use super::language::Language;
-use crate::params::{DEFAULT_PER_PAGE, PAGE_SORTS, SCRIPTS, named, period, positive};
-use crate::query_string::QueryString;
+use crate::api::params::period;
+use crate::api::params::query_string::QueryString;
+use crate::api::params::values::{PAGE_SORTS, SCRIPTS, named, positive};
+use crate::limits::DEFAULT_PER_PAGE;
+use crate::strings::language::InterfaceLanguage;
 
-/// The last page that can be asked for.
+/// The last page that can be requested.
 const MAX_PAGE: usize = MAX_HITS / DEFAULT_PER_PAGE;
 
-/// The parameters of a page as texts; empty when unset, or when they are what is meant anyway.
+/// The parameters of a page as texts. A text is empty when it is unset or has its default.
 ///
-/// A page forgives: what cannot be read is as good as unset, except for days, which stay in
-/// their fields to be corrected.
+/// Pages are lenient where the API is strict: an unreadable value counts as unset. Dates are the
+/// exception; they stay in their fields so that the reader can correct them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct Form {
+pub(crate) struct SearchForm {
     pub(crate) q: String,
     pub(crate) sort: String,
     pub(crate) from: String,
@@ -24,59 +26,57 @@ pub(crate) struct Form {
     pub(crate) author: String,
     pub(crate) script: String,
     pub(crate) lang: String,
-    /// The page of results, from 1. Not of the form: another search begins at its first page.
+    /// The number of the page, from 1. It is not a field of the form, because a new search starts
+    /// at its first page.
     #[serde(skip)]
     pub(crate) page: usize,
 }
 
-/// Days that a search cannot use.
+/// Dates that a search ignores.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum UnusedDays {
+pub(crate) enum IgnoredDates {
+    /// A text that is not a date.
     Unreadable(String),
+    /// The first day is later than the last.
     Reversed,
 }
 
-impl Form {
-    /// Returns the form that a query string fills.
+impl SearchForm {
+    /// Returns the form with the values of a query string.
     pub(crate) fn new(query: &QueryString) -> Self {
         let text = |name| query.get(name).unwrap_or_default().to_owned();
-        let chosen = |name, is_known: fn(&str) -> bool| {
-            query.get(name).filter(|text| is_known(text)).unwrap_or_default().to_owned()
-        };
+
         Self {
             q: text("q"),
-            sort: chosen("sort", |name| PAGE_SORTS[1..].iter().any(|(known, _)| *known == name)),
+            sort: non_default(PAGE_SORTS, query.get("sort")),
             from: text("from"),
             to: text("to"),
             source: text("source"),
             author: text("author"),
-            script: chosen("script", |name| SCRIPTS[1..].iter().any(|(known, _)| *known == name)),
-            lang: chosen("lang", |tag| Language::of_tag(tag).is_some()),
+            script: non_default(SCRIPTS, query.get("script")),
+            lang: query
+                .get("lang")
+                .and_then(InterfaceLanguage::from_tag)
+                .map_or_else(String::new, |language| language.tag().to_owned()),
             page: query.get("page").and_then(positive).map_or(1, |page| page.min(MAX_PAGE)),
         }
     }
 
-    /// Returns the search that the form asks for, and the days that it cannot use.
-    pub(crate) fn request(&self) -> (SearchRequest, Vec<UnusedDays>) {
-        let mut unused = Vec::new();
-        let mut read = |text: &str, parse: fn(&str) -> Option<i64>| {
-            let second = parse(text);
-            if second.is_none() && !text.is_empty() {
-                unused.push(UnusedDays::Unreadable(text.to_owned()));
-            }
-            second
-        };
-        let mut from = read(&self.from, period::first_second);
-        let mut before = read(&self.to, period::second_after);
-        if from.zip(before).is_some_and(|(first, after)| first >= after) {
+    /// Returns the search that the form describes, and the dates that it ignores.
+    pub(crate) fn request(&self) -> (SearchRequest, Vec<IgnoredDates>) {
+        let mut ignored = Vec::new();
+        let mut from = read_date(&self.from, period::first_second, &mut ignored);
+        let mut before = read_date(&self.to, period::second_after, &mut ignored);
+        if from.zip(before).is_some_and(|(from, before)| from >= before) {
             (from, before) = (None, None);
-            unused.push(UnusedDays::Reversed);
+            ignored.push(IgnoredDates::Reversed);
         }
-        let set = |text: &String| (!text.is_empty()).then(|| text.clone());
+
         let (sort, recency) = named(PAGE_SORTS, &self.sort).unwrap_or_default();
+        let (source, author) = (non_empty(&self.source), non_empty(&self.author));
         let request = SearchRequest {
             query: self.q.clone(),
-            filters: Filters { from, before, source: set(&self.source), author: set(&self.author) },
+            filters: Filters { from, before, source, author },
             sort,
             recency,
             offset: self.page.saturating_sub(1) * DEFAULT_PER_PAGE,
@@ -84,16 +84,16 @@ impl Form {
             continuation: Continuation::None,
             script: named(SCRIPTS, &self.script).flatten(),
         };
-        (request, unused)
+        (request, ignored)
     }
 
-    /// Returns the number of pages that `total` hits fill, of those that can be asked for.
+    /// Returns the number of pages for `total` hits, up to the last that can be requested.
     pub(crate) fn n_pages(total: u64) -> usize {
         let total = usize::try_from(total).unwrap_or(usize::MAX);
         total.div_ceil(DEFAULT_PER_PAGE).min(MAX_PAGE)
     }
 
-    /// Returns the language tag of texts that are shown in the chosen script.
+    /// Returns the language tag of article texts in the chosen script.
     pub(crate) fn text_language(&self) -> &'static str {
         match self.script.as_str() {
             "" => "zh",
@@ -103,41 +103,61 @@ impl Form {
     }
 }
 
+/// Returns `value` if the table has it and it is not the default, which is the first entry.
+fn non_default<T>(table: &[(&str, T)], value: Option<&str>) -> String {
+    let is_known = |value: &&str| table[1..].iter().any(|(known, _)| known == value);
+    value.filter(is_known).unwrap_or_default().to_owned()
+}
+
+fn non_empty(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn read_date(
+    text: &str,
+    second_of: fn(&str) -> Option<i64>,
+    ignored: &mut Vec<IgnoredDates>,
+) -> Option<i64> {
+    let second = second_of(text);
+    if second.is_none() && !text.is_empty() {
+        ignored.push(IgnoredDates::Unreadable(text.to_owned()));
+    }
+    second
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn form(query: &str) -> Form {
-        Form::new(&QueryString::parse(query).unwrap())
+    fn form(query: &str) -> SearchForm {
+        SearchForm::new(&QueryString::parse(query).unwrap())
     }
 
     #[test]
-    fn what_cannot_be_read_is_unset() {
+    fn unreadable_values_are_unset() {
         let filled = form("q=a&sort=foo&script=x&lang=de&page=abc");
-        assert_eq!(filled, Form { q: "a".into(), page: 1, ..Form::default() });
+        assert_eq!(filled, SearchForm { q: "a".into(), page: 1, ..SearchForm::default() });
         assert_eq!(form("page=0").page, 1);
         assert_eq!(form("page=99999999999999999999").page, 1000);
     }
 
     #[test]
-    fn what_is_meant_anyway_is_not_carried() {
-        assert_eq!(
-            form("sort=relevance&script=original&from="),
-            Form { page: 1, ..Form::default() }
-        );
+    fn default_values_are_unset() {
+        let defaults = form("sort=relevance&script=original&from=");
+        assert_eq!(defaults, SearchForm { page: 1, ..SearchForm::default() });
     }
 
     #[test]
-    fn days_that_cannot_be_used_are_told() {
-        let unused = |query| form(query).request().1;
-        assert_eq!(unused("q=a&from=2023&to=2023-05"), []);
-        assert_eq!(unused("q=a&from=昨天"), [UnusedDays::Unreadable("昨天".into())]);
-        assert_eq!(unused("q=a&from=2024&to=2023"), [UnusedDays::Reversed]);
+    fn ignored_dates_are_reported() {
+        let ignored = |query| form(query).request().1;
+        assert_eq!(ignored("q=a&from=2023&to=2023-05"), []);
+        assert_eq!(ignored("q=a&from=昨天"), [IgnoredDates::Unreadable("昨天".into())]);
+        assert_eq!(ignored("q=a&from=2024&to=2023"), [IgnoredDates::Reversed]);
         assert_eq!(form("q=a&from=2024&to=2023").request().0.filters, Filters::default());
     }
 
     #[test]
-    fn pages_end_where_hits_can_no_longer_be_asked_for() {
-        assert_eq!([0, 1, 10, 11, 74_487].map(Form::n_pages), [0, 1, 1, 2, 1000]);
+    fn pages_end_with_the_last_reachable_hit() {
+        assert_eq!([0, 1, 10, 11, 74_487].map(SearchForm::n_pages), [0, 1, 1, 2, 1000]);
     }
 }

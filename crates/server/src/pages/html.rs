@@ -1,10 +1,12 @@
-//! From text and marks to HTML: the only place where markup is made outside the templates.
+//! HTML of texts with marks. Outside the templates, no other file makes markup.
 
 use xunwen_text::MarkedText;
 
-/// Returns HTML that shows the text, with what matched in `<mark>`.
+/// Returns a text as HTML, with each match in `<mark>`.
 pub(crate) fn marked(text: &MarkedText) -> String {
+    // A pair of tags has 13 bytes.
     let mut html = String::with_capacity(text.text.len() + text.marks.len() * 13);
+
     for (piece, is_marked) in text.pieces() {
         if is_marked {
             html.push_str("<mark>");
@@ -17,7 +19,7 @@ pub(crate) fn marked(text: &MarkedText) -> String {
     html
 }
 
-/// Appends the text with everything replaced that means something in HTML.
+/// Appends a text with the special characters of HTML escaped.
 fn escape(text: &str, html: &mut String) {
     for c in text.chars() {
         match c {
@@ -31,8 +33,9 @@ fn escape(text: &str, html: &mut String) {
     }
 }
 
-/// Returns the address when it can be a link: only `http` and `https` are.
-pub(crate) fn web_address(url: Option<String>) -> String {
+/// Returns a URL if it may become a link, which only `http` and `https` may; otherwise the empty
+/// text.
+pub(crate) fn web_url(url: Option<String>) -> String {
     let is_web = |url: &String| {
         let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
         matches!(scheme.as_deref(), Some("http" | "https"))
@@ -52,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_are_wrapped_and_everything_else_is_text() {
+    fn marks_are_wrapped_and_all_else_is_escaped() {
         check("杭州跨境电商", &[(2, 6)], "杭州<mark>跨境电商</mark>");
         check("", &[], "");
         check("<script>", &[], "&lt;script&gt;");
@@ -63,9 +66,9 @@ mod tests {
     }
 
     #[test]
-    fn only_web_addresses_are_links() {
+    fn only_web_urls_become_links() {
         for url in ["http://a.cn/1", "https://a.cn", "HTTPS://a.cn"] {
-            assert_eq!(web_address(Some(url.into())), url);
+            assert_eq!(web_url(Some(url.into())), url);
         }
         for url in [
             "javascript:alert(1)",
@@ -76,8 +79,8 @@ mod tests {
             " http://a.cn",
             "javascript://x",
         ] {
-            assert_eq!(web_address(Some(url.into())), "", "{url}");
+            assert_eq!(web_url(Some(url.into())), "", "{url}");
         }
-        assert_eq!(web_address(None), "");
+        assert_eq!(web_url(None), "");
     }
 }

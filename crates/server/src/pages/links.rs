@@ -1,12 +1,12 @@
-//! Addresses within the site.
+//! URIs within the site.
 
 use form_urlencoded::Serializer;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::form::Form;
+use super::form::SearchForm;
 
-/// What is encoded in a path: all but the characters that never mean anything in one. A slash
-/// in an id is encoded too.
+/// Characters that are encoded in a path: all except the unreserved ones of RFC 3986. Slashes in an
+/// id are encoded too.
 const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// The path of the search page.
@@ -17,9 +17,8 @@ pub(crate) fn article_path(id: &str) -> String {
     format!("/articles/{}", utf8_percent_encode(id, IN_PATH))
 }
 
-/// Returns the address of a page that carries on what the form has, encoded as browsers encode
-/// forms.
-pub(crate) fn href(path: &str, form: &Form) -> String {
+/// Returns the URI of a page with the values of a form, encoded as browsers encode forms.
+pub(crate) fn href(path: &str, form: &SearchForm) -> String {
     let page = if form.page > 1 { form.page.to_string() } else { String::new() };
     let pairs = [
         ("q", &form.q),
@@ -32,6 +31,7 @@ pub(crate) fn href(path: &str, form: &Form) -> String {
         ("lang", &form.lang),
         ("page", &page),
     ];
+
     let mut query = Serializer::new(String::new());
     query.extend_pairs(pairs.into_iter().filter(|(_, value)| !value.is_empty()));
     match query.finish() {
@@ -43,7 +43,7 @@ pub(crate) fn href(path: &str, form: &Form) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query_string::QueryString;
+    use crate::api::params::query_string::QueryString;
 
     #[test]
     fn an_id_is_one_segment_of_a_path() {
@@ -53,12 +53,16 @@ mod tests {
     }
 
     #[test]
-    fn an_address_asks_for_what_the_form_has() {
-        let form =
-            Form { q: "a b&c=\"甲\"+%".into(), lang: "en".into(), page: 2, ..Form::default() };
-        let address = href(HOME, &form);
-        assert_eq!(address, "/?q=a+b%26c%3D%22%E7%94%B2%22%2B%25&lang=en&page=2");
-        assert_eq!(Form::new(&QueryString::parse(&address[2..]).unwrap()), form);
-        assert_eq!(href(HOME, &Form { page: 1, ..Form::default() }), "/");
+    fn the_form_of_a_link_is_the_form_that_it_was_made_from() {
+        let form = SearchForm {
+            q: "a b&c=\"甲\"+%".into(),
+            lang: "en".into(),
+            page: 2,
+            ..SearchForm::default()
+        };
+        let uri = href(HOME, &form);
+        assert_eq!(uri, "/?q=a+b%26c%3D%22%E7%94%B2%22%2B%25&lang=en&page=2");
+        assert_eq!(SearchForm::new(&QueryString::parse(&uri[2..]).unwrap()), form);
+        assert_eq!(href(HOME, &SearchForm { page: 1, ..SearchForm::default() }), "/");
     }
 }

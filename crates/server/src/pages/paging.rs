@@ -2,61 +2,64 @@
 
 use serde::Serialize;
 
-use super::form::Form;
+use super::form::SearchForm;
 use super::links::{HOME, href};
 
-/// Pages shown on either side of the current one.
-const N_BESIDE: usize = 2;
+/// Pages that are linked on either side of the current one.
+const N_NEIGHBORS: usize = 2;
 
-/// Links to pages of a result.
+/// Links to the pages of a result.
 #[derive(Debug, Serialize)]
 pub(crate) struct Paging {
     prev_href: Option<String>,
     next_href: Option<String>,
-    items: Vec<Item>,
+    items: Vec<PagingItem>,
 }
 
 /// A page, or a gap between pages.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-enum Item {
+enum PagingItem {
     Page { n: usize, href: String, current: bool },
     Gap { gap: bool },
 }
 
-/// Returns the links from the form's page to the others.
-pub(crate) fn paging(form: &Form, n_pages: usize) -> Paging {
-    let link = |page| href(HOME, &Form { page, ..form.clone() });
-    let exists = |page: &usize| (1..=n_pages).contains(page);
-    let mut items = Vec::new();
-    let mut last = 0;
-    for n in shown(form.page, n_pages) {
-        if n > last + 1 {
-            items.push(Item::Gap { gap: true });
+impl Paging {
+    /// Returns the links from the form's page to the others.
+    pub(crate) fn new(form: &SearchForm, n_pages: usize) -> Self {
+        let link = |page| href(HOME, &SearchForm { page, ..form.clone() });
+        let exists = |page: &usize| (1..=n_pages).contains(page);
+
+        let mut items = Vec::new();
+        let mut previous = 0;
+        for n in linked_pages(form.page, n_pages) {
+            if n > previous + 1 {
+                items.push(PagingItem::Gap { gap: true });
+            }
+            items.push(PagingItem::Page { n, href: link(n), current: n == form.page });
+            previous = n;
         }
-        items.push(Item::Page { n, href: link(n), current: n == form.page });
-        last = n;
-    }
-    Paging {
-        prev_href: form.page.checked_sub(1).filter(exists).map(link),
-        next_href: Some(form.page + 1).filter(exists).map(link),
-        items,
+
+        Self {
+            prev_href: form.page.checked_sub(1).filter(exists).map(link),
+            next_href: Some(form.page + 1).filter(exists).map(link),
+            items,
+        }
     }
 }
 
-/// Returns the pages to show: the first, the last and those around the current one. A gap of
-/// one page is that page.
-fn shown(page: usize, n_pages: usize) -> Vec<usize> {
-    let near = page.saturating_sub(N_BESIDE)..=page + N_BESIDE;
-    let is_shown = |n: &usize| {
-        let fills = |gap: usize, beside: usize| *n == gap && near.contains(&beside);
-        near.contains(n)
-            || *n == 1
-            || *n == n_pages
-            || fills(2, 3)
-            || fills(n_pages.saturating_sub(1), n_pages.saturating_sub(2))
+/// Returns the pages to link: the first, the last and those near the current one. Where a gap would
+/// hide a single page, that page is linked instead.
+fn linked_pages(page: usize, n_pages: usize) -> Vec<usize> {
+    let near = page.saturating_sub(N_NEIGHBORS)..=page + N_NEIGHBORS;
+    let is_end = |n: usize| n == 1 || n == n_pages;
+    let fills_gap = |n: usize| {
+        let after_first = n == 2 && near.contains(&3);
+        let before_last = n + 1 == n_pages && near.contains(&n_pages.saturating_sub(2));
+        after_first || before_last
     };
-    (1..=n_pages).filter(is_shown).collect()
+
+    (1..=n_pages).filter(|n| near.contains(n) || is_end(*n) || fills_gap(*n)).collect()
 }
 
 #[cfg(test)]
@@ -64,12 +67,14 @@ mod tests {
     use super::*;
 
     fn check(page: usize, n_pages: usize, expected: &str) {
-        let paging = paging(&Form { page, ..Form::default() }, n_pages);
+        let paging = Paging::new(&SearchForm { page, ..SearchForm::default() }, n_pages);
+
         let items = paging.items.iter().map(|item| match item {
-            Item::Page { n, current: true, .. } => format!("[{n}]"),
-            Item::Page { n, .. } => n.to_string(),
-            Item::Gap { .. } => "…".to_owned(),
+            PagingItem::Page { n, current: true, .. } => format!("[{n}]"),
+            PagingItem::Page { n, .. } => n.to_string(),
+            PagingItem::Gap { .. } => "…".to_owned(),
         });
+
         let arrow = |href: &Option<String>, sign| if href.is_some() { sign } else { "" };
         let items: Vec<String> = items.collect();
         let shown =
@@ -90,8 +95,9 @@ mod tests {
 
     #[test]
     fn links_carry_the_query() {
-        let form = Form { q: "甲".into(), sort: "newest".into(), page: 2, ..Form::default() };
-        let paging = paging(&form, 3);
+        let form =
+            SearchForm { q: "甲".into(), sort: "newest".into(), page: 2, ..SearchForm::default() };
+        let paging = Paging::new(&form, 3);
         assert_eq!(paging.prev_href.unwrap(), "/?q=%E7%94%B2&sort=newest");
         assert_eq!(paging.next_href.unwrap(), "/?q=%E7%94%B2&sort=newest&page=3");
     }

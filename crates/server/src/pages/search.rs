@@ -9,17 +9,20 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 use xunwen_engine::{FacetCount, Facets, Hit, SearchResult};
 
-use super::form::Form;
-use super::frame::{Choice, Frame, Visit, choices, frame, scripts};
+use super::choice::{ChoiceLink, choices, script_choices};
+use super::form::{IgnoredDates, SearchForm};
+use super::frame::PageFrame;
 use super::links::{HOME, article_path, href};
-use super::paging::{Paging, paging};
-use super::remarks::{FilterChip, filters, remarks};
+use super::notes::{FilterChip, filter_chips, page_notes};
+use super::paging::Paging;
+use super::visit::Visit;
 use super::{dates, html};
-use crate::api::search::ms;
-use crate::error::Error;
-use crate::observe::Seen;
-use crate::params::PAGE_SORTS;
+use crate::api::params::values::PAGE_SORTS;
+use crate::error::RequestError;
+use crate::middleware::search_summary::SearchSummary;
 use crate::state::AppState;
+use crate::strings::translate;
+use crate::wire::duration::duration_ms;
 
 const TEMPLATE: &str = "search.html";
 
@@ -27,32 +30,32 @@ const TEMPLATE: &str = "search.html";
 #[derive(Debug, Serialize)]
 struct HomePage {
     #[serde(flatten)]
-    frame: Frame,
+    frame: PageFrame,
     state: &'static str,
     article_count: u64,
 }
 
-/// The context of a page of results.
+/// The context of a results page.
 #[derive(Debug, Serialize)]
 struct ResultsPage {
     #[serde(flatten)]
-    frame: Frame,
+    frame: PageFrame,
     state: &'static str,
     total: u64,
     took_ms: String,
     page: usize,
     n_pages: usize,
     notes: Vec<String>,
-    hits: Vec<ShownHit>,
-    sorts: Vec<Choice>,
-    scripts: Vec<Choice>,
-    facets: ShownFacets,
+    hits: Vec<HitHtml>,
+    sorts: Vec<ChoiceLink>,
+    scripts: Vec<ChoiceLink>,
+    facets: FacetLists,
     filters: Vec<FilterChip>,
     paging: Paging,
 }
 
 #[derive(Debug, Serialize)]
-struct ShownHit {
+struct HitHtml {
     href: String,
     title: String,
     snippets: Vec<String>,
@@ -65,24 +68,24 @@ struct ShownHit {
 }
 
 #[derive(Debug, Serialize)]
-struct ShownFacets {
-    source: Vec<ShownFacet>,
-    year: Vec<ShownFacet>,
+struct FacetLists {
+    source: Vec<FacetLink>,
+    year: Vec<FacetLink>,
 }
 
 #[derive(Debug, Serialize)]
-struct ShownFacet {
+struct FacetLink {
     value: String,
     count: u64,
     href: String,
     current: bool,
 }
 
-/// Answers with the results of a search, or without a query with the front page.
+/// Answers with the results of a search, or with the front page when the query is empty.
 pub(crate) async fn show(
     State(state): State<Arc<AppState>>,
     visit: Visit,
-) -> Result<Response, Error> {
+) -> Result<Response, RequestError> {
     if visit.form.q.is_empty() {
         return home(&state, &visit);
     }
@@ -90,52 +93,69 @@ pub(crate) async fn show(
     state.pool.run(move || results(&shared, &visit)).await
 }
 
-fn home(state: &AppState, visit: &Visit) -> Result<Response, Error> {
+fn home(state: &AppState, visit: &Visit) -> Result<Response, RequestError> {
     let page = HomePage {
-        frame: frame(state, visit, HOME),
+        frame: PageFrame::new(state, visit, HOME),
         state: "home",
         article_count: state.engine().n_articles(),
     };
     state.templates.page(TEMPLATE, visit.language, &page)
 }
 
-fn results(state: &AppState, visit: &Visit) -> Result<Response, Error> {
-    let form = &visit.form;
-    let (request, unused) = form.request();
+fn results(state: &AppState, visit: &Visit) -> Result<Response, RequestError> {
+    let (request, ignored) = visit.form.request();
+
     let start = Instant::now();
     let engine = state.engine();
-    let found = engine.search(&request)?;
+    let result = engine.search(&request)?;
     state.served(&engine);
-    let seen = Seen::new(&found);
-    let took_ms = format!("{:.1}", ms(start.elapsed()));
-    let n_pages = Form::n_pages(found.total);
-    if form.page > n_pages.max(1) {
-        let last = href(HOME, &Form { page: n_pages, ..form.clone() });
-        return Ok((Extension(seen), Redirect::to(&last)).into_response());
+    let took_ms = format!("{:.1}", duration_ms(start.elapsed()));
+    let summary = Extension(SearchSummary::new(&result));
+
+    // A page after the last one leads to the last one.
+    let n_pages = SearchForm::n_pages(result.total);
+    if visit.form.page > n_pages.max(1) {
+        let last = href(HOME, &SearchForm { page: n_pages, ..visit.form.clone() });
+        return Ok((summary, Redirect::to(&last)).into_response());
     }
-    let SearchResult { notes, total, hits, facets, next: _ } = found;
-    let page = ResultsPage {
-        frame: frame(state, visit, HOME),
+
+    let page = results_page(state, visit, result, &ignored, took_ms);
+    let page = state.templates.page(TEMPLATE, visit.language, &page)?;
+    Ok((summary, page).into_response())
+}
+
+fn results_page(
+    state: &AppState,
+    visit: &Visit,
+    result: SearchResult,
+    ignored: &[IgnoredDates],
+    took_ms: String,
+) -> ResultsPage {
+    let form = &visit.form;
+    let SearchResult { notes, total, hits, facets, next: _ } = result;
+    let n_pages = SearchForm::n_pages(total);
+
+    ResultsPage {
+        frame: PageFrame::new(state, visit, HOME),
         state: if total > 0 { "results" } else { "none" },
         total,
         took_ms,
         page: form.page,
         n_pages,
-        notes: remarks(state, visit.language, &unused, &notes),
-        hits: hits.into_iter().map(|hit| shown_hit(visit, hit)).collect(),
-        sorts: sorts(state, visit),
-        scripts: scripts(state, visit, HOME),
-        facets: shown_facets(form, facets),
-        filters: filters(state, visit, &unused),
-        paging: paging(form, n_pages),
-    };
-    let page = state.templates.page(TEMPLATE, visit.language, &page)?;
-    Ok((Extension(seen), page).into_response())
+        notes: page_notes(visit.language, ignored, &notes),
+        hits: hits.into_iter().map(|hit| hit_html(visit, hit)).collect(),
+        sorts: sort_choices(visit),
+        scripts: script_choices(visit, HOME),
+        facets: facet_lists(form, facets),
+        filters: filter_chips(visit, ignored),
+        paging: Paging::new(form, n_pages),
+    }
 }
 
-fn shown_hit(visit: &Visit, hit: Hit) -> ShownHit {
+fn hit_html(visit: &Visit, hit: Hit) -> HitHtml {
     let published = hit.published.as_ref();
-    ShownHit {
+
+    HitHtml {
         href: href(&article_path(&hit.id), &visit.form),
         title: html::marked(&hit.title),
         snippets: hit.snippets.iter().map(html::marked).collect(),
@@ -143,37 +163,41 @@ fn shown_hit(visit: &Visit, hit: Hit) -> ShownHit {
         authors: hit.authors.join("、"),
         published: published.map(ToString::to_string).unwrap_or_default(),
         published_display: published.map(|p| dates::display(p, visit.language)).unwrap_or_default(),
-        url: html::web_address(hit.url),
+        url: html::web_url(hit.url),
         lang: visit.form.text_language(),
     }
 }
 
-fn sorts(state: &AppState, visit: &Visit) -> Vec<Choice> {
-    let label = |key: &str| state.strings.tr(visit.language, &format!("sort.{key}"), &[]);
-    let link = |sort| href(HOME, &Form { sort, page: 1, ..visit.form.clone() });
+/// Returns links to the results in each order.
+fn sort_choices(visit: &Visit) -> Vec<ChoiceLink> {
+    let label = |key: &str| translate(visit.language, &format!("sort.{key}"), &[]);
+    let link = |sort| href(HOME, &SearchForm { sort, page: 1, ..visit.form.clone() });
     choices(PAGE_SORTS, &visit.form.sort, label, link)
 }
 
-fn shown_facets(form: &Form, facets: Facets) -> ShownFacets {
-    let source = |value: String| Form { source: value, page: 1, ..form.clone() };
-    let year = |value: String| Form { from: value.clone(), to: value, page: 1, ..form.clone() };
+fn facet_lists(form: &SearchForm, facets: Facets) -> FacetLists {
+    let in_source = |source: String| SearchForm { source, page: 1, ..form.clone() };
+    let in_year =
+        |year: String| SearchForm { from: year.clone(), to: year, page: 1, ..form.clone() };
+    let is_source = |value: &str| form.source == value;
     let is_year = |value: &str| form.from == value && form.to == value;
-    ShownFacets {
-        source: shown_facet(facets.source, |value| form.source == value, source),
-        year: shown_facet(facets.year, is_year, year),
+
+    FacetLists {
+        source: facet_links(facets.source, is_source, in_source),
+        year: facet_links(facets.year, is_year, in_year),
     }
 }
 
-/// Returns the values as links that narrow the results to one, or widen them again.
-fn shown_facet(
+/// Returns the values as links. Each narrows the results to its value; the current one widens them.
+fn facet_links(
     counts: Vec<FacetCount>,
     is_current: impl Fn(&str) -> bool,
-    narrowed: impl Fn(String) -> Form,
-) -> Vec<ShownFacet> {
-    let shown = |FacetCount { value, count }| {
+    narrowed: impl Fn(String) -> SearchForm,
+) -> Vec<FacetLink> {
+    let link = |FacetCount { value, count }| {
         let current = is_current(&value);
         let form = narrowed(if current { String::new() } else { value.clone() });
-        ShownFacet { value, count, href: href(HOME, &form), current }
+        FacetLink { value, count, href: href(HOME, &form), current }
     };
-    counts.into_iter().map(shown).collect()
+    counts.into_iter().map(link).collect()
 }

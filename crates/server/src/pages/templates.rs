@@ -1,6 +1,4 @@
-//! The templates, parsed once.
-
-use std::sync::Arc;
+//! Templates of the pages, parsed once.
 
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
@@ -10,9 +8,10 @@ use minijinja::{AutoEscape, Environment, ErrorKind, State, Value};
 use rust_embed::Embed;
 use serde::Serialize;
 
-use super::language::Language;
-use super::strings::{Strings, fill, grouped};
-use crate::error::Error;
+use crate::error::{OperatorError, RequestError};
+use crate::strings::language::InterfaceLanguage;
+use crate::strings::placeholders::{fill, grouped};
+use crate::strings::text;
 
 #[derive(Embed)]
 #[folder = "../../web/templates"]
@@ -22,62 +21,65 @@ struct TemplateFiles;
 pub(crate) struct Templates(Environment<'static>);
 
 impl Templates {
-    /// Returns the templates that are built in, which speak in the words of `strings`.
+    /// Returns the built-in templates.
     ///
     /// # Panics
     /// When a template does not parse, which tests rule out.
-    pub(crate) fn embedded(strings: Arc<Strings>) -> Self {
+    pub(crate) fn embedded() -> Self {
         let mut environment = Environment::new();
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
-        // A line with nothing but a tag leaves no empty line behind.
+
+        // A line that contains only a tag leaves no empty line in the page.
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         environment.set_syntax(syntax.expect("the default delimiters are valid"));
+
         for name in TemplateFiles::iter() {
-            let file = TemplateFiles::get(&name).expect("a listed file is there");
+            let file = TemplateFiles::get(&name).expect("a listed file exists");
             let source = String::from_utf8_lossy(&file.data).into_owned();
             let parsed = environment.add_template_owned(name.into_owned(), source);
             parsed.expect("a built-in template parses");
         }
-        environment.add_function("tr", move |state: &State<'_, '_>, key: &str, values: Kwargs| {
-            translate(&strings, state, key, &values)
-        });
+
+        environment.add_function("tr", template_text);
         Self(environment)
     }
 
-    /// Returns a page as a response in `language`, which may depend on the reader's headers.
+    /// Renders a page in a language.
     ///
     /// # Errors
-    /// When the template asks for what is not there: a fault of ours.
+    /// When the template uses a value that the context lacks.
     pub(crate) fn page(
         &self,
         name: &str,
-        language: Language,
+        language: InterfaceLanguage,
         context: impl Serialize,
-    ) -> Result<Response, Error> {
+    ) -> Result<Response, RequestError> {
         let context = Value::from(Serde(context));
         let html = self.0.get_template(name).and_then(|template| template.render(context));
-        let html = html.map_err(|error| Error::Internal { cause: format!("{error:#}") })?;
+        let html = html.map_err(|error| OperatorError::Internal { cause: format!("{error:#}") })?;
+
+        // The language may come from the request headers.
         let headers =
             [(header::VARY, "accept-language"), (header::CONTENT_LANGUAGE, language.tag())];
         Ok((headers, Html(html)).into_response())
     }
 }
 
-/// The templates' `tr("key", name=value…)`: words in the page's language, whole numbers with
-/// their thousands apart.
-fn translate(
-    strings: &Strings,
+/// Returns the result of `tr("key", name=value…)` in a template: the text in the language of the
+/// page. Whole numbers get thousands separators.
+#[expect(clippy::needless_pass_by_value, reason = "the signature that the environment calls")]
+fn template_text(
     state: &State<'_, '_>,
     key: &str,
-    values: &Kwargs,
+    values: Kwargs,
 ) -> Result<String, minijinja::Error> {
     let tag = state.lookup("lang");
-    let language = tag.as_ref().and_then(Value::as_str).and_then(Language::of_tag);
-    let words = language.and_then(|language| strings.get(language, key));
-    let words = words.ok_or_else(|| {
-        minijinja::Error::new(ErrorKind::UndefinedError, format!("no words for `{key}`"))
+    let language = tag.as_ref().and_then(Value::as_str).and_then(InterfaceLanguage::from_tag);
+    let text = language.and_then(|language| text(language, key)).ok_or_else(|| {
+        minijinja::Error::new(ErrorKind::UndefinedError, format!("no text for `{key}`"))
     })?;
-    Ok(fill(words, |name| {
+
+    Ok(fill(text, |name| {
         let value: Value = values.get(name).ok()?;
         Some(value.clone().try_into().map_or_else(|_| value.to_string(), grouped))
     }))
@@ -87,7 +89,7 @@ fn translate(
 mod tests {
     use super::*;
 
-    /// Returns the literal keys in calls of `tr` in the templates.
+    /// Returns the literal keys of `tr` calls, each with its template.
     fn keys_in_use() -> Vec<(String, String)> {
         let mut keys = Vec::new();
         for name in TemplateFiles::iter() {
@@ -103,18 +105,17 @@ mod tests {
     }
 
     #[test]
-    fn every_key_that_a_template_uses_has_words() {
-        let strings = Strings::embedded();
+    fn every_key_in_a_template_has_a_text() {
         let keys = keys_in_use();
         assert!(keys.len() > 50);
         for (template, key) in keys {
-            assert!(strings.get(Language::ZhHans, &key).is_some(), "{template}: {key}");
+            assert!(text(InterfaceLanguage::ZhHans, &key).is_some(), "{template}: {key}");
         }
     }
 
     #[test]
     fn every_template_parses() {
-        let templates = Templates::embedded(Arc::new(Strings::embedded()));
+        let templates = Templates::embedded();
         assert_eq!(templates.0.templates().count(), TemplateFiles::iter().count());
     }
 }

@@ -5,38 +5,38 @@ use utoipa::ToSchema;
 use xunwen_corpus as corpus;
 use xunwen_engine::MarkedArticle;
 
-use super::MarkedText;
+use super::marked_text::MarkedText;
 
 /// An article.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ArticleAnswer {
-    /// What names it for ever.
+    /// The permanent id of the article.
     #[schema(example = "economy/cross-border")]
     id: String,
-    /// Its title; empty when it has none.
+    /// The title; empty when the article has none.
     title: MarkedText,
-    /// Its text, in order.
+    /// The text, in order.
     paragraphs: Vec<Paragraph>,
-    /// The paper, agency or site that it comes from.
+    /// The newspaper, agency or site that published it.
     #[schema(required)]
     source: Option<String>,
-    /// Who wrote it.
+    /// The authors.
     authors: Vec<String>,
-    /// The editor in charge.
+    /// The responsible editor.
     #[schema(required)]
     editor: Option<String>,
-    /// The page or pages of the paper.
+    /// The page or pages of the newspaper.
     #[schema(required)]
     edition: Option<String>,
-    /// When it was published: a day, or RFC 3339 where the time is known.
+    /// The date of publication: a day, or RFC 3339 when the time is known.
     #[schema(required, example = "2023-05-19")]
     published: Option<String>,
-    /// Where it was found, as stated: any scheme.
+    /// The URL that the article states; any scheme.
     #[schema(required)]
     url: Option<String>,
 }
 
-/// A paragraph and the parts of it that matched.
+/// A paragraph and the parts of it that match.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Paragraph {
     kind: ParagraphKind,
@@ -44,7 +44,7 @@ pub(crate) struct Paragraph {
     text: MarkedText,
 }
 
-/// What a paragraph is on the page.
+/// The role of a paragraph on the page.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum ParagraphKind {
@@ -60,13 +60,11 @@ pub(crate) enum ParagraphKind {
 impl From<MarkedArticle> for ArticleAnswer {
     fn from(marked: MarkedArticle) -> Self {
         let MarkedArticle { article, title, paragraphs } = marked;
-        let paragraph = |(kind, text): (corpus::ParagraphKind, xunwen_text::MarkedText)| {
-            Paragraph { kind: kind.into(), text: text.into() }
-        };
+
         Self {
             id: article.id,
             title: title.into(),
-            paragraphs: paragraphs.into_iter().map(paragraph).collect(),
+            paragraphs: paragraphs.into_iter().map(Paragraph::from).collect(),
             source: article.source,
             authors: article.authors,
             editor: article.editor,
@@ -74,6 +72,12 @@ impl From<MarkedArticle> for ArticleAnswer {
             published: article.published.map(|published| published.to_string()),
             url: article.url,
         }
+    }
+}
+
+impl From<(corpus::ParagraphKind, xunwen_text::MarkedText)> for Paragraph {
+    fn from((kind, text): (corpus::ParagraphKind, xunwen_text::MarkedText)) -> Self {
+        Self { kind: kind.into(), text: text.into() }
     }
 }
 

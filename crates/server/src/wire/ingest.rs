@@ -1,105 +1,118 @@
-//! Articles that are sent, and what became of them.
+//! Posted articles and their outcomes.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 use xunwen_indexer::PostOutcome;
 
-/// An article to be taken: a title or a body, or both.
+use crate::ingest::outcome::IngestOutcome;
+
+// Documents the format only: `xunwen_indexer` parses posted articles.
+/// An article to store: a title, a body or both.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct NewArticle {
-    /// What names it for ever, in at most 512 bytes; made of its content when there is none.
+#[schema(as = NewArticle)]
+pub(crate) struct ArticlePost {
+    /// The permanent id of the article, at most 512 bytes; derived from the content by default.
     #[schema(example = "desk/2023-05-19-1")]
     id: Option<String>,
     #[schema(example = "杭州跨境电商大会开幕")]
     title: Option<String>,
-    /// Its text, a line for each paragraph.
+    /// The text, one line per paragraph.
     #[schema(example = "跨境电商发展很快。\n大会为期三天。")]
     body: Option<String>,
-    /// The paper, agency or site that it comes from.
+    /// The newspaper, agency or site that published it.
     source: Option<String>,
-    /// When it was published.
+    /// The date of publication.
     #[schema(example = "2023-05-19")]
     date: Option<String>,
     url: Option<String>,
     authors: Option<Vec<String>>,
 }
 
-/// What became of the articles that were sent.
+/// The outcome of a post.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PostAnswer {
-    /// How many are stored.
+    /// The number of articles that are stored.
     pub(crate) accepted: u64,
-    /// How many were refused.
+    /// The number of articles that were refused.
     refused: u64,
-    /// Whether those that are stored can be found already; null when that was not waited for.
+    /// Whether searches find the stored articles; null when the request did not wait for that.
     #[schema(required)]
     searchable: Option<bool>,
-    /// Each of them, in the order in which they were sent.
-    results: Vec<Posted>,
+    /// The outcome of each article, in the order of the request.
+    results: Vec<PostResult>,
 }
 
-/// What became of one article.
+/// The outcome of one article.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Posted {
-    /// Its line, or its place in the array, from 1.
+#[schema(as = Posted)]
+pub(crate) struct PostResult {
+    /// The line of the article, or its position in the array, from 1.
     line: u64,
     /// `created`, `replaced`, `unchanged` or `refused`.
     #[schema(example = "created")]
     outcome: &'static str,
-    /// Its id; null when it was refused.
+    /// The id of the article; null when it was refused.
     #[schema(required, example = "desk/2023-05-19-1")]
     id: Option<String>,
-    /// Why it was refused; null when it is stored.
+    /// The reason why the article was refused; null when it is stored.
     #[schema(required)]
-    error: Option<Refusal>,
+    error: Option<ArticleRefusal>,
 }
 
-/// Why an article was refused.
+/// The reason why an article was refused.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Refusal {
-    /// What programs compare.
+#[schema(as = Refusal)]
+pub(crate) struct ArticleRefusal {
+    /// Identifier of the reason, for programs.
     #[schema(example = "no_text_fields")]
     code: &'static str,
     message: String,
 }
 
-/// What became of an article that was taken back.
+/// The outcome of a deletion.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DeleteAnswer {
     #[schema(example = "desk/2023-05-19-1")]
     id: String,
-    /// `deleted`, or `absent` when there was none.
+    /// `deleted`, or `absent` when there was no such article.
     #[schema(example = "deleted")]
     outcome: &'static str,
-    /// Whether it can no longer be found; null when that was not waited for.
+    /// Whether searches no longer find the article; null when the request did not wait for that.
     #[schema(required)]
     searchable: Option<bool>,
 }
 
 impl PostAnswer {
-    pub(crate) fn new(results: Vec<Posted>, searchable: Option<bool>) -> Self {
-        let refused = results.iter().filter(|posted| posted.error.is_some()).count() as u64;
+    /// Returns the answer with these results.
+    pub(crate) fn new(results: Vec<PostResult>, searchable: Option<bool>) -> Self {
+        let refused = results.iter().filter(|result| result.error.is_some()).count() as u64;
         Self { accepted: results.len() as u64 - refused, refused, searchable, results }
     }
 }
 
-impl Posted {
-    pub(crate) fn stored(line: u64, id: String, outcome: PostOutcome) -> Self {
-        Self { line, outcome: name(outcome), id: Some(id), error: None }
-    }
-
-    pub(crate) fn refused(line: u64, code: &'static str, message: String) -> Self {
-        Self { line, outcome: "refused", id: None, error: Some(Refusal { code, message }) }
+impl PostResult {
+    /// Returns the result for the article of a line.
+    pub(crate) fn new(line: u64, outcome: IngestOutcome) -> Self {
+        match outcome {
+            IngestOutcome::Stored { id, outcome } => {
+                Self { line, outcome: outcome_name(outcome), id: Some(id), error: None }
+            }
+            IngestOutcome::Refused { code, message } => {
+                let error = Some(ArticleRefusal { code, message });
+                Self { line, outcome: "refused", id: None, error }
+            }
+        }
     }
 }
 
 impl DeleteAnswer {
+    /// Returns the answer for the article with this id.
     pub(crate) fn new(id: String, outcome: PostOutcome, searchable: Option<bool>) -> Self {
-        Self { id, outcome: name(outcome), searchable }
+        Self { id, outcome: outcome_name(outcome), searchable }
     }
 }
 
-const fn name(outcome: PostOutcome) -> &'static str {
+const fn outcome_name(outcome: PostOutcome) -> &'static str {
     match outcome {
         PostOutcome::Created => "created",
         PostOutcome::Replaced => "replaced",

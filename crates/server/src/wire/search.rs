@@ -4,95 +4,85 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use xunwen_engine as engine;
 
-use super::MarkedText;
+use super::duration::to_microsecond;
+use super::marked_text::MarkedText;
+use super::note::Note;
 
-/// The part of a result that an answer shows, and what it took.
+/// The page of hits that an answer shows, and the time that the search took.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Page {
-    /// Its number, from 1.
+pub struct SearchPage {
+    /// The number of the page, from 1.
     pub page: usize,
-    /// Hits of a page, at most.
+    /// The most hits on a page.
     pub per_page: usize,
-    /// How long the search took, in milliseconds.
+    /// The duration of the search in milliseconds.
     pub took_ms: f64,
-    /// The cursor of what comes after it, if there is more and the caller may go on.
+    /// The cursor for the hits after the page; `None` when there are none, or no cursor is wanted.
     pub next: Option<String>,
 }
 
-/// What was found.
+/// A page of hits and figures about all of them.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SearchAnswer {
-    /// The query as it was given.
+    /// The query as it was sent.
     #[schema(example = "跨境电商")]
     query: String,
-    /// How the query was understood, where that needs saying.
+    /// Notes about how the query was interpreted.
     notes: Vec<Note>,
-    /// Articles found: exact, whatever part of them is returned.
+    /// The exact number of articles that match.
     total: u64,
-    /// The page of hits that this is, from 1; after a cursor, counted in pages of this size.
+    /// The number of this page, from 1. After a cursor it is counted in pages of this size.
     page: usize,
-    /// Hits of a page.
+    /// The most hits on a page.
     per_page: usize,
-    /// How long the search took, in milliseconds, to the microsecond.
+    /// The duration of the search in milliseconds, rounded to the microsecond.
     took_ms: f64,
     /// The hits of this page.
     hits: Vec<Hit>,
-    /// What to send as `cursor` for the hits after these; null when there are none.
+    /// The `cursor` for the hits after these; null when there are none.
     #[schema(required, example = "pJmX1vZqkzoB2L7bxwYAAAEB")]
     next: Option<String>,
-    /// How all articles found are distributed.
+    /// The distribution of all matching articles.
     facets: Facets,
-    /// Other queries that find more.
+    /// Other queries that find more articles.
     did_you_mean: Vec<Suggestion>,
 }
 
-/// A remark about the query. The search was done all the same.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Note {
-    /// What programs compare.
-    #[schema(example = "most_words")]
-    code: &'static str,
-    /// The remark in simplified Chinese.
-    zh: &'static str,
-    /// The remark in English.
-    en: &'static str,
-}
-
-/// An article that was found.
+/// An article that matches.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Hit {
-    /// What names it for ever. Percent-encode it in paths, slashes too.
+    /// The permanent id of the article. Percent-encode it in paths, slashes too.
     #[schema(example = "economy/cross-border")]
     id: String,
-    /// Its title; empty when it has none.
+    /// The title; empty when the article has none.
     title: MarkedText,
-    /// Up to three fragments of its text.
+    /// Up to three fragments of the text.
     snippets: Vec<MarkedText>,
-    /// The paper, agency or site that it comes from.
+    /// The newspaper, agency or site that published it.
     #[schema(required)]
     source: Option<String>,
-    /// Who wrote it.
+    /// The authors.
     authors: Vec<String>,
-    /// When it was published: a day, or RFC 3339 where the time is known.
+    /// The date of publication: a day, or RFC 3339 when the time is known.
     #[schema(required, example = "2023-05-19")]
     published: Option<String>,
-    /// Where it was found, as stated: any scheme.
+    /// The URL that the article states; any scheme.
     #[schema(required)]
     url: Option<String>,
-    /// How well it matches; comparable within one answer. 0 when sorted by date.
+    /// The relevance of the hit, comparable within one answer; 0 when sorted by date.
     score: f32,
 }
 
-/// How articles are distributed.
+/// The distribution of articles.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Facets {
-    /// By source, the largest first.
+    /// By source, the largest count first.
     source: Vec<FacetCount>,
-    /// By year of publication in China, the newest first.
+    /// By year of publication in the time zone of China, the newest first.
     year: Vec<FacetCount>,
 }
 
-/// A value and how many of the articles have it.
+/// A value and the number of articles that have it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct FacetCount {
     #[schema(example = "2023")]
@@ -100,7 +90,7 @@ pub(crate) struct FacetCount {
     count: u64,
 }
 
-/// Another query, and how many articles it finds.
+/// Another query, and the number of articles that it finds.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Suggestion {
     query: String,
@@ -108,27 +98,21 @@ pub(crate) struct Suggestion {
 }
 
 impl SearchAnswer {
-    /// Returns the answer to `query`, of which `found` holds the hits of `page`.
+    /// Returns the answer to `query`. `result` contains the hits of `page`.
     #[must_use]
-    pub fn new(query: &str, found: engine::SearchResult, page: Page) -> Self {
+    pub fn new(query: &str, result: engine::SearchResult, page: SearchPage) -> Self {
         Self {
             query: query.to_owned(),
-            notes: found.notes.into_iter().map(Note::from).collect(),
-            total: found.total,
+            notes: result.notes.into_iter().map(Note::from).collect(),
+            total: result.total,
             page: page.page,
             per_page: page.per_page,
-            took_ms: (page.took_ms * 1000.0).round() / 1000.0,
+            took_ms: to_microsecond(page.took_ms),
             next: page.next,
-            hits: found.hits.into_iter().map(Hit::from).collect(),
-            facets: found.facets.into(),
+            hits: result.hits.into_iter().map(Hit::from).collect(),
+            facets: result.facets.into(),
             did_you_mean: Vec::new(),
         }
-    }
-}
-
-impl From<engine::Note> for Note {
-    fn from(note: engine::Note) -> Self {
-        Self { code: note.code(), zh: note.zh(), en: note.en() }
     }
 }
 
@@ -149,9 +133,13 @@ impl From<engine::Hit> for Hit {
 
 impl From<engine::Facets> for Facets {
     fn from(facets: engine::Facets) -> Self {
-        let counts = |counts: Vec<engine::FacetCount>| {
-            counts.into_iter().map(|c| FacetCount { value: c.value, count: c.count }).collect()
-        };
+        let counts = |counts: Vec<engine::FacetCount>| counts.into_iter().map(Into::into).collect();
         Self { source: counts(facets.source), year: counts(facets.year) }
+    }
+}
+
+impl From<engine::FacetCount> for FacetCount {
+    fn from(engine::FacetCount { value, count }: engine::FacetCount) -> Self {
+        Self { value, count }
     }
 }

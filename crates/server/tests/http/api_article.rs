@@ -6,9 +6,10 @@ use serde_json::json;
 use crate::support::{ODD_IDS, enc, get};
 
 #[tokio::test]
-async fn an_article_has_everything_that_the_contract_names() {
+async fn an_article_has_all_documented_fields() {
     let answer = get(&format!("/api/v1/articles/news%2Fhans?q={}", enc("跨境电商"))).await;
     assert_eq!(answer.status, 200);
+
     expect![[r#"
         {
           "authors": [
@@ -52,7 +53,7 @@ async fn an_article_has_everything_that_the_contract_names() {
 }
 
 #[tokio::test]
-async fn without_a_query_nothing_is_marked_and_what_is_not_stated_is_null() {
+async fn without_a_query_nothing_is_marked_and_missing_fields_are_null() {
     let article = get("/api/v1/articles/attack").await.json();
     assert_eq!(article["title"]["marks"], json!([]));
     for key in ["source", "editor", "edition", "published", "url"] {
@@ -62,7 +63,7 @@ async fn without_a_query_nothing_is_marked_and_what_is_not_stated_is_null() {
 }
 
 #[tokio::test]
-async fn any_id_can_be_asked_for() {
+async fn articles_with_unusual_ids_are_found() {
     for id in ODD_IDS {
         let answer = get(&format!("/api/v1/articles/{}", enc(id))).await;
         assert_eq!(answer.status, 200, "{id}: {}", answer.text());
@@ -71,14 +72,14 @@ async fn any_id_can_be_asked_for() {
 }
 
 #[tokio::test]
-async fn a_slash_in_an_id_may_stand_as_it_is() {
+async fn a_slash_in_an_id_may_be_unencoded() {
     assert_eq!(get("/api/v1/articles/economy/a").await.json()["id"], "economy/a");
     let answer = get(&format!("/api/v1/articles/{}/{}", enc("经济"), enc("跨境"))).await;
     assert_eq!(answer.json()["id"], "经济/跨境");
 }
 
 #[tokio::test]
-async fn an_article_is_shown_in_the_script_asked_for() {
+async fn an_article_is_shown_in_the_requested_script() {
     let uri = format!("/api/v1/articles/news%2Fhant?script=hans&q={}", enc("跨境電商"));
     let article = get(&uri).await.json();
     assert_eq!(article["title"], json!({"text": "杭州跨境电商大会", "marks": [[2, 6]]}));
@@ -96,7 +97,7 @@ async fn an_unknown_id_is_not_found() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_is_refused_by_name() {
+async fn unreadable_requests_are_refused_with_their_code() {
     for (uri, code) in [
         ("/api/v1/articles/%FF", "invalid_path"),
         ("/api/v1/articles/attack?script=x", "invalid_parameter"),

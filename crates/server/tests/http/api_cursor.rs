@@ -1,4 +1,4 @@
-//! `GET /api/v1/search?cursor=`: lists that are followed to their end.
+//! `GET /api/v1/search?cursor=`: lists longer than a page.
 
 use std::collections::BTreeSet;
 
@@ -6,11 +6,11 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Server, TOKEN, article, enc, get};
+use crate::support::{TOKEN, TestResponse, TestServer, article, enc, get};
 
 const SORTS: [&str; 3] = ["relevance", "newest", "oldest"];
 
-async fn found(server: &Server, query: &str) -> Value {
+async fn found(server: &TestServer, query: &str) -> Value {
     let answer = server.get(&format!("/api/v1/search?{query}")).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     answer.json()
@@ -21,12 +21,12 @@ fn ids(answer: &Value) -> Vec<String> {
     hits.map(|hit| hit["id"].as_str().unwrap().to_owned()).collect()
 }
 
-fn error(answer: &Answer) -> (u16, String) {
+fn error(answer: &TestResponse) -> (u16, String) {
     (answer.status.as_u16(), answer.json()["error"]["code"].as_str().unwrap().to_owned())
 }
 
-/// Posts articles and returns when they can be found.
-async fn post(server: &Server, articles: &[Value]) {
+/// Posts articles and waits until searches find them.
+async fn post(server: &TestServer, articles: &[Value]) {
     let request = Request::post("/api/v1/articles?wait=searchable")
         .header(header::AUTHORIZATION, format!("Bearer {TOKEN}"))
         .header(header::CONTENT_TYPE, "application/json")
@@ -41,16 +41,17 @@ fn posted(id: &str, n: usize) -> Value {
 }
 
 #[tokio::test]
-async fn following_next_shows_every_hit_once_while_articles_are_posted() {
+async fn following_next_returns_each_hit_once_while_articles_are_posted() {
     for sort in SORTS {
-        let server = Server::taking_posts();
-        let begun: Vec<Value> = (0..40).map(|n| posted(&format!("p/{n}"), n)).collect();
-        post(&server, &begun).await;
+        let server = TestServer::taking_posts();
+        let articles: Vec<Value> = (0..40).map(|n| posted(&format!("p/{n}"), n)).collect();
+        post(&server, &articles).await;
+
         let query = format!("q={}&sort={sort}&per_page=9", enc("跨境电商"));
         let mut answer = found(&server, &query).await;
         let (mut followed, mut page) = (ids(&answer), 1);
         while let Some(next) = answer["next"].as_str() {
-            // New articles, and one that is elsewhere in the list now.
+            // One article is new, and one moves to another place of the list.
             let more = [posted(&format!("more/{page}"), page), posted("p/7", 20 - page)];
             post(&server, &more).await;
             let is_safe = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
@@ -61,6 +62,7 @@ async fn following_next_shows_every_hit_once_while_articles_are_posted() {
             assert_eq!((&answer["page"], &answer["total"]), (&json!(page), &json!(41)));
             assert_eq!(answer["notes"], json!([]));
         }
+
         let expected: BTreeSet<String> =
             (0..40).map(|n| format!("p/{n}")).chain(["file".to_owned()]).collect();
         assert_eq!(followed.len(), 41, "{sort}");
@@ -70,13 +72,14 @@ async fn following_next_shows_every_hit_once_while_articles_are_posted() {
 }
 
 #[tokio::test]
-async fn a_cursor_is_of_one_search() {
+async fn a_cursor_is_valid_for_its_search_only() {
     let query = format!("q={}&sort=newest", enc("流水账"));
     let answer = get(&format!("/api/v1/search?{query}")).await.json();
     let next = answer["next"].as_str().unwrap();
     let mut tampered = next.to_owned();
     let last = if tampered.pop() == Some('A') { 'Q' } else { 'A' };
     tampered.push(last);
+
     for other in [
         format!("q={}&sort=newest&cursor={next}", enc("流水")),
         format!("q={}&sort=oldest&cursor={next}", enc("流水账")),
@@ -94,9 +97,12 @@ async fn a_cursor_is_of_one_search() {
         let refused = get(&format!("/api/v1/search?{other}")).await;
         assert_eq!(error(&refused), (400, "invalid_cursor".to_owned()), "{other}");
     }
+
     let both = get(&format!("/api/v1/search?{query}&page=2&cursor={next}")).await;
     assert_eq!(error(&both), (400, "invalid_parameter".to_owned()));
-    assert!(both.text().contains("`page` and `cursor` are both given"));
+    assert!(both.text().contains("`page` and `cursor` are both set"));
+
+    // The script and the number of hits per page may change on the way.
     for same in [format!("{query}&script=tw"), format!("{query}&per_page=3"), query] {
         let answer = get(&format!("/api/v1/search?{same}&cursor={next}")).await;
         assert_eq!(answer.status, 200, "{same}");
@@ -104,7 +110,7 @@ async fn a_cursor_is_of_one_search() {
 }
 
 #[tokio::test]
-async fn any_page_says_where_the_list_goes_on_and_the_last_says_nothing() {
+async fn every_page_except_the_last_has_a_next_cursor() {
     let query = format!("q={}&per_page=8", enc("流水账"));
     let page = |n: usize| format!("/api/v1/search?{query}&page={n}");
     for n in 1..=4 {
@@ -122,13 +128,13 @@ async fn any_page_says_where_the_list_goes_on_and_the_last_says_nothing() {
 }
 
 #[tokio::test]
-async fn what_goes_on_in_another_index_is_told_or_refused() {
+async fn a_list_continued_in_another_index_has_a_note_or_is_refused() {
     let one = |n: usize| article(&format!("n/{n}"), "杭州", "甲");
-    let begun = Server::over(&(0..20).map(one).collect::<Vec<_>>());
-    let changed = Server::over(&(0..21).map(one).collect::<Vec<_>>());
+    let first = TestServer::over(&(0..20).map(one).collect::<Vec<_>>());
+    let changed = TestServer::over(&(0..21).map(one).collect::<Vec<_>>());
     for sort in SORTS {
         let query = format!("q={}&sort={sort}", enc("杭州"));
-        let next = found(&begun, &query).await["next"].as_str().unwrap().to_owned();
+        let next = found(&first, &query).await["next"].as_str().unwrap().to_owned();
         let answer = changed.get(&format!("/api/v1/search?{query}&cursor={next}")).await;
         if sort == "relevance" {
             assert_eq!(error(&answer), (410, "cursor_expired".to_owned()));

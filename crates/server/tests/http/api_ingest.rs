@@ -5,18 +5,18 @@ use axum::http::{Method, Request, StatusCode, header};
 use expect_test::{Expect, expect};
 use serde_json::Value;
 
-use crate::support::{Answer, Server, TOKEN, ask, enc};
+use crate::support::{TOKEN, TestResponse, TestServer, ask, enc};
 
 const JSON: &str = "application/json";
 const LINES: &str = "application/x-ndjson";
 
 async fn send(
-    server: &Server,
+    server: &TestServer,
     method: Method,
     uri: &str,
     kind: &str,
     body: impl AsRef<[u8]>,
-) -> Answer {
+) -> TestResponse {
     let request = Request::builder()
         .method(method)
         .uri(uri)
@@ -26,16 +26,16 @@ async fn send(
     server.ask(request.unwrap()).await
 }
 
-async fn post(server: &Server, kind: &str, body: impl AsRef<[u8]>) -> Answer {
+async fn post(server: &TestServer, kind: &str, body: impl AsRef<[u8]>) -> TestResponse {
     send(server, Method::POST, "/api/v1/articles?wait=searchable", kind, body).await
 }
 
-async fn total(server: &Server, query: &str) -> Value {
+async fn total(server: &TestServer, query: &str) -> Value {
     server.get(&format!("/api/v1/search?q={}", enc(query))).await.json()["total"].clone()
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "as `expect!` makes it")]
-fn check(answer: &Answer, expected: Expect) {
+fn check(answer: &TestResponse, expected: Expect) {
     let json = answer.json();
     let result = |posted: &Value| {
         let error = &posted["error"]["code"];
@@ -53,8 +53,8 @@ fn check(answer: &Answer, expected: Expect) {
 }
 
 #[tokio::test]
-async fn one_article_many_or_lines_are_found_as_soon_as_it_says_so() {
-    let server = Server::taking_posts();
+async fn posted_articles_are_found_when_the_answer_says_so() {
+    let server = TestServer::taking_posts();
     let one = post(&server, JSON, r#"{"id":"a/1","title":"跨境电商甲"}"#).await;
     check(
         &one,
@@ -63,6 +63,7 @@ async fn one_article_many_or_lines_are_found_as_soon_as_it_says_so() {
         1 created a/1"]],
     );
     assert_eq!(total(&server, "跨境电商").await, 2);
+
     let many = r#"[{"id":"a/2","title":"跨境电商乙"},{"id":"a/1","title":"跨境电商丙"}]"#;
     check(
         &post(&server, JSON, many).await,
@@ -72,6 +73,7 @@ async fn one_article_many_or_lines_are_found_as_soon_as_it_says_so() {
         2 replaced a/1"]],
     );
     assert_eq!((total(&server, "甲").await, total(&server, "丙").await), (0.into(), 1.into()));
+
     let lines =
         "{\"id\":\"a/3\",\"title\":\"跨境电商丁\"}\n\n{\"id\":\"a/2\",\"title\":\"跨境电商乙\"}\n";
     check(
@@ -85,8 +87,8 @@ async fn one_article_many_or_lines_are_found_as_soon_as_it_says_so() {
 }
 
 #[tokio::test]
-async fn what_is_no_article_is_refused_by_itself() {
-    let server = Server::taking_posts();
+async fn an_invalid_article_is_refused_without_the_others() {
+    let server = TestServer::taking_posts();
     let lines =
         "{\"id\":\"a\",\"title\":\"甲\"}\n{\"title\"\n{}\n{\"id\":\"file\",\"title\":\"乙\"}";
     check(
@@ -98,12 +100,14 @@ async fn what_is_no_article_is_refused_by_itself() {
         3 refused no_text_fields
         4 refused id_of_corpus"]],
     );
+
     check(
         &post(&server, JSON, "{}").await,
         expect![[r"
         422 0 accepted 1 refused
         1 refused no_text_fields"]],
     );
+
     for (kind, body, code) in [
         (JSON, "", "no_articles"),
         (JSON, "[]", "no_articles"),
@@ -118,8 +122,8 @@ async fn what_is_no_article_is_refused_by_itself() {
 }
 
 #[tokio::test]
-async fn a_line_that_is_not_utf8_is_named_and_those_beside_it_are_taken() {
-    let server = Server::taking_posts();
+async fn a_line_that_is_not_utf8_is_refused_and_other_lines_are_stored() {
+    let server = TestServer::taking_posts();
     let lines = [
         b"{\"id\":\"a\",\"title\":\"one\"}\n".as_slice(),
         // 新 in GB18030.
@@ -140,8 +144,8 @@ async fn a_line_that_is_not_utf8_is_named_and_those_beside_it_are_taken() {
 }
 
 #[tokio::test]
-async fn an_article_is_taken_back_once_and_again() {
-    let server = Server::taking_posts();
+async fn deleting_an_article_twice_succeeds() {
+    let server = TestServer::taking_posts();
     post(&server, JSON, r#"{"id":"a/1","title":"跨境电商甲"}"#).await;
     let uri = "/api/v1/articles/a%2F1?wait=searchable";
     for outcome in ["deleted", "absent"] {
@@ -157,8 +161,8 @@ async fn an_article_is_taken_back_once_and_again() {
 }
 
 #[tokio::test]
-async fn only_who_has_a_token_may_write() {
-    let server = Server::taking_posts();
+async fn writing_requires_a_token() {
+    let server = TestServer::taking_posts();
     for token in ["", "Bearer", "Bearer 0123456789abcdeX", "Basic 0123456789abcdef"] {
         for method in [Method::POST, Method::DELETE] {
             let uri =
@@ -174,7 +178,7 @@ async fn only_who_has_a_token_may_write() {
 }
 
 #[tokio::test]
-async fn without_tokens_nobody_may_write() {
+async fn a_server_without_tokens_refuses_posts() {
     let request =
         Request::post("/api/v1/articles").header(header::AUTHORIZATION, format!("Bearer {TOKEN}"));
     let answer = ask(request.body(Body::from("{}")).unwrap()).await;
@@ -184,7 +188,7 @@ async fn without_tokens_nobody_may_write() {
 
 #[tokio::test]
 async fn a_body_that_is_too_long_is_refused() {
-    let server = Server::taking_posts();
+    let server = TestServer::taking_posts();
     let body = format!(r#"{{"title":"{}"}}"#, "长".repeat(11 << 20));
     for kind in [JSON, LINES] {
         let answer = post(&server, kind, &body).await;

@@ -1,4 +1,4 @@
-//! `GET /api/v1/openapi.json`, and whether the answers are as it says.
+//! `GET /api/v1/openapi.json`, compared with real answers.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ async fn document() -> Value {
     get("/api/v1/openapi.json").await.json()
 }
 
-/// Asserts that a value is what its schema says, with exactly the documented properties.
+/// Checks a value against its schema: the types, and exactly the documented properties.
 fn check(document: &Value, schema: &Value, value: &Value, at: &str) {
     if let Some(reference) = schema["$ref"].as_str() {
         let target = document.pointer(&reference[1..]);
@@ -19,6 +19,7 @@ fn check(document: &Value, schema: &Value, value: &Value, at: &str) {
     if let Some(parts) = schema["allOf"].as_array() {
         return check(document, &merged(document, parts), value, at);
     }
+
     let types: Vec<&str> = match &schema["type"] {
         Value::String(one) => vec![one],
         many => {
@@ -34,20 +35,23 @@ fn check(document: &Value, schema: &Value, value: &Value, at: &str) {
         Value::Array(_) => ("array", "array"),
         Value::Object(_) => ("object", "object"),
     };
+
     assert!(types.contains(&kind) || types.contains(&also), "{at} is {value}, documented {schema}");
     if let Some(known) = schema["enum"].as_array() {
         assert!(known.contains(value), "{at} is {value}, documented {known:?}");
     }
+
     for (n, item) in value.as_array().into_iter().flatten().enumerate() {
         let item_schema = schema["prefixItems"].get(n).unwrap_or(&schema["items"]);
         check(document, item_schema, item, &format!("{at}[{n}]"));
     }
+
     if let Some(object) = value.as_object() {
         let documented: BTreeSet<&String> =
             schema["properties"].as_object().unwrap().keys().collect();
         assert_eq!(object.keys().collect::<BTreeSet<_>>(), documented, "{at}");
         let required = schema["required"].as_array().map_or(0, Vec::len);
-        assert_eq!(required, documented.len(), "every property of {at} is always there");
+        assert_eq!(required, documented.len(), "every property of {at} is always present");
         for (name, member) in object {
             check(document, &schema["properties"][name], member, &format!("{at}.{name}"));
         }
@@ -110,6 +114,7 @@ async fn every_reference_has_a_target() {
 async fn answers_have_exactly_the_documented_properties() {
     let document = document().await;
     let query = enc("“跨境电商");
+
     for (uri, path, status) in [
         (format!("/api/v1/search?q={query}"), "/api/v1/search", "200"),
         (format!("/api/v1/search?q={}", enc("“注入”")), "/api/v1/search", "200"),
@@ -122,6 +127,7 @@ async fn answers_have_exactly_the_documented_properties() {
         let answer = get(&uri).await;
         assert_eq!(answer.status.as_str(), status, "{uri}");
         let response = &document["paths"][path]["get"]["responses"][status];
+
         let schema = &response["content"]["application/json"]["schema"];
         assert!(schema.is_object(), "{path} {status}");
         check(&document, schema, &answer.json(), &uri);
@@ -129,7 +135,7 @@ async fn answers_have_exactly_the_documented_properties() {
 }
 
 #[tokio::test]
-async fn every_refusal_of_a_route_is_the_envelope() {
+async fn every_error_response_has_the_envelope() {
     let document = document().await;
     for path in ["/api/v1/search", "/api/v1/articles/{id}"] {
         let responses = document["paths"][path]["get"]["responses"].as_object().unwrap();

@@ -6,7 +6,7 @@ use axum::http::{Request, header};
 use crate::support::{ask, get};
 
 #[tokio::test]
-async fn files_have_their_types() {
+async fn files_have_their_media_types() {
     for (uri, kind) in [
         ("/static/style.css", "text/css; charset=utf-8"),
         ("/static/app.js", "text/javascript; charset=utf-8"),
@@ -23,7 +23,7 @@ async fn files_have_their_types() {
 }
 
 #[tokio::test]
-async fn an_address_with_the_version_is_kept_for_ever() {
+async fn a_uri_with_the_version_is_cached_forever() {
     let home = get("/").await;
     let style =
         home.links().into_iter().find(|link| link.starts_with("/static/style.css?v=")).unwrap();
@@ -35,7 +35,7 @@ async fn an_address_with_the_version_is_kept_for_ever() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_known_is_not_sent_again() {
+async fn a_cached_file_is_not_sent_again() {
     let first = get("/static/app.js").await;
     let tag = first.header(header::ETAG);
     assert!(tag.starts_with("W/\""), "{tag}");
@@ -50,7 +50,7 @@ async fn a_file_that_is_known_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn nothing_outside_the_folder_is_sent() {
+async fn files_outside_the_folder_are_not_served() {
     for uri in [
         "/static/..%2Ftemplates%2Fbase.html",
         "/static/../strings/en.json",

@@ -1,10 +1,10 @@
-//! Whether pages of other sites may call the API.
+//! Calls of the API from the pages of other sites.
 
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use xunwen_server::ServerOptions;
 
-use crate::support::{Answer, Server, article, ask};
+use crate::support::{TestResponse, TestServer, article, ask};
 
 const OTHER: &str = "https://news.example";
 
@@ -14,12 +14,12 @@ fn request(method: Method, uri: &str, origin: &str) -> Request<Body> {
     request.body(Body::empty()).unwrap()
 }
 
-fn allowed(answer: &Answer) -> &str {
+fn allowed(answer: &TestResponse) -> &str {
     answer.header(header::ACCESS_CONTROL_ALLOW_ORIGIN)
 }
 
 #[tokio::test]
-async fn no_other_site_may_call_unless_it_is_named() {
+async fn other_sites_may_not_call_the_api_by_default() {
     for method in [Method::GET, Method::OPTIONS] {
         let answer = ask(request(method, "/api/v1/search?q=a", OTHER)).await;
         assert_eq!(allowed(&answer), "");
@@ -27,16 +27,16 @@ async fn no_other_site_may_call_unless_it_is_named() {
 }
 
 #[tokio::test]
-async fn pages_of_the_sites_that_are_named_may_call_the_api_and_no_more() {
+async fn named_sites_may_call_the_api_but_not_the_pages() {
     let origins = vec![OTHER.parse().unwrap(), "http://127.0.0.1:8080".parse().unwrap()];
     let options = ServerOptions { cors_origins: origins, ..ServerOptions::default() };
-    let server = Server::with(&[article("1", "杭州", "甲")], options);
+    let server = TestServer::with(&[article("1", "杭州", "甲")], options);
     let found = server.ask(request(Method::GET, "/api/v1/search?q=a", OTHER)).await;
     assert_eq!((found.status.as_u16(), allowed(&found)), (200, OTHER));
     let before = server.ask(request(Method::OPTIONS, "/api/v1/articles", OTHER)).await;
     assert_eq!((before.status.as_u16(), allowed(&before)), (200, OTHER));
     assert!(before.header(header::ACCESS_CONTROL_ALLOW_METHODS).contains("DELETE"));
-    // That an answer is refused, too, a page may read.
+    // A page may also read that its request was refused.
     let refused = server.ask(request(Method::GET, "/api/v1/search", OTHER)).await;
     assert_eq!((refused.status.as_u16(), allowed(&refused)), (400, OTHER));
     for (uri, origin) in [("/api/v1/search?q=a", "https://evil.example"), ("/?q=a", OTHER)] {
@@ -46,10 +46,10 @@ async fn pages_of_the_sites_that_are_named_may_call_the_api_and_no_more() {
 }
 
 #[tokio::test]
-async fn a_star_names_every_site() {
+async fn a_star_allows_every_site() {
     let options =
         ServerOptions { cors_origins: vec!["*".parse().unwrap()], ..ServerOptions::default() };
-    let server = Server::with(&[], options);
+    let server = TestServer::with(&[], options);
     let found = server.ask(request(Method::GET, "/api/v1/search?q=a", OTHER)).await;
     assert_eq!(allowed(&found), OTHER);
 }

@@ -1,4 +1,4 @@
-//! Where there is nothing to answer: the envelope below `/api`, a page elsewhere.
+//! Errors: the JSON envelope below `/api`, a page on all other paths.
 
 use std::time::Duration;
 
@@ -6,14 +6,14 @@ use axum::body::Body;
 use axum::http::{Method, Request, header};
 use xunwen_server::ServerOptions;
 
-use crate::support::{Server, article, ask, enc, get, get_in};
+use crate::support::{TestServer, article, ask, enc, get, get_in};
 
-async fn send(method: Method, uri: &str) -> crate::support::Answer {
+async fn send(method: Method, uri: &str) -> crate::support::TestResponse {
     ask(Request::builder().method(method).uri(uri).body(Body::empty()).unwrap()).await
 }
 
 #[tokio::test]
-async fn an_unknown_path_of_the_api_answers_in_the_envelope() {
+async fn an_unknown_path_of_the_api_gets_the_envelope() {
     for uri in [
         "/api",
         "/api/",
@@ -27,12 +27,12 @@ async fn an_unknown_path_of_the_api_answers_in_the_envelope() {
         assert_eq!(answer.status, 404, "{uri}");
         let error = &answer.json()["error"];
         assert_eq!(error["code"], "no_such_path", "{uri}");
-        assert_eq!(error["message"], format!("there is nothing at `{uri}`"));
+        assert_eq!(error["message"], format!("nothing found at {uri}"));
     }
 }
 
 #[tokio::test]
-async fn any_other_unknown_path_is_a_page() {
+async fn any_other_unknown_path_gets_a_page() {
     for uri in [
         "/nowhere",
         "/articles/",
@@ -45,13 +45,13 @@ async fn any_other_unknown_path_is_a_page() {
         let answer = get(uri).await;
         assert_eq!(answer.status, 404, "{uri}");
         assert_eq!(answer.header(header::CONTENT_TYPE), "text/html; charset=utf-8");
-        assert!(answer.text().contains("<h1>这里没有页面</h1>"), "{uri}");
+        assert!(answer.text().contains("<h1>页面不存在</h1>"), "{uri}");
         assert!(answer.links().iter().all(|link| !link.starts_with("//")), "{uri}");
     }
 }
 
 #[tokio::test]
-async fn another_method_is_refused_with_what_is_allowed() {
+async fn a_wrong_method_is_refused_with_an_allow_header() {
     for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS] {
         let answer = send(method.clone(), "/api/v1/search?q=a").await;
         assert_eq!(answer.status, 405, "{method}");
@@ -60,19 +60,19 @@ async fn another_method_is_refused_with_what_is_allowed() {
         assert_eq!(error["code"], "method_not_allowed");
         assert_eq!(
             error["message"],
-            format!("the method `{method}` is not allowed at `/api/v1/search`")
+            format!("/api/v1/search does not support the method {method}")
         );
 
         let page = send(method, "/").await;
         assert_eq!((page.status.as_u16(), page.header(header::ALLOW)), (405, "GET,HEAD"));
-        assert!(page.text().contains("<h1>此处不接受这种请求</h1>"));
+        assert!(page.text().contains("<h1>这里不支持这种请求方式</h1>"));
     }
     let answer = send(Method::PATCH, "/api/v1/articles/attack").await;
     assert_eq!(answer.json()["error"]["code"], "method_not_allowed");
 }
 
 #[tokio::test]
-async fn a_head_request_has_the_headers_of_the_answer_and_no_body() {
+async fn a_head_request_gets_the_headers_without_the_body() {
     for uri in [
         "/",
         "/healthz",
@@ -90,7 +90,7 @@ async fn a_head_request_has_the_headers_of_the_answer_and_no_body() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_too_long_is_refused() {
+async fn a_uri_that_is_too_long_is_refused() {
     let long = "a".repeat(40_000);
     let answer = get(&format!("/api/v1/search?q={long}")).await;
     assert_eq!(answer.status, 414);
@@ -103,33 +103,33 @@ async fn an_address_that_is_too_long_is_refused() {
 }
 
 #[tokio::test]
-async fn an_unreadable_address_is_a_page_that_says_so() {
+async fn an_unreadable_uri_gets_an_error_page() {
     for uri in ["/?q=%FF", "/?q=100%", "/articles/attack?q=%D6%D0"] {
         let answer = get(uri).await;
         assert_eq!(answer.status, 400, "{uri}");
-        assert!(answer.text().contains("地址中的查询内容无法识别"), "{uri}");
+        assert!(answer.text().contains("网址中的搜索内容无法识别"), "{uri}");
     }
-    assert!(get("/articles/%FF").await.text().contains("地址无法识别"));
+    assert!(get("/articles/%FF").await.text().contains("网址无法识别"));
     assert_eq!(get("/static/%FF").await.status, 400);
 }
 
 #[tokio::test]
-async fn an_unknown_article_is_a_page_in_the_readers_language() {
+async fn an_unknown_article_gets_a_page_in_the_language_of_the_reader() {
     for (language, message) in
         [("zh-CN", "没有这篇报道"), ("zh-TW", "沒有這篇報導"), ("en", "There is no such article")]
     {
         let answer = get_in(language, "/articles/nowhere?q=%E7%94%B2").await;
         assert_eq!(answer.status, 404);
         assert!(answer.text().contains(message), "{language}");
-        assert!(answer.text().contains("value=\"甲\""), "the box keeps the query");
+        assert!(answer.text().contains("value=\"甲\""), "the search box keeps the query");
     }
 }
 
 #[tokio::test]
-async fn when_every_turn_is_taken_the_caller_is_told_when_to_try_again() {
+async fn a_busy_server_says_when_to_try_again() {
     let options =
         ServerOptions { n_searches: 0, queue_wait: Duration::ZERO, ..ServerOptions::default() };
-    let server = Server::with(&[article("1", "甲", "乙")], options);
+    let server = TestServer::with(&[article("1", "甲", "乙")], options);
     for uri in ["/api/v1/search?q=a", "/api/v1/articles/1"] {
         let answer = server.get(uri).await;
         assert_eq!((answer.status.as_u16(), answer.header(header::RETRY_AFTER)), (503, "1"));
@@ -138,7 +138,7 @@ async fn when_every_turn_is_taken_the_caller_is_told_when_to_try_again() {
     for uri in ["/?q=a", "/articles/1"] {
         let page = server.get(uri).await;
         assert_eq!((page.status.as_u16(), page.header(header::RETRY_AFTER)), (503, "1"));
-        assert!(page.text().contains("搜索的人太多"));
+        assert!(page.text().contains("搜索人数过多"));
     }
     assert_eq!(server.get("/").await.status, 200);
     assert_eq!(server.get("/healthz").await.status, 200);

@@ -1,4 +1,4 @@
-//! Headers of every answer, and the probe.
+//! Headers of every response, and the liveness probe.
 
 use axum::body::Body;
 use axum::http::{Request, header};
@@ -7,7 +7,7 @@ use expect_test::expect;
 use crate::support::{ask, get};
 
 #[tokio::test]
-async fn every_answer_forbids_what_it_does_not_need() {
+async fn every_response_has_the_security_headers() {
     for uri in [
         "/",
         "/?q=a",
@@ -24,6 +24,7 @@ async fn every_answer_forbids_what_it_does_not_need() {
         let policy = answer.header(header::CONTENT_SECURITY_POLICY);
         expect!["default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"]
             .assert_eq(policy);
+
         assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{uri}");
         assert_eq!(answer.header(header::REFERRER_POLICY), "same-origin", "{uri}");
         for (name, value) in [
@@ -37,7 +38,7 @@ async fn every_answer_forbids_what_it_does_not_need() {
 }
 
 #[tokio::test]
-async fn pages_hold_no_inline_script_or_style() {
+async fn pages_contain_no_inline_script_or_style() {
     for uri in ["/", "/?q=a", "/articles/attack", "/nowhere"] {
         let html = get(uri).await;
         let html = html.text();
@@ -58,7 +59,7 @@ async fn the_probe_answers_in_plain_text() {
 }
 
 #[tokio::test]
-async fn answers_are_compressed_for_those_who_accept_it() {
+async fn responses_are_compressed_on_request() {
     for uri in ["/", "/api/v1/openapi.json", "/static/style.css", "/nowhere"] {
         let request = Request::get(uri).header(header::ACCEPT_ENCODING, "gzip");
         let small = ask(request.body(Body::empty()).unwrap()).await;
@@ -73,7 +74,7 @@ async fn answers_are_compressed_for_those_who_accept_it() {
 }
 
 #[tokio::test]
-async fn answers_vary_with_what_they_depend_on() {
+async fn pages_have_a_vary_header() {
     for uri in ["/", "/?q=a", "/articles/attack", "/nowhere"] {
         let answer = get(uri).await;
         let vary: Vec<_> = answer.headers.get_all(header::VARY).iter().collect();

@@ -1,4 +1,4 @@
-//! What the server refuses so that it stays there for all.
+//! Limits that protect the server from its callers.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -13,22 +13,27 @@ use tokio::task::spawn_blocking;
 use xunwen_server::{ServerOptions, serve};
 
 use crate::serving::exchange;
-use crate::support::{Answer, Server, TOKEN, article};
+use crate::support::{TOKEN, TestResponse, TestServer, article};
 
-/// Requests that an address may make at once at one a second.
+/// Requests that an address may send at once when the limit is one per second.
 const BURST: usize = 10;
 
-fn limited(trusted: &str) -> Server {
+fn limited(trusted: &str) -> TestServer {
     let options = ServerOptions {
         rate: NonZeroU32::new(1),
         trusted_proxies: vec![trusted.parse().unwrap()],
         ..ServerOptions::default()
     };
-    Server::with(&[article("1", "杭州", "甲")], options)
+    TestServer::with(&[article("1", "杭州", "甲")], options)
 }
 
-/// Asks as a peer that perhaps forwards for another.
-async fn ask_from(server: &Server, peer: &str, client: Option<&str>, uri: &str) -> Answer {
+/// Sends a request from a peer, which may forward it for a client.
+async fn ask_from(
+    server: &TestServer,
+    peer: &str,
+    client: Option<&str>,
+    uri: &str,
+) -> TestResponse {
     let peer = SocketAddr::new(peer.parse().unwrap(), 40_000);
     let mut request = Request::get(uri).extension(ConnectInfo(peer));
     if let Some(client) = client {
@@ -38,7 +43,7 @@ async fn ask_from(server: &Server, peer: &str, client: Option<&str>, uri: &str) 
 }
 
 #[tokio::test]
-async fn an_address_that_asks_too_much_is_refused_and_no_other() {
+async fn an_address_above_its_rate_is_refused_and_others_are_not() {
     let server = limited("10.0.0.0/8");
     let uri = "/api/v1/search?q=a";
     for _ in 0..BURST {
@@ -59,39 +64,39 @@ async fn an_address_that_asks_too_much_is_refused_and_no_other() {
 }
 
 #[tokio::test]
-async fn behind_a_trusted_proxy_the_address_that_it_names_is_counted() {
+async fn requests_through_a_trusted_proxy_count_for_the_client() {
     let server = limited("10.0.0.0/8");
     let uri = "/api/v1/search?q=a";
     for n in 0..BURST {
-        // What a caller writes before the proxy's own note makes no difference.
-        let said = format!("203.0.113.{n}, 192.0.2.1");
-        assert_eq!(ask_from(&server, "10.0.0.1", Some(&said), uri).await.status, 200);
+        // Addresses in front of the one that the proxy added are ignored.
+        let forwarded = format!("203.0.113.{n}, 192.0.2.1");
+        assert_eq!(ask_from(&server, "10.0.0.1", Some(&forwarded), uri).await.status, 200);
     }
     assert_eq!(ask_from(&server, "10.0.0.2", Some("192.0.2.1"), uri).await.status, 429);
     assert_eq!(ask_from(&server, "10.0.0.1", Some("192.0.2.2"), uri).await.status, 200);
     for n in 0..=BURST {
-        let said = format!("2001:db8::{n:x}");
-        let status = ask_from(&server, "10.0.0.1", Some(&said), uri).await.status;
-        assert_eq!(status == 429, n == BURST, "{said}");
+        let forwarded = format!("2001:db8::{n:x}");
+        let status = ask_from(&server, "10.0.0.1", Some(&forwarded), uri).await.status;
+        assert_eq!(status == 429, n == BURST, "{forwarded}");
     }
 }
 
 #[tokio::test]
-async fn without_a_limit_nobody_is_refused() {
-    let server = Server::over(&[]);
+async fn without_a_rate_limit_no_address_is_refused() {
+    let server = TestServer::over(&[]);
     for _ in 0..50 {
         assert_eq!(ask_from(&server, "192.0.2.1", None, "/api/v1/search?q=a").await.status, 200);
     }
 }
 
 #[tokio::test]
-async fn every_route_that_works_is_refused_when_too_much_is_running() {
+async fn every_route_that_searches_is_refused_when_the_pool_is_full() {
     let options = ServerOptions {
         n_searches: 0,
         queue_wait: Duration::from_millis(5),
         ..ServerOptions::default()
     };
-    let server = Server::with(&[article("1", "杭州", "甲")], options);
+    let server = TestServer::with(&[article("1", "杭州", "甲")], options);
     for uri in ["/api/v1/search?q=a", "/api/v1/articles/1", "/?q=a", "/articles/1"] {
         let answer = server.get(uri).await;
         assert_eq!((answer.status.as_u16(), answer.header(header::RETRY_AFTER)), (503, "1"));
@@ -99,8 +104,8 @@ async fn every_route_that_works_is_refused_when_too_much_is_running() {
     assert!(server.get("/metrics").await.text().contains("xunwen_busy_refusals_total 4\n"));
 }
 
-/// Runs a server on a port.
-async fn listening(server: &Server, n_connections: usize) -> SocketAddr {
+/// Runs a server on a free port and returns its address.
+async fn listening(server: &TestServer, n_connections: usize) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let router = server.router.clone();
@@ -117,15 +122,16 @@ fn post(length: usize, body: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_body_that_comes_too_slowly_is_given_up_and_its_whole_lines_are_kept() {
+async fn a_slow_body_is_refused_and_its_complete_lines_are_stored() {
     let options =
         ServerOptions { body_time: Duration::from_millis(300), ..ServerOptions::default() };
-    let server = Server::taking_posts_with(options);
+    let server = TestServer::taking_posts_with(options);
     let address = listening(&server, 100).await;
     let answer = exchange(address, post(1000, "{\"id\":\"slow\",\"title\":\"甲\"}\n{\"id\"")).await;
     assert!(answer.starts_with("HTTP/1.1 408 Request Timeout\r\n"), "{answer}");
     assert!(answer.contains("\"code\":\"slow_body\""), "{answer}");
-    // Nor does it help to send a byte now and then.
+
+    // Sending single bytes does not extend the time.
     let drop_by_drop = spawn_blocking(move || {
         let mut stream = TcpStream::connect(address).unwrap();
         stream.set_read_timeout(Some(Duration::from_millis(50))).unwrap();
@@ -150,7 +156,7 @@ async fn a_body_that_comes_too_slowly_is_given_up_and_its_whole_lines_are_kept()
 #[tokio::test]
 async fn a_body_that_is_too_long_is_refused() {
     let options = ServerOptions { body_bytes: 100, ..ServerOptions::default() };
-    let server = Server::taking_posts_with(options);
+    let server = TestServer::taking_posts_with(options);
     let address = listening(&server, 100).await;
     let answer = exchange(address, post(200, &"x".repeat(200))).await;
     assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
@@ -158,14 +164,14 @@ async fn a_body_that_is_too_long_is_refused() {
 }
 
 #[tokio::test]
-async fn connections_beyond_the_limit_wait_until_one_is_closed() {
-    let server = Server::over(&[]);
+async fn connections_above_the_limit_wait_until_one_closes() {
+    let server = TestServer::over(&[]);
     let address = listening(&server, 1).await;
     let request = "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
     let first = TcpStream::connect(address).unwrap();
     let mut second = tokio::spawn(exchange(address, request));
     let early = tokio::time::timeout(Duration::from_millis(300), &mut second).await;
-    assert!(early.is_err(), "the second connection was answered beside the first");
+    assert!(early.is_err(), "the second connection was served while the first was open");
     drop(first);
     let late = tokio::time::timeout(Duration::from_secs(10), second).await.unwrap().unwrap();
     assert!(late.ends_with("ok"), "{late}");

@@ -1,6 +1,6 @@
-//! The server through its router: every route, every error, what pages show.
+//! Tests of the server through its router: routes, errors and pages.
 
-// Tests may unwrap: a failing one should stop where it fails.
+// A failing test may panic where it fails.
 #![allow(clippy::unwrap_used)]
 
 mod support;

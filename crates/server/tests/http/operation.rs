@@ -1,22 +1,22 @@
-//! `GET /readyz` and `/metrics`.
+//! `GET /readyz` and `GET /metrics`
 
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use serde_json::json;
 
-use crate::support::{Server, TOKEN, article, enc};
+use crate::support::{TOKEN, TestServer, article, enc};
 
 #[tokio::test]
-async fn a_server_that_is_ready_says_what_it_has() {
-    let server = Server::over(&[article("1", "杭州", "甲"), article("2", "宁波", "乙")]);
+async fn a_ready_server_reports_the_size_of_its_index() {
+    let server = TestServer::over(&[article("1", "杭州", "甲"), article("2", "宁波", "乙")]);
     let answer = server.get("/readyz").await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.json(), json!({"ready": true, "generation": 0, "articles": 2}));
 }
 
 #[tokio::test]
-async fn a_server_whose_index_is_made_anew_is_not_ready_and_says_why() {
-    let server = Server::out_of_date(&[article("1", "杭州", "甲")]);
+async fn a_server_with_an_outdated_index_is_not_ready() {
+    let server = TestServer::out_of_date(&[article("1", "杭州", "甲")]);
     let answer = server.get("/readyz").await;
     assert_eq!((answer.status.as_u16(), answer.header(header::RETRY_AFTER)), (503, "5"));
     assert_eq!(answer.json()["error"]["code"], "not_ready");
@@ -24,8 +24,8 @@ async fn a_server_whose_index_is_made_anew_is_not_ready_and_says_why() {
     assert!(server.get("/metrics").await.text().contains("\nxunwen_ready 0\n"));
 }
 
-/// Returns the value of a line of the metrics; 0 where there is none.
-async fn value(server: &Server, line: &str) -> f64 {
+/// Returns the value of a metric; 0 when it is missing.
+async fn value(server: &TestServer, line: &str) -> f64 {
     let answer = server.get("/metrics").await;
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     assert_eq!(answer.header(header::CONTENT_TYPE), kind);
@@ -36,8 +36,8 @@ async fn value(server: &Server, line: &str) -> f64 {
 }
 
 #[tokio::test]
-async fn what_is_asked_is_counted_by_route_and_status() {
-    let server = Server::over(&[article("1", "杭州", "甲"), article("2", "宁波", "乙")]);
+async fn requests_are_counted_by_route_and_status() {
+    let server = TestServer::over(&[article("1", "杭州", "甲"), article("2", "宁波", "乙")]);
     for uri in [
         format!("/api/v1/search?q={}", enc("杭州")),
         format!("/api/v1/search?q={}", enc("杭州 宁波")),
@@ -53,6 +53,7 @@ async fn what_is_asked_is_counted_by_route_and_status() {
     }
     let request = Request::builder().method(Method::from_bytes(b"MADEUP").unwrap()).uri("/");
     server.ask(request.body(Body::empty()).unwrap()).await;
+
     let requests = |method: &str, route: &str, status: u16| {
         format!(
             "xunwen_http_requests_total{{method=\"{method}\",route=\"{route}\",status=\"{status}\"}}"
@@ -76,6 +77,8 @@ async fn what_is_asked_is_counted_by_route_and_status() {
     ] {
         assert_eq!(value(&server, &line).await, expected, "{line}");
     }
+
+    // Texts of callers do not become labels.
     let text = server.get("/metrics").await;
     let text = text.text();
     assert!(text.contains("xunwen_build_info{version=\"") && text.ends_with("# EOF\n"), "{text}");
@@ -84,8 +87,8 @@ async fn what_is_asked_is_counted_by_route_and_status() {
 }
 
 #[tokio::test]
-async fn what_is_posted_is_counted_and_its_age_told() {
-    let server = Server::taking_posts();
+async fn posted_articles_are_counted_and_their_age_is_reported() {
+    let server = TestServer::taking_posts();
     let today = jiff::Timestamp::now().to_string();
     let articles = json!([{"id": "a", "title": "甲", "date": today}, {"id": "b"}]);
     let request = Request::post("/api/v1/articles?wait=searchable")

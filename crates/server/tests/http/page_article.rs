@@ -1,11 +1,12 @@
-//! `GET /articles/{id}`: the reading page.
+//! `GET /articles/{id}`: the page of an article.
 
 use crate::support::{ODD_IDS, enc, get};
 
 #[tokio::test]
-async fn an_article_is_shown_with_what_it_states() {
+async fn an_article_page_shows_all_metadata() {
     let answer = get("/articles/news%2Fhans").await;
     assert_eq!(answer.status, 200);
+
     for words in [
         "杭州跨境电商大会</h1>",
         "城北日报",
@@ -26,7 +27,7 @@ async fn an_article_is_shown_with_what_it_states() {
 }
 
 #[tokio::test]
-async fn matches_are_marked_and_those_of_the_text_counted() {
+async fn matches_are_marked_and_counted() {
     let answer = get(&format!("/articles/news%2Fhans?q={}", enc("跨境電商"))).await;
     assert!(answer.text().contains("杭州<mark>跨境电商</mark>大会</h1>"));
     assert!(answer.text().contains("<mark>跨境电商</mark>发展很快。"));
@@ -34,19 +35,19 @@ async fn matches_are_marked_and_those_of_the_text_counted() {
 }
 
 #[tokio::test]
-async fn the_way_back_leads_to_the_same_results() {
+async fn the_back_link_leads_to_the_same_results() {
     let query = format!("?q={}&sort=newest&from=2023&script=hant&page=2", enc("跨境"));
     let answer = get(&format!("/articles/news%2Fhans{query}")).await;
     assert!(answer.text().contains("返回搜索结果"));
     assert!(answer.links().contains(&format!("/{query}")));
     assert!(
         answer.text().contains(r#"name="sort" value="newest""#),
-        "another search keeps the order"
+        "the next search keeps the order"
     );
 }
 
 #[tokio::test]
-async fn any_id_can_be_read_and_its_own_links_lead_to_it() {
+async fn articles_with_unusual_ids_link_to_themselves() {
     for id in ODD_IDS {
         let answer = get(&format!("/articles/{}", enc(id))).await;
         assert_eq!(answer.status, 200, "{id}");
@@ -58,13 +59,13 @@ async fn any_id_can_be_read_and_its_own_links_lead_to_it() {
 }
 
 #[tokio::test]
-async fn an_address_with_another_scheme_is_no_link() {
+async fn a_url_with_another_scheme_is_not_linked() {
     let answer = get("/articles/news%2Fhant").await;
     assert!(!answer.text().contains("javascript"));
 }
 
 #[tokio::test]
-async fn an_article_is_shown_in_the_script_asked_for() {
+async fn an_article_is_shown_in_the_requested_script() {
     let answer = get(&format!("/articles/news%2Fhant?script=hans&q={}", enc("電商"))).await;
     assert!(answer.text().contains("杭州跨境<mark>电商</mark>大会</h1>"));
     assert!(answer.text().contains(r#"data-key="script:hans" aria-current="true""#));
@@ -73,7 +74,7 @@ async fn an_article_is_shown_in_the_script_asked_for() {
 }
 
 #[tokio::test]
-async fn text_with_markup_is_text() {
+async fn markup_in_an_article_is_escaped() {
     let answer = get("/articles/attack").await;
     assert!(answer.text().contains("&lt;img src=x onerror=alert(1)&gt;注入&quot;&amp;amp;"));
     assert!(!answer.text().contains("<img"));

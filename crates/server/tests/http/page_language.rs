@@ -1,11 +1,11 @@
-//! The language of pages.
+//! Languages of the pages.
 
 use axum::http::header;
 
 use crate::support::{get, get_in};
 
 #[tokio::test]
-async fn the_browser_says_the_language() {
+async fn the_browser_chooses_the_language() {
     for (accepted, tag, words) in [
         ("", "zh-Hans", "搜索新闻"),
         ("zh-CN,zh;q=0.9,en;q=0.8", "zh-Hans", "搜索新闻"),
@@ -22,7 +22,7 @@ async fn the_browser_says_the_language() {
 }
 
 #[tokio::test]
-async fn the_address_says_it_better_and_links_carry_it() {
+async fn the_uri_overrides_the_browser_and_links_keep_the_language() {
     let answer = get_in("zh-CN", "/?lang=en&q=%E8%B7%A8%E5%A2%83").await;
     assert!(answer.text().contains("<html lang=\"en\">"));
     let links = answer.links();
@@ -39,14 +39,14 @@ async fn the_address_says_it_better_and_links_carry_it() {
 }
 
 #[tokio::test]
-async fn a_language_of_the_browser_is_not_carried() {
+async fn a_language_from_the_browser_is_not_in_links() {
     let answer = get_in("en", "/?q=%E8%B7%A8%E5%A2%83").await;
     let offered = answer.links().into_iter().filter(|link| link.contains("lang=")).count();
     assert_eq!(offered, 3, "only the three links of the language menu name one");
 }
 
 #[tokio::test]
-async fn an_unknown_language_is_as_good_as_none() {
+async fn an_unknown_language_is_ignored() {
     assert!(get("/?lang=xx").await.text().contains("<html lang=\"zh-Hans\">"));
     assert!(!get("/?lang=%22%3E%3Cb%3E").await.text().contains("<b>"));
 }

@@ -1,8 +1,8 @@
-//! `GET /`: the front page and results.
+//! `GET /`: the front page and the results.
 
 use axum::http::header;
 
-use crate::support::{Server, enc, get};
+use crate::support::{TestServer, enc, get};
 
 fn q(text: &str) -> String {
     format!("/?q={}", enc(text))
@@ -16,11 +16,11 @@ async fn the_front_page_counts_the_articles() {
         assert!(answer.text().contains("收录报道 48 篇"), "{uri}");
         assert!(answer.text().contains("<body class=\"home\">"), "{uri}");
     }
-    assert!(Server::over(&[]).get("/").await.text().contains("尚未收录报道"));
+    assert!(TestServer::over(&[]).get("/").await.text().contains("尚未收录报道"));
 }
 
 #[tokio::test]
-async fn hits_show_what_matched() {
+async fn matches_in_hits_are_marked() {
     let answer = get(&q("跨境电商")).await;
     let text = answer.text();
     assert!(text.contains("杭州<mark>跨境电商</mark>大会"));
@@ -32,14 +32,14 @@ async fn hits_show_what_matched() {
 }
 
 #[tokio::test]
-async fn only_web_addresses_become_links() {
+async fn only_web_urls_become_links() {
     let links = get(&q("跨境电商")).await.links();
     assert!(links.contains(&"https://example.org/1".to_owned()));
     assert!(!links.iter().any(|link| link.starts_with("javascript")));
 }
 
 #[tokio::test]
-async fn text_from_outside_is_text_everywhere() {
+async fn text_of_callers_is_escaped_everywhere() {
     let attack = "注入<script>alert(1)</script>\"'><img src=x>{{7*7}}";
     for uri in [
         q("注入"),
@@ -58,6 +58,7 @@ async fn text_from_outside_is_text_everywhere() {
         assert_eq!(html.matches("<script").count(), 1, "{uri}");
         assert!(!html.contains("<img") && !html.contains("49"), "{uri}");
     }
+
     let html = get(&q("注入")).await;
     assert!(
         html.text().contains("&lt;script&gt;alert(&#39;标题&#39;)&lt;/script&gt;<mark>注入</mark>")
@@ -83,11 +84,11 @@ async fn pages_are_linked() {
     assert!(page.links().contains(&q("流水账")));
     assert!(page.links().contains(&format!("/?q={}&page=4", enc("流水账"))));
     let hit = page.links().into_iter().find(|link| link.starts_with("/articles/run")).unwrap();
-    assert!(hit.ends_with("&page=2"), "the way back leads to the same page: {hit}");
+    assert!(hit.ends_with("&page=2"), "the back link leads to the same page: {hit}");
 }
 
 #[tokio::test]
-async fn a_page_beyond_the_last_leads_to_the_last() {
+async fn a_page_after_the_last_redirects_to_the_last() {
     for page in ["5", "1000", "99999999999999999999"] {
         let answer = get(&format!("{}&page={page}", q("流水账"))).await;
         assert_eq!(answer.status, 303, "{page}");
@@ -119,7 +120,7 @@ async fn facets_narrow_the_results_and_widen_them_again() {
 }
 
 #[tokio::test]
-async fn days_that_cannot_be_used_are_said_and_ignored() {
+async fn unusable_dates_are_ignored_with_a_note() {
     let answer = get(&format!("{}&from={}&to=2023-02-30", q("流水账"), enc("昨天"))).await;
     assert_eq!(answer.status, 200);
     for words in ["找到 35 篇", "日期“昨天”无法识别", "日期“2023-02-30”无法识别", "value=\"昨天\""]
@@ -133,7 +134,7 @@ async fn days_that_cannot_be_used_are_said_and_ignored() {
 }
 
 #[tokio::test]
-async fn an_order_that_is_meant_anyway_is_not_in_links() {
+async fn the_default_order_is_not_in_links() {
     let answer = get(&format!("{}&sort=relevance&script=original&from=&to=", q("流水账"))).await;
     assert!(
         !answer
@@ -150,7 +151,7 @@ async fn an_order_that_is_meant_anyway_is_not_in_links() {
 }
 
 #[tokio::test]
-async fn hits_are_shown_in_the_script_asked_for() {
+async fn hits_are_shown_in_the_requested_script() {
     let answer = get(&format!("{}&script=hant", q("跨境电商"))).await;
     assert_eq!(answer.text().matches("杭州<mark>跨境電商</mark>大會").count(), 2);
     assert!(answer.text().contains("lang=\"zh-Hant\">杭州"));

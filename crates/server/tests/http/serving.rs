@@ -10,7 +10,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use xunwen_server::serve;
 
-use crate::support::{Server, article};
+use crate::support::{TestServer, article};
 
 /// Returns what the server sends for these bytes, until it closes the connection.
 pub(crate) async fn exchange(address: SocketAddr, request: impl Into<String>) -> String {
@@ -31,8 +31,8 @@ pub(crate) async fn exchange(address: SocketAddr, request: impl Into<String>) ->
 }
 
 #[tokio::test]
-async fn a_server_answers_on_a_port_until_it_is_told_to_stop() {
-    let server = Server::over(&[article("1", "杭州", "甲")]);
+async fn a_server_answers_on_a_port_until_shutdown() {
+    let server = TestServer::over(&[article("1", "杭州", "甲")]);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
@@ -61,8 +61,8 @@ async fn a_server_answers_on_a_port_until_it_is_told_to_stop() {
 }
 
 #[tokio::test]
-async fn what_is_no_request_ends_its_own_connection_only() {
-    let server = Server::over(&[]);
+async fn an_invalid_request_ends_only_its_own_connection() {
+    let server = TestServer::over(&[]);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(serve(listener, server.router.clone(), 100, std::future::pending()));

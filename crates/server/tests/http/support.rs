@@ -1,4 +1,4 @@
-//! A server over a small index, and what it answers.
+//! Servers over small indexes, and their answers.
 
 use std::sync::{Arc, LazyLock};
 
@@ -20,26 +20,26 @@ use xunwen_text::Analysis;
 pub(crate) static ANALYSIS: LazyLock<Arc<Analysis>> =
     LazyLock::new(|| Arc::new(Analysis::load().unwrap()));
 
-/// The server that most tests ask.
-static SERVER: LazyLock<Server> = LazyLock::new(|| Server::over(&sample()));
+/// The server of most tests.
+static SERVER: LazyLock<TestServer> = LazyLock::new(|| TestServer::over(&sample()));
 
-/// A server, and the directory of its index, which lives as long.
-pub(crate) struct Server {
+/// A server and the directory of its index.
+pub(crate) struct TestServer {
     pub(crate) router: Router,
     _dir: tempfile::TempDir,
 }
 
-/// A token that the server of [`Server::taking_posts`] knows.
+/// The token of [`TestServer::taking_posts`].
 pub(crate) const TOKEN: &str = "0123456789abcdef";
 
-/// What a server answered.
-pub(crate) struct Answer {
+/// The response of a server.
+pub(crate) struct TestResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
 }
 
-impl Server {
+impl TestServer {
     pub(crate) fn over(articles: &[Article]) -> Self {
         Self::with(articles, ServerOptions::default())
     }
@@ -57,7 +57,7 @@ impl Server {
         Self { router: router(live, Ingest::default(), options), _dir: dir }
     }
 
-    /// Returns a server over an index that another version made, while it is made anew.
+    /// Returns a server over the index of another version, which is to be rebuilt.
     pub(crate) fn out_of_date(articles: &[Article]) -> Self {
         let Self { _dir: dir, .. } = Self::over(articles);
         let passport = dir.path().join("passport.json");
@@ -70,7 +70,7 @@ impl Server {
         Self { router: router(live, Ingest::default(), ServerOptions::default()), _dir: dir }
     }
 
-    /// Returns a server of one article from a corpus, `file`, that takes posts.
+    /// Returns a server that accepts posts. Its corpus has one article, `file`.
     pub(crate) fn taking_posts() -> Self {
         Self::taking_posts_with(ServerOptions::default())
     }
@@ -82,35 +82,37 @@ impl Server {
         std::fs::write(corpus.join("file.txt"), "跨境电商\n\n正文。").unwrap();
         let job = IndexJob::new(&corpus, &dir.path().join("index"));
         run(&job, &ANALYSIS, &Progress::default()).unwrap();
+
         let engine = Engine::open(&job.index, Arc::clone(&ANALYSIS)).unwrap();
         let (live, posted) = (Arc::new(LiveEngine::new(engine)), PostedStore::open(&job.posted));
         let posted = Arc::new(posted.unwrap());
+
         let options = UpdaterOptions {
             job,
             live: Some(Arc::clone(&live)),
             posted: Some(Arc::clone(&posted)),
             corpus: CorpusWatch::No,
             load: Box::new(|_| Err("no other dictionary is expected".to_owned())),
-            tell: Box::new(|told| panic!("{told:?}")),
+            tell: Box::new(|event| panic!("{event:?}")),
         };
-        let keeper = Arc::new(Updater::start(options, Arc::clone(&ANALYSIS)).unwrap());
-        let ingest = Ingest::into_store(Tokens::read(TOKEN).unwrap(), posted, keeper);
+        let updater = Arc::new(Updater::start(options, Arc::clone(&ANALYSIS)).unwrap());
+        let ingest = Ingest::into_store(Tokens::read(TOKEN).unwrap(), posted, updater);
         Self { router: router(live, ingest, server_options), _dir: dir }
     }
 
-    pub(crate) async fn get(&self, uri: &str) -> Answer {
+    pub(crate) async fn get(&self, uri: &str) -> TestResponse {
         self.ask(Request::get(uri).body(Body::empty()).unwrap()).await
     }
 
-    pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn ask(&self, request: Request<Body>) -> TestResponse {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
-        Answer { status: parts.status, headers: parts.headers, body }
+        TestResponse { status: parts.status, headers: parts.headers, body }
     }
 }
 
-impl Answer {
+impl TestResponse {
     pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.body).unwrap()
     }
@@ -124,7 +126,7 @@ impl Answer {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// Returns the addresses of links in a page, entities resolved.
+    /// Returns the URIs of the links in a page, with entities decoded.
     pub(crate) fn links(&self) -> Vec<String> {
         let hrefs = self.text().split(" href=\"").skip(1);
         let unescape = |href: &str| {
@@ -134,7 +136,7 @@ impl Answer {
         hrefs.map(|rest| unescape(rest.split_once('"').unwrap().0)).collect()
     }
 
-    /// Returns the text between two strings, blanks made single.
+    /// Returns the text between two strings, with blanks collapsed.
     pub(crate) fn between(&self, start: &str, end: &str) -> String {
         let rest = self.text().split_once(start).unwrap_or_else(|| panic!("no {start}")).1;
         let text = rest.split_once(end).unwrap_or_else(|| panic!("no {end}")).0;
@@ -142,20 +144,20 @@ impl Answer {
     }
 }
 
-pub(crate) async fn get(uri: &str) -> Answer {
+pub(crate) async fn get(uri: &str) -> TestResponse {
     SERVER.get(uri).await
 }
 
-pub(crate) async fn ask(request: Request<Body>) -> Answer {
+pub(crate) async fn ask(request: Request<Body>) -> TestResponse {
     SERVER.ask(request).await
 }
 
-pub(crate) async fn get_in(language: &str, uri: &str) -> Answer {
+pub(crate) async fn get_in(language: &str, uri: &str) -> TestResponse {
     let request = Request::get(uri).header(header::ACCEPT_LANGUAGE, language);
     ask(request.body(Body::empty()).unwrap()).await
 }
 
-/// Returns a value as it stands in a path or a query string.
+/// Percent-encodes a value for a path or a query string.
 pub(crate) fn enc(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }
@@ -170,7 +172,7 @@ pub(crate) fn article(id: &str, title: &str, body: &str) -> Article {
     }
 }
 
-/// Ids that need encoding somewhere.
+/// Ids that need encoding in a path, a query string or HTML.
 pub(crate) const ODD_IDS: &[&str] = &[
     "economy/a",
     "two words",
@@ -184,7 +186,7 @@ pub(crate) const ODD_IDS: &[&str] = &[
     "<i>",
 ];
 
-/// Articles of one event, in both scripts, dated and not, and thirty of one kind.
+/// Articles about one event in both scripts, with and without dates, and 35 similar ones.
 fn sample() -> Vec<Article> {
     let mut articles = vec![
         Article {
@@ -208,6 +210,7 @@ fn sample() -> Vec<Article> {
             "<img src=x onerror=alert(1)>注入\"&amp;",
         ),
     ];
+
     articles.extend(ODD_IDS.iter().map(|id| article(id, "奇怪的编号", "内容。")));
     articles.extend((0..35).map(|n| Article {
         source: Some("流水报".into()),

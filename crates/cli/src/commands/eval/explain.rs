@@ -106,7 +106,7 @@ mod tests {
     fn a_part_is_described_with_its_rarity_and_occurrences() {
         let part = |kind, in_title, in_body, n_articles| {
             let text = "跨境".to_owned();
-            describe(&ScorePart { kind, text, n_articles, in_title, in_body, brought: 1.0 })
+            describe(&ScorePart { kind, text, n_articles, in_title, in_body, score: 1.0 })
         };
         let lines = [
             part(ScorePartKind::Word, 1, 3, 1_200),

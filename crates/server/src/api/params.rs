@@ -1,0 +1,12 @@
+//! Parameters of requests: from a URI to typed values.
+
+pub(crate) mod article;
+pub(crate) mod cursor;
+mod deserializer;
+mod param_error;
+pub(crate) mod path;
+pub(crate) mod period;
+pub(crate) mod query_string;
+pub(crate) mod search;
+pub(crate) mod values;
+pub(crate) mod write;

@@ -1,0 +1,204 @@
+//! The parameters of `GET /api/v1/search`.
+
+use serde::Deserialize;
+use utoipa::IntoParams;
+use xunwen_engine::{Continuation, Filters, MAX_HITS, Recency, SearchRequest, Sort};
+use xunwen_text::Conversion;
+
+use super::cursor;
+use super::values::{self, DateBound};
+use crate::error::CallerError;
+use crate::error::quote::shortened;
+use crate::limits::DEFAULT_PER_PAGE;
+
+/// The parameters of a search.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct SearchParams {
+    /// The query, in the query language: `跨境电商`, `“生物医药产业”`, `杭州 -房地产`,
+    /// `(杭州 OR 宁波) 标题:电商`, `作者:李青禾 日期:2023-01..2023-06`, `"杭州 医药"~10`,
+    /// `北京*大学`.
+    #[param(example = "跨境电商")]
+    q: String,
+    /// The number of the page, from 1 (the default). A page that ends after hit 10,000 is refused;
+    /// follow `next` to go deeper.
+    #[serde(deserialize_with = "values::page")]
+    #[param(value_type = Option<u64>, minimum = 1)]
+    page: Option<usize>,
+    /// The `next` of an answer to the same `q`, `sort`, `recency`, `from`, `to`, `source` and
+    /// `author`: returns the hits after that answer, at any depth. Replaces `page`. Every article
+    /// that matched when the list was started appears once, whatever is indexed in the meantime.
+    /// The server keeps the state of the index in which a list was started for some minutes after
+    /// its last request, but not across a restart or many changes. After that, a list by relevance
+    /// ends with status 410, and a list by date continues with the note `index_changed`.
+    cursor: Option<String>,
+    /// The number of hits per page, from 1 to 100. The default is 10.
+    #[serde(deserialize_with = "values::per_page")]
+    #[param(value_type = Option<u64>, minimum = 1, maximum = 100)]
+    per_page: Option<usize>,
+    /// The order of hits: `relevance` (the default), `newest` or `oldest`.
+    #[serde(deserialize_with = "values::sort")]
+    #[param(value_type = Option<String>)]
+    sort: Option<Sort>,
+    /// Prefers newer articles when sorting by relevance. An article of today scores twice as high
+    /// as one without a date, and this advantage halves with every period of the given length:
+    /// `30d`. Off by default. Ignored when sorting by date.
+    #[serde(deserialize_with = "values::recency")]
+    #[param(value_type = Option<String>, pattern = "^[1-9][0-9]{0,4}d$", example = "30d")]
+    recency: Option<Recency>,
+    /// The first day, as a year, month or day: `2023`, `2023-05`, `2023-05-19`. Days are in China's
+    /// time zone.
+    #[serde(deserialize_with = "values::from")]
+    #[param(value_type = Option<String>)]
+    from: Option<DateBound>,
+    /// The last day, inclusive, as a year, month or day.
+    #[serde(deserialize_with = "values::to")]
+    #[param(value_type = Option<String>)]
+    to: Option<DateBound>,
+    /// Only articles from this source, spelled exactly as in the article.
+    source: Option<String>,
+    /// Only articles by this author, spelled exactly as in the article.
+    author: Option<String>,
+    /// The script of titles and snippets: `original` (the default), `hans`, `hant`, `tw` or `hk`.
+    #[serde(deserialize_with = "values::script")]
+    #[param(value_type = Option<String>)]
+    script: Option<Conversion>,
+}
+
+/// A search and the page of its hits that the caller wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PagedSearch {
+    /// The number of the page, from 1.
+    pub(crate) page: usize,
+    /// The most hits on a page.
+    pub(crate) per_page: usize,
+    /// The request to the engine.
+    pub(crate) request: SearchRequest,
+}
+
+impl SearchParams {
+    /// Returns the search that the parameters describe.
+    ///
+    /// # Errors
+    /// When the parameters contradict each other, the page is too deep, or the cursor belongs to
+    /// another search.
+    pub(crate) fn into_search(self) -> Result<PagedSearch, CallerError> {
+        if self.page.is_some() && self.cursor.is_some() {
+            return Err(CallerError::PageAndCursor);
+        }
+
+        // Hits after `MAX_HITS` are reached with a cursor only.
+        let page = self.page.unwrap_or(1);
+        let per_page = self.per_page.unwrap_or(DEFAULT_PER_PAGE);
+        if page.saturating_mul(per_page) > MAX_HITS {
+            return Err(CallerError::PageTooDeep { page, per_page });
+        }
+
+        let request = SearchRequest {
+            query: self.q,
+            filters: filters(self.from, self.to, self.source, self.author)?,
+            sort: self.sort.unwrap_or_default(),
+            recency: self.recency,
+            offset: (page - 1) * per_page,
+            limit: per_page,
+            continuation: Continuation::Wanted,
+            script: self.script,
+        };
+        let search = PagedSearch { page, per_page, request };
+
+        match self.cursor {
+            Some(cursor) => search.after(cursor.trim()),
+            None => Ok(search),
+        }
+    }
+}
+
+impl PagedSearch {
+    /// Returns the search that continues after a cursor.
+    fn after(mut self, cursor: &str) -> Result<Self, CallerError> {
+        let cursor = cursor::decode(cursor, &self.request).ok_or(CallerError::InvalidCursor)?;
+        self.request.continuation = Continuation::After(cursor);
+
+        let n_before = usize::try_from(cursor.n_before()).unwrap_or(usize::MAX);
+        self.page = (n_before / self.per_page).saturating_add(1);
+        Ok(self)
+    }
+}
+
+fn filters(
+    from: Option<DateBound>,
+    to: Option<DateBound>,
+    source: Option<String>,
+    author: Option<String>,
+) -> Result<Filters, CallerError> {
+    if let (Some(from), Some(to)) = (&from, &to)
+        && from.second >= to.second
+    {
+        let (from, to) = (shortened(&from.text), shortened(&to.text));
+        return Err(CallerError::ReversedDates { from, to });
+    }
+
+    let second = |bound: DateBound| bound.second;
+    Ok(Filters { from: from.map(second), before: to.map(second), source, author })
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::api::params::query_string::QueryString;
+
+    fn search(query: &str) -> Result<PagedSearch, CallerError> {
+        QueryString::parse(query)?.read::<SearchParams>()?.into_search()
+    }
+
+    #[expect(clippy::needless_pass_by_value, reason = "as `expect!` makes it")]
+    fn check(query: &str, expected: Expect) {
+        let shown = match search(query) {
+            Ok(search) => format!("{search:?}"),
+            Err(error) => format!("{}: {error}", error.description().code),
+        };
+        expected.assert_eq(&shown);
+    }
+
+    #[test]
+    fn blank_parameters_have_defaults() {
+        check(
+            "q=a&page=&sort=&recency=&from=&to=&source=&script=",
+            expect![[
+                r#"PagedSearch { page: 1, per_page: 10, request: SearchRequest { query: "a", filters: Filters { from: None, before: None, source: None, author: None }, sort: Relevance, recency: None, offset: 0, limit: 10, continuation: Wanted, script: None } }"#
+            ]],
+        );
+    }
+
+    #[test]
+    fn every_parameter_is_read() {
+        check(
+            "q=a&page=3&per_page=20&sort=newest&recency=7d&from=2023&to=2023-05&source=甲报&author=乙&script=tw",
+            expect![[
+                r#"PagedSearch { page: 3, per_page: 20, request: SearchRequest { query: "a", filters: Filters { from: Some(1672502400), before: Some(1685548800), source: Some("甲报"), author: Some("乙") }, sort: Newest, recency: Some(Recency { half_life_days: 7 }), offset: 40, limit: 20, continuation: Wanted, script: Some(ToTaiwan) } }"#
+            ]],
+        );
+    }
+
+    #[test]
+    fn the_first_unreadable_parameter_in_the_order_of_the_fields_is_reported() {
+        check("sort=x&page=0", expect!["missing_query: the parameter `q` is missing or blank"]);
+        check(
+            "sort=x&page=0&q=a",
+            expect![[r#"invalid_parameter: invalid page: "0" (expected a whole number from 1)"#]],
+        );
+    }
+
+    #[test]
+    fn a_page_that_ends_after_the_last_reachable_hit_is_too_deep() {
+        assert!(search("q=a&page=1000").is_ok());
+        check(
+            "q=a&page=99999999999999999999999",
+            expect![
+                "page_too_deep: page 18446744073709551615 with 10 hits per page ends after hit 10000"
+            ],
+        );
+    }
+}

@@ -1,0 +1,219 @@
+//! Errors that the caller can avoid by sending another request.
+
+use axum::http::StatusCode;
+use xunwen_engine::MAX_HITS;
+
+use super::description::ErrorDescription;
+use crate::limits::{MAX_ARTICLES, MAX_URI_BYTES};
+
+/// A request that the server cannot answer as sent.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum CallerError {
+    #[error("the parameter `q` is missing or blank")]
+    MissingQuery,
+    #[error("invalid {name}: \"{value}\" (expected {expected})")]
+    InvalidParameter { name: &'static str, value: String, expected: String },
+    #[error("`from` ({from}) is later than `to` ({to})")]
+    ReversedDates { from: String, to: String },
+    #[error("page {page} with {per_page} hits per page ends after hit {MAX_HITS}")]
+    PageTooDeep { page: usize, per_page: usize },
+    #[error("`page` and `cursor` are both set")]
+    PageAndCursor,
+    #[error("the cursor belongs to another search or was altered")]
+    InvalidCursor,
+    #[error("the index has changed, and the state that this list started in is no longer kept")]
+    CursorExpired,
+    #[error("the query string contains \"{0}\", which is not percent-encoded UTF-8")]
+    InvalidQueryString(String),
+    #[error("the path is not percent-encoded UTF-8")]
+    InvalidPath,
+    #[error("the URI is longer than {MAX_URI_BYTES} bytes")]
+    UriTooLong,
+    #[error("no article has the id \"{0}\"")]
+    NoSuchArticle(String),
+    #[error("nothing found at {0}")]
+    NoSuchPath(String),
+    #[error("{path} does not support the method {method}")]
+    MethodNotAllowed { method: String, path: String },
+    #[error("the request carries no valid token")]
+    Unauthorized,
+    #[error("the request contains no articles")]
+    NoArticles,
+    #[error("the body cannot be read: {0}")]
+    BrokenBody(String),
+    #[error("the body or one of its lines is longer than {max_bytes} bytes")]
+    BodyTooLarge { max_bytes: usize },
+    #[error("the request contains more than {MAX_ARTICLES} articles")]
+    TooManyArticles,
+    #[error("the body arrived too slowly")]
+    SlowBody,
+    #[error("the article \"{0}\" comes from the corpus")]
+    IdOfCorpus(String),
+}
+
+pub(crate) const MISSING_QUERY: ErrorDescription = ErrorDescription {
+    code: "missing_query",
+    status: StatusCode::BAD_REQUEST,
+    hint: "send the words to search for, for example `?q=跨境电商`",
+    meaning: "`q` is missing or blank.",
+};
+
+pub(crate) const INVALID_PARAMETER: ErrorDescription = ErrorDescription {
+    code: "invalid_parameter",
+    status: StatusCode::BAD_REQUEST,
+    // The message of an unreadable value has its own hint; see `RequestError::hint`.
+    hint: "correct the parameter, or leave it out",
+    meaning: "A parameter cannot be read, or two of them contradict each other; the message names \
+              them.",
+};
+
+/// `from` and `to` are both readable, but in the wrong order.
+const REVERSED_DATES: ErrorDescription =
+    ErrorDescription { hint: "send a `from` that is not later than `to`", ..INVALID_PARAMETER };
+
+const PAGE_AND_CURSOR: ErrorDescription = ErrorDescription {
+    hint: "leave `page` out: the cursor says where the list continues",
+    ..INVALID_PARAMETER
+};
+
+pub(crate) const PAGE_TOO_DEEP: ErrorDescription = ErrorDescription {
+    code: "page_too_deep",
+    status: StatusCode::BAD_REQUEST,
+    hint: "send the `next` of the previous answer as `cursor`, which works at any depth, or narrow \
+           the search with `from`, `to` or `source`",
+    meaning: "The page ends after hit 10,000.",
+};
+
+pub(crate) const INVALID_CURSOR: ErrorDescription = ErrorDescription {
+    code: "invalid_cursor",
+    status: StatusCode::BAD_REQUEST,
+    hint: "send the `next` of an answer unchanged, with the same `q`, `sort`, `recency`, `from`, \
+           `to`, `source` and `author`",
+    meaning: "The cursor belongs to another search or was altered.",
+};
+
+pub(crate) const CURSOR_EXPIRED: ErrorDescription = ErrorDescription {
+    code: "cursor_expired",
+    status: StatusCode::GONE,
+    hint: "start the list again without `cursor`, or sort it by date: such lists never expire",
+    meaning: "The index has changed, and a list by relevance must be started again.",
+};
+
+pub(crate) const INVALID_QUERY_STRING: ErrorDescription = ErrorDescription {
+    code: "invalid_query_string",
+    status: StatusCode::BAD_REQUEST,
+    hint: "percent-encode values as UTF-8, and a literal percent sign as `%25`",
+    meaning: "The query string is not percent-encoded UTF-8.",
+};
+
+pub(crate) const INVALID_PATH: ErrorDescription = ErrorDescription {
+    code: "invalid_path",
+    status: StatusCode::BAD_REQUEST,
+    hint: "percent-encode the id as UTF-8",
+    meaning: "The path is not percent-encoded UTF-8.",
+};
+
+pub(crate) const URI_TOO_LONG: ErrorDescription = ErrorDescription {
+    code: "uri_too_long",
+    status: StatusCode::URI_TOO_LONG,
+    hint: "shorten `q`",
+    meaning: "Path and query string are longer than 32 KiB.",
+};
+
+pub(crate) const NO_SUCH_ARTICLE: ErrorDescription = ErrorDescription {
+    code: "no_such_article",
+    status: StatusCode::NOT_FOUND,
+    hint: "send the `id` of a search hit, percent-encoded, with slashes as `%2F`",
+    meaning: "No article has this id.",
+};
+
+const NO_SUCH_PATH: ErrorDescription = ErrorDescription {
+    code: "no_such_path",
+    status: StatusCode::NOT_FOUND,
+    hint: "see `/api/v1/openapi.json` for all routes",
+    meaning: "No route has this path.",
+};
+
+pub(crate) const METHOD_NOT_ALLOWED: ErrorDescription = ErrorDescription {
+    code: "method_not_allowed",
+    status: StatusCode::METHOD_NOT_ALLOWED,
+    hint: "use a method from the `Allow` header",
+    meaning: "The route does not support this method; `Allow` lists those that it supports.",
+};
+
+pub(crate) const UNAUTHORIZED: ErrorDescription = ErrorDescription {
+    code: "unauthorized",
+    status: StatusCode::UNAUTHORIZED,
+    hint: "send the header `Authorization: Bearer` with a token of this server",
+    meaning: "The request carries no valid bearer token.",
+};
+
+pub(crate) const NO_ARTICLES: ErrorDescription = ErrorDescription {
+    code: "no_articles",
+    status: StatusCode::BAD_REQUEST,
+    hint: "send a JSON object, an array of objects, or one object per line",
+    meaning: "The body contains no articles.",
+};
+
+pub(crate) const BROKEN_BODY: ErrorDescription = ErrorDescription {
+    code: "broken_body",
+    status: StatusCode::BAD_REQUEST,
+    hint: "send JSON in UTF-8; send JSON Lines as `application/x-ndjson`",
+    meaning: "The body is not valid JSON, or ended early.",
+};
+
+pub(crate) const BODY_TOO_LARGE: ErrorDescription = ErrorDescription {
+    code: "body_too_large",
+    status: StatusCode::PAYLOAD_TOO_LARGE,
+    hint: "send fewer articles at once, or one per line",
+    meaning: "The body or one of its lines is too long. Lines before it are stored.",
+};
+
+pub(crate) const TOO_MANY_ARTICLES: ErrorDescription = ErrorDescription {
+    code: "too_many_articles",
+    status: StatusCode::PAYLOAD_TOO_LARGE,
+    hint: "send them in several requests; an article that is sent twice is stored once",
+    meaning: "The request contains more than 100,000 articles. Lines before the limit are stored.",
+};
+
+pub(crate) const SLOW_BODY: ErrorDescription = ErrorDescription {
+    code: "slow_body",
+    status: StatusCode::REQUEST_TIMEOUT,
+    hint: "send less at once, or use a faster connection; complete lines are stored",
+    meaning: "The body arrived too slowly. Complete lines are stored.",
+};
+
+pub(crate) const ID_OF_CORPUS: ErrorDescription = ErrorDescription {
+    code: "id_of_corpus",
+    status: StatusCode::CONFLICT,
+    hint: "remove its file from the corpus",
+    meaning: "The article comes from the corpus and disappears when its file is removed there.",
+};
+
+impl CallerError {
+    /// Returns the fixed part of the error.
+    pub(crate) fn description(&self) -> &'static ErrorDescription {
+        match self {
+            Self::MissingQuery => &MISSING_QUERY,
+            Self::InvalidParameter { .. } => &INVALID_PARAMETER,
+            Self::ReversedDates { .. } => &REVERSED_DATES,
+            Self::PageTooDeep { .. } => &PAGE_TOO_DEEP,
+            Self::PageAndCursor => &PAGE_AND_CURSOR,
+            Self::InvalidCursor => &INVALID_CURSOR,
+            Self::CursorExpired => &CURSOR_EXPIRED,
+            Self::InvalidQueryString(_) => &INVALID_QUERY_STRING,
+            Self::InvalidPath => &INVALID_PATH,
+            Self::UriTooLong => &URI_TOO_LONG,
+            Self::NoSuchArticle(_) => &NO_SUCH_ARTICLE,
+            Self::NoSuchPath(_) => &NO_SUCH_PATH,
+            Self::MethodNotAllowed { .. } => &METHOD_NOT_ALLOWED,
+            Self::Unauthorized => &UNAUTHORIZED,
+            Self::NoArticles => &NO_ARTICLES,
+            Self::BrokenBody(_) => &BROKEN_BODY,
+            Self::BodyTooLarge { .. } => &BODY_TOO_LARGE,
+            Self::TooManyArticles => &TOO_MANY_ARTICLES,
+            Self::SlowBody => &SLOW_BODY,
+            Self::IdOfCorpus(_) => &ID_OF_CORPUS,
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Errors that pass by themselves: the same request may succeed later.
+
+use axum::http::StatusCode;
+
+use super::description::ErrorDescription;
+use crate::limits::{BUSY_RETRY_SECONDS, NOT_READY_RETRY_SECONDS};
+
+/// A refusal that ends when the server has caught up.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum RetryLaterError {
+    #[error("too many searches are running")]
+    Busy,
+    #[error("the search took longer than {limit_ms} ms")]
+    Timeout { limit_ms: u128 },
+    #[error("too many articles are being written")]
+    TooManyWrites,
+    #[error("too many requests from this address")]
+    TooManyRequests { seconds: u64 },
+    #[error("the index is out of date and is being rebuilt")]
+    NotReady,
+}
+
+const WAIT_HINT: &str = "try again after the number of seconds in the `Retry-After` header";
+
+pub(crate) const BUSY: ErrorDescription = ErrorDescription {
+    code: "busy",
+    status: StatusCode::SERVICE_UNAVAILABLE,
+    hint: WAIT_HINT,
+    meaning: "Too many searches are running. `Retry-After` is set.",
+};
+
+pub(crate) const TIMEOUT: ErrorDescription = ErrorDescription {
+    code: "timeout",
+    status: StatusCode::SERVICE_UNAVAILABLE,
+    hint: "try again, or narrow the search",
+    meaning: "The search took too long. `Retry-After` is set.",
+};
+
+pub(crate) const TOO_MANY_WRITES: ErrorDescription = ErrorDescription {
+    code: "too_many_writes",
+    status: StatusCode::TOO_MANY_REQUESTS,
+    hint: WAIT_HINT,
+    meaning: "Too many requests are writing, or too many stored articles are not yet indexed. \
+              `Retry-After` is set.",
+};
+
+pub(crate) const TOO_MANY_REQUESTS: ErrorDescription = ErrorDescription {
+    code: "too_many_requests",
+    status: StatusCode::TOO_MANY_REQUESTS,
+    hint: WAIT_HINT,
+    meaning: "The address exceeds the rate that the operator allows. `Retry-After` is set.",
+};
+
+pub(crate) const NOT_READY: ErrorDescription = ErrorDescription {
+    code: "not_ready",
+    status: StatusCode::SERVICE_UNAVAILABLE,
+    hint: "wait; most articles can be found already, and the log shows the progress",
+    meaning: "The index is out of date and is being rebuilt; until then some articles may be \
+              missing from results.",
+};
+
+impl RetryLaterError {
+    /// Returns the fixed part of the error.
+    pub(crate) fn description(&self) -> &'static ErrorDescription {
+        match self {
+            Self::Busy => &BUSY,
+            Self::Timeout { .. } => &TIMEOUT,
+            Self::TooManyWrites => &TOO_MANY_WRITES,
+            Self::TooManyRequests { .. } => &TOO_MANY_REQUESTS,
+            Self::NotReady => &NOT_READY,
+        }
+    }
+
+    /// Returns the seconds after which the same request may succeed.
+    pub(crate) fn retry_after_seconds(&self) -> u64 {
+        match self {
+            Self::Busy | Self::Timeout { .. } | Self::TooManyWrites => BUSY_RETRY_SECONDS,
+            Self::TooManyRequests { seconds } => *seconds,
+            Self::NotReady => NOT_READY_RETRY_SECONDS,
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! The outcome of each posted article.
+
+use xunwen_indexer::{NewArticle, PostOutcome, PostedStore, StoreError, Updater, accept};
+
+use crate::error::{OperatorError, RequestError};
+
+/// The outcome of one posted article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum IngestOutcome {
+    /// The article is on disk.
+    Stored { id: String, outcome: PostOutcome },
+    /// The text is not an article, or its id belongs to the corpus.
+    Refused { code: &'static str, message: String },
+}
+
+/// Stores the valid ones of `articles`, which are JSON texts.
+///
+/// Returns the outcome of each, in their order, and the number of the last record of the store.
+///
+/// # Errors
+/// When the store cannot be written.
+pub(crate) fn store_valid(
+    articles: &[Vec<u8>],
+    store: &PostedStore,
+    updater: &Updater,
+) -> Result<(Vec<IngestOutcome>, u64), RequestError> {
+    let checked: Vec<_> = articles.iter().map(|json| check(json, updater)).collect();
+    let valid: Vec<NewArticle> =
+        checked.iter().filter_map(|article| article.as_ref().ok().cloned()).collect();
+
+    let (stored, last_record) = store.put(&valid).map_err(store_failure)?;
+    updater.posted();
+
+    let mut stored = stored.into_iter();
+    let outcomes = checked.into_iter().map(|article| match article {
+        Ok(NewArticle { id, .. }) => {
+            let outcome = stored.next().expect("each valid article has an outcome");
+            IngestOutcome::Stored { id, outcome }
+        }
+        Err(refused) => refused,
+    });
+    Ok((outcomes.collect(), last_record))
+}
+
+/// Parses a posted article and checks its id.
+fn check(json: &[u8], updater: &Updater) -> Result<NewArticle, IngestOutcome> {
+    let refused = |code, message| IngestOutcome::Refused { code, message };
+
+    // A lossy conversion would store another text than the one that was sent.
+    let json = std::str::from_utf8(json).map_err(|error| {
+        let message = format!("byte {} is not UTF-8: send JSON in UTF-8", error.valid_up_to() + 1);
+        refused("not_utf8", message)
+    })?;
+    let article =
+        accept(json).map_err(|skip| refused(skip.reason.code(), skip.reason.to_string()))?;
+
+    if updater.is_of_corpus(&article.id) {
+        let message = "an article of the corpus has this id: send another id".to_owned();
+        return Err(refused("id_of_corpus", message));
+    }
+    Ok(article)
+}
+
+/// Logs why the store cannot be written, and returns the error for the caller.
+#[expect(clippy::needless_pass_by_value, reason = "the signature that `map_err` calls")]
+pub(crate) fn store_failure(error: StoreError) -> RequestError {
+    tracing::error!(%error, "cannot store articles");
+    match error {
+        StoreError::Full(_) => OperatorError::NoRoom.into(),
+        _ => OperatorError::CannotStore.into(),
+    }
+}

@@ -1,0 +1,71 @@
+//! Every limit of the server, in one place.
+//!
+//! The `DEFAULT_*` limits are what [`crate::ServerOptions`] starts with; an operator can change
+//! them. All others are fixed at build time.
+
+use std::time::Duration;
+
+// Searches.
+
+/// How long a search may wait for a free thread.
+pub(crate) const DEFAULT_QUEUE_WAIT: Duration = Duration::from_secs(2);
+/// How long a search may run.
+pub(crate) const DEFAULT_SEARCH_TIME: Duration = Duration::from_secs(10);
+/// Seconds after which a caller may repeat a request that found the server busy.
+pub(crate) const BUSY_RETRY_SECONDS: u64 = 1;
+/// Seconds after which a caller may ask again whether the server is ready.
+pub(crate) const NOT_READY_RETRY_SECONDS: u64 = 5;
+
+// Parameters.
+
+/// Hits on a page when the request names no number.
+pub(crate) const DEFAULT_PER_PAGE: usize = 10;
+/// The most hits on a page.
+pub(crate) const MAX_PER_PAGE: usize = 100;
+/// The longest path and query string, in bytes. The longest query text, 2,000 Chinese characters
+/// percent-encoded, needs 18,000.
+pub(crate) const MAX_URI_BYTES: usize = 32 << 10;
+/// The most characters of a caller's value that a message or the log repeats.
+pub(crate) const MAX_QUOTED_CHARS: usize = 80;
+
+// Connections.
+
+/// How long a caller may take to send the head of a request, and how long a connection may stay
+/// idle before the next request.
+pub(crate) const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
+/// The longest head of a request, in bytes.
+pub(crate) const MAX_HEADER_BYTES: usize = 64 << 10;
+/// How long open requests may continue after a shutdown has begun.
+pub(crate) const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
+/// How long a browser may cache the answer to a CORS preflight request.
+pub(crate) const CORS_MAX_AGE: Duration = Duration::from_secs(3600);
+
+// Requests per address.
+
+/// Seconds' worth of requests that an address may send at once after a pause.
+pub(crate) const RATE_BURST_SECONDS: u32 = 10;
+/// Requests between two sweeps that forget addresses with a full allowance.
+pub(crate) const RATE_SWEEP_REQUESTS: u64 = 4096;
+
+// Posted articles.
+
+/// The longest JSON body or line, in bytes.
+pub(crate) const DEFAULT_BODY_BYTES: usize = 32 << 20;
+/// How long a caller may take for each [`BODY_STEP_BYTES`] of a body.
+pub(crate) const DEFAULT_BODY_TIME: Duration = Duration::from_secs(30);
+/// Bytes that must arrive before the time for a body starts again.
+pub(crate) const BODY_STEP_BYTES: usize = 64 << 10;
+/// The most articles in one request.
+pub(crate) const MAX_ARTICLES: usize = 100_000;
+/// The most articles that are stored in one batch.
+pub(crate) const MAX_BATCH_ARTICLES: usize = 256;
+/// Bytes of lines after which a batch is full.
+pub(crate) const MAX_BATCH_BYTES: usize = 4 << 20;
+/// The most requests that write at the same time.
+pub(crate) const MAX_WRITES: usize = 16;
+/// Articles that are stored but not yet searchable, above which writing is refused.
+pub(crate) const MAX_BACKLOG: u64 = 20_000;
+/// How long `wait=searchable` waits.
+pub(crate) const SEARCHABLE_WAIT: Duration = Duration::from_secs(10);
+/// The shortest token, in bytes: a shorter one can be guessed.
+pub(crate) const MIN_TOKEN_BYTES: usize = 16;

@@ -1,0 +1,14 @@
+//! Layers around the routes, one per file, and the data that they share.
+
+pub(crate) mod api_path;
+pub(crate) mod cors;
+pub(crate) mod fallback;
+pub(crate) mod log_request;
+pub(crate) mod metrics;
+pub(crate) mod rate_limit;
+pub(crate) mod rate_limiter;
+pub(crate) mod real_ip;
+pub(crate) mod render_error;
+pub(crate) mod search_summary;
+pub(crate) mod security_headers;
+pub(crate) mod uri_length;

@@ -1,0 +1,23 @@
+//! The result of a search as the log and the metrics see it.
+
+use xunwen_engine::{Note, SearchResult};
+
+/// The figures of a search result that are logged and counted. The response carries them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SearchSummary {
+    /// Articles that match.
+    pub(crate) n_hits: u64,
+    /// Whether the query was relaxed to find more.
+    pub(crate) is_relaxed: bool,
+}
+
+impl SearchSummary {
+    /// Returns the summary of a result.
+    pub(crate) fn new(result: &SearchResult) -> Self {
+        Self { n_hits: result.total, is_relaxed: result.notes.iter().any(is_relaxing) }
+    }
+}
+
+fn is_relaxing(note: &Note) -> bool {
+    matches!(note, Note::QuotesAsWords | Note::MostWords | Note::AnyWord)
+}

@@ -1,0 +1,65 @@
+//! Settings that the operator of a server chooses.
+
+use std::num::NonZeroU32;
+use std::thread;
+use std::time::Duration;
+
+use crate::limits;
+use crate::middleware::cors::CorsOrigin;
+use crate::middleware::real_ip::TrustedProxy;
+
+/// The limits of a server and the other choices of its operator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerOptions {
+    /// The most searches that run at the same time. With 0 every search is refused as busy.
+    pub n_searches: usize,
+    /// How long a search may wait until it can start.
+    pub queue_wait: Duration,
+    /// How long a search may run before the caller gets a timeout error.
+    pub search_time: Duration,
+    /// The longest JSON object or array in a request, and the longest line, in bytes.
+    pub body_bytes: usize,
+    /// How long a caller may take for each 64 KiB of a body.
+    pub body_time: Duration,
+    /// Requests per second from one IPv4 address or one IPv6 /64 network. Ten seconds' worth may
+    /// come at once. `None` means no limit.
+    pub rate: Option<NonZeroU32>,
+    /// Proxies whose `X-Forwarded-For` and `Forwarded` headers are trusted.
+    pub trusted_proxies: Vec<TrustedProxy>,
+    /// Sites whose pages may call the API.
+    pub cors_origins: Vec<CorsOrigin>,
+    /// Whether the log contains query texts.
+    pub query_log: QueryLog,
+}
+
+/// Whether the log contains query texts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum QueryLog {
+    /// The log contains the text of each query.
+    #[default]
+    Shown,
+    /// The log omits the text of queries.
+    LeftOut,
+}
+
+impl Default for ServerOptions {
+    /// Returns options for a server on its own: no limit per address and no other sites.
+    ///
+    /// One search runs per core, and at least two. More at once would finish none of them sooner
+    /// and would slow down the indexing of new articles.
+    fn default() -> Self {
+        let n_cores = thread::available_parallelism().map_or(1, usize::from);
+
+        Self {
+            n_searches: n_cores.max(2),
+            queue_wait: limits::DEFAULT_QUEUE_WAIT,
+            search_time: limits::DEFAULT_SEARCH_TIME,
+            body_bytes: limits::DEFAULT_BODY_BYTES,
+            body_time: limits::DEFAULT_BODY_TIME,
+            rate: None,
+            trusted_proxies: Vec::new(),
+            cors_origins: Vec::new(),
+            query_log: QueryLog::Shown,
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! A reader's request for a page.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+
+use super::form::SearchForm;
+use crate::api::params::query_string::QueryString;
+use crate::error::RequestError;
+use crate::strings::language::InterfaceLanguage;
+
+/// The form and the language of a request for a page.
+#[derive(Debug, Clone)]
+pub(crate) struct Visit {
+    pub(crate) form: SearchForm,
+    pub(crate) language: InterfaceLanguage,
+}
+
+impl Visit {
+    /// Returns the visit with these parameters and headers. The URI may name the language;
+    /// otherwise the browser's preference decides.
+    pub(crate) fn new(query: &QueryString, headers: &HeaderMap) -> Self {
+        let form = SearchForm::new(query);
+        let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        let language = InterfaceLanguage::from_tag(&form.lang).unwrap_or_else(|| {
+            InterfaceLanguage::from_accept_language(accepted.unwrap_or_default())
+        });
+        Self { form, language }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Visit {
+    type Rejection = RequestError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, RequestError> {
+        let query = QueryString::from_request_parts(parts, state).await?;
+        Ok(Self::new(&query, &parts.headers))
+    }
+}

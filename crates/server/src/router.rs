@@ -1,0 +1,158 @@
+//! All routes of the server, and the layers around them.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::routing::get;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use xunwen_indexer::LiveEngine;
+
+use crate::ingest::Ingest;
+use crate::middleware::log_request::log_request;
+use crate::middleware::rate_limit::rate_limit;
+use crate::middleware::render_error::render_error;
+use crate::middleware::security_headers::security_headers;
+use crate::middleware::uri_length::uri_length;
+use crate::middleware::{cors, fallback};
+use crate::options::ServerOptions;
+use crate::state::AppState;
+use crate::{api, pages};
+
+/// Returns the whole service: API, pages and static files.
+///
+/// Searches use the engine that `live` holds, which may change at any time. `ingest` decides who
+/// may post articles. Templates and texts are parsed here, once.
+///
+/// # Panics
+/// When a built-in template or text file is broken, which tests rule out.
+#[expect(clippy::needless_pass_by_value, reason = "the caller has no further use for the options")]
+pub fn router(live: Arc<LiveEngine>, ingest: Ingest, options: ServerOptions) -> Router {
+    let (api, document) = api::routes().split_for_parts();
+    let openapi = api::openapi::to_json(document);
+    let state = Arc::new(AppState::new(live, ingest, &options, openapi));
+
+    let routes = api
+        .route("/", get(pages::search::show))
+        .route("/articles/{*id}", get(pages::article::show))
+        .route("/static/{*path}", get(pages::assets::show))
+        .route("/favicon.ico", get(pages::assets::favicon));
+    let routes = with_layers(routes, &state);
+
+    let routes = match cors::layer(&options.cors_origins) {
+        Some(cors) => routes.layer(cors),
+        None => routes,
+    };
+    routes.with_state(state)
+}
+
+/// Returns the routes with the layers that surround them all. A request passes them from top to
+/// bottom.
+fn with_layers(routes: Router<Arc<AppState>>, state: &Arc<AppState>) -> Router<Arc<AppState>> {
+    let layers = ServiceBuilder::new()
+        .layer(map_response(security_headers))
+        .layer(from_fn_with_state(Arc::clone(state), log_request))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(Arc::clone(state), render_error))
+        .layer(CatchPanicLayer::custom(fallback::on_panic))
+        .layer(from_fn_with_state(Arc::clone(state), rate_limit))
+        .layer(from_fn(uri_length));
+
+    routes
+        .fallback(fallback::no_such_path)
+        .method_not_allowed_fallback(fallback::method_not_allowed)
+        .layer(layers)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use axum::body::Body;
+    use axum::http::{Request, StatusCode, header};
+    use http_body_util::BodyExt;
+    use tower::ServiceExt;
+    use xunwen_engine::{Engine, MAX_HITS, Writer, WriterOptions};
+    use xunwen_text::Analysis;
+
+    use super::*;
+    use crate::error::{OperatorError, RequestError, RetryLaterError};
+    use crate::limits;
+
+    fn empty_state(dir: &Path) -> Arc<AppState> {
+        let analysis = Arc::new(Analysis::load().unwrap());
+        let options = WriterOptions { n_threads: 1, memory_bytes: 0 };
+        Writer::open(dir, &analysis, options).unwrap().finish().unwrap();
+
+        let live = Arc::new(LiveEngine::new(Engine::open(dir, analysis).unwrap()));
+        let options = ServerOptions::default();
+        Arc::new(AppState::new(live, Ingest::default(), &options, "{}".into()))
+    }
+
+    /// Checks the answer to a failing handler, on a path of the API and on one of the pages.
+    async fn check(routes: Router<Arc<AppState>>, status: StatusCode, expected: [&str; 2]) {
+        let dir = tempfile::tempdir().unwrap();
+        let state = empty_state(dir.path());
+        let router = with_layers(routes, &state).with_state(state);
+
+        for (uri, expected) in ["/api/fails", "/fails"].into_iter().zip(expected) {
+            let request = Request::get(uri).body(Body::empty()).unwrap();
+            let response = router.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.status(), status);
+            assert!(response.headers().contains_key(header::CONTENT_SECURITY_POLICY));
+
+            let body = response.into_body().collect().await.unwrap().to_bytes();
+            let text = String::from_utf8(body.to_vec()).unwrap();
+            assert!(text.contains(expected) && !text.contains("secret"), "{text}");
+        }
+    }
+
+    fn failing(error: RequestError) -> Router<Arc<AppState>> {
+        let fail = || async { error };
+        Router::new().route("/api/fails", get(fail.clone())).route("/fails", get(fail))
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_internal_error_without_its_message() {
+        async fn fail() -> StatusCode {
+            panic!("secret")
+        }
+        let routes = Router::new().route("/api/fails", get(fail)).route("/fails", get(fail));
+        let expected = [r#"{"error":{"code":"internal","#, "<h1>服务器出错了</h1>"];
+        check(routes, StatusCode::INTERNAL_SERVER_ERROR, expected).await;
+    }
+
+    #[tokio::test]
+    async fn an_internal_error_does_not_show_its_cause() {
+        let routes = failing(OperatorError::Internal { cause: "secret".into() }.into());
+        let expected = [r#""message":"internal server error""#, "这不是您的问题"];
+        check(routes, StatusCode::INTERNAL_SERVER_ERROR, expected).await;
+    }
+
+    #[tokio::test]
+    async fn a_timeout_names_the_time_limit() {
+        let routes = failing(RetryLaterError::Timeout { limit_ms: 5 }.into());
+        let expected = ["the search took longer than 5 ms", "这次搜索用时过长"];
+        check(routes, StatusCode::SERVICE_UNAVAILABLE, expected).await;
+    }
+
+    #[test]
+    fn figures_in_descriptions_are_the_limits() {
+        let (_, document) = api::routes().split_for_parts();
+        let document = document.to_json().unwrap().replace(",000", "000");
+
+        for figure in [
+            format!("after hit {MAX_HITS}"),
+            format!("more than {} articles", limits::MAX_ARTICLES),
+            format!("longer than {} KiB", limits::MAX_URI_BYTES >> 10),
+            format!("up to {} MiB", limits::DEFAULT_BODY_BYTES >> 20),
+            format!("after {} seconds", limits::SEARCHABLE_WAIT.as_secs()),
+            format!("from 1 to {}. ", limits::MAX_PER_PAGE),
+            format!("The default is {}.", limits::DEFAULT_PER_PAGE),
+        ] {
+            assert!(document.contains(&figure), "`{figure}` is not in the document");
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The answer of the readiness probe.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The state of a server that is ready.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReadyAnswer {
+    /// Always true: a server that is not ready answers with an error.
+    pub(crate) ready: bool,
+    /// The generation of the current index: 0 at first, raised by every rebuild.
+    pub(crate) generation: u64,
+    /// Articles in the index.
+    pub(crate) articles: u64,
+}
