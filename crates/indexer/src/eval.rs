@@ -3,7 +3,7 @@
 //!
 //! A judged set is a folder as the BEIR benchmark lays it out; see [`JudgedSet`].
 
-mod judged;
+mod judged_set;
 mod metrics;
 
 use std::io;
@@ -16,7 +16,7 @@ use xunwen_engine::{
 };
 use xunwen_text::Analysis;
 
-pub use judged::{JudgedQuery, JudgedSet, JudgedSetError};
+pub use judged_set::{JudgedQuery, JudgedSet, JudgedSetError};
 pub use metrics::{mrr_at, ndcg_at, recall_at};
 
 /// Hits that nDCG and MRR look at, and that the timed search returns with their snippets: the

@@ -29,38 +29,25 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod background;
-mod backup;
-mod claims;
-mod compare;
-mod doctor;
 mod eval;
-mod keeper;
-mod live;
-mod manifest;
-mod pipeline;
+mod follow;
+mod operate;
 mod posted;
-mod progress;
-mod rebuild;
-mod report;
 mod run;
-mod scan;
-mod settle;
-mod update;
-mod upkeep;
 
-pub use backup::{Backup, RestoreError, backup, restore};
-pub use doctor::{Finding, Severity, examine};
 pub use eval::{
     EvalError, JudgedQuery, JudgedSet, JudgedSetError, SetFigures, evaluate, index_set, mrr_at,
     ndcg_at, recall_at,
 };
-pub use keeper::{CorpusWatch, UpdateEvent, Updater, UpdaterOptions};
-pub use live::{LiveEngine, LoadAnalysis};
+pub use follow::live_engine::{LiveEngine, LoadAnalysis};
+pub use follow::updater::{CorpusWatch, UpdateEvent, Updater, UpdaterOptions};
+pub use operate::backup::{Backup, backup};
+pub use operate::doctor::{Finding, Severity, examine};
+pub use operate::restore::{RestoreError, restore};
 pub use posted::{
     NewArticle, PostOutcome, PostedStore, StoreDamage, StoreError, StorePosition, accept,
 };
-pub use progress::Progress;
-pub use rebuild::rebuild;
-pub use report::{Report, SkippedItem};
+pub use run::progress::Progress;
+pub use run::rebuild::rebuild;
+pub use run::report::{Report, SkippedItem};
 pub use run::{ExistingIndex, IndexError, IndexJob, MissingStore, run};

@@ -5,9 +5,9 @@
 //! acknowledged is on the disk. An index notes how far in the log it is, in the commit itself, so
 //! that after any stop it goes on from there.
 
-mod contents;
 mod source;
 mod store;
+mod store_contents;
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,9 +17,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use xunwen_corpus::{Article, Format, Location, Record, Skip, SkipReason, clean, read};
 
-pub(crate) use contents::{Change, Changes, Contents};
 pub(crate) use source::{Snapshot, Source};
 pub use store::{PostOutcome, PostedStore, StoreDamage};
+pub(crate) use store_contents::{Change, Changes, Contents};
 
 /// What the index calls the file of a posted article: this, and its id. No path below a corpus
 /// begins like it.

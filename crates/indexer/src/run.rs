@@ -1,6 +1,18 @@
 //! One run, from the scan to the report: the index in use is brought up to date, or another one
 //! made beside it.
 
+pub(crate) mod apply;
+pub(crate) mod diff;
+pub(crate) mod id_owners;
+pub(crate) mod low_priority;
+pub(crate) mod manifest;
+pub(crate) mod pipeline;
+pub(crate) mod progress;
+pub(crate) mod rebuild;
+pub(crate) mod report;
+pub(crate) mod scan;
+pub(crate) mod tracked_index;
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,10 +22,10 @@ use xunwen_engine::{Generations, OpenError, WriteError, WriterOptions};
 use xunwen_text::Analysis;
 
 use crate::posted::{PostedStore, Snapshot, StoreError, StorePosition, posted_beside};
-use crate::progress::Progress;
-use crate::rebuild::rebuild;
-use crate::report::Report;
-use crate::upkeep::{Upkeep, position_of};
+use crate::run::progress::Progress;
+use crate::run::rebuild::rebuild;
+use crate::run::report::Report;
+use crate::run::tracked_index::{Upkeep, position_of};
 
 /// Memory for segments that are being made, in bytes, unless told otherwise.
 const MEMORY_BYTES: usize = 400 << 20;

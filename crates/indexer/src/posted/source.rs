@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use super::contents::{Change, Changes, Contents};
+use super::store_contents::{Change, Changes, Contents};
 use super::{PostedStore, StoreError, StorePosition};
 
 /// Posted articles, as an index takes them.

@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::value::RawValue;
 
-use super::contents::{Change, Changes, Contents, LOG, Line, Slot, hash};
+use super::store_contents::{Change, Changes, Contents, LOG, Line, Slot, hash};
 use super::{NewArticle, StoreError, StorePosition};
 use xunwen_storage::{FileLock, RecordLog, RecordPos, record_log};
 

@@ -6,9 +6,9 @@ use std::time::Instant;
 
 use xunwen_engine::Generations;
 
-use super::UpdateEvent;
-use super::work::Work;
-use crate::live::{analysis_for, open_warm, switched};
+use super::updater::UpdateEvent;
+use super::worker::Work;
+use crate::follow::live_engine::{analysis_for, open_warm, switched};
 use crate::run::IndexError;
 
 impl Work {

@@ -12,8 +12,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::report::SkippedItem;
-use crate::scan::Stamp;
+use crate::run::report::SkippedItem;
+use crate::run::scan::Stamp;
 use xunwen_storage::{LogScan, RecordLog, record_log};
 
 const MANIFEST: &str = "manifest.log";

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use xunwen_corpus::{ChangeKind, Skip};
 
-use crate::manifest::Entry;
+use crate::run::manifest::Entry;
 
 /// Skips that are told with their reason; all are counted.
 const MAX_TOLD: usize = 100;

@@ -1,9 +1,6 @@
 //! Keeping an index up to date while it is searched: posted articles, files that appear, change
 //! and vanish, and generations that are switched to.
 
-mod shown;
-mod work;
-
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
@@ -13,12 +10,12 @@ use crossbeam_channel::{Sender, unbounded};
 use xunwen_engine::OriginLookup;
 use xunwen_text::Analysis;
 
-use crate::live::{LiveEngine, LoadAnalysis};
+use crate::follow::live_engine::{LiveEngine, LoadAnalysis};
 use crate::posted::{POSTED, PostedStore};
-use crate::report::Report;
+use crate::run::report::Report;
 use crate::run::{IndexError, IndexJob};
 
-use work::Work;
+use super::worker::Work;
 
 /// What a keeper does.
 pub struct UpdaterOptions {
@@ -71,7 +68,7 @@ pub(crate) enum Wake {
     File(notify::Event),
     /// Events were lost.
     Rescan,
-    Scanned(crate::scan::Scan),
+    Scanned(crate::run::scan::Scan),
     Stop,
 }
 

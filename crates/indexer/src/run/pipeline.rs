@@ -16,10 +16,10 @@ use xunwen_corpus::{
     Article, Change, ChangeKind, Cleaned, Location, Record, Skip, SkipReason, clean, read, records,
 };
 
-use crate::manifest::Entry;
-use crate::progress::Progress;
-use crate::report::SkippedItem;
-use crate::scan::CorpusFile;
+use crate::run::manifest::Entry;
+use crate::run::progress::Progress;
+use crate::run::report::SkippedItem;
+use crate::run::scan::CorpusFile;
 
 /// Records that may be on their way at once.
 const WINDOW: usize = 512;
@@ -221,7 +221,8 @@ mod tests {
         let corpus = tempfile::tempdir().unwrap();
         let lines = "{\"title\":\"题\"}\n".repeat(4 * WINDOW);
         std::fs::write(corpus.path().join("a.jsonl"), lines).unwrap();
-        let files = crate::scan::scan(corpus.path()).files.into_iter().map(|file| (file, None));
+        let files =
+            crate::run::scan::scan(corpus.path()).files.into_iter().map(|file| (file, None));
         let mut n_written = 0;
         let outcome = run(files.collect(), 2, &Progress::default(), |_| {
             n_written += 1;

@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use xunwen_engine::Generations;
 use xunwen_storage::{create_folders, sync_dir};
 
-use super::{CHECKSUMS, Hashed, INDEX, POSTED, POSTED_LOG};
+use super::backup::{CHECKSUMS, Hashed, INDEX, POSTED, POSTED_LOG};
 use crate::posted::{Contents, PostedStore, StoreError};
 use crate::run::IndexJob;
 

@@ -8,11 +8,11 @@ use serde::Serialize;
 use xunwen_engine::{Generations, IndexCheck, OpenError, check};
 use xunwen_text::Analysis;
 
-use crate::compare::{Scope, compare};
-use crate::manifest::Known;
 use crate::posted::Contents;
+use crate::run::diff::{Scope, compare};
+use crate::run::manifest::Known;
+use crate::run::scan::scan;
 use crate::run::{IndexJob, noted_position};
-use crate::scan::scan;
 
 /// Segments beyond which every search has too many places to look at.
 const MANY_SEGMENTS: usize = 60;

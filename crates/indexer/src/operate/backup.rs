@@ -4,8 +4,6 @@
 //! A tar archive packed with zstd. Its last entry has the BLAKE3 hashes of all others, so that one
 //! that breaks off or was changed is not taken for whole. It is written beside and renamed.
 
-mod restore;
-
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -15,16 +13,14 @@ use xunwen_engine::{COMMIT, Generations, last_commit};
 use crate::posted::Contents;
 use crate::run::{IndexError, IndexJob};
 
-pub use restore::{RestoreError, restore};
-
 /// The entry of hashes.
-const CHECKSUMS: &str = "checksums";
+pub(super) const CHECKSUMS: &str = "checksums";
 /// What entries of the index begin with.
-const INDEX: &str = "index/";
+pub(super) const INDEX: &str = "index/";
 /// The entry of posted articles.
-const POSTED: &str = "posted/articles.log";
+pub(super) const POSTED: &str = "posted/articles.log";
 /// The log in its folder.
-const POSTED_LOG: &str = "articles.log";
+pub(super) const POSTED_LOG: &str = "articles.log";
 /// Files of a generation beside its segments; the last one need not be there.
 const BESIDE: [&str; 3] = ["passport.json", "manifest.log", "dictionary.txt"];
 const ZSTD_LEVEL: i32 = 3;
@@ -165,9 +161,9 @@ fn append(
 }
 
 /// A reader that hashes what goes through it.
-struct Hashed<R> {
-    inner: R,
-    hasher: blake3::Hasher,
+pub(super) struct Hashed<R> {
+    pub(super) inner: R,
+    pub(super) hasher: blake3::Hasher,
 }
 
 impl<R: Read> Read for Hashed<R> {

@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use walkdir::{DirEntry, WalkDir};
 use xunwen_corpus::recognise;
 
-use crate::report::SkippedItem;
+use crate::run::report::SkippedItem;
 
 /// A file that articles are read from.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,13 +13,13 @@ use notify::{RecursiveMode, Watcher};
 use xunwen_engine::{OpenError, WriterOptions};
 use xunwen_text::Analysis;
 
-use super::{CorpusWatch, Shared, UpdateEvent, UpdaterOptions, Wake};
-use crate::compare::{Scope, compare, names};
-use crate::report::Report;
+use super::updater::{CorpusWatch, Shared, UpdateEvent, UpdaterOptions, Wake};
+use crate::follow::debounce::Settling;
+use crate::run::diff::{Scope, compare, names};
+use crate::run::report::Report;
+use crate::run::scan::scan;
+use crate::run::tracked_index::Upkeep;
 use crate::run::{IndexError, open};
-use crate::scan::scan;
-use crate::settle::Settling;
-use crate::upkeep::Upkeep;
 
 /// How often the generation in use is looked at.
 const TICK: Duration = Duration::from_millis(200);
@@ -251,7 +251,7 @@ impl Work {
         std::thread::spawn(move || wake.send(Wake::Scanned(scan(&corpus))));
     }
 
-    fn look_at(&mut self, mut scan: crate::scan::Scan) {
+    fn look_at(&mut self, mut scan: crate::run::scan::Scan) {
         let Some(upkeep) = &self.upkeep else { return };
         let files = &upkeep.manifest.known.files;
         let differs = compare(&mut scan, files, Scope::Whole, &|files| vec![false; files.len()]);

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind};
 use notify::{Event, EventKind};
 
-use crate::scan::name;
+use crate::run::scan::name;
 
 /// How long after the last event a file counts as written when its writer has closed it, so that
 /// those that come together are indexed together.

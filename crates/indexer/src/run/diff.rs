@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use crate::manifest::Entry;
-use crate::scan::{CorpusFile, Scan};
+use crate::run::manifest::Entry;
+use crate::run::scan::{CorpusFile, Scan};
 
 /// Files by their names below the corpus.
 pub(crate) type Files = BTreeMap<String, Entry>;
@@ -109,7 +109,7 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
-    use crate::scan::{Stamp, Unreadable};
+    use crate::run::scan::{Stamp, Unreadable};
 
     const fn stamp(bytes: u64) -> Stamp {
         Stamp { bytes, modified_ns: 7 }

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use xunwen_engine::{Engine, Generations, check};
 use xunwen_text::Analysis;
 
-use crate::background::in_background;
 use crate::posted::Snapshot;
-use crate::progress::Progress;
-use crate::report::Report;
+use crate::run::low_priority::in_background;
+use crate::run::progress::Progress;
+use crate::run::report::Report;
+use crate::run::tracked_index::Upkeep;
 use crate::run::{IndexError, IndexJob, catch_up, noted_position};
-use crate::upkeep::Upkeep;
 
 /// Queries out of its own articles that a new generation is asked.
 const N_TRIALS: usize = 50;

@@ -3,16 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-use crate::claims::Claims;
-use crate::compare::{Scope, Work, compare, names};
-use crate::manifest::Entry;
-use crate::pipeline::{self, CountedArticle, Event, hash};
 use crate::posted::POSTED;
-use crate::progress::Progress;
-use crate::report::{FileSkips, Report, SkippedItem};
 use crate::run::IndexError;
-use crate::scan::{CorpusFile, Scan};
-use crate::upkeep::Upkeep;
+use crate::run::diff::{Scope, Work, compare, names};
+use crate::run::id_owners::Claims;
+use crate::run::manifest::Entry;
+use crate::run::pipeline::{self, CountedArticle, Event, hash};
+use crate::run::progress::Progress;
+use crate::run::report::{FileSkips, Report, SkippedItem};
+use crate::run::scan::{CorpusFile, Scan};
+use crate::run::tracked_index::Upkeep;
 
 /// How long a run works before it commits what is done so far, so that one that is cut off
 /// need not begin again.

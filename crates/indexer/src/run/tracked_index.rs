@@ -10,14 +10,14 @@ use xunwen_corpus::{Article, Skip};
 use xunwen_engine::{Writer, WriterOptions};
 use xunwen_text::Analysis;
 
-use crate::compare::Scope;
-use crate::manifest::Manifest;
 use crate::posted::{self, Change, Changes, POSTED, Source, StorePosition};
-use crate::progress::Progress;
-use crate::report::{Report, SkippedItem};
 use crate::run::IndexError;
-use crate::scan::{scan, scan_names};
-use crate::update::update;
+use crate::run::apply::update;
+use crate::run::diff::Scope;
+use crate::run::manifest::Manifest;
+use crate::run::progress::Progress;
+use crate::run::report::{Report, SkippedItem};
+use crate::run::scan::{scan, scan_names};
 
 /// Posted articles that are read and cleaned at once.
 const POSTED_AT_ONCE: usize = 256;
