@@ -1,4 +1,4 @@
-//! Files that have been touched and may still be being written.
+//! Waiting until a file has been written completely.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -7,88 +7,103 @@ use std::time::{Duration, Instant};
 use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind};
 use notify::{Event, EventKind};
 
-use crate::run::scan::name;
+use crate::run::{has_hidden_part, manifest_name};
 
-/// How long after the last event a file counts as written when its writer has closed it, so that
-/// those that come together are indexed together.
-const AFTER_CLOSE: Duration = Duration::from_millis(50);
-/// How long when nobody has been seen to close it. Linux tells of every close.
-const WITHOUT_CLOSE: Duration = Duration::from_secs(if cfg!(target_os = "linux") { 10 } else { 1 });
+/// The wait after a file was closed. Files that arrive together are indexed together.
+const DELAY_AFTER_CLOSE: Duration = Duration::from_millis(50);
 
-/// What an event says of a file.
+/// The wait after the last event of a file that was not closed. Linux reports every close; other
+/// systems report none.
+const DELAY_WITHOUT_CLOSE: Duration =
+    Duration::from_secs(if cfg!(target_os = "linux") { 10 } else { 1 });
+
+/// The meaning of an event for a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Touch {
-    /// It is being written.
-    Written,
-    /// It is whole, moved, or gone.
-    Whole,
-    /// It was touched otherwise.
+enum FileTouch {
+    /// The file is being written.
+    Writing,
+    /// The file was closed, moved or removed.
+    Complete,
+    /// Something else than the content changed.
     Other,
 }
 
-/// Names that were touched.
+/// The names of files that have changed and are not indexed yet.
 #[derive(Debug, Default)]
-pub(crate) struct Settling {
-    names: BTreeMap<String, (Instant, bool)>,
+pub(super) struct Debouncer {
+    names: BTreeMap<String, TouchedFile>,
 }
 
-impl Settling {
-    /// Takes an event in. Its paths are absolute, and so must be the corpus.
-    pub(crate) fn see(&mut self, corpus: &Path, event: &Event, now: Instant) {
+#[derive(Debug)]
+struct TouchedFile {
+    last_event: Instant,
+    is_complete: bool,
+}
+
+impl Debouncer {
+    /// Records an event. Its paths and `corpus` are absolute.
+    pub(super) fn record(&mut self, corpus: &Path, event: &Event, now: Instant) {
         let touch = match event.kind {
             EventKind::Access(AccessKind::Close(AccessMode::Write))
             | EventKind::Create(CreateKind::Folder)
             | EventKind::Modify(ModifyKind::Name(_))
-            | EventKind::Remove(_) => Touch::Whole,
+            | EventKind::Remove(_) => FileTouch::Complete,
             EventKind::Access(_) => return,
-            EventKind::Modify(ModifyKind::Metadata(_)) => Touch::Other,
-            _ => Touch::Written,
+            EventKind::Modify(ModifyKind::Metadata(_)) => FileTouch::Other,
+            _ => FileTouch::Writing,
         };
+
         for path in &event.paths {
-            self.touch(corpus, path, touch, now);
-        }
-    }
-
-    /// Takes in that a file is other than it was known.
-    pub(crate) fn differs(&mut self, name: String, now: Instant) {
-        self.names.entry(name).or_insert((now, true));
-    }
-
-    fn touch(&mut self, corpus: &Path, path: &Path, touch: Touch, now: Instant) {
-        if !path.starts_with(corpus) {
-            return;
-        }
-        let name = name(corpus, path);
-        if name.is_empty() || name.split('/').any(|part| part.starts_with('.')) {
-            return;
-        }
-        let (last, is_whole) = self.names.entry(name).or_insert((now, true));
-        *last = now;
-        match touch {
-            Touch::Written => *is_whole = false,
-            Touch::Whole => *is_whole = true,
-            Touch::Other => {}
-        }
-    }
-
-    /// Returns the names that have settled, which are forgotten.
-    pub(crate) fn settled(&mut self, now: Instant) -> BTreeSet<String> {
-        let mut settled = BTreeSet::new();
-        self.names.retain(|name, (last, is_whole)| {
-            let wait = if *is_whole { AFTER_CLOSE } else { WITHOUT_CLOSE };
-            let waits = now.duration_since(*last) < wait;
-            if !waits {
-                settled.insert(name.clone());
+            if let Some(name) = visible_name(corpus, path) {
+                self.touch(name, touch, now);
             }
-            waits
-        });
+        }
+    }
+
+    /// Records that a file differs from the manifest.
+    pub(super) fn record_difference(&mut self, name: String, now: Instant) {
+        self.names.entry(name).or_insert(TouchedFile { last_event: now, is_complete: true });
+    }
+
+    fn touch(&mut self, name: String, touch: FileTouch, now: Instant) {
+        let new_file = TouchedFile { last_event: now, is_complete: true };
+        let file = self.names.entry(name).or_insert(new_file);
+        file.last_event = now;
+        match touch {
+            FileTouch::Writing => file.is_complete = false,
+            FileTouch::Complete => file.is_complete = true,
+            FileTouch::Other => {}
+        }
+    }
+
+    /// Removes and returns the names of files whose wait is over.
+    pub(super) fn take_settled(&mut self, now: Instant) -> BTreeSet<String> {
+        let settled = self.names.iter().filter(|(_, file)| file.is_settled(now));
+        let settled: BTreeSet<String> = settled.map(|(name, _)| name.clone()).collect();
+        self.names.retain(|name, _| !settled.contains(name));
         settled
     }
 
-    /// Returns whether nothing is waited for.
-    pub(crate) fn is_empty(&self) -> bool {
+    /// Returns whether there are no files to wait for.
+    pub(super) fn is_empty(&self) -> bool {
         self.names.is_empty()
     }
+}
+
+impl TouchedFile {
+    fn is_settled(&self, now: Instant) -> bool {
+        let delay = if self.is_complete { DELAY_AFTER_CLOSE } else { DELAY_WITHOUT_CLOSE };
+        now.duration_since(self.last_event) >= delay
+    }
+}
+
+/// Returns the name of a file below the corpus, unless it is hidden.
+fn visible_name(corpus: &Path, path: &Path) -> Option<String> {
+    if !path.starts_with(corpus) {
+        return None;
+    }
+    let name = manifest_name(corpus, path);
+    (!name.is_empty() && !has_hidden_part(&name)).then_some(name)
 }
 
 #[cfg(test)]
@@ -110,35 +125,41 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_read_when_its_writer_has_closed_it_and_not_before() {
-        let (start, mut settling) = (Instant::now(), Settling::default());
+    fn a_file_settles_after_its_writer_has_closed_it() {
+        let (start, mut debouncer) = (Instant::now(), Debouncer::default());
         let at = |ms| start + Duration::from_millis(ms);
         let corpus = Path::new(CORPUS);
-        settling.see(corpus, &event(EventKind::Create(CreateKind::File), "a.txt"), at(0));
-        settling.see(corpus, &event(written(), "a.txt"), at(10));
-        assert!(settling.settled(at(900)).is_empty());
-        settling.see(corpus, &event(closed(), "a.txt"), at(901));
-        assert!(settling.settled(at(902)).is_empty());
-        assert_eq!(settling.settled(at(960)), ["a.txt".to_owned()].into());
-        assert!(settling.is_empty());
+        debouncer.record(corpus, &event(EventKind::Create(CreateKind::File), "a.txt"), at(0));
+        debouncer.record(corpus, &event(written(), "a.txt"), at(10));
+        assert!(debouncer.take_settled(at(900)).is_empty());
+        debouncer.record(corpus, &event(closed(), "a.txt"), at(901));
+        assert!(debouncer.take_settled(at(902)).is_empty());
+        assert_eq!(debouncer.take_settled(at(960)), ["a.txt".to_owned()].into());
+        assert!(debouncer.is_empty());
     }
 
     #[test]
-    fn what_is_moved_or_gone_is_looked_at_soon_and_hidden_files_never() {
-        let (start, mut settling) = (Instant::now(), Settling::default());
+    fn a_removed_file_settles_soon_and_a_hidden_one_never() {
+        let (start, mut debouncer) = (Instant::now(), Debouncer::default());
         let corpus = Path::new(CORPUS);
         let gone = EventKind::Remove(notify::event::RemoveKind::File);
-        settling.see(corpus, &event(gone, "a/b.txt"), start);
-        settling.see(corpus, &event(closed(), "a/.b.txt.tmp"), start);
-        settling.see(Path::new("corpus"), &event(closed(), "elsewhere.txt"), start);
-        settling.see(corpus, &event(EventKind::Access(AccessKind::Read), "c.txt"), start);
-        assert_eq!(settling.settled(start + AFTER_CLOSE), ["a/b.txt".to_owned()].into());
+        debouncer.record(corpus, &event(gone, "a/b.txt"), start);
+        debouncer.record(corpus, &event(closed(), "a/.b.txt.tmp"), start);
+        debouncer.record(Path::new("corpus"), &event(closed(), "elsewhere.txt"), start);
+        debouncer.record(corpus, &event(EventKind::Access(AccessKind::Read), "c.txt"), start);
+        assert_eq!(
+            debouncer.take_settled(start + DELAY_AFTER_CLOSE),
+            ["a/b.txt".to_owned()].into()
+        );
     }
 
     #[test]
-    fn a_file_that_nobody_closes_is_read_in_the_end() {
-        let (start, mut settling) = (Instant::now(), Settling::default());
-        settling.see(Path::new(CORPUS), &event(written(), "a.txt"), start);
-        assert_eq!(settling.settled(start + WITHOUT_CLOSE), ["a.txt".to_owned()].into());
+    fn a_file_that_is_never_closed_settles_in_the_end() {
+        let (start, mut debouncer) = (Instant::now(), Debouncer::default());
+        debouncer.record(Path::new(CORPUS), &event(written(), "a.txt"), start);
+        assert_eq!(
+            debouncer.take_settled(start + DELAY_WITHOUT_CLOSE),
+            ["a.txt".to_owned()].into()
+        );
     }
 }

@@ -1,89 +1,92 @@
-//! What readers see of a keeper's work: the generation they search, what of it they find, and
-//! how far in the store of posted articles that is.
+//! What readers see of the updater's work: the generation that they search, and how far in the
+//! store of posted articles it is.
 
-use std::sync::{Arc, PoisonError};
-use std::time::Instant;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use xunwen_engine::Generations;
+use xunwen_engine::{Engine, Generations};
+use xunwen_text::Analysis;
 
-use super::updater::UpdateEvent;
-use super::worker::Work;
-use crate::follow::live_engine::{analysis_for, open_warm, switched};
-use crate::run::IndexError;
+use super::error::UpdaterError;
+use super::live_engine::LiveEngine;
+use super::published_state::PublishedState;
 
-impl Work {
-    /// Goes over to the generation in use when that is another one: caught up first, then shown
-    /// to readers.
-    pub(super) fn follow(&mut self) -> Result<(), IndexError> {
-        let index = self.options.job.index.clone();
-        let known = match &self.upkeep {
-            Some(upkeep) => upkeep.writer.generation().to_owned(),
-            None => self.shown.clone(),
-        };
-        let current = switched(&index, &known).map_err(|reason| self.options.job.failed(reason))?;
-        let Some(current) = current.filter(|current| xunwen_engine::exists(current)) else {
-            return Ok(());
-        };
-        self.upkeep = None;
-        let analysis = analysis_for(&current, &self.analysis, &self.options.load);
-        self.analysis = analysis.map_err(IndexError::Thread)?;
-        if self.writes() {
-            self.reopen()?;
-            self.take_posted()?;
-        }
-        self.show()?;
-        self.next_scan = self.next_scan.map(|_| Instant::now());
-        (self.options.tell)(UpdateEvent::Switched(current));
-        Ok(())
+/// Shows the updater's work to readers.
+pub(super) struct Publisher {
+    /// The folder of the index.
+    index: PathBuf,
+    /// The engine of the readers; `None` if there are no readers in this process.
+    live: Option<Arc<LiveEngine>>,
+    state: Arc<PublishedState>,
+    /// The folder of the generation that readers search.
+    shown: PathBuf,
+    has_pruned: bool,
+}
+
+impl Publisher {
+    pub(super) fn new(
+        index: &Path,
+        live: Option<Arc<LiveEngine>>,
+        state: Arc<PublishedState>,
+    ) -> Self {
+        let shown =
+            live.as_ref().map_or_else(PathBuf::new, |live| live.engine().generation().to_owned());
+        Self { index: index.to_owned(), live, state, shown, has_pruned: false }
     }
 
-    /// Lets readers search the generation that is written.
-    fn show(&mut self) -> Result<(), IndexError> {
-        let Some(live) = &self.options.live else { return Ok(()) };
-        let engine = open_warm(&self.options.job.index, Arc::clone(&self.analysis))?;
+    pub(super) const fn state(&self) -> &Arc<PublishedState> {
+        &self.state
+    }
+
+    pub(super) const fn has_readers(&self) -> bool {
+        self.live.is_some()
+    }
+
+    /// Returns the folder of the generation that readers search.
+    pub(super) fn shown(&self) -> &Path {
+        &self.shown
+    }
+
+    /// Returns whether readers search the generation that is written. Without readers in this
+    /// process, this is always so.
+    pub(super) fn is_shown(&self, written: Option<&Path>) -> bool {
+        self.live.as_ref().is_none_or(|live| Some(live.engine().generation()) == written)
+    }
+
+    /// Switches readers to the current generation.
+    pub(super) fn show_current(&mut self, analysis: Arc<Analysis>) -> Result<(), UpdaterError> {
+        let Some(live) = &self.live else { return Ok(()) };
+
+        // The first search loads data from the disk. It should not be a reader's.
+        let engine = Engine::open(&self.index, analysis)?;
+        let _ = engine.try_out(1);
+
         self.shown = engine.generation().to_owned();
         live.set(engine);
         self.has_pruned = false;
-        if let (Some(_), Some(upkeep)) = (&self.options.posted, &self.upkeep) {
-            self.announce(upkeep.position().seq);
+        Ok(())
+    }
+
+    /// Lets readers find what was committed to the generation `written`, if they search it.
+    pub(super) fn reload(&self, written: &Path) -> Result<(), UpdaterError> {
+        let Some(live) = &self.live else { return Ok(()) };
+        let engine = live.engine();
+        if engine.generation() == written {
+            engine.reload().map_err(UpdaterError::Reload)?;
         }
         Ok(())
     }
 
-    /// Returns whether readers search what is written.
-    pub(super) fn is_shown(&self) -> bool {
-        let written = self.upkeep.as_ref().map(|upkeep| upkeep.writer.generation());
-        self.options.live.as_ref().is_none_or(|live| Some(live.engine().generation()) == written)
-    }
-
-    /// Tells who waits that posts up to this number can be found.
-    pub(super) fn announce(&self, taken: u64) {
-        let mut searchable = self.shared.searchable.lock().unwrap_or_else(PoisonError::into_inner);
-        *searchable = (*searchable).max(taken);
-        self.shared.moved.notify_all();
-    }
-
-    /// Lets readers find what was committed.
-    pub(super) fn reload(&self) -> Result<(), IndexError> {
-        if let (Some(live), Some(upkeep)) = (&self.options.live, &self.upkeep)
-            && live.engine().generation() == upkeep.writer.generation()
-        {
-            let reloaded = live.engine().reload();
-            reloaded.map_err(|error| IndexError::Thread(error.to_string()))?;
-        }
-        Ok(())
-    }
-
-    /// Removes the generations before this one once it has answered a reader.
+    /// Removes the previous generations once the current one has answered a search.
     pub(super) fn prune(&mut self) {
-        let has_served = self.options.live.as_ref().is_some_and(|live| live.has_served());
+        let has_served = self.live.as_ref().is_some_and(|live| live.has_served());
         if self.has_pruned || !has_served {
             return;
         }
-        let generations = Generations::new(&self.options.job.index);
+
+        let generations = Generations::new(&self.index);
         if let Ok(Some(lock)) = generations.lock() {
-            // What cannot be removed now is removed by the next run, or stays on a disk that is
-            // only read.
+            // The next run removes the rest. On a read-only disk it stays.
             let _ = generations.prune(&lock);
         }
         self.has_pruned = true;

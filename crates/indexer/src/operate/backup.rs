@@ -1,146 +1,186 @@
-//! A backup: the index in use and all posted articles as of one moment in one file, made while
-//! both are written.
+//! A backup: the current index and all posted articles of one moment in one file, made while both
+//! are written.
 //!
-//! A tar archive packed with zstd. Its last entry has the BLAKE3 hashes of all others, so that one
-//! that breaks off or was changed is not taken for whole. It is written beside and renamed.
+//! The archive is written to a temporary file next to the target, synced and renamed.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use xunwen_engine::{COMMIT, Generations, last_commit};
 
-use crate::posted::Contents;
-use crate::run::{IndexError, IndexJob};
+use super::backup_format::{
+    CHECKSUMS_ENTRY, HashingReader, INDEX_PREFIX, POSTED_ENTRY, checksum_line,
+};
+use crate::job::IndexJob;
+use crate::posted::{STORE_LOG, StoreContents};
 
-/// The entry of hashes.
-pub(super) const CHECKSUMS: &str = "checksums";
-/// What entries of the index begin with.
-pub(super) const INDEX: &str = "index/";
-/// The entry of posted articles.
-pub(super) const POSTED: &str = "posted/articles.log";
-/// The log in its folder.
-pub(super) const POSTED_LOG: &str = "articles.log";
-/// Files of a generation beside its segments; the last one need not be there.
-const BESIDE: [&str; 3] = ["passport.json", "manifest.log", "dictionary.txt"];
+/// The files of a generation in addition to its segments.
+const REQUIRED_FILES: [&str; 2] = ["passport.json", "manifest.log"];
+
+/// The file of a generation that was built with a user dictionary.
+const DICTIONARY_FILE: &str = "dictionary.txt";
+
 const ZSTD_LEVEL: i32 = 3;
-/// How often to begin again when files go while they are opened.
-const ATTEMPTS: usize = 20;
 
-/// What a backup has.
+/// The number of attempts to open all files before one of them is replaced.
+const MAX_ATTEMPTS: usize = 21;
+
+/// The content of a backup.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Backup {
-    /// Files of the index.
+    /// The number of files of the index.
     pub n_files: u64,
-    /// Posted articles.
+    /// The number of posted articles.
     pub n_posted: u64,
-    /// Bytes of the file.
+    /// The size of the backup in bytes.
     pub n_bytes: u64,
 }
 
-/// A file as it is at one moment: what is appended later is not part of it.
-struct Piece {
+/// The reason why a backup was not made. An existing backup is unchanged.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot make the backup `{}`: {reason}", path.display())]
+pub struct BackupError {
+    /// The file of the backup.
+    pub path: PathBuf,
+    /// The error of the system.
+    pub reason: io::Error,
+}
+
+/// An entry of the archive.
+struct BackupEntry {
     name: String,
-    content: Content,
+    content: EntryContent,
 }
 
-enum Content {
+enum EntryContent {
     Bytes(Vec<u8>),
-    File(File, u64),
+    /// The first `n_bytes` of a file. Bytes that are appended later are not part of the backup.
+    File {
+        file: File,
+        n_bytes: u64,
+    },
 }
 
-/// Writes a backup of the index of a job and its posted articles to `out`.
+/// Writes a backup of a job's index and posted articles to `out`.
 ///
 /// # Errors
-/// When there is no index, or the disk refuses it; what was at `out` stays then.
-pub fn backup(job: &IndexJob, out: &Path) -> Result<Backup, IndexError> {
-    let fail = |reason: io::Error| IndexError::Backup { path: out.to_owned(), reason };
-    let (pieces, n_posted) = pieces(job).map_err(fail)?;
-    let n_files = pieces.iter().filter(|piece| piece.name.starts_with(INDEX)).count() as u64;
-    let mut beside = out.as_os_str().to_owned();
-    beside.push(".tmp");
-    let beside = PathBuf::from(beside);
-    let written = write(pieces, &beside).and_then(|n_bytes| {
-        fs::rename(&beside, out)?;
-        out.parent().map_or(Ok(()), xunwen_storage::sync_dir)?;
-        Ok(n_bytes)
+/// If there is no index, or the disk fails. An existing file at `out` is unchanged.
+pub fn backup(job: &IndexJob, out: &Path) -> Result<Backup, BackupError> {
+    let backup_error = |reason| BackupError { path: out.to_owned(), reason };
+    let (entries, n_posted) = open_entries(job).map_err(backup_error)?;
+    let n_files = entries.iter().filter(|entry| entry.name.starts_with(INDEX_PREFIX)).count();
+
+    let temporary = temporary_path(out);
+    let written = write_and_rename(entries, &temporary, out).inspect_err(|_| {
+        let _ = fs::remove_file(&temporary);
     });
-    let n_bytes = written.map_err(|reason| {
-        let _ = fs::remove_file(&beside);
-        fail(reason)
-    })?;
-    Ok(Backup { n_files, n_posted, n_bytes })
+    Ok(Backup { n_files: n_files as u64, n_posted, n_bytes: written.map_err(backup_error)? })
 }
 
-/// Opens everything that belongs together: the manifest before the commit, so that it is behind
-/// at worst and files are read again, and the posted articles after it, so that they have all
-/// that the index has.
-fn pieces(job: &IndexJob) -> io::Result<(Vec<Piece>, u64)> {
-    for _ in 0..ATTEMPTS {
-        match pieces_once(job) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            other => return other,
+fn temporary_path(out: &Path) -> PathBuf {
+    let mut path = out.as_os_str().to_owned();
+    path.push(".tmp");
+    path.into()
+}
+
+/// Writes the archive durably and returns its size in bytes.
+fn write_and_rename(entries: Vec<BackupEntry>, temporary: &Path, out: &Path) -> io::Result<u64> {
+    let n_bytes = write_archive(entries, temporary)?;
+    fs::rename(temporary, out)?;
+    out.parent().map_or(Ok(()), xunwen_storage::sync_dir)?;
+    Ok(n_bytes)
+}
+
+/// Opens all files of the backup, and counts the posted articles. Starts again if a commit or a
+/// merge removes a file meanwhile.
+fn open_entries(job: &IndexJob) -> io::Result<(Vec<BackupEntry>, u64)> {
+    for _ in 1..MAX_ATTEMPTS {
+        match try_open_entries(job) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            result => return result,
         }
     }
-    pieces_once(job)
+    try_open_entries(job)
 }
 
-fn pieces_once(job: &IndexJob) -> io::Result<(Vec<Piece>, u64)> {
+/// Opens the manifest before the commit: if it is older, some files are read again. Opens the
+/// posted articles after the commit, so that they contain all that the index refers to.
+fn try_open_entries(job: &IndexJob) -> io::Result<(Vec<BackupEntry>, u64)> {
     let generation = Generations::new(&job.index).current()?;
-    let mut pieces = Vec::new();
-    for name in BESIDE {
-        let path = generation.join(name);
-        if name != BESIDE[2] || path.exists() {
-            pieces.push(Piece::open(format!("{INDEX}{name}"), &path)?);
+    let mut entries = Vec::new();
+    for name in REQUIRED_FILES {
+        entries.push(BackupEntry::open_index_file(&generation, name)?);
+    }
+    if generation.join(DICTIONARY_FILE).exists() {
+        entries.push(BackupEntry::open_index_file(&generation, DICTIONARY_FILE)?);
+    }
+
+    let (commit, segment_files) = last_commit(&generation)?;
+    for file in segment_files {
+        entries.push(BackupEntry::open_index_file(&generation, &file.display().to_string())?);
+    }
+    let content = EntryContent::Bytes(commit);
+    entries.push(BackupEntry { name: format!("{INDEX_PREFIX}{COMMIT}"), content });
+
+    let n_posted = match open_posted(&job.posted)? {
+        Some((entry, n_posted)) => {
+            entries.push(entry);
+            n_posted
         }
-    }
-    let (commit, files) = last_commit(&generation)?;
-    for file in files {
-        let name = format!("{INDEX}{}", file.display());
-        pieces.push(Piece::open(name, &generation.join(file))?);
-    }
-    pieces.push(Piece { name: format!("{INDEX}{COMMIT}"), content: Content::Bytes(commit) });
-    let log = job.posted.join(POSTED_LOG);
-    let mut n_posted = 0;
-    if log.exists() {
-        let file = File::open(&log)?;
-        let contents = Contents::read(&job.posted).map_err(io::Error::other)?;
-        n_posted = contents.n_articles();
-        let n_bytes = contents.found.byte_end.min(file.metadata()?.len());
-        pieces.push(Piece { name: POSTED.to_owned(), content: Content::File(file, n_bytes) });
-    }
-    Ok((pieces, n_posted))
+        None => 0,
+    };
+    Ok((entries, n_posted))
 }
 
-impl Piece {
-    fn open(name: String, path: &Path) -> io::Result<Self> {
-        let file = File::open(path)?;
+/// Opens the log of the posted articles, and counts them. Returns `None` if there is no store.
+fn open_posted(folder: &Path) -> io::Result<Option<(BackupEntry, u64)>> {
+    let log = folder.join(STORE_LOG);
+    if !log.exists() {
+        return Ok(None);
+    }
+
+    let file = File::open(&log)?;
+    let contents = StoreContents::read(folder).map_err(io::Error::other)?;
+    // The log may have been replaced by a shorter one after it was opened.
+    let n_bytes = contents.scan.byte_end.min(file.metadata()?.len());
+    let content = EntryContent::File { file, n_bytes };
+    Ok(Some((BackupEntry { name: POSTED_ENTRY.to_owned(), content }, contents.n_articles())))
+}
+
+impl BackupEntry {
+    fn open_index_file(generation: &Path, name: &str) -> io::Result<Self> {
+        let file = File::open(generation.join(name))?;
         let n_bytes = file.metadata()?.len();
-        Ok(Self { name, content: Content::File(file, n_bytes) })
+        let content = EntryContent::File { file, n_bytes };
+        Ok(Self { name: format!("{INDEX_PREFIX}{name}"), content })
     }
 }
 
-fn write(pieces: Vec<Piece>, path: &Path) -> io::Result<u64> {
+/// Writes and syncs the archive, and returns its size in bytes.
+fn write_archive(entries: Vec<BackupEntry>, path: &Path) -> io::Result<u64> {
     let file = File::create(path)?;
-    let mut tar = tar::Builder::new(zstd::Encoder::new(file, ZSTD_LEVEL)?);
+    let mut archive = tar::Builder::new(zstd::Encoder::new(file, ZSTD_LEVEL)?);
+
     let mut checksums = String::new();
-    for Piece { name, content } in pieces {
+    for BackupEntry { name, content } in entries {
         let hash = match content {
-            Content::Bytes(bytes) => append(&mut tar, &name, bytes.len() as u64, &*bytes)?,
-            Content::File(file, n_bytes) => append(&mut tar, &name, n_bytes, file)?,
+            EntryContent::Bytes(bytes) => append(&mut archive, &name, bytes.len() as u64, &*bytes)?,
+            EntryContent::File { file, n_bytes } => append(&mut archive, &name, n_bytes, file)?,
         };
-        checksums.push_str(&format!("{hash} {name}\n"));
+        checksums.push_str(&checksum_line(&hash, &name));
     }
-    append(&mut tar, CHECKSUMS, checksums.len() as u64, checksums.as_bytes())?;
-    let mut file = tar.into_inner()?.finish()?;
+    append(&mut archive, CHECKSUMS_ENTRY, checksums.len() as u64, checksums.as_bytes())?;
+
+    let mut file = archive.into_inner()?.finish()?;
     file.flush()?;
     file.sync_all()?;
     Ok(file.metadata()?.len())
 }
 
-/// Appends an entry of so many bytes and returns its hash.
+/// Appends an entry with the first `n_bytes` of `content` and returns its hash.
 fn append(
-    tar: &mut tar::Builder<impl Write>,
+    archive: &mut tar::Builder<impl Write>,
     name: &str,
     n_bytes: u64,
     content: impl Read,
@@ -149,27 +189,12 @@ fn append(
     header.set_size(n_bytes);
     header.set_mode(0o644);
     header.set_entry_type(tar::EntryType::Regular);
-    let mut hashed = Hashed { inner: content.take(n_bytes), hasher: blake3::Hasher::new() };
-    tar.append_data(&mut header, name, &mut hashed)?;
-    if hashed.inner.limit() > 0 {
-        return Err(io::Error::new(
-            io::ErrorKind::UnexpectedEof,
-            format!("`{name}` became shorter"),
-        ));
-    }
-    Ok(hashed.hasher.finalize().to_hex().to_string())
-}
 
-/// A reader that hashes what goes through it.
-pub(super) struct Hashed<R> {
-    pub(super) inner: R,
-    pub(super) hasher: blake3::Hasher,
-}
-
-impl<R: Read> Read for Hashed<R> {
-    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        let n_read = self.inner.read(bytes)?;
-        self.hasher.update(&bytes[..n_read]);
-        Ok(n_read)
+    let mut content = HashingReader::new(content.take(n_bytes));
+    archive.append_data(&mut header, name, &mut content)?;
+    if content.inner().limit() > 0 {
+        let message = format!("`{name}` became shorter while it was read");
+        return Err(io::Error::new(ErrorKind::UnexpectedEof, message));
     }
+    Ok(content.hash())
 }

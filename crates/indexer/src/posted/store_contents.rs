@@ -1,4 +1,4 @@
-//! What a store of posted articles holds, and what of it an index has not seen.
+//! The content of a store, and the part of it that an index has not read.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
@@ -7,228 +7,233 @@ use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-
-use super::{StoreError, StorePosition};
 use xunwen_storage::{LogScan, RecordPos, record_log};
 
-/// The file of the log in its folder.
-pub(super) const LOG: &str = "articles.log";
+use super::error::StoreError;
+use super::position::StorePosition;
+use super::store_record::{STORE_LOG, StoreRecord};
 
-/// A record of the log.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Line<'a> {
-    /// The first one: which store this is. Removals up to `floor` are no longer told one by one.
-    Store { id: String, floor: u64 },
-    /// An article was posted.
-    Put {
-        seq: u64,
-        id: String,
-        /// When, in seconds since the epoch. For people; nothing depends on it.
-        at: u64,
-        #[serde(borrow)]
-        article: &'a RawValue,
-    },
-    /// An article was taken back.
-    Drop { seq: u64, id: String, at: u64 },
-}
-
-/// What a store holds.
+/// The content of a store: the latest record of each id.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Contents {
+pub(crate) struct StoreContents {
     folder: PathBuf,
     pub(super) store: String,
+    /// The number of the last record whose removals are no longer in the log.
     pub(super) floor: u64,
-    pub(super) last: u64,
-    /// The last record of each id, by its number.
+    /// The number of the last record.
+    pub(super) last_seq: u64,
+    /// The latest record of each id, by record number. The position is `None` for a removal.
     by_seq: BTreeMap<u64, (Arc<str>, Option<RecordPos>)>,
-    pub(super) by_id: HashMap<Arc<str>, Slot>,
-    pub(super) n_live: u64,
-    /// Bytes of articles that are not outdated.
+    by_id: HashMap<Arc<str>, LatestRecord>,
+    n_articles: u64,
+    /// The size of the records that are not outdated.
     pub(super) live_bytes: u64,
-    pub(super) newest_at: u64,
-    pub(crate) found: LogScan,
-    pub(super) bad_lines: u64,
+    newest_at: u64,
+    pub(crate) scan: LogScan,
+    /// Records that are whole but cannot be parsed.
+    n_bad_records: u64,
 }
 
-/// The last record of an id.
+/// The latest record of an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Slot {
+pub(super) struct LatestRecord {
     pub(super) seq: u64,
-    /// Where the article is; `None` when it was taken back.
-    pub(super) at: Option<RecordPos>,
-    /// What tells the article from another of its id.
+    /// The position of the article; `None` if it was removed.
+    pub(super) pos: Option<RecordPos>,
+    /// The hash of the article's JSON.
     pub(super) hash: u128,
 }
 
-/// One thing that happened since a position.
+/// One change since a position.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Change {
-    Put(String, String),
-    Drop(String),
+pub(crate) enum StoreChange {
+    Put { id: String, json: String },
+    Drop { id: String },
 }
 
-/// What an index has to do to be where the store is.
+/// The records that an index has to read to be up to date with the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Changes {
-    /// Whether the index has to forget what it has of the store.
-    pub(crate) from_nothing: bool,
-    /// The records to take, in order.
+pub(crate) struct UnreadRecords {
+    /// Whether the index has to drop the articles that it has of this store.
+    pub(crate) from_start: bool,
+    /// The numbers of the records, in order.
     pub(crate) seqs: Vec<u64>,
-    /// Where the index is after them.
-    pub(crate) then: StorePosition,
+    /// The position of the index after these records.
+    pub(crate) end: StorePosition,
 }
 
-impl Contents {
-    /// Reads the store at `folder`; one that is not there is empty.
+impl StoreContents {
+    /// Reads the store at `folder`. A store that does not exist is empty.
     ///
     /// # Errors
-    /// When the system would not give it.
+    /// If the log cannot be read.
     pub(crate) fn read(folder: &Path) -> Result<Self, StoreError> {
         let mut contents = Self { folder: folder.to_owned(), ..Self::default() };
-        let found =
-            record_log::read(&folder.join(LOG), |at, content| {
-                match serde_json::from_slice::<Line<'_>>(content) {
-                    Ok(line) => contents.take(&line, at),
-                    Err(_) => contents.bad_lines += 1,
-                }
-            });
-        contents.found = found.map_err(|error| StoreError::from_io(folder, &error))?;
+        let scan =
+            record_log::read(&folder.join(STORE_LOG), |pos, bytes| contents.parse(pos, bytes));
+        contents.scan = scan.map_err(StoreError::at(folder))?;
         Ok(contents)
+    }
+
+    fn parse(&mut self, pos: RecordPos, bytes: &[u8]) {
+        match serde_json::from_slice::<StoreRecord<'_>>(bytes) {
+            Ok(record) => self.apply(&record, pos),
+            Err(_) => self.n_bad_records += 1,
+        }
     }
 
     /// Returns the number of articles.
     #[must_use]
     pub(crate) const fn n_articles(&self) -> u64 {
-        self.n_live
+        self.n_articles
     }
 
-    /// Returns how many records are damaged and were passed over.
+    /// Returns the number of damaged places in the log.
     #[must_use]
     pub(crate) fn n_damaged(&self) -> u64 {
-        self.bad_lines + self.found.damaged.len() as u64
+        self.n_bad_records + self.scan.damaged.len() as u64
     }
 
-    /// Returns how many bytes at the end are no record.
+    /// Returns the number of bytes at the end that belong to no record.
     #[must_use]
     pub(crate) const fn n_torn_bytes(&self) -> u64 {
-        self.found.n_torn_bytes
+        self.scan.n_torn_bytes
     }
 
-    /// Returns when the newest article was posted, in seconds since the epoch; 0 without any.
+    /// Returns the time of the newest post in seconds since the epoch; 0 for an empty store.
     #[must_use]
     pub(crate) const fn newest_at(&self) -> u64 {
         self.newest_at
     }
 
-    /// Returns the place behind the last record.
+    /// Returns the position after the last record.
     #[must_use]
     pub(crate) fn position(&self) -> StorePosition {
-        StorePosition { store: self.store.clone(), seq: self.last }
+        StorePosition { store: self.store.clone(), seq: self.last_seq }
     }
 
-    pub(super) fn take(&mut self, line: &Line<'_>, at: RecordPos) {
-        match line {
-            Line::Store { id, floor } => {
+    /// Returns the latest record of an id, which may be a removal.
+    pub(super) fn latest(&self, id: &str) -> Option<LatestRecord> {
+        self.by_id.get(id).copied()
+    }
+
+    /// Returns whether the store contains an article with this id.
+    #[must_use]
+    pub(crate) fn contains(&self, id: &str) -> bool {
+        self.latest(id).is_some_and(|latest| latest.pos.is_some())
+    }
+
+    pub(super) fn apply(&mut self, record: &StoreRecord<'_>, pos: RecordPos) {
+        match record {
+            StoreRecord::Store { id, floor } => {
                 self.store.clone_from(id);
                 self.floor = *floor;
-                self.last = self.last.max(*floor);
+                self.last_seq = self.last_seq.max(*floor);
             }
-            Line::Put { seq, id, at: time, article } => {
-                let hash = hash(article.get());
-                self.put(id, Slot { seq: *seq, at: Some(at), hash }, *time);
+            StoreRecord::Put { seq, id, at, article } => {
+                let hash = hash_json(article.get());
+                self.set_latest(id, LatestRecord { seq: *seq, pos: Some(pos), hash }, *at);
             }
-            Line::Drop { seq, id, at: time } => {
-                self.put(id, Slot { seq: *seq, at: None, hash: 0 }, *time);
+            StoreRecord::Drop { seq, id, at } => {
+                self.set_latest(id, LatestRecord { seq: *seq, pos: None, hash: 0 }, *at);
             }
         }
     }
 
-    pub(super) fn put(&mut self, id: &str, slot: Slot, time: u64) {
-        let bytes = |at: Option<RecordPos>| at.map_or(0, |at| u64::from(at.n_bytes));
+    /// Replaces the latest record of an id. `at` is the time of the record.
+    pub(super) fn set_latest(&mut self, id: &str, latest: LatestRecord, at: u64) {
         let key = match self.by_id.get_key_value(id) {
-            Some((key, before)) => {
-                self.by_seq.remove(&before.seq);
-                self.n_live -= u64::from(before.at.is_some());
-                self.live_bytes -= bytes(before.at);
+            Some((key, outdated)) => {
+                self.by_seq.remove(&outdated.seq);
+                self.n_articles -= u64::from(outdated.pos.is_some());
+                self.live_bytes -= outdated.n_bytes();
                 Arc::clone(key)
             }
             None => Arc::from(id),
         };
-        self.n_live += u64::from(slot.at.is_some());
-        self.live_bytes += bytes(slot.at);
-        self.by_seq.insert(slot.seq, (Arc::clone(&key), slot.at));
-        self.by_id.insert(key, slot);
-        self.last = self.last.max(slot.seq);
-        self.newest_at = self.newest_at.max(time);
+
+        self.n_articles += u64::from(latest.pos.is_some());
+        self.live_bytes += latest.n_bytes();
+        self.by_seq.insert(latest.seq, (Arc::clone(&key), latest.pos));
+        self.by_id.insert(key, latest);
+
+        self.last_seq = self.last_seq.max(latest.seq);
+        self.newest_at = self.newest_at.max(at);
     }
 
-    /// Returns what an index at `position` has to do, up to the record of number `up_to`.
-    pub(crate) fn since(&self, position: &StorePosition, up_to: u64) -> Changes {
-        let is_known = position.store == self.store && position.seq <= self.last;
-        let from_nothing = !is_known || position.seq < self.floor;
-        let from = if from_nothing { 0 } else { position.seq };
-        let range = (Bound::Excluded(from), Bound::Included(up_to.max(from)));
-        let seqs = self.by_seq.range(range);
-        let seqs = seqs.filter(|(_, (_, at))| at.is_some() || !from_nothing);
-        Changes {
-            from_nothing: from_nothing && !(self.store.is_empty() && position.store.is_empty()),
-            seqs: seqs.map(|(seq, _)| *seq).collect(),
-            then: StorePosition { store: self.store.clone(), seq: up_to.max(from) },
+    /// Returns the records up to number `last_seq` that an index at `position` has not read.
+    pub(crate) fn unread(&self, position: &StorePosition, last_seq: u64) -> UnreadRecords {
+        let is_known = position.store == self.store && position.seq <= self.last_seq;
+        let from_start = !is_known || position.seq < self.floor;
+        let start = if from_start { 0 } else { position.seq };
+        let end = last_seq.max(start);
+
+        // An index that starts from nothing does not need removals.
+        let range = self.by_seq.range((Bound::Excluded(start), Bound::Included(end)));
+        let seqs = range.filter(|(_, (_, pos))| pos.is_some() || !from_start).map(|(seq, _)| *seq);
+
+        // Without a store, and without articles of one, there is nothing to drop.
+        let has_store = !(self.store.is_empty() && position.store.is_empty());
+        UnreadRecords {
+            from_start: from_start && has_store,
+            seqs: seqs.collect(),
+            end: StorePosition { store: self.store.clone(), seq: end },
         }
     }
 
-    /// Returns where the record of a number is, unless another came after it.
-    pub(crate) fn place(&self, seq: u64) -> Option<RecordPlace> {
-        self.by_seq.get(&seq).map(|(id, at)| RecordPlace { id: id.to_string(), at: *at })
+    /// Returns the location of the record with this number, or `None` if a later record replaced
+    /// it.
+    pub(crate) fn locate(&self, seq: u64) -> Option<RecordLocation> {
+        self.by_seq.get(&seq).map(|(id, pos)| RecordLocation { id: id.to_string(), pos: *pos })
     }
 
-    /// Returns whether there is an article of this id.
-    #[must_use]
-    pub(crate) fn has(&self, id: &str) -> bool {
-        self.by_id.get(id).is_some_and(|slot| slot.at.is_some())
-    }
-
-    /// Opens the log to read articles from.
+    /// Opens the log for reading articles.
     ///
     /// # Errors
-    /// When it is not there.
+    /// If the log does not exist or cannot be opened.
     pub(crate) fn open_log(&self) -> io::Result<File> {
-        File::open(self.folder.join(LOG))
+        File::open(self.folder.join(STORE_LOG))
     }
 
-    /// Returns where all articles are, in order.
-    pub(super) fn live(&self) -> impl Iterator<Item = RecordPos> {
-        self.by_seq.values().filter_map(|(_, at)| *at)
+    /// Returns the positions of all articles, in the order of the log.
+    pub(super) fn article_positions(&self) -> impl Iterator<Item = RecordPos> {
+        self.by_seq.values().filter_map(|(_, pos)| *pos)
     }
 }
 
-/// Where the last record of an id is.
+impl LatestRecord {
+    fn n_bytes(&self) -> u64 {
+        self.pos.map_or(0, |pos| u64::from(pos.n_bytes))
+    }
+}
+
+/// The location of the latest record of an id.
 #[derive(Debug)]
-pub(crate) struct RecordPlace {
+pub(crate) struct RecordLocation {
     id: String,
-    at: Option<RecordPos>,
+    pos: Option<RecordPos>,
 }
 
-impl RecordPlace {
-    /// Reads what happened there.
+impl RecordLocation {
+    /// Reads the change that the record describes.
     ///
     /// # Errors
-    /// When it can no longer be read.
-    pub(crate) fn change(self, file: &File) -> io::Result<Change> {
-        let Some(at) = self.at else { return Ok(Change::Drop(self.id)) };
-        let content = record_log::content_at(file, at)?;
-        match serde_json::from_slice(&content)? {
-            Line::Put { article, .. } => Ok(Change::Put(self.id, article.get().to_owned())),
-            _ => Ok(Change::Drop(self.id)),
+    /// If the record can no longer be read.
+    pub(crate) fn read(self, log: &File) -> io::Result<StoreChange> {
+        let Some(pos) = self.pos else { return Ok(StoreChange::Drop { id: self.id }) };
+
+        let bytes = record_log::content_at(log, pos)?;
+        match serde_json::from_slice(&bytes)? {
+            StoreRecord::Put { article, .. } => {
+                Ok(StoreChange::Put { id: self.id, json: article.get().to_owned() })
+            }
+            _ => Ok(StoreChange::Drop { id: self.id }),
         }
     }
 }
 
-/// Returns what tells an article from another.
-pub(super) fn hash(json: &str) -> u128 {
+/// Returns the hash that tells a new version of an article from a repeated post.
+pub(super) fn hash_json(json: &str) -> u128 {
     let hash = blake3::hash(json.as_bytes());
     u128::from_le_bytes(*hash.as_bytes().first_chunk().expect("a hash has 32 bytes"))
 }

@@ -1,217 +1,130 @@
-//! From a scan to what the index has: which files are taken out, read, kept.
+//! Bringing an index up to date with the corpus: scan, compare, remove, read.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::{Duration, Instant};
 
-use crate::posted::POSTED;
-use crate::run::IndexError;
-use crate::run::diff::{Scope, Work, compare, names};
-use crate::run::id_owners::Claims;
-use crate::run::manifest::Entry;
-use crate::run::pipeline::{self, CountedArticle, Event, hash};
-use crate::run::progress::Progress;
-use crate::run::report::{FileSkips, Report, SkippedItem};
-use crate::run::scan::{CorpusFile, Scan};
-use crate::run::tracked_index::Upkeep;
+use rayon::prelude::*;
 
-/// How long a run works before it commits what is done so far, so that one that is cut off
-/// need not begin again.
-const BETWEEN_COMMITS: Duration = Duration::from_secs(30);
+use super::diff::{CorpusDiff, ScanScope, names};
+use super::event_writer::EventWriter;
+use super::id_owners::IdOwners;
+use super::manifest::ManifestEntry;
+use super::pipeline::{hash_file, run_pipeline};
+use super::progress::Progress;
+use super::report::Report;
+use super::scan::{CorpusFile, CorpusScan, scan, scan_names};
+use super::tracked_index::TrackedIndex;
+use crate::error::IndexError;
 
-/// Brings the index up to date with what was scanned. Nothing is committed at its end.
-///
-/// # Errors
-/// When the index or the manifest cannot be written.
-pub(crate) fn update(
-    upkeep: &mut Upkeep,
-    mut scan: Scan,
-    scope: Scope<'_>,
-    progress: &Progress,
-) -> Result<Report, IndexError> {
-    let mut report = Report { n_ignored_files: scan.n_ignored, ..Report::default() };
-    scan.unreadable.iter().for_each(|unreadable| report.skip(unreadable.skipped()));
-    let known = &upkeep.manifest.known.files;
-    let n_threads = upkeep.n_threads;
-    let has_same_bytes = |files: &[(CorpusFile, Entry)]| same_bytes(files, n_threads);
-    let Work { to_read, unchanged, gone, same } = compare(&mut scan, known, scope, &has_same_bytes);
-    for entry in unchanged.iter().filter_map(|name| known.get(name)) {
-        report.keep(entry);
+impl TrackedIndex {
+    /// Brings the index up to date with the whole corpus. The last changes are not committed.
+    ///
+    /// # Errors
+    /// If the index or the manifest cannot be written.
+    pub(crate) fn update_all(&mut self, progress: &Progress) -> Result<Report, IndexError> {
+        let scan = scan(&self.corpus);
+        let mut report = self.apply(scan, ScanScope::Corpus, progress)?;
+        report.remarks.append(&mut self.remarks);
+        Ok(report)
     }
-    for (file, known) in same {
-        report.keep(&known);
-        let is_fresh = file.stamp.is_fresh(scan.began_ns);
-        let entry = Entry { stamp: file.stamp, is_fresh, ..known };
-        upkeep.manifest.has(&file.name, entry).map_err(|reason| upkeep.failed(reason))?;
+
+    /// Brings the index up to date with these files, and with everything below these folders. The
+    /// last changes are not committed.
+    ///
+    /// # Errors
+    /// If the index or the manifest cannot be written.
+    pub(crate) fn update_names(&mut self, names: &BTreeSet<String>) -> Result<Report, IndexError> {
+        let scan = scan_names(&self.corpus, names.iter());
+        self.apply(scan, ScanScope::Names(names), &Progress::default())
     }
-    let known = &upkeep.manifest.known.files;
-    let mut claims = Claims::default();
-    if upkeep.writer.n_articles() > 0 {
-        let replaced = names(&to_read).filter(|name| known.contains_key(*name));
-        claims.respect_index(replaced.chain(&gone).cloned().collect());
+
+    fn apply(
+        &mut self,
+        scan: CorpusScan,
+        scope: ScanScope<'_>,
+        progress: &Progress,
+    ) -> Result<Report, IndexError> {
+        let mut report = Report { n_ignored_files: scan.n_ignored, ..Report::default() };
+        for path in &scan.unreadable {
+            report.skip(path.to_skipped());
+        }
+
+        let started_ns = scan.started_ns;
+        let known = &self.manifest.state.files;
+        let diff = CorpusDiff::new(scan, known, scope, &|files| self.have_same_bytes(files));
+
+        for entry in diff.unchanged.iter().filter_map(|name| known.get(name)) {
+            entry.report_unchanged(&mut report);
+        }
+        self.keep_same_bytes(diff.same_bytes, started_ns, &mut report)?;
+
+        // The manifest names the files before the index changes.
+        let id_owners = self.id_owners(&diff.to_read, &diff.gone);
+        self.manifest.begin(names(&diff.to_read).chain(&diff.gone))?;
+        let removed = self.remove_files(&diff.gone, &mut report)?;
+
+        progress.set_bytes_total(diff.to_read.iter().map(|(file, _)| file.stamp.bytes).sum());
+        let n_threads = self.n_threads();
+        let mut writer = EventWriter::new(self, report, id_owners, started_ns);
+        writer.detect_moves(removed, &diff.to_read);
+        run_pipeline(diff.to_read, n_threads, progress, |event| writer.write(event, progress))?;
+        Ok(writer.into_report())
     }
-    let begun = names(&to_read).chain(&gone);
-    upkeep.manifest.begin(begun).map_err(|reason| upkeep.failed(reason))?;
 
-    let mut left = BTreeMap::new();
-    for name in &gone {
-        let entry = known_entry(upkeep, name);
-        report.n_removed += entry.n_articles;
-        left.insert(entry.hash, name.clone());
-        upkeep.writer.remove_origin(name)?;
-        upkeep.manifest.gone(name).map_err(|reason| upkeep.failed(reason))?;
+    /// Returns for each file whether it still has the bytes of its entry.
+    fn have_same_bytes(&self, files: &[(CorpusFile, ManifestEntry)]) -> Vec<bool> {
+        self.pool.install(|| files.par_iter().map(has_same_bytes).collect())
     }
-    let fresh: BTreeSet<String> =
-        to_read.iter().filter(|(_, known)| known.is_none()).map(|(f, _)| f.name.clone()).collect();
-    progress.plan(to_read.iter().map(|(file, _)| file.stamp.bytes).sum());
-    let mut update = Update {
-        upkeep,
-        report,
-        claims,
-        file: FileUnderWay::default(),
-        left,
-        fresh,
-        began_ns: scan.began_ns,
-        committed: Instant::now(),
-    };
-    pipeline::run(to_read, n_threads, progress, |event| update.apply(event, progress))?;
-    Ok(update.report)
-}
 
-/// Returns of each file whether it has the bytes that are known of it.
-fn same_bytes(files: &[(CorpusFile, Entry)], n_threads: usize) -> Vec<bool> {
-    let is_same = |(file, entry): &(CorpusFile, Entry)| {
-        !entry.hash.is_empty() && hash(&file.path).is_ok_and(|hash| hash == entry.hash)
-    };
-    let share = files.len().div_ceil(n_threads).max(1);
-    std::thread::scope(|scope| {
-        let work: Vec<_> = files
-            .chunks(share)
-            .map(|share| scope.spawn(move || share.iter().map(is_same).collect::<Vec<_>>()))
-            .collect();
-        let done = work.into_iter().flat_map(|work| work.join().expect("hashing does not panic"));
-        done.collect()
-    })
-}
-
-fn known_entry(upkeep: &Upkeep, name: &str) -> Entry {
-    upkeep.manifest.known.files.get(name).cloned().unwrap_or_default()
-}
-
-/// A run under way.
-struct Update<'u> {
-    upkeep: &'u mut Upkeep,
-    report: Report,
-    claims: Claims,
-    file: FileUnderWay,
-    /// Files that are gone, by their hashes.
-    left: BTreeMap<String, String>,
-    /// Files of which nothing was known.
-    fresh: BTreeSet<String>,
-    began_ns: u64,
-    committed: Instant,
-}
-
-/// What is known so far of the file that is being written.
-#[derive(Default)]
-struct FileUnderWay {
-    name: String,
-    n_articles: u64,
-    skips: FileSkips,
-}
-
-impl Update<'_> {
-    fn apply(&mut self, event: Event, progress: &Progress) -> Result<(), IndexError> {
-        match event {
-            Event::Begin(file) => {
-                self.upkeep.writer.remove_origin(&file.name)?;
-                self.file = FileUnderWay { name: file.name.clone(), ..FileUnderWay::default() };
-            }
-            Event::Articles(articles) => {
-                for article in articles {
-                    match article {
-                        Ok(article) => self.add(article, progress)?,
-                        Err(skipped) => self.file.skips.add(skipped),
-                    }
-                }
-            }
-            Event::End { file, hash } => self.end(&file, hash)?,
-            Event::Unreadable { file, known, skipped } => {
-                self.report.skip(skipped);
-                match known {
-                    Some(entry) => {
-                        self.report.keep(&entry);
-                        self.has(&file.name, entry)?;
-                    }
-                    None => {
-                        let manifest = &mut self.upkeep.manifest;
-                        manifest.gone(&file.name).map_err(|reason| self.upkeep.failed(reason))?;
-                    }
-                }
-            }
+    /// Notes the new stamps of files whose bytes are the same.
+    fn keep_same_bytes(
+        &mut self,
+        files: Vec<(CorpusFile, ManifestEntry)>,
+        started_ns: u64,
+        report: &mut Report,
+    ) -> Result<(), IndexError> {
+        for (file, entry) in files {
+            entry.report_unchanged(report);
+            let is_fresh = file.stamp.is_fresh(started_ns);
+            let entry = ManifestEntry { stamp: file.stamp, is_fresh, ..entry };
+            self.manifest.set(&file.name, entry)?;
         }
         Ok(())
     }
 
-    fn add(&mut self, counted: CountedArticle, progress: &Progress) -> Result<(), IndexError> {
-        let CountedArticle { article, n_changes } = counted;
-        self.report.n_read += 1;
-        progress.wrote_one();
-        let writer = &self.upkeep.writer;
-        if let Err(owner) = self.claims.claim(&article.id, &self.file.name, writer)? {
-            self.file.skips.add(second(&self.file.name, &article.id, &owner));
-            self.file.skips.second_to.insert(owner);
-            return Ok(());
+    /// Returns the owners of ids at the start of a run that reads and removes these files.
+    fn id_owners(
+        &self,
+        to_read: &[(CorpusFile, Option<ManifestEntry>)],
+        gone: &[String],
+    ) -> IdOwners {
+        let mut id_owners = IdOwners::default();
+        if self.writer.n_articles() > 0 {
+            let known = &self.manifest.state.files;
+            let replaced = names(to_read).filter(|name| known.contains_key(*name));
+            id_owners.respect_index(replaced.chain(gone).cloned().collect());
         }
-        self.report.n_indexed += 1;
-        self.report.count_changes(&n_changes);
-        self.file.n_articles += 1;
-        let n_bytes =
-            article.paragraphs.iter().map(|p| p.text.len()).sum::<usize>() + article.title.len();
-        self.report.text_bytes += n_bytes as u64;
-        if self.claims.index_was_empty() {
-            writer.add(article, &self.file.name)?;
-        } else {
-            writer.replace(article, &self.file.name)?;
-        }
-        Ok(())
+        id_owners
     }
 
-    fn end(&mut self, file: &CorpusFile, hash: String) -> Result<(), IndexError> {
-        let FileUnderWay { n_articles, skips, .. } = std::mem::take(&mut self.file);
-        self.report.skip_all(skips.told.clone(), skips.n_skipped);
-        if self.fresh.contains(&file.name) && self.left.remove(&hash).is_some() {
-            self.report.n_moved += 1;
-        }
-        let entry = Entry {
-            stamp: file.stamp,
-            hash,
-            n_articles,
-            skipped: skips.told,
-            n_skipped: skips.n_skipped,
-            second_to: skips.second_to,
-            is_fresh: file.stamp.is_fresh(self.began_ns),
-        };
-        self.has(&file.name, entry)?;
-        if self.committed.elapsed() >= BETWEEN_COMMITS {
-            self.upkeep.commit()?;
-            self.committed = Instant::now();
-        }
-        Ok(())
-    }
+    /// Removes the articles of these files, and returns the names of the files by their hashes.
+    fn remove_files(
+        &mut self,
+        gone: &[String],
+        report: &mut Report,
+    ) -> Result<BTreeMap<String, String>, IndexError> {
+        let mut removed = BTreeMap::new();
+        for name in gone {
+            let entry = self.manifest.state.files.get(name).cloned().unwrap_or_default();
+            report.n_removed += entry.n_articles;
+            removed.insert(entry.hash, name.clone());
 
-    fn has(&mut self, name: &str, entry: Entry) -> Result<(), IndexError> {
-        self.upkeep.manifest.has(name, entry).map_err(|reason| self.upkeep.failed(reason))
+            self.writer.remove_origin(name)?;
+            self.manifest.remove(name)?;
+        }
+        Ok(removed)
     }
 }
 
-fn second(file: &str, id: &str, owner: &str) -> SkippedItem {
-    let first = match owner.strip_prefix(POSTED) {
-        Some(_) => "an article of this id was posted".to_owned(),
-        None => format!("`{owner}` has an article of this id"),
-    };
-    SkippedItem {
-        place: format!("`{file}` article `{id}`"),
-        code: "duplicate_id".to_owned(),
-        reason: format!("duplicate id: {first}"),
-    }
+fn has_same_bytes((file, entry): &(CorpusFile, ManifestEntry)) -> bool {
+    !entry.hash.is_empty() && hash_file(&file.path).is_ok_and(|hash| hash == entry.hash)
 }

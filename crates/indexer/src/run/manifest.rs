@@ -1,131 +1,146 @@
-//! The manifest: what of the corpus is in the index.
+//! The manifest: the files of the corpus whose articles are in the index.
 //!
-//! A log of what changed, so that ten files cost ten records, written anew when it has grown to
-//! several times what it says. Before the index is committed the manifest names the files that
-//! are about to change, after it what became of them. Files that were named and of which nothing
-//! more was said are read again: the run was cut off.
+//! The manifest is a log of changes, so that a change of ten files costs ten records. It is
+//! rewritten when it has grown to several times its content. Before the index is committed, the
+//! manifest names the files that are about to change; after the commit it records their new state.
+//! A file that was named without a new state belongs to a run that was interrupted, and is read
+//! again.
+//!
+//! The manifest is a log of our own ([`xunwen_storage::RecordLog`]) rather than a database such as
+//! redb or fjall, or one file that is replaced atomically. All entries are needed in memory at the
+//! start of every run, so lookups and range reads on disk gain nothing. A single file would be
+//! rewritten for every file that a watching server indexes. A database is locked by one process,
+//! but doctor and backup read the manifest while a server writes it.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-
-use crate::run::report::SkippedItem;
-use crate::run::scan::Stamp;
 use xunwen_storage::{LogScan, RecordLog, record_log};
 
-const MANIFEST: &str = "manifest.log";
+use super::report::{Report, SkippedItem};
+use super::scan::FileStamp;
+use crate::error::{IndexError, IndexIoResult};
 
-/// Names of one record, at most.
-const NAMES_OF_A_RECORD: usize = 4096;
-/// Records beyond which a manifest of many outdated ones is written anew.
-const MIN_OUTDATED: usize = 10_000;
+const MANIFEST_LOG: &str = "manifest.log";
 
-/// What is known of a file that was indexed.
+/// The maximum number of names in one record.
+const MAX_NAMES_PER_RECORD: usize = 4096;
+
+/// The number of outdated records above which a manifest that consists mostly of them is
+/// rewritten.
+const MIN_OUTDATED_RECORDS: usize = 10_000;
+
+/// The state of a file when it was indexed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Entry {
-    pub(crate) stamp: Stamp,
-    /// BLAKE3 of its bytes, 32 hexadecimal digits of it.
+pub(crate) struct ManifestEntry {
+    pub(crate) stamp: FileStamp,
+    /// The first 32 hexadecimal digits of the BLAKE3 hash of the file.
     pub(crate) hash: String,
-    /// Articles that the index has of it.
+    /// The number of articles of this file in the index.
     pub(crate) n_articles: u64,
-    /// What of it was left out, told again at every run.
+    /// The first skipped articles, which every run reports again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) skipped: Vec<SkippedItem>,
-    /// How many were left out; `skipped` keeps the first ones only.
+    /// The number of skipped articles.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) n_skipped: u64,
-    /// Files that have articles of the same ids: when one of them changes, this one may have
-    /// something to say again.
+    /// The origins that own an id which this file states as well. When one of them changes, an
+    /// article of this file may become visible.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(crate) second_to: BTreeSet<String>,
-    /// Whether it changed so shortly before it was read that it may have changed again within
-    /// the same tick of the clock, or in a time that has not come yet.
+    /// Whether the file may have changed after it was read without changing its stamp; see
+    /// [`FileStamp::is_fresh`].
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) is_fresh: bool,
 }
 
-impl Entry {
-    /// Returns the entry as that of a file that has to be indexed again, whatever it holds.
-    pub(crate) fn reopened(&self) -> Self {
-        Self { stamp: Stamp::default(), hash: String::new(), ..self.clone() }
+impl ManifestEntry {
+    /// Returns the entry of a file that the next run reads again, even if it is unchanged.
+    pub(crate) fn to_read_again(&self) -> Self {
+        Self { stamp: FileStamp::default(), hash: String::new(), ..self.clone() }
+    }
+
+    /// Adds the counts of this file, which is unchanged, to a report.
+    pub(crate) fn report_unchanged(&self, report: &mut Report) {
+        report.n_unchanged += self.n_articles;
+        report.skip_all(self.skipped.clone(), self.n_skipped);
     }
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde calls")]
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde requires this signature")]
 fn is_zero(n: &u64) -> bool {
     *n == 0
 }
 
+/// A record of the log. The names are the format on disk.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Line<'a> {
+enum ManifestRecord<'a> {
     /// These files are about to change in the index.
     Begin(Vec<String>),
-    /// This is in the index now.
-    Has(Cow<'a, str>, Cow<'a, Entry>),
-    /// Nothing of this file is in the index any more.
+    /// The index contains the articles of this file.
+    Has(Cow<'a, str>, Cow<'a, ManifestEntry>),
+    /// The index contains no articles of this file.
     Gone(Cow<'a, str>),
 }
 
-impl Clone for Line<'_> {
-    fn clone(&self) -> Self {
-        match self {
-            Self::Begin(names) => Self::Begin(names.clone()),
-            Self::Has(name, entry) => Self::Has(name.clone(), entry.clone()),
-            Self::Gone(name) => Self::Gone(name.clone()),
-        }
-    }
-}
-
-/// What the manifest of an index says.
+/// The content of a manifest.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Known {
-    /// Files by their names below the corpus.
-    pub(crate) files: BTreeMap<String, Entry>,
-    /// Files that a run was cut off in the middle of.
+pub(crate) struct ManifestState {
+    /// The entries, by the name of the file below the corpus.
+    pub(crate) files: BTreeMap<String, ManifestEntry>,
+    /// Files that an interrupted run was about to change.
     pub(crate) unfinished: BTreeSet<String>,
-    /// Why it cannot be trusted, if so.
+    /// The reason why the manifest cannot be trusted, if it is damaged.
     pub(crate) damage: Option<String>,
-    n_lines: usize,
-    found: LogScan,
+    n_records: usize,
+    scan: LogScan,
 }
 
-impl Known {
-    /// Returns what the manifest of the generation at `index` says; `None` where there is none.
+impl ManifestState {
+    /// Reads the manifest of a generation. Returns `None` if it does not exist.
     ///
     /// # Errors
-    /// When the system would not give it.
-    pub(crate) fn read(index: &Path) -> io::Result<Option<Self>> {
-        let path = index.join(MANIFEST);
+    /// If the file cannot be read.
+    pub(crate) fn read(generation: &Path) -> io::Result<Option<Self>> {
+        let path = generation.join(MANIFEST_LOG);
         if !path.exists() {
             return Ok(None);
         }
-        let mut known = Self::default();
-        let mut damage = None;
-        let found = record_log::read(&path, |_, content| match serde_json::from_slice(content) {
-            Ok(line) => known.take(line),
-            Err(error) => damage = Some(error.to_string()),
-        })?;
-        if let Some(range) = found.damaged.first() {
-            damage = Some(format!("bytes {} to {} are no record", range.start, range.end));
+
+        let mut state = Self::default();
+        let scan = record_log::read(&path, |_, bytes| state.parse(bytes))?;
+        if let Some(range) = scan.damaged.first() {
+            state.damage = Some(format!("bytes {} to {} are not a record", range.start, range.end));
         }
-        known.damage = damage;
-        known.found = found;
-        Ok(Some(known))
+        state.scan = scan;
+        Ok(Some(state))
     }
 
-    fn take(&mut self, line: Line<'_>) {
-        self.n_lines += 1;
-        match line {
-            Line::Begin(names) => self.unfinished.extend(names),
-            Line::Has(name, entry) => {
+    /// Returns the number of articles that the index contains from files.
+    pub(crate) fn n_articles(&self) -> u64 {
+        self.files.values().map(|entry| entry.n_articles).sum()
+    }
+
+    fn parse(&mut self, bytes: &[u8]) {
+        match serde_json::from_slice(bytes) {
+            Ok(record) => self.apply(record),
+            Err(error) => self.damage = Some(error.to_string()),
+        }
+    }
+
+    fn apply(&mut self, record: ManifestRecord<'_>) {
+        self.n_records += 1;
+        match record {
+            ManifestRecord::Begin(names) => self.unfinished.extend(names),
+            ManifestRecord::Has(name, entry) => {
                 self.unfinished.remove(&*name);
                 self.files.insert(name.into_owned(), entry.into_owned());
             }
-            Line::Gone(name) => {
+            ManifestRecord::Gone(name) => {
                 self.unfinished.remove(&*name);
                 self.files.remove(&*name);
             }
@@ -133,92 +148,108 @@ impl Known {
     }
 }
 
-/// The manifest of an index that is being written.
+/// The manifest of a generation that is open for writing.
 #[derive(Debug)]
 pub(crate) struct Manifest {
-    pub(crate) known: Known,
+    pub(crate) state: ManifestState,
+    generation: PathBuf,
     log: RecordLog,
+    /// Framed records that are not written yet.
     pending: Vec<u8>,
 }
 
 impl Manifest {
-    /// Opens the manifest of the generation at `index`, or begins one. In the place of one that
-    /// cannot be trusted comes one of the files that `files_of_index` gives, of which nothing but
-    /// their names is known: at once, so that at no time the manifest knows less than the index.
+    /// Opens the manifest of a generation, or creates it. A manifest that is missing or damaged is
+    /// replaced at once by one that lists the names which `indexed_files` returns, so that the
+    /// manifest never lists fewer files than the index contains. Returns the reason of the
+    /// replacement as well.
     ///
     /// # Errors
-    /// When the system refuses it.
+    /// If the disk fails, or `indexed_files` does.
     pub(crate) fn open(
-        index: &Path,
-        files_of_index: impl FnOnce() -> io::Result<Vec<String>>,
-    ) -> io::Result<(Self, Option<String>)> {
-        let path = index.join(MANIFEST);
-        let known = Known::read(index)?;
-        let (known, lost) = match known {
-            Some(known) if known.damage.is_none() => (known, None),
-            other => {
-                let damage = other.and_then(|known| known.damage);
-                let lines = files_of_index()?
-                    .into_iter()
-                    .map(|name| Ok(serde_json::to_vec(&Line::Has(name.into(), Cow::default()))?));
-                record_log::replace(&path, lines)?;
-                let known = Known::read(index)?.unwrap_or_default();
-                (known, Some(damage.unwrap_or_else(|| "there is none".to_owned())))
+        generation: &Path,
+        indexed_files: impl FnOnce() -> Result<Vec<String>, IndexError>,
+    ) -> Result<(Self, Option<String>), IndexError> {
+        let (state, lost) = match ManifestState::read(generation).at_index(generation)? {
+            Some(state) if state.damage.is_none() => (state, None),
+            unusable => {
+                let damage = unusable.and_then(|state| state.damage);
+                let state = restore(generation, indexed_files()?).at_index(generation)?;
+                (state, Some(damage.unwrap_or_else(|| "it does not exist".to_owned())))
             }
         };
-        let log = RecordLog::open(&path, &known.found)?;
-        Ok((Self { known, log, pending: Vec::new() }, lost))
+
+        let log = RecordLog::open(&generation.join(MANIFEST_LOG), &state.scan);
+        let log = log.at_index(generation)?;
+        let generation = generation.to_owned();
+        Ok((Self { state, generation, log, pending: Vec::new() }, lost))
     }
 
-    /// Says which files are about to change. Durable when this returns.
+    /// Records that these files are about to change. Durable when this returns.
     ///
     /// # Errors
-    /// When the disk refuses it.
-    pub(crate) fn begin<'n>(&mut self, names: impl Iterator<Item = &'n String>) -> io::Result<()> {
+    /// If the disk fails.
+    pub(crate) fn begin<'n>(
+        &mut self,
+        names: impl Iterator<Item = &'n String>,
+    ) -> Result<(), IndexError> {
         let names: Vec<&String> = names.collect();
         if names.is_empty() {
             return Ok(());
         }
-        for names in names.chunks(NAMES_OF_A_RECORD) {
-            self.note(Line::Begin(names.iter().map(|name| (*name).clone()).collect()))?;
+
+        for names in names.chunks(MAX_NAMES_PER_RECORD) {
+            let names = names.iter().map(|name| (*name).clone()).collect();
+            self.record(ManifestRecord::Begin(names))?;
         }
         self.save()
     }
 
-    /// Notes what the index has of a file from the next commit on.
+    /// Records the new state of a file. Written by the next [`Manifest::save`].
     ///
     /// # Errors
-    /// When there is too much of it.
-    pub(crate) fn has(&mut self, name: &str, entry: Entry) -> io::Result<()> {
-        self.note(Line::Has(name.into(), Cow::Owned(entry)))
+    /// If the record is too long.
+    pub(crate) fn set(&mut self, name: &str, entry: ManifestEntry) -> Result<(), IndexError> {
+        self.record(ManifestRecord::Has(name.into(), Cow::Owned(entry)))
     }
 
-    /// Notes that the index has nothing of a file from the next commit on.
+    /// Records that the index contains no articles of a file. Written by the next
+    /// [`Manifest::save`].
     ///
     /// # Errors
-    /// When there is too much of it.
-    pub(crate) fn gone(&mut self, name: &str) -> io::Result<()> {
-        self.note(Line::Gone(name.into()))
+    /// If the record is too long.
+    pub(crate) fn remove(&mut self, name: &str) -> Result<(), IndexError> {
+        self.record(ManifestRecord::Gone(name.into()))
     }
 
-    fn note(&mut self, line: Line<'_>) -> io::Result<()> {
-        record_log::frame(&mut self.pending, &serde_json::to_vec(&line)?)?;
-        self.known.take(line);
+    fn record(&mut self, record: ManifestRecord<'_>) -> Result<(), IndexError> {
+        let framed = frame(&mut self.pending, &record);
+        framed.at_index(&self.generation)?;
+        self.state.apply(record);
         Ok(())
     }
 
-    /// Makes what was noted durable; to be called after the index is committed.
+    /// Makes the recorded changes durable. Called after the index is committed.
     ///
     /// # Errors
-    /// When the disk refuses it.
-    pub(crate) fn save(&mut self) -> io::Result<()> {
+    /// If the disk fails.
+    pub(crate) fn save(&mut self) -> Result<(), IndexError> {
         if self.pending.is_empty() {
             return Ok(());
         }
-        let n_live = self.known.files.len();
-        if self.known.n_lines > MIN_OUTDATED + 3 * n_live && self.known.unfinished.is_empty() {
-            return self.rewrite();
-        }
+
+        let n_current = self.state.files.len();
+        let is_mostly_outdated = self.state.n_records > MIN_OUTDATED_RECORDS + 3 * n_current;
+        // A rewritten log does not name unfinished files.
+        let saved = if is_mostly_outdated && self.state.unfinished.is_empty() {
+            self.rewrite()
+        } else {
+            self.append_pending()
+        };
+        saved.at_index(&self.generation)
+    }
+
+    fn append_pending(&mut self) -> io::Result<()> {
         self.log.append(&self.pending)?;
         self.log.file().sync_data()?;
         self.pending.clear();
@@ -226,14 +257,29 @@ impl Manifest {
     }
 
     fn rewrite(&mut self) -> io::Result<()> {
-        let lines = self.known.files.iter().map(|(name, entry)| {
-            Ok(serde_json::to_vec(&Line::Has(name.into(), Cow::Borrowed(entry)))?)
+        let records = self.state.files.iter().map(|(name, entry)| {
+            Ok(serde_json::to_vec(&ManifestRecord::Has(name.into(), Cow::Borrowed(entry)))?)
         });
-        self.log.replace(lines)?;
-        self.known.n_lines = self.known.files.len();
+        self.log.replace(records)?;
+        self.state.n_records = self.state.files.len();
         self.pending.clear();
         Ok(())
     }
+}
+
+/// Replaces the manifest of a generation by one that lists these files, with nothing known about
+/// them.
+fn restore(generation: &Path, names: Vec<String>) -> io::Result<ManifestState> {
+    let records = names
+        .into_iter()
+        .map(|name| Ok(serde_json::to_vec(&ManifestRecord::Has(name.into(), Cow::default()))?));
+    record_log::replace(&generation.join(MANIFEST_LOG), records)?;
+    Ok(ManifestState::read(generation)?.unwrap_or_default())
+}
+
+fn frame(frames: &mut Vec<u8>, record: &ManifestRecord<'_>) -> io::Result<()> {
+    record_log::frame(frames, &serde_json::to_vec(record)?)?;
+    Ok(())
 }
 
 #[cfg(test)]
@@ -241,69 +287,72 @@ impl Manifest {
 mod tests {
     use super::*;
 
-    fn open(index: &Path, files_of_index: &[&str]) -> (Manifest, Option<String>) {
-        let files = files_of_index.iter().map(|name| (*name).to_owned()).collect();
-        Manifest::open(index, || Ok(files)).unwrap()
+    fn open(generation: &Path, indexed_files: &[&str]) -> (Manifest, Option<String>) {
+        let files = indexed_files.iter().map(|name| (*name).to_owned()).collect();
+        Manifest::open(generation, || Ok(files)).unwrap()
     }
 
-    fn entry(n_articles: u64) -> Entry {
-        Entry { n_articles, ..Entry::default() }
+    fn entry(n_articles: u64) -> ManifestEntry {
+        ManifestEntry { n_articles, ..ManifestEntry::default() }
     }
 
     #[test]
-    fn files_of_a_run_that_was_cut_off_are_unfinished() {
+    fn files_of_an_interrupted_run_are_unfinished() {
         let dir = tempfile::tempdir().unwrap();
         let (mut manifest, _) = open(dir.path(), &[]);
         manifest.begin(["a".to_owned(), "b".to_owned(), "c".to_owned()].iter()).unwrap();
-        manifest.has("a", entry(1)).unwrap();
-        manifest.gone("b").unwrap();
+        manifest.set("a", entry(1)).unwrap();
+        manifest.remove("b").unwrap();
         manifest.save().unwrap();
-        manifest.has("c", entry(1)).unwrap();
+        manifest.set("c", entry(1)).unwrap();
         drop(manifest);
         let (manifest, lost) = open(dir.path(), &["z"]);
         assert_eq!(lost, None);
-        assert_eq!(manifest.known.files, [("a".to_owned(), entry(1))].into());
-        assert_eq!(manifest.known.unfinished, ["c".to_owned()].into());
+        assert_eq!(manifest.state.files, [("a".to_owned(), entry(1))].into());
+        assert_eq!(manifest.state.unfinished, ["c".to_owned()].into());
     }
 
     #[test]
-    fn a_manifest_does_not_grow_for_ever() {
+    fn a_manifest_is_rewritten_when_most_of_it_is_outdated() {
         let dir = tempfile::tempdir().unwrap();
         let (mut manifest, _) = open(dir.path(), &[]);
-        let size = || std::fs::metadata(dir.path().join(MANIFEST)).unwrap().len();
-        for round in 0..=MIN_OUTDATED as u64 {
-            manifest.has("a", entry(round)).unwrap();
+        let size = || std::fs::metadata(dir.path().join(MANIFEST_LOG)).unwrap().len();
+        for round in 0..=MIN_OUTDATED_RECORDS as u64 {
+            manifest.set("a", entry(round)).unwrap();
         }
         manifest.save().unwrap();
         let large = size();
         for round in 0..4 {
-            manifest.has("a", entry(round)).unwrap();
+            manifest.set("a", entry(round)).unwrap();
             manifest.save().unwrap();
         }
         assert!(size() < large / 1000, "{} after {large}", size());
         drop(manifest);
-        assert_eq!(Known::read(dir.path()).unwrap().unwrap().files["a"], entry(3));
+        assert_eq!(ManifestState::read(dir.path()).unwrap().unwrap().files["a"], entry(3));
     }
 
     #[test]
-    fn in_the_place_of_a_damaged_manifest_comes_what_the_index_has_at_once() {
+    fn a_damaged_manifest_is_replaced_by_the_files_of_the_index_at_once() {
         let dir = tempfile::tempdir().unwrap();
         let (mut manifest, lost) = open(dir.path(), &[]);
-        assert_eq!(lost.as_deref(), Some("there is none"));
-        manifest.has("a", entry(1)).unwrap();
-        manifest.has("b", entry(1)).unwrap();
+        assert_eq!(lost.as_deref(), Some("it does not exist"));
+        manifest.set("a", entry(1)).unwrap();
+        manifest.set("b", entry(1)).unwrap();
         manifest.save().unwrap();
-        let path = dir.path().join(MANIFEST);
+        let path = dir.path().join(MANIFEST_LOG);
         let mut bytes = std::fs::read(&path).unwrap();
         bytes[30] ^= 1;
         std::fs::write(&path, bytes).unwrap();
-        let of_index = [("b".to_owned(), Entry::default()), ("c".to_owned(), Entry::default())];
+        let files_of_index = [
+            ("b".to_owned(), ManifestEntry::default()),
+            ("c".to_owned(), ManifestEntry::default()),
+        ];
         let (manifest, lost) = open(dir.path(), &["b", "c"]);
-        assert!(lost.unwrap().contains("are no record"));
-        assert_eq!(manifest.known.files, of_index.clone().into());
-        // A run that is cut off here leaves it so.
+        assert!(lost.unwrap().contains("are not a record"));
+        assert_eq!(manifest.state.files, files_of_index.clone().into());
+        // A run that is interrupted here leaves the replacement.
         drop(manifest);
         let (manifest, lost) = open(dir.path(), &[]);
-        assert_eq!((manifest.known.files, lost), (of_index.into(), None));
+        assert_eq!((manifest.state.files, lost), (files_of_index.into(), None));
     }
 }

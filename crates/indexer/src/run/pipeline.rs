@@ -1,8 +1,8 @@
-//! The work in parallel: one thread reads files, several clean articles, one hands them to the
-//! index in the order of the corpus.
+//! The parallel part of a run: one thread reads files, several clean articles, and one passes them
+//! to the index in the order of the corpus.
 //!
-//! The order makes a run repeatable: of two articles with one id the same one wins every time.
-//! A window bounds how far reading may be ahead of writing, and with it the memory.
+//! The order makes a run repeatable: of two articles with the same id, the same one wins every
+//! time. A window limits how far reading may be ahead of writing, and with it the memory.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -13,34 +13,35 @@ use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 use xunwen_corpus::{
-    Article, Change, ChangeKind, Cleaned, Location, Record, Skip, SkipReason, clean, read, records,
+    Article, Change, ChangeKind, Cleaned, Location, Record, Records, Skip, SkipReason, clean, read,
+    records,
 };
 
-use crate::run::manifest::Entry;
-use crate::run::progress::Progress;
-use crate::run::report::SkippedItem;
-use crate::run::scan::CorpusFile;
+use super::manifest::ManifestEntry;
+use super::progress::Progress;
+use super::report::SkippedItem;
+use super::scan::CorpusFile;
 
-/// Records that may be on their way at once.
+/// The maximum number of records between the reading and the writing thread.
 const WINDOW: usize = 512;
 
-/// Hexadecimal digits of a file's hash that are kept.
+/// The number of hexadecimal digits of a file's hash that the manifest stores.
 const HASH_DIGITS: usize = 32;
 
-/// What the writing thread is told, in the order of the corpus.
-pub(crate) enum Event {
-    /// A file begins. What the index has of it is to be replaced.
+/// An event that the writing thread receives, in the order of the corpus.
+pub(crate) enum PipelineEvent {
+    /// The start of a file. Its articles in the index are replaced.
     Begin(Arc<CorpusFile>),
-    /// The articles of a record, and what was skipped of it.
+    /// The articles of a record, and those that were skipped.
     Articles(Vec<Result<CountedArticle, SkippedItem>>),
-    /// A file ends: its hash.
+    /// The end of a file, with the hash of its bytes.
     End { file: Arc<CorpusFile>, hash: String },
-    /// A file could not be read at all; what the index has of it stays.
-    Unreadable { file: Arc<CorpusFile>, known: Option<Entry>, skipped: SkippedItem },
+    /// A file that cannot be read. Its articles in the index stay.
+    Unreadable { file: Arc<CorpusFile>, known: Option<ManifestEntry>, skipped: SkippedItem },
 }
 
-/// An article, and how much was changed on the way to it. The changes themselves, which hold text,
-/// stay behind in the thread that made them.
+/// An article with the number of changes that cleaning made, by kind. The changes themselves
+/// contain text and are dropped in the thread that made them.
 pub(crate) struct CountedArticle {
     pub(crate) article: Article,
     pub(crate) n_changes: BTreeMap<ChangeKind, u64>,
@@ -48,12 +49,11 @@ pub(crate) struct CountedArticle {
 
 impl From<Cleaned> for CountedArticle {
     fn from(cleaned: Cleaned) -> Self {
-        Self { article: cleaned.article, n_changes: counted(&cleaned.changes) }
+        Self { article: cleaned.article, n_changes: count_by_kind(&cleaned.changes) }
     }
 }
 
-/// Returns how many changes there are of each kind.
-fn counted(changes: &[Change]) -> BTreeMap<ChangeKind, u64> {
+fn count_by_kind(changes: &[Change]) -> BTreeMap<ChangeKind, u64> {
     let mut n_changes = BTreeMap::new();
     for change in changes {
         *n_changes.entry(change.kind).or_default() += 1;
@@ -61,111 +61,137 @@ fn counted(changes: &[Change]) -> BTreeMap<ChangeKind, u64> {
     n_changes
 }
 
-/// What goes to the cleaning threads.
-enum Task {
+/// A message to the cleaning threads.
+enum CleaningTask {
     Clean(Record),
-    Pass(Event),
+    Pass(PipelineEvent),
 }
 
+/// A message with its place in the order of the corpus.
 type Numbered<T> = (u64, T);
 
-/// Reads `files` and gives their events, in order, to `write`. Returns the first error that
-/// `write` returns.
-pub(crate) fn run<E: Send>(
-    files: Vec<(CorpusFile, Option<Entry>)>,
+/// Reads `files` and passes their events to `write`, in order. Returns the first error of `write`.
+pub(crate) fn run_pipeline<E: Send>(
+    files: Vec<(CorpusFile, Option<ManifestEntry>)>,
     n_threads: usize,
     progress: &Progress,
-    mut write: impl FnMut(Event) -> Result<(), E>,
+    mut write: impl FnMut(PipelineEvent) -> Result<(), E>,
 ) -> Result<(), E> {
-    let (tasks_in, tasks) = bounded::<Numbered<Task>>(WINDOW);
-    let (events_in, events) = bounded::<Numbered<Event>>(WINDOW);
-    let (places_in, places) = bounded::<()>(WINDOW);
-    // What is received from belongs to the scope: when writing fails it is closed before the other
-    // threads are waited for, which end by that.
+    let (task_sender, tasks) = bounded::<Numbered<CleaningTask>>(WINDOW);
+    let (event_sender, events) = bounded::<Numbered<PipelineEvent>>(WINDOW);
+    let (window_sender, window) = bounded::<()>(WINDOW);
+
+    // The scope owns the receivers: if writing fails, they are dropped before the scope waits for
+    // the other threads, whose sends then fail and end them.
     std::thread::scope(move |scope| {
-        scope.spawn(move || {
-            let mut out = Numbering { tasks: tasks_in, places: places_in, next: 0 };
-            // A closed channel means that writing failed: there is nothing left to read for.
-            let _ = files
-                .into_iter()
-                .try_for_each(|(file, known)| read_file(Arc::new(file), known, progress, &mut out));
-        });
+        let out = TaskSender { tasks: task_sender, window: window_sender, next: 0 };
+        scope.spawn(move || read_files(files, progress, out));
+
         for _ in 0..n_threads {
-            let (tasks, events_in) = (tasks.clone(), events_in.clone());
-            scope.spawn(move || clean_all(&tasks, &events_in));
+            let (tasks, events) = (tasks.clone(), event_sender.clone());
+            scope.spawn(move || clean_records(&tasks, &events));
         }
-        drop((tasks, events_in));
+        drop((tasks, event_sender));
+
         in_order(&events, |event| {
-            let _ = places.recv();
+            let _ = window.recv();
             write(event)
         })
     })
 }
 
-/// The writing thread is gone.
-struct Closed;
+/// The error of a send after the writing thread has ended.
+struct PipelineClosed;
 
-/// Gives every task its number and a place in the window.
-struct Numbering {
-    tasks: Sender<Numbered<Task>>,
-    places: Sender<()>,
+/// Numbers tasks and sends them when the window has room.
+struct TaskSender {
+    tasks: Sender<Numbered<CleaningTask>>,
+    window: Sender<()>,
     next: u64,
 }
 
-impl Numbering {
-    fn send(&mut self, task: Task) -> Result<(), Closed> {
-        self.places.send(()).map_err(|_| Closed)?;
-        self.tasks.send((self.next, task)).map_err(|_| Closed)?;
+impl TaskSender {
+    fn send(&mut self, task: CleaningTask) -> Result<(), PipelineClosed> {
+        self.window.send(()).map_err(|_| PipelineClosed)?;
+        self.tasks.send((self.next, task)).map_err(|_| PipelineClosed)?;
         self.next += 1;
         Ok(())
+    }
+
+    fn pass(&mut self, event: PipelineEvent) -> Result<(), PipelineClosed> {
+        self.send(CleaningTask::Pass(event))
+    }
+}
+
+/// Reads all files, until the pipeline is closed because writing failed.
+fn read_files(
+    files: Vec<(CorpusFile, Option<ManifestEntry>)>,
+    progress: &Progress,
+    mut out: TaskSender,
+) {
+    for (file, known) in files {
+        if read_file(Arc::new(file), known, progress, &mut out).is_err() {
+            return;
+        }
     }
 }
 
 fn read_file(
     file: Arc<CorpusFile>,
-    known: Option<Entry>,
+    known: Option<ManifestEntry>,
     progress: &Progress,
-    out: &mut Numbering,
-) -> Result<(), Closed> {
-    let opened = hash(&file.path)
-        .map_err(|e| Skip::new(Location::whole(&*file.name), SkipReason::Unreadable(e.to_string())))
-        .and_then(|hash| Ok((hash, records(&file.path, &file.relative)?)));
-    let (hash, mut records) = match opened {
+    out: &mut TaskSender,
+) -> Result<(), PipelineClosed> {
+    let (hash, mut records) = match open_file(&file) {
         Ok(opened) => opened,
         Err(skip) => {
-            progress.read(file.stamp.bytes);
+            progress.add_bytes_done(file.stamp.bytes);
             let skipped = SkippedItem::from(&skip);
-            return out.send(Task::Pass(Event::Unreadable { file, known, skipped }));
+            return out.pass(PipelineEvent::Unreadable { file, known, skipped });
         }
     };
-    out.send(Task::Pass(Event::Begin(Arc::clone(&file))))?;
-    let mut n_consumed = 0;
+    out.pass(PipelineEvent::Begin(Arc::clone(&file)))?;
+
+    let mut n_bytes_read = 0;
     while let Some(record) = records.next() {
-        let task = match record {
-            Ok(record) => Task::Clean(record),
-            Err(skip) => Task::Pass(Event::Articles(vec![Err(SkippedItem::from(&skip))])),
-        };
-        out.send(task)?;
-        let consumed = records.bytes_consumed();
-        progress.read(consumed - n_consumed);
-        n_consumed = consumed;
+        match record {
+            Ok(record) => out.send(CleaningTask::Clean(record))?,
+            Err(skip) => {
+                out.pass(PipelineEvent::Articles(vec![Err(SkippedItem::from(&skip))]))?;
+            }
+        }
+        let n_bytes_now = records.bytes_consumed();
+        progress.add_bytes_done(n_bytes_now - n_bytes_read);
+        n_bytes_read = n_bytes_now;
     }
-    progress.read(file.stamp.bytes.saturating_sub(n_consumed));
-    out.send(Task::Pass(Event::End { file, hash }))
+
+    progress.add_bytes_done(file.stamp.bytes.saturating_sub(n_bytes_read));
+    out.pass(PipelineEvent::End { file, hash })
 }
 
-/// Returns the hash of a file's bytes.
-pub(crate) fn hash(path: &Path) -> io::Result<String> {
+/// Returns the hash of a file and an iterator over its records.
+fn open_file(file: &CorpusFile) -> Result<(String, Records), Skip> {
+    let hash = hash_file(&file.path).map_err(|error| {
+        Skip::new(Location::whole(&*file.name), SkipReason::Unreadable(error.to_string()))
+    })?;
+    Ok((hash, records(&file.path, &file.relative)?))
+}
+
+/// Returns the hash of a file's bytes, as the manifest stores it.
+pub(crate) fn hash_file(path: &Path) -> io::Result<String> {
     let mut hasher = blake3::Hasher::new();
     hasher.update_reader(File::open(path)?)?;
     Ok(hasher.finalize().to_hex()[..HASH_DIGITS].to_owned())
 }
 
-fn clean_all(tasks: &Receiver<Numbered<Task>>, events: &Sender<Numbered<Event>>) {
+fn clean_records(
+    tasks: &Receiver<Numbered<CleaningTask>>,
+    events: &Sender<Numbered<PipelineEvent>>,
+) {
     for (number, task) in tasks {
         let event = match task {
-            Task::Clean(record) => Event::Articles(articles(record)),
-            Task::Pass(event) => event,
+            CleaningTask::Clean(record) => PipelineEvent::Articles(clean_record(record)),
+            CleaningTask::Pass(event) => event,
         };
         if events.send((number, event)).is_err() {
             return;
@@ -173,32 +199,29 @@ fn clean_all(tasks: &Receiver<Numbered<Task>>, events: &Sender<Numbered<Event>>)
     }
 }
 
-/// Reads and cleans a record. A fault of ours that one article meets must not cost the others.
-fn articles(record: Record) -> Vec<Result<CountedArticle, SkippedItem>> {
+/// Reads and cleans a record. A bug that one article triggers must not stop the work on the others.
+fn clean_record(record: Record) -> Vec<Result<CountedArticle, SkippedItem>> {
     let place = record.place().to_string();
     catch_unwind(AssertUnwindSafe(|| read_and_clean(record))).unwrap_or_else(|_| {
-        let reason = "cleaning it failed: this is a fault of ours, please report it".to_owned();
+        let reason = "cleaning failed because of a bug: please report it".to_owned();
         vec![Err(SkippedItem { place, code: "panicked".to_owned(), reason })]
     })
 }
 
 fn read_and_clean(record: Record) -> Vec<Result<CountedArticle, SkippedItem>> {
     let place = record.place();
-    let cleaned = read(record).into_iter().map(|raw| {
-        // Cleaning knows the article's id only; the file and line are of more use.
-        raw.and_then(|raw| {
-            clean(raw)
-                .map(CountedArticle::from)
-                .map_err(|skip| Skip::new(place.clone(), skip.reason))
-        })
+    let articles = read(record).into_iter().map(|raw| {
+        // Cleaning knows only the id of the article. The file and line are more useful.
+        let cleaned = clean(raw?).map_err(|skip| Skip::new(place.clone(), skip.reason))?;
+        Ok(CountedArticle::from(cleaned))
     });
-    cleaned.map(|article| article.map_err(|skip| SkippedItem::from(&skip))).collect()
+    articles.map(|article| article.map_err(|skip: Skip| SkippedItem::from(&skip))).collect()
 }
 
-/// Calls `write` with the events in the order of their numbers.
+/// Passes the events to `write` in the order of their numbers.
 fn in_order<E>(
-    events: &Receiver<Numbered<Event>>,
-    mut write: impl FnMut(Event) -> Result<(), E>,
+    events: &Receiver<Numbered<PipelineEvent>>,
+    mut write: impl FnMut(PipelineEvent) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut early = BTreeMap::new();
     let mut next = 0;
@@ -215,16 +238,17 @@ fn in_order<E>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::run::scan::scan;
 
     #[test]
-    fn a_run_whose_writing_fails_ends_with_most_still_to_read() {
+    fn a_failed_write_ends_the_pipeline_while_most_records_are_unread() {
         let corpus = tempfile::tempdir().unwrap();
         let lines = "{\"title\":\"题\"}\n".repeat(4 * WINDOW);
         std::fs::write(corpus.path().join("a.jsonl"), lines).unwrap();
-        let files =
-            crate::run::scan::scan(corpus.path()).files.into_iter().map(|file| (file, None));
+
+        let files = scan(corpus.path()).files.into_iter().map(|file| (file, None));
         let mut n_written = 0;
-        let outcome = run(files.collect(), 2, &Progress::default(), |_| {
+        let outcome = run_pipeline(files.collect(), 2, &Progress::default(), |_| {
             n_written += 1;
             if n_written == 3 { Err("full disk") } else { Ok(()) }
         });
@@ -232,12 +256,13 @@ mod tests {
     }
 
     #[test]
-    fn events_come_in_order_and_stop_at_the_first_error() {
+    fn events_arrive_in_order_and_stop_at_the_first_error() {
         let (sender, events) = bounded(8);
         for number in [2, 0, 3, 1] {
-            sender.send((number, Event::Articles(vec![]))).unwrap();
+            sender.send((number, PipelineEvent::Articles(vec![]))).unwrap();
         }
         drop(sender);
+
         let mut n_written = 0;
         let outcome = in_order(&events, |_| {
             n_written += 1;

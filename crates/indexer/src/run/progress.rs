@@ -1,43 +1,43 @@
-//! How far a run is, to be looked at from another thread.
+//! The progress of a run, readable from another thread.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Counters that a run moves forward.
+/// Counters that a run increments.
 #[derive(Debug, Default)]
 pub struct Progress {
     bytes_total: AtomicU64,
     bytes_done: AtomicU64,
-    articles: AtomicU64,
+    n_articles: AtomicU64,
 }
 
 impl Progress {
-    /// Returns the bytes of all files that this run reads, as on disk; 0 before they are known.
+    /// Returns the size on disk of all files that this run reads, in bytes; 0 until it is known.
     #[must_use]
     pub fn bytes_total(&self) -> u64 {
         self.bytes_total.load(Ordering::Relaxed)
     }
 
-    /// Returns how many of them were read.
+    /// Returns the number of bytes read so far.
     #[must_use]
     pub fn bytes_done(&self) -> u64 {
         self.bytes_done.load(Ordering::Relaxed)
     }
 
-    /// Returns the articles handed to the index so far.
+    /// Returns the number of articles passed to the index so far.
     #[must_use]
     pub fn n_articles(&self) -> u64 {
-        self.articles.load(Ordering::Relaxed)
+        self.n_articles.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn plan(&self, bytes: u64) {
-        self.bytes_total.store(bytes, Ordering::Relaxed);
+    pub(crate) fn set_bytes_total(&self, n_bytes: u64) {
+        self.bytes_total.store(n_bytes, Ordering::Relaxed);
     }
 
-    pub(crate) fn read(&self, bytes: u64) {
-        self.bytes_done.fetch_add(bytes, Ordering::Relaxed);
+    pub(crate) fn add_bytes_done(&self, n_bytes: u64) {
+        self.bytes_done.fetch_add(n_bytes, Ordering::Relaxed);
     }
 
-    pub(crate) fn wrote_one(&self) {
-        self.articles.fetch_add(1, Ordering::Relaxed);
+    pub(crate) fn add_article(&self) {
+        self.n_articles.fetch_add(1, Ordering::Relaxed);
     }
 }

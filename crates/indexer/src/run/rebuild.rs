@@ -1,5 +1,5 @@
-//! A rebuild: everything is read again into a generation beside the one in use, tried, and then
-//! switched to.
+//! A rebuild: everything is read again into a new generation, which is checked and then switched
+//! to.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,34 +7,39 @@ use std::sync::Arc;
 use xunwen_engine::{Engine, Generations, check};
 use xunwen_text::Analysis;
 
-use crate::posted::Snapshot;
-use crate::run::low_priority::in_background;
-use crate::run::progress::Progress;
-use crate::run::report::Report;
-use crate::run::tracked_index::Upkeep;
-use crate::run::{IndexError, IndexJob, catch_up, noted_position};
+use super::catch_up::{catch_up, lock_rebuild};
+use super::low_priority::at_low_priority;
+use super::progress::Progress;
+use super::report::Report;
+use super::tracked_index::TrackedIndex;
+use crate::error::{IndexError, IndexIoResult};
+use crate::job::{IndexJob, committed_position};
+use crate::posted::StoreSnapshot;
 
-/// Queries out of its own articles that a new generation is asked.
-const N_TRIALS: usize = 50;
+/// The number of articles that a new generation has to find by their own text.
+const N_TRIAL_QUERIES: usize = 50;
 
-/// Records of posted articles that whoever goes over to a generation takes in no time.
+/// The number of posted articles that a server reads fast enough when it switches to a generation.
 const FEW_POSTED: u64 = 20;
-/// How often what was posted meanwhile is taken, should ever more come.
-const MAX_TAKES: usize = 20;
 
-/// Makes a generation of all that there is and switches to it. Whatever goes wrong, the one
-/// before stays in use. `begun` is told where it is made as soon as it can be searched, though
-/// it holds nothing yet. Readers come first: the work is done in the background.
+/// The maximum number of times that a rebuild reads articles which were posted meanwhile, in case
+/// more and more arrive.
+const MAX_ROUNDS: usize = 20;
+
+/// Builds a new generation from the corpus and the posted articles, and switches to it. If anything
+/// fails, the previous generation stays in use. `begun` receives the folder of the new generation
+/// as soon as it can be searched, when it is still empty. The work runs at low priority, so that
+/// it does not slow down searches.
 ///
 /// # Errors
-/// When it cannot be made, does not prove good, or somebody else makes one.
+/// If the generation cannot be built or fails its checks, or another process is building one.
 pub fn rebuild(
     job: &IndexJob,
     analysis: &Arc<Analysis>,
     progress: &Progress,
     begun: &(dyn Fn(&Path) + Sync),
 ) -> Result<Report, IndexError> {
-    in_background(|| rebuild_now(job, analysis, progress, begun))
+    at_low_priority(|| rebuild_now(job, analysis, progress, begun))
 }
 
 fn rebuild_now(
@@ -44,84 +49,96 @@ fn rebuild_now(
     begun: &dyn Fn(&Path),
 ) -> Result<Report, IndexError> {
     let generations = Generations::new(&job.index);
-    let lock = generations.lock().map_err(|reason| job.failed(reason))?;
-    let lock = lock.ok_or_else(|| IndexError::BeingRebuilt(job.index.clone()))?;
-    let posted = job.snapshot(&noted_position(&job.index))?;
-    let path = generations.create(&lock).map_err(|reason| job.failed(reason))?;
-    let made = Upkeep::open(&path, &job.corpus, analysis, job.options()).and_then(|upkeep| {
-        begun(&path);
-        make(job, &path, analysis, progress, &posted, upkeep)
-    });
-    let report = made.inspect_err(|_| {
-        // It would be removed by the next run; now is as good, and the disk may be full.
+    let lock = lock_rebuild(job, &generations)?;
+    let posted = job.store_snapshot(&committed_position(&job.index))?;
+    let path = generations.create(&lock).at_index(&job.index)?;
+
+    let build = GenerationBuild { job, path: &path, analysis, progress };
+    let report = build.run(&posted, begun).inspect_err(|_| {
+        // The next run would remove it as well. The disk may be full now.
         let _ = std::fs::remove_dir_all(&path);
     })?;
-    generations.switch_to(&path).map_err(|reason| job.failed(reason))?;
-    generations.prune(&lock).map_err(|reason| job.failed(reason))?;
+
+    generations.switch_to(&path).at_index(&job.index)?;
+    generations.prune(&lock).at_index(&job.index)?;
     Ok(report)
 }
 
-fn make(
-    job: &IndexJob,
-    path: &Path,
-    analysis: &Arc<Analysis>,
-    progress: &Progress,
-    posted: &Snapshot,
-    mut upkeep: Upkeep,
-) -> Result<Report, IndexError> {
-    let mut report = catch_up(&mut upkeep, posted, progress)?;
-    upkeep.commit()?;
-    let n_files: u64 = upkeep.manifest.known.files.values().map(|entry| entry.n_articles).sum();
-    let n_posted = report.n_posted - report.n_posted_skipped;
-    upkeep.finish()?;
-    prove(path, analysis, n_files + n_posted)
-        .map_err(|reason| IndexError::Unproven { path: job.index.clone(), reason })?;
-    take_rest(job, path, analysis, &mut report)?;
-    Ok(report)
+/// A generation that is being built.
+struct GenerationBuild<'b> {
+    job: &'b IndexJob,
+    path: &'b Path,
+    analysis: &'b Arc<Analysis>,
+    progress: &'b Progress,
 }
 
-/// Takes what was posted while the generation was made, until that is little: a server that goes
-/// over to it takes the rest first, and what is posted then has to wait.
-fn take_rest(
-    job: &IndexJob,
-    path: &Path,
-    analysis: &Arc<Analysis>,
-    report: &mut Report,
-) -> Result<(), IndexError> {
-    let mut upkeep = Upkeep::open(path, &job.corpus, analysis, job.options())?;
-    for _ in 0..MAX_TAKES {
-        let before = upkeep.position();
-        let posted = job.snapshot(&before)?;
-        if posted.contents.position() == before {
-            break;
-        }
-        let looked_at_again = upkeep.take_posted(&posted, report)?;
-        upkeep.commit()?;
-        if !looked_at_again.is_empty() {
-            upkeep.update_names(&looked_at_again)?;
-            upkeep.commit()?;
-        }
-        if upkeep.position().seq <= before.seq + FEW_POSTED {
-            break;
-        }
+impl GenerationBuild<'_> {
+    fn run(&self, posted: &StoreSnapshot, begun: &dyn Fn(&Path)) -> Result<Report, IndexError> {
+        let mut index = self.open()?;
+        begun(self.path);
+
+        let mut report = catch_up(&mut index, posted, self.progress)?;
+        index.commit()?;
+        let n_posted = report.n_posted - report.n_posted_skipped;
+        let n_articles = index.manifest.state.n_articles() + n_posted;
+        index.finish()?;
+
+        self.check(n_articles)?;
+        self.read_newly_posted(&mut report)?;
+        Ok(report)
     }
-    Ok(())
+
+    fn open(&self) -> Result<TrackedIndex, IndexError> {
+        let options = self.job.writer_options();
+        TrackedIndex::open(self.path, &self.job.corpus, self.analysis, options)
+    }
+
+    /// Checks that every file is undamaged, that the number of articles is right, and that a sample
+    /// of the articles is found by its own text.
+    fn check(&self, n_articles: u64) -> Result<(), IndexError> {
+        let Some(reason) = find_fault(self.path, self.analysis, n_articles) else { return Ok(()) };
+        Err(IndexError::RebuildFailedChecks { path: self.job.index.clone(), reason })
+    }
+
+    /// Reads the articles that were posted while the generation was built, until few are left. A
+    /// server that switches to the generation reads the rest first, and new posts wait for that.
+    fn read_newly_posted(&self, report: &mut Report) -> Result<(), IndexError> {
+        let mut index = self.open()?;
+        for _ in 0..MAX_ROUNDS {
+            let before = index.position();
+            let posted = self.job.store_snapshot(&before)?;
+            if posted.position() == before {
+                break;
+            }
+
+            index.sync_posted(&posted, report)?;
+            if index.position().seq <= before.seq + FEW_POSTED {
+                break;
+            }
+        }
+        Ok(())
+    }
 }
 
-/// Looks a generation over: every file whole, as many articles as there should be, and each of
-/// some of its articles found by what it says.
-fn prove(path: &Path, analysis: &Arc<Analysis>, n_articles: u64) -> Result<(), String> {
-    let checkup = check(path, analysis).map_err(|error| error.to_string())?;
-    if let Some(file) = checkup.damaged.first() {
-        return Err(format!("`{file}` is damaged"));
+/// Returns the first fault of a generation that should contain `n_articles`, if there is one.
+fn find_fault(path: &Path, analysis: &Arc<Analysis>, n_articles: u64) -> Option<String> {
+    let index_check = match check(path, analysis) {
+        Ok(index_check) => index_check,
+        Err(error) => return Some(error.to_string()),
+    };
+    if let Some(file) = index_check.damaged.first() {
+        return Some(format!("`{file}` is damaged"));
     }
-    if checkup.n_articles != n_articles {
-        return Err(format!("it has {} articles, not {n_articles}", checkup.n_articles));
+    if index_check.n_articles != n_articles {
+        return Some(format!("{} articles instead of {n_articles}", index_check.n_articles));
     }
-    let engine = Engine::open(path, Arc::clone(analysis)).map_err(|error| error.to_string())?;
-    let missed = engine.try_out(N_TRIALS).map_err(|error| error.to_string())?;
-    match missed.first() {
-        None => Ok(()),
-        Some(id) => Err(format!("the article `{id}` is not found by what it says")),
+
+    let engine = match Engine::open(path, Arc::clone(analysis)) {
+        Ok(engine) => engine,
+        Err(error) => return Some(error.to_string()),
+    };
+    match engine.try_out(N_TRIAL_QUERIES) {
+        Ok(missed) => missed.first().map(|id| format!("article `{id}` is not found by its text")),
+        Err(error) => Some(error.to_string()),
     }
 }

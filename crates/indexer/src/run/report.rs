@@ -1,16 +1,17 @@
-//! What a run did.
+//! The report of a run: counts, and the articles and files that were skipped.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use xunwen_corpus::{ChangeKind, Skip};
 
-use crate::run::manifest::Entry;
+/// The number of skipped items that are listed with their reason. All are counted.
+const MAX_LISTED: usize = 100;
 
-/// Skips that are told with their reason; all are counted.
-const MAX_TOLD: usize = 100;
+/// The code under which skipped items are counted whose reason is not listed.
+const UNLISTED_CODE: &str = "more";
 
-/// Something that was left out, and why.
+/// An article or file that was skipped, and the reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SkippedItem {
     /// The file, and the line or article within it.
@@ -31,38 +32,38 @@ impl From<&Skip> for SkippedItem {
     }
 }
 
-/// What a run did.
+/// The result of a run.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Report {
-    /// Articles that were read from new and changed files.
+    /// Articles read from new and changed files.
     pub n_read: u64,
-    /// Those of them that are now in the index.
+    /// Articles added to the index or replaced in it.
     pub n_indexed: u64,
-    /// Articles of files that have not changed.
+    /// Articles of unchanged files.
     pub n_unchanged: u64,
-    /// Articles of files that are gone.
+    /// Articles of deleted files.
     pub n_removed: u64,
-    /// Files that are at another place than before, with the same bytes.
+    /// Files that were moved: the path changed, the bytes did not.
     pub n_moved: u64,
-    /// Posted articles that were put into the index or taken out of it.
+    /// Posted articles added to the index, replaced in it or removed from it.
     pub n_posted: u64,
-    /// Those of them that this version makes no article of.
+    /// Posted articles that this version cannot read.
     pub n_posted_skipped: u64,
-    /// Articles and files that were left out, in this run or, unchanged, in one before.
+    /// Skipped articles and files, including those of unchanged files.
     pub n_skipped: u64,
-    /// The same by reason.
+    /// Skipped articles and files by reason.
     pub skipped_by_reason: BTreeMap<String, u64>,
-    /// The first of them.
+    /// The first skipped articles and files.
     pub skipped: Vec<SkippedItem>,
-    /// What cleaning changed in the articles that were indexed in this run, by kind.
+    /// Changes that cleaning made in the articles of this run, by kind.
     pub changes_by_kind: BTreeMap<String, u64>,
-    /// Files in the corpus that are no article files.
+    /// Files in the corpus that do not contain articles.
     pub n_ignored_files: u64,
-    /// Bytes of text that were indexed: titles and bodies in UTF-8.
+    /// The size of the indexed text: titles and bodies, in bytes of UTF-8.
     pub text_bytes: u64,
-    /// What else the operator should know, such as that the run before was cut off.
+    /// Other facts for the operator, such as an interrupted previous run.
     pub remarks: Vec<String>,
-    /// How long it took, in seconds.
+    /// The duration of the run, in seconds.
     pub seconds: f64,
 }
 
@@ -74,44 +75,40 @@ impl Report {
         }
     }
 
-    /// Adds a file that is as it was.
-    pub(crate) fn keep(&mut self, entry: &Entry) {
-        self.n_unchanged += entry.n_articles;
-        self.skip_all(entry.skipped.clone(), entry.n_skipped);
-    }
-
-    pub(crate) fn skip(&mut self, skipped: SkippedItem) {
+    pub(crate) fn skip(&mut self, item: SkippedItem) {
         self.n_skipped += 1;
-        *self.skipped_by_reason.entry(skipped.code.clone()).or_default() += 1;
-        if self.skipped.len() < MAX_TOLD {
-            self.skipped.push(skipped);
+        *self.skipped_by_reason.entry(item.code.clone()).or_default() += 1;
+        if self.skipped.len() < MAX_LISTED {
+            self.skipped.push(item);
         }
     }
 
-    /// Adds skips of which only the first are known in words.
-    pub(crate) fn skip_all(&mut self, told: Vec<SkippedItem>, n_skipped: u64) {
-        let n_untold = n_skipped.saturating_sub(told.len() as u64);
-        told.into_iter().for_each(|skipped| self.skip(skipped));
-        if n_untold > 0 {
-            self.n_skipped += n_untold;
-            *self.skipped_by_reason.entry("more".to_owned()).or_default() += n_untold;
+    /// Adds `n_skipped` items, of which only the first are listed.
+    pub(crate) fn skip_all(&mut self, listed: Vec<SkippedItem>, n_skipped: u64) {
+        let n_unlisted = n_skipped.saturating_sub(listed.len() as u64);
+        for item in listed {
+            self.skip(item);
+        }
+
+        if n_unlisted > 0 {
+            self.n_skipped += n_unlisted;
+            *self.skipped_by_reason.entry(UNLISTED_CODE.to_owned()).or_default() += n_unlisted;
         }
     }
 }
 
-/// The skips of one file: all counted, the first ones kept.
+/// The skipped items of one file. All are counted, the first are listed.
 #[derive(Debug, Default)]
-pub(crate) struct FileSkips {
-    pub(crate) second_to: BTreeSet<String>,
-    pub(crate) told: Vec<SkippedItem>,
+pub(crate) struct SkippedInFile {
+    pub(crate) listed: Vec<SkippedItem>,
     pub(crate) n_skipped: u64,
 }
 
-impl FileSkips {
-    pub(crate) fn add(&mut self, skipped: SkippedItem) {
+impl SkippedInFile {
+    pub(crate) fn add(&mut self, item: SkippedItem) {
         self.n_skipped += 1;
-        if self.told.len() < MAX_TOLD {
-            self.told.push(skipped);
+        if self.listed.len() < MAX_LISTED {
+            self.listed.push(item);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What lies in a corpus: its article files, and what could not be looked at.
+//! Listing the article files of a corpus, and the paths that cannot be read.
 
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
@@ -7,65 +7,67 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use walkdir::{DirEntry, WalkDir};
 use xunwen_corpus::recognise;
 
-use crate::run::report::SkippedItem;
+use super::report::SkippedItem;
 
-/// A file that articles are read from.
+/// The precision of modification times on the coarsest file systems (FAT), in nanoseconds.
+const COARSEST_TICK_NS: u64 = 2_000_000_000;
+
+/// A file that contains articles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CorpusFile {
-    /// Where it is.
+    /// The path of the file.
     pub(crate) path: PathBuf,
-    /// The same below the corpus.
+    /// The path below the corpus.
     pub(crate) relative: PathBuf,
-    /// Its name in the manifest, with `/` between folders.
+    /// The name in the manifest: the path below the corpus, with `/` between folders.
     pub(crate) name: String,
-    pub(crate) stamp: Stamp,
+    pub(crate) stamp: FileStamp,
 }
 
-/// What tells that a file has changed, short of reading it.
+/// The properties of a file that reveal most changes without reading it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub(crate) struct Stamp {
-    /// Its size in bytes.
+pub(crate) struct FileStamp {
+    /// The size in bytes.
     pub(crate) bytes: u64,
-    /// Its time of modification, in nanoseconds since the epoch.
+    /// The time of the last modification, in nanoseconds since the epoch.
     pub(crate) modified_ns: u64,
 }
 
-/// Everything that was found, in order of names.
+/// The result of scanning a corpus, in the order of names.
 #[derive(Debug, Default)]
-pub(crate) struct Scan {
+pub(crate) struct CorpusScan {
     pub(crate) files: Vec<CorpusFile>,
-    /// Files that are no article files, such as pictures.
+    /// The number of files that do not contain articles, such as pictures.
     pub(crate) n_ignored: u64,
-    /// Folders and files that the system would not show.
-    pub(crate) unreadable: Vec<Unreadable>,
-    /// When it began, in nanoseconds since the epoch.
-    pub(crate) began_ns: u64,
+    /// Folders and files that cannot be read.
+    pub(crate) unreadable: Vec<UnreadablePath>,
+    /// The start of the scan, in nanoseconds since the epoch.
+    pub(crate) started_ns: u64,
 }
 
-/// Something that the system would not show. What was indexed from there stays.
+/// A folder or file that cannot be read. Articles that were indexed from it stay.
 #[derive(Debug)]
-pub(crate) struct Unreadable {
+pub(crate) struct UnreadablePath {
     pub(crate) name: String,
     pub(crate) reason: String,
 }
 
-impl Stamp {
-    /// Returns whether a file of this stamp may change without another stamp, when it is read
-    /// from `began_ns` on: it changed within the last two seconds, which are one tick of the
-    /// clock on some disks, or in a time that the clock has not come to.
-    pub(crate) const fn is_fresh(&self, began_ns: u64) -> bool {
-        self.modified_ns.saturating_add(2_000_000_000) >= began_ns
+impl FileStamp {
+    /// Returns whether a file that is read from `started_ns` on may change again without changing
+    /// its stamp: it was modified within the last tick of the clock, or in the future.
+    pub(crate) const fn is_fresh(&self, started_ns: u64) -> bool {
+        self.modified_ns.saturating_add(COARSEST_TICK_NS) >= started_ns
     }
 }
 
-impl Unreadable {
-    /// Returns whether `name` is this or lies below it.
+impl UnreadablePath {
+    /// Returns whether `name` is this path or lies below it.
     pub(crate) fn covers(&self, name: &str) -> bool {
-        let below = name.strip_prefix(self.name.as_str());
-        self.name.is_empty() || below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        let rest = name.strip_prefix(self.name.as_str());
+        self.name.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
-    pub(crate) fn skipped(&self) -> SkippedItem {
+    pub(crate) fn to_skipped(&self) -> SkippedItem {
         SkippedItem {
             place: format!("`{}`", self.name),
             code: "unreadable".to_owned(),
@@ -74,77 +76,79 @@ impl Unreadable {
     }
 }
 
-/// Returns what lies in `corpus`, folders of any depth; links to files and folders are
-/// followed, hidden ones left out.
-pub(crate) fn scan(corpus: &Path) -> Scan {
-    let mut scan = Scan { began_ns: nanoseconds(SystemTime::now()), ..Scan::default() };
+/// Scans all of `corpus`. Follows links, skips hidden files and folders.
+pub(crate) fn scan(corpus: &Path) -> CorpusScan {
+    let mut scan = CorpusScan::start();
     scan.walk(corpus, corpus);
     scan
 }
 
-/// Returns what lies at these names below `corpus`, or below them where they are folders.
-pub(crate) fn scan_names<'n>(corpus: &Path, names: impl Iterator<Item = &'n String>) -> Scan {
-    let mut scan = Scan { began_ns: nanoseconds(SystemTime::now()), ..Scan::default() };
-    for name in names {
-        let path = corpus.join(name);
-        let is_hidden = name.split('/').any(|part| part.starts_with('.'));
-        if is_hidden {
-            continue;
-        }
-        // What the system would not show is not gone.
-        match path.try_exists() {
-            Ok(true) => scan.walk(corpus, &path),
-            Ok(false) if corpus.is_dir() => {}
-            Ok(false) => {
-                let reason = "the folder of the corpus is not there".to_owned();
-                scan.unreadable.push(Unreadable { name: name.clone(), reason });
-            }
-            Err(error) => {
-                scan.unreadable.push(Unreadable { name: name.clone(), reason: error.to_string() });
-            }
-        }
+/// Scans these names below `corpus`, and everything below those that are folders.
+pub(crate) fn scan_names<'n>(corpus: &Path, names: impl Iterator<Item = &'n String>) -> CorpusScan {
+    let mut scan = CorpusScan::start();
+    for name in names.filter(|name| !has_hidden_part(name)) {
+        scan.visit(corpus, name);
     }
+
     scan.files.sort_by(|a, b| a.name.cmp(&b.name));
     scan.files.dedup_by(|a, b| a.name == b.name);
     scan
 }
 
-impl Scan {
-    fn walk(&mut self, corpus: &Path, from: &Path) {
-        let walk = WalkDir::new(from).follow_links(true).sort_by_file_name().into_iter();
-        for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
+/// Returns whether a name or one of its folders is hidden.
+pub(crate) fn has_hidden_part(name: &str) -> bool {
+    name.split('/').any(|part| part.starts_with('.'))
+}
+
+impl CorpusScan {
+    fn start() -> Self {
+        Self { started_ns: nanoseconds(SystemTime::now()), ..Self::default() }
+    }
+
+    /// Scans one name. A path that cannot be read does not count as deleted.
+    fn visit(&mut self, corpus: &Path, name: &str) {
+        let path = corpus.join(name);
+        let reason = match path.try_exists() {
+            Ok(true) => return self.walk(corpus, &path),
+            Ok(false) if corpus.is_dir() => return,
+            Ok(false) => "the corpus folder does not exist".to_owned(),
+            Err(error) => error.to_string(),
+        };
+        self.unreadable.push(UnreadablePath { name: name.to_owned(), reason });
+    }
+
+    fn walk(&mut self, corpus: &Path, start: &Path) {
+        let entries = WalkDir::new(start).follow_links(true).sort_by_file_name().into_iter();
+        for entry in entries.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => self.add(corpus, &entry),
                 Ok(_) => {}
                 Err(error) => {
-                    let path = error.path().unwrap_or(corpus).to_owned();
-                    // The path is told apart, so the message is the system's own.
+                    let name = manifest_name(corpus, error.path().unwrap_or(corpus));
+                    // walkdir's own message repeats the path.
                     let reason =
                         error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-                    self.unreadable.push(Unreadable { name: name(corpus, &path), reason });
+                    self.unreadable.push(UnreadablePath { name, reason });
                 }
             }
         }
     }
 
     fn add(&mut self, corpus: &Path, entry: &DirEntry) {
-        let relative = entry.path().strip_prefix(corpus).unwrap_or(entry.path()).to_owned();
+        let path = entry.path().to_owned();
+        let relative = path.strip_prefix(corpus).unwrap_or(&path).to_owned();
         if recognise(&relative).is_none() {
             self.n_ignored += 1;
             return;
         }
-        let name = name(corpus, entry.path());
+
+        let name = manifest_name(corpus, &path);
         match entry.metadata() {
             Ok(metadata) => {
                 let stamp = stamp(&metadata);
-                self.files.push(CorpusFile {
-                    path: entry.path().to_owned(),
-                    relative,
-                    name,
-                    stamp,
-                });
+                self.files.push(CorpusFile { path, relative, name, stamp });
             }
-            Err(error) => self.unreadable.push(Unreadable { name, reason: error.to_string() }),
+            Err(error) => self.unreadable.push(UnreadablePath { name, reason: error.to_string() }),
         }
     }
 }
@@ -154,20 +158,20 @@ fn is_hidden(entry: &DirEntry) -> bool {
 }
 
 /// Returns the name of a path in the manifest.
-pub(crate) fn name(corpus: &Path, path: &Path) -> String {
+pub(crate) fn manifest_name(corpus: &Path, path: &Path) -> String {
     let relative = path.strip_prefix(corpus).unwrap_or(path);
     let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
     parts.join("/")
 }
 
-fn stamp(metadata: &Metadata) -> Stamp {
+fn stamp(metadata: &Metadata) -> FileStamp {
     let modified_ns = metadata.modified().map_or(0, nanoseconds);
-    Stamp { bytes: metadata.len(), modified_ns }
+    FileStamp { bytes: metadata.len(), modified_ns }
 }
 
 fn nanoseconds(time: SystemTime) -> u64 {
-    let since = time.duration_since(UNIX_EPOCH).ok();
-    since.map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(u64::MAX))
+    let since_epoch = time.duration_since(UNIX_EPOCH).ok();
+    since_epoch.map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(u64::MAX))
 }
 
 #[cfg(test)]
@@ -177,13 +181,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn folders_of_any_depth_are_scanned_in_order_and_hidden_ones_left_out() {
+    fn nested_folders_are_scanned_in_order_without_hidden_files() {
         let dir = tempfile::tempdir().unwrap();
         for path in ["b.txt", "a/deep/er/x.jsonl.zst", "a/photo.jpg", ".git/y.txt", "a/.z.md"] {
             let path = dir.path().join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "文").unwrap();
         }
+
         let scan = scan(dir.path());
         let names: Vec<&str> = scan.files.iter().map(|file| file.name.as_str()).collect();
         assert_eq!(names, ["a/deep/er/x.jsonl.zst", "b.txt"]);
@@ -192,8 +197,9 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_shown_covers_what_lies_below_it() {
-        let unreadable = |name: &str| Unreadable { name: name.to_owned(), reason: String::new() };
+    fn an_unreadable_path_covers_everything_below_it() {
+        let unreadable =
+            |name: &str| UnreadablePath { name: name.to_owned(), reason: String::new() };
         assert!(unreadable("a/b").covers("a/b/c.txt"));
         assert!(unreadable("a/b.txt").covers("a/b.txt"));
         assert!(!unreadable("a/b").covers("a/bc.txt"));
