@@ -65,7 +65,7 @@ pub fn run(
     Ok(report)
 }
 
-/// Updates the current generation and removes those that are no longer needed.
+/// Updates the current generation and removes superseded ones.
 fn update_current(
     job: &IndexJob,
     analysis: &Arc<Analysis>,
