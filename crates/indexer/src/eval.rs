@@ -1,13 +1,13 @@
-//! Measuring how well a judged set is answered: its own index, its own queries, the engine that
-//! readers use.
+//! Measuring how well judged sets are answered. Each set has its own index and queries, and is
+//! searched by the engine that readers use.
 //!
-//! A judged set is a folder as the BEIR benchmark lays it out; see [`JudgedSet`].
+//! A judged set is a folder in the layout of the BEIR benchmark; see [`JudgedSet`].
 
-mod judged;
+mod judged_set;
 mod metrics;
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -16,76 +16,80 @@ use xunwen_engine::{
 };
 use xunwen_text::Analysis;
 
-pub use judged::{JudgedQuery, JudgedSet, JudgedSetError};
+pub use judged_set::{JudgedQuery, JudgedSet, JudgedSetError};
+use metrics::to_f64;
 pub use metrics::{mrr_at, ndcg_at, recall_at};
 
-/// Hits that nDCG and MRR look at, and that the timed search returns with their snippets: the
-/// first page.
-const N_PAGE: usize = 10;
-/// Hits that recall looks at.
-const N_DEEP: usize = 100;
-/// Memory for the segments of a set's index, in bytes.
+/// The number of hits for nDCG and MRR, and on the page of the timed search: the first page.
+const PAGE_SIZE: usize = 10;
+
+/// The number of hits for recall.
+const RECALL_DEPTH: usize = 100;
+
+/// The memory for segments of a set's index, in bytes.
 const MEMORY_BYTES: usize = 200 << 20;
 
-/// How well a set was answered.
+/// The quality and speed of the answers to a set.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SetFigures {
-    /// The name of its folder.
+    /// The name of the set.
     pub set: String,
-    /// Queries asked.
+    /// The number of queries.
     pub queries: usize,
-    /// Mean of [`ndcg_at`] 10.
+    /// The mean of [`ndcg_at`] 10.
     pub ndcg_10: f64,
-    /// Mean of [`mrr_at`] 10.
+    /// The mean of [`mrr_at`] 10.
     pub mrr_10: f64,
-    /// Mean of [`recall_at`] 100.
+    /// The mean of [`recall_at`] 100.
     pub recall_100: f64,
-    /// Milliseconds that half of the searches stayed within: one page of ten hits with snippets.
+    /// The median duration of a search for one page of ten hits with snippets, in milliseconds.
     pub p50_ms: f64,
-    /// Milliseconds that 99 of 100 searches stayed within.
+    /// The 99th percentile of the duration, in milliseconds.
     pub p99_ms: f64,
 }
 
-/// Why a set was not evaluated.
+/// The reason why a set was not evaluated.
 #[derive(Debug, thiserror::Error)]
 pub enum EvalError {
     /// The set cannot be read.
     #[error(transparent)]
     Set(#[from] JudgedSetError),
-    /// Its index cannot be made.
+    /// The index cannot be created.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// Its index refused an article.
+    /// The index rejected an article.
     #[error(transparent)]
     Write(#[from] WriteError),
-    /// Its index cannot be searched.
+    /// The index cannot be searched.
     #[error(transparent)]
     Search(#[from] SearchError),
-    /// There is no place for its index.
-    #[error("cannot remove the old index at `{path}`: {reason}")]
+    /// The index of a previous evaluation cannot be removed.
+    #[error("cannot remove the old index at `{}`: {reason}", path.display())]
     Scratch {
-        /// Where it should have been.
-        path: String,
-        /// The system's words.
+        /// The folder of the index.
+        path: PathBuf,
+        /// The error of the system.
         reason: io::Error,
     },
 }
 
-/// Returns an engine over the articles of a set, whose index is made anew below `scratch`.
+/// Indexes the articles of a set in a new folder below `scratch`, and opens the index.
 ///
 /// # Errors
-/// When `scratch` cannot be written.
+/// If `scratch` cannot be written.
 pub fn index_set(
     set: &JudgedSet,
     scratch: &Path,
     analysis: &Arc<Analysis>,
 ) -> Result<Engine, EvalError> {
     let path = scratch.join(&set.name);
-    let removed = match std::fs::remove_dir_all(&path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    };
-    removed.map_err(|reason| EvalError::Scratch { path: path.display().to_string(), reason })?;
+    match std::fs::remove_dir_all(&path) {
+        Err(reason) if reason.kind() != io::ErrorKind::NotFound => {
+            return Err(EvalError::Scratch { path, reason });
+        }
+        _ => {}
+    }
+
     let options = WriterOptions { n_threads: 1, memory_bytes: MEMORY_BYTES };
     let writer = Writer::open(&path, analysis, options)?;
     for article in &set.articles {
@@ -95,15 +99,15 @@ pub fn index_set(
     Ok(Engine::open(&path, Arc::clone(analysis))?)
 }
 
-/// Returns how well the engine answers the first `n_queries` judged queries of a set.
+/// Measures the answers to the first `n_queries` judged queries of a set.
 ///
-/// Every query goes through [`Engine::search`] as a reader's would, with whatever relaxation
-/// that brings. Queries of judged sets are headlines and questions, not written in the query
-/// language: signs that mean something in it are blanks. What is timed is one page of ten hits; the 100 hits that recall needs are
-/// asked for beside it.
+/// Every query goes through [`Engine::search`], with the same relaxation as a reader's. The queries
+/// are headlines and questions and not written in the query language, so its operators are replaced
+/// by blanks. The timed search returns one page of ten hits; a second one returns the 100 hits for
+/// recall.
 ///
 /// # Errors
-/// When the index cannot be searched.
+/// If the index cannot be searched.
 pub fn evaluate(
     set: &JudgedSet,
     engine: &Engine,
@@ -111,28 +115,31 @@ pub fn evaluate(
 ) -> Result<SetFigures, EvalError> {
     let queries = &set.queries[..set.queries.len().min(n_queries)];
     let (mut ndcg, mut mrr, mut recall) = (0.0, 0.0, 0.0);
-    let mut took = Vec::with_capacity(queries.len());
+    let mut durations = Vec::with_capacity(queries.len());
+
     for query in queries {
         let started = Instant::now();
-        engine.search(&request(&query.text, N_PAGE))?;
-        took.push(started.elapsed());
-        let hits = engine.search(&request(&query.text, N_DEEP))?.hits;
+        engine.search(&request(&query.text, PAGE_SIZE))?;
+        durations.push(started.elapsed());
+
+        let hits = engine.search(&request(&query.text, RECALL_DEPTH))?.hits;
         let grades: Vec<u32> = hits.iter().map(|hit| query.grade(&hit.id)).collect();
         let judged: Vec<u32> = query.grades.values().copied().collect();
-        ndcg += ndcg_at(N_PAGE, &grades, &judged);
-        mrr += mrr_at(N_PAGE, &grades);
-        recall += recall_at(N_DEEP, &grades, &judged);
+        ndcg += ndcg_at(PAGE_SIZE, &grades, &judged);
+        mrr += mrr_at(PAGE_SIZE, &grades);
+        recall += recall_at(RECALL_DEPTH, &grades, &judged);
     }
-    took.sort_unstable();
-    let n = count(queries.len()).max(1.0);
+
+    durations.sort_unstable();
+    let n = to_f64(queries.len()).max(1.0);
     Ok(SetFigures {
         set: set.name.clone(),
         queries: queries.len(),
         ndcg_10: ndcg / n,
         mrr_10: mrr / n,
         recall_100: recall / n,
-        p50_ms: within(&took, 50),
-        p99_ms: within(&took, 99),
+        p50_ms: percentile_ms(&durations, 50),
+        p99_ms: percentile_ms(&durations, 99),
     })
 }
 
@@ -140,15 +147,10 @@ fn request(query: &str, limit: usize) -> SearchRequest {
     SearchRequest { query: plain_text(query), limit, ..SearchRequest::default() }
 }
 
-/// Returns the milliseconds that `percent` of the sorted times are within, by nearest rank.
-fn within(sorted: &[Duration], percent: usize) -> f64 {
-    let at = (sorted.len() * percent).div_ceil(100).max(1) - 1;
-    sorted.get(at).map_or(0.0, |took| took.as_secs_f64() * 1e3)
-}
-
-#[allow(clippy::cast_precision_loss, reason = "far fewer than 2^52 queries and hits")]
-fn count(n: usize) -> f64 {
-    n as f64
+/// Returns a percentile of the sorted durations by the nearest-rank method; 0 without durations.
+fn percentile_ms(sorted: &[Duration], percent: usize) -> f64 {
+    let rank = (sorted.len() * percent).div_ceil(100).max(1);
+    sorted.get(rank - 1).map_or(0.0, |duration| duration.as_secs_f64() * 1e3)
 }
 
 #[cfg(test)]
@@ -157,9 +159,10 @@ mod tests {
 
     #[test]
     fn a_percentile_is_the_nearest_rank() {
-        let times: Vec<Duration> = (1..=200).map(Duration::from_millis).collect();
-        assert_eq!([50, 99, 100].map(|p| within(&times, p)), [100.0, 198.0, 200.0]);
-        assert_eq!(within(&times[..1], 50), 1.0);
-        assert_eq!(within(&[], 50), 0.0);
+        let durations: Vec<Duration> = (1..=200).map(Duration::from_millis).collect();
+        let percentiles = [50, 99, 100].map(|percent| percentile_ms(&durations, percent));
+        assert_eq!(percentiles, [100.0, 198.0, 200.0]);
+        assert_eq!(percentile_ms(&durations[..1], 50), 1.0);
+        assert_eq!(percentile_ms(&[], 50), 0.0);
     }
 }

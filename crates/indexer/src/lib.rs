@@ -1,13 +1,13 @@
-//! The run from a corpus to an index: scan the folder, compare it with what was indexed
-//! before, read and clean in parallel, write, commit, report.
+//! From a corpus and posted articles to an index: run once, keep it up to date, check it and back
+//! it up, and measure its answers.
 //!
-//! Owns the manifest, which says what of the corpus is in the index. Must not know HTTP, nor
-//! how articles are indexed.
+//! Owns the manifest, which records the files of the corpus that are in the index, and the store of
+//! posted articles. Must not know HTTP, nor how articles are indexed.
 //!
-//! [`evaluate`] measures how well judged sets are answered.
-//!
-//! [`run`] takes an [`IndexJob`], tells a [`Progress`] how far it is, and returns a
-//! [`Report`]. Files that have not changed since the last run are not read again.
+//! [`run()`] takes an [`IndexJob`], advances a [`Progress`] and returns a [`Report`]; files that have
+//! not changed since the last run are not read again. An [`Updater`] does the same continuously for
+//! the [`LiveEngine`] that readers search, and [`PostedStore`] accepts articles. [`examine`],
+//! [`backup`] and [`restore`] are for operators. [`evaluate`] measures the answers to judged sets.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -29,38 +29,26 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod background;
-mod backup;
-mod claims;
-mod compare;
-mod doctor;
+mod error;
 mod eval;
-mod keeper;
-mod live;
-mod manifest;
-mod pipeline;
+mod follow;
+mod job;
+mod operate;
 mod posted;
-mod progress;
-mod rebuild;
-mod report;
+mod remedy;
 mod run;
-mod scan;
-mod settle;
-mod update;
-mod upkeep;
 
-pub use backup::{Backup, RestoreError, backup, restore};
-pub use doctor::{Finding, Severity, examine};
+pub use error::IndexError;
 pub use eval::{
     EvalError, JudgedQuery, JudgedSet, JudgedSetError, SetFigures, evaluate, index_set, mrr_at,
     ndcg_at, recall_at,
 };
-pub use keeper::{CorpusWatch, UpdateEvent, Updater, UpdaterOptions};
-pub use live::{LiveEngine, LoadAnalysis};
+pub use follow::{
+    CorpusWatch, LiveEngine, LoadAnalysis, UpdateEvent, Updater, UpdaterError, UpdaterOptions,
+};
+pub use job::{ExistingIndex, IndexJob, MissingStore};
+pub use operate::{Backup, BackupError, Finding, RestoreError, Severity, backup, examine, restore};
 pub use posted::{
     NewArticle, PostOutcome, PostedStore, StoreDamage, StoreError, StorePosition, accept,
 };
-pub use progress::Progress;
-pub use rebuild::rebuild;
-pub use report::{Report, SkippedItem};
-pub use run::{ExistingIndex, IndexError, IndexJob, MissingStore, run};
+pub use run::{Progress, Report, SkippedItem, rebuild, run};

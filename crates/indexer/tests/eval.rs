@@ -1,4 +1,4 @@
-//! Judged sets: what is read, what is refused, and what a set of known answers measures.
+//! Judged sets: reading, rejecting invalid ones, and the figures of a set with known answers.
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 
@@ -22,7 +22,7 @@ const QUERIES: &str = r#"{"_id": "1", "text": "跨境電商在哪里发展"}
 const QRELS: &str =
     "query-id\tcorpus-id\tscore\n1\ta\t2\n1\tb\t0\n3\tb\t1\n4\tc\t1\n5\ta\t1\n2\ta\t0\n";
 
-fn set(scratch: &Path, corpus: &str, qrels: &str) -> PathBuf {
+fn write_set(scratch: &Path, corpus: &str, qrels: &str) -> PathBuf {
     let folder = scratch.join("small");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("corpus.jsonl"), corpus).unwrap();
@@ -31,9 +31,9 @@ fn set(scratch: &Path, corpus: &str, qrels: &str) -> PathBuf {
     folder
 }
 
-fn refused(corpus: &str, qrels: &str, expected: Expect) {
+fn check_rejected(corpus: &str, qrels: &str, expected: Expect) {
     let scratch = tempfile::tempdir().unwrap();
-    let folder = set(scratch.path(), corpus, qrels);
+    let folder = write_set(scratch.path(), corpus, qrels);
     let message = JudgedSet::read(&folder).unwrap_err().to_string();
     expected.assert_eq(&message.replace(&folder.display().to_string(), "SET"));
 }
@@ -41,10 +41,14 @@ fn refused(corpus: &str, qrels: &str, expected: Expect) {
 #[test]
 fn a_set_is_read_and_measured() {
     let scratch = tempfile::tempdir().unwrap();
-    let judged = JudgedSet::read(&set(scratch.path(), CORPUS, QRELS)).unwrap();
+    let judged = JudgedSet::read(&write_set(scratch.path(), CORPUS, QRELS)).unwrap();
     assert_eq!((judged.name.as_str(), judged.articles.len()), ("small", 3));
-    let asked: Vec<&str> = judged.queries.iter().map(|query| query.text.as_str()).collect();
-    assert_eq!(asked, ["跨境電商在哪里发展", "港口", "足球"], "the judged ones, in order");
+    let queries: Vec<&str> = judged.queries.iter().map(|query| query.text.as_str()).collect();
+    assert_eq!(
+        queries,
+        ["跨境電商在哪里发展", "港口", "足球"],
+        "those with a relevant document, in order"
+    );
 
     let analysis = Arc::new(Analysis::load().unwrap());
     let engine = index_set(&judged, scratch.path().join("indexes").as_path(), &analysis).unwrap();
@@ -59,37 +63,40 @@ fn a_set_is_read_and_measured() {
 }
 
 #[test]
-fn a_bad_line_is_named_with_its_file_and_number() {
-    refused(
+fn an_invalid_line_is_reported_with_its_file_and_number() {
+    check_rejected(
         "{\"_id\": \"a\", \"text\": \"甲\"}\n{\"_id\": \"b\"}\n",
         QRELS,
         expect!["`SET/corpus.jsonl` line 2: missing field `text` at line 1 column 12"],
     );
-    refused(
+    check_rejected(
         &format!("{CORPUS}{CORPUS}"),
         QRELS,
-        expect!["`SET/corpus.jsonl` line 4: there is a document of the id `a` already"],
+        expect!["`SET/corpus.jsonl` line 4: duplicate document id `a`"],
     );
-    refused(
+    check_rejected(
         CORPUS,
         "q\td\ts\n1\ta\n",
-        expect!["`SET/qrels.tsv` line 2: 2 columns parted by tabs, not 3"],
+        expect!["`SET/qrels.tsv` line 2: 2 columns separated by tabs (expected 3)"],
     );
-    refused(
+    check_rejected(
         CORPUS,
         "q\td\ts\n1\ta\tvery\n",
         expect!["`SET/qrels.tsv` line 2: the grade `very` is not a whole number"],
     );
-    refused(
+    check_rejected(
         CORPUS,
         "q\td\ts\n",
-        expect!["no query of `SET` has a document of grade 1 or higher in qrels.tsv"],
+        expect!["no query of `SET` has a document with a grade of at least 1 in qrels.tsv"],
     );
 }
 
 #[test]
-fn a_missing_file_is_named() {
+fn a_missing_file_is_reported() {
     let scratch = tempfile::tempdir().unwrap();
     let message = JudgedSet::read(scratch.path()).unwrap_err().to_string();
-    assert!(message.contains("corpus.jsonl` is not there: a judged set is a folder"), "{message}");
+    assert!(
+        message.contains("corpus.jsonl` does not exist: a judged set is a folder"),
+        "{message}"
+    );
 }

@@ -1,4 +1,4 @@
-//! Runs over small corpora: what is read again, what is taken out, what is skipped and said.
+//! Runs over small corpora: the files that are read again, removed, and skipped.
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 
@@ -13,7 +13,7 @@ use xunwen_text::Analysis;
 
 static ANALYSIS: LazyLock<Arc<Analysis>> = LazyLock::new(|| Arc::new(Analysis::load().unwrap()));
 
-/// A corpus and its index, in a directory that lives as long as it.
+/// A corpus and its index in a temporary directory.
 struct Archive {
     dir: tempfile::TempDir,
 }
@@ -56,8 +56,8 @@ impl Archive {
         let engine = Engine::open(&self.index(), Arc::clone(&ANALYSIS)).unwrap();
         let request =
             SearchRequest { query: query.to_owned(), limit: 50, ..SearchRequest::default() };
-        let mut ids: Vec<String> =
-            engine.search(&request).unwrap().hits.into_iter().map(|hit| hit.id).collect();
+        let hits = engine.search(&request).unwrap().hits;
+        let mut ids: Vec<String> = hits.into_iter().map(|hit| hit.id).collect();
         ids.sort();
         ids
     }
@@ -83,7 +83,7 @@ const TWO_LINES: &[u8] = r#"{"id":"l1","title":"跨境电商一"}
 .as_bytes();
 
 #[test]
-fn only_what_changed_is_read_again() {
+fn only_changed_files_are_read_again() {
     let archive = Archive::new(&[
         ("a.txt", "杭州跨境电商\n\n正文一。".as_bytes()),
         ("b/c.md", "# 宁波跨境电商\n\n正文二。".as_bytes()),
@@ -103,7 +103,7 @@ fn only_what_changed_is_read_again() {
 }
 
 #[test]
-fn changes_of_the_articles_of_a_run_are_counted_by_kind() {
+fn cleaning_changes_are_counted_by_kind() {
     let glossed = r#"{"title":"一","body":"杭州醫(yī)藥港的產(chǎn)業&amp;網(wǎng)"}"#;
     let archive = Archive::new(&[("a.json", glossed.as_bytes()), ("b.json", br#"{"title":"R"}"#)]);
     let counts = |report: Report| format!("{:?}", report.changes_by_kind);
@@ -112,7 +112,7 @@ fn changes_of_the_articles_of_a_run_are_counted_by_kind() {
 }
 
 #[test]
-fn a_file_that_was_only_touched_is_not_indexed_again() {
+fn a_file_with_a_new_time_and_the_same_bytes_is_not_indexed_again() {
     let archive = Archive::new(&[("a.txt", "杭州跨境电商\n\n正文。".as_bytes())]);
     archive.run();
     let file = fs::File::options().append(true).open(archive.corpus().join("a.txt")).unwrap();
@@ -121,7 +121,7 @@ fn a_file_that_was_only_touched_is_not_indexed_again() {
 }
 
 #[test]
-fn what_cannot_be_read_is_named_with_its_reason_at_every_run() {
+fn skipped_articles_are_reported_with_the_reason_by_every_run() {
     let archive = Archive::new(&[
         (
             "bad.jsonl",
@@ -146,7 +146,7 @@ fn what_cannot_be_read_is_named_with_its_reason_at_every_run() {
 }
 
 #[test]
-fn of_two_articles_with_one_id_the_first_stays_and_the_second_is_named() {
+fn the_first_of_two_articles_with_the_same_id_stays_and_the_second_is_reported() {
     let archive = Archive::new(&[
         ("a.md", "# 跨境电商甲\n\n正文。".as_bytes()),
         ("a.txt", "跨境电商乙\n\n正文。".as_bytes()),
@@ -157,8 +157,8 @@ fn of_two_articles_with_one_id_the_first_stays_and_the_second_is_named() {
         &report,
         expect![[r#"
         read 3 indexed 1 unchanged 0 removed 0 skipped 2 ignored 0
-        `a.txt` article `a`: duplicate id: `a.md` has an article of this id (duplicate_id)
-        `z.jsonl` article `a`: duplicate id: `a.md` has an article of this id (duplicate_id)"#]],
+        `a.txt` article `a`: duplicate id: `a.md` contains an article with this id (duplicate_id)
+        `z.jsonl` article `a`: duplicate id: `a.md` contains an article with this id (duplicate_id)"#]],
     );
     assert_eq!(archive.ids("甲"), ["a"]);
 
@@ -169,7 +169,7 @@ fn of_two_articles_with_one_id_the_first_stays_and_the_second_is_named() {
 
 #[cfg(unix)]
 #[test]
-fn a_folder_without_permission_is_named_and_its_articles_stay() {
+fn a_folder_without_permission_is_reported_and_its_articles_stay() {
     use std::os::unix::fs::PermissionsExt;
     let archive = Archive::new(&[
         ("a.txt", "杭州跨境电商\n\n正文。".as_bytes()),
@@ -179,7 +179,7 @@ fn a_folder_without_permission_is_named_and_its_articles_stay() {
     let locked = archive.corpus().join("locked");
     let set_mode = |mode| fs::set_permissions(&locked, fs::Permissions::from_mode(mode)).unwrap();
     set_mode(0o000);
-    // The superuser may look into every folder.
+    // The superuser can read every folder.
     let is_superuser = fs::read_dir(&locked).is_ok();
     let report = archive.run();
     set_mode(0o755);
@@ -189,7 +189,7 @@ fn a_folder_without_permission_is_named_and_its_articles_stay() {
 }
 
 #[test]
-fn a_lost_manifest_or_a_rebuild_reads_everything_and_doubles_nothing() {
+fn a_lost_manifest_or_a_rebuild_reads_everything_without_duplicates() {
     let archive = Archive::new(&[
         ("a.txt", "杭州跨境电商\n\n正文。".as_bytes()),
         ("b.txt", "宁波\n\n跨境电商。".as_bytes()),
@@ -207,7 +207,7 @@ fn a_lost_manifest_or_a_rebuild_reads_everything_and_doubles_nothing() {
 }
 
 #[test]
-fn a_missing_corpus_is_an_error_that_says_so() {
+fn a_missing_corpus_is_an_error() {
     let dir = tempfile::tempdir().unwrap();
     let job = IndexJob::new(Path::new("/nowhere/at/all"), dir.path());
     let error = run(&job, &ANALYSIS, &Progress::default()).unwrap_err();
@@ -219,7 +219,7 @@ fn a_missing_corpus_is_an_error_that_says_so() {
 }
 
 #[test]
-fn an_edited_corpus_of_one_file_keeps_ids_that_stay() {
+fn a_line_added_to_a_file_keeps_the_other_ids() {
     let archive = Archive::new(&[("news.jsonl", TWO_LINES)]);
     archive.run();
     archive.write(
@@ -231,7 +231,7 @@ fn an_edited_corpus_of_one_file_keeps_ids_that_stay() {
 }
 
 #[test]
-fn a_moved_file_is_told_and_an_article_of_its_own_id_stays() {
+fn a_moved_file_is_counted_and_a_stated_id_stays() {
     let archive = Archive::new(&[
         ("a.json", r#"{"id":"x","title":"跨境电商甲"}"#.as_bytes()),
         ("b.txt", "宁波\n\n跨境电商乙。".as_bytes()),
@@ -245,7 +245,7 @@ fn a_moved_file_is_told_and_an_article_of_its_own_id_stays() {
 }
 
 #[test]
-fn an_article_that_came_second_is_found_once_the_first_is_gone() {
+fn an_article_with_a_duplicate_id_is_found_once_the_first_is_gone() {
     let archive = Archive::new(&[
         ("a.json", r#"{"id":"x","title":"跨境电商甲"}"#.as_bytes()),
         ("b.json", r#"{"id":"x","title":"跨境电商乙"}"#.as_bytes()),
@@ -260,27 +260,27 @@ fn an_article_that_came_second_is_found_once_the_first_is_gone() {
 }
 
 #[test]
-fn a_run_that_was_cut_off_is_told_and_its_files_are_read_again() {
+fn an_interrupted_run_is_reported_and_its_files_are_read_again() {
     let archive = Archive::new(&[("a.txt", "杭州跨境电商\n\n正文。".as_bytes())]);
     archive.run();
     let manifest = archive.generation().join("manifest.log");
     archive.write("b.txt", "宁波跨境电商\n\n正文。".as_bytes());
     archive.run();
-    // What a stop between the commit of the index and that of the manifest leaves behind, with
-    // the file gone before the next run.
+    // The state after a crash between the commits of the index and the manifest. The file is
+    // deleted before the next run.
     let whole = fs::read(&manifest).unwrap();
     let last = whole.windows(4).rposition(|window| window == &whole[..4]).unwrap();
     fs::write(&manifest, &whole[..last]).unwrap();
     fs::remove_file(archive.corpus().join("b.txt")).unwrap();
     let report = archive.run();
     assert_eq!(report.remarks.len(), 1);
-    assert!(report.remarks[0].starts_with("the run before was cut off: 1 files"), "{report:?}");
+    assert!(report.remarks[0].starts_with("the previous run was interrupted: 1 "), "{report:?}");
     assert_eq!(archive.ids("跨境电商"), ["a"]);
     assert_eq!(archive.run().remarks, [""; 0]);
 }
 
 #[test]
-fn a_damaged_manifest_is_told_and_nothing_is_doubled_or_lost() {
+fn a_damaged_manifest_is_reported_and_articles_are_neither_duplicated_nor_lost() {
     let archive = Archive::new(&[
         ("a.txt", "杭州跨境电商\n\n正文。".as_bytes()),
         ("b.txt", "宁波跨境电商\n\n正文。".as_bytes()),
@@ -299,7 +299,7 @@ fn a_damaged_manifest_is_told_and_nothing_is_doubled_or_lost() {
 }
 
 #[test]
-fn an_edit_within_one_tick_of_the_clock_is_seen() {
+fn an_edit_within_one_tick_of_the_clock_is_detected() {
     let archive = Archive::new(&[("a.txt", "杭州跨境电商\n\n正文一。".as_bytes())]);
     let path = archive.corpus().join("a.txt");
     let time = fs::metadata(&path).unwrap().modified().unwrap();
@@ -311,7 +311,7 @@ fn an_edit_within_one_tick_of_the_clock_is_seen() {
 }
 
 #[test]
-fn a_clock_that_jumps_back_hides_no_edit() {
+fn an_edit_is_detected_after_the_clock_was_set_back() {
     let archive = Archive::new(&[("a.txt", "杭州跨境电商\n\n正文一。".as_bytes())]);
     let path = archive.corpus().join("a.txt");
     let future = std::time::SystemTime::now() + std::time::Duration::from_secs(86_400);
@@ -342,15 +342,17 @@ fn a_rebuild_that_fails_leaves_the_index_in_use() {
     assert_eq!(archive.ids("跨境电商"), ["a"]);
 }
 
+/// Returns 40,000 characters that differ from those of another `seed`.
+fn long_text(seed: u64) -> String {
+    (0..40_000)
+        .map(|i| char::from_u32(0x4e00 + ((i * 7919 + seed * 104_729) % 20_000) as u32).unwrap())
+        .collect()
+}
+
 #[test]
-fn articles_that_are_deleted_give_their_space_back() {
-    let long = |n: u64| {
-        (0..40_000)
-            .map(|i| char::from_u32(0x4e00 + ((i * 7919 + n * 104_729) % 20_000) as u32).unwrap())
-            .collect::<String>()
-    };
+fn deleted_articles_free_their_space() {
     let files: Vec<(String, String)> =
-        (0..20).map(|n| (format!("{n:02}.txt"), format!("题\n\n{}。", long(n)))).collect();
+        (0..20).map(|n| (format!("{n:02}.txt"), format!("题\n\n{}。", long_text(n)))).collect();
     let archive = Archive::new(&[]);
     files.iter().for_each(|(name, text)| archive.write(name, text.as_bytes()));
     archive.run();

@@ -1,74 +1,89 @@
-//! Where an index takes posted articles from: the store of this process, or what another one
-//! has written.
+//! The two sources of posted articles for an index: the open store of this process, and a snapshot
+//! of a store that another process may be writing.
 
 use std::fs::File;
-use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::contents::{Change, Changes, Contents};
-use super::{PostedStore, StoreError, StorePosition};
+use super::error::StoreError;
+use super::position::StorePosition;
+use super::store::PostedStore;
+use super::store_contents::{StoreChange, StoreContents, UnreadRecords};
 
-/// Posted articles, as an index takes them.
-pub(crate) trait Source {
-    /// Returns what an index at `position` has to do.
-    fn since(&self, position: &StorePosition) -> Changes;
-    /// Returns what happened in records of these numbers, but for what others came after.
-    fn changes(&self, seqs: &[u64]) -> io::Result<Vec<Change>>;
-    /// Returns whether there is an article of this id.
-    fn has(&self, id: &str) -> bool;
+/// A store as an index reads it.
+pub(crate) trait ArticleSource {
+    /// Returns the records that an index at `position` has not read.
+    fn unread(&self, position: &StorePosition) -> UnreadRecords;
+
+    /// Reads the records with these numbers, except those that a later record replaced.
+    ///
+    /// # Errors
+    /// If the store can no longer be read.
+    fn changes(&self, seqs: &[u64]) -> Result<Vec<StoreChange>, StoreError>;
+
+    /// Returns whether the store contains an article with this id.
+    fn contains(&self, id: &str) -> bool;
 }
 
-impl Source for PostedStore {
-    fn since(&self, position: &StorePosition) -> Changes {
-        PostedStore::since(self, position)
+impl ArticleSource for PostedStore {
+    fn unread(&self, position: &StorePosition) -> UnreadRecords {
+        PostedStore::unread(self, position)
     }
 
-    fn changes(&self, seqs: &[u64]) -> io::Result<Vec<Change>> {
+    fn changes(&self, seqs: &[u64]) -> Result<Vec<StoreChange>, StoreError> {
         PostedStore::changes(self, seqs)
     }
 
-    fn has(&self, id: &str) -> bool {
-        PostedStore::has(self, id)
+    fn contains(&self, id: &str) -> bool {
+        self.has(id)
     }
 }
 
-/// A store as it was at one time.
+/// The content of a store at one moment.
 #[derive(Debug)]
-pub(crate) struct Snapshot {
-    pub(crate) contents: Contents,
-    file: Option<File>,
+pub(crate) struct StoreSnapshot {
+    folder: PathBuf,
+    contents: StoreContents,
+    log: Option<File>,
 }
 
-impl Snapshot {
-    /// Reads the store at `folder`; one that is not there is empty.
+impl StoreSnapshot {
+    /// Reads the store at `folder`. A store that does not exist is empty.
     ///
     /// # Errors
-    /// When the system would not give it.
+    /// If the log cannot be read.
     pub(crate) fn read(folder: &Path) -> Result<Self, StoreError> {
-        // Opened first: whoever writes it anew meanwhile does not change this file.
         loop {
-            let contents = Contents::read(folder)?;
-            let file = contents.open_log().ok();
-            let again = Contents::read(folder)?;
-            if again.floor == contents.floor && again.store == contents.store {
-                return Ok(Self { contents, file });
+            let contents = StoreContents::read(folder)?;
+            let log = contents.open_log().ok();
+
+            // A writer may have replaced the log before it was opened. Positions are then those of
+            // another file. After this check, the open file stays the same.
+            let contents_after = StoreContents::read(folder)?;
+            if contents_after.floor == contents.floor && contents_after.store == contents.store {
+                return Ok(Self { folder: folder.to_owned(), contents, log });
             }
         }
     }
+
+    /// Returns the position after the last record.
+    pub(crate) fn position(&self) -> StorePosition {
+        self.contents.position()
+    }
 }
 
-impl Source for Snapshot {
-    fn since(&self, position: &StorePosition) -> Changes {
-        self.contents.since(position, self.contents.last)
+impl ArticleSource for StoreSnapshot {
+    fn unread(&self, position: &StorePosition) -> UnreadRecords {
+        self.contents.unread(position, self.contents.last_seq)
     }
 
-    fn changes(&self, seqs: &[u64]) -> io::Result<Vec<Change>> {
-        let Some(file) = &self.file else { return Ok(Vec::new()) };
-        let places = seqs.iter().filter_map(|seq| self.contents.place(*seq));
-        places.map(|place| place.change(file)).collect()
+    fn changes(&self, seqs: &[u64]) -> Result<Vec<StoreChange>, StoreError> {
+        let Some(log) = &self.log else { return Ok(Vec::new()) };
+        let locations = seqs.iter().filter_map(|seq| self.contents.locate(*seq));
+        let changes: std::io::Result<_> = locations.map(|location| location.read(log)).collect();
+        changes.map_err(StoreError::at(&self.folder))
     }
 
-    fn has(&self, id: &str) -> bool {
-        self.contents.has(id)
+    fn contains(&self, id: &str) -> bool {
+        self.contents.contains(id)
     }
 }

@@ -1,61 +1,67 @@
-//! What is promised of the store, over a folder of its own.
+//! The guarantees of the store, each tested in a folder of its own.
 
 use std::fs;
 
 use super::*;
 
-fn new(id: &str, title: &str) -> NewArticle {
+fn new_article(id: &str, title: &str) -> NewArticle {
     NewArticle { id: id.to_owned(), json: format!(r#"{{"id":"{id}","title":"{title}"}}"#) }
 }
 
-fn shown(store: &PostedStore, position: &StorePosition) -> String {
-    let changes = store.since(position);
-    let shown = store.changes(&changes.seqs).unwrap().into_iter().map(|change| match change {
-        Change::Put(id, json) => format!("{id}={}", json.split('"').nth(7).unwrap()),
-        Change::Drop(id) => format!("-{id}"),
+/// Returns the changes since a position as one line.
+fn changes_since(store: &PostedStore, position: &StorePosition) -> String {
+    let unread = store.unread(position);
+    let changes = store.changes(&unread.seqs).unwrap().into_iter().map(|change| match change {
+        StoreChange::Put { id, json } => format!("{id}={}", json.split('"').nth(7).unwrap()),
+        StoreChange::Drop { id } => format!("-{id}"),
     });
-    let all = if changes.from_nothing { "all: " } else { "" };
-    format!("{all}{} →{}", shown.collect::<Vec<_>>().join(" "), changes.then.seq)
+    let all = if unread.from_start { "all: " } else { "" };
+    format!("{all}{} →{}", changes.collect::<Vec<_>>().join(" "), unread.end.seq)
 }
 
 #[test]
-fn what_is_put_is_there_after_it_is_opened_again_and_twice_is_once() {
+fn stored_articles_survive_reopening_and_a_repeated_post_changes_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let store = PostedStore::open(dir.path()).unwrap();
-    let (outcomes, _) = store.put(&[new("a", "甲"), new("b", "乙"), new("a", "甲")]).unwrap();
+    let (outcomes, _) = store
+        .put(&[new_article("a", "甲"), new_article("b", "乙"), new_article("a", "甲")])
+        .unwrap();
     assert_eq!(outcomes, [PostOutcome::Created, PostOutcome::Created, PostOutcome::Unchanged]);
-    assert_eq!(store.put(&[new("a", "新甲")]).unwrap().0, [PostOutcome::Replaced]);
+    assert_eq!(store.put(&[new_article("a", "新甲")]).unwrap().0, [PostOutcome::Replaced]);
     let (outcomes, _) = store.drop_ids(&["b", "b", "c"]).unwrap();
     assert_eq!(outcomes, [PostOutcome::Deleted, PostOutcome::Absent, PostOutcome::Absent]);
     let half_way = StorePosition { seq: 2, ..store.position() };
-    assert_eq!(shown(&store, &half_way), "a=新甲 -b →4");
+    assert_eq!(changes_since(&store, &half_way), "a=新甲 -b →4");
     drop(store);
     let store = PostedStore::open(dir.path()).unwrap();
     assert_eq!((store.n_articles(), store.durable()), (1, 4));
-    assert_eq!(shown(&store, &half_way), "a=新甲 -b →4");
-    assert_eq!(shown(&store, &StorePosition::default()), "all: a=新甲 →4");
+    assert_eq!(changes_since(&store, &half_way), "a=新甲 -b →4");
+    assert_eq!(changes_since(&store, &StorePosition::default()), "all: a=新甲 →4");
 }
 
 #[test]
-fn what_is_not_durable_yet_hides_nothing_that_is() {
+fn a_record_that_is_not_durable_does_not_hide_the_one_that_it_replaces() {
     let dir = tempfile::tempdir().unwrap();
     let store = PostedStore::open(dir.path()).unwrap();
-    store.put(&[new("a", "甲")]).unwrap();
+    store.put(&[new_article("a", "甲")]).unwrap();
     let start = StorePosition { seq: 0, ..store.position() };
     {
         let mut state = store.lock();
-        let mut frames = Frames::default();
-        assert_eq!(state.put(&new("a", "新甲"), &mut frames).unwrap(), PostOutcome::Replaced);
-        state.append(frames).unwrap();
+        let mut batch = AppendBatch::default();
         assert_eq!(
-            state.put(&new("a", "新甲"), &mut Frames::default()).unwrap(),
+            state.put(&new_article("a", "新甲"), &mut batch).unwrap(),
+            PostOutcome::Replaced
+        );
+        state.append(batch).unwrap();
+        assert_eq!(
+            state.put(&new_article("a", "新甲"), &mut AppendBatch::default()).unwrap(),
             PostOutcome::Unchanged
         );
     }
-    assert_eq!(shown(&store, &start), "a=甲 →1");
-    // The next that waits for the disk takes it along.
-    store.put(&[new("b", "乙")]).unwrap();
-    assert_eq!(shown(&store, &start), "a=新甲 b=乙 →3");
+    assert_eq!(changes_since(&store, &start), "a=甲 →1");
+    // The next sync makes it durable as well.
+    store.put(&[new_article("b", "乙")]).unwrap();
+    assert_eq!(changes_since(&store, &start), "a=新甲 b=乙 →3");
 }
 
 #[test]
@@ -69,12 +75,12 @@ fn a_store_has_one_writer() {
 }
 
 #[test]
-fn a_torn_end_is_cut_off_and_told() {
+fn a_torn_end_is_cut_off_and_reported() {
     let dir = tempfile::tempdir().unwrap();
     let store = PostedStore::open(dir.path()).unwrap();
-    store.put(&[new("a", "甲")]).unwrap();
+    store.put(&[new_article("a", "甲")]).unwrap();
     drop(store);
-    let path = dir.path().join(LOG);
+    let path = dir.path().join(STORE_LOG);
     let whole = fs::read(&path).unwrap();
     fs::write(&path, [&*whole, &whole[..20]].concat()).unwrap();
     let store = PostedStore::open(dir.path()).unwrap();
@@ -83,26 +89,26 @@ fn a_torn_end_is_cut_off_and_told() {
 }
 
 #[test]
-fn outdated_records_are_left_behind_and_an_index_that_missed_them_begins_anew() {
+fn outdated_records_are_dropped_and_an_index_that_missed_them_starts_over() {
     let dir = tempfile::tempdir().unwrap();
     let store = PostedStore::open(dir.path()).unwrap();
     let long = "长".repeat(1 << 20);
-    store.put(&[new("a", "甲"), new("b", &long)]).unwrap();
+    store.put(&[new_article("a", "甲"), new_article("b", &long)]).unwrap();
     let before = store.position();
-    store.put(&[new("b", &format!("{long}。"))]).unwrap();
+    store.put(&[new_article("b", &format!("{long}。"))]).unwrap();
     store.drop_ids(&["b"]).unwrap();
     let after = store.position();
     drop(store);
     let store = PostedStore::open(dir.path()).unwrap();
-    assert!(fs::metadata(dir.path().join(LOG)).unwrap().len() < 1000);
-    assert_eq!(shown(&store, &before), "all: a=甲 →4");
-    assert_eq!(shown(&store, &after), " →4");
-    assert_eq!(store.put(&[new("c", "丙")]).unwrap().1, 5);
-    assert_eq!(shown(&store, &after), "c=丙 →5");
+    assert!(fs::metadata(dir.path().join(STORE_LOG)).unwrap().len() < 1000);
+    assert_eq!(changes_since(&store, &before), "all: a=甲 →4");
+    assert_eq!(changes_since(&store, &after), " →4");
+    assert_eq!(store.put(&[new_article("c", "丙")]).unwrap().1, 5);
+    assert_eq!(changes_since(&store, &after), "c=丙 →5");
 }
 
 #[test]
-fn many_threads_are_synced_together_and_none_is_lost() {
+fn records_of_concurrent_threads_are_durable_when_acknowledged() {
     let dir = tempfile::tempdir().unwrap();
     let store = PostedStore::open(dir.path()).unwrap();
     std::thread::scope(|scope| {
@@ -110,12 +116,13 @@ fn many_threads_are_synced_together_and_none_is_lost() {
             let store = &store;
             scope.spawn(move || {
                 for n in 0..20 {
-                    let (_, seq) = store.put(&[new(&format!("{thread}/{n}"), "题")]).unwrap();
+                    let (_, seq) =
+                        store.put(&[new_article(&format!("{thread}/{n}"), "题")]).unwrap();
                     assert!(store.durable() >= seq);
                 }
             });
         }
     });
     drop(store);
-    assert_eq!(Contents::read(dir.path()).unwrap().n_articles(), 160);
+    assert_eq!(StoreContents::read(dir.path()).unwrap().n_articles(), 160);
 }

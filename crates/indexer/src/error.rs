@@ -1,0 +1,150 @@
+//! Errors of an indexing run. Each knows its remedy.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use xunwen_engine::{OpenError, WriteError};
+
+use crate::posted::StoreError;
+use crate::remedy::with_remedy;
+
+/// The reason why a run failed. Skipped articles are not a failure.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", with_remedy(self.problem(), self.remedy()))]
+pub enum IndexError {
+    /// The corpus folder does not exist.
+    NoCorpus(PathBuf),
+    /// The index cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The index rejected an article or the commit.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// The store of posted articles cannot be used.
+    #[error(transparent)]
+    Posted(#[from] StoreError),
+    /// The index contains posted articles, but their store does not exist.
+    PostedGone(PathBuf),
+    /// Another process is creating a generation.
+    BeingRebuilt(PathBuf),
+    /// The rebuilt generation failed its checks.
+    RebuildFailedChecks {
+        /// The folder of the index.
+        path: PathBuf,
+        /// The check that failed.
+        reason: String,
+    },
+    /// The worker threads cannot be started.
+    Threads(String),
+    /// The manifest or a generation cannot be read, written or removed.
+    Io {
+        /// The folder of the index or of one of its generations.
+        path: PathBuf,
+        /// The error of the system.
+        reason: io::Error,
+    },
+}
+
+impl IndexError {
+    /// Returns what the operator can do, or `None` if the problem says it all.
+    #[must_use]
+    pub fn remedy(&self) -> Option<&'static str> {
+        match self {
+            Self::NoCorpus(_) => Some("name the folder that contains your articles"),
+            Self::Open(error) => Some(open_error_remedy(error)),
+            Self::Posted(error) => error.remedy(),
+            Self::PostedGone(_) => Some(
+                "put it back, or name its folder with `--posted`; to continue without the articles, create an empty folder there",
+            ),
+            Self::BeingRebuilt(_) => Some("wait until it has finished"),
+            Self::RebuildFailedChecks { .. } => Some(
+                "the previous index stays in use; check the disk, then run `xunwen index --rebuild` again",
+            ),
+            Self::Threads(_) => Some("raise the limit on threads or use fewer with `--threads`"),
+            Self::Write(_) | Self::Io { .. } => None,
+        }
+    }
+
+    /// Returns what went wrong. Wrapped errors include their own remedy.
+    fn problem(&self) -> String {
+        match self {
+            Self::NoCorpus(path) => format!("there is no corpus folder at `{}`", path.display()),
+            Self::Open(error) => error.to_string(),
+            Self::Write(error) => error.to_string(),
+            Self::Posted(error) => error.to_string(),
+            Self::PostedGone(path) => format!(
+                "the index contains posted articles, but their store at `{}` is gone",
+                path.display()
+            ),
+            Self::BeingRebuilt(path) => rebuild_in_progress(path),
+            Self::RebuildFailedChecks { path, reason } => {
+                format!("the rebuilt index at `{}` failed its checks ({reason})", path.display())
+            }
+            Self::Threads(reason) => format!("cannot start the worker threads: {reason}"),
+            Self::Io { path, reason } => {
+                format!("cannot update the index at `{}`: {reason}", path.display())
+            }
+        }
+    }
+}
+
+/// Returns the problem of a rebuild lock that another process holds.
+pub(crate) fn rebuild_in_progress(index: &Path) -> String {
+    format!("the index at `{}` is being rebuilt by another process", index.display())
+}
+
+/// Returns what the operator can do about an index that cannot be opened.
+pub(crate) const fn open_error_remedy(error: &OpenError) -> &'static str {
+    match error {
+        OpenError::Missing(_) => "run `xunwen index`",
+        OpenError::Fingerprint { .. } | OpenError::Damaged { .. } => "run `xunwen index --rebuild`",
+        OpenError::Dictionary { .. } => {
+            "run `xunwen index --rebuild` with the `--dict` that you want"
+        }
+        OpenError::Busy(_) => {
+            "wait until it ends, or stop it; a server that watches or accepts posts updates the index"
+        }
+        OpenError::Io { .. } => "check the disk and its permissions",
+    }
+}
+
+/// Adds the folder of the index to errors of the system.
+pub(crate) trait IndexIoResult<T> {
+    /// Names the folder that could not be read or written.
+    ///
+    /// # Errors
+    /// If the operation failed.
+    fn at_index(self, path: &Path) -> Result<T, IndexError>;
+}
+
+impl<T> IndexIoResult<T> for io::Result<T> {
+    fn at_index(self, path: &Path) -> Result<T, IndexError> {
+        self.map_err(|reason| IndexError::Io { path: path.to_owned(), reason })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_ends_with_the_remedy() {
+        let error = IndexError::NoCorpus("news".into());
+        let remedy = error.remedy().unwrap();
+        assert_eq!(error.to_string(), format!("there is no corpus folder at `news`: {remedy}"));
+    }
+
+    #[test]
+    fn a_wrapped_error_shows_its_remedy_once() {
+        let error = IndexError::from(StoreError::Busy("index.posted".into()));
+        let remedy = error.remedy().unwrap();
+        assert_eq!(error.to_string().matches(remedy).count(), 1, "{error}");
+    }
+
+    #[test]
+    fn an_error_of_the_system_names_the_index() {
+        let result: io::Result<()> = Err(io::Error::other("disk on fire"));
+        let error = result.at_index(Path::new("index")).unwrap_err();
+        assert_eq!(error.to_string(), "cannot update the index at `index`: disk on fire");
+    }
+}

@@ -1,0 +1,23 @@
+//! Keeping an index up to date while it is searched: posted articles, files that appear, change and
+//! vanish, and generations that a rebuild switches to.
+//!
+//! [`Updater`] runs an `UpdateWorker` on a thread. `corpus_watcher` turns changes of files into
+//! wake events, and `debounce` waits until a file has been written completely. `publish` shows the
+//! result to readers through a [`LiveEngine`].
+
+mod corpus_watcher;
+mod debounce;
+mod error;
+mod events;
+mod live_engine;
+mod options;
+mod publish;
+mod published_state;
+mod updater;
+mod worker;
+
+pub use error::UpdaterError;
+pub use events::UpdateEvent;
+pub use live_engine::LiveEngine;
+pub use options::{CorpusWatch, LoadAnalysis, UpdaterOptions};
+pub use updater::Updater;

@@ -1,0 +1,30 @@
+//! The events that wake the updater, and those that it reports.
+
+use std::path::PathBuf;
+
+use crate::run::{CorpusScan, Report};
+
+/// A change of the index that an updater reports.
+#[derive(Debug)]
+pub enum UpdateEvent {
+    /// The index was updated.
+    Updated(Report),
+    /// Readers search another generation from now on.
+    Switched(PathBuf),
+    /// An update failed. It will be retried.
+    Failed(String),
+}
+
+/// An event that wakes the updater.
+#[derive(Debug)]
+pub(super) enum WakeEvent {
+    /// Articles were posted.
+    Posted,
+    /// A file of the corpus changed.
+    File(notify::Event),
+    /// Events of files were lost.
+    Rescan,
+    /// A scan of the whole corpus has finished.
+    Scanned(CorpusScan),
+    Stop,
+}

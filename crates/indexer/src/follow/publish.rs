@@ -1,0 +1,94 @@
+//! What readers see of the updater's work: the generation that they search, and how far in the
+//! store of posted articles it is.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use xunwen_engine::{Engine, Generations};
+use xunwen_text::Analysis;
+
+use super::error::UpdaterError;
+use super::live_engine::LiveEngine;
+use super::published_state::PublishedState;
+
+/// Shows the updater's work to readers.
+pub(super) struct Publisher {
+    /// The folder of the index.
+    index: PathBuf,
+    /// The engine of the readers; `None` without readers in this process.
+    live: Option<Arc<LiveEngine>>,
+    state: Arc<PublishedState>,
+    /// The folder of the generation that readers search.
+    shown: PathBuf,
+    has_pruned: bool,
+}
+
+impl Publisher {
+    pub(super) fn new(
+        index: &Path,
+        live: Option<Arc<LiveEngine>>,
+        state: Arc<PublishedState>,
+    ) -> Self {
+        let shown =
+            live.as_ref().map_or_else(PathBuf::new, |live| live.engine().generation().to_owned());
+        Self { index: index.to_owned(), live, state, shown, has_pruned: false }
+    }
+
+    pub(super) const fn state(&self) -> &Arc<PublishedState> {
+        &self.state
+    }
+
+    pub(super) const fn has_readers(&self) -> bool {
+        self.live.is_some()
+    }
+
+    /// Returns the folder of the generation that readers search.
+    pub(super) fn shown(&self) -> &Path {
+        &self.shown
+    }
+
+    /// Returns whether readers search the generation that is written. Without readers in this
+    /// process, this is always so.
+    pub(super) fn is_shown(&self, written: Option<&Path>) -> bool {
+        self.live.as_ref().is_none_or(|live| Some(live.engine().generation()) == written)
+    }
+
+    /// Switches readers to the current generation.
+    pub(super) fn show_current(&mut self, analysis: Arc<Analysis>) -> Result<(), UpdaterError> {
+        let Some(live) = &self.live else { return Ok(()) };
+
+        // The first search loads data from the disk. It should not be a reader's.
+        let engine = Engine::open(&self.index, analysis)?;
+        let _ = engine.try_out(1);
+
+        self.shown = engine.generation().to_owned();
+        live.set(engine);
+        self.has_pruned = false;
+        Ok(())
+    }
+
+    /// Lets readers find what was committed to the generation `written`, if they search it.
+    pub(super) fn reload(&self, written: &Path) -> Result<(), UpdaterError> {
+        let Some(live) = &self.live else { return Ok(()) };
+        let engine = live.engine();
+        if engine.generation() == written {
+            engine.reload().map_err(UpdaterError::Reload)?;
+        }
+        Ok(())
+    }
+
+    /// Removes the previous generations once the current one has answered a search.
+    pub(super) fn prune(&mut self) {
+        let has_served = self.live.as_ref().is_some_and(|live| live.has_served());
+        if self.has_pruned || !has_served {
+            return;
+        }
+
+        let generations = Generations::new(&self.index);
+        if let Ok(Some(lock)) = generations.lock() {
+            // The next run removes the rest. On a read-only disk it stays.
+            let _ = generations.prune(&lock);
+        }
+        self.has_pruned = true;
+    }
+}

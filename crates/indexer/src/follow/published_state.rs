@@ -1,0 +1,89 @@
+//! The state of the updater that other threads read.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use xunwen_engine::OriginLookup;
+
+use crate::posted::POSTED_PREFIX;
+
+/// The progress that an updater shares with the threads that serve requests.
+#[derive(Debug, Default)]
+pub(super) struct PublishedState {
+    /// The number of the last record of the store that readers can find.
+    searchable_seq: Mutex<u64>,
+    /// Notified when `searchable_seq` grows.
+    advanced: Condvar,
+    origins: RwLock<Option<OriginLookup>>,
+}
+
+impl PublishedState {
+    /// Returns the number of the last record of the store that readers can find.
+    pub(super) fn searchable_seq(&self) -> u64 {
+        *self.lock_seq()
+    }
+
+    /// Announces that readers can find the records up to this number.
+    pub(super) fn announce(&self, seq: u64) {
+        let mut searchable_seq = self.lock_seq();
+        *searchable_seq = (*searchable_seq).max(seq);
+        self.advanced.notify_all();
+    }
+
+    /// Waits until readers can find this record. Returns whether they can.
+    pub(super) fn wait_searchable(&self, seq: u64, timeout: Duration) -> bool {
+        let deadline = Instant::now() + timeout;
+        let mut searchable_seq = self.lock_seq();
+
+        while *searchable_seq < seq {
+            let remaining = deadline.saturating_duration_since(Instant::now());
+            if remaining.is_zero() {
+                return false;
+            }
+            let waited = self.advanced.wait_timeout(searchable_seq, remaining);
+            (searchable_seq, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        }
+        true
+    }
+
+    /// Sets the lookup of origins in the generation that is written.
+    pub(super) fn set_origins(&self, origins: OriginLookup) {
+        *self.origins.write().unwrap_or_else(PoisonError::into_inner) = Some(origins);
+    }
+
+    /// Returns whether the article with this id comes from a file of the corpus.
+    pub(super) fn is_from_corpus(&self, id: &str) -> bool {
+        let origins = self.origins.read().unwrap_or_else(PoisonError::into_inner);
+        let origin = origins.as_ref().and_then(|origins| origins.origin_of(id).ok().flatten());
+        origin.is_some_and(|origin| !origin.starts_with(POSTED_PREFIX))
+    }
+
+    fn lock_seq(&self) -> MutexGuard<'_, u64> {
+        self.searchable_seq.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_searchable_record_is_not_waited_for_and_a_later_one_times_out() {
+        let state = PublishedState::default();
+        state.announce(3);
+        state.announce(2);
+        assert_eq!(state.searchable_seq(), 3);
+        assert!(state.wait_searchable(3, Duration::ZERO));
+        assert!(!state.wait_searchable(4, Duration::from_millis(1)));
+    }
+
+    #[test]
+    fn a_waiting_thread_is_woken_by_the_announcement() {
+        let state = PublishedState::default();
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| state.wait_searchable(1, Duration::from_secs(60)));
+            state.announce(1);
+            assert!(waiting.join().unwrap());
+        });
+    }
+}

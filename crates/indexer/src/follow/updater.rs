@@ -1,0 +1,82 @@
+//! The handle of an updater that runs on its own thread.
+
+use std::sync::Arc;
+use std::thread::{Builder, JoinHandle};
+use std::time::Duration;
+
+use crossbeam_channel::{Sender, unbounded};
+use xunwen_text::Analysis;
+
+use super::error::UpdaterError;
+use super::events::WakeEvent;
+use super::options::UpdaterOptions;
+use super::published_state::PublishedState;
+use super::worker::UpdateWorker;
+
+/// A thread that keeps an index up to date until it is stopped or dropped.
+#[derive(Debug)]
+pub struct Updater {
+    state: Arc<PublishedState>,
+    wake: Sender<WakeEvent>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Updater {
+    /// Starts the thread. If articles are posted or files are watched, it is the only writer of the
+    /// index; otherwise it only follows the current generation.
+    ///
+    /// # Errors
+    /// If the index cannot be opened for writing, or the corpus cannot be watched.
+    pub fn start(options: UpdaterOptions, analysis: Arc<Analysis>) -> Result<Self, UpdaterError> {
+        let (wake, wake_events) = unbounded();
+        let state = Arc::new(PublishedState::default());
+        let worker = UpdateWorker::new(options, analysis, Arc::clone(&state), wake.clone())?;
+
+        let thread = Builder::new().name("updater".to_owned());
+        let thread =
+            thread.spawn(move || worker.run(&wake_events)).map_err(UpdaterError::Thread)?;
+        Ok(Self { state, wake, thread: Some(thread) })
+    }
+
+    /// Wakes the updater because the store contains new records.
+    pub fn posted(&self) {
+        // An updater that has ended has reported the reason.
+        let _ = self.wake.send(WakeEvent::Posted);
+    }
+
+    /// Returns the number of the last record of the store that readers can find.
+    #[must_use]
+    pub fn searchable(&self) -> u64 {
+        self.state.searchable_seq()
+    }
+
+    /// Waits until readers can find the record with this number. Returns whether they can.
+    #[must_use]
+    pub fn wait_searchable(&self, seq: u64, at_most: Duration) -> bool {
+        self.state.wait_searchable(seq, at_most)
+    }
+
+    /// Returns whether the article with this id comes from a file of the corpus.
+    #[must_use]
+    pub fn is_of_corpus(&self, id: &str) -> bool {
+        self.state.is_from_corpus(id)
+    }
+
+    /// Finishes the current update, waits for merges and ends the thread.
+    pub fn stop(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        let _ = self.wake.send(WakeEvent::Stop);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Updater {
+    fn drop(&mut self) {
+        self.end();
+    }
+}

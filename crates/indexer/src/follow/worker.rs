@@ -1,0 +1,347 @@
+//! The work of the updater: it waits for events, and then brings the index up to date in one step
+//! that ends with a commit.
+
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+use notify::RecommendedWatcher;
+use xunwen_engine::{Generations, OpenError, WriterOptions};
+use xunwen_text::Analysis;
+
+use super::corpus_watcher::watch_corpus;
+use super::debounce::Debouncer;
+use super::error::UpdaterError;
+use super::events::{UpdateEvent, WakeEvent};
+use super::options::{CorpusWatch, LoadAnalysis, UpdaterOptions};
+use super::publish::Publisher;
+use super::published_state::PublishedState;
+use crate::error::{IndexError, IndexIoResult};
+use crate::run::{
+    CorpusDiff, CorpusScan, Report, ScanScope, TrackedIndex, names, open_current, scan,
+};
+
+/// The time between two checks for a new generation.
+const TICK: Duration = Duration::from_millis(200);
+
+/// The time between two checks of files that are being written.
+const DEBOUNCE_TICK: Duration = Duration::from_millis(25);
+
+/// The pause after a failed step.
+const RETRY_DELAY: Duration = Duration::from_secs(1);
+
+/// The time during which events are collected for one step.
+const GATHER_TIME: Duration = Duration::from_millis(20);
+
+/// The memory of the writer. Few articles arrive at once.
+const MEMORY_BYTES: usize = 64 << 20;
+
+/// The state of the updater's thread.
+pub(super) struct UpdateWorker {
+    options: UpdaterOptions,
+    analysis: Arc<Analysis>,
+    publisher: Publisher,
+    /// The index, if it is open for writing.
+    index: Option<TrackedIndex>,
+    /// The absolute path of the corpus; events contain absolute paths.
+    corpus: PathBuf,
+    debouncer: Debouncer,
+    /// The time of the next scan of the whole corpus.
+    next_scan: Option<Instant>,
+    is_scanning: bool,
+    /// The time before which no step runs.
+    not_before: Instant,
+    wake: Sender<WakeEvent>,
+    _watcher: Option<RecommendedWatcher>,
+}
+
+impl UpdateWorker {
+    pub(super) fn new(
+        options: UpdaterOptions,
+        analysis: Arc<Analysis>,
+        state: Arc<PublishedState>,
+        wake: Sender<WakeEvent>,
+    ) -> Result<Self, UpdaterError> {
+        let corpus = std::path::absolute(&options.job.corpus).at_index(&options.job.index)?;
+        let watcher = match options.corpus {
+            CorpusWatch::No => None,
+            CorpusWatch::Every(_) => Some(watch_corpus(&corpus, wake.clone())?),
+        };
+
+        let now = Instant::now();
+        let mut worker = Self {
+            publisher: Publisher::new(&options.job.index, options.live.clone(), state),
+            options,
+            analysis,
+            index: None,
+            corpus,
+            debouncer: Debouncer::default(),
+            next_scan: watcher.is_some().then_some(now),
+            is_scanning: false,
+            not_before: now,
+            wake,
+            _watcher: watcher,
+        };
+        worker.open_if_usable()?;
+        worker.announce_indexed();
+        Ok(worker)
+    }
+
+    /// Runs until a stop event arrives.
+    pub(super) fn run(mut self, events: &Receiver<WakeEvent>) {
+        while self.receive(events).is_continue() {
+            if Instant::now() >= self.not_before {
+                self.try_step();
+            }
+        }
+        self.finish();
+    }
+
+    /// Waits for an event or a tick, then collects the events that follow closely.
+    fn receive(&mut self, events: &Receiver<WakeEvent>) -> ControlFlow<()> {
+        let tick = if self.debouncer.is_empty() { TICK } else { DEBOUNCE_TICK };
+        let mut received = events.recv_timeout(tick);
+        let deadline = Instant::now() + GATHER_TIME;
+
+        loop {
+            match received {
+                Ok(event) => self.handle(event)?,
+                Err(RecvTimeoutError::Timeout) => return ControlFlow::Continue(()),
+                Err(RecvTimeoutError::Disconnected) => return ControlFlow::Break(()),
+            }
+            // `recv_deadline` returns events that have already arrived even after the deadline, so
+            // that a steady stream would never end.
+            if Instant::now() >= deadline {
+                return ControlFlow::Continue(());
+            }
+            received = events.recv_deadline(deadline);
+        }
+    }
+
+    fn handle(&mut self, event: WakeEvent) -> ControlFlow<()> {
+        match event {
+            WakeEvent::Stop => return ControlFlow::Break(()),
+            WakeEvent::Posted => {}
+            WakeEvent::File(event) => self.debouncer.record(&self.corpus, &event, Instant::now()),
+            WakeEvent::Rescan => self.next_scan = Some(Instant::now()),
+            WakeEvent::Scanned(scan) => {
+                self.is_scanning = false;
+                self.check_scan(scan);
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Runs a step and reports its error. A bug that one article triggers must not end the updater.
+    fn try_step(&mut self) {
+        let result = catch_unwind(AssertUnwindSafe(|| self.step()));
+        let Err(error) = result.unwrap_or(Err(UpdaterError::Panicked)) else { return };
+        self.report_failure(&error);
+
+        // The state in memory may be inconsistent. It is read from the disk again.
+        self.index = None;
+        self.scan_soon();
+        self.not_before = Instant::now() + RETRY_DELAY;
+    }
+
+    fn step(&mut self) -> Result<(), UpdaterError> {
+        self.follow_generation()?;
+        if self.options.writes() && self.index.is_none() {
+            self.open_if_usable()?;
+            if self.index.is_none() {
+                self.not_before = Instant::now() + RETRY_DELAY;
+                return Ok(());
+            }
+        }
+
+        self.take_posted()?;
+        self.update_files()?;
+        if self.next_scan.is_some_and(|next| next <= Instant::now()) {
+            self.start_scan();
+        }
+        self.publisher.prune();
+        Ok(())
+    }
+
+    /// Switches to the current generation if it has changed: the generation is brought up to date
+    /// first, and then shown to readers.
+    fn follow_generation(&mut self) -> Result<(), UpdaterError> {
+        let known = match &self.index {
+            Some(index) => index.writer.generation(),
+            None => self.publisher.shown(),
+        };
+        let index_folder = &self.options.job.index;
+        let current = Generations::new(index_folder).current().at_index(index_folder)?;
+        if current == known || !xunwen_engine::exists(&current) {
+            return Ok(());
+        }
+
+        self.index = None;
+        self.analysis = analysis_for(&current, &self.analysis, &self.options.load)?;
+        if self.options.writes() {
+            self.open()?;
+            self.take_posted()?;
+        }
+        self.publisher.show_current(Arc::clone(&self.analysis))?;
+        if self.publisher.has_readers() {
+            self.announce_taken();
+        }
+
+        self.scan_soon();
+        (self.options.tell)(UpdateEvent::Switched(current));
+        Ok(())
+    }
+
+    /// Opens the index for writing, unless it needs a rebuild first. Readers search such an index
+    /// until then, but it cannot be written.
+    fn open_if_usable(&mut self) -> Result<(), UpdaterError> {
+        match self.open() {
+            Err(IndexError::Open(OpenError::Fingerprint { .. } | OpenError::Dictionary { .. }))
+                if self.publisher.has_readers() =>
+            {
+                Ok(())
+            }
+            result => Ok(result?),
+        }
+    }
+
+    /// Opens the index for writing, if this updater writes.
+    fn open(&mut self) -> Result<(), IndexError> {
+        if !self.options.writes() {
+            return Ok(());
+        }
+
+        let options = WriterOptions { n_threads: 1, memory_bytes: MEMORY_BYTES };
+        let index = open_current(&self.options.job, &self.analysis, options)?;
+        self.publisher.state().set_origins(index.writer.origin_lookup());
+        self.index = Some(index);
+        Ok(())
+    }
+
+    /// Indexes the new records of the store.
+    fn take_posted(&mut self) -> Result<(), UpdaterError> {
+        let (Some(store), Some(index)) = (&self.options.posted, &mut self.index) else {
+            return Ok(());
+        };
+
+        let mut taken_seq = index.position().seq;
+        if index.position() != store.position() {
+            let mut report = Report::default();
+            index.sync_posted(&**store, &mut report)?;
+            taken_seq = index.position().seq;
+            self.publisher.reload(index.writer.generation())?;
+            if report.n_skipped > 0 {
+                (self.options.tell)(UpdateEvent::Updated(report));
+            }
+        }
+
+        if self.is_shown() {
+            self.publisher.state().announce(taken_seq);
+        }
+        Ok(())
+    }
+
+    /// Indexes the files that have been written completely.
+    fn update_files(&mut self) -> Result<(), UpdaterError> {
+        let names = self.debouncer.take_settled(Instant::now());
+        let Some(index) = self.index.as_mut().filter(|_| !names.is_empty()) else {
+            return Ok(());
+        };
+
+        let started = Instant::now();
+        let mut report = index.update_names(&names)?;
+        index.commit()?;
+        self.publisher.reload(index.writer.generation())?;
+        report.seconds = started.elapsed().as_secs_f64();
+        (self.options.tell)(UpdateEvent::Updated(report));
+        Ok(())
+    }
+
+    /// Scans the whole corpus on another thread, which sends the result as a wake event.
+    fn start_scan(&mut self) {
+        let CorpusWatch::Every(interval) = self.options.corpus else { return };
+        self.next_scan = Some(Instant::now() + interval);
+        if self.is_scanning {
+            return;
+        }
+
+        self.is_scanning = true;
+        let (corpus, wake) = (self.options.job.corpus.clone(), self.wake.clone());
+        std::thread::spawn(move || wake.send(WakeEvent::Scanned(scan(&corpus))));
+    }
+
+    /// Passes the differences that a scan found to the debouncer. The files are compared again when
+    /// they are indexed, because they may have changed since the scan.
+    fn check_scan(&mut self, scan: CorpusScan) {
+        let Some(index) = &self.index else { return };
+        let known = &index.manifest.state.files;
+        let diff =
+            CorpusDiff::new(scan, known, ScanScope::Corpus, &|files| vec![false; files.len()]);
+
+        let now = Instant::now();
+        for name in names(&diff.to_read).chain(&diff.gone) {
+            self.debouncer.record_difference(name.clone(), now);
+        }
+    }
+
+    /// Returns whether readers search the generation that is written.
+    fn is_shown(&self) -> bool {
+        let written = self.index.as_ref().map(|index| index.writer.generation());
+        self.publisher.is_shown(written)
+    }
+
+    /// Announces the posted articles that the index contains when the updater starts.
+    fn announce_indexed(&self) {
+        if let (Some(store), Some(index)) = (&self.options.posted, &self.index)
+            && index.position().store == store.position().store
+            && self.is_shown()
+        {
+            self.publisher.state().announce(index.position().seq);
+        }
+    }
+
+    /// Announces the posted articles that the generation contains which was shown last.
+    fn announce_taken(&self) {
+        if let (Some(_), Some(index)) = (&self.options.posted, &self.index) {
+            self.publisher.state().announce(index.position().seq);
+        }
+    }
+
+    fn scan_soon(&mut self) {
+        self.next_scan = self.next_scan.map(|_| Instant::now());
+    }
+
+    fn report_failure(&self, error: &UpdaterError) {
+        (self.options.tell)(UpdateEvent::Failed(error.to_string()));
+    }
+
+    /// Commits and closes the index.
+    fn finish(mut self) {
+        if let Some(index) = self.index.take()
+            && let Err(error) = index.finish()
+        {
+            self.report_failure(&error.into());
+        }
+    }
+}
+
+/// Returns the analysis for a generation: the one that is loaded, if the generation was built with
+/// the same dictionary.
+fn analysis_for(
+    generation: &Path,
+    loaded: &Arc<Analysis>,
+    load: &LoadAnalysis,
+) -> Result<Arc<Analysis>, UpdaterError> {
+    let load_error =
+        |reason| UpdaterError::LoadAnalysis { generation: generation.to_owned(), reason };
+
+    let dictionary = xunwen_engine::dictionary(generation);
+    let dictionary = dictionary.map_err(|error| load_error(error.to_string()))?;
+    if dictionary.unwrap_or_default() == loaded.dictionary().text().as_bytes() {
+        return Ok(Arc::clone(loaded));
+    }
+    load(generation).map(Arc::new).map_err(load_error)
+}

@@ -1,0 +1,201 @@
+//! A backup: the current index and all posted articles of one moment in one file, made while both
+//! are written.
+//!
+//! The archive is written to a temporary file next to the target, synced and renamed.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+
+use xunwen_engine::{COMMIT, Generations, last_commit};
+
+use super::backup_format::{
+    CHECKSUMS_ENTRY, HashingReader, INDEX_PREFIX, POSTED_ENTRY, checksum_line,
+};
+use crate::job::IndexJob;
+use crate::posted::{STORE_LOG, StoreContents};
+
+/// The files of a generation in addition to its segments.
+const REQUIRED_FILES: [&str; 2] = ["passport.json", "manifest.log"];
+
+/// The file of a generation that was built with a user dictionary.
+const DICTIONARY_FILE: &str = "dictionary.txt";
+
+const ZSTD_LEVEL: i32 = 3;
+
+/// The number of attempts to open all files before one of them is replaced.
+const MAX_ATTEMPTS: usize = 21;
+
+/// The content of a backup.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Backup {
+    /// The number of files of the index.
+    pub n_files: u64,
+    /// The number of posted articles.
+    pub n_posted: u64,
+    /// The size of the backup in bytes.
+    pub n_bytes: u64,
+}
+
+/// The reason why a backup was not made. An existing backup is unchanged.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot make the backup `{}`: {reason}", path.display())]
+pub struct BackupError {
+    /// The file of the backup.
+    pub path: PathBuf,
+    /// The error of the system.
+    pub reason: io::Error,
+}
+
+/// An entry of the archive.
+struct BackupEntry {
+    name: String,
+    content: EntryContent,
+}
+
+enum EntryContent {
+    Bytes(Vec<u8>),
+    /// The first `n_bytes` of a file. Bytes that are appended later are not part of the backup.
+    File {
+        file: File,
+        n_bytes: u64,
+    },
+}
+
+/// Writes a backup of a job's index and posted articles to `out`.
+///
+/// # Errors
+/// If the index does not exist, or the disk fails. An existing file at `out` is unchanged.
+pub fn backup(job: &IndexJob, out: &Path) -> Result<Backup, BackupError> {
+    let backup_error = |reason| BackupError { path: out.to_owned(), reason };
+    let (entries, n_posted) = open_entries(job).map_err(backup_error)?;
+    let n_files = entries.iter().filter(|entry| entry.name.starts_with(INDEX_PREFIX)).count();
+
+    let temporary = temporary_path(out);
+    let written = write_and_rename(entries, &temporary, out).inspect_err(|_| {
+        let _ = fs::remove_file(&temporary);
+    });
+    Ok(Backup { n_files: n_files as u64, n_posted, n_bytes: written.map_err(backup_error)? })
+}
+
+fn temporary_path(out: &Path) -> PathBuf {
+    let mut path = out.as_os_str().to_owned();
+    path.push(".tmp");
+    path.into()
+}
+
+/// Writes the archive durably and returns its size in bytes.
+fn write_and_rename(entries: Vec<BackupEntry>, temporary: &Path, out: &Path) -> io::Result<u64> {
+    let n_bytes = write_archive(entries, temporary)?;
+    fs::rename(temporary, out)?;
+    out.parent().map_or(Ok(()), xunwen_storage::sync_dir)?;
+    Ok(n_bytes)
+}
+
+/// Opens all files of the backup, and counts the posted articles. Starts again if a commit or a
+/// merge removes a file meanwhile.
+fn open_entries(job: &IndexJob) -> io::Result<(Vec<BackupEntry>, u64)> {
+    for _ in 1..MAX_ATTEMPTS {
+        match try_open_entries(job) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            result => return result,
+        }
+    }
+    try_open_entries(job)
+}
+
+/// Opens the manifest before the commit: if it is older, some files are read again. Opens the
+/// posted articles after the commit, so that they contain all that the index refers to.
+fn try_open_entries(job: &IndexJob) -> io::Result<(Vec<BackupEntry>, u64)> {
+    let generation = Generations::new(&job.index).current()?;
+    let mut entries = Vec::new();
+    for name in REQUIRED_FILES {
+        entries.push(BackupEntry::open_index_file(&generation, name)?);
+    }
+    if generation.join(DICTIONARY_FILE).exists() {
+        entries.push(BackupEntry::open_index_file(&generation, DICTIONARY_FILE)?);
+    }
+
+    let (commit, segment_files) = last_commit(&generation)?;
+    for file in segment_files {
+        entries.push(BackupEntry::open_index_file(&generation, &file.display().to_string())?);
+    }
+    let content = EntryContent::Bytes(commit);
+    entries.push(BackupEntry { name: format!("{INDEX_PREFIX}{COMMIT}"), content });
+
+    let n_posted = match open_posted(&job.posted)? {
+        Some((entry, n_posted)) => {
+            entries.push(entry);
+            n_posted
+        }
+        None => 0,
+    };
+    Ok((entries, n_posted))
+}
+
+/// Opens the log of the posted articles, and counts them. Returns `None` without a store.
+fn open_posted(folder: &Path) -> io::Result<Option<(BackupEntry, u64)>> {
+    let log = folder.join(STORE_LOG);
+    if !log.exists() {
+        return Ok(None);
+    }
+
+    let file = File::open(&log)?;
+    let contents = StoreContents::read(folder).map_err(io::Error::other)?;
+    // The log may have been replaced by a shorter one after it was opened.
+    let n_bytes = contents.scan.byte_end.min(file.metadata()?.len());
+    let content = EntryContent::File { file, n_bytes };
+    Ok(Some((BackupEntry { name: POSTED_ENTRY.to_owned(), content }, contents.n_articles())))
+}
+
+impl BackupEntry {
+    fn open_index_file(generation: &Path, name: &str) -> io::Result<Self> {
+        let file = File::open(generation.join(name))?;
+        let n_bytes = file.metadata()?.len();
+        let content = EntryContent::File { file, n_bytes };
+        Ok(Self { name: format!("{INDEX_PREFIX}{name}"), content })
+    }
+}
+
+/// Writes and syncs the archive, and returns its size in bytes.
+fn write_archive(entries: Vec<BackupEntry>, path: &Path) -> io::Result<u64> {
+    let file = File::create(path)?;
+    let mut archive = tar::Builder::new(zstd::Encoder::new(file, ZSTD_LEVEL)?);
+
+    let mut checksums = String::new();
+    for BackupEntry { name, content } in entries {
+        let hash = match content {
+            EntryContent::Bytes(bytes) => append(&mut archive, &name, bytes.len() as u64, &*bytes)?,
+            EntryContent::File { file, n_bytes } => append(&mut archive, &name, n_bytes, file)?,
+        };
+        checksums.push_str(&checksum_line(&hash, &name));
+        checksums.push('\n');
+    }
+    append(&mut archive, CHECKSUMS_ENTRY, checksums.len() as u64, checksums.as_bytes())?;
+
+    let mut file = archive.into_inner()?.finish()?;
+    file.flush()?;
+    file.sync_all()?;
+    Ok(file.metadata()?.len())
+}
+
+/// Appends an entry with the first `n_bytes` of `content` and returns its hash.
+fn append(
+    archive: &mut tar::Builder<impl Write>,
+    name: &str,
+    n_bytes: u64,
+    content: impl Read,
+) -> io::Result<String> {
+    let mut header = tar::Header::new_gnu();
+    header.set_size(n_bytes);
+    header.set_mode(0o644);
+    header.set_entry_type(tar::EntryType::Regular);
+
+    let mut content = HashingReader::new(content.take(n_bytes));
+    archive.append_data(&mut header, name, &mut content)?;
+    if content.inner().limit() > 0 {
+        let message = format!("`{name}` became shorter while it was read");
+        return Err(io::Error::new(ErrorKind::UnexpectedEof, message));
+    }
+    Ok(content.hash())
+}

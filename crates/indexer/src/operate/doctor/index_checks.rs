@@ -1,0 +1,142 @@
+//! Checks of the index, its manifest and the corpus.
+
+use std::io;
+use std::path::Path;
+
+use xunwen_engine::{IndexCheck, OpenError};
+
+use crate::error::open_error_remedy;
+use crate::operate::finding::Finding;
+use crate::run::{CorpusDiff, ManifestState, ScanScope, scan};
+
+/// The number of segments above which every search has to visit too many of them.
+const MANY_SEGMENTS: usize = 60;
+
+/// The number of deleted articles above which their share is checked.
+const MANY_DELETED: u64 = 1000;
+
+const REBUILD: &str = "run `xunwen index --rebuild`";
+pub(super) const UPDATE: &str = "run `xunwen index`, or let a server watch the corpus";
+
+pub(super) fn index(index: &Result<IndexCheck, OpenError>) -> Finding {
+    const ABOUT: &str = "index";
+    match index {
+        Ok(index) => match index.damaged.first() {
+            None => Finding::ok(ABOUT, format!("{} articles, every file whole", index.n_articles)),
+            Some(first) => {
+                let n_damaged = index.damaged.len();
+                let found =
+                    format!("{n_damaged} files are damaged or missing, for example `{first}`");
+                Finding::fault(ABOUT, found, REBUILD)
+            }
+        },
+        Err(error) => Finding::fault(ABOUT, open_problem(error), open_error_remedy(error)),
+    }
+}
+
+/// Returns why an index cannot be opened, without the remedy.
+fn open_problem(error: &OpenError) -> String {
+    match error {
+        OpenError::Missing(path) => format!("no index at `{}`", path.display()),
+        OpenError::Fingerprint { path, found, needed } => format!(
+            "the index at `{}` was built by analysis {found}, this version needs {needed}",
+            path.display()
+        ),
+        OpenError::Dictionary { path, found, needed } => format!(
+            "the index at `{}` was built {}, not {}",
+            path.display(),
+            describe_dictionary(found.as_deref()),
+            describe_dictionary(needed.as_deref())
+        ),
+        OpenError::Damaged { path, reason } => {
+            format!("the index at `{}` is damaged ({reason})", path.display())
+        }
+        OpenError::Busy(path) => {
+            format!("another process is writing to the index at `{}`", path.display())
+        }
+        OpenError::Io { path, reason } => {
+            format!("cannot use the index at `{}`: {reason}", path.display())
+        }
+    }
+}
+
+fn describe_dictionary(fingerprint: Option<&str>) -> String {
+    fingerprint.map_or_else(
+        || "without a user dictionary".to_owned(),
+        |fingerprint| format!("with user dictionary {fingerprint}"),
+    )
+}
+
+pub(super) fn manifest(manifest: Result<&Option<ManifestState>, &io::Error>) -> Finding {
+    const ABOUT: &str = "manifest";
+    let manifest = match manifest {
+        Ok(Some(manifest)) => manifest,
+        Ok(None) => return Finding::warning(ABOUT, "it does not exist".to_owned(), UPDATE),
+        Err(error) => return Finding::fault(ABOUT, format!("cannot be read: {error}"), UPDATE),
+    };
+
+    if let Some(damage) = &manifest.damage {
+        let remedy = "run `xunwen index`, which reads everything again";
+        return Finding::warning(ABOUT, format!("damaged: {damage}"), remedy);
+    }
+    if !manifest.unfinished.is_empty() {
+        let n_files = manifest.unfinished.len();
+        let found = format!("a run was interrupted or is active, with {n_files} unfinished files");
+        return Finding::warning(ABOUT, found, UPDATE);
+    }
+    Finding::ok(ABOUT, format!("{} files", manifest.files.len()))
+}
+
+pub(super) fn segments(index: &IndexCheck) -> Finding {
+    const ABOUT: &str = "segments";
+    let IndexCheck { n_segments, n_deleted, n_articles, .. } = *index;
+    let found = format!("{n_segments}, with {n_deleted} deleted articles");
+
+    if n_segments > MANY_SEGMENTS || (n_deleted > MANY_DELETED && n_deleted > n_articles) {
+        return Finding::warning(ABOUT, found, REBUILD);
+    }
+    Finding::ok(ABOUT, found)
+}
+
+/// Compares the number of articles in the index with those of the manifest and the store.
+pub(super) fn articles(index: &IndexCheck, manifest: &ManifestState, n_posted: u64) -> Finding {
+    const ABOUT: &str = "articles";
+    let n_from_files = manifest.n_articles();
+    let found = format!(
+        "{} in the index, {n_from_files} from files according to the manifest, {n_posted} posted",
+        index.n_articles
+    );
+
+    // During a run, the three numbers are not from the same moment.
+    let is_stable = manifest.damage.is_none() && manifest.unfinished.is_empty();
+    if is_stable && index.n_articles != n_from_files + n_posted {
+        let remedy = "run `xunwen index`; if that does not help, `xunwen index --rebuild`";
+        return Finding::warning(ABOUT, found, remedy);
+    }
+    Finding::ok(ABOUT, found)
+}
+
+pub(super) fn corpus(corpus: &Path, manifest: &ManifestState) -> Finding {
+    const ABOUT: &str = "corpus";
+    if !corpus.is_dir() {
+        let found = format!("there is no folder at `{}`", corpus.display());
+        return Finding::warning(ABOUT, found, "name the folder that contains your articles");
+    }
+
+    let scan = scan(corpus);
+    if !scan.unreadable.is_empty() {
+        let found = format!("{} folders or files cannot be read", scan.unreadable.len());
+        return Finding::warning(ABOUT, found, "check their permissions");
+    }
+
+    // Stamps are compared instead of bytes, because reading a whole corpus takes long.
+    let diff = CorpusDiff::new(scan, &manifest.files, ScanScope::Corpus, &|files| {
+        files.iter().map(|(file, entry)| file.stamp == entry.stamp).collect()
+    });
+    let (n_changed, n_gone) = (diff.to_read.len(), diff.gone.len());
+    if n_changed + n_gone > 0 {
+        let found = format!("{n_changed} files are new or changed, {n_gone} are gone");
+        return Finding::warning(ABOUT, found, UPDATE);
+    }
+    Finding::ok(ABOUT, "unchanged since it was indexed".to_owned())
+}

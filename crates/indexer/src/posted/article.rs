@@ -1,0 +1,87 @@
+//! From a posted JSON object to an article.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use serde_json::value::RawValue;
+use xunwen_corpus::{Article, Format, Location, Record, Skip, SkipReason, clean, read};
+
+/// The prefix of a posted article's origin in the index; its id follows. No path below a corpus
+/// starts with it.
+pub(crate) const POSTED_PREFIX: &str = "//posted/";
+
+/// The number of hexadecimal digits in the id of an article that was posted without one.
+const N_ID_DIGITS: usize = 24;
+
+/// An article as it is posted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewArticle {
+    /// The permanent id of the article.
+    pub id: String,
+    /// The JSON object as it was sent.
+    pub json: String,
+}
+
+/// Checks that a JSON object contains an article, and returns it for storing. An object without an
+/// id gets one that is derived from its content, so that posting it twice stores it once.
+///
+/// # Errors
+/// If the object does not contain an article.
+pub fn accept(json: &str) -> Result<NewArticle, Skip> {
+    // The reader of articles tolerates more than the log, which stores the object unchanged.
+    let json = json.trim_start_matches('\u{feff}');
+    if let Err(error) = serde_json::from_str::<&RawValue>(json) {
+        let reason = SkipReason::BadJson(error.to_string());
+        return Err(Skip::new(Location::whole("posted"), reason));
+    }
+
+    let digits = blake3::hash(json.as_bytes()).to_hex();
+    let article = article(&format!("posted/{}", &digits[..N_ID_DIGITS]), json)?;
+    Ok(NewArticle { id: article.id, json: json.to_owned() })
+}
+
+/// Returns the cleaned article that was posted as `json` with the id `id`.
+///
+/// # Errors
+/// If the object does not contain an article.
+pub(crate) fn article(id: &str, json: &str) -> Result<Article, Skip> {
+    let record = Record::new(id, Format::JsonLines, json.as_bytes().to_vec());
+    let place = record.place();
+
+    // A bug that one article triggers must not stop the work on the others.
+    catch_unwind(AssertUnwindSafe(|| read_and_clean(record))).unwrap_or_else(|_| {
+        let reason = SkipReason::Unreadable("cleaning failed because of a bug".to_owned());
+        Err(Skip::new(place, reason))
+    })
+}
+
+fn read_and_clean(record: Record) -> Result<Article, Skip> {
+    let raw = read(record).pop().expect("a line contains an article or is skipped")?;
+    Ok(clean(raw)?.article)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_article_without_an_id_gets_one_derived_from_its_content() {
+        let accepted = accept(r#"{"title":"跨境电商","body":"正文。"}"#).unwrap();
+        assert!(accepted.id.starts_with("posted/") && accepted.id.len() == 31, "{}", accepted.id);
+        assert_eq!(accept(&accepted.json).unwrap(), accepted);
+        assert_eq!(accept(r#"{"id":"甲/1","title":"题"}"#).unwrap().id, "甲/1");
+        assert_eq!(article(&accepted.id, &accepted.json).unwrap().id, accepted.id);
+    }
+
+    #[test]
+    fn an_object_without_an_article_is_rejected_with_the_reason() {
+        for (json, code) in [
+            ("{}", "no_text_fields"),
+            (r#"{"title":" "}"#, "empty"),
+            ("[1]", "bad_json"),
+            ("{\"title\":", "bad_json"),
+        ] {
+            assert_eq!(accept(json).unwrap_err().reason.code(), code, "{json}");
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! The parallel part of a run: one thread reads files, several clean articles, and one passes them
+//! to the index in the order of the corpus.
+//!
+//! The order makes a run repeatable: of two articles with the same id, the same one wins every
+//! time. A window limits how far reading may be ahead of writing, and with it the memory.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+use xunwen_corpus::{
+    Article, Change, ChangeKind, Cleaned, Location, Record, Records, Skip, SkipReason, clean, read,
+    records,
+};
+
+use super::manifest_state::ManifestEntry;
+use super::progress::Progress;
+use super::report::SkippedItem;
+use super::scan::CorpusFile;
+
+/// The maximum number of records between the reading and the writing thread.
+const WINDOW: usize = 512;
+
+/// The number of hexadecimal digits of a file's hash that the manifest stores.
+const HASH_DIGITS: usize = 32;
+
+/// An event that the writing thread receives, in the order of the corpus.
+pub(crate) enum PipelineEvent {
+    /// The start of a file. Its articles in the index are replaced.
+    Begin(Arc<CorpusFile>),
+    /// The articles of a record, and those that were skipped.
+    Articles(Vec<Result<CountedArticle, SkippedItem>>),
+    /// The end of a file, with the hash of its bytes.
+    End { file: Arc<CorpusFile>, hash: String },
+    /// A file that cannot be read. Its articles in the index stay.
+    Unreadable { file: Arc<CorpusFile>, known: Option<ManifestEntry>, skipped: SkippedItem },
+}
+
+/// An article with the number of changes that cleaning made, by kind. The changes themselves
+/// contain text and are dropped in the thread that made them.
+pub(crate) struct CountedArticle {
+    pub(crate) article: Article,
+    pub(crate) n_changes: BTreeMap<ChangeKind, u64>,
+}
+
+impl From<Cleaned> for CountedArticle {
+    fn from(cleaned: Cleaned) -> Self {
+        Self { article: cleaned.article, n_changes: count_by_kind(&cleaned.changes) }
+    }
+}
+
+fn count_by_kind(changes: &[Change]) -> BTreeMap<ChangeKind, u64> {
+    let mut n_changes = BTreeMap::new();
+    for change in changes {
+        *n_changes.entry(change.kind).or_default() += 1;
+    }
+    n_changes
+}
+
+/// A message to the cleaning threads.
+enum CleaningTask {
+    Clean(Record),
+    Pass(PipelineEvent),
+}
+
+/// A message with its place in the order of the corpus.
+type Numbered<T> = (u64, T);
+
+/// Reads `files` and passes their events to `write`, in order. Returns the first error of `write`.
+pub(crate) fn run_pipeline<E: Send>(
+    files: Vec<(CorpusFile, Option<ManifestEntry>)>,
+    n_threads: usize,
+    progress: &Progress,
+    mut write: impl FnMut(PipelineEvent) -> Result<(), E>,
+) -> Result<(), E> {
+    let (task_sender, tasks) = bounded::<Numbered<CleaningTask>>(WINDOW);
+    let (event_sender, events) = bounded::<Numbered<PipelineEvent>>(WINDOW);
+    let (window_sender, window) = bounded::<()>(WINDOW);
+
+    // The scope owns the receivers: if writing fails, they are dropped before the scope waits for
+    // the other threads, whose sends then fail and end them.
+    std::thread::scope(move |scope| {
+        let out = TaskSender { tasks: task_sender, window: window_sender, next: 0 };
+        scope.spawn(move || read_files(files, progress, out));
+
+        for _ in 0..n_threads {
+            let (tasks, events) = (tasks.clone(), event_sender.clone());
+            scope.spawn(move || clean_records(&tasks, &events));
+        }
+        drop((tasks, event_sender));
+
+        in_order(&events, |event| {
+            let _ = window.recv();
+            write(event)
+        })
+    })
+}
+
+/// The error of a send after the writing thread has ended.
+struct PipelineClosed;
+
+/// Numbers tasks and sends them when the window has room.
+struct TaskSender {
+    tasks: Sender<Numbered<CleaningTask>>,
+    window: Sender<()>,
+    next: u64,
+}
+
+impl TaskSender {
+    fn send(&mut self, task: CleaningTask) -> Result<(), PipelineClosed> {
+        self.window.send(()).map_err(|_| PipelineClosed)?;
+        self.tasks.send((self.next, task)).map_err(|_| PipelineClosed)?;
+        self.next += 1;
+        Ok(())
+    }
+
+    fn pass(&mut self, event: PipelineEvent) -> Result<(), PipelineClosed> {
+        self.send(CleaningTask::Pass(event))
+    }
+}
+
+/// Reads all files, until the pipeline is closed because writing failed.
+fn read_files(
+    files: Vec<(CorpusFile, Option<ManifestEntry>)>,
+    progress: &Progress,
+    mut out: TaskSender,
+) {
+    for (file, known) in files {
+        if read_file(Arc::new(file), known, progress, &mut out).is_err() {
+            return;
+        }
+    }
+}
+
+fn read_file(
+    file: Arc<CorpusFile>,
+    known: Option<ManifestEntry>,
+    progress: &Progress,
+    out: &mut TaskSender,
+) -> Result<(), PipelineClosed> {
+    let (hash, mut records) = match open_file(&file) {
+        Ok(opened) => opened,
+        Err(skip) => {
+            progress.add_bytes_done(file.stamp.bytes);
+            let skipped = SkippedItem::from(&skip);
+            return out.pass(PipelineEvent::Unreadable { file, known, skipped });
+        }
+    };
+    out.pass(PipelineEvent::Begin(Arc::clone(&file)))?;
+
+    let mut n_bytes_read = 0;
+    while let Some(record) = records.next() {
+        match record {
+            Ok(record) => out.send(CleaningTask::Clean(record))?,
+            Err(skip) => {
+                out.pass(PipelineEvent::Articles(vec![Err(SkippedItem::from(&skip))]))?;
+            }
+        }
+        let n_bytes_now = records.bytes_consumed();
+        progress.add_bytes_done(n_bytes_now - n_bytes_read);
+        n_bytes_read = n_bytes_now;
+    }
+
+    progress.add_bytes_done(file.stamp.bytes.saturating_sub(n_bytes_read));
+    out.pass(PipelineEvent::End { file, hash })
+}
+
+/// Returns the hash of a file and an iterator over its records.
+fn open_file(file: &CorpusFile) -> Result<(String, Records), Skip> {
+    let hash = hash_file(&file.path).map_err(|error| {
+        Skip::new(Location::whole(&*file.name), SkipReason::Unreadable(error.to_string()))
+    })?;
+    Ok((hash, records(&file.path, &file.relative)?))
+}
+
+/// Returns the hash of a file's bytes, as the manifest stores it.
+pub(crate) fn hash_file(path: &Path) -> io::Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(File::open(path)?)?;
+    Ok(hasher.finalize().to_hex()[..HASH_DIGITS].to_owned())
+}
+
+fn clean_records(
+    tasks: &Receiver<Numbered<CleaningTask>>,
+    events: &Sender<Numbered<PipelineEvent>>,
+) {
+    for (number, task) in tasks {
+        let event = match task {
+            CleaningTask::Clean(record) => PipelineEvent::Articles(clean_record(record)),
+            CleaningTask::Pass(event) => event,
+        };
+        if events.send((number, event)).is_err() {
+            return;
+        }
+    }
+}
+
+/// Reads and cleans a record. A bug that one article triggers must not stop the work on the others.
+fn clean_record(record: Record) -> Vec<Result<CountedArticle, SkippedItem>> {
+    let place = record.place().to_string();
+    catch_unwind(AssertUnwindSafe(|| read_and_clean(record))).unwrap_or_else(|_| {
+        let reason = "cleaning failed because of a bug: please report it".to_owned();
+        vec![Err(SkippedItem { place, code: "panicked".to_owned(), reason })]
+    })
+}
+
+fn read_and_clean(record: Record) -> Vec<Result<CountedArticle, SkippedItem>> {
+    let place = record.place();
+    let articles = read(record).into_iter().map(|raw| {
+        // Cleaning knows only the id of the article. The file and line are more useful.
+        let cleaned = clean(raw?).map_err(|skip| Skip::new(place.clone(), skip.reason))?;
+        Ok(CountedArticle::from(cleaned))
+    });
+    articles.map(|article| article.map_err(|skip: Skip| SkippedItem::from(&skip))).collect()
+}
+
+/// Passes the events to `write` in the order of their numbers.
+fn in_order<E>(
+    events: &Receiver<Numbered<PipelineEvent>>,
+    mut write: impl FnMut(PipelineEvent) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut early = BTreeMap::new();
+    let mut next = 0;
+    for (number, event) in events {
+        early.insert(number, event);
+        while let Some(event) = early.remove(&next) {
+            write(event)?;
+            next += 1;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::scan::scan;
+
+    #[test]
+    fn a_failed_write_ends_the_pipeline_while_most_records_are_unread() {
+        let corpus = tempfile::tempdir().unwrap();
+        let lines = "{\"title\":\"题\"}\n".repeat(4 * WINDOW);
+        std::fs::write(corpus.path().join("a.jsonl"), lines).unwrap();
+
+        let files = scan(corpus.path()).files.into_iter().map(|file| (file, None));
+        let mut n_written = 0;
+        let outcome = run_pipeline(files.collect(), 2, &Progress::default(), |_| {
+            n_written += 1;
+            if n_written == 3 { Err("full disk") } else { Ok(()) }
+        });
+        assert_eq!(outcome, Err("full disk"));
+    }
+
+    #[test]
+    fn events_arrive_in_order_and_stop_at_the_first_error() {
+        let (sender, events) = bounded(8);
+        for number in [2, 0, 3, 1] {
+            sender.send((number, PipelineEvent::Articles(vec![]))).unwrap();
+        }
+        drop(sender);
+
+        let mut n_written = 0;
+        let outcome = in_order(&events, |_| {
+            n_written += 1;
+            if n_written == 3 { Err("full disk") } else { Ok(()) }
+        });
+        assert_eq!((outcome, n_written), (Err("full disk"), 3));
+    }
+}

@@ -1,0 +1,135 @@
+//! Bringing an index up to date with the store of posted articles.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+use xunwen_corpus::{Article, Skip};
+
+use super::report::{Report, SkippedItem};
+use super::tracked_index::TrackedIndex;
+use crate::error::IndexError;
+use crate::posted::{self, ArticleSource, POSTED_PREFIX, StoreChange};
+
+/// The number of posted articles that are read and cleaned together.
+const BATCH_SIZE: usize = 256;
+
+impl TrackedIndex {
+    /// Reads all new records of the store, commits, and reads the files again that are affected by
+    /// them: a removed post may have hidden an article of the corpus.
+    ///
+    /// # Errors
+    /// If the store cannot be read or the index cannot be written.
+    pub(crate) fn sync_posted(
+        &mut self,
+        source: &dyn ArticleSource,
+        report: &mut Report,
+    ) -> Result<(), IndexError> {
+        let affected_files = self.take_posted(source, report)?;
+        self.commit()?;
+
+        if !affected_files.is_empty() {
+            self.update_names(&affected_files)?;
+            self.commit()?;
+        }
+        Ok(())
+    }
+
+    /// Adds and removes articles according to the new records of the store, without a commit.
+    /// Returns the names of files to read again, which the manifest durably knows.
+    ///
+    /// # Errors
+    /// If the store cannot be read or the index cannot be written.
+    pub(crate) fn take_posted(
+        &mut self,
+        source: &dyn ArticleSource,
+        report: &mut Report,
+    ) -> Result<BTreeSet<String>, IndexError> {
+        let position = self.position();
+        let unread = source.unread(&position);
+        let mut changed_origins = BTreeSet::new();
+
+        if unread.from_start {
+            self.remove_unknown_posts(source, &mut changed_origins)?;
+        }
+        for seqs in unread.seqs.chunks(BATCH_SIZE) {
+            let changes = source.changes(seqs)?;
+            for change in self.clean_in_parallel(changes) {
+                changed_origins.extend(self.write_posted(change, report)?);
+            }
+        }
+
+        let affected_files = self.mark_to_read_again(&changed_origins)?;
+        if unread.end != position {
+            self.writer.set_note(unread.end.to_note());
+        }
+        Ok(affected_files)
+    }
+
+    /// Removes posted articles that the store does not contain, because it is another store or was
+    /// rewritten.
+    fn remove_unknown_posts(
+        &self,
+        source: &dyn ArticleSource,
+        changed_origins: &mut BTreeSet<String>,
+    ) -> Result<(), IndexError> {
+        for origin in self.writer.origins()? {
+            if origin.strip_prefix(POSTED_PREFIX).is_some_and(|id| !source.contains(id)) {
+                self.writer.remove_origin(&origin)?;
+                changed_origins.insert(origin);
+            }
+        }
+        Ok(())
+    }
+
+    fn clean_in_parallel(&self, changes: Vec<StoreChange>) -> Vec<CleanedChange> {
+        self.pool.install(|| changes.into_par_iter().map(CleanedChange::from).collect())
+    }
+
+    /// Adds or removes a posted article. Returns the origin that loses its claim to the id.
+    fn write_posted(
+        &self,
+        change: CleanedChange,
+        report: &mut Report,
+    ) -> Result<Option<String>, IndexError> {
+        let CleanedChange { id, article } = change;
+        let origin = format!("{POSTED_PREFIX}{id}");
+        report.n_posted += 1;
+
+        match article {
+            Some(Ok(article)) => {
+                let previous_owner = self.writer.origin_of(&id)?;
+                self.writer.replace(article, &origin)?;
+                Ok(previous_owner.filter(|owner| !owner.starts_with(POSTED_PREFIX)))
+            }
+            Some(Err(skip)) => {
+                self.writer.remove_origin(&origin)?;
+                report.n_posted_skipped += 1;
+                let place = format!("posted `{id}`");
+                report.skip(SkippedItem { place, ..SkippedItem::from(&skip) });
+                Ok(Some(origin))
+            }
+            None => {
+                self.writer.remove_origin(&origin)?;
+                Ok(Some(origin))
+            }
+        }
+    }
+}
+
+/// A change of the store with the cleaned article. `None` is a removal.
+struct CleanedChange {
+    id: String,
+    article: Option<Result<Article, Skip>>,
+}
+
+impl From<StoreChange> for CleanedChange {
+    fn from(change: StoreChange) -> Self {
+        match change {
+            StoreChange::Drop { id } => Self { id, article: None },
+            StoreChange::Put { id, json } => {
+                let article = posted::article(&id, &json);
+                Self { id, article: Some(article) }
+            }
+        }
+    }
+}
