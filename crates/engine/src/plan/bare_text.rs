@@ -246,3 +246,22 @@ fn word_highlight(word: &str) -> Highlight {
         Highlight::Run(word.to_owned())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_inside_a_name_or_number_does_not_separate_pieces() {
+        for (text, expected) in [
+            ("杭州，宁波 绍兴", "杭州|宁波|绍兴"),
+            ("pm2.5浓度", "pm2.5浓度"),
+            ("covid-19、1,105人", "covid-19|1,105人"),
+            ("3.a,5", "3|a|5"),
+            ("，。", ""),
+        ] {
+            let texts: Vec<&str> = pieces(text).map(|(_, piece)| piece).collect();
+            assert_eq!(texts.join("|"), expected, "{text}");
+        }
+    }
+}

@@ -171,3 +171,18 @@ impl Note {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_is_serialized_under_its_code() {
+        for code in ["unclosed_quote", "near_one", "too_many_parts", "any_word", "index_changed"] {
+            let json = format!("\"{code}\"");
+            let note: Note = serde_json::from_str(&json).unwrap();
+            assert_eq!(note.code(), code);
+            assert_eq!(serde_json::to_string(&note).unwrap(), json);
+        }
+    }
+}

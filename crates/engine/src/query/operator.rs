@@ -59,3 +59,27 @@ fn leading_letters(text: &str) -> (String, &str) {
     let end = text.find(|c: char| !half_width(c).is_ascii_alphabetic()).unwrap_or(text.len());
     (text[..end].chars().map(half_width).collect(), &text[end..])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operator_is_a_word_in_capital_letters_by_itself() {
+        assert_eq!(leading_operator("OR 甲"), Some((JoinOperator::OrWord, " 甲")));
+        assert_eq!(leading_operator("ＡＮＤ（甲）"), Some((JoinOperator::AndWord, "（甲）")));
+        for text in ["or 甲", "ORACLE", "OR甲", "甲 OR", ""] {
+            assert_eq!(leading_operator(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_exclusion_is_one_sign_or_the_word_not() {
+        assert_eq!(after_exclusion("-甲"), Some("甲"));
+        assert_eq!(after_exclusion("－甲"), Some("甲"));
+        assert_eq!(after_exclusion("NOT 甲"), Some("甲"));
+        for text in ["--甲", "not 甲", "NOTE", "NOT", "甲"] {
+            assert_eq!(after_exclusion(text), None, "{text}");
+        }
+    }
+}

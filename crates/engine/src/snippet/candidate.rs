@@ -63,3 +63,23 @@ impl FragmentCandidate {
         self.range.end < self.sentence.end
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use xunwen_corpus::{Paragraph, ParagraphKind};
+
+    use super::*;
+
+    #[test]
+    fn a_cut_is_shown_by_an_ellipsis_which_counts_as_a_character() {
+        let passage = Passage::new(&Paragraph::new(ParagraphKind::Body, "一二三四五"), vec![]);
+        for (range, text) in
+            [(0..5, "一二三四五"), (0..3, "一二三…"), (2..5, "…三四五"), (1..3, "…二三…")]
+        {
+            let candidate =
+                FragmentCandidate { passage: 0, sentence: 0..5, range, is_filler: false };
+            assert_eq!(candidate.marked_text(&passage).text, text);
+            assert_eq!(candidate.n_chars(), text.chars().count());
+        }
+    }
+}

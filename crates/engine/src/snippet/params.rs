@@ -12,8 +12,8 @@ pub(super) struct SnippetParams {
     pub(super) max_sentence_chars: usize,
     /// The length in characters below which a fragment is left out rather than cut further.
     pub(super) min_cut_chars: usize,
-    /// A fragment that shows nothing new must show at least the best fragment's share divided by
-    /// this number. Doubling it shows more of such fragments.
+    /// A fragment that shows nothing new must show at least as many matched characters as the best
+    /// fragment, divided by this number. Doubling it shows more of such fragments.
     pub(super) filler_divisor: usize,
     /// The share of common pairs of characters from which fragments are nearly the same, in
     /// percent. A sentence of twenty characters with one word changed reaches it.
