@@ -9,6 +9,6 @@ mod weights;
 
 pub(crate) use bm25f::{Bm25f, RankedWord};
 pub(crate) use near_duplicate::{NEAR_DUPLICATE, near_duplicates};
-pub(crate) use rerank::{Evidence, OccurrenceCounts, RERANK, Reranker, Rescored};
+pub(crate) use rerank::{MatchEvidence, OccurrenceCounts, RERANK, Reranker, Rescored};
 pub(crate) use segment_scorer::{ROUNDING, SegmentScorer};
 pub use weights::Weights;

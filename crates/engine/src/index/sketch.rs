@@ -7,7 +7,7 @@
 //! [`SCHEMA_VERSION`]: crate::index::schema::SCHEMA_VERSION
 
 use xunwen_corpus::{Article, ParagraphKind};
-use xunwen_text::{CharClass, FoldTable};
+use xunwen_text::{CharClass, FoldTable, splitmix64};
 
 /// The number of hashes in a sketch. Eight bytes fit a column of the index; half or twice as many
 /// were not measured.
@@ -139,13 +139,6 @@ const END: char = '\n';
 /// The constants of FNV-1a with 64 bits.
 const FNV_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
 const FNV_PRIME: u64 = 0x0100_0000_01b3;
-
-/// Returns a number of which every bit depends on all bits of `hash`: the finalizer of splitmix64.
-fn splitmix64(hash: u64) -> u64 {
-    let hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    hash ^ (hash >> 31)
-}
 
 #[cfg(test)]
 mod tests {

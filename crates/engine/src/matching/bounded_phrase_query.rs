@@ -8,8 +8,8 @@ use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Result, Score, SegmentReader, TERMINATED};
 
 use crate::matching::doc_set::explain_match;
-use crate::matching::gram_postings::GramPostings;
 use crate::matching::positions::{WITH_POSITIONS, remove_starts};
+use crate::matching::run_postings::RunPostings;
 use crate::matching::run_terms::RunTerms;
 
 /// Matches documents with a run in a field at a position where none of its excluded grams occurs.
@@ -29,7 +29,7 @@ impl Query for BoundedPhraseQuery {
 impl Weight for BoundedPhraseQuery {
     fn scorer(&self, reader: &SegmentReader, _: Score) -> Result<Box<dyn Scorer>> {
         let inverted = reader.inverted_index(self.field)?;
-        let Some(mut grams) = GramPostings::new(&self.run.grams, &inverted)? else {
+        let Some(mut grams) = RunPostings::new(&self.run.grams, &inverted)? else {
             return Ok(Box::new(EmptyScorer));
         };
 
@@ -63,7 +63,7 @@ impl Weight for BoundedPhraseQuery {
 }
 
 struct BoundedPhraseScorer {
-    grams: GramPostings,
+    grams: RunPostings,
     excluded: Vec<(i32, SegmentPostings)>,
     doc: DocId,
 }

@@ -71,7 +71,7 @@ impl Lowering<'_> {
     /// Returns the intersection of conditions.
     ///
     /// Exclusions become clauses of the same query, so that tantivy lists all documents for them
-    /// only if there is no other condition.
+    /// only if they are the only conditions.
     fn all(&self, parts: &[Match]) -> Box<dyn Query> {
         let mut clauses: Vec<_> = parts.iter().map(|part| self.clause(part)).collect();
         if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {

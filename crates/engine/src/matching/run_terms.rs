@@ -2,9 +2,9 @@
 
 use tantivy::{DocId, InvertedIndexReader, Result, TERMINATED, Term};
 
-use crate::matching::gram_postings::GramPostings;
 use crate::matching::positions::{Positions, WITH_POSITIONS, remove_starts};
 use crate::matching::prefix_ends::PrefixEnds;
+use crate::matching::run_postings::RunPostings;
 
 /// A run as terms. Offsets are in characters from the start of the run.
 #[derive(Debug, Clone)]
@@ -55,7 +55,7 @@ impl RunTerms {
         inverted: &InvertedIndexReader,
         among: Option<&[DocId]>,
     ) -> Result<Vec<Positions>> {
-        let Some(mut grams) = GramPostings::new(&self.grams, inverted)? else {
+        let Some(mut grams) = RunPostings::new(&self.grams, inverted)? else {
             return Ok(Vec::new());
         };
 
@@ -105,4 +105,16 @@ fn next_of(among: Option<&[DocId]>, doc: DocId) -> DocId {
     let Some(docs) = among else { return doc };
     let next = docs.partition_point(|other| *other < doc);
     docs.get(next).copied().unwrap_or(TERMINATED)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_document_is_one_of_the_given_documents() {
+        assert_eq!(next_of(None, 7), 7);
+        let next = [0, 3, 4, 9].map(|doc| next_of(Some(&[3, 8]), doc));
+        assert_eq!(next, [3, 3, 8, TERMINATED]);
+    }
 }

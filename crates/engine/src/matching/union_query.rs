@@ -95,3 +95,41 @@ impl<D: DocSet + 'static> Scorer for UnionScorer<D> {
         0.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tantivy::BitSet;
+    use tantivy::query::BitSetDocSet;
+
+    use super::*;
+
+    fn union(parts: &[&[DocId]]) -> UnionScorer<BitSetDocSet> {
+        UnionScorer::new(parts.iter().map(|docs| doc_set(docs)).collect())
+    }
+
+    fn doc_set(docs: &[DocId]) -> BitSetDocSet {
+        let mut bits = BitSet::with_max_value(1_000);
+        for doc in docs {
+            bits.insert(*doc);
+        }
+        BitSetDocSet::from(bits)
+    }
+
+    #[test]
+    fn a_union_visits_each_document_once_in_order() {
+        let mut union = union(&[&[1, 5, 900], &[5, 6], &[]]);
+        let mut docs = vec![union.doc()];
+        while union.advance() != TERMINATED {
+            docs.push(union.doc());
+        }
+        assert_eq!(docs, [1, 5, 6, 900]);
+    }
+
+    #[test]
+    fn a_union_seeks_to_the_first_document_at_or_after_the_target() {
+        let mut union = union(&[&[1, 500], &[2, 300, 700]]);
+        for (target, found) in [(2, 2), (3, 300), (301, 500), (600, 700), (701, TERMINATED)] {
+            assert_eq!(union.seek(target), found, "{target}");
+        }
+    }
+}

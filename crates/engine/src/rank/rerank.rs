@@ -11,6 +11,6 @@ mod params;
 mod proximity_window;
 mod reranker;
 
-pub(crate) use evidence::{Evidence, OccurrenceCounts, Rescored};
+pub(crate) use evidence::{MatchEvidence, OccurrenceCounts, Rescored};
 pub(crate) use params::RERANK;
 pub(crate) use reranker::Reranker;

@@ -11,7 +11,9 @@ use crate::highlight::FoldedArticle;
 use crate::index::schema::SKETCH;
 use crate::index::sketch::ClauseSketch;
 use crate::plan::recency::Aging;
-use crate::rank::{Bm25f, Evidence, NEAR_DUPLICATE, RERANK, Reranker, Rescored, near_duplicates};
+use crate::rank::{
+    Bm25f, MatchEvidence, NEAR_DUPLICATE, RERANK, Reranker, Rescored, near_duplicates,
+};
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
 use crate::search::sort_key::SortKey;
@@ -108,7 +110,7 @@ pub(crate) fn rerank(
 pub(crate) struct ReadHit {
     pub(crate) article: Article,
     pub(crate) folded: FoldedArticle,
-    pub(crate) evidence: Evidence,
+    pub(crate) evidence: MatchEvidence,
 }
 
 /// Reads a hit for its evidence.

@@ -14,7 +14,7 @@ use crate::rank::{Bm25f, ROUNDING, SegmentScorer};
 use crate::search::facets::{FacetTally, Facets, SegmentFacets};
 use crate::search::sort_key::{SortColumns, SortKey};
 
-/// What a query matches, and the hits of a page.
+/// The number of matching articles, their facets, and the hits of a page.
 pub(crate) struct Collected {
     pub(crate) total: u64,
     /// Matching articles after the key that the page comes after.

@@ -1,4 +1,4 @@
-//! What the steps of a search read.
+//! The index state and the settings that all steps of a search share.
 
 use std::sync::Arc;
 

@@ -46,7 +46,7 @@ impl Engine {
     /// Opens the index at `path`. Later commits are visible within half a second.
     ///
     /// # Errors
-    /// If there is no index, it was built with another analysis, or it is damaged.
+    /// If the index is missing, was built with another analysis, or is damaged.
     pub fn open(path: &Path, analysis: Arc<Analysis>) -> Result<Self, OpenError> {
         let opened = open(path, &analysis)?;
         let reader = open_reader(&opened.index, path)?;

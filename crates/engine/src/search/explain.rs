@@ -3,7 +3,7 @@
 use xunwen_text::Conversion;
 
 use crate::highlight::Highlighters;
-use crate::rank::{Bm25f, Evidence, OccurrenceCounts, RankedWord, Reranker, Rescored};
+use crate::rank::{Bm25f, MatchEvidence, OccurrenceCounts, RankedWord, Reranker, Rescored};
 use crate::search::arrange::read_hit;
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
@@ -96,7 +96,7 @@ pub(crate) fn explain_hits(
 
 fn explain_score(
     bm25f: &Bm25f<'_>,
-    evidence: &Evidence,
+    evidence: &MatchEvidence,
     rescored: &Rescored,
     recency: f32,
 ) -> ScoreExplanation {
@@ -116,7 +116,7 @@ fn explain_score(
 }
 
 /// Returns all parts: terms, then words, then runs.
-fn score_parts(bm25f: &Bm25f<'_>, evidence: &Evidence, rescored: &Rescored) -> Vec<ScorePart> {
+fn score_parts(bm25f: &Bm25f<'_>, evidence: &MatchEvidence, rescored: &Rescored) -> Vec<ScorePart> {
     let Bm25f { terms, words, runs, .. } = bm25f;
     let mut parts = Vec::with_capacity(rescored.part_scores.len());
     for (n, (term, counts)) in terms.iter().zip(&evidence.terms).enumerate() {
@@ -156,7 +156,7 @@ fn score_part(
 }
 
 /// Returns whether an article lacks a content word.
-fn is_missing(word: &RankedWord, evidence: &Evidence) -> bool {
+fn is_missing(word: &RankedWord, evidence: &MatchEvidence) -> bool {
     let occurs = |term: &usize| evidence.terms[*term] != OccurrenceCounts::default();
     word.covered_idf > 0.0 && !word.terms.iter().all(occurs)
 }

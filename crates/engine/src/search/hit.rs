@@ -1,4 +1,4 @@
-//! What a search returns.
+//! The types that a search returns.
 
 use xunwen_corpus::{Article, ParagraphKind, Published};
 use xunwen_text::MarkedText;

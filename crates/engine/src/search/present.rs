@@ -19,6 +19,7 @@ pub(crate) fn present(
 ) -> Result<Hit, SearchError> {
     let score = ranked.score;
     let (article, folded) = text_of(context, ranked, script)?;
+
     Ok(Hit {
         snippets: snippets(&article, &folded, &highlighters.text),
         title: MarkedText {

@@ -1,4 +1,4 @@
-//! What a caller asks for.
+//! The request for a search.
 
 use xunwen_text::Conversion;
 

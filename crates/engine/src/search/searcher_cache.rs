@@ -75,7 +75,7 @@ impl SearcherCache {
         name
     }
 
-    /// Returns the state with this name; `None` if it is no longer kept.
+    /// Returns the state with this name; `None` if it has expired.
     pub(crate) fn get(&self, name: u64) -> Option<Searcher> {
         let mut cached = self.unexpired();
         let found = cached.iter_mut().find(|cached| cached.name == name)?;

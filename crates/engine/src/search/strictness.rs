@@ -22,11 +22,12 @@ pub(crate) struct FoundHits {
 }
 
 /// A strictness with the remark for readers when its plan is used.
-type Level = (Strictness, Option<Note>);
+type StrictnessLevel = (Strictness, Option<Note>);
 
-const ONE_WORD: &[Level] = &[(Strictness::All, None)];
-const TWO_WORDS: &[Level] = &[(Strictness::All, None), (Strictness::Any, Some(Note::AnyWord))];
-const SENTENCE: &[Level] = &[
+const ONE_WORD: &[StrictnessLevel] = &[(Strictness::All, None)];
+const TWO_WORDS: &[StrictnessLevel] =
+    &[(Strictness::All, None), (Strictness::Any, Some(Note::AnyWord))];
+const SENTENCE: &[StrictnessLevel] = &[
     (Strictness::All, None),
     (Strictness::Most, Some(Note::MostWords)),
     (Strictness::Some, Some(Note::AnyWord)),
@@ -106,7 +107,7 @@ fn find_enough(
 }
 
 /// Returns the levels of strictness to try, strictest first.
-fn levels(n_words: usize) -> &'static [Level] {
+fn levels(n_words: usize) -> &'static [StrictnessLevel] {
     match n_words {
         0 | 1 => ONE_WORD,
         2 => TWO_WORDS,
@@ -117,7 +118,7 @@ fn levels(n_words: usize) -> &'static [Level] {
 fn list_level(
     context: &SearchContext<'_>,
     lowered: LoweredPlan,
-    (strictness, note): Level,
+    (strictness, note): StrictnessLevel,
     counts: &[(u64, Option<Note>)],
 ) -> Result<FoundHits, SearchError> {
     let list = list_hits(context, &lowered, None)?;

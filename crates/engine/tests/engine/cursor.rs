@@ -1,4 +1,4 @@
-//! Lists that are gone on with: every article once, whatever happens to the index meanwhile.
+//! Continued lists: every article appears once, whatever happens to the index meanwhile.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use xunwen_engine::{
 
 const SORTS: [Sort; 3] = [Sort::Relevance, Sort::Newest, Sort::Oldest];
 
-/// Returns an article that names 港口, more or less often.
+/// Returns an article that mentions 港口, more or less often.
 fn harbour(n: usize) -> Article {
     let body = format!("港口吞吐量。{}", "港口繁忙，货轮停靠。".repeat(n % 7));
     let dated = format!("20{:02}-0{}-1{}", n % 20, 1 + n % 9, n % 10);
@@ -28,7 +28,8 @@ fn ids(result: &SearchResult) -> Vec<String> {
     result.hits.iter().map(|hit| hit.id.clone()).collect()
 }
 
-/// Follows a list to its end, with something done between its parts.
+/// Follows a list to its end and returns all ids. `between` runs after each page, with the number of
+/// hits so far.
 fn follow(
     engine: &Engine,
     sort: Sort,
@@ -48,6 +49,7 @@ fn follow(
     }
 }
 
+/// Returns the first page of a list, and where it continues.
 fn first(engine: &Engine, sort: Sort) -> (Vec<String>, Cursor) {
     let result = engine.search(&request(sort, 20, Continuation::Wanted)).unwrap();
     (ids(&result), result.next.unwrap())
@@ -58,7 +60,7 @@ fn reopened(fixture: &Fixture) -> Engine {
 }
 
 #[test]
-fn every_article_comes_once_in_parts_of_any_size() {
+fn every_article_appears_once_in_pages_of_any_size() {
     let fixture = index(&(0..64).map(harbour).collect::<Vec<_>>());
     for sort in SORTS {
         let whole = ids(&fixture.request(request(sort, 100, Continuation::None)));
@@ -70,7 +72,7 @@ fn every_article_comes_once_in_parts_of_any_size() {
 }
 
 #[test]
-fn reprints_come_once_in_parts_of_any_size() {
+fn near_duplicates_appear_once_in_pages_of_any_size() {
     let story = |n: usize| -> String {
         (0..12 + n / 4).map(|k| format!("港口的第{}件事是第{k}件，", n / 4)).collect()
     };
@@ -79,20 +81,20 @@ fn reprints_come_once_in_parts_of_any_size() {
     let whole = ids(&fixture.request(request(Sort::Relevance, 200, Continuation::None)));
     assert_eq!(whole.len(), 120);
     for limit in [1, 7, 10, 30, 49, 50, 51, 100] {
-        let parts = follow(&fixture.engine, Sort::Relevance, limit, |_| ());
-        assert_eq!(parts, whole, "by {limit}");
+        let followed = follow(&fixture.engine, Sort::Relevance, limit, |_| ());
+        assert_eq!(followed, whole, "by {limit}");
     }
 }
 
 #[test]
-fn a_list_is_as_it_was_begun_while_articles_arrive_change_and_go() {
+fn a_list_stays_the_same_while_articles_arrive_change_and_go() {
     for sort in SORTS {
         let fixture = index(&(0..64).map(harbour).collect::<Vec<_>>());
         let whole = ids(&fixture.request(request(sort, 100, Continuation::None)));
         let mut writer = writer(fixture.dir.path());
         let found = follow(&fixture.engine, sort, 9, |n| {
             writer.add(harbour(1000 + n), &format!("{n}")).unwrap();
-            // One that was shown and one that was not go elsewhere in the list.
+            // A hit that was shown and one that was not move elsewhere in the list.
             for n in [n - 1, n + 3] {
                 let moved = by(article(&whole[n % 64], "港口", "港口"), "乙报", &[], "2016-06-06");
                 writer.replace(moved, &whole[n % 64]).unwrap();
@@ -106,7 +108,7 @@ fn a_list_is_as_it_was_begun_while_articles_arrive_change_and_go() {
 }
 
 #[test]
-fn lists_by_date_go_on_where_the_index_is_no_longer_kept_and_say_so() {
+fn lists_by_date_continue_with_a_note_after_the_index_state_has_expired() {
     let fixture = index(&(0..64).map(harbour).collect::<Vec<_>>());
     let whole = |sort| ids(&fixture.request(request(sort, 100, Continuation::None)));
     for sort in [Sort::Newest, Sort::Oldest] {
@@ -114,11 +116,13 @@ fn lists_by_date_go_on_where_the_index_is_no_longer_kept_and_say_so() {
         let mut writer = writer(fixture.dir.path());
         writer.add(by(article("x", "港口", "港口"), "甲报", &[], "2035-01-01"), "x").unwrap();
         writer.commit().unwrap();
+
         let engine = reopened(&fixture);
         let result = engine.search(&request(sort, 100, Continuation::After(next))).unwrap();
         assert_eq!(result.notes, [Note::IndexChanged]);
         found.extend(ids(&result).into_iter().filter(|id| id != "x"));
         assert_eq!(found, whole);
+
         writer.remove_origin("x").unwrap();
         writer.commit().unwrap();
         fixture.engine.reload().unwrap();
@@ -126,25 +130,27 @@ fn lists_by_date_go_on_where_the_index_is_no_longer_kept_and_say_so() {
 }
 
 #[test]
-fn a_list_by_relevance_does_not_go_on_by_scores_of_another_index() {
+fn a_list_by_relevance_does_not_continue_with_scores_of_another_index() {
     let fixture = index(&(0..64).map(harbour).collect::<Vec<_>>());
     let (_, next) = first(&fixture.engine, Sort::Relevance);
-    let go_on = request(Sort::Relevance, 20, Continuation::After(next));
-    // The same index is the same after a restart.
-    let second = reopened(&fixture).search(&go_on).unwrap();
-    assert_eq!(second, fixture.request(go_on.clone()));
+    let continued = request(Sort::Relevance, 20, Continuation::After(next));
+
+    // An unchanged index is recognized after a restart.
+    let second = reopened(&fixture).search(&continued).unwrap();
+    assert_eq!(second, fixture.request(continued.clone()));
+
     let mut writer = writer(fixture.dir.path());
     writer.add(harbour(100), "100").unwrap();
     writer.commit().unwrap();
-    let refused = reopened(&fixture).search(&go_on).unwrap_err();
+    let refused = reopened(&fixture).search(&continued).unwrap_err();
     assert!(matches!(refused, SearchError::CursorExpired), "{refused}");
 }
 
 #[test]
-fn states_of_the_index_that_are_kept_are_few_and_those_gone_on_with_stay_longest() {
+fn few_index_states_are_kept_and_those_of_continued_lists_longest() {
     let fixture = index(&(0..64).map(harbour).collect::<Vec<_>>());
     let (_, next) = first(&fixture.engine, Sort::Relevance);
-    let go_on = request(Sort::Relevance, 20, Continuation::After(next));
+    let continued = request(Sort::Relevance, 20, Continuation::After(next));
     let mut writer = writer(fixture.dir.path());
     let mut arrive = |n: usize| {
         writer.add(harbour(100 + n), "more").unwrap();
@@ -152,18 +158,20 @@ fn states_of_the_index_that_are_kept_are_few_and_those_gone_on_with_stay_longest
         fixture.engine.reload().unwrap();
         first(&fixture.engine, Sort::Relevance).1
     };
-    let left = arrive(0);
-    fixture.request(go_on.clone());
+
+    let abandoned = arrive(0);
+    fixture.request(continued.clone());
     for n in 1..20 {
         arrive(n);
     }
-    assert_eq!(fixture.request(go_on).hits.len(), 20);
-    let go_on = request(Sort::Relevance, 20, Continuation::After(left));
-    assert!(matches!(fixture.engine.search(&go_on), Err(SearchError::CursorExpired)));
+
+    assert_eq!(fixture.request(continued).hits.len(), 20);
+    let expired = request(Sort::Relevance, 20, Continuation::After(abandoned));
+    assert!(matches!(fixture.engine.search(&expired), Err(SearchError::CursorExpired)));
 }
 
 #[test]
-fn a_query_that_was_relaxed_stays_so() {
+fn a_relaxed_query_stays_relaxed_when_its_list_is_continued() {
     let one = |n: usize| article(&format!("n/{n}"), ["港口", "机场"][n % 2], "消息");
     let fixture = index(&(0..30).map(one).collect::<Vec<_>>());
     let request = |continuation| SearchRequest {
@@ -173,16 +181,18 @@ fn a_query_that_was_relaxed_stays_so() {
         continuation,
         ..SearchRequest::default()
     };
-    let begun = fixture.request(request(Continuation::Wanted));
-    assert_eq!((begun.total, begun.notes.as_slice()), (30, &[Note::AnyWord][..]));
+    let first = fixture.request(request(Continuation::Wanted));
+    assert_eq!((first.total, first.notes.as_slice()), (30, &[Note::AnyWord][..]));
+
     let mut writer = writer(fixture.dir.path());
     writer.add(article("both", "港口和机场", "消息"), "both").unwrap();
     writer.commit().unwrap();
     let engine = reopened(&fixture);
     assert_eq!(engine.search(&request(Continuation::Wanted)).unwrap().total, 1);
-    let rest = engine.search(&request(Continuation::After(begun.next.unwrap()))).unwrap();
+
+    let rest = engine.search(&request(Continuation::After(first.next.unwrap()))).unwrap();
     assert_eq!(rest.notes, [Note::IndexChanged, Note::AnyWord]);
-    let mut found = [ids(&begun), ids(&rest)].concat();
+    let mut found = [ids(&first), ids(&rest)].concat();
     found.retain(|id| id != "both");
     found.sort();
     found.dedup();
@@ -190,7 +200,7 @@ fn a_query_that_was_relaxed_stays_so() {
 }
 
 #[test]
-fn a_list_has_no_depth_that_ends_it() {
+fn a_continued_list_has_no_maximum_depth() {
     let n = MAX_HITS + 50;
     let one = |n: usize| article(&format!("n/{n}"), "港口", "");
     let fixture = index(&(0..n).map(one).collect::<Vec<_>>());

@@ -1,4 +1,4 @@
-//! User dictionaries as an index keeps them, and what their words change.
+//! User dictionaries: the copy in the index, and the effect of their words.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use xunwen_engine::{
 };
 use xunwen_text::{Analysis, UserDictionary};
 
+/// Returns the analysis with a user dictionary.
 fn with(text: &str) -> Arc<Analysis> {
     let analysis = Analysis::load().unwrap();
     let (dictionary, faults) = UserDictionary::read(text.as_bytes(), &analysis.fold);
@@ -16,6 +17,7 @@ fn with(text: &str) -> Arc<Analysis> {
     Arc::new(analysis.with_dictionary(dictionary))
 }
 
+/// Builds an index of articles whose ids are their numbers.
 fn index(path: &Path, analysis: &Arc<Analysis>, bodies: &[&str]) {
     let options = WriterOptions { n_threads: 1, memory_bytes: 0 };
     let writer = Writer::open(path, analysis, options).unwrap();
@@ -28,14 +30,14 @@ fn index(path: &Path, analysis: &Arc<Analysis>, bodies: &[&str]) {
 }
 
 #[test]
-fn an_index_keeps_its_dictionary_and_refuses_another() {
+fn an_index_stores_its_dictionary_and_refuses_another() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path();
     let text = "# ours\n蘭溪湖畔\t300 ns\n";
     let analysis = with(text);
     index(path, &analysis, &["蘭溪湖畔的清晨。"]);
-    let kept = dictionary(path).unwrap().unwrap();
-    assert_eq!(kept, text.as_bytes());
+    let stored = dictionary(path).unwrap().unwrap();
+    assert_eq!(stored, text.as_bytes());
     assert!(Engine::open(path, with("兰溪湖畔 300")).is_ok(), "comments and tags do not matter");
 
     for (other, named) in
@@ -43,36 +45,41 @@ fn an_index_keeps_its_dictionary_and_refuses_another() {
     {
         let error = Engine::open(path, with(other)).unwrap_err();
         assert!(matches!(error, OpenError::Dictionary { .. }), "{error}");
-        let said = error.to_string();
-        assert!(said.contains(named) && said.contains("run `xunwen index --rebuild`"), "{said}");
+        let message = error.to_string();
+        let names_both =
+            message.contains(named) && message.contains("run `xunwen index --rebuild`");
+        assert!(names_both, "{message}");
     }
 }
 
 #[test]
-fn a_dictionary_outlives_the_index_it_was_made_for_until_another_replaces_it() {
+fn a_dictionary_survives_its_index_until_another_one_replaces_it() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path();
     index(path, &with("兰溪湖畔"), &["兰溪湖畔。"]);
+
     for file in ["passport.json", "segments"] {
         let file = path.join(file);
         let is_file = file.is_file();
         if is_file { std::fs::remove_file(file) } else { std::fs::remove_dir_all(file) }.unwrap();
     }
     assert!(dictionary(path).unwrap().is_some());
+
     index(path, &with(""), &["兰溪湖畔。"]);
     assert_eq!(dictionary(path).unwrap(), None);
 }
 
 #[test]
-fn new_words_make_no_article_vanish() {
+fn new_words_never_remove_an_article_from_the_results() {
     // "New dictionary words make old articles vanish from results" (infinilabs/analysis-ik#710,
-    // #1132): what matches is decided by characters, so a word changes the order at most.
+    // #1132). Here characters decide what matches, so a word changes at most the order.
     let bodies = ["兰溪湖畔的清晨。", "兰溪的湖畔。", "湖畔有人唱歌。"];
     let ids = |analysis: &Arc<Analysis>, query: &str| {
         let dir = tempfile::tempdir().unwrap();
         index(dir.path(), analysis, &bodies);
         let engine = Engine::open(dir.path(), Arc::clone(analysis)).unwrap();
         let request = SearchRequest { query: query.into(), limit: 9, ..SearchRequest::default() };
+
         let mut ids: Vec<String> =
             engine.search(&request).unwrap().hits.into_iter().map(|hit| hit.id).collect();
         ids.sort();
@@ -89,6 +96,7 @@ fn the_effect_of_a_word_is_counted_over_the_articles_that_contain_it() {
     let bodies = ["蘭溪湖畔。兰溪湖畔，", "兰溪 湖畔", "方案中通过了，中通快递"];
     index(dir.path(), &with(""), &bodies);
     let engine = Engine::open(dir.path(), with("")).unwrap();
+
     let analysis = with("兰溪湖畔\n中通 900000\n没有人写");
     let effects: Vec<WordEffect> = analysis
         .dictionary()
@@ -96,6 +104,7 @@ fn the_effect_of_a_word_is_counted_over_the_articles_that_contain_it() {
         .iter()
         .map(|word| engine.effect(word, &analysis).unwrap())
         .collect();
+
     let lake = WordEffect {
         n_articles: 1,
         n_changed: 1,

@@ -1,4 +1,4 @@
-//! Small articles in an index of their own.
+//! Small indexes of short articles.
 
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
@@ -10,7 +10,7 @@ use xunwen_text::{Analysis, MarkedText};
 pub(crate) static ANALYSIS: LazyLock<Arc<Analysis>> =
     LazyLock::new(|| Arc::new(Analysis::load().unwrap()));
 
-/// Returns an article; each line of the body is a paragraph.
+/// Returns an article. Each line of `body` becomes a paragraph.
 pub(crate) fn article(id: &str, title: &str, body: &str) -> Article {
     let paragraph = |line: &str| Paragraph { kind: ParagraphKind::Body, text: line.to_owned() };
     Article {
@@ -21,6 +21,7 @@ pub(crate) fn article(id: &str, title: &str, body: &str) -> Article {
     }
 }
 
+/// Returns the article with a source, authors and a date.
 pub(crate) fn by(article: Article, source: &str, authors: &[&str], date: &str) -> Article {
     Article {
         source: Some(source.to_owned()),
@@ -30,12 +31,13 @@ pub(crate) fn by(article: Article, source: &str, authors: &[&str], date: &str) -
     }
 }
 
-/// An index of articles, in a directory that lives as long as it.
+/// An index in a temporary directory, which is removed with it.
 pub(crate) struct Fixture {
     pub(crate) engine: Engine,
     pub(crate) dir: tempfile::TempDir,
 }
 
+/// Returns an index of articles, in one segment.
 pub(crate) fn index(articles: &[Article]) -> Fixture {
     let dir = tempfile::tempdir().unwrap();
     let mut writer = writer(dir.path());
@@ -44,14 +46,17 @@ pub(crate) fn index(articles: &[Article]) -> Fixture {
     }
     writer.commit().unwrap();
     drop(writer);
+
     Fixture { engine: Engine::open(dir.path(), Arc::clone(&ANALYSIS)).unwrap(), dir }
 }
 
+/// Opens a writer with one thread, so that articles keep their order.
 pub(crate) fn writer(path: &Path) -> Writer {
     Writer::open(path, &ANALYSIS, WriterOptions { n_threads: 1, memory_bytes: 32 << 20 }).unwrap()
 }
 
 impl Fixture {
+    /// Returns up to 100 hits of a query.
     pub(crate) fn search(&self, query: &str) -> SearchResult {
         self.request(SearchRequest {
             query: query.to_owned(),
@@ -60,38 +65,41 @@ impl Fixture {
         })
     }
 
+    /// Runs a request.
     pub(crate) fn request(&self, request: SearchRequest) -> SearchResult {
         self.engine.search(&request).unwrap()
     }
 
-    /// Returns the ids of what is found, the best first.
+    /// Returns the ids of all hits, best first.
     pub(crate) fn ids(&self, query: &str) -> Vec<String> {
         self.search(query).hits.into_iter().map(|hit| hit.id).collect()
     }
 
-    /// Returns the ids of what is found, in the order of ids, parted by blanks.
+    /// Returns the ids of all hits in alphabetical order, separated by spaces.
     pub(crate) fn found(&self, query: &str) -> String {
         let mut ids = self.ids(query);
         ids.sort();
         ids.join(" ")
     }
 
-    /// Returns the ids of what is found, the best first, parted by blanks.
+    /// Returns the ids of all hits, best first, separated by spaces.
     pub(crate) fn ranked(&self, query: &str) -> String {
         self.ids(query).join(" ")
     }
 
-    /// Returns the title and the paragraphs of an article with what matches in brackets.
+    /// Returns the title and the paragraphs of an article, with matches in brackets.
     pub(crate) fn marked(&self, id: &str, query: &str) -> String {
-        let read = self.engine.article(id, query, None).unwrap().unwrap();
-        let paragraphs = read.paragraphs.iter().map(|(_, text)| show(text));
-        std::iter::once(show(&read.title)).chain(paragraphs).collect::<Vec<_>>().join("/")
+        let marked = self.engine.article(id, query, None).unwrap().unwrap();
+        let paragraphs = marked.paragraphs.iter().map(|(_, text)| show(text));
+        std::iter::once(show(&marked.title)).chain(paragraphs).collect::<Vec<_>>().join("/")
     }
 }
 
-pub(crate) fn show(marked: &MarkedText) -> String {
-    marked
-        .pieces()
-        .map(|(piece, m)| if m { format!("[{piece}]") } else { piece.to_owned() })
-        .collect()
+/// Returns a text with its marks in brackets.
+pub(crate) fn show(text: &MarkedText) -> String {
+    let mut shown = String::new();
+    for (piece, is_marked) in text.pieces() {
+        shown += &if is_marked { format!("[{piece}]") } else { piece.to_owned() };
+    }
+    shown
 }

@@ -1,6 +1,7 @@
-//! The public face of the engine: what searches find, in which order, and how it is shown.
+//! Tests of the engine's public API: which articles a search finds, in which order, and how they
+//! are shown.
 //!
-//! One binary, so that the tests link once.
+//! One test binary, so that all tests link once.
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 

@@ -1,4 +1,4 @@
-//! Searching a small index: what is found, in which order, with which marks.
+//! Searches in a small index: which articles are found, in which order, with which marks.
 
 use std::sync::Arc;
 
@@ -20,6 +20,7 @@ fn a_query_finds_articles_in_either_script() {
         article("t", "杭州跨境電商峰會", "跨境電商發展。"),
         article("x", "今日天气", "晴。"),
     ]);
+
     for query in ["跨境电商", "跨境電商", "“跨境电商”", "「跨境電商」"] {
         let mut ids = index.ids(query);
         ids.sort();
@@ -31,7 +32,7 @@ fn a_query_finds_articles_in_either_script() {
 }
 
 #[test]
-fn a_piece_of_a_longer_word_is_found() {
+fn a_part_of_a_longer_word_is_found() {
     let index = index(&[
         article("1", "中国农业发展银行", "正文。"),
         article("2", "通知", "请参见安装简单说明。"),
@@ -44,7 +45,7 @@ fn a_piece_of_a_longer_word_is_found() {
 }
 
 #[test]
-fn one_character_can_be_searched() {
+fn a_single_character_is_found() {
     let index = index(&[
         article("1", "医", "甲。"),
         article("2", "乙", "看病就醫"),
@@ -58,7 +59,7 @@ fn one_character_can_be_searched() {
 }
 
 #[test]
-fn a_quoted_run_is_exact() {
+fn a_quoted_run_is_found_exactly() {
     let index = index(&[
         article("run", "甲", "杭州发展跨境电商产业。"),
         article("apart", "乙", "跨境与电商产业。"),
@@ -70,6 +71,7 @@ fn a_quoted_run_is_exact() {
     ]);
     assert_eq!(index.ids("\"跨境电商产业\""), ["run"]);
     assert_eq!(index.search("跨境电商产业").total, 2);
+
     for run in [
         "天堂e创",
         "e创上",
@@ -83,13 +85,14 @@ fn a_quoted_run_is_exact() {
     ] {
         assert_eq!(index.ids(&format!("“{run}”")), ["mixed"], "{run}");
     }
+
     for absent in ["天堂创", "19大型", "创上客", "堂e创新"] {
         assert_eq!(index.search(&format!("“{absent}”")).total, 0, "{absent}");
     }
 }
 
 #[test]
-fn a_run_with_a_single_character_after_a_word_has_many_continuations() {
+fn a_run_that_ends_in_a_single_character_is_found_before_any_continuation() {
     let many: Vec<Article> = ('一'..='七')
         .take(120)
         .enumerate()
@@ -103,7 +106,7 @@ fn a_run_with_a_single_character_after_a_word_has_many_continuations() {
 }
 
 #[test]
-fn excluded_articles_are_left_out_and_excluded_words_never_marked() {
+fn excluded_articles_are_not_found_and_excluded_words_not_marked() {
     let index = index(&[
         article("1", "杭州医药", "甲。"),
         article("2", "杭州房地产", "甲。"),
@@ -116,7 +119,7 @@ fn excluded_articles_are_left_out_and_excluded_words_never_marked() {
 }
 
 #[test]
-fn the_unbroken_run_ranks_first_and_the_title_before_the_body() {
+fn an_unbroken_run_ranks_first_and_the_title_before_the_body() {
     let index = index(&[
         article("scattered", "简讯", "电商企业关注跨境物流。电商平台。跨境支付。"),
         article("run", "简讯", "发展跨境电商，企业关注物流、平台、支付。"),
@@ -126,7 +129,7 @@ fn the_unbroken_run_ranks_first_and_the_title_before_the_body() {
 }
 
 #[test]
-fn a_question_that_no_article_answers_whole_is_relaxed_with_a_note() {
+fn a_query_whose_words_no_article_has_together_is_relaxed_with_a_note() {
     let index = index(&[
         article("1", "跨境电商在杭州", "杭州综试区发展。"),
         article("2", "生物医药", "创新药。"),
@@ -140,7 +143,7 @@ fn a_question_that_no_article_answers_whole_is_relaxed_with_a_note() {
 }
 
 #[test]
-fn sorted_by_date_those_without_one_come_last() {
+fn articles_without_a_date_come_last_in_both_orders_by_date() {
     let index = index(&[
         dated("b", "发布会", "2023-05-19", "甲报"),
         dated("a", "发布会", "2021-01-01T08:00:00+08:00", "乙报"),
@@ -176,7 +179,7 @@ fn sorted_by_date_those_without_one_come_last() {
 }
 
 #[test]
-fn pages_follow_each_other_without_gap_or_repeat() {
+fn pages_have_no_gaps_and_no_overlaps() {
     let many: Vec<Article> =
         (0..25).map(|n| article(&format!("id-{n}"), "同样的标题", "同样的内容。")).collect();
     let index = index(&many);
@@ -190,6 +193,7 @@ fn pages_follow_each_other_without_gap_or_repeat() {
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), 25);
+
     let beyond = SearchRequest {
         query: "标题".into(),
         offset: usize::MAX,
@@ -200,21 +204,21 @@ fn pages_follow_each_other_without_gap_or_repeat() {
 }
 
 #[test]
-fn an_article_is_read_with_every_match_marked() {
+fn every_match_in_an_article_is_marked() {
     let index = index(&[article("a/b c", "跨境電商", "甲。\n說跨境電商，也說電商。")]);
-    let read = index.engine.article("a/b c", "跨境电商", None).unwrap().unwrap();
-    let shown: Vec<String> = read.paragraphs.iter().map(|(_, text)| show(text)).collect();
-    assert_eq!(show(&read.title), "[跨境電商]");
+    let marked = index.engine.article("a/b c", "跨境电商", None).unwrap().unwrap();
+    let shown: Vec<String> = marked.paragraphs.iter().map(|(_, text)| show(text)).collect();
+    assert_eq!(show(&marked.title), "[跨境電商]");
     assert_eq!(shown, ["甲。", "說[跨境電商]，也說[電商]。"]);
     assert_eq!(index.engine.article("nowhere", "", None).unwrap(), None);
 
     let simplified = xunwen_text::Conversion::ToSimplified;
-    let read = index.engine.article("a/b c", "跨境电商", Some(simplified)).unwrap().unwrap();
-    assert_eq!(show(&read.paragraphs[1].1), "说[跨境电商]，也说[电商]。");
+    let marked = index.engine.article("a/b c", "跨境电商", Some(simplified)).unwrap().unwrap();
+    assert_eq!(show(&marked.paragraphs[1].1), "说[跨境电商]，也说[电商]。");
 }
 
 #[test]
-fn a_query_of_any_size_is_answered() {
+fn a_query_of_any_size_is_accepted() {
     let index = index(&[article("1", "跨境电商", "正文")]);
     for query in
         ["", "。", "\"", "-", "\0", "<script>", &"跨境".repeat(2000), &"\"甲\" -".repeat(400)]
@@ -225,7 +229,7 @@ fn a_query_of_any_size_is_answered() {
 }
 
 #[test]
-fn an_index_of_another_analysis_is_refused_with_what_to_run() {
+fn an_index_of_another_analysis_is_refused_and_the_error_names_the_remedy() {
     let fixture = index(&[]);
     let passport = fixture.dir.path().join("passport.json");
     let text = std::fs::read_to_string(&passport).unwrap();
@@ -250,7 +254,7 @@ fn a_second_writer_is_refused() {
 }
 
 #[test]
-fn removing_a_file_removes_its_articles() {
+fn removing_an_origin_removes_its_articles() {
     let dir = tempfile::tempdir().unwrap();
     let mut writer = writer(dir.path());
     for n in 0..3 {
@@ -260,6 +264,7 @@ fn removing_a_file_removes_its_articles() {
     }
     writer.commit().unwrap();
     assert_eq!(writer.origin_of("0").unwrap().as_deref(), Some("a.jsonl"));
+
     writer.remove_origin("a.jsonl").unwrap();
     writer.commit().unwrap();
     assert_eq!(writer.origin_of("0").unwrap(), None);

@@ -13,7 +13,7 @@ pub(crate) struct OccurrenceCounts {
 }
 
 /// The evidence for a query in an article.
-pub(crate) struct Evidence {
+pub(crate) struct MatchEvidence {
     /// For each term: its occurrences.
     pub(crate) terms: Vec<OccurrenceCounts>,
     /// For each word: the occurrences that segmentation of the text yields as a word.
@@ -28,7 +28,7 @@ pub(crate) struct Evidence {
     norm: f32,
 }
 
-impl Evidence {
+impl MatchEvidence {
     /// Returns the evidence of an article with none of the query.
     pub(super) fn new(bm25f: &Bm25f<'_>, n_grams: u32) -> Self {
         Self {
@@ -55,7 +55,7 @@ pub(crate) struct Rescored {
 }
 
 impl Rescored {
-    pub(crate) fn new(bm25f: &Bm25f<'_>, evidence: &Evidence) -> Self {
+    pub(crate) fn new(bm25f: &Bm25f<'_>, evidence: &MatchEvidence) -> Self {
         let Bm25f { weights, words, .. } = bm25f;
         let has_terms = |terms: &[usize]| {
             terms.iter().all(|term| frequency(bm25f, &evidence.terms[*term]) > 0.0)
@@ -77,7 +77,7 @@ impl Rescored {
     }
 }
 
-fn part_scores(bm25f: &Bm25f<'_>, evidence: &Evidence) -> Vec<f32> {
+fn part_scores(bm25f: &Bm25f<'_>, evidence: &MatchEvidence) -> Vec<f32> {
     let Bm25f { weights, terms, words, runs, .. } = bm25f;
     let saturated =
         |counts: &OccurrenceCounts| weights.saturated(frequency(bm25f, counts), evidence.norm);

@@ -18,7 +18,7 @@ pub(crate) struct RerankParams {
     ///
     /// Source: measured. Twice brings .0003 of nDCG@10 or less; half is not measured.
     pub(crate) n_hits: usize,
-    /// The occurrences of a word in an article after which its clauses are no longer segmented.
+    /// The occurrences of a word in an article after which its further clauses are not segmented.
     ///
     /// Source: chosen, because further occurrences hardly raise a saturated score. Half or twice is
     /// not measured.

@@ -7,7 +7,7 @@ use xunwen_text::{Analysis, CharClass, MAX_ATOM_CHARS};
 use crate::highlight::{FoldedArticle, RunFinder, RunOccurrence, whole_atoms};
 use crate::plan::ScoringField;
 use crate::rank::bm25f::Bm25f;
-use crate::rank::rerank::evidence::{Evidence, OccurrenceCounts};
+use crate::rank::rerank::evidence::{MatchEvidence, OccurrenceCounts};
 use crate::rank::rerank::params::RERANK;
 use crate::rank::rerank::proximity_window::ProximityWindow;
 
@@ -25,7 +25,7 @@ pub(crate) struct Reranker<'a> {
     words: HashMap<&'a str, Vec<usize>>,
 }
 
-/// What an occurrence is an occurrence of, by index.
+/// The term, word or run that a pattern of the finder belongs to, by index.
 #[derive(Clone, Copy)]
 enum RankedPattern {
     Term(usize),
@@ -74,8 +74,8 @@ impl<'a> Reranker<'a> {
     }
 
     /// Returns the evidence in an article of `n_grams`.
-    pub(crate) fn evidence(&self, article: &FoldedArticle, n_grams: u32) -> Evidence {
-        let mut evidence = Evidence::new(self.bm25f, n_grams);
+    pub(crate) fn evidence(&self, article: &FoldedArticle, n_grams: u32) -> MatchEvidence {
+        let mut evidence = MatchEvidence::new(self.bm25f, n_grams);
         let mut window = ProximityWindow::new(&self.proximity_weights);
 
         let title = std::iter::once((article.title(), true));
@@ -95,7 +95,7 @@ impl<'a> Reranker<'a> {
         &self,
         text: &mut ScannedText<'_>,
         window: &mut ProximityWindow<'_>,
-        evidence: &mut Evidence,
+        evidence: &mut MatchEvidence,
     ) {
         window.start_text();
         for occurrence in self.finder.find(text.folded) {
@@ -114,7 +114,7 @@ impl<'a> Reranker<'a> {
         whole_atoms(text.folded, start, end)
     }
 
-    fn count(&self, found: &RunOccurrence, text: &mut ScannedText<'_>, evidence: &mut Evidence) {
+    fn count(&self, found: &Occurrence, text: &mut ScannedText<'_>, evidence: &mut MatchEvidence) {
         match self.patterns[found.number] {
             RankedPattern::Term(term) => {
                 let counts = &mut evidence.terms[term];
@@ -139,7 +139,7 @@ impl<'a> Reranker<'a> {
         word: usize,
         found: &RunOccurrence,
         text: &mut ScannedText<'_>,
-        evidence: &mut Evidence,
+        evidence: &mut MatchEvidence,
     ) {
         if !self.counts_in(word, text) {
             return;
@@ -161,7 +161,7 @@ impl<'a> Reranker<'a> {
         &self,
         found: &RunOccurrence,
         text: &mut ScannedText<'_>,
-        evidence: &mut Evidence,
+        evidence: &mut MatchEvidence,
     ) {
         let before = &text.folded[text.segmented_to..found.start];
         let start = found.start - n_clause_chars(before.iter().rev());

@@ -8,9 +8,9 @@ use crate::matching::positions::WITH_POSITIONS;
 
 /// The postings of the grams of a run, each with its offset in characters from the start of the
 /// run, moved forward together.
-pub(crate) struct GramPostings(Vec<(u32, SegmentPostings)>);
+pub(crate) struct RunPostings(Vec<(u32, SegmentPostings)>);
 
-impl GramPostings {
+impl RunPostings {
     /// Returns the postings of grams; `None` when the segment lacks one of them.
     pub(crate) fn new(
         grams: &[(u32, Term)],
@@ -18,10 +18,10 @@ impl GramPostings {
     ) -> Result<Option<Self>> {
         let mut postings = Vec::with_capacity(grams.len());
         for (offset, gram) in grams {
-            let Some(gram_postings) = inverted.read_postings(gram, WITH_POSITIONS)? else {
+            let Some(postings_of_gram) = inverted.read_postings(gram, WITH_POSITIONS)? else {
                 return Ok(None);
             };
-            postings.push((*offset, gram_postings));
+            postings.push((*offset, postings_of_gram));
         }
 
         // The rarest gram leads, so that the fewest documents are visited.
