@@ -4,22 +4,22 @@
 //! finds there, the Readability of Firefox in Rust; where its measures for English fail, it is what the densest box
 //! holds. What pages state of themselves is read here, as Chinese pages state it.
 
-mod attributes;
+mod attribute_counter;
 mod blocks;
-mod content;
-mod densest;
-mod furniture;
-mod info;
+mod boilerplate_boxes;
+mod boilerplate_lines;
+mod class_words;
+mod densest_box;
+mod extract;
+mod headline;
 mod json_ld;
-mod meta;
-mod noise;
+mod meta_tags;
+mod metadata_lines;
 mod parse;
 mod readability;
-mod sink;
-mod title;
+mod text_counts;
 mod tree;
-mod weights;
-mod words;
+mod tree_sink;
 
 #[cfg(test)]
 mod tests;
@@ -27,9 +27,9 @@ mod tests;
 pub(crate) use self::parse::TooComplex;
 
 use self::blocks::Block;
-use self::content::Content;
-use self::info::{is_info, is_lead};
-use self::noise::Off;
+use self::boilerplate_boxes::Off;
+use self::extract::Content;
+use self::metadata_lines::{is_info, is_lead};
 use self::tree::{DOCUMENT, NodeId, Tree};
 use crate::article::ParagraphKind;
 
@@ -60,18 +60,20 @@ pub(crate) struct Text {
 /// [`TooComplex`] for pages that are made to keep a parser busy.
 pub(crate) fn read(page: &str) -> Result<Page, TooComplex> {
     let tree = parse::parse(page)?;
-    let stated = meta::read(&tree);
-    let unseen = noise::unseen(&tree);
-    let weights = weights::weigh(&tree, &unseen);
-    let off = noise::with_furniture(&tree, unseen, &weights);
-    let weights = weights::weigh(&tree, &off);
-    let title = title::find(&tree, &off, stated.title.as_deref(), stated.source.as_deref());
-    let Content { blocks, first } = content::find(&tree, &off, &weights);
+    let stated = meta_tags::read(&tree);
+    let unseen = boilerplate_boxes::unseen(&tree);
+    let weights = text_counts::weigh(&tree, &unseen);
+    let off = boilerplate_boxes::with_furniture(&tree, unseen, &weights);
+    let weights = text_counts::weigh(&tree, &off);
+    let title = headline::find(&tree, &off, stated.title.as_deref(), stated.source.as_deref());
+    let Content { blocks, first } = extract::find(&tree, &off, &weights);
     let (above, blocks) = article(&tree, &off, blocks, first, title.as_deref());
-    let info = info::read(above.iter().chain(blocks.iter().take(info::MAX_LINES)));
-    let dates = stated.dates.into_iter().chain(meta::times(&tree, first, &off)).chain(info.date);
+    let info =
+        metadata_lines::read(above.iter().chain(blocks.iter().take(metadata_lines::MAX_LINES)));
+    let dates =
+        stated.dates.into_iter().chain(meta_tags::times(&tree, first, &off)).chain(info.date);
     Ok(Page {
-        date: meta::first_date(dates),
+        date: meta_tags::first_date(dates),
         source: info.source.or(stated.source),
         authors: stated.authors,
         url: stated.url,
@@ -87,8 +89,8 @@ pub(crate) fn read(page: &str) -> Result<Page, TooComplex> {
 /// [`TooComplex`] for pieces that are made to keep a parser busy.
 pub(crate) fn read_piece(piece: &str) -> Result<Text, TooComplex> {
     let tree = parse::parse(piece)?;
-    let off = noise::unseen(&tree);
-    Ok(Text::new(furniture::strip(blocks::blocks(&tree, DOCUMENT, &off))))
+    let off = boilerplate_boxes::unseen(&tree);
+    Ok(Text::new(boilerplate_lines::strip(blocks::blocks(&tree, DOCUMENT, &off))))
 }
 
 /// Returns the lines about the article between its headline and its text, and the blocks of its text.
@@ -99,28 +101,28 @@ fn article(
     first: NodeId,
     title: Option<&str>,
 ) -> (Vec<Block>, Vec<Block>) {
-    let mut blocks = furniture::strip(blocks);
+    let mut blocks = boilerplate_lines::strip(blocks);
     let shows_title = |block: &Block| {
         title.is_some_and(|title| match block.kind {
-            ParagraphKind::Heading => title::is_shown_by(title, &block.text),
-            _ => title::bare(title) == title::bare(&block.text),
+            ParagraphKind::Heading => headline::is_shown_by(title, &block.text),
+            _ => headline::bare(title) == headline::bare(&block.text),
         })
     };
     let at = blocks.iter().position(shows_title);
     // What stands above the headline in its own box leads to it: the path of sections, the name of the channel.
-    if let Some(at) = at.filter(|&at| at < info::MAX_LINES) {
+    if let Some(at) = at.filter(|&at| at < metadata_lines::MAX_LINES) {
         let leads = |block: &Block| !block.is_link();
         let mut rest = blocks.split_off(at);
         rest.remove(0);
         blocks.retain(leads);
         blocks.append(&mut rest);
     }
-    let headline = title.and_then(|title| title::element(tree, off, title));
+    let headline = title.and_then(|title| headline::element(tree, off, title));
     let above = headline.map(|headline| blocks::blocks_between(tree, headline, first, off));
     let above = above.into_iter().flatten().filter(|block| is_info(block) || is_lead(block));
-    let mut above = furniture::strip(above.collect());
-    info::note(above.iter_mut().filter(|block| is_info(block)));
-    info::note(blocks.iter_mut().take_while(|block| is_info(block)));
+    let mut above = boilerplate_lines::strip(above.collect());
+    metadata_lines::note(above.iter_mut().filter(|block| is_info(block)));
+    metadata_lines::note(blocks.iter_mut().take_while(|block| is_info(block)));
     (above, blocks)
 }
 

@@ -41,7 +41,6 @@ mod record;
 
 mod html;
 mod read;
-mod warc;
 
 mod clean;
 mod names;

@@ -1,9 +1,9 @@
 //! From a file to its records: the bytes of single articles, one at a time.
 
-mod archive;
-mod members;
+mod gzip_members;
 mod open;
 mod records;
+pub(crate) mod warc;
 
 #[cfg(test)]
 mod tests;

@@ -30,6 +30,7 @@ mod fold;
 mod grams;
 mod mark;
 mod numbers;
+mod quantities;
 mod script;
 mod user_dictionary;
 mod words;
@@ -39,7 +40,8 @@ pub use chars::CharClass;
 pub use fold::FoldTable;
 pub use grams::{Gram, GramKind, Grams, MAX_ATOM_CHARS, PARAGRAPH_END, grams};
 pub use mark::{Mark, MarkedText, merge_marks};
-pub use numbers::{Quantity, is_factor, is_numeral, quantities, read_number};
+pub use numbers::{is_factor, is_numeral, read_number};
+pub use quantities::{Quantity, quantities};
 pub use script::{Conversion, Converter, ScriptError};
 pub use user_dictionary::{
     DictionaryFault, FaultReason, MAX_USER_WORD_CHARS, MAX_WEIGHT, UserDictionary, UserWord,

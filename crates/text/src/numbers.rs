@@ -3,10 +3,6 @@
 //!
 //! Texts are folded, so full-width digits and 萬, 億, 兩 are `0` to `9`, 万, 亿, 两 here.
 
-mod quantities;
-
-pub use quantities::{Quantity, quantities};
-
 /// Digits in Chinese characters, by value.
 const DIGITS: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
 
@@ -52,7 +48,7 @@ pub fn read_number(text: &str) -> Option<u64> {
 }
 
 /// Returns the value of a digit in Chinese characters.
-fn digit(c: char) -> Option<u64> {
+pub(crate) fn digit(c: char) -> Option<u64> {
     match c {
         '零' => Some(0),
         '两' => Some(2),
@@ -115,7 +111,7 @@ fn below_wan(chars: &[char]) -> Option<u64> {
 }
 
 /// Returns a number as it is written in Chinese characters.
-fn in_characters(number: u64) -> String {
+pub(crate) fn in_characters(number: u64) -> String {
     if number == 0 {
         return '零'.to_string();
     }
@@ -163,7 +159,7 @@ fn push_below_wan(text: &mut String, number: u64) {
 }
 
 /// Returns the digits of a text in Chinese characters, one by one; `zero` is how 0 is written.
-fn digits_in_characters(digits: &str, zero: char) -> String {
+pub(crate) fn digits_in_characters(digits: &str, zero: char) -> String {
     let of = |digit: char| match digit.to_digit(10) {
         Some(0) => zero,
         Some(value) => DIGITS[value as usize],

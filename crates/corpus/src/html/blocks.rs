@@ -1,8 +1,8 @@
 //! From a part of the tree to blocks of text: what a reader sees as paragraphs, headings, captions and rows.
 
-use super::noise::Off;
+use super::boilerplate_boxes::Off;
+use super::class_words::{is_in, words};
 use super::tree::{DOCUMENT, NodeId, Step, Tree};
-use super::words::{is_in, words};
 use crate::article::ParagraphKind;
 
 /// A paragraph, a heading, a caption, an item of a list or a table.

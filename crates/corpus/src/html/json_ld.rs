@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::meta::Stated;
+use super::class_words::is_in;
+use super::meta_tags::Stated;
 use super::tree::{DOCUMENT, NodeId, Tree};
-use super::words::is_in;
 
 /// The types that are articles; `https://schema.org/` may stand before them.
 const ARTICLES: &str = "AnalysisNewsArticle Article BackgroundNewsArticle BlogPosting NewsArticle \

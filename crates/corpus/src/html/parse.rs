@@ -9,10 +9,10 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 
-use super::attributes::{Attributes, pieces};
-use super::sink::Sink;
+use super::attribute_counter::{Attributes, pieces};
+use super::class_words::is_in;
 use super::tree::{NodeId, Tree};
-use super::words::is_in;
+use super::tree_sink::Sink;
 
 /// How many elements may be open at once. The builder looks through all that are open for almost every tag, so an
 /// unbounded depth costs its square; browsers stop at 512, too.

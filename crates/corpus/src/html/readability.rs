@@ -11,11 +11,11 @@ use html5ever::serialize::{HtmlSerializer, SerializeOpts, Serializer};
 use html5ever::{LocalName, QualName, ns};
 
 use super::blocks::{self, kind_of};
-use super::content::Content;
-use super::noise::{self, Off};
+use super::boilerplate_boxes::{self, Off};
+use super::extract::Content;
 use super::parse;
+use super::text_counts::Weights;
 use super::tree::{DOCUMENT, NodeId, Step, Tree};
-use super::weights::Weights;
 use crate::article::ParagraphKind;
 
 /// It scores no paragraph below this many characters, and where it scores none it takes the whole page.
@@ -55,7 +55,10 @@ pub(super) fn find(tree: &Tree, off: &Off, weights: &Weights, n_wanted: usize) -
     let found = parse::parse(&readability.parse().ok()?.content).ok()?;
     let number = |id| found.attribute(id, NUMBER)?.parse().ok();
     let first = found.descendants(DOCUMENT).find_map(number)?;
-    Some(Content { blocks: blocks::blocks(&found, DOCUMENT, &noise::unseen(&found)), first })
+    Some(Content {
+        blocks: blocks::blocks(&found, DOCUMENT, &boilerplate_boxes::unseen(&found)),
+        first,
+    })
 }
 
 /// Returns what it is to read, or nothing where that is too much.

@@ -8,8 +8,8 @@ use crate::decode::{Declared, decode_declared};
 use crate::format::Format;
 use crate::html;
 use crate::record::MAX_ARTICLE_BYTES;
+use crate::record::warc::{Answer, Head, Kind, Unpacking};
 use crate::skip::SkipReason;
-use crate::warc::{Answer, Head, Kind, Unpacking};
 
 /// Returns the article of a page.
 pub(super) fn read_page(page: &str, id: &str) -> Result<RawArticle, SkipReason> {

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::bufread::MultiGzDecoder;
 
-use super::members::Members;
+use super::gzip_members::Members;
 use crate::decode::{self, Charset};
 use crate::format::{Format, Packing};
 

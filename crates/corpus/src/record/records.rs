@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::archive::{Archive, Failure};
 use super::open::{Opened, open};
+use super::warc::reader::{Archive, Failure};
 use super::{MAX_ARTICLE_BYTES, Record};
 use crate::decode::Charset;
 use crate::format::{Format, Packing, file_id, recognise, shown_path};
@@ -51,7 +51,11 @@ pub struct Records {
 }
 
 impl Records {
-    pub(super) fn open(path: &Path, relative: &Path, limit_bytes: u64) -> Result<Self, Skip> {
+    pub(in crate::record) fn open(
+        path: &Path,
+        relative: &Path,
+        limit_bytes: u64,
+    ) -> Result<Self, Skip> {
         let shown = shown_path(relative);
         let skip = |reason| Skip::new(Location::whole(shown.clone()), reason);
         let (format, packing) =

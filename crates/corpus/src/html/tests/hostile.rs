@@ -52,8 +52,8 @@ fn what_would_keep_the_readability_crate_busy_is_read_without_it() {
         let page = format!("{}{}", "<div>".repeat(depth), prose.repeat(n_paragraphs));
         assert_eq!(shown(&page).lines().count(), n_paragraphs + 1, "{depth} {n_paragraphs}");
         let tree = parse::parse(&page).unwrap();
-        let off = noise::unseen(&tree);
-        let found = readability::find(&tree, &off, &weights::weigh(&tree, &off), 0);
+        let off = boilerplate_boxes::unseen(&tree);
+        let found = readability::find(&tree, &off, &text_counts::weigh(&tree, &off), 0);
         assert_eq!(found.is_some(), depth * n_paragraphs < 1_000_000, "{depth} {n_paragraphs}");
     }
 }

@@ -1,7 +1,7 @@
 //! Years, months and days in a folded text, and how they are written.
 
-use super::scan::{Found, Scan};
-use super::written::Number;
+use super::recognise::{Found, Scan};
+use super::written_number::Number;
 use crate::chars::CharClass;
 use crate::numbers::{digits_in_characters, in_characters};
 

@@ -8,8 +8,8 @@ use expect_test::{Expect, expect};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::super::records::Records;
 use crate::read::read;
+use crate::record::records::Records;
 
 const LIMIT_BYTES: u64 = 4096;
 

@@ -5,8 +5,8 @@ mod tests;
 
 use std::io::{self, BufRead, Cursor, Read};
 
+use super::{Answer, Head, Kind, MAX_HEAD_BYTES, MAX_HTTP_HEAD_BYTES};
 use crate::skip::SkipReason;
-use crate::warc::{Answer, Head, Kind, MAX_HEAD_BYTES, MAX_HTTP_HEAD_BYTES};
 
 /// A record that packs its bytes this many times closer than text can be packed is a bomb.
 const MAX_RATIO: u64 = 200;
@@ -17,9 +17,9 @@ const MAX_LIMITS_AGAIN: u64 = 64;
 
 /// Where in an archive the reading stands.
 #[derive(Debug, Default)]
-pub(super) struct Archive {
+pub(in crate::record) struct Archive {
     /// The number of the record that was begun last, from 1.
-    pub(super) n_records: u64,
+    pub(in crate::record) n_records: u64,
     /// No record begins where one should: everything up to the next one is passed over.
     is_lost: bool,
     /// The first line of a record, where it was met in passing over.
@@ -30,7 +30,7 @@ pub(super) struct Archive {
 }
 
 /// Why there is no record.
-pub(super) enum Failure {
+pub(in crate::record) enum Failure {
     Reading(io::Error),
     /// What is not read, and the records behind it are.
     Skip(SkipReason),
@@ -52,7 +52,7 @@ impl Archive {
     /// Returns the next record that holds a page, its head included; None at the end.
     ///
     /// `n_packed` says how many bytes of the file have been read.
-    pub(super) fn next<R: BufRead>(
+    pub(in crate::record) fn next<R: BufRead>(
         &mut self,
         reader: &mut R,
         limit_bytes: u64,
@@ -119,7 +119,7 @@ impl Archive {
     }
 
     /// After an error of reading: the next member of the archive begins with a record.
-    pub(super) fn go_on(&mut self) {
+    pub(in crate::record) fn go_on(&mut self) {
         (self.is_lost, self.met) = (true, Vec::new());
     }
 

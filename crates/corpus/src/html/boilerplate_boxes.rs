@@ -1,9 +1,9 @@
 //! What of a page is no article: what cannot be seen, and the furniture around the text.
 
-use super::furniture::is_head;
+use super::boilerplate_lines::is_head;
+use super::class_words::{is_in, words};
+use super::text_counts::Weights;
 use super::tree::{DOCUMENT, NodeId, Step, Tree};
-use super::weights::Weights;
-use super::words::{is_in, words};
 
 /// The nodes that do not count, each with all that it holds.
 #[derive(Debug)]

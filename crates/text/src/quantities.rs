@@ -1,12 +1,12 @@
 //! Numbers, amounts and dates in a query, and the other ways to write them.
 
-mod dates;
-mod scan;
+mod date;
+mod recognise;
 mod units;
-mod written;
+mod written_number;
 
-use super::is_numeral;
-use scan::{Found, Scan};
+use crate::numbers::is_numeral;
+use recognise::{Found, Scan};
 
 /// A number, an amount or a date in a folded text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! What a page says of itself in its head, and where in it.
 
+use super::boilerplate_boxes::Off;
+use super::headline::collapse;
 use super::json_ld;
-use super::noise::Off;
-use super::title::collapse;
 use super::tree::{DOCUMENT, NodeId, Tree};
 use crate::published::Published;
 

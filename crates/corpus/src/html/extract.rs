@@ -1,11 +1,11 @@
 //! The article of a page: as dom_smoothie finds it, or else what stands in the densest box.
 
 use super::blocks::{self, Block, n_chars};
-use super::densest;
-use super::noise::Off;
+use super::boilerplate_boxes::Off;
+use super::densest_box;
 use super::readability;
+use super::text_counts::{Weights, is_sentence_mark};
 use super::tree::{NodeId, Tree};
-use super::weights::{Weights, is_sentence_mark};
 
 /// What was found to be the article.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub(super) struct Content {
 /// Returns the article of a page: what dom_smoothie finds, unless that has clearly less prose than the densest box. Its
 /// measures are for English, where a paragraph has twice as many characters.
 pub(super) fn find(tree: &Tree, off: &Off, weights: &Weights) -> Content {
-    let first = densest::find(tree, off, weights);
+    let first = densest_box::find(tree, off, weights);
     let densest = Content { blocks: blocks::blocks(tree, first, off), first };
     let n_wanted = n_prose_chars(&densest.blocks) * 3 / 4;
     readability::find(tree, off, weights, n_wanted)

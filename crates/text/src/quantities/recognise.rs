@@ -1,7 +1,7 @@
 //! Finds numbers, amounts and dates in a folded text.
 
 use super::units::unit;
-use super::written::{GROUPS, MAX_DIGITS, Number};
+use super::written_number::{GROUPS, MAX_DIGITS, Number};
 use crate::chars::CharClass;
 use crate::numbers::{digit, digits_in_characters, in_characters, is_numeral, read_number};
 

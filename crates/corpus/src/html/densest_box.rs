@@ -5,10 +5,10 @@
 //! from eight characters on. Prose is told by its marks and its few links.
 
 use super::blocks::BLOCKS;
-use super::noise::Off;
+use super::boilerplate_boxes::Off;
+use super::class_words::{is_in, words};
+use super::text_counts::Weights;
 use super::tree::{DOCUMENT, NodeId, Step, Tree};
-use super::weights::Weights;
-use super::words::{is_in, words};
 
 /// Words in the classes and ids of the boxes that hold articles, after the templates of Chinese news sites.
 const TEXT: &str = "article articlebody articlecontent articledetail artibody body content \

@@ -1,8 +1,8 @@
 //! Lines that are no part of the article though they stand in its box: lists of other articles, buttons, rights.
 
 use super::blocks::{Block, n_chars};
-use super::info::is_info;
-use super::words::is_in;
+use super::class_words::is_in;
+use super::metadata_lines::is_info;
 use crate::article::ParagraphKind;
 
 /// Heads of lists of other articles.

@@ -1,9 +1,9 @@
 //! How much of a page stands where: characters, characters in links, characters of prose.
 
 use super::blocks::BLOCKS;
-use super::noise::Off;
+use super::boilerplate_boxes::Off;
+use super::class_words::is_in;
 use super::tree::{DOCUMENT, NodeId, Step, Tree};
-use super::words::is_in;
 
 /// The least prose, in characters, that makes a block count.
 const MIN_PROSE_CHARS: usize = 8;

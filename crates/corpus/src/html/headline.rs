@@ -1,6 +1,6 @@
 //! The headline: what the page states, its `<h1>`, or its `<title>` without the name of the site.
 
-use super::noise::Off;
+use super::boilerplate_boxes::Off;
 use super::tree::{DOCUMENT, NodeId, Step, Tree};
 
 /// Ends of the names of sites and papers.

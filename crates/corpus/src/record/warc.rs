@@ -4,6 +4,7 @@
 //! the grammar, and unpacks gzip through a second library. httparse does the parsing of both kinds of heads.
 
 mod http;
+pub(crate) mod reader;
 
 pub(crate) use self::http::{Answer, MAX_HTTP_HEAD_BYTES, Unpacking};
 
