@@ -1,124 +1,186 @@
-//! Years, months and days in a folded text, and how they are written.
+//! Years, months and days in a folded text, and their spellings.
 
-use super::recognise::{Found, Scan};
-use super::written_number::Number;
+use super::indexed_text::{IndexedText, is_digit};
+use super::number_parser::parse_number;
+use super::recognised_quantity::RecognisedQuantity;
+use super::written_number::WrittenNumber;
 use crate::chars::CharClass;
 use crate::numbers::{digits_in_characters, in_characters};
 
-/// What a day of the month is called; the one of printed text first.
-const DAYS: [char; 2] = ['日', '号'];
+/// The words for a day of the month; the one of printed text first.
+const DAY_WORDS: [char; 2] = ['日', '号'];
 
-/// Signs between year, month and day.
-const SIGNS: [char; 3] = ['-', '/', '.'];
+/// Separators between year, month and day.
+const SEPARATORS: [char; 3] = ['-', '/', '.'];
+
+const MAX_MONTH: u64 = 12;
+const MAX_DAY: u64 = 31;
 
 /// A year, a month and a day, or some of them.
 #[derive(Default)]
-struct Date {
+struct WrittenDate {
     /// Two or four digits.
     year: Option<String>,
     month: Option<u64>,
     day: Option<u64>,
 }
 
-impl Scan<'_> {
-    /// Reads a year, a month and a day, or some of them that follow each other.
-    pub(super) fn date(&self, at: usize, first: &Number) -> Option<Found> {
-        let mut date = Date::default();
-        let mut end = at;
-        if self.char(first.end) == Some('年')
-            && (first.is_by_digit || first.whole.len() == 4)
-            && first.is_plain()
-            && first.fraction.is_empty()
-        {
-            date.year = Some(first.whole.clone()).filter(|year| matches!(year.len(), 2 | 4));
-            date.year.as_ref()?;
-            end = first.end + 1;
-        }
-        let part = |at: usize, units: &[char], most: u64| {
-            let number =
-                self.number(at).filter(|number| number.is_plain() && !number.is_by_digit)?;
-            self.char(number.end).filter(|unit| units.contains(unit))?;
-            let is_whole = number.fraction.is_empty();
-            let value = number.whole.parse().ok();
-            let value = value.filter(|value| is_whole && (1..=most).contains(value))?;
-            Some((number.end + 1, value))
-        };
-        if let Some((after, month)) = part(end, &['月'], 12) {
-            (date.month, end) = (Some(month), after);
-            if let Some((after, day)) = part(end, &DAYS, 31) {
-                (date.day, end) = (Some(day), after);
-            }
-        }
-        (end > at).then(|| Found::date(end, date.spellings()))
-    }
-
-    /// Reads a day as in 2024-03-05.
-    pub(super) fn date_in_signs(&self, at: usize) -> Option<Found> {
-        let is_digit = |c: char| c.is_ascii_digit();
-        let year_end = at + self.run(at, is_digit);
-        let sign = self.char(year_end).filter(|c| year_end == at + 4 && SIGNS.contains(c))?;
-        let part = |from: usize, most: u64| {
-            let end = from + self.run(from, is_digit).min(3);
-            let value = self.slice(from, end).parse().ok();
-            let value = value.filter(|value| end - from <= 2 && (1..=most).contains(value))?;
-            Some((end, value))
-        };
-        let (month_end, month) = part(year_end + 1, 12)?;
-        let (end, day) = part(month_end + 1, 31).filter(|_| self.char(month_end) == Some(sign))?;
-        let goes_on = |c: char| match CharClass::from_char(c) {
-            CharClass::Letter | CharClass::Digit => true,
-            _ => SIGNS.contains(&c) && self.run(end + 1, is_digit) > 0,
-        };
-        let year = Some(self.slice(at, year_end).to_owned());
-        let date = Date { year, month: Some(month), day: Some(day) };
-        (!self.char(end).is_some_and(goes_on)).then(|| Found::date(end, date.spellings()))
-    }
+/// A month or a day, and where it ends.
+struct DatePart {
+    value: u64,
+    char_end: usize,
 }
 
-impl Date {
-    fn spellings(&self) -> Vec<String> {
-        let in_digits = |value: u64| value.to_string();
-        let padded = |value: u64| format!("{value:02}");
-        let year_in = |zero: char| move |year: &str| digits_in_characters(year, zero);
-        let mut spellings = vec![
-            self.written(str::to_owned, in_digits, DAYS[0]),
-            self.written(str::to_owned, padded, DAYS[0]),
-        ];
-        for called in DAYS {
-            if called != DAYS[0] {
-                spellings.push(self.written(str::to_owned, in_digits, called));
-            }
-            spellings.push(self.written(year_in('〇'), in_characters, called));
-            spellings.push(self.written(year_in('零'), in_characters, called));
+/// How the numbers of a date are written.
+#[derive(Clone, Copy)]
+enum DateNotation {
+    /// 2024年3月5日
+    Digits,
+    /// 2024年03月05日
+    PaddedDigits,
+    /// 二〇二四年三月五日, with this character for 0.
+    Characters { zero: char },
+}
+
+/// Reads a year, a month and a day, or consecutive parts of a date. `first` is the number at `at`.
+pub(super) fn date(
+    text: &IndexedText<'_>,
+    at: usize,
+    first: &WrittenNumber,
+) -> Option<RecognisedQuantity> {
+    let mut date = WrittenDate::default();
+    let mut end = at;
+
+    let is_year = text.char(first.char_end) == Some('年')
+        && (first.is_by_digit || first.whole.len() == 4)
+        && first.is_plain_integer();
+    if is_year {
+        if !matches!(first.whole.len(), 2 | 4) {
+            return None;
         }
+        date.year = Some(first.whole.clone());
+        end = first.char_end + 1;
+    }
+
+    if let Some(month) = date_part(text, end, &['月'], MAX_MONTH) {
+        (date.month, end) = (Some(month.value), month.char_end);
+        if let Some(day) = date_part(text, end, &DAY_WORDS, MAX_DAY) {
+            (date.day, end) = (Some(day.value), day.char_end);
+        }
+    }
+
+    (end > at).then(|| RecognisedQuantity::from_date(end, date.spellings()))
+}
+
+/// Reads a number from 1 to `max` and one of the words after it.
+fn date_part(text: &IndexedText<'_>, at: usize, words: &[char], max: u64) -> Option<DatePart> {
+    let number = parse_number(text, at)?;
+    text.char(number.char_end).filter(|word| words.contains(word))?;
+    if !number.is_plain_integer() || number.is_by_digit {
+        return None;
+    }
+    let value = number.whole.parse().ok().filter(|value| (1..=max).contains(value))?;
+    Some(DatePart { value, char_end: number.char_end + 1 })
+}
+
+/// Reads a day with separators: 2024-03-05.
+pub(super) fn date_with_separators(
+    text: &IndexedText<'_>,
+    at: usize,
+) -> Option<RecognisedQuantity> {
+    let year_end = at + text.run_length(at, is_digit);
+    let separator = text.char(year_end).filter(|c| year_end == at + 4 && SEPARATORS.contains(c))?;
+
+    let month = short_number(text, year_end + 1, MAX_MONTH)?;
+    let day = short_number(text, month.char_end + 1, MAX_DAY)?;
+    if text.char(month.char_end) != Some(separator) || continues(text, day.char_end) {
+        return None;
+    }
+
+    let year = Some(text.slice(at, year_end).to_owned());
+    let date = WrittenDate { year, month: Some(month.value), day: Some(day.value) };
+    Some(RecognisedQuantity::from_date(day.char_end, date.spellings()))
+}
+
+/// Reads one or two digits that are a number from 1 to `max`.
+fn short_number(text: &IndexedText<'_>, at: usize, max: u64) -> Option<DatePart> {
+    let n_digits = text.run_length(at, is_digit);
+    if n_digits > 2 {
+        return None;
+    }
+    let char_end = at + n_digits;
+    let value = text.slice(at, char_end).parse().ok();
+    let value = value.filter(|value| (1..=max).contains(value))?;
+    Some(DatePart { value, char_end })
+}
+
+/// Returns whether the text at a position continues a number or a word.
+fn continues(text: &IndexedText<'_>, at: usize) -> bool {
+    text.char(at).is_some_and(|c| match CharClass::from_char(c) {
+        CharClass::Letter | CharClass::Digit => true,
+        _ => SEPARATORS.contains(&c) && text.run_length(at + 1, is_digit) > 0,
+    })
+}
+
+impl WrittenDate {
+    /// Returns the spellings, the most usual first.
+    fn spellings(&self) -> Vec<String> {
+        let printed = DAY_WORDS[0];
+        let mut spellings = vec![
+            self.spelled(DateNotation::Digits, printed),
+            self.spelled(DateNotation::PaddedDigits, printed),
+        ];
+        for day_word in DAY_WORDS {
+            if day_word != printed {
+                spellings.push(self.spelled(DateNotation::Digits, day_word));
+            }
+            spellings.push(self.spelled(DateNotation::Characters { zero: '〇' }, day_word));
+            spellings.push(self.spelled(DateNotation::Characters { zero: '零' }, day_word));
+        }
+
+        // Separators need all three parts, and a year of four digits.
         if let (Some(year), Some(month), Some(day)) = (&self.year, self.month, self.day)
             && year.len() == 4
         {
-            let signs = SIGNS.iter();
-            let in_signs = signs.flat_map(|s| {
+            let separated = SEPARATORS.iter().flat_map(|s| {
                 [format!("{year}{s}{month:02}{s}{day:02}"), format!("{year}{s}{month}{s}{day}")]
             });
-            spellings.extend(in_signs);
+            spellings.extend(separated);
         }
         spellings
     }
 
-    fn written(
-        &self,
-        year: impl Fn(&str) -> String,
-        number: impl Fn(u64) -> String,
-        called: char,
-    ) -> String {
+    fn spelled(&self, notation: DateNotation, day_word: char) -> String {
         let mut text = String::new();
-        if let Some(digits) = &self.year {
-            text.push_str(&format!("{}年", year(digits)));
+        if let Some(year) = &self.year {
+            text.push_str(&notation.year(year));
+            text.push('年');
         }
         if let Some(month) = self.month {
-            text.push_str(&format!("{}月", number(month)));
+            text.push_str(&notation.number(month));
+            text.push('月');
         }
         if let Some(day) = self.day {
-            text.push_str(&format!("{}{called}", number(day)));
+            text.push_str(&notation.number(day));
+            text.push(day_word);
         }
         text
+    }
+}
+
+impl DateNotation {
+    fn year(self, digits: &str) -> String {
+        match self {
+            Self::Digits | Self::PaddedDigits => digits.to_owned(),
+            Self::Characters { zero } => digits_in_characters(digits, zero),
+        }
+    }
+
+    fn number(self, value: u64) -> String {
+        match self {
+            Self::Digits => value.to_string(),
+            Self::PaddedDigits => format!("{value:02}"),
+            Self::Characters { .. } => in_characters(value),
+        }
     }
 }

@@ -11,7 +11,7 @@ fn check(text: &str, expected: Expect) {
 }
 
 #[test]
-fn dates_are_written_either_way() {
+fn dates_have_spellings_in_digits_and_characters() {
     check(
         "2024年3月5日",
         expect![
@@ -31,7 +31,7 @@ fn dates_are_written_either_way() {
 }
 
 #[test]
-fn percentages_and_amounts_are_written_either_way() {
+fn percentages_and_amounts_have_spellings_in_digits_and_characters() {
     check("百分之五", expect!["百分之五: 5%"]);
     check("增长3.5%", expect!["3.5%: 百分之三点五"]);
     check("100%", expect!["100%: 百分之百 百分之一百"]);
@@ -42,7 +42,7 @@ fn percentages_and_amounts_are_written_either_way() {
 }
 
 #[test]
-fn days_are_read_with_signs_and_either_name() {
+fn days_are_read_with_separators_and_either_day_word() {
     check(
         "2024/3/5",
         expect![
@@ -63,7 +63,7 @@ fn days_are_read_with_signs_and_either_name() {
 }
 
 #[test]
-fn one_is_a_number_by_what_stands_behind_it() {
+fn one_is_a_number_only_before_a_unit() {
     check("1.5倍", expect!["1.5倍: 一点五倍"]);
     check("1.8个百分点", expect!["1.8个百分点: 一点八个百分点"]);
     check("1人", expect!["1人: "]);
@@ -72,7 +72,7 @@ fn one_is_a_number_by_what_stands_behind_it() {
 }
 
 #[test]
-fn amounts_meet_with_and_without_decimals() {
+fn amounts_with_and_without_decimals_have_the_same_spellings() {
     check(
         "1.5亿元",
         expect!["1.5亿元: 15000万元 150,000,000元 150000000元 一亿五千万元 一点五亿元"],
@@ -94,7 +94,7 @@ fn amounts_meet_with_and_without_decimals() {
 }
 
 #[test]
-fn commas_part_thousands() {
+fn commas_separate_thousands() {
     check("1,105人", expect!["1,105人: 1105人 一千一百零五人"]);
     check("1105人", expect!["1105人: 1,105人 一千一百零五人"]);
     check("2024,105人", expect![]);
@@ -102,7 +102,7 @@ fn commas_part_thousands() {
 }
 
 #[test]
-fn ordinals_are_written_either_way() {
+fn ordinals_have_spellings_in_digits_and_characters() {
     check("第十四届全国人大", expect!["第十四届: 第14届"]);
     check("第14届", expect!["第14届: 第十四届"]);
     check("第3季度", expect!["第3季度: 第三季度"]);
@@ -111,7 +111,7 @@ fn ordinals_are_written_either_way() {
 }
 
 #[test]
-fn years_decades_and_a_few_more() {
+fn short_years_generations_and_approximations_are_read() {
     check("98年", expect!["98年: 九十八年 九八年"]);
     check("80后", expect!["80后: 八零后 八〇后"]);
     check("八零后", expect!["八零后: 80后 八〇后"]);
@@ -121,7 +121,7 @@ fn years_decades_and_a_few_more() {
 }
 
 #[test]
-fn counts_are_written_either_way() {
+fn counts_have_spellings_in_digits_and_characters() {
     check("12个", expect!["12个: 十二个"]);
     check("两个", expect!["两个: 2个 二个"]);
     check("23.5", expect!["23.5: 二十三点五"]);
@@ -132,7 +132,7 @@ fn counts_are_written_either_way() {
 }
 
 #[test]
-fn words_with_numerals_are_left_alone() {
+fn words_with_numerals_are_not_quantities() {
     for text in [
         "一带一路",
         "五一",
@@ -161,7 +161,7 @@ fn words_with_numerals_are_left_alone() {
 
 proptest! {
     #[test]
-    fn quantities_are_in_the_text_and_apart(text in "[0-9零〇一二两三五十百千万亿点.%年月日号个人之分百，a]{0,24}") {
+    fn quantities_are_within_the_text_and_disjoint(text in "[0-9零〇一二两三五十百千万亿点.%年月日号个人之分百，a]{0,24}") {
         let mut after = 0;
         for quantity in quantities(&text) {
             prop_assert!(quantity.byte_start >= after && quantity.byte_start < quantity.byte_end);
@@ -170,9 +170,8 @@ proptest! {
         }
     }
 
-    /// What stands for one number stands for it in either direction.
     #[test]
-    fn spellings_of_a_count_lead_back(n in 2_u64..1_000_000) {
+    fn each_spelling_of_a_count_has_the_count_as_a_spelling(n in 2_u64..1_000_000) {
         let typed = format!("{n}个");
         for quantity in quantities(&typed) {
             for spelling in &quantity.spellings {

@@ -1,11 +1,11 @@
-//! What is counted and measured.
+//! Measure words and units of measure.
 
-/// Measure words and units, apart from each other by blanks.
+/// Measure words and units, separated by whitespace; see the head of the file.
 const UNITS: &str = include_str!("units.txt");
 
-/// Returns the longest unit that a text begins with; an empty text where there is none.
-pub(super) fn unit(text: &str) -> &'static str {
+/// Returns the longest unit at the start of a text; an empty string if there is none.
+pub(super) fn leading_unit(text: &str) -> &'static str {
     let lines = UNITS.lines().filter(|line| !line.starts_with('#'));
-    let fitting = lines.flat_map(str::split_whitespace).filter(|unit| text.starts_with(unit));
-    fitting.max_by_key(|unit| unit.len()).unwrap_or_default()
+    let matching = lines.flat_map(str::split_whitespace).filter(|unit| text.starts_with(unit));
+    matching.max_by_key(|unit| unit.len()).unwrap_or_default()
 }
