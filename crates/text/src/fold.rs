@@ -202,6 +202,7 @@ mod tests {
 
     #[test]
     fn spellings_that_depend_on_the_word_fold_to_the_same_text() {
+        // Traditional texts and the texts that OpenCC's phrase rules make of them.
         for (traditional, simplified) in [
             ("計畫", "计划"),
             ("計劃", "计划"),

@@ -85,6 +85,7 @@ fn amounts_with_and_without_decimals_have_the_same_spellings() {
         "一亿五千万元",
         expect!["一亿五千万元: 1.5亿元 15000万元 150,000,000元 150000000元 一点五亿元"],
     );
+
     check("1.2万", expect!["1.2万: 12,000 12000 一万二千 一万两千 一点二万"]);
     check("一万二千", expect!["一万二千: 12000 1.2万 12,000 一万两千 一点二万"]);
     check("一万亿元", expect!["一万亿元: 1万亿元 10000亿元"]);
@@ -145,6 +146,7 @@ fn words_with_numerals_are_not_quantities() {
         "g20峰会",
         "四川",
         "第三",
+        // Addresses, versions, times and codes.
         "192.168.1.1",
         "12.5.3",
         "12:30",
