@@ -1,4 +1,4 @@
-//! An article that is cleaned, written as JSON and read again is the same article.
+//! An article that is cleaned, serialized as JSON and read again does not change.
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 

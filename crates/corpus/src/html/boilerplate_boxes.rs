@@ -1,32 +1,20 @@
-//! What of a page is no article: what cannot be seen, and the furniture around the text.
+//! Boxes that are not part of the article: navigation, comments, lists of other articles.
 
-use super::boilerplate_lines::is_head;
-use super::class_words::{is_in, words};
-use super::text_counts::Weights;
-use super::tree::{DOCUMENT, NodeId, Step, Tree};
+use super::boilerplate_lines::is_section_heading;
+use super::class_words::{class_words, is_listed};
+use super::excluded::ExcludedNodes;
+use super::params::PARAMS;
+use super::text_counts::TextCounts;
+use super::tree::{DOCUMENT, NodeId, PageTree};
 
-/// The nodes that do not count, each with all that it holds.
-#[derive(Debug)]
-pub(super) struct Off(Vec<bool>);
+/// Elements and roles of boilerplate. Source: the HTML and WAI-ARIA standards.
+const BOILERPLATE_ELEMENTS: &str = "aside dialog footer menu nav";
+const BOILERPLATE_ROLES: &str =
+    "alert complementary contentinfo dialog menu menubar navigation search toolbar";
 
-impl Off {
-    pub(super) fn contains(&self, id: NodeId) -> bool {
-        self.0[id]
-    }
-}
-
-/// Elements whose text is never shown as text.
-const UNSEEN: &str = "applet audio button canvas datalist head iframe img input map math noembed \
-    noframes noscript object option progress rp rt rtc script select style svg template textarea \
-    title video";
-
-/// Elements and roles that stand around articles.
-const AROUND: &str = "aside dialog footer menu nav";
-const ROLES: &str = "alert complementary contentinfo dialog menu menubar navigation search toolbar";
-
-/// Words in the classes and ids of what stands around articles, after those of Readability (Mozilla) and of the
-/// templates of Chinese news sites.
-const NOISE: &str = "ad ads adv advert advertisement authorbio authorbox banner bdshare bdsharebuttonbox bottom \
+/// Words in the classes and ids of boilerplate. Source: the word list of Readability (Mozilla), and
+/// the templates of Chinese news sites.
+const BOILERPLATE_WORDS: &str = "ad ads adv advert advertisement authorbio authorbox banner bdshare bdsharebuttonbox bottom \
     breadcrumb breadcrumbs chat chatroom comment comments copyright crumb crumbs declare disclaimer disqus \
     download fontsize foot footer gg guanggao hotlist hotnews hotrank keywords like login mianze \
     mianbaoxie modal nav navbar navi newsletter newslist page pager paginate pagination paywall \
@@ -34,96 +22,72 @@ const NOISE: &str = "ad ads adv advert advertisement authorbio authorbox banner 
     relate related relatednews reply replies search share sharebar side sidebar signin social \
     sponsor subscribe tag tags toolbar toolbox topnav tuijian xiangguan xgxw";
 
-/// Names of which one part alone says nothing: `page` is often the whole page, `like` a word of style.
-const WHOLE_ONLY: &str = "page position bottom like print tag download search";
+/// Words of that list that only count as a whole name: `page` as a part of a name is often the whole
+/// page, `like` a word of style.
+const WHOLE_NAME_WORDS: &str = "page position bottom like print tag download search";
 
-/// Returns the nodes that a browser does not show, and never text: scripts, hidden elements, the readings of ruby.
-pub(super) fn unseen(tree: &Tree) -> Off {
-    mark(tree, Off(vec![false; tree.nodes.len()]), |id| {
-        is_in(tree.name(id), UNSEEN) || is_hidden(tree, id)
+/// Adds the boilerplate of a page to the excluded nodes. A box with half of the page's prose is not
+/// boilerplate, whatever its name is.
+pub(super) fn with_boilerplate(
+    tree: &PageTree,
+    hidden: ExcludedNodes,
+    counts: &TextCounts,
+) -> ExcludedNodes {
+    let n_page = counts.prose[DOCUMENT];
+    hidden.extended(tree, |id| {
+        let n_prose = counts.prose[id];
+        let is_main = n_page > 0 && PARAMS.min_main_share.is_reached_by(n_prose, n_page);
+        let has_all_prose = n_prose == n_page;
+        (!is_main && (is_boilerplate(tree, id) || is_link_list(tree, id, counts)))
+            || (!has_all_prose && has_section_heading(tree, id, counts))
     })
 }
 
-fn is_hidden(tree: &Tree, id: NodeId) -> bool {
-    let style = tree.attribute(id, "style").unwrap_or_default();
-    let is_icon =
-        matches!(tree.name(id), "i" | "span") && tree.attribute(id, "aria-hidden") == Some("true");
-    let has_display_none = style.split(';').any(|rule| {
-        let rule: String = rule.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-        rule.to_ascii_lowercase().starts_with("display:none")
-    });
-    // Scripts show the body of some pages when they are ready.
-    let has_display_none = has_display_none && !matches!(tree.name(id), "html" | "body");
-    tree.attribute(id, "hidden").is_some() || is_icon || has_display_none
-}
-
-/// Adds the furniture: navigation, comments, lists of other articles. What holds half of the page's prose is none,
-/// whatever it is called.
-pub(super) fn with_furniture(tree: &Tree, unseen: Off, weights: &Weights) -> Off {
-    let n_all = weights.prose[DOCUMENT];
-    mark(tree, unseen, |id| {
-        let is_main = n_all > 0 && weights.prose[id] * 2 >= n_all;
-        let is_all = weights.prose[id] == n_all;
-        (!is_main && (is_around(tree, id) || is_link_list(tree, id, weights)))
-            || (!is_all && is_headed(tree, id, weights))
-    })
-}
-
-fn is_around(tree: &Tree, id: NodeId) -> bool {
+/// Returns whether the name, role or classes of an element are those of boilerplate.
+fn is_boilerplate(tree: &PageTree, id: NodeId) -> bool {
     let name = tree.name(id);
     if matches!(name, "" | "html" | "body" | "article" | "main" | "h1") {
         return false;
     }
     let has_headline = || tree.elements(id, "h1").next().is_some();
-    if is_in(name, AROUND)
-        || tree.attribute(id, "role").is_some_and(|role| is_in(role, ROLES))
+    if is_listed(name, BOILERPLATE_ELEMENTS)
+        || tree.attribute(id, "role").is_some_and(|role| is_listed(role, BOILERPLATE_ROLES))
         || (name == "header" && !has_headline())
     {
         return true;
     }
-    let is_noise = |names: &str| {
-        let mut all = words(names).peekable();
-        all.any(|word| {
-            let is_whole =
-                || names.split_ascii_whitespace().any(|name| name.eq_ignore_ascii_case(&word));
-            is_in(&word, NOISE) && (!is_in(&word, WHOLE_ONLY) || is_whole())
-        })
-    };
-    ["class", "id"].iter().filter_map(|key| tree.attribute(id, key)).any(is_noise)
-        && !has_headline()
+
+    let mut names = ["class", "id"].iter().filter_map(|key| tree.attribute(id, key));
+    names.any(has_boilerplate_word) && !has_headline()
 }
 
-/// Returns whether a box begins with the words `网友评论` or `相关阅读`: however much it holds, it is no article.
-fn is_headed(tree: &Tree, id: NodeId, weights: &Weights) -> bool {
-    const MAX_CHARS: usize = 16;
+fn has_boilerplate_word(names: &str) -> bool {
+    class_words(names).any(|word| {
+        let is_whole_name =
+            || names.split_ascii_whitespace().any(|name| name.eq_ignore_ascii_case(&word));
+        is_listed(&word, BOILERPLATE_WORDS)
+            && (!is_listed(&word, WHOLE_NAME_WORDS) || is_whole_name())
+    })
+}
+
+/// Returns whether a box begins with a heading such as `网友评论` or `相关阅读`. Such a box is not
+/// the article, however much it contains.
+fn has_section_heading(tree: &PageTree, id: NodeId, counts: &TextCounts) -> bool {
     if !matches!(tree.name(id), "div" | "section" | "ul" | "dl" | "td") {
         return false;
     }
-    let first = tree.children(id).find(|&child| weights.chars[child] > 0);
+    let first = tree.children(id).find(|&child| counts.chars[child] > 0);
     first.is_some_and(|first| {
-        weights.chars[first] <= MAX_CHARS
-            && weights.chars[first] < weights.chars[id]
-            && is_head(&tree.text_of(first))
+        counts.chars[first] <= PARAMS.max_section_heading_chars
+            && counts.chars[first] < counts.chars[id]
+            && is_section_heading(&tree.inner_text(first))
             && tree.elements(id, "h1").next().is_none()
     })
 }
 
-/// Returns whether a list or a box is hardly anything but links, and not the one link of a paragraph.
-fn is_link_list(tree: &Tree, id: NodeId, weights: &Weights) -> bool {
+/// Returns whether a list or a box consists almost only of links, at least two.
+fn is_link_list(tree: &PageTree, id: NodeId, counts: &TextCounts) -> bool {
     matches!(tree.name(id), "ul" | "ol" | "dl" | "div" | "section" | "table")
-        && weights.links[id] * 10 > weights.chars[id] * 7
+        && PARAMS.min_link_list_share.is_exceeded_by(counts.links[id], counts.chars[id])
         && tree.elements(id, "a").nth(1).is_some()
-}
-
-fn mark(tree: &Tree, mut off: Off, is_off: impl Fn(NodeId) -> bool) -> Off {
-    let mut walk = tree.walk(DOCUMENT);
-    while let Some(step) = walk.next() {
-        if let Step::Enter(id) = step
-            && (off.0[id] || is_off(id))
-        {
-            off.0[id] = true;
-            walk.pass_over(id);
-        }
-    }
-    off
 }

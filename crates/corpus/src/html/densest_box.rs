@@ -1,103 +1,118 @@
-//! The box of a page in which prose stands closest together: what dom_smoothie is measured by, and what briefs,
-//! galleries and pages too deep for it are read from.
+//! The box of a page with the densest prose. The result of Readability is compared with it, and it is
+//! the result for briefs, galleries and pages that Readability cannot process.
 //!
-//! As with Readability, paragraphs speak for the box around them and half as loud for the one around that, but here
-//! from eight characters on. Prose is told by its marks and its few links.
+//! As in Readability, a paragraph adds to the score of the box around it, and half as much to that
+//! of the next one, but here from eight characters on. Prose is recognised by its punctuation and
+//! its few links.
 
-use super::blocks::BLOCKS;
-use super::boilerplate_boxes::Off;
-use super::class_words::{is_in, words};
-use super::text_counts::Weights;
-use super::tree::{DOCUMENT, NodeId, Step, Tree};
+use super::block::BLOCK_ELEMENTS;
+use super::class_words::{class_words, is_listed};
+use super::excluded::ExcludedNodes;
+use super::params::PARAMS;
+use super::text_counts::TextCounts;
+use super::tree::{DOCUMENT, NodeId, PageTree, TreeStep};
 
-/// Words in the classes and ids of the boxes that hold articles, after the templates of Chinese news sites.
-const TEXT: &str = "article articlebody articlecontent articledetail artibody body content \
+/// Words in the classes and ids of boxes that contain articles. Source: the templates of Chinese
+/// news sites.
+const ARTICLE_WORDS: &str = "article articlebody articlecontent articledetail artibody body content \
     contentarea contentmain contenttext detail entry jscontent main maintext newscontent \
     newstext ozoom postbody rmtxtcon rwbzw story text trseditor zhengwen zw";
 
-/// How many boxes around a paragraph it speaks for, one inside the other: the nth with an nth of its weight.
-const MAX_HOLDERS: usize = 4;
-
-/// Returns the box that holds the article: the densest one, or the `<article>` around it. On a page without any prose
-/// it is the box that is named as one, or else the whole page.
-pub(super) fn find(tree: &Tree, off: &Off, weights: &Weights) -> NodeId {
-    let scores = scores(tree, weights);
+/// Returns the box that contains the article: the densest one, or the `<article>` around it. On a
+/// page without prose it is the box that is named as an article's box, or the whole page.
+pub(super) fn densest_box(
+    tree: &PageTree,
+    excluded: &ExcludedNodes,
+    counts: &TextCounts,
+) -> NodeId {
+    let scores = scores(tree, counts);
     let best = tree
         .descendants(DOCUMENT)
         .filter(|&id| scores[id] > 0.0)
         .max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
-    let is_one_article = |id: NodeId| {
-        let is_linked = weights.links[id] * 4 > weights.chars[id];
-        tree.name(id) == "article" && !is_linked && tree.elements(id, "h1").nth(1).is_none()
-    };
     match best {
-        Some(best) => tree.ancestors(best).find(|&id| is_one_article(id)).unwrap_or(best),
-        None => named(tree, off, weights).unwrap_or(DOCUMENT),
+        Some(best) => {
+            let around = tree.ancestors(best).find(|&id| is_single_article(tree, id, counts));
+            around.unwrap_or(best)
+        }
+        None => named_box(tree, excluded, counts).unwrap_or(DOCUMENT),
     }
 }
 
-fn scores(tree: &Tree, weights: &Weights) -> Vec<f64> {
+/// Returns whether a node is an `<article>` that contains one article and not a list of them.
+fn is_single_article(tree: &PageTree, id: NodeId, counts: &TextCounts) -> bool {
+    let is_linked =
+        PARAMS.max_article_link_share.is_exceeded_by(counts.links[id], counts.chars[id]);
+    tree.name(id) == "article" && !is_linked && tree.elements(id, "h1").nth(1).is_none()
+}
+
+/// Returns the score of each node.
+fn scores(tree: &PageTree, counts: &TextCounts) -> Vec<f64> {
     let mut scores = vec![0.0; tree.nodes.len()];
-    for (id, &prose) in weights.own_prose.iter().enumerate().filter(|&(_, &prose)| prose > 0) {
-        let is_paragraph = is_paragraph(tree, id);
-        let share = if tree.name(id) == "li" { 0.5 } else { 1.0 };
-        let own = (!is_paragraph).then_some(id);
-        let holders = own.into_iter().chain(tree.ancestors(id)).take(MAX_HOLDERS);
-        for (n, holder) in (1_u8..).zip(holders) {
-            scores[holder] += share * prose as f64 / f64::from(n);
+    for (id, &prose) in counts.own_prose.iter().enumerate().filter(|&(_, &prose)| prose > 0) {
+        let factor = if tree.name(id) == "li" { PARAMS.list_item_factor } else { 1.0 };
+        // Lines directly in a box count for the box itself.
+        let own = (!is_paragraph(tree, id)).then_some(id);
+        let scored = own.into_iter().chain(tree.ancestors(id)).take(PARAMS.max_scored_ancestors);
+        for (n, scored) in (1_u32..).zip(scored) {
+            scores[scored] += factor * prose as f64 / f64::from(n);
         }
     }
+
     for (id, score) in scores.iter_mut().enumerate() {
-        let linked = weights.links[id] as f64 / weights.chars[id].max(1) as f64;
-        *score *= (1.0 - linked) * favour(tree, id);
+        let linked = counts.links[id] as f64 / counts.chars[id].max(1) as f64;
+        *score *= (1.0 - linked) * name_factor(tree, id);
     }
     scores
 }
 
-/// Returns whether a block is a paragraph and not itself the box around some: a `<div>` that holds no other block and
-/// breaks no line is one.
-fn is_paragraph(tree: &Tree, id: NodeId) -> bool {
-    let is_part = |id: NodeId| is_in(tree.name(id), BLOCKS) || tree.name(id) == "br";
+/// Returns whether a block is a paragraph and not a box of paragraphs. A `<div>` without blocks and
+/// line breaks inside it is a paragraph.
+fn is_paragraph(tree: &PageTree, id: NodeId) -> bool {
+    let ends_line = |id: NodeId| is_listed(tree.name(id), BLOCK_ELEMENTS) || tree.name(id) == "br";
     match tree.name(id) {
         "p" | "li" | "dd" | "dt" | "pre" | "blockquote" | "h2" | "h3" | "h4" | "figcaption"
         | "caption" => true,
-        "div" | "section" => !tree.descendants(id).skip(1).any(is_part),
+        "div" | "section" => !tree.descendants(id).skip(1).any(ends_line),
         _ => false,
     }
 }
 
-/// Returns how much more a box counts for what it is called.
-fn favour(tree: &Tree, id: NodeId) -> f64 {
+/// Returns the factor for the name of a box.
+fn name_factor(tree: &PageTree, id: NodeId) -> f64 {
     match tree.attribute(id, "itemprop") {
-        Some("articleBody") => 4.0,
-        _ if is_named(tree, id) || tree.name(id) == "article" => 1.3,
+        Some("articleBody") => PARAMS.article_body_factor,
+        _ if has_article_name(tree, id) || tree.name(id) == "article" => PARAMS.named_box_factor,
         _ => 1.0,
     }
 }
 
-fn is_named(tree: &Tree, id: NodeId) -> bool {
+fn has_article_name(tree: &PageTree, id: NodeId) -> bool {
     let is_box = matches!(tree.name(id), "article" | "div" | "main" | "section" | "td");
     is_box
         && ["class", "id"]
             .iter()
             .filter_map(|key| tree.attribute(id, key))
-            .any(|names| words(names).any(|word| is_in(&word, TEXT)))
+            .any(|names| class_words(names).any(|word| is_listed(&word, ARTICLE_WORDS)))
 }
 
-/// The box of a brief without a sentence: by its name, or else the `<article>` or the `<body>`.
-fn named(tree: &Tree, off: &Off, weights: &Weights) -> Option<NodeId> {
+/// Returns the box of a brief without a sentence: the one with an article's name, the `<article>`,
+/// or the `<body>`.
+fn named_box(tree: &PageTree, excluded: &ExcludedNodes, counts: &TextCounts) -> Option<NodeId> {
+    let n_text_chars = |id: NodeId| counts.chars[id] - counts.links[id];
     let mut walk = tree.walk(DOCUMENT);
     let mut best: Option<NodeId> = None;
     while let Some(step) = walk.next() {
-        let Step::Enter(id) = step else { continue };
-        if off.contains(id) {
-            walk.pass_over(id);
+        let TreeStep::Enter(id) = step else { continue };
+        if excluded.contains(id) {
+            walk.skip_descendants(id);
             continue;
         }
-        let n_chars = |id: NodeId| weights.chars[id] - weights.links[id];
-        let counts = is_named(tree, id) || tree.name(id) == "article";
-        // The innermost of those that hold the same text.
-        if counts && n_chars(id) > 0 && best.is_none_or(|best| n_chars(id) >= n_chars(best)) {
+
+        // Of several boxes with the same text, the innermost.
+        let is_candidate = has_article_name(tree, id) || tree.name(id) == "article";
+        let n_chars = n_text_chars(id);
+        if is_candidate && n_chars > 0 && best.is_none_or(|best| n_chars >= n_text_chars(best)) {
             best = Some(id);
         }
     }

@@ -1,28 +1,30 @@
-//! The article of a page: as dom_smoothie finds it, or else what stands in the densest box.
+//! Finds the article of a page.
 
-use super::blocks::{self, Block, n_chars};
-use super::boilerplate_boxes::Off;
-use super::densest_box;
+use super::article_content::ArticleContent;
+use super::block::{Block, is_sentence_mark, n_chars};
+use super::blocks::blocks;
+use super::densest_box::densest_box;
+use super::excluded::ExcludedNodes;
+use super::params::PARAMS;
 use super::readability;
-use super::text_counts::{Weights, is_sentence_mark};
-use super::tree::{NodeId, Tree};
+use super::text_counts::TextCounts;
+use super::tree::PageTree;
 
-/// What was found to be the article.
-#[derive(Debug)]
-pub(super) struct Content {
-    pub(super) blocks: Vec<Block>,
-    /// Where it begins on the page.
-    pub(super) first: NodeId,
-}
+/// Returns the article of a page: the result of Readability, unless the densest box contains clearly
+/// more prose.
+///
+/// The thresholds of Readability are for English, where a paragraph has twice as many characters.
+pub(super) fn extract_article(
+    tree: &PageTree,
+    excluded: &ExcludedNodes,
+    counts: &TextCounts,
+) -> ArticleContent {
+    let first = densest_box(tree, excluded, counts);
+    let densest = ArticleContent { blocks: blocks(tree, first, excluded), first };
 
-/// Returns the article of a page: what dom_smoothie finds, unless that has clearly less prose than the densest box. Its
-/// measures are for English, where a paragraph has twice as many characters.
-pub(super) fn find(tree: &Tree, off: &Off, weights: &Weights) -> Content {
-    let first = densest_box::find(tree, off, weights);
-    let densest = Content { blocks: blocks::blocks(tree, first, off), first };
-    let n_wanted = n_prose_chars(&densest.blocks) * 3 / 4;
-    readability::find(tree, off, weights, n_wanted)
-        .filter(|found| n_prose_chars(&found.blocks) >= n_wanted)
+    let min_prose_chars = PARAMS.min_readability_share.applied_to(n_prose_chars(&densest.blocks));
+    readability::extract_article(tree, excluded, counts, min_prose_chars)
+        .filter(|article| n_prose_chars(&article.blocks) >= min_prose_chars)
         .unwrap_or(densest)
 }
 

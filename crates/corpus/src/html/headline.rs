@@ -1,9 +1,12 @@
-//! The headline: what the page states, its `<h1>`, or its `<title>` without the name of the site.
+//! The headline: the one that the page states, its `<h1>`, or its `<title>` without the site's name.
 
-use super::boilerplate_boxes::Off;
-use super::tree::{DOCUMENT, NodeId, Step, Tree};
+use super::blocks::blocks;
+use super::excluded::ExcludedNodes;
+use super::params::PARAMS;
+use super::tree::{DOCUMENT, NodeId, PageTree, TreeStep};
 
-/// Ends of the names of sites and papers.
+/// Ends of the names of sites and newspapers. Source: compiled by hand from the titles of Chinese
+/// news sites.
 const SITE_ENDS: &[&str] = &[
     "网",
     "網",
@@ -32,127 +35,129 @@ const SITE_ENDS: &[&str] = &[
     "news",
 ];
 
-/// What parts a headline from the name of the site; the second kind is also found inside of headlines.
-const STRONG_MARKS: &[&str] = &["_", " | ", "｜", "|", " – ", " — "];
-const WEAK_MARKS: &[&str] = &[" - ", "--", "-", "–", "—", "·"];
+/// Separators between a headline and the name of the site that do not occur in headlines.
+const STRONG_SEPARATORS: &[&str] = &["_", " | ", "｜", "|", " – ", " — "];
+/// Separators that also occur in headlines.
+const WEAK_SEPARATORS: &[&str] = &[" - ", "--", "-", "–", "—", "·"];
 
-/// The longest name of a site, in characters.
-const MAX_SITE_CHARS: usize = 16;
+/// Elements that may show the headline.
+const HEADLINE_ELEMENTS: &[&str] =
+    &["h1", "h2", "h3", "p", "div", "td", "span", "strong", "center", "font"];
 
 /// Returns the headline of a page.
 ///
-/// `stated` is that of JSON-LD or Open Graph, `site` the name that the page gives the site. Where the stated one is cut
-/// short, the `<h1>` has all of it.
-pub(super) fn find(
-    tree: &Tree,
-    off: &Off,
+/// `stated` is the title in JSON-LD or Open Graph, `site` the name that the page gives its site. If
+/// the stated title is truncated, the `<h1>` has the whole one.
+pub(super) fn find_headline(
+    tree: &PageTree,
+    excluded: &ExcludedNodes,
     stated: Option<&str>,
     site: Option<&str>,
 ) -> Option<String> {
-    let shown = heading(tree, off).map(|id| text(tree, id, off));
+    let shown = heading(tree, excluded).map(|id| text_on_one_line(tree, id, excluded));
     let stated = stated
-        .map(|title| without_site(&collapse(title), site))
+        .map(|title| without_site(&collapse_whitespace(title), site))
         .filter(|title| !title.is_empty() && Some(title.as_str()) != site);
-    let is_cut = |stated: &str, shown: &str| {
-        let start = bare(stated);
-        let start = start.trim_end_matches(['…', '.']);
-        !start.is_empty() && bare(shown).starts_with(start)
-    };
-    match (stated, shown) {
-        (Some(stated), Some(shown)) if is_cut(&stated, &shown) => Some(shown),
-        (Some(title), _) | (None, Some(title)) => Some(title),
+
+    let headline = match (stated, shown) {
+        (Some(stated), Some(shown)) if is_truncated(&stated, &shown) => shown,
+        (Some(title), _) | (None, Some(title)) => title,
         (None, None) => {
             let title = tree.elements(DOCUMENT, "title").next()?;
-            Some(without_site(&collapse(&tree.text_of(title)), site))
+            without_site(&collapse_whitespace(&tree.inner_text(title)), site)
         }
-    }
-    .filter(|title| !title.is_empty())
+    };
+    Some(headline).filter(|title| !title.is_empty())
 }
 
-/// The only `<h1>`, or of several the longest: the name of the site is often one, too.
-fn heading(tree: &Tree, off: &Off) -> Option<NodeId> {
+/// Returns whether a stated title is the beginning of the one shown.
+fn is_truncated(stated: &str, shown: &str) -> bool {
+    let start = without_whitespace(stated);
+    let start = start.trim_end_matches(['…', '.']);
+    !start.is_empty() && without_whitespace(shown).starts_with(start)
+}
+
+/// Returns the `<h1>`, or the longest of several: one is often the name of the site.
+fn heading(tree: &PageTree, excluded: &ExcludedNodes) -> Option<NodeId> {
+    let is_excluded =
+        |id: NodeId| excluded.contains(id) || tree.ancestors(id).any(|id| excluded.contains(id));
     tree.elements(DOCUMENT, "h1")
-        .filter(|&id| !off.contains(id) && tree.ancestors(id).all(|id| !off.contains(id)))
-        .map(|id| (id, text(tree, id, off).chars().count()))
+        .filter(|&id| !is_excluded(id))
+        .map(|id| (id, text_on_one_line(tree, id, excluded).chars().count()))
         .filter(|&(_, n_chars)| n_chars > 0)
         .max_by_key(|&(_, n_chars)| n_chars)
         .map(|(id, _)| id)
 }
 
-/// Returns whether a heading shows a title, or the larger part of it.
+/// Returns whether a heading shows a title, or a large part of it.
 pub(super) fn is_shown_by(title: &str, heading: &str) -> bool {
-    const MIN_CHARS: usize = 6;
-    let (title, heading) = (bare(title), bare(heading));
-    let is_long = heading.chars().count() >= MIN_CHARS && title.chars().count() >= MIN_CHARS;
-    title == heading || (is_long && (title.contains(&heading) || heading.contains(&title)))
+    let (title, heading) = (without_whitespace(title), without_whitespace(heading));
+    let is_long = |text: &str| text.chars().count() >= PARAMS.min_partial_headline_chars;
+    let is_part = title.contains(&heading) || heading.contains(&title);
+    title == heading || (is_long(&heading) && is_long(&title) && is_part)
 }
 
-/// Returns the text of a node on one line, without what is off.
-fn text(tree: &Tree, id: NodeId, off: &Off) -> String {
-    let lines: Vec<_> =
-        super::blocks::blocks(tree, id, off).into_iter().map(|block| block.text).collect();
-    collapse(&lines.join(" "))
+/// Returns the text of a node on one line.
+fn text_on_one_line(tree: &PageTree, id: NodeId, excluded: &ExcludedNodes) -> String {
+    let lines: Vec<_> = blocks(tree, id, excluded).into_iter().map(|block| block.text).collect();
+    collapse_whitespace(&lines.join(" "))
 }
 
-/// Returns the element that shows the headline, or else the `<h1>`.
-pub(super) fn element(tree: &Tree, off: &Off, title: &str) -> Option<NodeId> {
-    const NAMES: &[&str] =
-        &["h1", "h2", "h3", "p", "div", "td", "span", "strong", "center", "font"];
-    let wanted = bare(title);
+/// Returns the element that shows the headline, or the `<h1>` if none does.
+pub(super) fn headline_element(
+    tree: &PageTree,
+    excluded: &ExcludedNodes,
+    title: &str,
+) -> Option<NodeId> {
+    let title = without_whitespace(title);
     let mut walk = tree.walk(DOCUMENT);
     while let Some(step) = walk.next() {
-        let Step::Enter(id) = step else { continue };
-        if off.contains(id) {
-            walk.pass_over(id);
-        } else if NAMES.contains(&tree.name(id))
-            && is_short(tree, id)
-            && bare(&text(tree, id, off)) == wanted
-        {
+        let TreeStep::Enter(id) = step else { continue };
+        if excluded.contains(id) {
+            walk.skip_descendants(id);
+            continue;
+        }
+
+        let may_be_headline = HEADLINE_ELEMENTS.contains(&tree.name(id))
+            && tree.descendants(id).nth(PARAMS.max_headline_nodes).is_none();
+        if may_be_headline && without_whitespace(&text_on_one_line(tree, id, excluded)) == title {
             return Some(id);
         }
     }
-    heading(tree, off)
+    heading(tree, excluded)
 }
 
-/// Large boxes are no headlines, and reading each would cost the square of the depth.
-fn is_short(tree: &Tree, id: NodeId) -> bool {
-    const MAX_NODES: usize = 24;
-    tree.descendants(id).nth(MAX_NODES).is_none()
-}
-
-/// Returns a title without blanks, for comparing.
-pub(super) fn bare(title: &str) -> String {
+/// Returns a title without whitespace, for comparison.
+pub(super) fn without_whitespace(title: &str) -> String {
     title.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-/// Returns a text on one line, with single blanks.
-pub(super) fn collapse(text: &str) -> String {
+/// Returns a text on one line, with single spaces.
+pub(super) fn collapse_whitespace(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Takes the names of the site and of its section off the end: `_新浪网`, `-新华网`, ` | 信報`.
-pub(super) fn without_site(title: &str, site: Option<&str>) -> String {
-    const MAX_NAMES: usize = 3;
+/// Removes the names of the site and its section from the end: `_新浪网`, `-新华网`, ` | 信報`.
+fn without_site(title: &str, site: Option<&str>) -> String {
     let mut rest = title.trim();
-    for _ in 0..MAX_NAMES {
-        rest = strip(rest, site).unwrap_or(rest);
+    for _ in 0..PARAMS.max_site_names {
+        rest = strip_last_name(rest, site).unwrap_or(rest);
     }
     rest.to_owned()
 }
 
-fn strip<'a>(title: &'a str, site: Option<&str>) -> Option<&'a str> {
-    let marks = STRONG_MARKS
-        .iter()
-        .map(|mark| (mark, true))
-        .chain(WEAK_MARKS.iter().map(|mark| (mark, false)));
-    for (mark, is_strong) in marks {
-        let Some((head, tail)) = title.rsplit_once(mark) else { continue };
+fn strip_last_name<'a>(title: &'a str, site: Option<&str>) -> Option<&'a str> {
+    let strong = STRONG_SEPARATORS.iter().map(|separator| (separator, true));
+    let weak = WEAK_SEPARATORS.iter().map(|separator| (separator, false));
+    for (separator, is_strong) in strong.chain(weak) {
+        let Some((head, tail)) = title.rsplit_once(separator) else { continue };
         let (head, tail) = (head.trim_end(), tail.trim());
+
         let n_chars = tail.chars().count();
         let is_site = site.is_some_and(|site| tail.eq_ignore_ascii_case(site.trim()))
             || SITE_ENDS.iter().any(|end| tail.ends_with(end))
-            || (is_strong && n_chars <= 8);
-        if !head.is_empty() && n_chars <= MAX_SITE_CHARS && is_site {
+            || (is_strong && n_chars <= PARAMS.max_short_site_name_chars);
+        if !head.is_empty() && n_chars <= PARAMS.max_site_name_chars && is_site {
             return Some(head);
         }
     }
@@ -168,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn the_names_of_sites_are_taken_off() {
+    fn names_of_sites_are_removed() {
         check("杭州开出首条夜间公交_新浪网", "杭州开出首条夜间公交");
         check("杭州开出首条夜间公交-新华网", "杭州开出首条夜间公交");
         check("夜間渡輪增班 | 信報", "夜間渡輪增班");
@@ -178,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_inside_of_headlines_stay() {
+    fn separators_inside_headlines_are_kept() {
         for title in ["COVID-19 后的夜市", "杭州-上海高铁提速", "“5·19”旅游日", "潮声"]
         {
             check(title, title);

@@ -1,24 +1,15 @@
-//! What a page says of itself in its head, and where in it.
+//! Metadata in the head of a page, and in the `<time>` elements of its article.
 
-use super::boilerplate_boxes::Off;
-use super::headline::collapse;
+use super::excluded::ExcludedNodes;
+use super::headline::collapse_whitespace;
 use super::json_ld;
-use super::tree::{DOCUMENT, NodeId, Tree};
+use super::page_metadata::PageMetadata;
+use super::tree::{DOCUMENT, NodeId, PageTree};
 use crate::published::Published;
 
-/// What a page states. Each is in the words of the page.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Stated {
-    pub(super) title: Option<String>,
-    /// Candidates, the best first.
-    pub(super) dates: Vec<String>,
-    pub(super) source: Option<String>,
-    pub(super) authors: Vec<String>,
-    pub(super) url: Option<String>,
-}
-
-/// Names of meta elements (`name`, `property` or `itemprop`, in lower case), the best first. Those of `apub:`,
-/// `weibo:` and `bytedance:` stand on the pages of Tencent, Sina and whoever feeds Toutiao.
+// Names of meta elements (`name`, `property` or `itemprop`, in lower case), the best first. Sources:
+// Open Graph, Dublin Core, schema.org and the pages of news sites. `apub:` is used by Tencent,
+// `weibo:` by Sina, and `bytedance:` by sites that supply Toutiao.
 const TITLES: &[&str] = &["og:title", "articletitle", "twitter:title", "dc.title"];
 const DATES: &[&str] = &[
     "article:published_time",
@@ -47,29 +38,32 @@ const SOURCES: &[&str] =
 const AUTHORS: &[&str] =
     &["article:author", "author", "byl", "dc.creator", "sailthru.author", "parsely-author"];
 
-/// Returns what the head of a page and its JSON-LD state.
-pub(super) fn read(tree: &Tree) -> Stated {
-    let metas = Metas(tree.elements(DOCUMENT, "meta").filter_map(|id| pair(tree, id)).collect());
-    let linked = json_ld::read(tree);
+/// Returns the metadata in the head of a page and in its JSON-LD.
+pub(super) fn read_metadata(tree: &PageTree) -> PageMetadata {
+    let tags = MetaTags(tree.elements(DOCUMENT, "meta").filter_map(|id| tag(tree, id)).collect());
+    let json_ld = json_ld::read_metadata(tree);
+
     let is_name = |name: &String| !name.contains("://");
-    let authors = if linked.authors.is_empty() {
-        metas.all(AUTHORS).filter(is_name).take(1).collect()
+    let authors = if json_ld.authors.is_empty() {
+        tags.values(AUTHORS).filter(is_name).take(1).collect()
     } else {
-        linked.authors
+        json_ld.authors
     };
-    Stated {
-        title: linked.title.or_else(|| metas.all(TITLES).next()),
-        dates: linked.dates.into_iter().chain(metas.all(DATES)).collect(),
-        source: linked.source.or_else(|| metas.all(SOURCES).find(is_name)),
+    let url = canonical_url(tree)
+        .or_else(|| tags.values(&["og:url"]).next())
+        .or(json_ld.url)
+        .filter(|url| is_absolute(url));
+
+    PageMetadata {
+        title: json_ld.title.or_else(|| tags.values(TITLES).next()),
+        dates: json_ld.dates.into_iter().chain(tags.values(DATES)).collect(),
+        source: json_ld.source.or_else(|| tags.values(SOURCES).find(is_name)),
         authors,
-        url: canonical(tree)
-            .or_else(|| metas.all(&["og:url"]).next())
-            .or(linked.url)
-            .filter(|url| is_absolute(url)),
+        url,
     }
 }
 
-fn canonical(tree: &Tree) -> Option<String> {
+fn canonical_url(tree: &PageTree) -> Option<String> {
     let is_canonical = |&id: &NodeId| {
         tree.attribute(id, "rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical"))
     };
@@ -81,45 +75,52 @@ fn is_absolute(url: &str) -> bool {
     url.starts_with("http://") || url.starts_with("https://")
 }
 
-struct Metas(Vec<(String, String)>);
+/// The meta elements of a page, each with its name in lower case and its content.
+struct MetaTags(Vec<(String, String)>);
 
-impl Metas {
-    /// Returns the values of these names, in their order.
-    fn all(&self, names: &'static [&str]) -> impl Iterator<Item = String> + '_ {
+impl MetaTags {
+    /// Returns the values of the given names, in the order of the names.
+    fn values(&self, names: &'static [&str]) -> impl Iterator<Item = String> + '_ {
         names.iter().flat_map(|name| {
             self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.clone())
         })
     }
 }
 
-fn pair(tree: &Tree, id: NodeId) -> Option<(String, String)> {
+fn tag(tree: &PageTree, id: NodeId) -> Option<(String, String)> {
     let key = ["property", "name", "itemprop"].iter().find_map(|key| tree.attribute(id, key))?;
-    let value = collapse(tree.attribute(id, "content")?);
+    let value = collapse_whitespace(tree.attribute(id, "content")?);
     (!value.is_empty()).then(|| (key.trim().to_ascii_lowercase(), value))
 }
 
-/// Returns the date of the first of them that is one.
-pub(super) fn first_date(dates: impl IntoIterator<Item = String>) -> Option<String> {
-    dates.into_iter().find(|date| Published::parse(date).is_some())
+/// Returns the first of the candidates that is a date.
+pub(super) fn first_date(candidates: impl IntoIterator<Item = String>) -> Option<String> {
+    candidates.into_iter().find(|date| Published::parse(date).is_some())
 }
 
-/// Returns the dates of `<time>` elements in the article: inside its box, or in the `<article>` that holds it. Those
-/// of lists and links are of other articles.
-pub(super) fn times(tree: &Tree, root: NodeId, off: &Off) -> Vec<String> {
-    let holder = tree.ancestors(root).find(|&id| tree.name(id) == "article");
-    let holder =
-        holder.or_else(|| tree.parent(root).filter(|_| tree.name(root) != "body")).unwrap_or(root);
-    let is_of_others = |id: NodeId| {
+/// Returns the dates of `<time>` elements in the article's box or in the `<article>` around it.
+/// Those in lists and links belong to other articles.
+pub(super) fn time_elements(
+    tree: &PageTree,
+    article: NodeId,
+    excluded: &ExcludedNodes,
+) -> Vec<String> {
+    let article_element = tree.ancestors(article).find(|&id| tree.name(id) == "article");
+    let parent = || tree.parent(article).filter(|_| tree.name(article) != "body");
+    let root = article_element.or_else(parent).unwrap_or(article);
+
+    let is_of_other_article = |id: NodeId| {
         tree.ancestors(id)
-            .take_while(|&id| id != holder)
-            .any(|id| off.contains(id) || matches!(tree.name(id), "a" | "li"))
+            .take_while(|&id| id != root)
+            .any(|id| excluded.contains(id) || matches!(tree.name(id), "a" | "li"))
     };
-    let is_time = |id: NodeId| {
-        tree.name(id) == "time" || tree.attribute(id, "itemprop") == Some("datePublished")
-    };
-    tree.descendants(holder)
-        .filter(|&id| is_time(id) && !is_of_others(id))
+    tree.descendants(root)
+        .filter(|&id| is_time(tree, id) && !is_of_other_article(id))
         .filter_map(|id| tree.attribute(id, "datetime").or_else(|| tree.attribute(id, "content")))
         .map(|date| date.trim().to_owned())
         .collect()
+}
+
+fn is_time(tree: &PageTree, id: NodeId) -> bool {
+    tree.name(id) == "time" || tree.attribute(id, "itemprop") == Some("datePublished")
 }

@@ -1,4 +1,4 @@
-//! How html5ever builds our tree.
+//! Builds our tree for html5ever.
 
 use std::borrow::Cow;
 use std::cell::{Ref, RefCell};
@@ -7,41 +7,44 @@ use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, QualName};
 
-use super::tree::{Content, DOCUMENT, NodeId, Tree};
+use super::tree::{DOCUMENT, NodeContent, NodeId, PageTree};
 
-/// A tree that is being built.
-pub(super) struct Sink {
-    tree: RefCell<Tree>,
+/// A tree under construction.
+pub(super) struct PageTreeBuilder {
+    tree: RefCell<PageTree>,
 }
 
-impl Sink {
-    pub(super) fn empty() -> Self {
-        Self { tree: RefCell::new(Tree::empty()) }
+impl PageTreeBuilder {
+    pub(super) fn new() -> Self {
+        Self { tree: RefCell::new(PageTree::new()) }
     }
 
-    /// Returns how many nodes were made, those included that have left the tree.
+    /// Returns the number of nodes created so far, including those no longer in the tree.
     pub(super) fn n_nodes(&self) -> usize {
         self.tree.borrow().nodes.len()
     }
 
-    /// Sets a node, or the text that goes on with the text before it, between its new neighbours.
+    /// Inserts a node between its new siblings. Text is appended to a text node before it.
     fn insert(&self, parent: NodeId, before: Option<NodeId>, child: NodeOrText<NodeId>) {
         let mut tree = self.tree.borrow_mut();
         let previous =
             before.map_or(tree.nodes[parent].last, |sibling| tree.nodes[sibling].previous);
+
         let child = match child {
             NodeOrText::AppendNode(child) => child,
             NodeOrText::AppendText(text) => {
                 if let Some(previous) = previous
-                    && let Content::Text(before) = &mut tree.nodes[previous].content
+                    && let NodeContent::Text(before) = &mut tree.nodes[previous].content
                 {
                     before.push_tendril(&text);
                     return;
                 }
-                tree.push(Content::Text(text))
+                tree.push(NodeContent::Text(text))
             }
         };
         detach(&mut tree, child);
+
+        // The sibling may have moved when the child was detached.
         let previous =
             before.map_or(tree.nodes[parent].last, |sibling| tree.nodes[sibling].previous);
         let node = &mut tree.nodes[child];
@@ -57,7 +60,8 @@ impl Sink {
     }
 }
 
-fn detach(tree: &mut Tree, id: NodeId) {
+/// Removes a node from its parent.
+fn detach(tree: &mut PageTree, id: NodeId) {
     let node = &mut tree.nodes[id];
     let (parent, previous, next) = (node.parent.take(), node.previous.take(), node.next.take());
     let Some(parent) = parent else { return };
@@ -71,12 +75,12 @@ fn detach(tree: &mut Tree, id: NodeId) {
     }
 }
 
-impl TreeSink for Sink {
+impl TreeSink for PageTreeBuilder {
     type Handle = NodeId;
-    type Output = Tree;
+    type Output = PageTree;
     type ElemName<'a> = Ref<'a, QualName>;
 
-    fn finish(self) -> Tree {
+    fn finish(self) -> PageTree {
         self.tree.into_inner()
     }
 
@@ -88,9 +92,9 @@ impl TreeSink for Sink {
 
     fn elem_name<'a>(&'a self, target: &'a NodeId) -> Ref<'a, QualName> {
         Ref::map(self.tree.borrow(), |tree| match &tree.nodes[*target].content {
-            Content::Element { name, .. } => name,
-            // The builder asks for the names of elements alone.
-            _ => unreachable!("node {target} is no element"),
+            NodeContent::Element { name, .. } => name,
+            // html5ever asks only for the names of elements.
+            _ => unreachable!("node {target} is not an element"),
         })
     }
 
@@ -100,15 +104,15 @@ impl TreeSink for Sink {
         attributes: Vec<Attribute>,
         _: ElementFlags,
     ) -> NodeId {
-        self.tree.borrow_mut().push(Content::Element { name, attributes })
+        self.tree.borrow_mut().push(NodeContent::Element { name, attributes })
     }
 
     fn create_comment(&self, _: StrTendril) -> NodeId {
-        self.tree.borrow_mut().push(Content::Aside)
+        self.tree.borrow_mut().push(NodeContent::Comment)
     }
 
     fn create_pi(&self, _: StrTendril, _: StrTendril) -> NodeId {
-        self.tree.borrow_mut().push(Content::Aside)
+        self.tree.borrow_mut().push(NodeContent::Comment)
     }
 
     fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
@@ -143,13 +147,13 @@ impl TreeSink for Sink {
 
     fn append_before_sibling(&self, sibling: &NodeId, new_node: NodeOrText<NodeId>) {
         let parent = self.tree.borrow().nodes[*sibling].parent;
-        // The builder puts nodes before others only where these stand somewhere.
+        // html5ever passes only siblings that have a parent.
         self.insert(parent.unwrap_or(DOCUMENT), parent.map(|_| *sibling), new_node);
     }
 
     fn add_attrs_if_missing(&self, target: &NodeId, attrs: Vec<Attribute>) {
         let mut tree = self.tree.borrow_mut();
-        if let Content::Element { attributes, .. } = &mut tree.nodes[*target].content {
+        if let NodeContent::Element { attributes, .. } = &mut tree.nodes[*target].content {
             for attribute in attrs {
                 if attributes.iter().all(|known| known.name != attribute.name) {
                     attributes.push(attribute);

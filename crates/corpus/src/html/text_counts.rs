@@ -1,56 +1,83 @@
-//! How much of a page stands where: characters, characters in links, characters of prose.
+//! How much text the nodes of a page contain: characters, characters in links, prose.
 
-use super::blocks::BLOCKS;
-use super::boilerplate_boxes::Off;
-use super::class_words::is_in;
-use super::tree::{DOCUMENT, NodeId, Step, Tree};
+use super::block::{BLOCK_ELEMENTS, is_sentence_mark, n_chars};
+use super::class_words::is_listed;
+use super::excluded::ExcludedNodes;
+use super::params::PARAMS;
+use super::tree::{DOCUMENT, NodeId, PageTree, TreeStep};
 
-/// The least prose, in characters, that makes a block count.
-const MIN_PROSE_CHARS: usize = 8;
-
-/// The weights of all nodes, each with all that it holds. Blanks weigh nothing.
+/// The amount of text in each node, by node, without whitespace. Unless stated, a node's count
+/// includes its descendants.
 #[derive(Debug)]
-pub(super) struct Weights {
+pub(super) struct TextCounts {
     /// Characters.
     pub(super) chars: Vec<usize>,
     /// Characters inside links.
     pub(super) links: Vec<usize>,
-    /// Characters of blocks that read like sentences and are not mostly links.
+    /// Characters of prose: of blocks with sentence marks and few links.
     pub(super) prose: Vec<usize>,
-    /// As `prose`, but of the block's own lines, without the blocks inside it.
+    /// Prose in the block's own lines, without the blocks inside it.
     pub(super) own_prose: Vec<usize>,
-    /// The characters, those inside links apart, of the block that has the most.
+    /// The characters outside links in the own lines of the block that has the most.
     pub(super) longest: usize,
 }
 
-/// Returns the weights of a page, without what is off.
-pub(super) fn weigh(tree: &Tree, off: &Off) -> Weights {
-    let n_nodes = tree.nodes.len();
-    let zeros = || vec![0; n_nodes];
-    let mut own =
-        Weights { chars: zeros(), links: zeros(), prose: zeros(), own_prose: zeros(), longest: 0 };
-    let mut marks = zeros();
+/// The counts of each block's own lines, without the blocks inside it.
+struct OwnTextCounts {
+    chars: Vec<usize>,
+    links: Vec<usize>,
+    sentence_marks: Vec<usize>,
+}
+
+/// Returns the counts of a page, without excluded nodes.
+pub(super) fn count_text(tree: &PageTree, excluded: &ExcludedNodes) -> TextCounts {
+    let own = count_own_text(tree, excluded);
+    let own_chars = own.chars.iter().zip(&own.links);
+    let longest = own_chars.map(|(chars, links)| chars - links).max().unwrap_or(0);
+
+    let mut own_prose = vec![0; tree.nodes.len()];
+    for (id, &n_marks) in own.sentence_marks.iter().enumerate() {
+        let (n_chars, n_links) = (own.chars[id], own.links[id]);
+        let is_prose = n_marks > 0
+            && n_chars >= PARAMS.min_prose_chars
+            && !PARAMS.max_prose_link_share.is_reached_by(n_links, n_chars);
+        if is_prose {
+            own_prose[id] = n_chars - n_links;
+        }
+    }
+
+    let prose = own_prose.clone();
+    let counts = TextCounts { chars: own.chars, links: own.links, prose, own_prose, longest };
+    add_descendants(tree, counts)
+}
+
+fn count_own_text(tree: &PageTree, excluded: &ExcludedNodes) -> OwnTextCounts {
+    let zeros = || vec![0; tree.nodes.len()];
+    let mut own = OwnTextCounts { chars: zeros(), links: zeros(), sentence_marks: zeros() };
+
+    // The open blocks: the innermost one owns the text.
     let mut owners: Vec<NodeId> = vec![DOCUMENT];
     let mut n_links = 0;
     let mut walk = tree.walk(DOCUMENT);
     while let Some(step) = walk.next() {
         match step {
-            Step::Enter(id) if off.contains(id) => walk.pass_over(id),
-            Step::Enter(id) => {
+            TreeStep::Enter(id) if excluded.contains(id) => walk.skip_descendants(id),
+            TreeStep::Leave(id) if excluded.contains(id) => {}
+            TreeStep::Enter(id) => {
                 let name = tree.name(id);
                 n_links += usize::from(name == "a");
-                if is_in(name, BLOCKS) {
+                if is_listed(name, BLOCK_ELEMENTS) {
                     owners.push(id);
                 }
                 if let (Some(text), Some(&owner)) = (tree.text(id), owners.last()) {
-                    let n_chars = super::blocks::n_chars(text);
+                    let n_chars = n_chars(text);
                     own.chars[owner] += n_chars;
                     own.links[owner] += if n_links > 0 { n_chars } else { 0 };
-                    marks[owner] += text.chars().filter(|&c| is_sentence_mark(c)).count();
+                    own.sentence_marks[owner] +=
+                        text.chars().filter(|&c| is_sentence_mark(c)).count();
                 }
             }
-            Step::Leave(id) if off.contains(id) => {}
-            Step::Leave(id) => {
+            TreeStep::Leave(id) => {
                 n_links -= usize::from(tree.name(id) == "a");
                 if owners.last() == Some(&id) {
                     owners.pop();
@@ -58,31 +85,19 @@ pub(super) fn weigh(tree: &Tree, off: &Off) -> Weights {
             }
         }
     }
-    own.longest =
-        own.chars.iter().zip(&own.links).map(|(chars, links)| chars - links).max().unwrap_or(0);
-    for (id, &n_marks) in marks.iter().enumerate() {
-        let is_prose = n_marks > 0 && own.chars[id] >= MIN_PROSE_CHARS;
-        if is_prose && own.links[id] * 3 < own.chars[id] {
-            own.own_prose[id] = own.chars[id] - own.links[id];
-        }
-    }
-    sum_up(tree, own)
+    own
 }
 
-fn sum_up(tree: &Tree, mut weights: Weights) -> Weights {
-    weights.prose.clone_from(&weights.own_prose);
+/// Adds the counts of descendants to those of each node.
+fn add_descendants(tree: &PageTree, mut counts: TextCounts) -> TextCounts {
     for step in tree.walk(DOCUMENT) {
-        if let Step::Leave(id) = step
+        if let TreeStep::Leave(id) = step
             && let Some(parent) = tree.parent(id)
         {
-            weights.chars[parent] += weights.chars[id];
-            weights.links[parent] += weights.links[id];
-            weights.prose[parent] += weights.prose[id];
+            counts.chars[parent] += counts.chars[id];
+            counts.links[parent] += counts.links[id];
+            counts.prose[parent] += counts.prose[id];
         }
     }
-    weights
-}
-
-pub(super) fn is_sentence_mark(c: char) -> bool {
-    matches!(c, '，' | '。' | '；' | '！' | '？' | '…')
+    counts
 }

@@ -1,94 +1,105 @@
-//! HTTP answers as they came over the wire.
+//! HTTP responses as they were sent.
 
 use std::borrow::Cow;
 use std::io::Read;
 
 use flate2::bufread::{MultiGzDecoder, ZlibDecoder};
 
-use super::{MAX_FIELDS, field, is_html};
+use super::header_fields::{MAX_FIELDS, field, is_html};
 
-/// The longest head of an answer that is looked at, in bytes.
-pub(crate) const MAX_HTTP_HEAD_BYTES: usize = 64 << 10;
+/// The longest header of a response, in bytes.
+pub(crate) const MAX_RESPONSE_HEADER_BYTES: usize = 64 << 10;
 
-/// What the head of an answer says.
+/// The header of a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Answer {
-    /// Whether it brought a page: status 200, and HTML.
+pub(crate) struct ResponseHeader {
+    /// Whether the response contains a page: status 200, and HTML.
     pub(crate) is_page: bool,
-    /// The encoding that the server states.
+    /// The encoding that the server declares.
     pub(crate) charset: Option<String>,
     is_chunked: bool,
-    packing: String,
-    n_head_bytes: usize,
+    content_encoding: String,
+    n_bytes: usize,
 }
 
-impl Answer {
-    /// Parses the head of an answer; None when it is not there to its end.
+impl ResponseHeader {
+    /// Parses the header of a response; `None` when it is incomplete.
     ///
     /// # Errors
     ///
-    /// What breaks the grammar, in words.
+    /// A message that says what breaks the grammar.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Option<Self>, String> {
         let mut fields = [httparse::EMPTY_HEADER; MAX_FIELDS];
-        let mut answer = httparse::Response::new(&mut fields);
+        let mut response = httparse::Response::new(&mut fields);
         let mut lenient = httparse::ParserConfig::default();
         lenient
             .allow_spaces_after_header_name_in_responses(true)
             .allow_obsolete_multiline_headers_in_responses(true)
             .ignore_invalid_headers_in_responses(true);
-        let n_head_bytes = match lenient.parse_response(&mut answer, bytes) {
+        let n_bytes = match lenient.parse_response(&mut response, bytes) {
             Ok(httparse::Status::Complete(n_bytes)) => n_bytes,
             Ok(httparse::Status::Partial) => return Ok(None),
-            Err(error) => return Err(format!("its HTTP head cannot be read: {error}")),
+            Err(error) => return Err(format!("invalid HTTP header: {error}")),
         };
-        let field = |name: &str| field(answer.headers, name).unwrap_or_default();
-        let media_type = field("Content-Type");
+
+        let value = |name: &str| field(response.headers, name).unwrap_or_default();
+        let media_type = value("Content-Type");
         Ok(Some(Self {
-            is_page: answer.code == Some(200) && is_html(&media_type),
+            is_page: response.code == Some(200) && is_html(&media_type),
             charset: charset(&media_type),
-            is_chunked: field("Transfer-Encoding").to_ascii_lowercase().contains("chunked"),
-            packing: field("Content-Encoding").to_ascii_lowercase(),
-            n_head_bytes,
+            is_chunked: value("Transfer-Encoding").to_ascii_lowercase().contains("chunked"),
+            content_encoding: value("Content-Encoding").to_ascii_lowercase(),
+            n_bytes,
         }))
     }
 
-    /// Returns the page of the whole answer: its chunks joined, unpacked, `limit_bytes` long at most.
+    /// Returns the page of a whole response: chunks joined, unpacked, at most `limit_bytes` long.
     ///
-    /// Crawlers that join and unpack before they write leave the head as it came: what is not chunked, or does not
-    /// begin as gzip does, is taken as it is. What stands before damage is kept.
+    /// Some crawlers join and unpack a body before they write it, but keep the header. Therefore a
+    /// body that is not chunked, or does not begin as gzip does, is used as it is. Of a damaged
+    /// body, the part before the damage is kept.
     ///
     /// # Errors
     ///
-    /// [`Unpacking`], when there is no page of this size or packing.
-    pub(crate) fn page(&self, answer: &[u8], limit_bytes: u64) -> Result<Vec<u8>, Unpacking> {
-        let body = answer.get(self.n_head_bytes..).unwrap_or_default();
-        let body = if self.is_chunked { joined(body) } else { Cow::Borrowed(body) };
+    /// [`ResponseBodyError`] when the page is too large or its encoding is unknown.
+    pub(crate) fn page(
+        &self,
+        response: &[u8],
+        limit_bytes: u64,
+    ) -> Result<Vec<u8>, ResponseBodyError> {
+        let body = response.get(self.n_bytes..).unwrap_or_default();
+        let body = if self.is_chunked { join_chunks(body) } else { Cow::Borrowed(body) };
+
         let mut page = Vec::new();
-        let limit = limit_bytes + 1;
-        // An error ends the page where the damage is.
-        let _ = match (self.packing.as_str(), &*body) {
+        let read_limit = limit_bytes + 1;
+        // An error ends the page at the damage.
+        let _ = match (self.content_encoding.as_str(), &*body) {
             ("gzip" | "x-gzip", [0x1F, 0x8B, ..]) => {
-                MultiGzDecoder::new(&*body).take(limit).read_to_end(&mut page)
+                MultiGzDecoder::new(&*body).take(read_limit).read_to_end(&mut page)
             }
-            ("deflate", [0x78, ..]) => ZlibDecoder::new(&*body).take(limit).read_to_end(&mut page),
+            ("deflate", [0x78, ..]) => {
+                ZlibDecoder::new(&*body).take(read_limit).read_to_end(&mut page)
+            }
             ("" | "identity" | "gzip" | "x-gzip" | "deflate", _) => {
                 page = body.into_owned();
                 Ok(0)
             }
-            (other, _) => return Err(Unpacking::Unknown(other.to_owned())),
+            (other, _) => return Err(ResponseBodyError::UnknownEncoding(other.to_owned())),
         };
-        if page.len() as u64 > limit_bytes { Err(Unpacking::TooLarge) } else { Ok(page) }
+
+        if page.len() as u64 > limit_bytes { Err(ResponseBodyError::TooLarge) } else { Ok(page) }
     }
 }
 
-/// Why an answer gives no page.
+/// Why the page of a response cannot be read.
 #[derive(Debug)]
-pub(crate) enum Unpacking {
+pub(crate) enum ResponseBodyError {
     TooLarge,
-    /// The `Content-Encoding` is not one that we know.
-    Unknown(String),
+    /// The `Content-Encoding` is not supported.
+    UnknownEncoding(String),
 }
 
+/// Returns the `charset` parameter of a media type.
 fn charset(media_type: &str) -> Option<String> {
     let parameters = media_type.split(';').skip(1).filter_map(|part| part.split_once('='));
     parameters
@@ -98,8 +109,9 @@ fn charset(media_type: &str) -> Option<String> {
         .filter(|label| !label.is_empty())
 }
 
-/// Joins chunks up to the first that breaks the grammar; a body that is not chunked at all stays whole.
-fn joined(body: &[u8]) -> Cow<'_, [u8]> {
+/// Joins the chunks before the first one that breaks the grammar. A body without any chunk is
+/// returned unchanged.
+fn join_chunks(body: &[u8]) -> Cow<'_, [u8]> {
     let mut joined = Vec::new();
     let mut rest = body;
     let mut n_chunks = 0;
@@ -110,6 +122,7 @@ fn joined(body: &[u8]) -> Cow<'_, [u8]> {
         if n_bytes == 0 {
             break;
         }
+
         joined.extend_from_slice(&chunk[..n_bytes]);
         rest = chunk[n_bytes..].strip_prefix(b"\r\n").unwrap_or(&chunk[n_bytes..]);
     }

@@ -1,72 +1,81 @@
-//! The records of a web archive: one at a time, those alone that hold pages, and on behind what is damaged.
+//! The records of a web archive: returns the ones that contain pages, one at a time, and continues
+//! after damaged ones.
 
 #[cfg(test)]
 mod tests;
 
 use std::io::{self, BufRead, Cursor, Read};
 
-use super::{Answer, Head, Kind, MAX_HEAD_BYTES, MAX_HTTP_HEAD_BYTES};
+use super::http::{MAX_RESPONSE_HEADER_BYTES, ResponseHeader};
+use super::record_header::{MAX_RECORD_HEADER_BYTES, RecordHeader, RecordKind};
 use crate::skip::SkipReason;
 
-/// A record that packs its bytes this many times closer than text can be packed is a bomb.
+/// The highest ratio of unpacked to packed bytes. Text cannot be packed more tightly; a record that
+/// exceeds it is a decompression bomb.
 const MAX_RATIO: u64 = 200;
 
-/// How many times the limit is read again in one archive: records that all say that they go on to its end would cost
-/// the square of its length.
+/// Packed bytes that a record may have in addition to those counted: readers buffer ahead.
+const RATIO_SLACK_BYTES: u64 = 1 << 20;
+
+/// How many times the article limit may be read again in one archive. Without it, an archive whose
+/// records all claim to extend to its end would take time quadratic in its length.
 const MAX_LIMITS_AGAIN: u64 = 64;
 
-/// Where in an archive the reading stands.
+/// The state of reading an archive.
 #[derive(Debug, Default)]
-pub(in crate::record) struct Archive {
-    /// The number of the record that was begun last, from 1.
+pub(in crate::record) struct WarcReader {
+    /// The number of the last record whose header was read, from 1.
     pub(in crate::record) n_records: u64,
-    /// No record begins where one should: everything up to the next one is passed over.
+    /// Whether everything up to the next record is skipped, because no record begins where one
+    /// should.
     is_lost: bool,
-    /// The first line of a record, where it was met in passing over.
-    met: Vec<u8>,
-    /// What was read too far and is to be read again.
+    /// The first line of a record that was found while skipping.
+    next_first_line: Vec<u8>,
+    /// Bytes that were read as part of the record before them, and are read again.
     again: Cursor<Vec<u8>>,
     n_again_bytes: u64,
 }
 
-/// Why there is no record.
-pub(in crate::record) enum Failure {
-    Reading(io::Error),
-    /// What is not read, and the records behind it are.
+/// Why no record is returned.
+pub(in crate::record) enum WarcReadError {
+    /// The file cannot be read or unpacked.
+    Io(io::Error),
+    /// One record is skipped; the records after it are read.
     Skip(SkipReason),
-    /// A bomb: nothing behind it is read.
+    /// A decompression bomb: nothing after it is read.
     Bomb,
 }
 
-impl From<io::Error> for Failure {
+impl From<io::Error> for WarcReadError {
     fn from(error: io::Error) -> Self {
-        Self::Reading(error)
+        Self::Io(error)
     }
 }
 
-fn damaged(what: impl Into<String>) -> Failure {
-    Failure::Skip(SkipReason::DamagedRecord(what.into()))
+fn damaged(message: impl Into<String>) -> WarcReadError {
+    WarcReadError::Skip(SkipReason::DamagedRecord(message.into()))
 }
 
-impl Archive {
-    /// Returns the next record that holds a page, its head included; None at the end.
+impl WarcReader {
+    /// Returns the next record that contains a page, including its header; `None` at the end.
     ///
-    /// `n_packed` says how many bytes of the file have been read.
+    /// `n_packed` returns how many bytes of the file have been read.
     pub(in crate::record) fn next<R: BufRead>(
         &mut self,
         reader: &mut R,
         limit_bytes: u64,
         n_packed: &dyn Fn() -> u64,
-    ) -> Result<Option<Vec<u8>>, Failure> {
+    ) -> Result<Option<Vec<u8>>, WarcReadError> {
         let mut again = std::mem::take(&mut self.again);
         let next = self.next_page(&mut again.by_ref().chain(reader), limit_bytes, n_packed);
+
         if self.again.get_ref().is_empty() {
             self.again = again;
         } else {
-            // What is behind a record that was read too far comes before what was still to be read again.
-            let rest = usize::try_from(again.position()).unwrap_or(usize::MAX);
-            let rest = again.get_ref().get(rest..).unwrap_or_default();
-            self.again.get_mut().extend_from_slice(rest);
+            // The bytes after a record that was read too far come before those already waiting.
+            let n_read = usize::try_from(again.position()).unwrap_or(usize::MAX);
+            let waiting = again.get_ref().get(n_read..).unwrap_or_default();
+            self.again.get_mut().extend_from_slice(waiting);
         }
         next
     }
@@ -76,133 +85,151 @@ impl Archive {
         reader: &mut R,
         limit_bytes: u64,
         n_packed: &dyn Fn() -> u64,
-    ) -> Result<Option<Vec<u8>>, Failure> {
+    ) -> Result<Option<Vec<u8>>, WarcReadError> {
         loop {
-            let Some(mut record) = self.head(reader)? else { return Ok(None) };
-            let head = Head::parse(&record).map_err(|what| {
+            let Some(mut record) = self.read_header(reader)? else { return Ok(None) };
+            let header = RecordHeader::parse(&record).map_err(|message| {
                 self.is_lost = true;
-                damaged(what)
+                damaged(message)
             })?;
-            let mut block = reader.take(head.n_block_bytes);
-            let holds_page = holds_page(&head, &mut block, &mut record);
-            if let Ok(true) = holds_page
-                && head.n_block_bytes <= limit_bytes
+
+            let mut block = reader.take(header.n_block_bytes);
+            let contains_page = contains_page(&header, &mut block, &mut record);
+            if let Ok(true) = contains_page
+                && header.n_block_bytes <= limit_bytes
             {
                 block.read_to_end(&mut record)?;
-                let n_missing = block.limit();
-                return self.whole(record, n_missing, limit_bytes).map(Some);
+                let n_missing_bytes = block.limit();
+                return self.complete(record, n_missing_bytes, limit_bytes).map(Some);
             }
-            pass_over(&mut block, limit_bytes, n_packed)?;
-            if holds_page? {
-                return Err(Failure::Skip(SkipReason::TooLarge { limit_bytes }));
+
+            skip_block(&mut block, limit_bytes, n_packed)?;
+            if contains_page? {
+                return Err(WarcReadError::Skip(SkipReason::TooLarge { limit_bytes }));
             }
         }
     }
 
-    /// Returns a record that is whole: it does not break off, nor does another begin inside of it.
-    fn whole(
+    /// Checks that a record is complete: it is not cut off, and no other record begins inside it.
+    fn complete(
         &mut self,
         mut record: Vec<u8>,
-        n_missing: u64,
+        n_missing_bytes: u64,
         limit_bytes: u64,
-    ) -> Result<Vec<u8>, Failure> {
-        const BEGIN: &[u8] = b"\r\n\r\nWARC/1.";
-        if let Some(at) = record.windows(BEGIN.len()).position(|window| window == BEGIN) {
+    ) -> Result<Vec<u8>, WarcReadError> {
+        const NEXT_RECORD: &[u8] = b"\r\n\r\nWARC/1.";
+        let next = record.windows(NEXT_RECORD.len()).position(|window| window == NEXT_RECORD);
+        if let Some(at) = next {
             let rest = record.split_off(at);
             self.n_again_bytes += rest.len() as u64;
             if self.n_again_bytes <= limit_bytes.saturating_mul(MAX_LIMITS_AGAIN) {
                 self.again = Cursor::new(rest);
             }
-            return Err(damaged("it is shorter than it says"));
+            return Err(damaged("the record is shorter than its `Content-Length`"));
         }
-        if n_missing > 0 { Err(damaged("it breaks off")) } else { Ok(record) }
+        if n_missing_bytes > 0 { Err(damaged("the record is cut off")) } else { Ok(record) }
     }
 
-    /// After an error of reading: the next member of the archive begins with a record.
-    pub(in crate::record) fn go_on(&mut self) {
-        (self.is_lost, self.met) = (true, Vec::new());
+    /// Continues after a read error: the next member of the archive begins with a record.
+    pub(in crate::record) fn resume(&mut self) {
+        (self.is_lost, self.next_first_line) = (true, Vec::new());
     }
 
-    /// Reads to the empty line behind the head of the next record.
-    fn head<R: BufRead>(&mut self, reader: &mut R) -> Result<Option<Vec<u8>>, Failure> {
-        let mut head = std::mem::take(&mut self.met);
-        while head.is_empty() {
-            let line = line(reader)?;
-            let is_begin = line.starts_with(b"WARC/");
+    /// Reads up to the empty line after the header of the next record.
+    fn read_header<R: BufRead>(
+        &mut self,
+        reader: &mut R,
+    ) -> Result<Option<Vec<u8>>, WarcReadError> {
+        let Some(mut header) = self.read_first_line(reader)? else { return Ok(None) };
+        self.is_lost = false;
+        self.n_records += 1;
+
+        loop {
+            let line = read_line(reader)?;
+            if line.starts_with(b"WARC/") {
+                self.next_first_line = line;
+                return Err(damaged("the record header is cut off"));
+            }
+            header.extend_from_slice(&line);
+            if line.trim_ascii().is_empty() {
+                return Ok(Some(header));
+            }
+            if header.len() > MAX_RECORD_HEADER_BYTES {
+                self.is_lost = true;
+                return Err(damaged("the record header is longer than 64 KiB"));
+            }
+        }
+    }
+
+    /// Reads the first line of the next record, skipping empty lines and, if lost, all others.
+    fn read_first_line<R: BufRead>(
+        &mut self,
+        reader: &mut R,
+    ) -> Result<Option<Vec<u8>>, WarcReadError> {
+        let found = std::mem::take(&mut self.next_first_line);
+        if !found.is_empty() {
+            return Ok(Some(found));
+        }
+
+        loop {
+            let line = read_line(reader)?;
             if line.is_empty() {
                 return Ok(None);
             }
-            if is_begin {
-                head = line;
-            } else if !self.is_lost && !line.trim_ascii().is_empty() {
-                self.is_lost = true;
-                return Err(damaged("no record begins where one should"));
-            }
-        }
-        self.is_lost = false;
-        self.n_records += 1;
-        loop {
-            let line = line(reader)?;
             if line.starts_with(b"WARC/") {
-                self.met = line;
-                return Err(damaged("its head breaks off"));
+                return Ok(Some(line));
             }
-            head.extend_from_slice(&line);
-            if line.trim_ascii().is_empty() {
-                return Ok(Some(head));
-            }
-            if head.len() > MAX_HEAD_BYTES {
+            if !self.is_lost && !line.trim_ascii().is_empty() {
                 self.is_lost = true;
-                return Err(damaged("its head is too long"));
+                return Err(damaged("expected a record, found other bytes"));
             }
         }
     }
 }
 
-/// Returns one line, or as much of it as a head may have; nothing at the end.
-fn line<R: BufRead>(reader: &mut R) -> io::Result<Vec<u8>> {
+/// Returns one line, or as much of it as a header may have; empty at the end.
+fn read_line<R: BufRead>(reader: &mut R) -> io::Result<Vec<u8>> {
     let mut line = Vec::new();
-    reader.take(MAX_HEAD_BYTES as u64).read_until(b'\n', &mut line)?;
+    reader.take(MAX_RECORD_HEADER_BYTES as u64).read_until(b'\n', &mut line)?;
     Ok(line)
 }
 
-/// Returns whether a record holds a page, after reading as much of it into `record` as says so.
-fn holds_page<R: BufRead>(
-    head: &Head,
+/// Returns whether a record contains a page. Appends the bytes that it had to read to `record`.
+fn contains_page<R: BufRead>(
+    header: &RecordHeader,
     block: &mut io::Take<&mut R>,
     record: &mut Vec<u8>,
-) -> Result<bool, Failure> {
-    match head.kind {
-        Kind::Other => Ok(false),
-        Kind::Page => Ok(true),
-        Kind::Answer => {
-            let n_head = record.len();
-            block.take(MAX_HTTP_HEAD_BYTES as u64).read_to_end(record)?;
-            match Answer::parse(&record[n_head..]) {
-                Ok(answer) => Ok(answer.is_some_and(|answer| answer.is_page)),
-                Err(what) => Err(damaged(what)),
-            }
+) -> Result<bool, WarcReadError> {
+    match header.kind {
+        RecordKind::Other => Ok(false),
+        RecordKind::Page => Ok(true),
+        RecordKind::Response => {
+            let n_header_bytes = record.len();
+            block.take(MAX_RESPONSE_HEADER_BYTES as u64).read_to_end(record)?;
+            let response = ResponseHeader::parse(&record[n_header_bytes..]).map_err(damaged)?;
+            Ok(response.is_some_and(|response| response.is_page))
         }
     }
 }
 
 /// Reads to the end of a block without keeping it.
-fn pass_over<R: BufRead>(
+fn skip_block<R: BufRead>(
     block: &mut io::Take<&mut R>,
     limit_bytes: u64,
     n_packed: &dyn Fn() -> u64,
-) -> Result<(), Failure> {
-    let before = n_packed();
-    let mut n_passed = 0;
+) -> Result<(), WarcReadError> {
+    let n_packed_before = n_packed();
+    let mut n_skipped = 0;
     loop {
         let n_bytes = io::copy(&mut block.take(limit_bytes.max(1)), &mut io::sink())?;
-        n_passed += n_bytes;
+        n_skipped += n_bytes;
         if n_bytes == 0 {
             return Ok(());
         }
-        let n_read = n_packed() - before + (1 << 20);
-        if n_passed / MAX_RATIO > n_read {
-            return Err(Failure::Bomb);
+
+        let n_packed_bytes = n_packed() - n_packed_before + RATIO_SLACK_BYTES;
+        if n_skipped / MAX_RATIO > n_packed_bytes {
+            return Err(WarcReadError::Bomb);
         }
     }
 }
