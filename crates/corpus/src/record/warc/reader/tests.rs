@@ -1,4 +1,4 @@
-//! Web archives as crawlers write them, and as disks and wires leave them.
+//! Web archives as crawlers write them, complete and damaged.
 
 use std::fs;
 use std::io::Write;
@@ -13,10 +13,12 @@ use crate::record::records::Records;
 
 const LIMIT_BYTES: u64 = 4096;
 
+/// Writes the bytes to a file of the name, and returns one line per article or skip.
 fn shown(name: &str, bytes: &[u8]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     fs::write(&path, bytes).unwrap();
+
     let records = Records::open(&path, Path::new(name), LIMIT_BYTES).unwrap();
     let articles = records.flat_map(|record| match record {
         Ok(record) => read(record),
@@ -64,23 +66,26 @@ fn page(title: &str) -> Vec<u8> {
     format!("<h1>{title}</h1><p>潮声市今天开出夜间公交，全程十二公里。</p>").into_bytes()
 }
 
+/// Returns three records with pages.
 fn three() -> Vec<Vec<u8>> {
     ["一", "二", "三"]
         .map(|title| response(&format!("https://example.com/{title}"), HTML, &page(title)))
         .to_vec()
 }
 
-#[test]
-fn pages_are_articles_and_other_records_are_passed_over() {
-    let chunked = |body: &[u8]| {
-        let (a, b) = body.split_at(body.len() / 2);
-        let chunk =
-            |part: &[u8]| [format!("{:x}\r\n", part.len()).as_bytes(), part, b"\r\n"].concat();
-        [chunk(a), chunk(b), b"0\r\n\r\n".to_vec()].concat()
-    };
+/// Returns a body in two chunks.
+fn chunked(body: &[u8]) -> Vec<u8> {
+    let (a, b) = body.split_at(body.len() / 2);
+    let chunk = |part: &[u8]| [format!("{:x}\r\n", part.len()).as_bytes(), part, b"\r\n"].concat();
+    [chunk(a), chunk(b), b"0\r\n\r\n".to_vec()].concat()
+}
+
+/// Returns records of all kinds, with and without pages.
+fn records_of_all_kinds() -> Vec<Vec<u8>> {
     let (gbk, _, _) =
         encoding_rs::GB18030.encode("<h1>国标</h1><p>本页的编码，只有服务器知道。</p>");
-    let records = [
+
+    vec![
         record("WARC-Type: warcinfo\r\nContent-Type: application/warc-fields", b"software: x\r\n"),
         record("WARC-Type: request\r\nContent-Type: application/http", b"GET / HTTP/1.1\r\n\r\n"),
         response("https://example.com/1", HTML, &page("平")),
@@ -124,7 +129,12 @@ fn pages_are_articles_and_other_records_are_passed_over() {
             b"xx",
         ),
         response("https://example.com/9", HTML, b"<title>x</title>"),
-    ];
+    ]
+}
+
+#[test]
+fn pages_are_articles_and_other_records_are_skipped() {
+    let records = records_of_all_kinds();
     check(
         "a.warc",
         &records,
@@ -135,10 +145,16 @@ fn pages_are_articles_and_other_records_are_passed_over() {
         a#6 | 国标 | https://example.com/4 | 本页的编码，只有服务器知道。
         a#7 | 早已解开 | https://example.com/5 | 潮声市今天开出夜间公交，全程十二公里。
         a#11 | 资源 | https://example.com/7 | 潮声市今天开出夜间公交，全程十二公里。
-        `a.warc` article 12: damaged record: its `Content-Encoding` is `br`, known are gzip and deflate
-        `a.warc` article 13: no text: the page shows nothing that could be read"#]],
+        `a.warc` article 12: damaged record: unknown `Content-Encoding`: `br` (expected gzip or deflate)
+        `a.warc` article 13: no text: the page contains no readable text"#]],
     );
+}
+
+#[test]
+fn a_packed_archive_gives_the_same_articles() {
+    let records = records_of_all_kinds();
     let plain = shown("a.warc", &records.concat());
+
     let packed = |name: &str, bytes: &[u8]| shown(name, bytes).replace(name, "a.warc");
     let members: Vec<_> = records.iter().map(|record| gz(record)).collect();
     assert_eq!(packed("a.warc.gz", &members.concat()), plain);
@@ -147,7 +163,7 @@ fn pages_are_articles_and_other_records_are_passed_over() {
 }
 
 #[test]
-fn behind_a_damaged_member_the_next_is_read() {
+fn the_member_after_a_damaged_one_is_read() {
     let mut members: Vec<_> = three().iter().map(|record| gz(record)).collect();
     let middle = members[1].len() / 2;
     members[1][middle..middle + 20].fill(0xFF);
@@ -182,7 +198,7 @@ fn behind_a_damaged_member_the_next_is_read() {
 }
 
 #[test]
-fn behind_a_damaged_record_the_next_is_read() {
+fn the_record_after_a_damaged_one_is_read() {
     let mut records = three();
     let broken = String::from_utf8(records[1].clone()).unwrap();
     records[1] = broken.replace("Content-Length: ", "Content-Length: x").into_bytes();
@@ -191,7 +207,7 @@ fn behind_a_damaged_record_the_next_is_read() {
         &records,
         expect![[r#"
         a#1 | 一 | https://example.com/一 | 潮声市今天开出夜间公交，全程十二公里。
-        `a.warc` article 2: damaged record: `x135` is no `Content-Length`
+        `a.warc` article 2: damaged record: invalid `Content-Length`: `x135`
         a#3 | 三 | https://example.com/三 | 潮声市今天开出夜间公交，全程十二公里。"#]],
     );
     records[1] = broken.replace("Content-Length: ", "Content-Length: 1").into_bytes();
@@ -200,7 +216,7 @@ fn behind_a_damaged_record_the_next_is_read() {
         &records,
         expect![[r#"
             a#1 | 一 | https://example.com/一 | 潮声市今天开出夜间公交，全程十二公里。
-            `a.warc` article 2: damaged record: it is shorter than it says
+            `a.warc` article 2: damaged record: the record is shorter than its `Content-Length`
             a#3 | 三 | https://example.com/三 | 潮声市今天开出夜间公交，全程十二公里。"#]],
     );
     records[1] = broken.replace("HTTP/1.1 200", "HTTP 200").into_bytes();
@@ -209,16 +225,21 @@ fn behind_a_damaged_record_the_next_is_read() {
         &records,
         expect![[r#"
         a#1 | 一 | https://example.com/一 | 潮声市今天开出夜间公交，全程十二公里。
-        `a.warc` article 2: damaged record: its HTTP head cannot be read: invalid HTTP version
+        `a.warc` article 2: damaged record: invalid HTTP header: invalid HTTP version
         a#3 | 三 | https://example.com/三 | 潮声市今天开出夜间公交，全程十二公里。"#]],
     );
+}
+
+#[test]
+fn bytes_that_are_not_a_record_are_skipped() {
+    let mut records = three();
     records[1] = b"\0\xFF nothing\n at all\n".to_vec();
     check(
         "a.warc",
         &records,
         expect![[r#"
         a#1 | 一 | https://example.com/一 | 潮声市今天开出夜间公交，全程十二公里。
-        `a.warc` article 1: damaged record: no record begins where one should
+        `a.warc` article 1: damaged record: expected a record, found other bytes
         a#2 | 三 | https://example.com/三 | 潮声市今天开出夜间公交，全程十二公里。"#]],
     );
     records[1] = b"WARC/1.0\r\nWARC-Type: response\r\n".to_vec();
@@ -227,9 +248,10 @@ fn behind_a_damaged_record_the_next_is_read() {
         &records,
         expect![[r#"
         a#1 | 一 | https://example.com/一 | 潮声市今天开出夜间公交，全程十二公里。
-        `a.warc` article 2: damaged record: its head breaks off
+        `a.warc` article 2: damaged record: the record header is cut off
         a#3 | 三 | https://example.com/三 | 潮声市今天开出夜间公交，全程十二公里。"#]],
     );
+
     let last = records[2].len() - 40;
     records[2].truncate(last);
     check(
@@ -237,19 +259,19 @@ fn behind_a_damaged_record_the_next_is_read() {
         &records,
         expect![[r#"
         a#1 | 一 | https://example.com/一 | 潮声市今天开出夜间公交，全程十二公里。
-        `a.warc` article 2: damaged record: its head breaks off
-        `a.warc` article 3: damaged record: it breaks off"#]],
+        `a.warc` article 2: damaged record: the record header is cut off
+        `a.warc` article 3: damaged record: the record is cut off"#]],
     );
     check(
         "a.warc",
         &[b"no archive at all".to_vec()],
-        expect!["`a.warc`: damaged record: no record begins where one should"],
+        expect!["`a.warc`: damaged record: expected a record, found other bytes"],
     );
     check("a.warc", &[], expect![""]);
 }
 
 #[test]
-fn a_page_over_the_limit_is_a_skip() {
+fn a_page_over_the_limit_is_skipped() {
     let mut records = three();
     records[1] = response("https://example.com/x", HTML, &[b'x'; 5000]);
     check(
@@ -257,13 +279,13 @@ fn a_page_over_the_limit_is_a_skip() {
         &records,
         expect![[r#"
         a#1 | 一 | https://example.com/一 | 潮声市今天开出夜间公交，全程十二公里。
-        `a.warc` article 2: too large: one article may have 4096 bytes
+        `a.warc` article 2: too large: the limit for one article is 4096 bytes
         a#3 | 三 | https://example.com/三 | 潮声市今天开出夜间公交，全程十二公里。"#]],
     );
 }
 
 #[test]
-fn a_bomb_ends_the_archive() {
+fn a_decompression_bomb_ends_the_archive() {
     let bomb =
         response("https://example.com/x", "200 OK\r\nContent-Type: image/png", &vec![0; 300 << 20]);
     let records = [gz(&three()[0]), gz(&bomb), gz(&three()[1])];
@@ -272,6 +294,6 @@ fn a_bomb_ends_the_archive() {
         &records,
         expect![[r#"
         a#1 | 一 | https://example.com/一 | 潮声市今天开出夜间公交，全程十二公里。
-        `a.warc.gz` article 2: too large: one article may have 4096 bytes"#]],
+        `a.warc.gz` article 2: too large: the limit for one article is 4096 bytes"#]],
     );
 }
