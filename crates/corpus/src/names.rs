@@ -11,7 +11,7 @@ const NOT_NAMES: &str = "文化 文娱 文旅 文摘 文苑 金融 金华 时评
     全球 全媒体 古今 关注 关键词 关于 余音 程序 项目 包装 路线 平安 平台 边疆 花絮 明星 史记 白皮书 水利 华北 华东 华南 后记 前言 计划 终点站 \
     談文化 財經 文學 文學界 國際 國內 時評 時政 時事 農業 農村";
 
-/// Roles before names. Source: compiled by hand from the bylines of Chinese dailies.
+/// Roles before names. Source: compiled by hand for the bylines of Chinese dailies.
 const ROLES: &str = "记者 記者 本报记者 本報記者 本刊记者 通讯员 通訊員 见习记者 見習記者 实习生 實習生 特约记者 特約記者 作者";
 
 /// Returns the names in a text, which are separated by 、，,；; and line breaks, and by spaces

@@ -14,8 +14,8 @@ use crate::script::{Conversion, Converter, ScriptError};
 /// Code points from here on fold to themselves: private use, tags, variation selectors.
 const TABLE_LEN: u32 = 0x3_0000;
 
-/// The longest chain of folding steps. Real chains have at most three; the limit ends a cycle,
-/// which would be a fault in a table.
+/// The longest chain of folding steps. Chains are short; the limit ends a cycle, which would be a
+/// fault in a table.
 const MAX_FOLD_STEPS: usize = 8;
 
 /// Characters that OpenCC distinguishes by context and this table does not; see the head of the
@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn spellings_that_depend_on_the_word_fold_to_the_same_text() {
-        // Traditional texts and the texts that OpenCC's phrase rules make of them.
+        // Two spellings of one word each.
         for (traditional, simplified) in [
             ("計畫", "计划"),
             ("計劃", "计划"),

@@ -1,7 +1,7 @@
 //! Lines in the article's box that are not part of the article: lists of other articles, buttons,
 //! copyright.
 //!
-//! Source of all lists: compiled by hand from the pages of Chinese news sites.
+//! Source of all lists: compiled by hand for Chinese news sites.
 
 use super::block::{Block, n_chars};
 use super::class_words::is_listed;

@@ -5,8 +5,8 @@ use super::excluded::ExcludedNodes;
 use super::params::PARAMS;
 use super::tree::{DOCUMENT, NodeId, PageTree, TreeStep};
 
-/// Ends of the names of sites and newspapers. Source: compiled by hand from the titles of Chinese
-/// news sites.
+/// Ends of the names of sites and newspapers. Source: compiled by hand for Chinese news
+/// sites.
 const SITE_ENDS: &[&str] = &[
     "网",
     "網",

@@ -4,8 +4,7 @@ use super::class_words::is_listed;
 use super::excluded::ExcludedNodes;
 use super::tree::{NodeId, PageTree};
 
-/// Elements whose content is never shown as text. Source: the HTML standard. The readings of `ruby`
-/// are annotations of the text.
+/// Elements of HTML whose content is never shown as text. The readings of `ruby` are annotations.
 const HIDDEN_ELEMENTS: &str = "applet audio button canvas datalist head iframe img input map math noembed \
     noframes noscript object option progress rp rt rtc script select style svg template textarea \
     title video";

@@ -1,6 +1,6 @@
 //! Metadata in the lines below a headline: `2024-03-05 08:12　来源：潮声日报　作者：林一舟`.
 //!
-//! Source of all lists: compiled by hand from the pages of Chinese news sites.
+//! Source of all lists: compiled by hand for Chinese news sites.
 
 use super::block::{Block, n_chars};
 use super::params::PARAMS;

@@ -44,7 +44,7 @@ impl PageTreeBuilder {
         };
         detach(&mut tree, child);
 
-        // The sibling may have moved when the child was detached.
+        // Detaching the child may have changed the previous sibling.
         let previous =
             before.map_or(tree.nodes[parent].last, |sibling| tree.nodes[sibling].previous);
         let node = &mut tree.nodes[child];

@@ -30,12 +30,12 @@ impl Share {
 
 /// Parameters of article extraction. Counts of characters exclude whitespace unless stated.
 ///
-/// Unless a field names another source, its value was chosen by hand from pages of Chinese news
-/// sites, and the layouts in `html/tests` were invented after them.
+/// Unless a field names another source, its value was chosen by hand, and the pages in `html/tests`
+/// guard it.
 /// The effect of halving or doubling a value was not measured, unless a field says so.
 pub(super) struct ExtractionParams {
-    /// The shortest block with a sentence mark that counts as prose. English prose needs 25
-    /// ([`Self::readability_min_chars`]); a Chinese character says about three times as much.
+    /// The shortest block with a sentence mark that counts as prose. Less than Readability requires
+    /// ([`Self::readability_min_chars`]), because Chinese needs fewer characters than English.
     pub(super) min_prose_chars: usize,
     /// A block with at least this share of its characters inside links is not prose.
     pub(super) max_prose_link_share: Share,
@@ -52,8 +52,8 @@ pub(super) struct ExtractionParams {
     /// The longest line of buttons, hints or copyright, including whitespace.
     pub(super) max_button_line_chars: usize,
 
-    /// How many ancestors a paragraph adds to the score of; the nth gets an nth of its prose. As in
-    /// Readability, but that stops at three to five by kind of element.
+    /// The number of boxes around a paragraph to whose scores its prose is added; the nth gets an nth
+    /// of it.
     pub(super) max_scored_ancestors: usize,
     /// The factor for the prose of a list item, because lists are often not articles.
     pub(super) list_item_factor: f64,

@@ -1,7 +1,7 @@
 //! Parses the forms of dates that feeds and pages use.
 //!
-//! Written by hand, because a form is decided by its first characters and no library accepts the
-//! Chinese ones. Nothing is guessed.
+//! Written by hand: the first characters decide the form, so that no pattern is tried twice and
+//! nothing is guessed.
 
 use std::ops::RangeInclusive;
 

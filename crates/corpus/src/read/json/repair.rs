@@ -16,7 +16,7 @@ pub(super) fn repair(json: &str) -> Option<String> {
     let mut is_string = false;
     let mut is_changed = false;
 
-    // Everything else is copied in one go.
+    // Copy everything up to the next character that may need a repair.
     while let Some(i) = rest.find(|c: char| matches!(c, '"' | '\\' | '\0'..='\u{1F}')) {
         output.push_str(&rest[..i]);
         let n_bytes = match rest.as_bytes()[i] {
