@@ -54,7 +54,7 @@ pub fn recognise(path: &Path) -> Option<(Format, Packing)> {
 /// `/` on every system.
 ///
 /// A name that is not UTF-8 is decoded as GB18030, as in old archives; if that fails, its invalid
-/// bytes are written as `%FF`. Different names always have different ids.
+/// bytes are written as `%FF`, so that such names stay distinct.
 pub fn file_id(relative: &Path) -> String {
     let path = path_for_display(relative);
     let (name, _) = split_packing(&path);
@@ -127,8 +127,7 @@ fn split_format(name: &str) -> Option<(&str, Format)> {
         .find_map(|&(extension, format)| Some((strip_extension(name, extension)?, format)))
 }
 
-/// Returns the name without `.extension`; `None` when it does not end so, or consists of nothing
-/// else.
+/// Returns the name without `.extension`; `None` when it has another extension, or no stem.
 fn strip_extension<'a>(name: &'a str, extension: &str) -> Option<&'a str> {
     let (stem, last) = name.rsplit_once('.')?;
     let has_stem = !stem.is_empty() && !stem.ends_with('/');

@@ -4,28 +4,39 @@
 //! Firefox's Readability, finds the article in it; where its thresholds for English fail, the
 //! article is the box with the densest prose. The metadata of Chinese pages is read here.
 
-mod article_content;
+// From text to a tree.
 mod attribute_counter;
-mod block;
-mod blocks;
+mod page_tree_builder;
+mod parse;
+mod tree;
+
+// Nodes that are not part of the article.
 mod boilerplate_boxes;
 mod boilerplate_lines;
-mod class_words;
-mod densest_box;
 mod excluded;
-mod extract;
-mod headline;
 mod hidden;
+
+// The text of nodes.
+mod block;
+mod blocks;
+mod text_counts;
+
+// The article.
+mod article_content;
+mod densest_box;
+mod extract;
+mod readability;
+
+// Headline and metadata.
+mod headline;
 mod json_ld;
 mod meta_tags;
 mod metadata_lines;
 mod page_metadata;
-mod page_tree_builder;
+
+// Shared by all of them.
+mod class_words;
 mod params;
-mod parse;
-mod readability;
-mod text_counts;
-mod tree;
 
 #[cfg(test)]
 mod tests;
@@ -47,7 +58,7 @@ use self::tree::{DOCUMENT, PageTree};
 use crate::article::ParagraphKind;
 use crate::block_text::BlockText;
 
-/// The content of a page.
+/// The content of a page. All metadata is as written on the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct PageContent {
     pub(crate) title: Option<String>,

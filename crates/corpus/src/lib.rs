@@ -33,20 +33,19 @@
 // Tests may unwrap: a failing one should stop where it fails.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-// Bytes.
-mod format;
-
+// From a file to the bytes of single articles, and to text.
 mod decode;
+mod format;
 mod record;
 
-// Raw articles.
+// From text to raw articles.
 mod html;
 mod read;
 
-// Clean articles.
+// From raw to cleaned articles.
 mod clean;
 
-// Types that the stages share.
+// Shared by the stages.
 mod article;
 mod block_text;
 mod change;

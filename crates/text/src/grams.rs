@@ -88,12 +88,13 @@ impl<'t> Iterator for Grams<'t> {
         }
 
         loop {
-            let mut chars = self.rest().chars();
+            let rest = &self.folded[self.byte..];
+            let mut chars = rest.chars();
             let first = chars.next()?;
             let gram = match CharClass::from_char(first) {
-                CharClass::Cjk => Some(self.take_cjk(first, chars.next())),
-                class @ (CharClass::Letter | CharClass::Digit) => Some(self.take_atom(class)),
-                CharClass::Other => self.take_other(first),
+                CharClass::Cjk => Some(self.take_cjk(rest, first, chars.next())),
+                class @ (CharClass::Letter | CharClass::Digit) => Some(self.take_atom(rest, class)),
+                CharClass::Other => self.take_other(rest, first),
             };
             if gram.is_some() {
                 return gram;
@@ -103,16 +104,10 @@ impl<'t> Iterator for Grams<'t> {
 }
 
 impl<'t> Grams<'t> {
+    /// Returns the gram of the first `n_bytes` of `rest`, the text from this position on.
     #[inline]
-    fn rest(&self) -> &'t str {
-        &self.folded[self.byte..]
-    }
-
-    /// Returns the gram that starts here and has the given length in bytes.
-    #[inline]
-    fn gram(&self, n_bytes: usize, kind: GramKind) -> Gram<'t> {
-        let text = &self.folded[self.byte..self.byte + n_bytes];
-        Gram { text, byte_start: self.byte, char_start: self.char, kind }
+    fn gram(&self, rest: &'t str, n_bytes: usize, kind: GramKind) -> Gram<'t> {
+        Gram { text: &rest[..n_bytes], byte_start: self.byte, char_start: self.char, kind }
     }
 
     #[inline]
@@ -122,12 +117,12 @@ impl<'t> Grams<'t> {
     }
 
     #[inline]
-    fn take_cjk(&mut self, first: char, second: Option<char>) -> Gram<'t> {
+    fn take_cjk(&mut self, rest: &'t str, first: char, second: Option<char>) -> Gram<'t> {
         let n_bytes = first.len_utf8();
         let second = second.filter(|c| CharClass::from_char(*c) == CharClass::Cjk);
         let gram = match second {
-            Some(second) => self.gram(n_bytes + second.len_utf8(), GramKind::Pair),
-            None => self.gram(n_bytes, GramKind::Last),
+            Some(second) => self.gram(rest, n_bytes + second.len_utf8(), GramKind::Pair),
+            None => self.gram(rest, n_bytes, GramKind::Last),
         };
         self.advance(n_bytes, 1);
         gram
@@ -135,8 +130,7 @@ impl<'t> Grams<'t> {
 
     /// Returns the run of letters or digits that starts here, and prepares its seam.
     #[inline]
-    fn take_atom(&mut self, class: CharClass) -> Gram<'t> {
-        let rest = self.rest();
+    fn take_atom(&mut self, rest: &'t str, class: CharClass) -> Gram<'t> {
         let run = run_length(rest, class, usize::MAX);
         let token = run_length(rest, class, MAX_ATOM_CHARS);
 
@@ -145,21 +139,21 @@ impl<'t> Grams<'t> {
         let is_whole = token.n_bytes == run.n_bytes;
         self.seam = next
             .filter(|_| is_whole)
-            .map(|c| self.gram(token.n_bytes + c.len_utf8(), GramKind::Seam));
+            .map(|c| self.gram(rest, token.n_bytes + c.len_utf8(), GramKind::Seam));
 
-        let gram = self.gram(token.n_bytes, GramKind::Atom);
+        let gram = self.gram(rest, token.n_bytes, GramKind::Atom);
         self.advance(run.n_bytes, run.n_chars);
         gram
     }
 
     /// Skips a character that is not part of a word, and returns the gram that it gives, if any.
     #[inline]
-    fn take_other(&mut self, c: char) -> Option<Gram<'t>> {
+    fn take_other(&mut self, rest: &'t str, c: char) -> Option<Gram<'t>> {
         let gram = match c {
-            PARAGRAPH_END => Some(self.gram(1, GramKind::ParagraphEnd)),
+            PARAGRAPH_END => Some(self.gram(rest, 1, GramKind::ParagraphEnd)),
             '%' if self.follows_digit() => Some(self.percentage()),
-            '.' if self.follows_digit() => self.fraction(),
-            ',' if self.separates_thousands() => self.fraction(),
+            '.' if self.follows_digit() => self.fraction(rest),
+            ',' if self.separates_thousands(rest) => self.fraction(rest),
             _ => None,
         };
         self.advance(c.len_utf8(), 1);
@@ -170,19 +164,19 @@ impl<'t> Grams<'t> {
         self.folded[..self.byte].ends_with(|c| CharClass::from_char(c) == CharClass::Digit)
     }
 
-    /// Returns whether the comma at this position separates thousands: one to three digits before
-    /// it, exactly three after it.
-    fn separates_thousands(&self) -> bool {
+    /// Returns whether the comma at the start of `rest` separates thousands: one to three digits
+    /// before it, exactly three after it.
+    fn separates_thousands(&self, rest: &str) -> bool {
         let before = self.folded[..self.byte].chars().rev().take(4);
         let n_before = before.take_while(|c| CharClass::from_char(*c) == CharClass::Digit).count();
-        let after = run_length(&self.rest()[1..], CharClass::Digit, 4);
+        let after = run_length(&rest[1..], CharClass::Digit, 4);
         (1..=3).contains(&n_before) && after.n_chars == 3
     }
 
-    /// Returns the digits after the point or comma at this position, including it.
-    fn fraction(&self) -> Option<Gram<'t>> {
-        let digits = run_length(&self.rest()[1..], CharClass::Digit, MAX_ATOM_CHARS);
-        (digits.n_bytes > 0).then(|| self.gram(1 + digits.n_bytes, GramKind::Fraction))
+    /// Returns the point or comma at the start of `rest` and the digits after it.
+    fn fraction(&self, rest: &'t str) -> Option<Gram<'t>> {
+        let digits = run_length(&rest[1..], CharClass::Digit, MAX_ATOM_CHARS);
+        (digits.n_bytes > 0).then(|| self.gram(rest, 1 + digits.n_bytes, GramKind::Fraction))
     }
 
     /// Returns the digits before the percent sign at this position, including the sign.

@@ -43,17 +43,8 @@ impl UserDictionary {
     #[must_use]
     pub fn read(bytes: &[u8], fold: &FoldTable) -> (Self, Vec<DictionaryFault>) {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let mut faults = Vec::new();
-
-        // Of a file that is not UTF-8, read the whole lines before the first invalid byte.
-        let text = std::str::from_utf8(bytes).unwrap_or_else(|error| {
-            let (valid, _) = bytes.split_at(error.valid_up_to());
-            let line = 1 + valid.iter().filter(|byte| **byte == b'\n').count();
-            faults.push(DictionaryFault { line, reason: FaultReason::Encoding });
-            let n_whole_lines =
-                valid.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-            std::str::from_utf8(&bytes[..n_whole_lines]).unwrap_or_default()
-        });
+        let (text, encoding_fault) = valid_lines(bytes);
+        let mut faults: Vec<DictionaryFault> = encoding_fault.into_iter().collect();
 
         let mut words: Vec<UserWord> = Vec::new();
         let mut line_of_word: HashMap<String, usize> = HashMap::new();
@@ -105,6 +96,20 @@ impl UserDictionary {
         }
         (!words.is_empty()).then(|| hasher.finalize().to_hex()[..16].to_owned())
     }
+}
+
+/// Returns the text of a file or, if it is not UTF-8, its whole lines before the first invalid byte
+/// and the fault.
+fn valid_lines(bytes: &[u8]) -> (&str, Option<DictionaryFault>) {
+    let error = match std::str::from_utf8(bytes) {
+        Ok(text) => return (text, None),
+        Err(error) => error,
+    };
+    let valid = &bytes[..error.valid_up_to()];
+    let line = 1 + valid.iter().filter(|byte| **byte == b'\n').count();
+    let lines_end = valid.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let lines = std::str::from_utf8(&bytes[..lines_end]).unwrap_or_default();
+    (lines, Some(DictionaryFault { line, reason: FaultReason::Encoding }))
 }
 
 /// Returns the word of a line; `None` when the line is empty or a comment.

@@ -88,11 +88,11 @@ pub(super) fn pieces(page: &str) -> impl Iterator<Item = &str> {
 
 /// Returns the position after the first byte where a tag may begin, or the end.
 fn next_tag(bytes: &[u8]) -> usize {
-    let begins_tag = |at: usize| {
-        bytes[at] == b'<'
-            && bytes.get(at + 1).is_some_and(|&b| b == b'/' || b.is_ascii_alphabetic())
-    };
-    (1..bytes.len()).find(|&at| begins_tag(at)).unwrap_or(bytes.len())
+    (1..bytes.len()).find(|&at| may_begin_tag(bytes, at)).unwrap_or(bytes.len())
+}
+
+fn may_begin_tag(bytes: &[u8], at: usize) -> bool {
+    bytes[at] == b'<' && bytes.get(at + 1).is_some_and(|&b| b == b'/' || b.is_ascii_alphabetic())
 }
 
 #[cfg(test)]

@@ -202,18 +202,19 @@ impl BlockBuilder {
 
 /// Returns whether a table contains rows of data, and is not used for layout.
 fn is_data_table(tree: &PageTree, table: NodeId) -> bool {
-    let is_layout_element = |id: NodeId| {
-        let name = tree.name(id);
-        id != table
-            && matches!(name, "table" | "div" | "ul" | "ol" | "h1" | "h2" | "h3" | "article")
-    };
-    if tree.descendants(table).any(is_layout_element) {
+    if tree.descendants(table).any(|id| id != table && is_layout_element(tree, id)) {
         return false;
     }
     let has_two_cells = |row: NodeId| cells(tree, row).nth(1).is_some();
     let is_short = |cell: NodeId| n_chars(&tree.inner_text(cell)) <= PARAMS.max_cell_chars;
     tree.elements(table, "tr").any(has_two_cells)
         && tree.elements(table, "tr").all(|row| cells(tree, row).all(is_short))
+}
+
+/// Returns whether an element occurs in tables that are used for layout.
+fn is_layout_element(tree: &PageTree, id: NodeId) -> bool {
+    let name = tree.name(id);
+    matches!(name, "table" | "div" | "ul" | "ol" | "h1" | "h2" | "h3" | "article")
 }
 
 fn cells(tree: &PageTree, row: NodeId) -> impl Iterator<Item = NodeId> + '_ {

@@ -79,14 +79,16 @@ fn is_truncated(stated: &str, shown: &str) -> bool {
 
 /// Returns the `<h1>`, or the longest of several: one is often the name of the site.
 fn heading(tree: &PageTree, excluded: &ExcludedNodes) -> Option<NodeId> {
-    let is_excluded =
-        |id: NodeId| excluded.contains(id) || tree.ancestors(id).any(|id| excluded.contains(id));
     tree.elements(DOCUMENT, "h1")
-        .filter(|&id| !is_excluded(id))
+        .filter(|&id| !is_inside_excluded(tree, excluded, id))
         .map(|id| (id, text_on_one_line(tree, id, excluded).chars().count()))
         .filter(|&(_, n_chars)| n_chars > 0)
         .max_by_key(|&(_, n_chars)| n_chars)
         .map(|(id, _)| id)
+}
+
+fn is_inside_excluded(tree: &PageTree, excluded: &ExcludedNodes, id: NodeId) -> bool {
+    excluded.contains(id) || tree.ancestors(id).any(|id| excluded.contains(id))
 }
 
 /// Returns whether a heading shows a title, or a large part of it.

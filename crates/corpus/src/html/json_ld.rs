@@ -17,15 +17,16 @@ const MAX_VALUES: usize = 10_000;
 
 /// Returns the metadata of the first article in the page's JSON-LD.
 pub(super) fn read_metadata(tree: &PageTree) -> PageMetadata {
-    let is_json_ld = |&id: &NodeId| {
-        let media_type = tree.attribute(id, "type").unwrap_or_default();
-        media_type.trim().to_ascii_lowercase().starts_with("application/ld+json")
-    };
     tree.elements(DOCUMENT, "script")
-        .filter(is_json_ld)
+        .filter(|&id| is_json_ld(tree, id))
         .filter_map(|id| parse(&tree.inner_text(id)))
         .find_map(|value| find_article(&value).map(article_metadata))
         .unwrap_or_default()
+}
+
+fn is_json_ld(tree: &PageTree, script: NodeId) -> bool {
+    let media_type = tree.attribute(script, "type").unwrap_or_default();
+    media_type.trim().to_ascii_lowercase().starts_with("application/ld+json")
 }
 
 /// Parses JSON-LD leniently: sites end it with `;`, wrap it in comments, and break lines inside
@@ -59,12 +60,16 @@ fn find_article(root: &Value) -> Option<&Value> {
 
 /// Returns whether a type, or one of several types, is that of an article.
 fn is_article_type(types: &Value) -> bool {
-    let is_article = |name: &Value| {
-        name.as_str()
-            .and_then(|name| name.rsplit('/').next())
-            .is_some_and(|name| is_listed(name, ARTICLE_TYPES))
-    };
-    is_article(types) || types.as_array().is_some_and(|types| types.iter().any(is_article))
+    match types {
+        Value::Array(types) => types.iter().any(names_article_type),
+        name => names_article_type(name),
+    }
+}
+
+fn names_article_type(name: &Value) -> bool {
+    name.as_str()
+        .and_then(|name| name.rsplit('/').next())
+        .is_some_and(|name| is_listed(name, ARTICLE_TYPES))
 }
 
 fn article_metadata(article: &Value) -> PageMetadata {

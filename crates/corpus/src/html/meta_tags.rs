@@ -64,11 +64,12 @@ pub(super) fn read_metadata(tree: &PageTree) -> PageMetadata {
 }
 
 fn canonical_url(tree: &PageTree) -> Option<String> {
-    let is_canonical = |&id: &NodeId| {
-        tree.attribute(id, "rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical"))
-    };
-    let id = tree.elements(DOCUMENT, "link").find(is_canonical)?;
+    let id = tree.elements(DOCUMENT, "link").find(|&id| is_canonical(tree, id))?;
     tree.attribute(id, "href").map(|href| href.trim().to_owned()).filter(|url| is_absolute(url))
+}
+
+fn is_canonical(tree: &PageTree, link: NodeId) -> bool {
+    tree.attribute(link, "rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical"))
 }
 
 fn is_absolute(url: &str) -> bool {
@@ -109,13 +110,11 @@ pub(super) fn time_elements(
     let parent = || tree.parent(article).filter(|_| tree.name(article) != "body");
     let root = article_element.or_else(parent).unwrap_or(article);
 
-    let is_of_other_article = |id: NodeId| {
-        tree.ancestors(id)
-            .take_while(|&id| id != root)
-            .any(|id| excluded.contains(id) || matches!(tree.name(id), "a" | "li"))
-    };
+    let is_of_other_article =
+        |id: NodeId| excluded.contains(id) || matches!(tree.name(id), "a" | "li");
+    let between = |id: NodeId| tree.ancestors(id).take_while(|&id| id != root);
     tree.descendants(root)
-        .filter(|&id| is_time(tree, id) && !is_of_other_article(id))
+        .filter(|&id| is_time(tree, id) && !between(id).any(is_of_other_article))
         .filter_map(|id| tree.attribute(id, "datetime").or_else(|| tree.attribute(id, "content")))
         .map(|date| date.trim().to_owned())
         .collect()

@@ -129,22 +129,26 @@ fn unlabelled_source(text: &str) -> Option<String> {
     is_name.then(|| name.to_owned())
 }
 
-/// Returns the name at the start of a text: up to whitespace, a separator, or a bracket that was not
-/// opened.
+/// Returns the name at the start of a text, unless it is another label.
 fn labelled_source(text: &str) -> Option<String> {
-    let mut n_open = 0_u32;
-    let is_end = |c: char| {
-        match c {
-            '（' | '(' => n_open += 1,
-            '）' | ')' if n_open > 0 => n_open -= 1,
-            '）' | ')' | '|' | '｜' | '，' => return true,
-            _ => return c.is_whitespace(),
-        }
-        false
-    };
-    let name = &text[..text.find(is_end).unwrap_or(text.len())];
-
+    let name = &text[..end_of_name(text)];
     let is_label = LABELS.split(' ').any(|label| name.starts_with(label));
     let is_name = !name.is_empty() && !is_label && name.chars().count() <= PARAMS.max_source_chars;
     is_name.then(|| name.to_owned())
+}
+
+/// Returns the byte at which a name ends: at whitespace, a separator, or a closing bracket without an
+/// opening one.
+fn end_of_name(text: &str) -> usize {
+    let mut n_open = 0_u32;
+    for (at, c) in text.char_indices() {
+        match c {
+            '（' | '(' => n_open += 1,
+            '）' | ')' if n_open > 0 => n_open -= 1,
+            '）' | ')' | '|' | '｜' | '，' => return at,
+            c if c.is_whitespace() => return at,
+            _ => {}
+        }
+    }
+    text.len()
 }

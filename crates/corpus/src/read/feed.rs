@@ -42,17 +42,22 @@ pub(super) fn read_file(
     let mut used_ids = HashSet::new();
     let mut articles = Vec::with_capacity(entries.len());
     for (n, entry) in (1_u64..).zip(entries) {
-        let article = entry.map_err(SkipReason::BadXml).and_then(|entry| {
-            // An id that occurs twice names only the first entry.
-            let id = entry.id.clone().filter(|id| is_stable(id) && used_ids.insert(id.clone()));
-            let id = id.unwrap_or_else(|| numbered_id(file_id, Some(n)));
-            article(entry, id)
+        let entry = entry.map_err(SkipReason::BadXml);
+        let article = entry.and_then(|entry| {
+            let id = entry_id(&entry, &mut used_ids);
+            article(entry, id.unwrap_or_else(|| numbered_id(file_id, Some(n))))
         });
         articles.push(article.map_err(|reason| {
             Skip::new(Location { article: Some(n), ..location.clone() }, reason)
         }));
     }
     articles
+}
+
+/// Returns the id that an entry states, if it is permanent. An id that occurs twice names only the
+/// first entry.
+fn entry_id(entry: &FeedEntry, used_ids: &mut HashSet<String>) -> Option<String> {
+    entry.id.clone().filter(|id| is_stable(id) && used_ids.insert(id.clone()))
 }
 
 fn is_generic_xml(path: &str) -> bool {

@@ -93,7 +93,7 @@ fn digit_value(c: char) -> u64 {
     c.to_digit(10).map(u64::from).or_else(|| digit(c)).unwrap_or(0)
 }
 
-/// Returns the unit 万, 亿 or 万亿 at a position; an empty string if there is none.
+/// Returns the unit 万, 亿 or 万亿 at a position; otherwise an empty string.
 pub(super) fn group(text: &IndexedText<'_>, at: usize) -> &'static str {
     let rest = text.rest(at);
     GROUPS.iter().find(|(group, _)| rest.starts_with(group)).map_or("", |(group, _)| group)

@@ -92,16 +92,16 @@ impl WrittenNumber {
 
         let mut spellings = spoken(amount);
         let first_decimal = grouped(amount).find(|grouped| !grouped.decimals.is_empty());
-        spellings.extend(
-            first_decimal.map(|grouped| {
-                decimal_in_characters(grouped.whole, &grouped.decimals, grouped.group)
-            }),
-        );
+        spellings.extend(first_decimal.map(|grouped| grouped.in_characters()));
         spellings
     }
 }
 
 impl GroupedAmount {
+    fn in_characters(&self) -> String {
+        decimal_in_characters(self.whole, &self.decimals, self.group)
+    }
+
     fn in_digits(&self) -> String {
         let Self { whole, decimals, group } = self;
         if decimals.is_empty() {
@@ -120,19 +120,20 @@ fn decimal_in_characters(whole: u64, decimals: &str, group: &str) -> String {
 
 /// Returns an amount in each of [`GROUPS`] in which it has at most two decimals.
 fn grouped(amount: u64) -> impl Iterator<Item = GroupedAmount> {
-    GROUPS.iter().filter_map(move |(group, n_zeros)| {
-        let factor = 10_u64.pow(u32::try_from(*n_zeros).ok()?);
-        let (whole, rest) = (amount / factor, amount % factor);
-        let is_short = whole > 0 && whole.to_string().len() <= LIMITS.max_grouped_digits;
+    GROUPS.iter().filter_map(move |(group, n_zeros)| in_group(amount, group, *n_zeros))
+}
 
-        let hundredths = rest / (factor / 100);
-        let decimals = match hundredths {
-            0 => String::new(),
-            hundredths => format!("{hundredths:02}").trim_end_matches('0').to_owned(),
-        };
-        let is_exact = rest % (factor / 100) == 0;
-        (is_short && is_exact).then_some(GroupedAmount { whole, decimals, group })
-    })
+fn in_group(amount: u64, group: &'static str, n_zeros: usize) -> Option<GroupedAmount> {
+    let factor = 10_u64.pow(u32::try_from(n_zeros).ok()?);
+    let (whole, rest) = (amount / factor, amount % factor);
+    let is_short = whole > 0 && whole.to_string().len() <= LIMITS.max_grouped_digits;
+
+    let (hundredths, remainder) = (rest / (factor / 100), rest % (factor / 100));
+    let decimals = match hundredths {
+        0 => String::new(),
+        hundredths => format!("{hundredths:02}").trim_end_matches('0').to_owned(),
+    };
+    (is_short && remainder == 0).then_some(GroupedAmount { whole, decimals, group })
 }
 
 fn with_thousands_separators(digits: &str) -> String {

@@ -19,7 +19,7 @@ pub(super) type EntryResult = Result<FeedEntry, String>;
 /// # Errors
 ///
 /// [`SkipReason::NotAFeed`] when the root element is that of another format, [`SkipReason::Empty`]
-/// or [`SkipReason::BadXml`] when there is no root element.
+/// or [`SkipReason::BadXml`] when the file has no root element.
 pub(super) fn parse(text: &str) -> Result<Vec<EntryResult>, SkipReason> {
     let mut state = FeedParserState::default();
     let mut rest = text;

@@ -19,7 +19,7 @@ const RATIO_SLACK_BYTES: u64 = 1 << 20;
 
 /// How many times the article limit may be read again in one archive. Without it, an archive whose
 /// records all claim to extend to its end would take time quadratic in its length.
-const MAX_LIMITS_AGAIN: u64 = 64;
+const MAX_LIMITS_PUSHED_BACK: u64 = 64;
 
 /// The state of reading an archive.
 #[derive(Debug, Default)]
@@ -32,8 +32,8 @@ pub(in crate::record) struct WarcReader {
     /// The first line of a record that was found while skipping.
     next_first_line: Vec<u8>,
     /// Bytes that were read as part of the record before them, and are read again.
-    again: Cursor<Vec<u8>>,
-    n_again_bytes: u64,
+    pushed_back: Cursor<Vec<u8>>,
+    n_pushed_back_bytes: u64,
 }
 
 /// Why no record is returned.
@@ -66,16 +66,16 @@ impl WarcReader {
         limit_bytes: u64,
         n_packed: &dyn Fn() -> u64,
     ) -> Result<Option<Vec<u8>>, WarcReadError> {
-        let mut again = std::mem::take(&mut self.again);
-        let next = self.next_page(&mut again.by_ref().chain(reader), limit_bytes, n_packed);
+        let mut pushed_back = std::mem::take(&mut self.pushed_back);
+        let next = self.next_page(&mut pushed_back.by_ref().chain(reader), limit_bytes, n_packed);
 
-        if self.again.get_ref().is_empty() {
-            self.again = again;
+        if self.pushed_back.get_ref().is_empty() {
+            self.pushed_back = pushed_back;
         } else {
             // The bytes after a record that was read too far come before those already waiting.
-            let n_read = usize::try_from(again.position()).unwrap_or(usize::MAX);
-            let waiting = again.get_ref().get(n_read..).unwrap_or_default();
-            self.again.get_mut().extend_from_slice(waiting);
+            let n_read = usize::try_from(pushed_back.position()).unwrap_or(usize::MAX);
+            let waiting = pushed_back.get_ref().get(n_read..).unwrap_or_default();
+            self.pushed_back.get_mut().extend_from_slice(waiting);
         }
         next
     }
@@ -121,9 +121,9 @@ impl WarcReader {
         let next = record.windows(NEXT_RECORD.len()).position(|window| window == NEXT_RECORD);
         if let Some(at) = next {
             let rest = record.split_off(at);
-            self.n_again_bytes += rest.len() as u64;
-            if self.n_again_bytes <= limit_bytes.saturating_mul(MAX_LIMITS_AGAIN) {
-                self.again = Cursor::new(rest);
+            self.n_pushed_back_bytes += rest.len() as u64;
+            if self.n_pushed_back_bytes <= limit_bytes.saturating_mul(MAX_LIMITS_PUSHED_BACK) {
+                self.pushed_back = Cursor::new(rest);
             }
             return Err(damaged("the record is shorter than its `Content-Length`"));
         }
