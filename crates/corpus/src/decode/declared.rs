@@ -43,8 +43,8 @@ pub(crate) fn decode_declared(
     let (text, has_errors) = declared.encoding().decode_without_bom_handling(&bytes);
     if let Some(detected) = detect(&bytes).filter(|&detected| detected != declared) {
         let other = detected.decode_lossy(&bytes);
-        let min_common = PARAMS.declared_min_lead * n_common(&text) + PARAMS.declared_min_extra;
-        if has_errors || n_common(&other) > min_common {
+        let threshold = PARAMS.declared_min_lead * n_common(&text) + PARAMS.declared_min_extra;
+        if has_errors || n_common(&other) > threshold {
             // The bytes contradict the declaration.
             return decode(bytes, None);
         }
