@@ -1,4 +1,4 @@
-//! The cleaned article: what the index, the reading page and the API are made from.
+//! The cleaned article, from which the index, the article page and the API are built.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,32 +6,33 @@ use crate::published::Published;
 
 /// A cleaned article.
 ///
-/// Its texts hold no control or zero-width characters, no tabs and no line breaks but those that [`Article::body`]
-/// puts between paragraphs.
+/// Its texts contain no control characters, zero-width characters, tabs or line breaks, except for
+/// the line breaks that [`Article::body`] inserts between paragraphs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Article {
-    /// What names the article for ever: the id that it states, or its place in the corpus.
+    /// The permanent id: the one that the article states, or its location in the corpus.
     pub id: String,
     /// The headline; empty when a JSON article states none.
     pub title: String,
-    /// The text in the order of the source, without the title.
+    /// The paragraphs in the order of the source, without the title.
     pub paragraphs: Vec<Paragraph>,
-    /// The names of those who wrote it, in the order of the source.
+    /// The names of the authors, in the order of the source.
     pub authors: Vec<String>,
-    /// The paper, agency or site that it comes from.
+    /// The newspaper, agency or site that published it.
     pub source: Option<String>,
-    /// When it was published, only where the text or its metadata states it.
+    /// The publication date, if the text or its metadata states one.
     pub published: Option<Published>,
-    /// The editor in charge.
+    /// The responsible editor.
     pub editor: Option<String>,
-    /// The page or pages of the paper, such as `17—24版`.
+    /// The page or pages of the newspaper, such as `17—24版`.
     pub edition: Option<String>,
-    /// Where it was found. It comes from outside and may hold any scheme: check it before making it a link.
+    /// The address of the original. It is untrusted and may have any scheme: check it before linking
+    /// to it.
     pub url: Option<String>,
 }
 
 impl Article {
-    /// Returns the paragraphs' texts joined by `\n`, of every kind.
+    /// Returns the texts of the paragraphs of every kind, joined by `\n`.
     pub fn body(&self) -> String {
         let n_bytes = self.paragraphs.iter().map(|p| p.text.len() + 1).sum();
         let mut body = String::with_capacity(n_bytes);
@@ -45,12 +46,12 @@ impl Article {
     }
 }
 
-/// One paragraph: never empty, never with a line break.
+/// A paragraph: never empty, without line breaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Paragraph {
-    /// What it is on the page.
+    /// The role of the paragraph on the page.
     pub kind: ParagraphKind,
-    /// Its text.
+    /// The text.
     pub text: String,
 }
 
@@ -62,7 +63,7 @@ impl Paragraph {
     }
 }
 
-/// What a paragraph is on the page.
+/// The role of a paragraph on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ParagraphKind {
@@ -70,15 +71,15 @@ pub enum ParagraphKind {
     Body,
     /// A heading inside the article.
     Heading,
-    /// The words below a picture.
+    /// The text below an image.
     Caption,
     /// The short line above a headline.
     Kicker,
-    /// The line below a headline that goes on with it.
+    /// The line below a headline that continues it.
     Subtitle,
     /// The line that names the authors.
     Byline,
-    /// Edition lines, credits, editors: about the article, not of it.
+    /// A line about the article, such as its edition, credits or editors.
     Note,
 }
 
@@ -106,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn kinds_are_lower_case_on_the_wire() {
+    fn kinds_are_serialized_in_lower_case() {
         assert_eq!(serde_json::to_string(&ParagraphKind::Subtitle).unwrap(), "\"subtitle\"");
     }
 }

@@ -1,4 +1,4 @@
-//! What a file's name says: its format, its packing, and the id of its article.
+//! The information in a file name: the format, the packing, and the id of the article.
 
 use std::ffi::OsStr;
 use std::fmt::Write;
@@ -6,7 +6,7 @@ use std::path::{Component, Path};
 
 use encoding_rs::GB18030;
 
-/// How the text of a file is laid out.
+/// The format of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Format {
     /// Plain text, one article (`.txt`).
@@ -15,30 +15,31 @@ pub enum Format {
     Markdown,
     /// One article object, or an array of them (`.json`).
     Json,
-    /// One article object a line (`.jsonl`, `.ndjson`).
+    /// One article object per line (`.jsonl`, `.ndjson`).
     JsonLines,
-    /// A page, one article (`.html`, `.htm`, `.xhtml`).
+    /// An HTML page, one article (`.html`, `.htm`, `.xhtml`).
     Html,
-    /// A web archive: pages as they were fetched (`.warc`).
+    /// A web archive of fetched pages (`.warc`).
     Warc,
-    /// A feed of RSS or Atom, an article an entry (`.rss`, `.atom`, and `.xml` when it is one).
+    /// An RSS or Atom feed, one article per entry (`.rss`, `.atom`, and `.xml` if it is a feed).
     Feed,
 }
 
-/// How the bytes of a file are packed.
+/// The compression of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Packing {
-    /// Not packed.
+    /// Not compressed.
     Plain,
-    /// gzip, of one or several members (`.gz`).
+    /// gzip with one or more members (`.gz`).
     Gzip,
-    /// Zstandard, of one or several frames (`.zst`).
+    /// Zstandard with one or more frames (`.zst`).
     Zstd,
 }
 
-/// Returns what a path's name says of the file, or None when it is not the name of an article file.
+/// Returns the format and packing that a file name states; `None` when it is not the name of an
+/// article file.
 ///
-/// Upper and lower case are one. Hidden files (`.draft.txt`) are none.
+/// Case is ignored. Hidden files (`.draft.txt`) are not article files.
 pub fn recognise(path: &Path) -> Option<(Format, Packing)> {
     let name = path.file_name()?.to_string_lossy();
     if name.starts_with('.') {
@@ -49,18 +50,19 @@ pub fn recognise(path: &Path) -> Option<(Format, Packing)> {
     Some((format, packing))
 }
 
-/// Returns the id of the article in a file: its path below the corpus without the extensions, `/` on every system.
+/// Returns the id of the article in a file: the path below the corpus without its extensions, with
+/// `/` on every system.
 ///
-/// A name that is not UTF-8 is read as GB18030, as old archives have it, or else its odd bytes are written `%FF`: two
-/// different names never fall together.
+/// A name that is not UTF-8 is decoded as GB18030, as in old archives; if that fails, its invalid
+/// bytes are written as `%FF`, so that such names stay distinct.
 pub fn file_id(relative: &Path) -> String {
-    let path = shown_path(relative);
+    let path = path_for_display(relative);
     let (name, _) = split_packing(&path);
     split_format(name).map_or(name, |(stem, _)| stem).to_owned()
 }
 
-/// Returns a relative path as people write it, with `/` on every system.
-pub(crate) fn shown_path(relative: &Path) -> String {
+/// Returns a relative path as text, with `/` on every system.
+pub(crate) fn path_for_display(relative: &Path) -> String {
     let mut path = String::new();
     for component in relative.components() {
         if let Component::Normal(name) = component {
@@ -73,6 +75,7 @@ pub(crate) fn shown_path(relative: &Path) -> String {
     path
 }
 
+/// Appends a name, decoded as described at [`file_id`].
 fn push_name(path: &mut String, name: &OsStr) {
     let bytes = name.as_encoded_bytes();
     if let Ok(name) = str::from_utf8(bytes) {
@@ -90,6 +93,7 @@ fn push_name(path: &mut String, name: &OsStr) {
     }
 }
 
+/// Splits a name into its stem and the packing that its last extension states.
 fn split_packing(name: &str) -> (&str, Packing) {
     if let Some(stem) = strip_extension(name, "gz") {
         (stem, Packing::Gzip)
@@ -100,6 +104,7 @@ fn split_packing(name: &str) -> (&str, Packing) {
     }
 }
 
+/// Splits a name into its stem and the format that its last extension states.
 fn split_format(name: &str) -> Option<(&str, Format)> {
     const EXTENSIONS: &[(&str, Format)] = &[
         ("txt", Format::Text),
@@ -116,12 +121,13 @@ fn split_format(name: &str) -> Option<(&str, Format)> {
         ("atom", Format::Feed),
         ("xml", Format::Feed),
     ];
+
     EXTENSIONS
         .iter()
         .find_map(|&(extension, format)| Some((strip_extension(name, extension)?, format)))
 }
 
-/// Returns the name without `.extension`, None when that is not its end or nothing stands before it.
+/// Returns the name without `.extension`; `None` when it has another extension, or no stem.
 fn strip_extension<'a>(name: &'a str, extension: &str) -> Option<&'a str> {
     let (stem, last) = name.rsplit_once('.')?;
     let has_stem = !stem.is_empty() && !stem.ends_with('/');
@@ -137,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn names_say_format_and_packing() {
+    fn a_name_states_format_and_packing() {
         check("a.txt", Some((Format::Text, Packing::Plain)));
         check("a/b.MD", Some((Format::Markdown, Packing::Plain)));
         check("a.markdown.gz", Some((Format::Markdown, Packing::Gzip)));
@@ -153,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn other_names_are_no_articles() {
+    fn other_names_are_not_article_files() {
         for name in [
             "a.pdf",
             "a.gz",
@@ -182,7 +188,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn names_that_are_not_utf8_keep_apart() {
+    fn names_that_are_not_utf8_have_different_ids() {
         use std::os::unix::ffi::OsStrExt;
         let id = |bytes: &[u8]| file_id(Path::new(OsStr::from_bytes(bytes)));
         assert_eq!(id(b"\xd0\xc2\xce\xc5.txt"), "新闻");

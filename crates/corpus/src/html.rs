@@ -1,139 +1,174 @@
-//! From the text of a page to what it says: its headline, its metadata, and its article without what stands around.
+//! Reads a page: its headline, its metadata, and its article without the boilerplate around it.
 //!
-//! The parser is html5ever, the one of Servo, and builds a tree of ours within limits. The article is what dom_smoothie
-//! finds there, the Readability of Firefox in Rust; where its measures for English fail, it is what the densest box
-//! holds. What pages state of themselves is read here, as Chinese pages state it.
+//! html5ever, the parser of Servo, builds our own tree within limits. dom_smoothie, a Rust version of
+//! Firefox's Readability, finds the article in it; where its thresholds for English fail, the
+//! article is the box with the densest prose. The metadata of Chinese pages is read here.
 
-mod attributes;
-mod blocks;
-mod content;
-mod densest;
-mod furniture;
-mod info;
-mod json_ld;
-mod meta;
-mod noise;
+// From text to a tree.
+mod attribute_counter;
+mod page_tree_builder;
 mod parse;
-mod readability;
-mod sink;
-mod title;
 mod tree;
-mod weights;
-mod words;
+
+// Nodes that are not part of the article.
+mod boilerplate_boxes;
+mod boilerplate_lines;
+mod excluded;
+mod hidden;
+
+// The text of nodes.
+mod block;
+mod blocks;
+mod text_counts;
+
+// The article.
+mod article_content;
+mod densest_box;
+mod extract;
+mod readability;
+
+// Headline and metadata.
+mod headline;
+mod json_ld;
+mod meta_tags;
+mod metadata_lines;
+mod page_metadata;
+
+// Shared by all of them.
+mod class_words;
+mod params;
 
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::parse::TooComplex;
-
-use self::blocks::Block;
-use self::content::Content;
-use self::info::{is_info, is_lead};
-use self::noise::Off;
-use self::tree::{DOCUMENT, NodeId, Tree};
+use self::article_content::ArticleContent;
+use self::block::Block;
+use self::blocks::{blocks, blocks_between};
+use self::boilerplate_boxes::with_boilerplate;
+use self::boilerplate_lines::without_boilerplate;
+use self::excluded::ExcludedNodes;
+use self::extract::extract_article;
+use self::headline::{find_headline, headline_element, is_shown_by, without_whitespace};
+use self::hidden::hidden_nodes;
+use self::metadata_lines::{is_lead, is_metadata_line, mark_as_notes};
+use self::params::PARAMS;
+use self::parse::{TooComplex, parse};
+use self::text_counts::count_text;
+use self::tree::{DOCUMENT, PageTree};
 use crate::article::ParagraphKind;
+use crate::block_text::BlockText;
 
-/// What a page says.
+/// The content of a page. All metadata is as written on the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Page {
+pub(crate) struct PageContent {
     pub(crate) title: Option<String>,
-    pub(crate) text: Text,
+    pub(crate) text: BlockText,
     pub(crate) source: Option<String>,
     pub(crate) date: Option<String>,
     pub(crate) url: Option<String>,
     pub(crate) authors: Vec<String>,
 }
 
-/// Blocks of text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Text {
-    /// The blocks, with an empty line between two.
-    pub(crate) body: String,
-    /// The byte at which each block begins, and its kind.
-    pub(crate) kinds: Vec<(usize, ParagraphKind)>,
-}
-
-/// Returns what a page says; a page without an article has an empty text.
+/// Returns the content of a page. The text of a page without an article is empty.
 ///
 /// # Errors
 ///
-/// [`TooComplex`] for pages that are made to keep a parser busy.
-pub(crate) fn read(page: &str) -> Result<Page, TooComplex> {
-    let tree = parse::parse(page)?;
-    let stated = meta::read(&tree);
-    let unseen = noise::unseen(&tree);
-    let weights = weights::weigh(&tree, &unseen);
-    let off = noise::with_furniture(&tree, unseen, &weights);
-    let weights = weights::weigh(&tree, &off);
-    let title = title::find(&tree, &off, stated.title.as_deref(), stated.source.as_deref());
-    let Content { blocks, first } = content::find(&tree, &off, &weights);
-    let (above, blocks) = article(&tree, &off, blocks, first, title.as_deref());
-    let info = info::read(above.iter().chain(blocks.iter().take(info::MAX_LINES)));
-    let dates = stated.dates.into_iter().chain(meta::times(&tree, first, &off)).chain(info.date);
-    Ok(Page {
-        date: meta::first_date(dates),
-        source: info.source.or(stated.source),
-        authors: stated.authors,
-        url: stated.url,
-        text: Text::new(above.into_iter().chain(blocks)),
+/// [`TooComplex`] for pages that exceed the limits of the parser.
+pub(crate) fn read(page: &str) -> Result<PageContent, TooComplex> {
+    let tree = parse(page)?;
+    let metadata = meta_tags::read_metadata(&tree);
+
+    // The counts of all visible text decide what is boilerplate.
+    let hidden = hidden_nodes(&tree);
+    let counts = count_text(&tree, &hidden);
+    let excluded = with_boilerplate(&tree, hidden, &counts);
+    let counts = count_text(&tree, &excluded);
+
+    let title =
+        find_headline(&tree, &excluded, metadata.title.as_deref(), metadata.source.as_deref());
+    let content = extract_article(&tree, &excluded, &counts);
+    let first = content.first;
+    let article = split_article(&tree, &excluded, content, title.as_deref());
+
+    let first_blocks = article.blocks.iter().take(PARAMS.max_metadata_lines);
+    let lines = metadata_lines::read_metadata(article.above.iter().chain(first_blocks));
+    let dates = metadata.dates.into_iter();
+    let dates = dates.chain(meta_tags::time_elements(&tree, first, &excluded)).chain(lines.date);
+
+    Ok(PageContent {
+        date: meta_tags::first_date(dates),
+        source: lines.source.or(metadata.source),
+        authors: metadata.authors,
+        url: metadata.url,
+        text: block_text(article.above.into_iter().chain(article.blocks)),
         title,
     })
 }
 
-/// Returns the text of a piece of HTML that is all article, as feeds have it.
+/// Returns the text of a fragment of HTML that consists of the article only, as in feeds.
 ///
 /// # Errors
 ///
-/// [`TooComplex`] for pieces that are made to keep a parser busy.
-pub(crate) fn read_piece(piece: &str) -> Result<Text, TooComplex> {
-    let tree = parse::parse(piece)?;
-    let off = noise::unseen(&tree);
-    Ok(Text::new(furniture::strip(blocks::blocks(&tree, DOCUMENT, &off))))
+/// [`TooComplex`] for fragments that exceed the limits of the parser.
+pub(crate) fn read_fragment(fragment: &str) -> Result<BlockText, TooComplex> {
+    let tree = parse(fragment)?;
+    let hidden = hidden_nodes(&tree);
+    Ok(block_text(without_boilerplate(blocks(&tree, DOCUMENT, &hidden))))
 }
 
-/// Returns the lines about the article between its headline and its text, and the blocks of its text.
-fn article(
-    tree: &Tree,
-    off: &Off,
+/// The blocks of an article.
+struct ArticleBlocks {
+    /// Lines between the headline and the text: metadata and leads.
+    above: Vec<Block>,
     blocks: Vec<Block>,
-    first: NodeId,
-    title: Option<&str>,
-) -> (Vec<Block>, Vec<Block>) {
-    let mut blocks = furniture::strip(blocks);
-    let shows_title = |block: &Block| {
-        title.is_some_and(|title| match block.kind {
-            ParagraphKind::Heading => title::is_shown_by(title, &block.text),
-            _ => title::bare(title) == title::bare(&block.text),
-        })
-    };
-    let at = blocks.iter().position(shows_title);
-    // What stands above the headline in its own box leads to it: the path of sections, the name of the channel.
-    if let Some(at) = at.filter(|&at| at < info::MAX_LINES) {
-        let leads = |block: &Block| !block.is_link();
-        let mut rest = blocks.split_off(at);
-        rest.remove(0);
-        blocks.retain(leads);
-        blocks.append(&mut rest);
-    }
-    let headline = title.and_then(|title| title::element(tree, off, title));
-    let above = headline.map(|headline| blocks::blocks_between(tree, headline, first, off));
-    let above = above.into_iter().flatten().filter(|block| is_info(block) || is_lead(block));
-    let mut above = furniture::strip(above.collect());
-    info::note(above.iter_mut().filter(|block| is_info(block)));
-    info::note(blocks.iter_mut().take_while(|block| is_info(block)));
-    (above, blocks)
 }
 
-impl Text {
-    fn new(blocks: impl IntoIterator<Item = Block>) -> Self {
-        let mut text = Self::default();
-        for block in blocks {
-            if !text.body.is_empty() {
-                text.body.push_str("\n\n");
-            }
-            text.kinds.push((text.body.len(), block.kind));
-            text.body.push_str(&block.text);
-        }
-        text
+/// Splits the content of an article into the lines between headline and text, and the text.
+fn split_article(
+    tree: &PageTree,
+    excluded: &ExcludedNodes,
+    content: ArticleContent,
+    title: Option<&str>,
+) -> ArticleBlocks {
+    let mut blocks = without_boilerplate(content.blocks);
+    if let Some(title) = title {
+        remove_headline(&mut blocks, title);
     }
+
+    let headline = title.and_then(|title| headline_element(tree, excluded, title));
+    let between = headline.map(|headline| blocks_between(tree, headline, content.first, excluded));
+    let above = between.into_iter().flatten();
+    let above = above.filter(|block| is_metadata_line(block) || is_lead(block));
+    let mut above = without_boilerplate(above.collect());
+
+    mark_as_notes(above.iter_mut().filter(|block| is_metadata_line(block)));
+    mark_as_notes(blocks.iter_mut().take_while(|block| is_metadata_line(block)));
+    ArticleBlocks { above, blocks }
+}
+
+/// Removes the headline from the start of the text, together with the links above it: the path of
+/// sections, the name of the channel.
+fn remove_headline(blocks: &mut Vec<Block>, title: &str) {
+    let at = blocks.iter().position(|block| shows_title(block, title));
+    if let Some(at) = at.filter(|&at| at < PARAMS.max_metadata_lines) {
+        let mut after = blocks.split_off(at);
+        after.remove(0);
+        blocks.retain(|block| !block.is_link());
+        blocks.append(&mut after);
+    }
+}
+
+fn shows_title(block: &Block, title: &str) -> bool {
+    match block.kind {
+        ParagraphKind::Heading => is_shown_by(title, &block.text),
+        _ => without_whitespace(title) == without_whitespace(&block.text),
+    }
+}
+
+fn block_text(blocks: impl IntoIterator<Item = Block>) -> BlockText {
+    let mut text = BlockText::default();
+    for block in blocks {
+        text.push(block.kind, &block.text);
+    }
+    text
 }

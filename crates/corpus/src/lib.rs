@@ -1,17 +1,20 @@
-//! From bytes to [`Article`]: encodings, formats, cleaning, metadata.
+//! Reads and cleans the articles of a corpus: from bytes to [`Article`].
 //!
-//! This crate owns everything between a file of a corpus and the article that an editor would see: which files are
-//! articles, gzip and zstd, UTF-8, UTF-16, GB18030 and Big5, plain text, Markdown, HTML, JSON and JSON Lines, feeds and
-//! web archives, and the cleaning of what comes out. It must not know the index, nor which articles were read before.
+//! Owns everything between a file and the article that an editor would see: which files are
+//! articles; gzip and zstd; UTF-8, UTF-16, GB18030 and Big5; plain text, Markdown, HTML, JSON, JSON
+//! Lines, feeds and web archives; and cleaning. Must not know the index, nor which articles were
+//! read before.
 //!
-//! The way of the data, each arrow one function:
+//! Main types: [`Record`], the bytes of one article; [`RawArticle`], its decoded fields; [`Article`],
+//! the cleaned result; and [`Skip`], input that was not read. The data flows one way, and each arrow
+//! is one function:
 //!
 //! ```text
 //! path ─recognise→ (Format, Packing) ─records→ Record ─read→ RawArticle ─clean→ Cleaned {Article, changes}
 //! ```
 //!
-//! What cannot be read is never an abort: it is a [`Skip`] with its [`Location`] and [`SkipReason`], to be counted and
-//! reported, and the articles beside it are still read.
+//! Input that cannot be read does not end a run: it becomes a [`Skip`] with its [`Location`] and
+//! [`SkipReason`], which is counted and reported, and the articles after it are still read.
 //!
 //! ```
 //! use xunwen_corpus::{Format, Record, clean, read};
@@ -30,21 +33,25 @@
 // Tests may unwrap: a failing one should stop where it fails.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-mod article;
-mod change;
-mod published;
-mod skip;
-
+// From a file to the bytes of single articles, and to text.
 mod decode;
 mod format;
 mod record;
 
+// From text to raw articles.
 mod html;
 mod read;
-mod warc;
 
+// From raw to cleaned articles.
 mod clean;
+
+// Shared by the stages.
+mod article;
+mod block_text;
+mod change;
 mod names;
+mod published;
+mod skip;
 
 pub use crate::article::{Article, Paragraph, ParagraphKind};
 pub use crate::change::{Change, ChangeKind, Cleaned};
@@ -53,10 +60,11 @@ pub use crate::decode::Charset;
 pub use crate::format::{Format, Packing, file_id, recognise};
 pub use crate::published::{Published, UnknownDate};
 pub use crate::read::{RawArticle, read};
-pub use crate::record::{MAX_ARTICLE_BYTES, Record, Records, records};
+pub use crate::record::records::{Records, records};
+pub use crate::record::{MAX_ARTICLE_BYTES, Record};
 pub use crate::skip::{Location, Skip, SkipReason};
 
-/// What `train_cleaner` makes the models of the cleaner with. No part of the interface.
+/// The parts of the cleaner that `train_cleaner` needs to fit its models. Not part of the interface.
 #[doc(hidden)]
 pub mod training {
     pub use crate::clean::boundary::{FEATURES, Page, SetLine, Trees, ends_sentence};

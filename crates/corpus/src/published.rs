@@ -1,21 +1,19 @@
-//! When an article was published: a day, or an instant with the offset that was stated.
+//! The publication date of an article.
 
+mod day_or_instant;
 mod parse;
 
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
-use jiff::tz::{self, Offset};
+use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// The offset of every Chinese clock: a time without an offset is read in it.
-const CHINA: Offset = tz::offset(8);
+use self::day_or_instant::DayOrInstant;
 
-/// When an article was published: a day, or an instant (to the second) with its offset.
+/// The publication date of an article: a day, or an instant (to the second) with its UTC offset.
 ///
-/// It is shown and serialized as RFC 3339 (`2023-05-19T17:28:47+08:00`), or as a plain day (`2023-05-19`).
+/// Displayed and serialized as RFC 3339 (`2023-05-19T17:28:47+08:00`), or as a day (`2023-05-19`).
 ///
 /// ```
 /// use xunwen_corpus::Published;
@@ -25,57 +23,39 @@ const CHINA: Offset = tz::offset(8);
 /// assert_eq!(Published::parse("2023-02-30"), None);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Published(When);
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum When {
-    Day(Date),
-    Instant { at: Timestamp, offset: Offset },
-}
+pub struct Published(DayOrInstant);
 
 impl Published {
-    /// Returns the time that a text states in one of the forms that feeds use, or None.
+    /// Returns the date that a text states in one of the forms that feeds use; otherwise `None`.
     ///
-    /// Days: `2019-02-26`, `2019/2/26`, `2019.02.26`, `20190226`, `2023年5月19日`. After a day, a time: `19:06`,
-    /// `19:06:13`, `17时28分`; after a time, an offset: `Z`, `+08:00`, `+0800`. A time without an offset is China's.
-    /// Fractions of a second are dropped. Impossible dates and years outside 1800 to 2200 are None: nothing is guessed.
+    /// Days: `2019-02-26`, `2019/2/26`, `2019.02.26`, `20190226`, `2023年5月19日`. A day may be
+    /// followed by a time: `19:06`, `19:06:13`, `17时28分`; and a time by an offset: `Z`, `+08:00`,
+    /// `+0800`. A time without an offset is in China's. Fractions of a second are dropped.
+    /// Impossible dates and years outside 1800 to 2200 are `None`; nothing is guessed.
     pub fn parse(text: &str) -> Option<Self> {
-        parse::parse(text)
+        parse::parse(text).map(Self)
     }
 
-    /// Returns the seconds since the Unix epoch; a day counts from its midnight in China (+08:00).
+    /// Returns the seconds since the Unix epoch. A day counts from its midnight in China (+08:00).
     pub fn epoch_seconds(&self) -> i64 {
-        match self.0 {
-            When::Instant { at, .. } => at.as_second(),
-            When::Day(day) => {
-                let midnight = DateTime::from_parts(day, jiff::civil::Time::midnight());
-                // Years 1800 to 2200 are far inside what a timestamp can hold.
-                CHINA.to_timestamp(midnight).map_or(0, Timestamp::as_second)
-            }
-        }
+        self.0.epoch_seconds()
     }
 
-    /// Returns the day, as the calendar of the stated offset has it.
+    /// Returns the day in the calendar of the stated offset.
     pub fn day(&self) -> Date {
-        match self.0 {
-            When::Day(day) => day,
-            When::Instant { at, offset } => offset.to_datetime(at).date(),
-        }
+        self.0.day()
     }
 }
 
 impl fmt::Display for Published {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            When::Day(day) => write!(f, "{day}"),
-            When::Instant { at, offset } => write!(f, "{}", at.display_with_offset(offset)),
-        }
+        self.0.fmt(f)
     }
 }
 
-/// A text that states no date in a form that [`Published::parse`] knows.
+/// A text that is not a date in a form that [`Published::parse`] knows.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no date: write 2023-05-19, or 2023-05-19T17:28:47+08:00")]
+#[error("invalid date: \"{0}\" (expected 2023-05-19 or 2023-05-19T17:28:47+08:00)")]
 pub struct UnknownDate(String);
 
 impl FromStr for Published {

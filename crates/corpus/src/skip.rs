@@ -1,37 +1,37 @@
-//! Why something was not read, and where: reasons are counted and named in reports.
+//! Input that is not read: where it is, and the reason, which reports count by its code.
 
 use std::fmt;
 
-/// Something that was not read. Its message says where and why.
+/// Input that was not read. The message says where and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{at}: {reason}")]
 pub struct Skip {
-    /// Where it stands.
+    /// The location of the input.
     pub at: Location,
     /// Why it was not read.
     pub reason: SkipReason,
 }
 
 impl Skip {
-    /// Returns a skip of the given place and reason.
+    /// Returns a skip for the given location and reason.
     pub fn new(at: Location, reason: SkipReason) -> Self {
         Self { at, reason }
     }
 }
 
-/// Where in a corpus something stands.
+/// A location in a corpus.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Location {
-    /// The file's path below the corpus, or, once it is read, the article's id.
+    /// The path of the file below the corpus or, of an article that was already read, its id.
     pub path: String,
-    /// The line, from 1, in a JSON Lines file.
+    /// The line in a JSON Lines file, from 1.
     pub line: Option<u64>,
-    /// The article, from 1, among several of one JSON file or feed, or the record of a web archive.
+    /// The number of the article in a JSON file or feed, or of the record in a web archive, from 1.
     pub article: Option<u64>,
 }
 
 impl Location {
-    /// Returns the place that is all of a file, or of an article known by its id.
+    /// Returns the location of a whole file, or of an article known by its id.
     pub fn whole(path: impl Into<String>) -> Self {
         Self { path: path.into(), line: None, article: None }
     }
@@ -50,58 +50,59 @@ impl fmt::Display for Location {
     }
 }
 
-/// Why something was not read.
+/// Why input was not read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SkipReason {
-    /// Nothing is left of it after cleaning.
+    /// Nothing is left after cleaning.
     #[error("empty: it has neither a title nor text")]
     Empty,
-    /// It is longer than one article may be.
-    #[error("too large: one article may have {}", Size(*limit_bytes))]
+    /// The article exceeds the limit.
+    #[error("too large: the limit for one article is {}", ByteSize(*limit_bytes))]
     TooLarge {
         /// The limit in bytes, counted after unpacking.
         limit_bytes: u64,
     },
-    /// It breaks the grammar of JSON, or is no object.
+    /// The JSON breaks the grammar, or is not an object.
     #[error("not valid JSON: {0}")]
     BadJson(String),
-    /// It is a JSON object without `title` and without `body`.
+    /// The JSON object has neither a `title` nor a `body`.
     #[error("no text: the object has neither a `title` nor a `body`")]
     NoTextFields,
-    /// It is HTML that is made to keep a parser busy: over half a million nodes, or hundreds of attributes on a tag.
-    #[error("too complex: a page may have 500,000 nodes, and a tag 512 attributes")]
+    /// The HTML would keep a parser busy: it has more than half a million nodes, or hundreds of
+    /// attributes on one tag.
+    #[error("too complex: the limits are 500,000 nodes per page and 512 attributes per tag")]
     TooComplex,
-    /// It is a page that shows no text.
-    #[error("no text: the page shows nothing that could be read")]
+    /// The page contains no readable text.
+    #[error("no text: the page contains no readable text")]
     NoPageText,
-    /// It is XML, but no feed.
-    #[error("not a feed: its root is {0}, known are `rss`, `rdf:RDF` and `feed`")]
+    /// The XML is not a feed.
+    #[error("not a feed: the root element is {0} (expected `rss`, `rdf:RDF` or `feed`)")]
     NotAFeed(String),
-    /// It breaks the grammar of XML; the entries before the break were read.
+    /// The XML breaks the grammar. Entries before the error were read.
     #[error("not valid XML: {0}")]
     BadXml(String),
-    /// It breaks the grammar of web archives or of HTTP; the records behind it are read.
+    /// A record breaks the grammar of web archives or of HTTP. The records after it are read.
     #[error("damaged record: {0}")]
     DamagedRecord(String),
-    /// Its bytes are no text in any encoding that we know.
-    #[error("not text: its bytes make no text in UTF-8, UTF-16, GB18030 or Big5")]
+    /// The bytes are not text in any known encoding.
+    #[error("not text: the bytes are not valid UTF-8, UTF-16, GB18030 or Big5")]
     NotText,
-    /// The system would not give its bytes.
+    /// The operating system cannot read the file.
     #[error("cannot be read: {0}")]
     Unreadable(String),
-    /// The packed stream breaks off or contradicts itself; what stands before the damage was read.
+    /// The compressed stream is cut off or inconsistent. The part before the damage was read.
     #[error("damaged archive: {0}")]
     DamagedArchive(String),
-    /// Its name is not that of an article file.
+    /// The name is not that of an article file.
     #[error(
-        "not an article file: known are .txt, .md, .html, .json, .jsonl, .rss, .atom and .warc, also with .gz or .zst"
+        "not an article file (expected .txt, .md, .html, .json, .jsonl, .rss, .atom or .warc, optionally with .gz or .zst)"
     )]
     UnknownFormat,
 }
 
 impl SkipReason {
-    /// Returns the stable name under which reports count this reason.
+    /// Returns the stable code under which reports count this reason.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Empty => "empty",
@@ -119,11 +120,28 @@ impl SkipReason {
             Self::UnknownFormat => "unknown_format",
         }
     }
+
+    /// Returns what the owner of the input can do, where something can be done.
+    pub fn remedy(&self) -> Option<&'static str> {
+        match self {
+            Self::TooLarge { .. } => Some("split it into several articles"),
+            Self::BadJson(_) | Self::BadXml(_) => Some("correct the file and index it again"),
+            Self::NoTextFields => Some("add a `title` or a `body`"),
+            Self::NotText => Some("convert the file to UTF-8"),
+            Self::Unreadable(_) => Some("check the permissions of the file"),
+            Self::DamagedRecord(_) | Self::DamagedArchive(_) => {
+                Some("replace the file with an undamaged copy")
+            }
+            Self::UnknownFormat => Some("rename the file, or remove it from the corpus"),
+            Self::Empty | Self::TooComplex | Self::NoPageText | Self::NotAFeed(_) => None,
+        }
+    }
 }
 
-struct Size(u64);
+/// A number of bytes, displayed in MiB where that is exact.
+struct ByteSize(u64);
 
-impl fmt::Display for Size {
+impl fmt::Display for ByteSize {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const MIB: u64 = 1 << 20;
         match self.0 {
@@ -154,7 +172,7 @@ mod tests {
         check(
             None,
             SkipReason::TooLarge { limit_bytes: 32 << 20 },
-            expect!["`a/b.jsonl`: too large: one article may have 32 MiB"],
+            expect!["`a/b.jsonl`: too large: the limit for one article is 32 MiB"],
         );
         check(
             None,

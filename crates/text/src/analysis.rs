@@ -1,4 +1,4 @@
-//! What is loaded once and handed to everyone who reads or searches text.
+//! The tables and dictionaries of text analysis, loaded once at start, and their fingerprint.
 
 use std::fmt;
 
@@ -8,40 +8,42 @@ use crate::script::{Converter, ScriptError};
 use crate::user_dictionary::UserDictionary;
 use crate::words::{JIEBA_VERSION, Segmenter};
 
-/// Raised by hand when grams, words or character classes change in a way that the hashes of
-/// the data do not show.
+/// Increment this when grams, words or character classes change without a change in the data
+/// that the fingerprint hashes.
 const ANALYSIS_VERSION: u32 = 3;
 
 /// Everything that turns text into tokens.
 #[derive(Debug)]
 pub struct Analysis {
-    /// Which characters count as the same.
+    /// Which characters count as equal.
     pub fold: FoldTable,
     /// Where words begin and end.
     pub segmenter: Segmenter,
-    /// For what a reader asks to see in another script.
+    /// Converts displayed text to another script on request.
     pub converter: Converter,
     dictionary: UserDictionary,
     fingerprint: Fingerprint,
 }
 
 impl Analysis {
-    /// Loads the tables and dictionaries. Takes about 0.1 s; done once, before anything is
-    /// indexed or served.
+    /// Loads the tables and dictionaries, which takes about 0.1 s. Call it once, before indexing
+    /// or serving.
     ///
     /// # Errors
-    /// When OpenCC's dictionaries cannot be loaded.
+    /// [`ScriptError`] when OpenCC's dictionaries cannot be loaded.
     pub fn load() -> Result<Self, ScriptError> {
         let converter = Converter::new();
         let fold = FoldTable::build(&converter)?;
+
         let dictionaries = built_in();
         let segmenter = Segmenter::new(&fold, &dictionaries);
         let fingerprint = Fingerprint::new(&fold, &dictionaries);
         let dictionary = UserDictionary::default();
+
         Ok(Self { fold, segmenter, converter, dictionary, fingerprint })
     }
 
-    /// Returns this analysis with the words of a user dictionary laid over its own.
+    /// Returns this analysis with the words of a user dictionary added to its own.
     ///
     /// # Examples
     /// ```
@@ -59,13 +61,13 @@ impl Analysis {
     pub fn with_dictionary(mut self, dictionary: UserDictionary) -> Self {
         self.segmenter.add(dictionary.words());
         if let Some(words) = dictionary.fingerprint() {
-            self.fingerprint = self.fingerprint.with(&words);
+            self.fingerprint = self.fingerprint.with_words(&words);
         }
         self.dictionary = dictionary;
         self
     }
 
-    /// Returns the user dictionary; without words unless one was laid over.
+    /// Returns the user dictionary; it has no words unless [`Self::with_dictionary`] added some.
     #[must_use]
     pub fn dictionary(&self) -> &UserDictionary {
         &self.dictionary
@@ -78,8 +80,10 @@ impl Analysis {
     }
 }
 
-/// Names an analysis: two of the same fingerprint make the same tokens of every text, so an
-/// index made by one can be searched by the other. 16 hexadecimal digits.
+/// Identifies an analysis, in 16 hexadecimal digits.
+///
+/// Two analyses with the same fingerprint produce the same tokens from every text, so an index
+/// written with one can be searched with the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fingerprint(String);
 
@@ -88,10 +92,13 @@ impl Fingerprint {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&ANALYSIS_VERSION.to_le_bytes());
         hasher.update(JIEBA_VERSION.as_bytes());
+
         for (c, folded) in fold.changes() {
             hasher.update(&u32::from(c).to_le_bytes());
             hasher.update(&u32::from(folded).to_le_bytes());
         }
+
+        // The length keeps two dictionaries apart from one that holds both.
         for text in dictionaries {
             hasher.update(&(text.len() as u64).to_le_bytes());
             hasher.update(text.as_bytes());
@@ -99,11 +106,12 @@ impl Fingerprint {
         Self(hasher.finalize().to_hex()[..16].to_owned())
     }
 
-    fn with(&self, words: &str) -> Self {
+    /// Returns the fingerprint of this analysis with a user dictionary of the given fingerprint.
+    fn with_words(&self, words: &str) -> Self {
         Self(blake3::hash(format!("{self} {words}").as_bytes()).to_hex()[..16].to_owned())
     }
 
-    /// Returns the digits.
+    /// Returns the hexadecimal digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -123,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_fingerprint_changes_with_a_dictionary_and_not_by_itself() {
+    fn the_fingerprint_is_stable_and_changes_with_the_dictionary() {
         let fold = FoldTable::build(&Converter::new()).unwrap();
         let one = Fingerprint::new(&fold, &["碳中和"]);
         assert_eq!(one, Fingerprint::new(&fold, &["碳中和"]));
@@ -131,7 +139,7 @@ mod tests {
         assert_eq!(one.as_str().len(), 16);
     }
 
-    fn with(text: &str) -> Analysis {
+    fn analysis_with(text: &str) -> Analysis {
         let analysis = Analysis::load().unwrap();
         let (dictionary, faults) = UserDictionary::read(text.as_bytes(), &analysis.fold);
         assert_eq!(faults, []);
@@ -147,18 +155,20 @@ mod tests {
     #[test]
     fn a_user_dictionary_changes_the_fingerprint_and_an_empty_one_does_not() {
         let none = Analysis::load().unwrap();
-        assert_eq!(with("# nothing").fingerprint(), none.fingerprint());
-        assert_ne!(with("云栖大会").fingerprint(), none.fingerprint());
-        assert_eq!(with("云栖大会").fingerprint(), with("雲棲大會 n # why").fingerprint());
+        assert_eq!(analysis_with("# nothing").fingerprint(), none.fingerprint());
+        assert_ne!(analysis_with("云栖大会").fingerprint(), none.fingerprint());
+        assert_eq!(
+            analysis_with("云栖大会").fingerprint(),
+            analysis_with("雲棲大會 n # why").fingerprint()
+        );
     }
 
-    /// "User dictionary words are ignored, their frequency too low" (fxsjy/jieba#587, #868;
-    /// amutu/zhparser#42).
+    /// Reported for other segmenters: fxsjy/jieba#587, fxsjy/jieba#868, amutu/zhparser#42.
     #[test]
     fn a_user_word_is_never_ignored_for_a_low_weight() {
         for text in ["的是在", "中国人民 1", "经济发展 3 n", "和平发展\n经济和平发展\n发展经济 7"]
         {
-            let analysis = with(text);
+            let analysis = analysis_with(text);
             for word in analysis.dictionary().words() {
                 assert_eq!(cut(&analysis, &word.word), word.folded);
                 let context = format!("他说，{}。又及", word.word);
@@ -170,9 +180,9 @@ mod tests {
     #[test]
     fn a_weight_decides_between_words_that_claim_the_same_character() {
         let text = "我们商量云栖大会议事";
-        assert_eq!(cut(&with("云栖大会"), text), "我们 商量 云栖大会 议事");
-        assert_eq!(cut(&with("云栖大"), text), "我们 商量 云栖大 会议 事");
-        assert_eq!(cut(&with("云栖大\n栖大会议 9000"), text), "我们 商量 云 栖大会议 事");
+        assert_eq!(cut(&analysis_with("云栖大会"), text), "我们 商量 云栖大会 议事");
+        assert_eq!(cut(&analysis_with("云栖大"), text), "我们 商量 云栖大 会议 事");
+        assert_eq!(cut(&analysis_with("云栖大\n栖大会议 9000"), text), "我们 商量 云 栖大会议 事");
     }
 
     proptest! {
@@ -182,7 +192,7 @@ mod tests {
         fn every_user_word_takes_effect(words in prop::collection::hash_set("[中国人民经济发展的是不了在有我们大会场上海]{2,6}", 1..12), weight in 1..100_000_usize) {
             let text: String =
                 words.iter().enumerate().map(|(n, w)| match n % 2 { 0 => format!("{w}\n"), _ => format!("{w} {weight}\n") }).collect();
-            let analysis = with(&text);
+            let analysis = analysis_with(&text);
             for word in &words {
                 prop_assert_eq!(&cut(&analysis, word), word);
             }

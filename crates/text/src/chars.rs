@@ -1,15 +1,15 @@
-//! What kind of character it is, as far as matching cares.
+//! Character classes, as matching needs them.
 
-/// The kinds of characters that analysis tells apart. Defined on folded text.
+/// The class of a folded character: it decides which token the character belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CharClass {
-    /// Written without blanks between words: ideographs, kana, Hangul, bopomofo.
+    /// Scripts written without spaces between words: ideographs, kana, Hangul, bopomofo.
     Cjk,
-    /// A letter of any other script.
+    /// A letter of another script.
     Letter,
     /// A digit.
     Digit,
-    /// Punctuation, blanks, symbols, marks: never part of a token.
+    /// Punctuation, whitespace, symbols, combining marks: never part of a token.
     Other,
 }
 
@@ -18,6 +18,7 @@ impl CharClass {
     #[inline]
     #[must_use]
     pub fn from_char(c: char) -> Self {
+        // ASCII is decided without the tables of Unicode.
         if c.is_ascii() {
             return match c {
                 'a'..='z' | 'A'..='Z' => Self::Letter,
@@ -25,6 +26,7 @@ impl CharClass {
                 _ => Self::Other,
             };
         }
+
         if is_ideograph(c) || is_syllable(c) {
             Self::Cjk
         } else if is_common_punctuation(c) {
@@ -38,7 +40,7 @@ impl CharClass {
         }
     }
 
-    /// Returns whether characters of this class make up tokens.
+    /// Returns whether characters of this class are part of tokens.
     #[inline]
     #[must_use]
     pub fn is_token(self) -> bool {
@@ -65,8 +67,8 @@ fn is_syllable(c: char) -> bool {
         | '\u{3105}'..='\u{312f}')
 }
 
-/// Returns whether `c` is of the punctuation that stands in most sentences; the tables of Unicode
-/// that tell the rest are slow.
+/// Returns whether `c` is punctuation that occurs in most sentences. A shortcut: the Unicode tables
+/// that classify the rest are slow.
 #[inline]
 fn is_common_punctuation(c: char) -> bool {
     matches!(c, '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3003}' | '\u{3008}'..='\u{3020}')
@@ -77,14 +79,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn common_punctuation_is_what_unicode_says() {
+    fn common_punctuation_is_not_alphanumeric_in_unicode() {
         for c in ('\0'..=char::MAX).filter(|c| is_common_punctuation(*c)) {
             assert!(!c.is_alphanumeric(), "{c:?}");
         }
     }
 
     #[test]
-    fn classes_are_as_matching_needs_them() {
+    fn each_script_has_its_class() {
         for (chars, class) in [
             ("一龥〇々𠀀カひ한ㄅ", CharClass::Cjk),
             ("azéжα", CharClass::Letter),

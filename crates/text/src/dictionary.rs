@@ -1,34 +1,34 @@
-//! Dictionaries: the words that the stock vocabulary of jieba lacks or would cut apart.
+//! Built-in dictionaries: words that jieba's own vocabulary lacks or would split.
 //!
-//! A dictionary is a text of lines `WORD [FREQUENCY] [TAG]`, parted by blanks; what follows
-//! `#` is a comment. A word without a frequency gets the one that just makes it a word.
+//! A dictionary is a text of lines `WORD [FREQUENCY] [TAG]`, separated by whitespace; `#` starts a
+//! comment. A word without a frequency gets the lowest frequency that keeps it whole.
 
-/// The dictionary of modern news that ships with this crate.
+/// Words of modern news; the head of the file says where they come from.
 const NEWS: &str = include_str!("../data/news.txt");
 
-/// Words of jieba's stock dictionary that folding spells another way.
+/// Words of jieba's own dictionary whose spelling changes when they are folded.
 const RESPELLED: &str = include_str!("../data/respelled.txt");
 
-/// A line of a dictionary.
+/// One line of a dictionary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Entry<'d> {
+pub(crate) struct DictionaryEntry<'d> {
     /// The word, in any script, case and width.
     pub(crate) word: &'d str,
-    /// How often it stands in a text of jieba's 60 million words; `None` lets it be computed.
+    /// How often it occurs in jieba's corpus of 60 million words; `None` to compute it.
     pub(crate) frequency: Option<usize>,
 }
 
-/// Returns the words of a dictionary in order. Empty lines and comments give none; a
-/// frequency that is no number is taken for a tag.
-pub(crate) fn entries(dictionary: &str) -> impl Iterator<Item = Entry<'_>> {
+/// Returns the entries of a dictionary in order, without empty lines and comments. A second column
+/// that is not a number is a tag.
+pub(crate) fn entries(dictionary: &str) -> impl Iterator<Item = DictionaryEntry<'_>> {
     dictionary.lines().filter_map(|line| {
         let mut parts = line.split('#').next()?.split_whitespace();
         let word = parts.next()?;
-        Some(Entry { word, frequency: parts.next().and_then(|n| n.parse().ok()) })
+        Some(DictionaryEntry { word, frequency: parts.next().and_then(|n| n.parse().ok()) })
     })
 }
 
-/// Returns the dictionaries of this crate, in the order in which they are laid over jieba's.
+/// Returns the dictionaries of this crate, in the order in which they are added to jieba's.
 #[must_use]
 pub(crate) fn built_in() -> [&'static str; 2] {
     [RESPELLED, NEWS]
@@ -39,13 +39,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_are_words_with_optional_frequency_and_tag() {
+    fn a_line_has_a_word_and_an_optional_frequency_and_tag() {
         let words: Vec<_> = entries("# c\n\n碳中和\tn\n元宇宙 300 n # why\n").collect();
         assert_eq!(
             words,
             [
-                Entry { word: "碳中和", frequency: None },
-                Entry { word: "元宇宙", frequency: Some(300) },
+                DictionaryEntry { word: "碳中和", frequency: None },
+                DictionaryEntry { word: "元宇宙", frequency: Some(300) },
             ]
         );
     }

@@ -1,9 +1,9 @@
-//! Folding: what may never matter for a match (width, case, script) is taken away, character
-//! by character.
+//! Folding: removes differences that never matter for a match (width, case, script), character by
+//! character.
 //!
-//! One character becomes exactly one character, whatever stands beside it. So the folded text
-//! has the positions of the text as shown, and a part of a text folds to the same part of the
-//! folded text: `fold(a + b) == fold(a) + fold(b)`. The literal contract rests on that.
+//! One character becomes exactly one character, whatever its neighbours are. Therefore a position
+//! in the folded text is a position in the displayed text, and a part of a text folds to the same
+//! part of the folded text: `fold(a + b) == fold(a) + fold(b)`. Exact matching depends on both.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -11,12 +11,18 @@ use unicode_normalization::char::is_combining_mark;
 use crate::chars::is_ideograph;
 use crate::script::{Conversion, Converter, ScriptError};
 
-/// Characters from here on fold to themselves: private use, tags, variation selectors.
+/// Code points from here on fold to themselves: private use, tags, variation selectors.
 const TABLE_LEN: u32 = 0x3_0000;
 
+/// The longest chain of folding steps. Chains are short; the limit ends a cycle, which would be a
+/// fault in a table.
+const MAX_FOLD_STEPS: usize = 8;
+
+/// Characters that OpenCC distinguishes by context and this table does not; see the head of the
+/// file.
 const MERGED: &str = include_str!("../data/merged.txt");
 
-/// From every character to the one that stands for it.
+/// Maps every character to the character that represents it in the index.
 ///
 /// # Examples
 /// ```
@@ -28,34 +34,29 @@ const MERGED: &str = include_str!("../data/merged.txt");
 pub struct FoldTable(Box<[char]>);
 
 impl FoldTable {
-    /// Returns the table read out of OpenCC's simplification, Unicode's compatibility forms
-    /// and our own list of merged characters. Takes about 30 ms.
+    /// Builds the table from OpenCC's simplification, Unicode's compatibility forms and our own
+    /// list of merged characters. Takes about 30 ms.
     ///
     /// # Errors
-    /// When OpenCC's dictionaries cannot be loaded.
+    /// [`ScriptError`] when OpenCC's dictionaries cannot be loaded.
     pub fn build(converter: &Converter) -> Result<Self, ScriptError> {
-        let simplified = simplifications(converter)?;
-        let merged = merged_characters();
-        let step = |c: char| {
-            let c = plain_form(c);
-            let c = simplified.get(c as usize).copied().unwrap_or(c);
-            merged.iter().find(|(variant, _)| *variant == c).map_or(c, |(_, to)| *to)
-        };
+        let steps =
+            FoldSteps { simplified: simplifications(converter)?, merged: merged_characters() };
         let table = (0..TABLE_LEN).map(|code| {
             let c = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
-            settle(c, step)
+            steps.apply_all(c)
         });
         Ok(Self(table.collect()))
     }
 
-    /// Returns the character that stands for `c`.
+    /// Returns the character that represents `c`.
     #[inline]
     #[must_use]
     pub fn fold_char(&self, c: char) -> char {
         self.0.get(c as usize).copied().unwrap_or(c)
     }
 
-    /// Returns `text` folded: as many characters, not as many bytes.
+    /// Returns `text` folded: the same number of characters, but not of bytes.
     #[must_use]
     pub fn fold(&self, text: &str) -> String {
         let mut folded = String::new();
@@ -63,23 +64,23 @@ impl FoldTable {
         folded
     }
 
-    /// Replaces what is in `folded` by `text` folded, keeping the buffer.
+    /// Replaces the content of `folded` with `text` folded, reusing the buffer.
     pub fn fold_into(&self, text: &str, folded: &mut String) {
         folded.clear();
         folded.reserve(text.len());
         folded.extend(text.chars().map(|c| self.fold_char(c)));
     }
 
-    /// Returns every character that folds to `c`, in order of code points. Looks through the whole
-    /// table, which takes about 0.1 ms.
+    /// Returns every character that folds to `c`, in order of code points. Scans the whole table,
+    /// which takes about 0.1 ms.
     #[must_use]
     pub fn unfold(&self, c: char) -> Vec<char> {
-        let beyond = (c as u32 >= TABLE_LEN).then_some(c);
+        let beyond_table = (c as u32 >= TABLE_LEN).then_some(c);
         let table = (0..TABLE_LEN).filter_map(char::from_u32);
-        table.filter(|from| self.fold_char(*from) == c).chain(beyond).collect()
+        table.filter(|from| self.fold_char(*from) == c).chain(beyond_table).collect()
     }
 
-    /// Returns every character that folds to another one, with that one.
+    /// Returns each character that folds to another one, together with that one.
     pub(crate) fn changes(&self) -> impl Iterator<Item = (char, char)> + '_ {
         (0..TABLE_LEN).filter_map(|code| {
             let c = char::from_u32(code)?;
@@ -95,24 +96,39 @@ impl std::fmt::Debug for FoldTable {
     }
 }
 
-/// Applies `step` until nothing changes. Chains are short; a cycle would be a fault of a
-/// table and ends at its first member.
-fn settle(c: char, step: impl Fn(char) -> char) -> char {
-    let mut now = c;
-    for _ in 0..8 {
-        let next = step(now);
-        if next == now {
-            break;
-        }
-        now = next;
-    }
-    now
+/// The tables from which the fold table is computed.
+struct FoldSteps {
+    /// The simplified form of each character, by code point.
+    simplified: Vec<char>,
+    /// Pairs of a variant and the character that replaces it.
+    merged: Vec<(char, char)>,
 }
 
-/// Returns the half-width, lower-case, undecorated form where that is one character.
+impl FoldSteps {
+    /// Applies the steps until nothing changes.
+    fn apply_all(&self, c: char) -> char {
+        let mut current = c;
+        for _ in 0..MAX_FOLD_STEPS {
+            let next = self.apply_once(current);
+            if next == current {
+                break;
+            }
+            current = next;
+        }
+        current
+    }
+
+    fn apply_once(&self, c: char) -> char {
+        let c = plain_form(c);
+        let c = self.simplified.get(c as usize).copied().unwrap_or(c);
+        self.merged.iter().find(|(variant, _)| *variant == c).map_or(c, |(_, to)| *to)
+    }
+}
+
+/// Returns the half-width, lower-case form without diacritics, where that is a single character.
 fn plain_form(c: char) -> char {
-    let c = only(c.nfkc()).unwrap_or(c);
-    let c = only(c.to_lowercase()).unwrap_or(c);
+    let c = single(c.nfkc()).unwrap_or(c);
+    let c = single(c.to_lowercase()).unwrap_or(c);
     let mut parts = c.nfd();
     match parts.next() {
         Some(base) if base.is_ascii_alphabetic() && parts.all(is_combining_mark) => base,
@@ -120,28 +136,31 @@ fn plain_form(c: char) -> char {
     }
 }
 
-fn only(mut chars: impl Iterator<Item = char>) -> Option<char> {
+/// Returns the only character of a sequence; `None` when it has none or several.
+fn single(mut chars: impl Iterator<Item = char>) -> Option<char> {
     let first = chars.next()?;
     chars.next().is_none().then_some(first)
 }
 
-/// Returns, by code point, what OpenCC makes of each ideograph standing alone. All go through
-/// in one call, a line each, so that no phrase can form.
+/// Returns, by code point, the simplified form of each ideograph on its own.
+///
+/// One call converts all of them, one per line: OpenCC's phrases cannot match across lines.
 fn simplifications(converter: &Converter) -> Result<Vec<char>, ScriptError> {
     let code_points = || (0..TABLE_LEN).map(|code| char::from_u32(code).unwrap_or('\u{fffd}'));
     let lines: String =
         code_points().filter(|c| is_ideograph(*c)).flat_map(|c| [c, '\n']).collect();
     let converted = converter.convert(Conversion::ToSimplified, &lines)?;
-    let mut answers = converted.lines();
-    Ok(code_points()
-        .map(|c| {
-            if is_ideograph(c) {
-                answers.next().and_then(|a| only(a.chars())).unwrap_or(c)
-            } else {
-                c
-            }
-        })
-        .collect())
+
+    // The converted lines come in the order of the ideographs.
+    let mut converted_lines = converted.lines();
+    let simplified = code_points().map(|c| {
+        if is_ideograph(c) {
+            converted_lines.next().and_then(|line| single(line.chars())).unwrap_or(c)
+        } else {
+            c
+        }
+    });
+    Ok(simplified.collect())
 }
 
 fn merged_characters() -> Vec<(char, char)> {
@@ -170,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn width_case_and_script_do_not_matter() {
+    fn width_case_and_script_are_folded() {
         check("ＧＤＰ", "gdp");
         check("iPhone１５　Ｐｒｏ", "iphone15 pro");
         check("跨境電商", "跨境电商");
@@ -182,7 +201,8 @@ mod tests {
     }
 
     #[test]
-    fn spellings_that_depend_on_the_word_meet() {
+    fn spellings_that_depend_on_the_word_fold_to_the_same_text() {
+        // Two spellings of one word each.
         for (traditional, simplified) in [
             ("計畫", "计划"),
             ("計劃", "计划"),
@@ -210,28 +230,28 @@ mod tests {
     }
 
     #[test]
-    fn what_differs_in_meaning_stays_apart() {
+    fn characters_of_different_meaning_are_not_merged() {
         for (a, b) in [("房", "放"), ("5", "五"), ("。", "."), ("“", "\""), ("末", "未")] {
             assert_ne!(FOLD.fold(a), FOLD.fold(b));
         }
     }
 
     #[test]
-    fn every_character_folds_to_a_settled_one() {
+    fn folding_a_folded_character_does_not_change_it() {
         for (c, folded) in FOLD.changes() {
             assert_eq!(FOLD.fold_char(folded), folded, "{c} folds to {folded}");
         }
     }
 
     #[test]
-    fn what_folds_to_a_character_is_found_again() {
+    fn unfold_returns_every_character_that_folds_to_one() {
         assert_eq!(FOLD.unfold('%'), ['%', '﹪', '％']);
         assert!(FOLD.unfold('电').contains(&'電'));
         assert_eq!(FOLD.unfold('\u{e0001}'), ['\u{e0001}']);
     }
 
     #[test]
-    fn a_line_end_never_becomes_anything_else() {
+    fn line_ends_and_tabs_are_not_folded() {
         check("一\n二\r\n三\t四", "一\n二\r\n三\t四");
     }
 
@@ -242,13 +262,13 @@ mod tests {
         }
 
         #[test]
-        fn folding_twice_is_folding_once(text in ".*") {
+        fn folding_twice_equals_folding_once(text in ".*") {
             let once = FOLD.fold(&text);
             prop_assert_eq!(FOLD.fold(&once), once);
         }
 
         #[test]
-        fn a_part_folds_as_in_the_whole(a in ".*", b in ".*") {
+        fn a_part_folds_as_it_does_in_the_whole(a in ".*", b in ".*") {
             prop_assert_eq!(FOLD.fold(&format!("{a}{b}")), FOLD.fold(&a) + &FOLD.fold(&b));
         }
     }

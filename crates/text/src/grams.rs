@@ -1,62 +1,66 @@
-//! Grams: the tokens of truth. Whether a run of characters stands in a text is answered from
-//! these alone, from one character up.
+//! Grams: the tokens used for exact matching. They alone decide whether a text contains a run of
+//! characters, down to a single character.
 //!
-//! A run of CJK characters gives the bigrams of its neighbours and, for its last character, a
-//! single: every occurrence of a character is the first of exactly one gram. Letters give one
-//! token for each run, digits likewise, so `c919` is `c` and `919` and is found by all three.
-//! Such a run comes again with the character behind it, as `3人`, and what follows a decimal point
-//! with the point, as `.14`, and three digits behind a comma with that, as in `1,105`: numbers are
-//! frequent, and without these each would have to be looked up with everything that may stand
-//! beside it.
-//! The position of a gram is the number of characters before it, punctuation and blanks
-//! counted, so a run that is interrupted in the text never matches one that is not. The end of a
-//! paragraph is a gram too: what is near must not be parted by it.
+//! - A run of CJK characters gives the bigrams of its neighbours and, for its last character, a
+//!   unigram: every occurrence of a character is the first character of exactly one gram.
+//! - A run of letters gives one token, and so does a run of digits: `c919` gives `c` and `919`, and
+//!   a query finds it by any of the three.
+//! - Numbers are frequent, and looking one up together with all its possible neighbours would be
+//!   slow. Therefore a run of letters or digits is also indexed with the CJK character after it
+//!   (`3人`), a fraction with its decimal point (`.14`), the last three digits of a number with the
+//!   comma before them (`,105` in `1,105`), and a percentage with its sign (`5%`).
+//! - The end of a paragraph is a gram, so that proximity never crosses it.
+//!
+//! The position of a gram is the number of characters before it, including punctuation and
+//! whitespace, so a run that is interrupted in the text never matches one that is not.
 
 use crate::chars::CharClass;
 
-/// The longest run of letters or digits that is a token whole, in characters; of a longer one,
-/// its beginning is. Keeps the terms of hostile text short, and a part of a run never looks like
-/// a whole one.
+/// The longest run of letters or digits that is a token, in characters. Only the beginning of a
+/// longer run is a token.
+///
+/// The limit keeps the terms of hostile text short. The beginning of a longer run can be found, but
+/// never as if it were a complete run of its own length.
 pub const MAX_ATOM_CHARS: usize = 64;
 
-/// What stands between two paragraphs of a text.
+/// The character between two paragraphs of a text.
 pub const PARAGRAPH_END: char = '\n';
 
 /// A token of the gram fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Gram<'t> {
-    /// The characters: two or one of CJK, or a run of letters or of digits.
+    /// The characters: one or two of CJK, or a run of letters or digits.
     pub text: &'t str,
-    /// Where it starts, in bytes of the folded text.
+    /// The start, in bytes of the folded text.
     pub byte_start: usize,
-    /// Where it starts, in characters of the folded text.
+    /// The start, in characters of the folded text.
     pub char_start: usize,
-    /// What it is.
+    /// The kind of the gram.
     pub kind: GramKind,
 }
 
 /// The kinds of grams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GramKind {
-    /// Two neighbouring CJK characters.
+    /// Two adjacent CJK characters.
     Pair,
     /// The last CJK character of a run.
     Last,
-    /// A run of letters or of digits.
+    /// A run of letters or a run of digits.
     Atom,
-    /// An atom again, with the CJK character directly behind it.
+    /// An atom and the CJK character directly after it.
     Seam,
-    /// The decimal point and the digits behind it, which are an atom too; or the comma that parts
-    /// thousands and the three digits behind it.
+    /// A decimal point and the digits after it, or a thousands separator and the three digits after
+    /// it. The digits are also an atom.
     Fraction,
-    /// A run of digits again, with the per cent sign behind it: without it, every 5 would have to
-    /// be read to find 5%.
+    /// A run of digits and the percent sign after it. Without it, a search for 5% would have to
+    /// verify every 5.
     Percentage,
     /// The line end between two paragraphs.
     ParagraphEnd,
 }
 
-/// Returns the grams of a folded text, in order of position; a seam or a percentage follows its
+/// Returns the grams of a folded text, in order of position. A seam or a percentage follows its
 /// atom.
 #[must_use]
 pub fn grams(folded: &str) -> Grams<'_> {
@@ -67,9 +71,11 @@ pub fn grams(folded: &str) -> Grams<'_> {
 #[derive(Debug, Clone)]
 pub struct Grams<'t> {
     folded: &'t str,
+    /// The position in the text, in bytes.
     byte: usize,
+    /// The position in the text, in characters.
     char: usize,
-    /// What follows the atom that was given last.
+    /// The seam of the atom that was returned last; it comes next.
     seam: Option<Gram<'t>>,
 }
 
@@ -80,106 +86,127 @@ impl<'t> Iterator for Grams<'t> {
         if let Some(seam) = self.seam.take() {
             return Some(seam);
         }
+
         loop {
             let rest = &self.folded[self.byte..];
             let mut chars = rest.chars();
             let first = chars.next()?;
-            let (byte_start, char_start) = (self.byte, self.char);
-            let class = CharClass::from_char(first);
-            let (kind, token_bytes, step_bytes, step_chars) = match class {
-                CharClass::Other if first == PARAGRAPH_END => (GramKind::ParagraphEnd, 1, 1, 1),
-                CharClass::Other if first == '%' && self.follows_digit() => {
-                    return Some(self.percentage());
-                }
-                CharClass::Other if first == '.' && self.follows_digit() => {
-                    self.byte += 1;
-                    self.char += 1;
-                    let (n_digits, _) = run_length(&rest[1..], CharClass::Digit, MAX_ATOM_CHARS);
-                    if n_digits == 0 {
-                        continue;
-                    }
-                    let text = &rest[..1 + n_digits];
-                    return Some(Gram { text, byte_start, char_start, kind: GramKind::Fraction });
-                }
-                CharClass::Other if first == ',' && self.parts_thousands(&rest[1..]) => {
-                    self.byte += 1;
-                    self.char += 1;
-                    let (n_digits, _) = run_length(&rest[1..], CharClass::Digit, MAX_ATOM_CHARS);
-                    let text = &rest[..1 + n_digits];
-                    return Some(Gram { text, byte_start, char_start, kind: GramKind::Fraction });
-                }
-                CharClass::Other => {
-                    self.byte += first.len_utf8();
-                    self.char += 1;
-                    continue;
-                }
-                CharClass::Cjk => {
-                    match chars.next().filter(|c| CharClass::from_char(*c) == class) {
-                        Some(second) => {
-                            let bytes = first.len_utf8() + second.len_utf8();
-                            (GramKind::Pair, bytes, first.len_utf8(), 1)
-                        }
-                        None => (GramKind::Last, first.len_utf8(), first.len_utf8(), 1),
-                    }
-                }
-                CharClass::Letter | CharClass::Digit => {
-                    let whole = run_length(rest, class, usize::MAX);
-                    let (token_bytes, _) = run_length(rest, class, MAX_ATOM_CHARS);
-                    let behind = rest[whole.0..].chars().next();
-                    let behind = behind.filter(|c| CharClass::from_char(*c) == CharClass::Cjk);
-                    self.seam = behind.filter(|_| token_bytes == whole.0).map(|c| {
-                        let text = &rest[..token_bytes + c.len_utf8()];
-                        Gram { text, byte_start, char_start, kind: GramKind::Seam }
-                    });
-                    (GramKind::Atom, token_bytes, whole.0, whole.1)
-                }
+            let gram = match CharClass::from_char(first) {
+                CharClass::Cjk => Some(self.take_cjk(rest, first, chars.next())),
+                class @ (CharClass::Letter | CharClass::Digit) => Some(self.take_atom(rest, class)),
+                CharClass::Other => self.take_other(rest, first),
             };
-            self.byte += step_bytes;
-            self.char += step_chars;
-            return Some(Gram { text: &rest[..token_bytes], byte_start, char_start, kind });
+            if gram.is_some() {
+                return gram;
+            }
         }
     }
 }
 
 impl<'t> Grams<'t> {
+    /// Returns the gram of the first `n_bytes` of `rest`, the text from this position on.
+    #[inline]
+    fn gram(&self, rest: &'t str, n_bytes: usize, kind: GramKind) -> Gram<'t> {
+        Gram { text: &rest[..n_bytes], byte_start: self.byte, char_start: self.char, kind }
+    }
+
+    #[inline]
+    fn advance(&mut self, n_bytes: usize, n_chars: usize) {
+        self.byte += n_bytes;
+        self.char += n_chars;
+    }
+
+    #[inline]
+    fn take_cjk(&mut self, rest: &'t str, first: char, second: Option<char>) -> Gram<'t> {
+        let n_bytes = first.len_utf8();
+        let second = second.filter(|c| CharClass::from_char(*c) == CharClass::Cjk);
+        let gram = match second {
+            Some(second) => self.gram(rest, n_bytes + second.len_utf8(), GramKind::Pair),
+            None => self.gram(rest, n_bytes, GramKind::Last),
+        };
+        self.advance(n_bytes, 1);
+        gram
+    }
+
+    /// Returns the run of letters or digits that starts here, and prepares its seam.
+    #[inline]
+    fn take_atom(&mut self, rest: &'t str, class: CharClass) -> Gram<'t> {
+        let run = run_length(rest, class, usize::MAX);
+        let token = run_length(rest, class, MAX_ATOM_CHARS);
+
+        let next = rest[run.n_bytes..].chars().next();
+        let next = next.filter(|c| CharClass::from_char(*c) == CharClass::Cjk);
+        let is_whole = token.n_bytes == run.n_bytes;
+        self.seam = next
+            .filter(|_| is_whole)
+            .map(|c| self.gram(rest, token.n_bytes + c.len_utf8(), GramKind::Seam));
+
+        let gram = self.gram(rest, token.n_bytes, GramKind::Atom);
+        self.advance(run.n_bytes, run.n_chars);
+        gram
+    }
+
+    /// Skips a character that is not part of a word, and returns the gram that it gives, if any.
+    #[inline]
+    fn take_other(&mut self, rest: &'t str, c: char) -> Option<Gram<'t>> {
+        let gram = match c {
+            PARAGRAPH_END => Some(self.gram(rest, 1, GramKind::ParagraphEnd)),
+            '%' if self.follows_digit() => Some(self.percentage()),
+            '.' if self.follows_digit() => self.fraction(rest),
+            ',' if self.separates_thousands(rest) => self.fraction(rest),
+            _ => None,
+        };
+        self.advance(c.len_utf8(), 1);
+        gram
+    }
+
     fn follows_digit(&self) -> bool {
         self.folded[..self.byte].ends_with(|c| CharClass::from_char(c) == CharClass::Digit)
     }
 
-    /// Returns whether the comma that stands here is in a number: three digits follow it, one to
-    /// three stand before it.
-    fn parts_thousands(&self, behind: &str) -> bool {
+    /// Returns whether the comma at the start of `rest` separates thousands: one to three digits
+    /// before it, exactly three after it.
+    fn separates_thousands(&self, rest: &str) -> bool {
         let before = self.folded[..self.byte].chars().rev().take(4);
         let n_before = before.take_while(|c| CharClass::from_char(*c) == CharClass::Digit).count();
-        let (_, n_behind) = run_length(behind, CharClass::Digit, 4);
-        (1..=3).contains(&n_before) && n_behind == 3
+        let after = run_length(&rest[1..], CharClass::Digit, 4);
+        (1..=3).contains(&n_before) && after.n_chars == 3
     }
 
-    /// Returns the number before the sign that stands here, with the sign.
-    fn percentage(&mut self) -> Gram<'t> {
+    /// Returns the point or comma at the start of `rest` and the digits after it.
+    fn fraction(&self, rest: &'t str) -> Option<Gram<'t>> {
+        let digits = run_length(&rest[1..], CharClass::Digit, MAX_ATOM_CHARS);
+        (digits.n_bytes > 0).then(|| self.gram(rest, 1 + digits.n_bytes, GramKind::Fraction))
+    }
+
+    /// Returns the digits before the percent sign at this position, including the sign.
+    fn percentage(&self) -> Gram<'t> {
         let (mut byte_start, mut char_start) = (self.byte, self.char);
         let before = self.folded[..self.byte].chars().rev().take(MAX_ATOM_CHARS);
         for digit in before.take_while(|c| CharClass::from_char(*c) == CharClass::Digit) {
             byte_start -= digit.len_utf8();
             char_start -= 1;
         }
-        self.byte += 1;
-        self.char += 1;
-        let text = &self.folded[byte_start..self.byte];
+        let text = &self.folded[byte_start..=self.byte];
         Gram { text, byte_start, char_start, kind: GramKind::Percentage }
     }
 }
 
-/// Returns the length of the run of `class` that `text` begins with, in bytes and characters,
-/// `most` characters of it.
-fn run_length(text: &str, class: CharClass, most: usize) -> (usize, usize) {
-    let mut bytes = 0;
-    let mut n_chars = 0;
-    for c in text.chars().take(most).take_while(|c| CharClass::from_char(*c) == class) {
-        bytes += c.len_utf8();
-        n_chars += 1;
+/// The length of a run of characters.
+struct RunLength {
+    n_bytes: usize,
+    n_chars: usize,
+}
+
+/// Returns the length of the run of `class` at the start of `text`, at most `max_chars` characters.
+#[inline]
+fn run_length(text: &str, class: CharClass, max_chars: usize) -> RunLength {
+    let mut length = RunLength { n_bytes: 0, n_chars: 0 };
+    for c in text.chars().take(max_chars).take_while(|c| CharClass::from_char(*c) == class) {
+        length.n_bytes += c.len_utf8();
+        length.n_chars += 1;
     }
-    (bytes, n_chars)
+    length
 }
 
 #[cfg(test)]
@@ -196,14 +223,14 @@ mod tests {
     }
 
     #[test]
-    fn a_run_gives_its_pairs_and_its_last_character() {
+    fn a_run_gives_bigrams_and_its_last_character() {
         check("跨境电商", expect!["跨境@0 境电@1 电商@2 商@3"]);
         check("好", expect!["好@0"]);
         check("", expect![""]);
     }
 
     #[test]
-    fn punctuation_parts_runs_and_keeps_its_place() {
+    fn punctuation_separates_runs_and_counts_as_a_position() {
         check("杭州，跃向", expect!["杭州@0 州@1 跃向@3 向@4"]);
         check("。。 ", expect![""]);
     }
@@ -214,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_and_digits_are_parts_that_can_be_found() {
+    fn letters_and_digits_are_tokens_of_their_own() {
         check("天堂e创", expect!["天堂@0 堂@1 e@2 e创@2 创@3"]);
         check("c919大飞机", expect!["c@0 919@1 919大@1 大飞@4 飞机@5 机@6"]);
         check("covid-19 5.2%", expect!["covid@0 19@6 5@9 .2@10 2@11 2%@11"]);
@@ -230,15 +257,15 @@ mod tests {
     }
 
     #[test]
-    fn of_a_very_long_run_the_beginning_is_a_token() {
+    fn only_the_beginning_of_a_very_long_run_is_a_token() {
         let text = format!("{}好", "a".repeat(MAX_ATOM_CHARS * 2 + 3));
-        let places: Vec<_> = grams(&text).map(|g| (g.text.len(), g.char_start)).collect();
-        assert_eq!(places, [(MAX_ATOM_CHARS, 0), ("好".len(), MAX_ATOM_CHARS * 2 + 3)]);
+        let positions: Vec<_> = grams(&text).map(|g| (g.text.len(), g.char_start)).collect();
+        assert_eq!(positions, [(MAX_ATOM_CHARS, 0), ("好".len(), MAX_ATOM_CHARS * 2 + 3)]);
     }
 
     proptest! {
         #[test]
-        fn grams_slice_the_text_in_order(text in "[一-十a-c0-2，。. \u{20000}]{0,40}") {
+        fn grams_are_slices_of_the_text_in_order(text in "[一-十a-c0-2，。. \u{20000}]{0,40}") {
             let chars: Vec<char> = text.chars().collect();
             let mut after = 0;
             for gram in grams(&text) {

@@ -1,12 +1,14 @@
-//! The characters of Chinese news: what counts as the same, where words are, which tokens say
-//! that a text contains a run of characters.
+//! Text analysis for Chinese news: folding, word segmentation, n-grams, script conversion, marks.
 //!
-//! Owns folding, segmentation, grams, script conversion and marks. Must not know files, the
-//! index or HTTP: everything here is a function of text.
+//! Owns everything that maps text to tokens: which characters count as equal, where words begin,
+//! which grams prove that a text contains a run of characters, and which spellings a number has.
+//! Must not know files, the index or HTTP: every function here takes text and returns data.
 //!
-//! The main types are [`Analysis`], loaded once and handed in everywhere; [`FoldTable`], one
-//! character to one character; [`Word`] and [`Gram`], the tokens of rank and of truth; and
-//! [`Mark`], a range of characters in a text as shown.
+//! Main types:
+//! - [`Analysis`]: the tables and dictionaries, loaded once and passed to every caller;
+//! - [`FoldTable`]: maps each character to the character that represents it in the index;
+//! - [`Word`] and [`Gram`]: the tokens used for ranking and for exact matching;
+//! - [`Mark`]: a range of characters in a displayed text.
 //!
 //! ```
 //! use xunwen_text::{Analysis, grams};
@@ -23,17 +25,26 @@
 //! # Ok::<(), xunwen_text::ScriptError>(())
 //! ```
 
-mod analysis;
+// Characters.
 mod chars;
-mod dictionary;
-mod fold;
-mod grams;
-mod hash;
-mod mark;
-mod numbers;
 mod script;
+
+mod fold;
+
+// Words.
+mod dictionary;
 mod user_dictionary;
 mod words;
+
+// Exact matching.
+mod grams;
+mod numbers;
+
+mod quantities;
+
+// Everything that is loaded at start, and what is shown at the end.
+mod analysis;
+mod mark;
 
 pub use analysis::{Analysis, Fingerprint};
 pub use chars::CharClass;
@@ -41,7 +52,8 @@ pub use fold::FoldTable;
 pub use grams::{Gram, GramKind, Grams, MAX_ATOM_CHARS, PARAGRAPH_END, grams};
 pub use hash::splitmix64;
 pub use mark::{Mark, MarkedText, merge_marks};
-pub use numbers::{Quantity, is_factor, is_numeral, quantities, read_number};
+pub use numbers::{is_factor, is_numeral, read_number};
+pub use quantities::{Quantity, quantities};
 pub use script::{Conversion, Converter, ScriptError};
 pub use user_dictionary::{
     DictionaryFault, FaultReason, MAX_USER_WORD_CHARS, MAX_WEIGHT, UserDictionary, UserWord,

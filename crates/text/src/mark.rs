@@ -1,8 +1,8 @@
-//! Marks: the parts of a shown text that matched.
+//! Marks: the parts of a displayed text that matched a query.
 
 use serde::{Deserialize, Serialize};
 
-/// The characters `start..end` of the text beside it, counted in Unicode code points.
+/// The characters `start..end` of a text, counted in Unicode code points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "(usize, usize)", into = "(usize, usize)")]
 pub struct Mark {
@@ -13,7 +13,7 @@ pub struct Mark {
 }
 
 impl Mark {
-    /// Returns the mark of `start..end`, in characters.
+    /// Returns the mark for `start..end`, in characters.
     #[must_use]
     pub fn new(start: usize, end: usize) -> Self {
         Self { start, end }
@@ -32,8 +32,7 @@ impl From<Mark> for (usize, usize) {
     }
 }
 
-/// Returns the same marks in order, those that touch or overlap joined into one and empty
-/// ones left out.
+/// Sorts marks, joins those that touch or overlap, and drops empty ones.
 #[must_use]
 pub fn merge_marks(mut marks: Vec<Mark>) -> Vec<Mark> {
     marks.sort_unstable();
@@ -47,17 +46,17 @@ pub fn merge_marks(mut marks: Vec<Mark>) -> Vec<Mark> {
     merged
 }
 
-/// A text as shown, and the parts of it that matched.
+/// A displayed text and the parts of it that matched.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MarkedText {
     /// The text.
     pub text: String,
-    /// What matched: in order, apart from each other, within the text.
+    /// The parts that matched: in order, disjoint, within the text.
     pub marks: Vec<Mark>,
 }
 
 impl MarkedText {
-    /// Returns the text in pieces, each with whether it is marked, in order and complete.
+    /// Returns the whole text in pieces, in order, each with whether it is marked.
     ///
     /// # Examples
     /// ```
@@ -72,7 +71,9 @@ impl MarkedText {
         let mut start = 0;
         let mut marked = false;
         let len = self.text.len();
+
         edges.chain([(usize::MAX, false)]).filter_map(move |(edge, marked_after)| {
+            // From a character offset to a byte offset.
             let end = bytes.find(|(n, _)| *n == edge).map_or(len, |(_, byte)| byte);
             let piece = (&self.text[start..end], marked);
             (start, marked) = (end, marked_after);
@@ -88,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn marks_that_touch_are_one() {
+    fn marks_that_touch_are_joined() {
         let marks = vec![
             Mark::new(5, 7),
             Mark::new(0, 2),
@@ -101,7 +102,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn pieces_make_up_the_text(text in "[一-十a😀]{0,20}", ranges in proptest::collection::vec((0usize..20, 0usize..20), 0..5)) {
+        fn pieces_cover_the_text(text in "[一-十a😀]{0,20}", ranges in proptest::collection::vec((0usize..20, 0usize..20), 0..5)) {
             let n_chars = text.chars().count();
             let marks = ranges.into_iter().map(|(a, b)| Mark::new(a.min(b).min(n_chars), b.max(a).min(n_chars)));
             let marked = MarkedText { marks: merge_marks(marks.collect()), text: text.clone() };

@@ -1,36 +1,34 @@
-//! Numbers in Chinese characters and in Arabic digits: reading them, and writing one the way of
-//! the other.
+//! Numbers in Chinese characters and in Arabic digits: reading and writing them.
 //!
-//! Texts are folded, so full-width digits and 萬, 億, 兩 are `0` to `9`, 万, 亿, 两 here.
-
-mod quantities;
-
-pub use quantities::{Quantity, quantities};
+//! All text is folded, so full-width digits and 萬, 億, 兩 are `0` to `9`, 万, 亿, 两 here.
 
 /// Digits in Chinese characters, by value.
 const DIGITS: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
 
-/// What multiplies the digit before it, the largest first.
+/// Characters that multiply the digit before them, the largest first.
 const TENS: &[(char, u64)] = &[('千', 1_000), ('百', 100), ('十', 10)];
 
 const WAN: u64 = 10_000;
 const YI: u64 = 100_000_000;
 
-/// Returns whether a number that stands before or after `c` would go on with it.
+/// The longest number that is read, in characters.
+const MAX_NUMBER_CHARS: usize = 15;
+
+/// Returns whether `c` can be part of a number.
 #[must_use]
 pub fn is_numeral(c: char) -> bool {
     c.is_ascii_digit() || digit(c).is_some() || is_factor(c)
 }
 
-/// Returns whether `c` multiplies what stands before it.
+/// Returns whether `c` multiplies the number before it.
 #[must_use]
 pub fn is_factor(c: char) -> bool {
     matches!(c, '十' | '百' | '千' | '万' | '亿')
 }
 
-/// Returns the number that a folded text is, from the first character to the last: `105`,
-/// `一百零五`, or digit by digit `二〇二四`. None for what is no number, has more than 15
-/// characters, or is shortened (`一百五`).
+/// Returns the value of a folded text that is a number as a whole: `105`, `一百零五`, or digit by
+/// digit `二〇二四`. `None` for other text, for more than 15 characters, and for abbreviated
+/// numbers (`一百五`).
 ///
 /// # Examples
 /// ```
@@ -44,15 +42,16 @@ pub fn is_factor(c: char) -> bool {
 pub fn read_number(text: &str) -> Option<u64> {
     let chars: Vec<char> = text.chars().collect();
     match chars.len() {
-        0 | 16.. => None,
+        0 => None,
+        n_chars if n_chars > MAX_NUMBER_CHARS => None,
         _ if chars.iter().all(char::is_ascii_digit) => text.parse().ok(),
-        1 => worth(&chars),
-        _ => digit_by_digit(&chars).or_else(|| worth(&chars)),
+        1 => value_with_factors(&chars),
+        _ => value_by_digit(&chars).or_else(|| value_with_factors(&chars)),
     }
 }
 
 /// Returns the value of a digit in Chinese characters.
-fn digit(c: char) -> Option<u64> {
+pub(crate) fn digit(c: char) -> Option<u64> {
     match c {
         '零' => Some(0),
         '两' => Some(2),
@@ -60,62 +59,71 @@ fn digit(c: char) -> Option<u64> {
     }
 }
 
-/// Reads digits that stand side by side, as in years.
-fn digit_by_digit(chars: &[char]) -> Option<u64> {
+/// Reads a sequence of digits, as in years.
+fn value_by_digit(chars: &[char]) -> Option<u64> {
     chars.iter().try_fold(0, |number, c| {
         let digit = digit(*c).filter(|_| *c != '两')?;
         Some(number * 10 + digit)
     })
 }
 
-/// Reads digits with their tens, hundreds and so on, as numbers are spoken.
-fn worth(chars: &[char]) -> Option<u64> {
+/// Reads a number that is written as it is spoken, with 十, 百, 千, 万 and 亿.
+fn value_with_factors(chars: &[char]) -> Option<u64> {
     for (unit, factor) in [('亿', YI), ('万', WAN)] {
-        if let Some(at) = chars.iter().rposition(|c| *c == unit) {
-            let (before, after) = (worth(&chars[..at])?, &chars[at + 1..]);
-            let rest = if after.is_empty() { 0 } else { worth(after)? };
-            let is_read = before > 0 && rest < factor && (rest >= factor / 10 || zero_leads(after));
-            return is_read.then(|| before.checked_mul(factor)?.checked_add(rest)).flatten();
-        }
+        let Some(at) = chars.iter().rposition(|c| *c == unit) else { continue };
+
+        // The last unit of the text multiplies everything before it.
+        let (before, after) = (value_with_factors(&chars[..at])?, &chars[at + 1..]);
+        let rest = if after.is_empty() { 0 } else { value_with_factors(after)? };
+
+        // A rest that skips a power of ten has to begin with 零.
+        let is_complete = rest >= factor / 10 || starts_with_zero(after);
+        let is_number = before > 0 && rest < factor && is_complete;
+        return is_number.then(|| before.checked_mul(factor)?.checked_add(rest)).flatten();
     }
-    below_wan(chars)
+    value_below_wan(chars)
 }
 
-fn zero_leads(chars: &[char]) -> bool {
+/// Returns whether the characters are empty or begin with 零.
+fn starts_with_zero(chars: &[char]) -> bool {
     chars.first().is_none_or(|c| matches!(c, '零' | '〇'))
 }
 
-fn below_wan(chars: &[char]) -> Option<u64> {
+fn value_below_wan(chars: &[char]) -> Option<u64> {
     let mut number = 0;
-    let mut pending = None;
-    let mut after_zero = true;
-    let mut last = WAN;
+    let mut pending_digit = None;
+    // Whether powers of ten may be skipped before the next digit.
+    let mut gap_allowed = true;
+    let mut last_factor = WAN;
+
     for (at, c) in chars.iter().enumerate() {
         if let Some((_, factor)) = TENS.iter().find(|(unit, _)| unit == c) {
+            // 十 alone at the beginning means 一十.
             let is_bare_ten = *factor == 10 && at == 0;
-            let times = pending.take().or(is_bare_ten.then_some(1))?;
-            if *factor >= last || (*factor < last / 10 && !after_zero) {
+            let times = pending_digit.take().or(is_bare_ten.then_some(1))?;
+            if *factor >= last_factor || (*factor < last_factor / 10 && !gap_allowed) {
                 return None;
             }
             number += times * factor;
-            (last, after_zero) = (*factor, *factor == 10);
+            (last_factor, gap_allowed) = (*factor, *factor == 10);
         } else {
             match digit(*c)? {
-                _ if pending.is_some() => return None,
-                0 => after_zero = true,
-                digit => pending = Some(digit),
+                _ if pending_digit.is_some() => return None,
+                0 => gap_allowed = true,
+                digit => pending_digit = Some(digit),
             }
         }
     }
-    match pending {
-        Some(ones) if after_zero => Some(number + ones),
+
+    match pending_digit {
+        Some(ones) if gap_allowed => Some(number + ones),
         Some(_) => None,
         None => (chars.len() == 1 || number > 0).then_some(number),
     }
 }
 
-/// Returns a number as it is written in Chinese characters.
-fn in_characters(number: u64) -> String {
+/// Returns a number in Chinese characters.
+pub(crate) fn in_characters(number: u64) -> String {
     if number == 0 {
         return '零'.to_string();
     }
@@ -124,37 +132,39 @@ fn in_characters(number: u64) -> String {
         text = in_characters(number / YI);
         text.push('亿');
     }
+
     let mut rest = number % YI;
-    let mut skipped = false;
+    let mut has_gap = false;
     for (unit, factor) in [(Some('万'), WAN), (None, 1)] {
         let group = rest / factor;
         rest %= factor;
         if group > 0 {
-            if !text.is_empty() && (skipped || group < 1_000) {
+            // 零 where a power of ten is skipped.
+            if !text.is_empty() && (has_gap || group < 1_000) {
                 text.push('零');
             }
             push_below_wan(&mut text, group);
             text.extend(unit);
         }
-        skipped = group == 0;
+        has_gap = group == 0;
     }
     text
 }
 
 fn push_below_wan(text: &mut String, number: u64) {
     let mut rest = number;
-    let mut skipped = false;
+    let mut has_gap = false;
     for (unit, factor) in TENS.iter().map(|(c, f)| (Some(*c), *f)).chain([(None, 1)]) {
         let times = rest / factor;
         rest %= factor;
         if times == 0 {
-            skipped = number >= factor && rest > 0;
+            has_gap = number >= factor && rest > 0;
             continue;
         }
-        if std::mem::take(&mut skipped) {
+        if std::mem::take(&mut has_gap) {
             text.push('零');
         }
-        // 十二 begins a number, 一百一十二 has the one.
+        // 十二 at the beginning of a number, but 一百一十二.
         if times != 1 || factor != 10 || !text.is_empty() {
             text.extend(usize::try_from(times).ok().and_then(|digit| DIGITS.get(digit)));
         }
@@ -162,14 +172,14 @@ fn push_below_wan(text: &mut String, number: u64) {
     }
 }
 
-/// Returns the digits of a text in Chinese characters, one by one; `zero` is how 0 is written.
-fn digits_in_characters(digits: &str, zero: char) -> String {
-    let of = |digit: char| match digit.to_digit(10) {
+/// Returns the digits of a text in Chinese characters, one by one; `zero` is the character for 0.
+pub(crate) fn digits_in_characters(digits: &str, zero: char) -> String {
+    let in_characters = |c: char| match c.to_digit(10) {
         Some(0) => zero,
         Some(value) => DIGITS[value as usize],
-        None => digit,
+        None => c,
     };
-    digits.chars().map(of).collect()
+    digits.chars().map(in_characters).collect()
 }
 
 #[cfg(test)]
@@ -179,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_read() {
+    fn numbers_in_characters_are_read() {
         for (text, number) in [
             ("十二", 12),
             ("十", 10),
@@ -194,6 +204,7 @@ mod tests {
             ("一亿零五千", 100_005_000),
             ("一万亿", 1_000_000_000_000),
             ("两万五千亿", 2_500_000_000_000),
+            // Digit by digit.
             ("二〇二四", 2024),
             ("一九九八", 1998),
             ("105", 105),
@@ -205,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_none() {
+    fn text_that_is_not_a_number_has_no_value() {
         for text in [
             "",
             "万一",
@@ -220,6 +231,7 @@ mod tests {
             "亿",
             "一万五",
             "零十",
+            // More than 15 characters.
             "一二三四五六七八九一二三四五六七",
             "三点五",
             "12个",
@@ -230,12 +242,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_is_read_again(number in prop_oneof![0_u64..20_000, 0_u64..10_000_000_000_000_000]) {
-            prop_assert_eq!(worth(&in_characters(number).chars().collect::<Vec<_>>()), Some(number));
+        fn a_number_that_is_written_is_read_back(number in prop_oneof![0_u64..20_000, 0_u64..10_000_000_000_000_000]) {
+            prop_assert_eq!(value_with_factors(&in_characters(number).chars().collect::<Vec<_>>()), Some(number));
         }
 
         #[test]
-        fn reading_never_fails(text in "[〇零一二两三五九十百千万亿点0-9年]{0,17}") {
+        fn reading_never_panics(text in "[〇零一二两三五九十百千万亿点0-9年]{0,17}") {
             let _ = read_number(&text);
         }
     }

@@ -1,90 +1,75 @@
-//! Conversion between scripts: the one place that knows OpenCC.
+//! Conversion between scripts. The only module that knows OpenCC.
 //!
-//! Two backends give the same answers: the C++ library through `opencc-rust` (feature
-//! `libopencc`, the default) and `ferrous-opencc` (feature `pure-rust`). With both built in,
-//! the C++ library is used. Neither is on a hot path: [`crate::FoldTable`] is read out of a
-//! converter once, and only what a reader asks to see in another script is converted text by
-//! text.
+//! Two backends give the same results: the C++ library through `opencc-rust` (feature `libopencc`,
+//! the default) and `ferrous-opencc` (feature `pure-rust`). When both features are enabled, the C++
+//! library is used. Neither is on a hot path: [`crate::FoldTable`] is built from a converter once,
+//! and other texts are converted only when a reader asks for another script.
 
-use std::sync::OnceLock;
-
+mod conversion;
 #[cfg(feature = "pure-rust")]
 mod ferrous;
 #[cfg(feature = "libopencc")]
 mod libopencc;
 
+use std::sync::OnceLock;
+
+pub use self::conversion::Conversion;
+
 #[cfg(all(feature = "pure-rust", not(feature = "libopencc")))]
-use ferrous::Backend;
+use self::ferrous::FerrousOpencc as ScriptBackend;
 #[cfg(feature = "libopencc")]
-use libopencc::Backend;
+use self::libopencc::LibOpencc as ScriptBackend;
 
 #[cfg(not(any(feature = "libopencc", feature = "pure-rust")))]
 compile_error!("script conversion needs the feature `libopencc` or `pure-rust`");
 
-/// A direction of conversion. Each is one of OpenCC's configurations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Conversion {
-    /// Traditional to simplified (`t2s`).
-    ToSimplified,
-    /// Hong Kong standard to simplified (`hk2s`).
-    HongKongToSimplified,
-    /// Taiwan standard to simplified (`tw2s`), characters only.
-    TaiwanToSimplified,
-    /// Simplified to traditional (`s2t`).
-    ToTraditional,
-    /// Simplified to Taiwan standard (`s2tw`), characters only.
-    ToTaiwan,
-    /// Simplified to Hong Kong standard (`s2hk`).
-    ToHongKong,
-}
-
-impl Conversion {
-    const ALL: [Self; 6] = [
-        Self::ToSimplified,
-        Self::HongKongToSimplified,
-        Self::TaiwanToSimplified,
-        Self::ToTraditional,
-        Self::ToTaiwan,
-        Self::ToHongKong,
-    ];
-}
-
-/// Why no converter could be made.
+/// The dictionaries of a conversion could not be loaded.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot load the script conversion {conversion:?}: {reason}")]
+#[error("cannot load the dictionaries of the script conversion {conversion:?}: {reason}")]
 pub struct ScriptError {
     conversion: Conversion,
     reason: String,
 }
 
-/// Converts text between scripts.
-///
-/// A conversion is loaded when it is first asked for and kept.
+impl ScriptError {
+    /// Returns what an operator can do about it.
+    #[must_use]
+    pub fn remedy(&self) -> &'static str {
+        if cfg!(feature = "libopencc") {
+            "install the data files of OpenCC, or build with the feature `pure-rust` instead of \
+             `libopencc`"
+        } else {
+            "the dictionaries are part of the binary: build it again"
+        }
+    }
+}
+
+/// Converts text between scripts. Each conversion is loaded on first use and kept.
 #[derive(Default)]
 pub struct Converter {
-    loaded: [OnceLock<Backend>; Conversion::ALL.len()],
+    loaded: [OnceLock<ScriptBackend>; Conversion::ALL.len()],
 }
 
 impl Converter {
-    /// Returns a converter with nothing loaded yet.
+    /// Returns a converter that has loaded nothing yet.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Returns `text` in the other script.
+    /// Returns `text` converted to the other script.
     ///
     /// # Errors
-    /// When the conversion's dictionaries are missing or damaged.
+    /// [`ScriptError`] when the conversion's dictionaries are missing or damaged.
     pub fn convert(&self, conversion: Conversion, text: &str) -> Result<String, ScriptError> {
         Ok(self.backend(conversion)?.convert(text))
     }
 
-    /// Returns `text` in the other script when that keeps the number of characters, so that
-    /// marks stay true; otherwise the text as it is.
+    /// Returns `text` converted to the other script if that keeps the number of characters, so
+    /// that marks stay valid; otherwise the text unchanged.
     ///
     /// # Errors
-    /// When the conversion's dictionaries are missing or damaged.
+    /// [`ScriptError`] when the conversion's dictionaries are missing or damaged.
     pub fn convert_in_place(
         &self,
         conversion: Conversion,
@@ -98,13 +83,13 @@ impl Converter {
         })
     }
 
-    fn backend(&self, conversion: Conversion) -> Result<&Backend, ScriptError> {
+    fn backend(&self, conversion: Conversion) -> Result<&ScriptBackend, ScriptError> {
         let slot = &self.loaded[conversion as usize];
         if let Some(backend) = slot.get() {
             return Ok(backend);
         }
         let backend =
-            Backend::load(conversion).map_err(|reason| ScriptError { conversion, reason })?;
+            ScriptBackend::load(conversion).map_err(|reason| ScriptError { conversion, reason })?;
         Ok(slot.get_or_init(|| backend))
     }
 }
@@ -121,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn converts_both_ways_and_survives_nul() {
+    fn text_with_nul_is_converted_both_ways() {
         let converter = Converter::new();
         let simplified = converter.convert(Conversion::ToSimplified, "跨境電商\0與乾隆").unwrap();
         assert_eq!(simplified, "跨境电商\0与乾隆");
@@ -137,7 +122,7 @@ mod tests {
         }
     }
 
-    /// Marks are code-point ranges, so what is shown must keep its number of characters.
+    /// Marks are ranges of code points, so displayed text must keep its number of characters.
     #[test]
     fn conversion_in_place_keeps_the_number_of_characters() {
         let converter = Converter::new();
@@ -150,9 +135,9 @@ mod tests {
 
     #[cfg(all(feature = "libopencc", feature = "pure-rust"))]
     #[test]
-    fn both_backends_give_the_same_answers() {
-        let library = libopencc::Backend::load(Conversion::ToSimplified).unwrap();
-        let pure = ferrous::Backend::load(Conversion::ToSimplified).unwrap();
+    fn both_backends_give_the_same_results() {
+        let library = libopencc::LibOpencc::load(Conversion::ToSimplified).unwrap();
+        let pure = ferrous::FerrousOpencc::load(Conversion::ToSimplified).unwrap();
         let differing: Vec<String> = ('\u{3400}'..='\u{9fff}')
             .filter_map(|c| {
                 let (a, b) = (library.convert(&c.to_string()), pure.convert(&c.to_string()));

@@ -1,18 +1,19 @@
-//! Words: the tokens of rank. Jieba cuts the folded text with its stock vocabulary and our
-//! dictionaries, without its hidden Markov model, which would cut the same name differently
-//! in each sentence.
+//! Word segmentation: the tokens used for ranking.
+//!
+//! Jieba segments folded text with its own vocabulary and our dictionaries. Its hidden Markov model
+//! is off, because it would segment the same name differently in each sentence.
 
 use jieba_rs::Jieba;
 
 use crate::chars::CharClass;
-use crate::dictionary::{Entry, entries};
+use crate::dictionary::{DictionaryEntry, entries};
 use crate::fold::FoldTable;
 use crate::user_dictionary::UserWord;
 
-/// The version of jieba-rs that this crate is pinned to; another one may cut differently.
+/// The version of jieba-rs that this crate is pinned to. Another version may segment differently.
 pub(crate) const JIEBA_VERSION: &str = "0.11.0";
 
-/// The longest word, in bytes. Longer runs of letters are no words and are left to the grams.
+/// The longest word, in bytes. Longer runs of letters are not words; the grams cover them.
 pub const MAX_WORD_BYTES: usize = 96;
 
 /// A word of a folded text.
@@ -20,42 +21,50 @@ pub const MAX_WORD_BYTES: usize = 96;
 pub struct Word<'t> {
     /// The word.
     pub text: &'t str,
-    /// Where it starts, in bytes of the folded text.
+    /// Its start, in bytes of the folded text.
     pub byte_start: usize,
-    /// Where it starts, in characters of the folded text.
+    /// Its start, in characters of the folded text.
     pub char_start: usize,
 }
 
-/// Cuts folded text into words.
+impl Word<'_> {
+    /// Returns the end of the word, in bytes of the folded text.
+    fn byte_end(&self) -> usize {
+        self.byte_start + self.text.len()
+    }
+}
+
+/// Segments folded text into words.
 pub struct Segmenter(Jieba);
 
 impl Segmenter {
-    /// Returns a segmenter with the dictionaries laid over jieba's stock one, all folded.
-    /// Takes about 60 ms.
+    /// Returns a segmenter with the folded dictionaries added to jieba's own. Takes about 60 ms.
     #[must_use]
     pub fn new(fold: &FoldTable, dictionaries: &[&str]) -> Self {
         let mut jieba = Jieba::new();
         for entry in dictionaries.iter().flat_map(|text| entries(text)) {
-            add(&mut jieba, fold, entry);
+            add_entry(&mut jieba, fold, entry);
         }
         Self(jieba)
     }
 
-    /// Lays the words of a user dictionary over the others. Each is whole wherever its neighbours
-    /// do not claim its ends: a weight that is absent or too low for that is raised, as far as
-    /// the word's parts need it.
+    /// Adds the words of a user dictionary.
+    ///
+    /// Each word stays whole wherever its neighbours do not claim its ends: a weight that is absent
+    /// or too low for that is raised as far as the word's parts require.
     pub(crate) fn add(&mut self, words: &[UserWord]) {
-        // Parts before wholes: what a word needs depends on the words inside it.
+        // Shorter words first: the weight that a word needs depends on the words inside it.
         let mut words: Vec<&UserWord> = words.iter().collect();
         words.sort_by_key(|word| (word.folded.chars().count(), &word.folded));
+
         for UserWord { folded, weight, .. } in words {
             let needed = self.0.suggest_freq(folded);
             self.0.add_word(folded, Some(weight.unwrap_or(0).max(needed)), None);
         }
     }
 
-    /// Returns the words of a folded text in order, not overlapping, without punctuation and
-    /// blanks. Linear in the length of the text.
+    /// Returns the words of a folded text in order, without overlaps, punctuation and whitespace.
+    /// Takes time linear in the length of the text.
     #[must_use]
     pub fn words<'t>(&self, folded: &'t str) -> Vec<Word<'t>> {
         let mut words: Vec<Word<'t>> = Vec::with_capacity(folded.len() / 5);
@@ -64,17 +73,14 @@ impl Segmenter {
             if class == CharClass::Other {
                 continue;
             }
-            // Jieba gives letters beyond ASCII one by one: they join the letters before them.
-            let joined = words.last_mut().filter(|last| {
+
+            // Jieba returns letters outside ASCII one by one: append each to the letters before it.
+            let open_word = words.last_mut().filter(|last| {
                 class != CharClass::Cjk
-                    && last.byte_start + last.text.len() == token.byte_start
-                    && last
-                        .text
-                        .chars()
-                        .next_back()
-                        .is_some_and(|c| CharClass::from_char(c) != CharClass::Cjk)
+                    && last.byte_end() == token.byte_start
+                    && !ends_in_cjk(last.text)
             });
-            match joined {
+            match open_word {
                 Some(last) => last.text = &folded[last.byte_start..token.byte_end],
                 None => words.push(Word {
                     text: token.word,
@@ -83,6 +89,7 @@ impl Segmenter {
                 }),
             }
         }
+
         words.retain(|word| word.text.len() <= MAX_WORD_BYTES);
         words
     }
@@ -94,10 +101,15 @@ impl std::fmt::Debug for Segmenter {
     }
 }
 
-/// Adds a word in its folded spelling. Without a frequency of its own it gets the one that
-/// just makes it a word, or the stock dictionary's under its unfolded spelling where that is
-/// higher.
-fn add(jieba: &mut Jieba, fold: &FoldTable, entry: Entry<'_>) {
+fn ends_in_cjk(word: &str) -> bool {
+    word.chars().next_back().is_none_or(|c| CharClass::from_char(c) == CharClass::Cjk)
+}
+
+/// Adds an entry in its folded spelling.
+///
+/// Without a frequency of its own it gets the lowest one that keeps it whole, or that of jieba's
+/// dictionary for the unfolded spelling if that is higher.
+fn add_entry(jieba: &mut Jieba, fold: &FoldTable, entry: DictionaryEntry<'_>) {
     let folded = fold.fold(entry.word);
     let frequency = entry
         .frequency
@@ -129,13 +141,13 @@ mod tests {
     }
 
     #[test]
-    fn modern_words_are_whole() {
+    fn words_of_modern_news_are_whole() {
         check("一带一路与粤港澳大湾区", expect!["一带一路 与 粤港澳大湾区"]);
         check("推动碳中和、元宇宙发展", expect!["推动 碳中和 元宇宙 发展"]);
     }
 
     #[test]
-    fn the_same_words_in_either_script() {
+    fn both_scripts_are_segmented_alike() {
         for (traditional, simplified) in [
             ("杭州跨境電商產業計畫", "杭州跨境电商产业计划"),
             ("乾隆年間的著名著作", "乾隆年间的著名著作"),
@@ -147,19 +159,19 @@ mod tests {
     }
 
     #[test]
-    fn respelled_words_are_still_words() {
+    fn words_respelled_by_folding_are_whole() {
         check("著作、绘画、乾隆、覆盖、Ｔ恤", expect!["着作 绘划 干隆 复盖 t恤"]);
     }
 
     #[test]
-    fn letters_and_digits_stay_together_and_punctuation_goes() {
+    fn runs_of_letters_and_digits_are_words_and_punctuation_is_dropped() {
         check("C919大型客机（5G网络）", expect!["c919 大型 客机 5g 网络"]);
         check("Москва и café", expect!["москва и cafe"]);
         check("。，、 \n", expect![""]);
     }
 
     #[test]
-    fn a_name_is_cut_alike_in_every_sentence() {
+    fn a_name_is_segmented_alike_in_every_sentence() {
         let name = |text: &str| cut(text).split(' ').take(3).collect::<Vec<_>>().join(" ");
         assert_eq!(name("周望舒说"), name("周望舒今天"));
     }
@@ -176,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn one_character_repeated_is_no_trouble() {
+    fn a_long_repetition_of_one_character_is_segmented() {
         let n_words = ANALYSIS.segmenter.words(&"哈".repeat(300_000)).len();
         assert!((100_000..=300_000).contains(&n_words));
         assert!(ANALYSIS.segmenter.words(&"a".repeat(300_000)).is_empty());
@@ -184,7 +196,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn words_slice_the_text_in_order(text in "[一-十中国人民a-c0-2é，。 ]{0,60}") {
+        fn words_are_slices_of_the_text_in_order(text in "[一-十中国人民a-c0-2é，。 ]{0,60}") {
             let chars: Vec<char> = text.chars().collect();
             let mut after = 0;
             for word in ANALYSIS.segmenter.words(&text) {

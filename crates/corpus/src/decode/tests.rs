@@ -1,10 +1,10 @@
-//! Encodings: told apart, decoded, damaged.
+//! Detecting and decoding encodings, with and without damage.
 
 use proptest::prelude::*;
 
 use super::*;
 
-/// Sentences as papers write them, for building texts of any length.
+/// Sentences as newspapers write them, for building texts of any length.
 const SIMPLIFIED: &[&str] = &[
     "不沿海的杭州，却有两个“大港”——从本世纪初起步建设的信息港和新药港。",
     "截至2022年，杭州数字经济增加值总量突破5000亿元，均属全国第一方阵。",
@@ -37,7 +37,7 @@ fn check(text: &str, charset: Charset) {
 }
 
 #[test]
-fn short_texts_are_told_apart() {
+fn the_encoding_of_a_single_sentence_is_detected() {
     for text in SIMPLIFIED.iter().filter(|text| text.chars().count() > 12) {
         for charset in [Charset::Utf8, Charset::Gb18030, Charset::Utf16Le, Charset::Utf16Be] {
             check(text, charset);
@@ -53,7 +53,7 @@ fn short_texts_are_told_apart() {
 }
 
 #[test]
-fn marks_announce_their_encoding_and_are_not_text() {
+fn a_byte_order_mark_decides_the_encoding_and_is_not_text() {
     for (mark, charset) in [
         (&b"\xEF\xBB\xBF"[..], Charset::Utf8),
         (&b"\xFF\xFE"[..], Charset::Utf16Le),
@@ -65,13 +65,13 @@ fn marks_announce_their_encoding_and_are_not_text() {
 }
 
 #[test]
-fn latin_text_in_utf16_shows_by_its_zeros() {
+fn latin_text_in_utf16_is_detected() {
     check("Hangzhou leaps ahead\nin the value chain", Charset::Utf16Le);
     check("Hangzhou leaps ahead\nin the value chain", Charset::Utf16Be);
 }
 
 #[test]
-fn latin_text_is_no_utf16() {
+fn latin_text_is_not_detected_as_utf16() {
     for text in [
         "Hangzhou leaps ahead in the value chain and so on",
         "{\"title\": \"a\"}",
@@ -84,7 +84,7 @@ fn latin_text_is_no_utf16() {
 }
 
 #[test]
-fn a_few_wrong_bytes_do_not_change_the_encoding() {
+fn a_few_invalid_bytes_do_not_change_the_encoding() {
     for (sentences, charset) in [
         (SIMPLIFIED, Charset::Utf8),
         (SIMPLIFIED, Charset::Gb18030),
@@ -102,13 +102,14 @@ fn a_few_wrong_bytes_do_not_change_the_encoding() {
 }
 
 #[test]
-fn a_character_cut_by_the_end_of_the_sample_is_no_wrong_byte() {
+fn a_character_cut_by_the_end_of_the_sample_is_not_an_error() {
     assert_eq!(detect("中".as_bytes().split_last().unwrap().1), None);
     assert_eq!(detect("中文".as_bytes().split_last().unwrap().1), Some(Charset::Utf8));
 }
 
 #[test]
-fn binary_files_are_no_text() {
+fn binary_files_are_not_text() {
+    // A pseudo-random sequence (xorshift).
     let mut noise = 0x2545_F491_4F6C_DD1D_u64;
     let random: Vec<u8> = std::iter::repeat_with(|| {
         noise ^= noise << 13;
@@ -118,8 +119,10 @@ fn binary_files_are_no_text() {
     })
     .take(4096)
     .collect();
+
     let png =
         [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\x01\0\x08\x06\0\0\0"[..], &random].concat();
+
     for bytes in [
         random,
         png,
@@ -131,18 +134,18 @@ fn binary_files_are_no_text() {
 }
 
 #[test]
-fn a_handful_of_controls_is_survived() {
+fn a_few_control_characters_are_allowed_in_text() {
     assert_eq!(decode(b"a\0b\x01".to_vec(), None).as_deref(), Some("a\0b\u{1}"));
 }
 
-fn text_of(sentences: &'static [&'static str]) -> impl Strategy<Value = String> {
+fn text_from(sentences: &'static [&'static str]) -> impl Strategy<Value = String> {
     proptest::collection::vec(proptest::sample::select(sentences), 4..40)
         .prop_map(|parts| parts.concat())
 }
 
 proptest! {
     #[test]
-    fn decoding_undoes_encoding(simplified in text_of(SIMPLIFIED), traditional in text_of(TRADITIONAL)) {
+    fn decoding_reverses_encoding(simplified in text_from(SIMPLIFIED), traditional in text_from(TRADITIONAL)) {
         for charset in [Charset::Utf8, Charset::Gb18030, Charset::Utf16Le, Charset::Utf16Be] {
             prop_assert_eq!(decode(encode(&simplified, charset), None), Some(simplified.clone()));
             prop_assert_eq!(decode(encode(&traditional, charset), None), Some(traditional.clone()));
@@ -151,7 +154,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+    fn decoding_never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         let _ = decode(bytes, None);
     }
 }

@@ -1,124 +1,108 @@
-//! From a part of the tree to blocks of text: what a reader sees as paragraphs, headings, captions and rows.
+//! From a part of the tree to blocks of text: paragraphs, headings, captions and tables.
 
-use super::noise::Off;
-use super::tree::{DOCUMENT, NodeId, Step, Tree};
-use super::words::{is_in, words};
+use super::block::{BLOCK_ELEMENTS, Block, kind_of_element, n_chars};
+use super::class_words::is_listed;
+use super::excluded::ExcludedNodes;
+use super::params::PARAMS;
+use super::tree::{DOCUMENT, NodeId, PageTree, TreeStep};
 use crate::article::ParagraphKind;
 
-/// A paragraph, a heading, a caption, an item of a list or a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Block {
-    /// Its text: never blank, its ends trimmed, with a line break for each `<br>` and between rows.
-    pub(super) text: String,
-    pub(super) kind: ParagraphKind,
-    /// Characters inside links, blanks apart.
-    pub(super) n_link_chars: usize,
-}
-
-impl Block {
-    /// Returns whether next to all of it is a link.
-    pub(super) fn is_link(&self) -> bool {
-        self.n_link_chars * 10 >= n_chars(&self.text) * 7
-    }
-}
-
-/// Returns the characters of a text, blanks apart.
-pub(super) fn n_chars(text: &str) -> usize {
-    text.chars().filter(|c| !c.is_whitespace()).count()
-}
-
-/// Returns the blocks inside a node, without what is off.
-pub(super) fn blocks(tree: &Tree, root: NodeId, off: &Off) -> Vec<Block> {
-    let mut writer = Writer::default();
+/// Returns the blocks inside a node.
+pub(super) fn blocks(tree: &PageTree, root: NodeId, excluded: &ExcludedNodes) -> Vec<Block> {
+    let mut builder = BlockBuilder::default();
     let mut walk = tree.walk(root);
     while let Some(step) = walk.next() {
         match step {
-            Step::Enter(id) if off.contains(id) => walk.pass_over(id),
-            step => writer.step(tree, step),
+            TreeStep::Enter(id) if excluded.contains(id) => walk.skip_descendants(id),
+            step => builder.step(tree, step),
         }
     }
-    writer.finish()
+    builder.finish()
 }
 
-/// Returns the blocks that stand behind one node and before another, without what is off.
-pub(super) fn blocks_between(tree: &Tree, after: NodeId, before: NodeId, off: &Off) -> Vec<Block> {
-    let mut writer = Writer::default();
-    let mut is_behind = false;
+/// Returns the blocks after one node and before another.
+pub(super) fn blocks_between(
+    tree: &PageTree,
+    after: NodeId,
+    before: NodeId,
+    excluded: &ExcludedNodes,
+) -> Vec<Block> {
+    let mut builder = BlockBuilder::default();
+
+    // Excluded nodes still count as the start and the end.
+    let mut is_between = false;
     let mut walk = tree.walk(DOCUMENT);
     while let Some(step) = walk.next() {
         match step {
-            Step::Leave(id) if id == after => is_behind = true,
-            Step::Enter(id) if id == before => break,
-            Step::Enter(id) if off.contains(id) => walk.pass_over(id),
-            step if is_behind => writer.step(tree, step),
+            TreeStep::Leave(id) if id == after => is_between = true,
+            TreeStep::Enter(id) if id == before => break,
+            TreeStep::Enter(id) if excluded.contains(id) => walk.skip_descendants(id),
+            step if is_between => builder.step(tree, step),
             _ => {}
         }
     }
-    writer.finish()
+    builder.finish()
 }
 
-/// Elements that stand on lines of their own.
-pub(super) const BLOCKS: &str = "address article aside blockquote body caption center dd details \
-    dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup \
-    hr html legend li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul";
-
-/// Classes of the lines below pictures, as pages of newspapers name them.
-const CAPTIONS: &str = "caption figcaption imgcaption imgdesc picdesc picinfo picnote pictext \
-    photodesc tushuo";
-
+/// Builds blocks from the steps of a traversal.
 #[derive(Default)]
-struct Writer {
+struct BlockBuilder {
     blocks: Vec<Block>,
+    /// The text of the current block.
     text: String,
     n_link_chars: usize,
-    /// The kinds of the elements that are open and are not running text, and the elements.
+    /// The open elements whose text is not running text, and its kind.
     kinds: Vec<(NodeId, ParagraphKind)>,
-    /// The table whose rows are lines.
+    /// The open data table; each of its rows becomes a line.
     table: Option<NodeId>,
+    /// The number of open links.
     n_links: usize,
+    /// The number of open preformatted elements.
     n_preformatted: usize,
+    /// The number of line breaks since the last character.
     n_breaks: usize,
-    blank: Blank,
+    space: PendingSpace,
 }
 
-/// The blanks that were read since the last character.
+/// Whitespace since the last character.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Blank {
+enum PendingSpace {
     #[default]
     None,
     Space,
-    /// A line of the source ended; between Chinese characters that is nothing.
+    /// A line break in the source, which is nothing between Chinese characters.
     SourceLine,
 }
 
-impl Writer {
-    fn step(&mut self, tree: &Tree, step: Step) {
+impl BlockBuilder {
+    fn step(&mut self, tree: &PageTree, step: TreeStep) {
         match step {
-            Step::Enter(id) => match tree.text(id) {
+            TreeStep::Enter(id) => match tree.text(id) {
                 Some(text) => self.push_text(text),
                 None => self.enter(tree, id),
             },
-            Step::Leave(id) => self.leave(tree, id),
+            TreeStep::Leave(id) => self.leave(tree, id),
         }
     }
 
-    fn enter(&mut self, tree: &Tree, id: NodeId) {
+    fn enter(&mut self, tree: &PageTree, id: NodeId) {
         let name = tree.name(id);
         match name {
-            "br" if self.table.is_some() => self.blank = Blank::Space,
+            "br" if self.table.is_some() => self.space = PendingSpace::Space,
             "br" => self.n_breaks += 1,
             "a" => self.n_links += 1,
             "pre" => self.n_preformatted += 1,
             _ => {}
         }
+
         if self.table.is_some() {
             self.enter_in_table(name);
-        } else if let Some(kind) = kind_of(tree, id) {
-            self.flush();
+        } else if let Some(kind) = kind_of_element(tree, id) {
+            self.end_block();
             self.kinds.push((id, kind));
-        } else if is_in(name, BLOCKS) {
-            self.flush();
-            if name == "table" && has_data(tree, id) {
+        } else if is_listed(name, BLOCK_ELEMENTS) {
+            self.end_block();
+            if name == "table" && is_data_table(tree, id) {
                 self.table = Some(id);
             }
         }
@@ -128,31 +112,32 @@ impl Writer {
         match name {
             "tr" => {
                 self.text.truncate(self.text.trim_end().len());
-                self.blank = Blank::None;
+                self.space = PendingSpace::None;
                 if !self.text.is_empty() {
                     self.text.push('\n');
                 }
             }
-            "td" | "th" | "p" => self.blank = Blank::Space,
+            "td" | "th" | "p" => self.space = PendingSpace::Space,
             _ => {}
         }
     }
 
-    fn leave(&mut self, tree: &Tree, id: NodeId) {
+    fn leave(&mut self, tree: &PageTree, id: NodeId) {
         let name = tree.name(id);
         match name {
             "a" => self.n_links = self.n_links.saturating_sub(1),
             "pre" => self.n_preformatted = self.n_preformatted.saturating_sub(1),
             _ => {}
         }
+
         if self.table == Some(id) {
             self.table = None;
         }
-        if self.table.is_none() && is_in(name, BLOCKS) {
-            self.flush();
+        if self.table.is_none() && is_listed(name, BLOCK_ELEMENTS) {
+            self.end_block();
         }
         if self.kinds.last().is_some_and(|&(element, _)| element == id) {
-            self.flush();
+            self.end_block();
             self.kinds.pop();
         }
     }
@@ -162,44 +147,46 @@ impl Writer {
             if c.is_ascii_whitespace() {
                 match c {
                     '\n' if self.n_preformatted > 0 => self.n_breaks += 1,
-                    '\n' | '\r' => self.blank = Blank::SourceLine,
-                    _ if self.blank == Blank::None => self.blank = Blank::Space,
+                    '\n' | '\r' => self.space = PendingSpace::SourceLine,
+                    _ if self.space == PendingSpace::None => self.space = PendingSpace::Space,
                     _ => {}
                 }
             } else {
-                self.push(c);
+                self.push_char(c);
             }
         }
     }
 
-    fn push(&mut self, c: char) {
+    /// Appends a character after the line breaks and whitespace before it. Two line breaks end the
+    /// block.
+    fn push_char(&mut self, c: char) {
         match std::mem::take(&mut self.n_breaks) {
-            0 => self.push_blank(c),
+            0 => self.push_space_before(c),
             1 if !self.text.trim().is_empty() => self.text.push('\n'),
             1 => {}
-            _ => self.flush(),
+            _ => self.end_block(),
         }
-        self.blank = Blank::None;
+        self.space = PendingSpace::None;
         self.text.push(c);
         if self.n_links > 0 && !c.is_whitespace() {
             self.n_link_chars += 1;
         }
     }
 
-    fn push_blank(&mut self, next: char) {
+    fn push_space_before(&mut self, next: char) {
         let Some(last) = self.text.chars().next_back().filter(|&last| last != '\n') else { return };
-        match self.blank {
-            Blank::None => {}
-            Blank::SourceLine if is_wide(last) && is_wide(next) => {}
-            Blank::Space | Blank::SourceLine => self.text.push(' '),
+        match self.space {
+            PendingSpace::None => {}
+            PendingSpace::SourceLine if is_wide(last) && is_wide(next) => {}
+            PendingSpace::Space | PendingSpace::SourceLine => self.text.push(' '),
         }
     }
 
-    /// Ends a block.
-    fn flush(&mut self) {
-        (self.n_breaks, self.blank) = (0, Blank::None);
+    fn end_block(&mut self) {
+        (self.n_breaks, self.space) = (0, PendingSpace::None);
         let n_link_chars = std::mem::take(&mut self.n_link_chars);
         let text = std::mem::take(&mut self.text);
+
         let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
         if !lines.is_empty() {
             let kind = self.kinds.last().map_or(ParagraphKind::Body, |&(_, kind)| kind);
@@ -208,44 +195,33 @@ impl Writer {
     }
 
     fn finish(mut self) -> Vec<Block> {
-        self.flush();
+        self.end_block();
         self.blocks
     }
 }
 
-pub(super) fn kind_of(tree: &Tree, id: NodeId) -> Option<ParagraphKind> {
-    match tree.name(id) {
-        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Some(ParagraphKind::Heading),
-        "figcaption" | "caption" => Some(ParagraphKind::Caption),
-        "" | "img" | "table" => None,
-        _ => {
-            let classes = tree.attribute(id, "class")?;
-            let is_caption = words(classes).any(|word| is_in(&word, CAPTIONS));
-            is_caption.then_some(ParagraphKind::Caption)
-        }
-    }
-}
-
-/// Returns whether a table holds rows of data, and is not a grid that pages were once laid out on.
-fn has_data(tree: &Tree, table: NodeId) -> bool {
-    const MAX_CELL_CHARS: usize = 80;
-    let is_layout = |id: NodeId| {
-        id != table
-            && matches!(
-                tree.name(id),
-                "table" | "div" | "ul" | "ol" | "h1" | "h2" | "h3" | "article"
-            )
-    };
-    if tree.descendants(table).any(is_layout) {
+/// Returns whether a table contains rows of data, and is not used for layout.
+fn is_data_table(tree: &PageTree, table: NodeId) -> bool {
+    if tree.descendants(table).any(|id| id != table && is_layout_element(tree, id)) {
         return false;
     }
-    let cells = |row: NodeId| tree.children(row).filter(|&id| matches!(tree.name(id), "td" | "th"));
-    let is_row = |row: NodeId| cells(row).nth(1).is_some();
-    let fits = |row: NodeId| cells(row).all(|cell| n_chars(&tree.text_of(cell)) <= MAX_CELL_CHARS);
-    tree.elements(table, "tr").any(is_row) && tree.elements(table, "tr").all(fits)
+    let has_two_cells = |row: NodeId| cells(tree, row).nth(1).is_some();
+    let is_short = |cell: NodeId| n_chars(&tree.inner_text(cell)) <= PARAMS.max_cell_chars;
+    tree.elements(table, "tr").any(has_two_cells)
+        && tree.elements(table, "tr").all(|row| cells(tree, row).all(is_short))
 }
 
-/// Characters beside which a line of the source may end without a blank between words.
+/// Returns whether an element occurs in tables that are used for layout.
+fn is_layout_element(tree: &PageTree, id: NodeId) -> bool {
+    let name = tree.name(id);
+    matches!(name, "table" | "div" | "ul" | "ol" | "h1" | "h2" | "h3" | "article")
+}
+
+fn cells(tree: &PageTree, row: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+    tree.children(row).filter(|&id| matches!(tree.name(id), "td" | "th"))
+}
+
+/// Returns whether a line of the source may end next to `c` without a space between words.
 fn is_wide(c: char) -> bool {
     c >= '\u{2E80}' || matches!(c, '—' | '‘'..='”' | '…')
 }

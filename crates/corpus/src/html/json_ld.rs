@@ -1,32 +1,36 @@
-//! What a page says of itself in JSON-LD, the vocabulary of schema.org.
+//! Metadata in JSON-LD, with the vocabulary of schema.org.
+
+use std::collections::VecDeque;
 
 use serde_json::Value;
 
-use super::meta::Stated;
-use super::tree::{DOCUMENT, NodeId, Tree};
-use super::words::is_in;
+use super::class_words::is_listed;
+use super::page_metadata::PageMetadata;
+use super::tree::{DOCUMENT, NodeId, PageTree};
 
-/// The types that are articles; `https://schema.org/` may stand before them.
-const ARTICLES: &str = "AnalysisNewsArticle Article BackgroundNewsArticle BlogPosting NewsArticle \
+/// The types of articles, without `https://schema.org/`. Source: schema.org.
+const ARTICLE_TYPES: &str = "AnalysisNewsArticle Article BackgroundNewsArticle BlogPosting NewsArticle \
     OpinionNewsArticle ReportageNewsArticle Report ReviewNewsArticle";
 
-/// How many values are looked through.
+/// How many values are searched for an article.
 const MAX_VALUES: usize = 10_000;
 
-/// Returns what the first article in the page's JSON-LD states.
-pub(super) fn read(tree: &Tree) -> Stated {
-    let is_json_ld = |&id: &NodeId| {
-        let media_type = tree.attribute(id, "type").unwrap_or_default();
-        media_type.trim().to_ascii_lowercase().starts_with("application/ld+json")
-    };
+/// Returns the metadata of the first article in the page's JSON-LD.
+pub(super) fn read_metadata(tree: &PageTree) -> PageMetadata {
     tree.elements(DOCUMENT, "script")
-        .filter(is_json_ld)
-        .filter_map(|id| parse(&tree.text_of(id)))
-        .find_map(|value| find_article(&value).map(stated))
+        .filter(|&id| is_json_ld(tree, id))
+        .filter_map(|id| parse(&tree.inner_text(id)))
+        .find_map(|value| find_article(&value).map(article_metadata))
         .unwrap_or_default()
 }
 
-/// Sites end it with `;`, wrap it in comments and break lines inside of strings.
+fn is_json_ld(tree: &PageTree, script: NodeId) -> bool {
+    let media_type = tree.attribute(script, "type").unwrap_or_default();
+    media_type.trim().to_ascii_lowercase().starts_with("application/ld+json")
+}
+
+/// Parses JSON-LD leniently: sites end it with `;`, wrap it in comments, and break lines inside
+/// strings.
 fn parse(text: &str) -> Option<Value> {
     let text = text.trim().trim_start_matches("<!--").trim_end_matches("-->");
     let text = text.trim().trim_end_matches(';');
@@ -35,21 +39,18 @@ fn parse(text: &str) -> Option<Value> {
         .ok()
 }
 
-/// Looks through arrays and `@graph`s, breadth first: what is inside of an article is about other things.
+/// Searches arrays and `@graph`s breadth-first. Articles inside an article are about other things.
 fn find_article(root: &Value) -> Option<&Value> {
-    let mut queue = std::collections::VecDeque::from([root]);
+    let mut queue = VecDeque::from([root]);
     for _ in 0..MAX_VALUES {
         match queue.pop_front()? {
             Value::Array(values) => queue.extend(values),
             value @ Value::Object(fields) => {
-                if fields.get("@type").is_some_and(is_article) {
+                if fields.get("@type").is_some_and(is_article_type) {
                     return Some(value);
                 }
-                queue.extend(
-                    ["@graph", "mainEntity", "itemListElement", "item"]
-                        .iter()
-                        .filter_map(|key| fields.get(*key)),
-                );
+                let keys = ["@graph", "mainEntity", "itemListElement", "item"];
+                queue.extend(keys.iter().filter_map(|key| fields.get(*key)));
             }
             _ => {}
         }
@@ -57,45 +58,50 @@ fn find_article(root: &Value) -> Option<&Value> {
     None
 }
 
-fn is_article(types: &Value) -> bool {
-    let is_one = |name: &Value| {
-        name.as_str().is_some_and(|name| is_in(name.rsplit('/').next().unwrap_or(name), ARTICLES))
-    };
-    is_one(types) || types.as_array().is_some_and(|types| types.iter().any(is_one))
+/// Returns whether a type, or one of several types, is that of an article.
+fn is_article_type(types: &Value) -> bool {
+    match types {
+        Value::Array(types) => types.iter().any(names_article_type),
+        name => names_article_type(name),
+    }
 }
 
-fn stated(article: &Value) -> Stated {
+fn names_article_type(name: &Value) -> bool {
+    name.as_str()
+        .and_then(|name| name.rsplit('/').next())
+        .is_some_and(|name| is_listed(name, ARTICLE_TYPES))
+}
+
+fn article_metadata(article: &Value) -> PageMetadata {
     let text = |key: &str| first_text(&article[key], "@value");
-    let mut authors = Vec::new();
-    names(&article["author"], &mut authors);
-    Stated {
+    PageMetadata {
         title: text("headline").or_else(|| text("name")),
         dates: text("datePublished").into_iter().collect(),
         source: first_text(&article["publisher"], "name"),
-        authors,
+        authors: names(&article["author"]),
         url: first_text(&article["mainEntityOfPage"], "@id").or_else(|| text("url")),
     }
 }
 
-/// A string, the field of an object, or the first of several.
+/// Returns a string, the string in a field of an object, or the first of several.
 fn first_text(value: &Value, key: &str) -> Option<String> {
-    let text = match value {
-        Value::Array(values) => return values.iter().find_map(|value| first_text_flat(value, key)),
-        other => first_text_flat(other, key),
-    };
-    text.filter(|text| !text.trim().is_empty())
+    match value {
+        Value::Array(values) => values.iter().find_map(|value| single_text(value, key)),
+        other => single_text(other, key),
+    }
 }
 
-fn first_text_flat(value: &Value, key: &str) -> Option<String> {
+/// Returns a string, or the string in a field of an object.
+fn single_text(value: &Value, key: &str) -> Option<String> {
     let text = value.as_str().or_else(|| value[key].as_str())?;
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
-fn names(value: &Value, out: &mut Vec<String>) {
+fn names(value: &Value) -> Vec<String> {
     match value {
         Value::Array(values) => {
-            out.extend(values.iter().filter_map(|value| first_text_flat(value, "name")));
+            values.iter().filter_map(|value| single_text(value, "name")).collect()
         }
-        other => out.extend(first_text_flat(other, "name")),
+        other => single_text(other, "name").into_iter().collect(),
     }
 }

@@ -1,4 +1,4 @@
-//! Parsing with html5ever, and the limits that keep hostile pages from costing more than they weigh.
+//! Parses a page with html5ever, within limits that keep hostile pages cheap.
 
 use std::cell::Cell;
 
@@ -9,55 +9,58 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 
-use super::attributes::{Attributes, pieces};
-use super::sink::Sink;
-use super::tree::{NodeId, Tree};
-use super::words::is_in;
+use super::attribute_counter::{AttributeCounter, pieces};
+use super::class_words::is_listed;
+use super::page_tree_builder::PageTreeBuilder;
+use super::tree::{NodeId, PageTree};
 
-/// How many elements may be open at once. The builder looks through all that are open for almost every tag, so an
-/// unbounded depth costs its square; browsers stop at 512, too.
+/// The most open elements. For almost every tag the tree builder scans all of them, so that an
+/// unlimited depth would take quadratic time. Browsers stop at 512, too.
 const MAX_OPEN: usize = 512;
 
 /// After how many start tags the open elements are counted.
 const COUNT_EVERY: usize = 32;
 
-/// How many nodes a page may have. Unclosed `<b>`s are opened again in every later paragraph, so that a page of a
-/// megabyte can ask for thousands of millions.
+/// The most nodes of a page. An unclosed `<b>` is opened again in every later paragraph, so that a
+/// page of a megabyte could create billions of nodes.
 const MAX_NODES: usize = 500_000;
 
-/// Elements whose text the tokenizer reads without looking for tags in it.
-const RAW: &str = "iframe noembed noframes noscript plaintext script style textarea title xmp";
+/// Elements in whose text the tokenizer does not look for tags. Source: the HTML standard.
+const RAW_TEXT_ELEMENTS: &str =
+    "iframe noembed noframes noscript plaintext script style textarea title xmp";
 
-/// The page costs far more than any page of a newspaper: over half a million nodes, or hundreds of attributes on a
-/// tag.
+/// The page is far larger than any page of a newspaper: more than half a million nodes, or hundreds
+/// of attributes on one tag.
 #[derive(Debug)]
 pub(crate) struct TooComplex;
 
 /// Returns the tree of a page, as a browser builds it before any script runs.
 ///
-/// Tags that nest more than 512 deep are left out, their text is kept.
+/// Tags nested deeper than 512 are left out; their text is kept.
 ///
 /// # Errors
 ///
-/// [`TooComplex`], long before memory or patience run out.
-pub(super) fn parse(page: &str) -> Result<Tree, TooComplex> {
-    let guard = Guard {
-        builder: TreeBuilder::new(Sink::empty(), TreeBuilderOpts::default()),
+/// [`TooComplex`] when a page exceeds the limits.
+pub(super) fn parse(page: &str) -> Result<PageTree, TooComplex> {
+    let guard = TokenGuard {
+        builder: TreeBuilder::new(PageTreeBuilder::new(), TreeBuilderOpts::default()),
         n_starts: Cell::new(0),
         n_tokens: Cell::new(0),
         is_deep: Cell::new(false),
-        is_raw: Cell::new(false),
+        is_raw_text: Cell::new(false),
     };
     let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
+
     let input = BufferQueue::default();
-    let mut attributes = Attributes::default();
+    let mut attributes = AttributeCounter::default();
     for piece in pieces(page) {
-        let sink = &tokenizer.sink;
-        if !sink.is_raw.get() && attributes.are_too_many(piece, sink.n_tokens.get()) {
+        let guard = &tokenizer.sink;
+        let has_attributes = !guard.is_raw_text.get();
+        if has_attributes && attributes.exceeds_limit(piece, guard.n_tokens.get()) {
             return Err(TooComplex);
         }
         input.push_back(StrTendril::from(piece));
-        // Scripts interrupt the tokenizer so that they may run, and here none does.
+        // The tokenizer pauses at each script so that it can run; here none does.
         while tokenizer.feed(&input) != TokenizerResult::Done {}
         if tokenizer.sink.is_full() {
             return Err(TooComplex);
@@ -67,51 +70,55 @@ pub(super) fn parse(page: &str) -> Result<Tree, TooComplex> {
     Ok(tokenizer.sink.builder.sink.finish())
 }
 
-/// Stands before the builder and leaves out what would be too deep or too much.
-struct Guard {
-    builder: TreeBuilder<NodeId, Sink>,
+/// Filters the tokens for the tree builder: drops tags that are nested too deep, and everything once
+/// the tree is full.
+struct TokenGuard {
+    builder: TreeBuilder<NodeId, PageTreeBuilder>,
     n_starts: Cell<usize>,
     n_tokens: Cell<usize>,
-    is_raw: Cell<bool>,
+    /// Whether the last start tag was that of an element with raw text.
+    is_raw_text: Cell<bool>,
     is_deep: Cell<bool>,
 }
 
-impl Guard {
+impl TokenGuard {
     fn is_full(&self) -> bool {
         self.builder.sink.n_nodes() > MAX_NODES
     }
 
-    /// Returns whether a start tag must be left out. Elements of raw text are never: the tokenizer has to hear of them.
-    fn leaves_out(&self, name: &str) -> bool {
+    /// Returns whether a start tag is dropped. Elements with raw text never are, because the
+    /// tokenizer has to switch its mode.
+    fn drops_start_tag(&self, name: &str) -> bool {
         let n_starts = self.n_starts.get();
         self.n_starts.set(n_starts + 1);
         if n_starts.is_multiple_of(COUNT_EVERY) {
-            let open = Count(Cell::new(0));
+            let open = OpenElementCounter(Cell::new(0));
             self.builder.trace_handles(&open);
             self.is_deep.set(open.0.get() > MAX_OPEN);
         }
-        self.is_deep.get() && !is_in(name, RAW)
+        self.is_deep.get() && !is_listed(name, RAW_TEXT_ELEMENTS)
     }
 }
 
-impl TokenSink for Guard {
+impl TokenSink for TokenGuard {
     type Handle = NodeId;
 
     fn process_token(&self, token: Token, line_number: u64) -> TokenSinkResult<NodeId> {
-        // Errors are told of inside a tag, too.
+        // Errors are reported inside a tag, too, and must not count as its end.
         let is_token = !matches!(token, Token::ParseError(_));
         self.n_tokens.set(self.n_tokens.get() + usize::from(is_token));
-        let is_left_out = match &token {
+
+        let is_dropped = match &token {
             _ if self.is_full() => true,
             Token::TagToken(tag) => {
                 let is_start = tag.kind == TagKind::StartTag;
-                self.is_raw.set(is_start && is_in(&tag.name, RAW));
-                is_start && self.leaves_out(&tag.name)
+                self.is_raw_text.set(is_start && is_listed(&tag.name, RAW_TEXT_ELEMENTS));
+                is_start && self.drops_start_tag(&tag.name)
             }
             Token::CommentToken(_) | Token::ParseError(_) => true,
             _ => false,
         };
-        if is_left_out {
+        if is_dropped {
             return TokenSinkResult::Continue;
         }
         self.builder.process_token(token, line_number)
@@ -126,10 +133,11 @@ impl TokenSink for Guard {
     }
 }
 
-/// Counts what the builder holds on to: the open elements, and the formatting ones that it would open again.
-struct Count(Cell<usize>);
+/// Counts the elements that the tree builder refers to: the open ones, and the formatting ones that
+/// it would open again.
+struct OpenElementCounter(Cell<usize>);
 
-impl Tracer for Count {
+impl Tracer for OpenElementCounter {
     type Handle = NodeId;
 
     fn trace_handle(&self, _: &NodeId) {

@@ -1,8 +1,9 @@
-//! Readability, as dom_smoothie has it from Mozilla: it finds the article and cleans it.
+//! Readability (Mozilla), in the implementation of dom_smoothie: finds and cleans the article.
 //!
-//! It is never given a page but what is left of our tree without what cannot be seen and without the furniture, whose
-//! Chinese names it does not know: elements, their classes, ids and roles, and text. That bounds what it has to do, and
-//! leaves out what it would do besides: look for metadata, mend pictures and links.
+//! It does not get the original page, but a serialized tree without hidden nodes and boilerplate,
+//! whose Chinese names it does not know: elements with their classes, ids and roles, and text. That
+//! limits its work, and skips everything else that it would do, such as looking for metadata and
+//! repairing images and links.
 
 use std::io;
 
@@ -10,114 +11,125 @@ use dom_smoothie::{CandidateSelectMode, Config, Readability};
 use html5ever::serialize::{HtmlSerializer, SerializeOpts, Serializer};
 use html5ever::{LocalName, QualName, ns};
 
-use super::blocks::{self, kind_of};
-use super::content::Content;
-use super::noise::{self, Off};
+use super::article_content::ArticleContent;
+use super::block::kind_of_element;
+use super::blocks::blocks;
+use super::excluded::ExcludedNodes;
+use super::hidden::hidden_nodes;
+use super::params::PARAMS;
 use super::parse;
-use super::tree::{DOCUMENT, NodeId, Step, Tree};
-use super::weights::Weights;
+use super::text_counts::TextCounts;
+use super::tree::{DOCUMENT, NodeId, PageTree, TreeStep};
 use crate::article::ParagraphKind;
 
-/// It scores no paragraph below this many characters, and where it scores none it takes the whole page.
-const MIN_PARAGRAPH_CHARS: usize = 25;
-
-/// How much it is given, in bytes, each counted once for every element around it, as its cleaning goes through all that
-/// an element holds: measured at 20 to 40 ns each, less than a second. Long pages of newspapers have a tenth of it.
+/// The size of its input, in bytes, each counted once per enclosing element, because its cleaning
+/// visits all descendants of an element. Measured at 20 to 40 ns each, so less than a second. Long
+/// pages of newspapers have a tenth of it.
 const MAX_NESTED_BYTES: usize = 16 << 20;
 
-/// What it would look for itself, and take out of the text: a headline and the name of an author. Both are read
-/// elsewhere.
+/// A headline and an author's name, which it would otherwise look for and remove from the text. Both
+/// are extracted elsewhere.
 const HEAD: &[u8] = br#"<meta name="title" content="-"><meta name="author" content="-">"#;
 
-/// What it calls its result; no other element may be called so.
-const RESULT: &str = "readability-page-1";
+/// The id that it gives to its result. No other element may have it.
+const RESULT_ID: &str = "readability-page-1";
 
-/// The attribute that says which element of the page this was.
-const NUMBER: &str = "data-n";
+/// The attribute with the number of the page's node.
+const NODE_ID_ATTRIBUTE: &str = "data-n";
 
-/// Returns the article, or nothing where it finds none or would take too long.
+/// Returns the article; `None` where it finds none or would take too long.
 ///
-/// `n_wanted` is how many characters it should find; with less it looks again, and cleans less.
-pub(super) fn find(tree: &Tree, off: &Off, weights: &Weights, n_wanted: usize) -> Option<Content> {
-    if weights.longest < MIN_PARAGRAPH_CHARS {
+/// If it finds less than `min_prose_chars`, it tries again with less cleaning.
+pub(super) fn extract_article(
+    tree: &PageTree,
+    excluded: &ExcludedNodes,
+    counts: &TextCounts,
+    min_prose_chars: usize,
+) -> Option<ArticleContent> {
+    if counts.longest < PARAMS.readability_min_chars {
         return None;
     }
     let config = Config {
         keep_classes: true,
         disable_json_ld: true,
-        char_threshold: n_wanted,
-        // The way of Mozilla asks for four boxes alike before it takes the one around them; in Chinese, sections seldom
-        // score enough for that.
+        char_threshold: min_prose_chars,
+        // Mozilla's mode needs four similar boxes before it selects the box around them. In Chinese,
+        // sections rarely score enough.
         candidate_select_mode: CandidateSelectMode::DomSmoothie,
         ..Config::default()
     };
-    let mut readability = Readability::new(write(tree, off)?, None, Some(config)).ok()?;
-    let found = parse::parse(&readability.parse().ok()?.content).ok()?;
-    let number = |id| found.attribute(id, NUMBER)?.parse().ok();
-    let first = found.descendants(DOCUMENT).find_map(number)?;
-    Some(Content { blocks: blocks::blocks(&found, DOCUMENT, &noise::unseen(&found)), first })
+    let mut readability = Readability::new(serialize(tree, excluded)?, None, Some(config)).ok()?;
+
+    let article = parse::parse(&readability.parse().ok()?.content).ok()?;
+    let page_node = |id| article.attribute(id, NODE_ID_ATTRIBUTE)?.parse().ok();
+    let first = article.descendants(DOCUMENT).find_map(page_node)?;
+    let blocks = blocks(&article, DOCUMENT, &hidden_nodes(&article));
+    Some(ArticleContent { blocks, first })
 }
 
-/// Returns what it is to read, or nothing where that is too much.
-fn write(tree: &Tree, off: &Off) -> Option<String> {
+/// Returns the input for Readability; `None` where it is too large.
+fn serialize(tree: &PageTree, excluded: &ExcludedNodes) -> Option<String> {
     let mut html = HtmlSerializer::new(HEAD.to_vec(), SerializeOpts::default());
-    let (mut n_open, mut n_nested) = (1, 0);
+    let (mut n_open, mut n_nested_bytes) = (1, 0);
     let mut walk = tree.walk(DOCUMENT);
     while let Some(step) = walk.next() {
-        let n_before = html.writer.len();
+        let n_bytes_before = html.writer.len();
         match step {
-            Step::Enter(id) if off.contains(id) => walk.pass_over(id),
-            Step::Leave(id) if off.contains(id) => {}
-            Step::Enter(id) => {
+            TreeStep::Enter(id) if excluded.contains(id) => walk.skip_descendants(id),
+            TreeStep::Leave(id) if excluded.contains(id) => {}
+            TreeStep::Enter(id) => {
                 n_open += 1;
-                enter(&mut html, tree, id).ok()?;
+                write_start(&mut html, tree, id).ok()?;
             }
-            Step::Leave(id) => {
+            TreeStep::Leave(id) => {
                 n_open -= 1;
-                leave(&mut html, tree, id).ok()?;
+                write_end(&mut html, tree, id).ok()?;
             }
         }
-        n_nested += (html.writer.len() - n_before) * n_open;
-        if n_nested > MAX_NESTED_BYTES {
+
+        n_nested_bytes += (html.writer.len() - n_bytes_before) * n_open;
+        if n_nested_bytes > MAX_NESTED_BYTES {
             return None;
         }
     }
     String::from_utf8(html.writer).ok()
 }
 
-fn enter(html: &mut HtmlSerializer<Vec<u8>>, tree: &Tree, id: NodeId) -> io::Result<()> {
+fn write_start(html: &mut HtmlSerializer<Vec<u8>>, tree: &PageTree, id: NodeId) -> io::Result<()> {
     if let Some(text) = tree.text(id) {
         return html.write_text(text);
     }
     let Some(tag) = tag(tree, id) else { return Ok(()) };
+
     let number = id.to_string();
     let attributes: Vec<_> = ["class", "id", "role"]
         .iter()
-        .filter_map(|key| Some((attribute(key), tree.attribute(id, key)?)))
-        .filter(|&(_, value)| value != RESULT)
-        .chain([(attribute(NUMBER), number.as_str())])
+        .filter_map(|key| Some((attribute_name(key), tree.attribute(id, key)?)))
+        .filter(|&(_, value)| value != RESULT_ID)
+        .chain([(attribute_name(NODE_ID_ATTRIBUTE), number.as_str())])
         .collect();
-    html.start_elem(element(tag), attributes.iter().map(|(key, value)| (key, *value)))?;
-    if is_line(tag) {
-        html.start_elem(element("span"), std::iter::empty())?;
+    html.start_elem(element_name(tag), attributes.iter().map(|(key, value)| (key, *value)))?;
+    if needs_span(tag) {
+        html.start_elem(element_name("span"), std::iter::empty())?;
     }
     Ok(())
 }
 
-fn leave(html: &mut HtmlSerializer<Vec<u8>>, tree: &Tree, id: NodeId) -> io::Result<()> {
+fn write_end(html: &mut HtmlSerializer<Vec<u8>>, tree: &PageTree, id: NodeId) -> io::Result<()> {
     let Some(tag) = tag(tree, id) else { return Ok(()) };
-    if is_line(tag) {
-        html.end_elem(element("span"))?;
+    if needs_span(tag) {
+        html.end_elem(element_name("span"))?;
     }
-    html.end_elem(element(tag))
+    html.end_elem(element_name(tag))
 }
 
-/// Returns as what an element is written.
+/// Returns the tag of an element in the input; `None` to leave it out.
 ///
-/// A `<section>` would lose its own text when it is merged with a box inside it, and a caption its class. Pictures and
-/// what is embedded are left out: boxes with more of them than paragraphs would be thrown away, captions and all.
-fn tag(tree: &Tree, id: NodeId) -> Option<&str> {
-    let is_caption = || kind_of(tree, id) == Some(ParagraphKind::Caption);
+/// A `<section>` would lose its own text when it is merged with a box inside it, and a caption would
+/// lose its class. Images and embedded content are left out, because Readability would drop boxes
+/// with more images than paragraphs, including their captions.
+fn tag(tree: &PageTree, id: NodeId) -> Option<&str> {
+    let is_caption = || kind_of_element(tree, id) == Some(ParagraphKind::Caption);
     match tree.name(id) {
         "" | "embed" | "img" | "source" => None,
         "section" => Some("div"),
@@ -127,15 +139,16 @@ fn tag(tree: &Tree, id: NodeId) -> Option<&str> {
     }
 }
 
-/// Headings and captions get a `<span>` around their text, as boxes that hold nothing but one would count as empty.
-fn is_line(tag: &str) -> bool {
+/// Returns whether the text of an element is wrapped in a `<span>`. A box with nothing but a heading
+/// or a caption would otherwise count as empty.
+fn needs_span(tag: &str) -> bool {
     matches!(tag, "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "figcaption")
 }
 
-fn element(name: &str) -> QualName {
+fn element_name(name: &str) -> QualName {
     QualName::new(None, ns!(html), LocalName::from(name))
 }
 
-fn attribute(name: &str) -> QualName {
+fn attribute_name(name: &str) -> QualName {
     QualName::new(None, ns!(), LocalName::from(name))
 }

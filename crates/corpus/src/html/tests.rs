@@ -1,4 +1,4 @@
-//! Pages as news sites lay them out. All of them are invented.
+//! Invented pages in the layouts of news sites.
 
 mod hostile;
 mod layouts;
@@ -6,7 +6,6 @@ mod layouts;
 use expect_test::{Expect, expect};
 
 use super::*;
-use crate::article::ParagraphKind;
 
 fn shown(page: &str) -> String {
     let page = match read(page) {
@@ -18,7 +17,7 @@ fn shown(page: &str) -> String {
     format!("{} | {:?}\n{}", fields.join(" | "), page.authors, shown_text(&page.text))
 }
 
-fn shown_text(text: &Text) -> String {
+fn shown_text(text: &BlockText) -> String {
     let mut ends = text.kinds.iter().skip(1).map(|&(at, _)| at - 2).chain([text.body.len()]);
     let blocks = text.kinds.iter().map(|&(at, kind)| {
         let block = &text.body[at..ends.next().unwrap()];
@@ -38,11 +37,11 @@ fn check(page: &str, expected: Expect) {
     expected.assert_eq(&shown(page));
 }
 
-/// A body with enough sentences to be found.
+/// A body with enough prose to be found.
 const PROSE: &str = "<p>潮声市今天开出首条夜间公交，全程十二公里。</p><p>乘客陈女士说，下班后终于不用走路回家了。</p>";
 
 #[test]
-fn a_page_loses_what_stands_around_its_article() {
+fn boilerplate_around_an_article_is_removed() {
     check(
         r#"<!DOCTYPE html><html lang="zh-CN"><head><title>潮声市开出首条夜间公交_潮声网</title>
         <style>.a{color:red}</style><script>var 文 = "<p>脚本，不是正文。</p>";</script></head>
@@ -80,7 +79,7 @@ fn a_page_loses_what_stands_around_its_article() {
 }
 
 #[test]
-fn comments_without_a_name_are_told_by_how_they_stand() {
+fn comments_without_a_class_name_are_recognised_by_their_heading() {
     let comments: String = (1..9)
         .map(|n| format!("<li><div><b>读者{n}</b><p>我觉得挺好的，希望多开几条线路，第{n}次说了。</p></div></li>"))
         .collect();
@@ -96,7 +95,7 @@ fn comments_without_a_name_are_told_by_how_they_stand() {
 }
 
 #[test]
-fn json_ld_is_read_in_its_variants() {
+fn json_ld_is_read_in_all_variants() {
     let page = |json: &str| {
         format!(
             "<title>甲_某网</title><script type='application/ld+json'>{json}</script><article>{PROSE}</article>"
@@ -122,7 +121,7 @@ fn json_ld_is_read_in_its_variants() {
 }
 
 #[test]
-fn open_graph_and_its_like_are_read() {
+fn open_graph_and_similar_meta_tags_are_read() {
     check(
         &format!(
             "<meta property='og:title' content='夜間公車上路 | 潮聲報'><meta property='og:site_name' content='潮聲報'>\
@@ -147,7 +146,7 @@ fn open_graph_and_its_like_are_read() {
 }
 
 #[test]
-fn a_headline_that_is_cut_or_told_otherwise_is_not_repeated() {
+fn a_headline_that_is_truncated_or_worded_differently_is_not_repeated() {
     check(
         &format!(
             "<meta property='og:title' content='夜间公交今天开行，沿途…'><article><h1>夜间公交今天开行，沿途二十三站</h1>{PROSE}</article>"
@@ -157,6 +156,7 @@ fn a_headline_that_is_cut_or_told_otherwise_is_not_repeated() {
             潮声市今天开出首条夜间公交，全程十二公里。
             乘客陈女士说，下班后终于不用走路回家了。"#]],
     );
+
     check(
         &format!(
             "<meta property='og:title' content='潮声市夜间公交今天开行'><article><h1>夜间公交今天开行</h1><p>2024-03-05</p>{PROSE}</article>"
@@ -170,7 +170,7 @@ fn a_headline_that_is_cut_or_told_otherwise_is_not_repeated() {
 }
 
 #[test]
-fn a_date_that_is_not_of_the_article_is_none() {
+fn dates_that_do_not_belong_to_the_article_are_ignored() {
     check(
         &format!(
             "<div class=top>2031年1月2日 星期四</div><h1>夜间公交开行</h1><p>更新时间：2030-01-01 08:00</p><div id=text>{PROSE}<p>2019年以来，本市已开出三条线路。</p></div>\
@@ -186,7 +186,7 @@ fn a_date_that_is_not_of_the_article_is_none() {
 }
 
 #[test]
-fn a_time_element_of_the_article_is_its_date() {
+fn a_time_element_in_the_article_is_its_date() {
     check(
         &format!(
             "<article><header><h1>夜间公交开行</h1><time datetime='2024-03-05T08:12+08:00'>早上</time></header>{PROSE}</article>"
@@ -200,7 +200,7 @@ fn a_time_element_of_the_article_is_its_date() {
 }
 
 #[test]
-fn headings_captions_and_lists_are_told_apart() {
+fn headings_captions_lists_and_tables_are_recognised() {
     check(
         "<article><h1>夜间公交</h1><h2>一条新线</h2><p>潮声市今天开出夜间公交，全程十二公里。</p>\
          <figure><img src=a alt='不是文字，没有人看见。'><figcaption>首班车驶出东门站。林一舟摄</figcaption></figure>\
@@ -221,7 +221,7 @@ fn headings_captions_and_lists_are_told_apart() {
 }
 
 #[test]
-fn line_breaks_stay_and_two_of_them_part_paragraphs() {
+fn line_breaks_are_kept_and_two_of_them_separate_paragraphs() {
     check(
         "<h1>春晚</h1><div class=content>　　第一行，<br>第二行。<br><br>　　第二段，还是它。<BR/>\n<br/>　　第三段&nbsp;完。<pre>甲\n乙</pre></div>",
         expect![[r#"
@@ -234,7 +234,7 @@ fn line_breaks_stay_and_two_of_them_part_paragraphs() {
 }
 
 #[test]
-fn readings_of_ruby_and_alternative_texts_are_no_text() {
+fn ruby_annotations_and_alternative_texts_are_not_text() {
     check(
         "<h1>读音</h1><div class=content><p><ruby>醫<rp>(</rp><rt>yī</rt><rp>)</rp></ruby><ruby>藥<rt>yào</rt></ruby>港今天开门，<img alt=大门>人很多。</p></div>",
         expect![[r#"
@@ -254,13 +254,15 @@ fn entities_are_decoded_once() {
 }
 
 #[test]
-fn short_briefs_without_a_sentence_are_found_by_their_box() {
+fn briefs_without_a_sentence_are_found_by_the_name_of_their_box() {
     check(
         "<div class=nav><a>首页</a></div><h1>停水通知</h1><div class=content>东门路今晚停水</div><div class=footer>某社区</div>",
         expect![[r#"
             停水通知 | - | - | - | []
             东门路今晚停水"#]],
     );
+
+    // Neither a box nor a sentence.
     check(
         "<p>东门路今晚停水",
         expect![[r#"
@@ -289,8 +291,8 @@ fn pages_laid_out_on_tables_are_read() {
 }
 
 #[test]
-fn the_layouts_of_news_sites_are_read() {
-    // Paragraphs that are boxes of their own, shown by a script.
+fn boxes_of_news_sites_are_read() {
+    // Each paragraph is a box of its own, and a script shows them.
     check(
         "<h1 id=activity-name>山城菜市改造</h1><em id=publish_time></em><div id=js_content style='visibility: hidden'><section><span>菜市今天重新开张，摊位多了一半。</span></section>\
          <section><p><span>摊主们说，</span><span>雨天再也不用打伞了。</span></p></section><section>改造花了三个月。</section></div>\
@@ -332,6 +334,10 @@ fn the_layouts_of_news_sites_are_read() {
             改造花了三个月。
             咨询电话：12345678"#]],
     );
+}
+
+#[test]
+fn pages_without_boxes_and_with_sections_are_read() {
     check(
         "<p><a href=/>首页</a> | <a href=/n>新闻</a></p><h1>山城菜市改造</h1><p>菜市今天重新开张，摊位多了一半。<h2>三个月</h2><p>改造花了三个月。<hr><p><a href=x>上一篇：旧菜市的一天</a><p>Copyright 2031",
         expect![[r#"
@@ -369,7 +375,7 @@ fn a_page_in_english_is_read() {
 }
 
 #[test]
-fn sentences_that_begin_like_buttons_stay() {
+fn sentences_that_begin_like_buttons_are_kept() {
     check(
         "<h1>便民</h1><div class=content><p>扫一扫支付今天在菜市上线，摊主说很方便。</p><p>分享到微信</p><p>登录后查看全文</p>\
          <p>评论家说，这只是开始。</p><p>相关阅读：</p><p>旧菜市的一天</p><p>责任编辑：何小满</p><p>网友评论（12）</p><p>真不错，下次还来。</p></div>",

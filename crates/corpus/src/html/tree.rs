@@ -1,29 +1,30 @@
-//! A page as a tree in one vector: every walk over it is a loop, so no depth of nesting is a danger.
+//! A page as a tree in one vector. Every traversal is a loop, so deep nesting cannot overflow the
+//! stack.
 
 use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, QualName};
 
-/// The place of a node in its tree.
+/// The index of a node in its tree.
 pub(super) type NodeId = usize;
 
-/// The node that stands for the document; it is there in every tree.
+/// The document node, which every tree has.
 pub(super) const DOCUMENT: NodeId = 0;
 
 #[derive(Debug)]
-pub(super) enum Content {
+pub(super) enum NodeContent {
     Document,
     Element {
         name: QualName,
         attributes: Vec<Attribute>,
     },
     Text(StrTendril),
-    /// Comments and processing instructions, which never become text.
-    Aside,
+    /// A comment or processing instruction, which never becomes text.
+    Comment,
 }
 
 #[derive(Debug)]
-pub(super) struct Node {
-    pub(super) content: Content,
+pub(super) struct PageNode {
+    pub(super) content: NodeContent,
     pub(super) parent: Option<NodeId>,
     pub(super) previous: Option<NodeId>,
     pub(super) next: Option<NodeId>,
@@ -33,52 +34,57 @@ pub(super) struct Node {
 
 /// A parsed page.
 #[derive(Debug)]
-pub(super) struct Tree {
-    pub(super) nodes: Vec<Node>,
+pub(super) struct PageTree {
+    pub(super) nodes: Vec<PageNode>,
 }
 
-/// One step of a walk: into a node or, behind all that it holds, out of it.
+/// A step of a traversal: into a node or, after all its descendants, out of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum TreeStep {
     Enter(NodeId),
     Leave(NodeId),
 }
 
-impl Tree {
-    /// Returns a tree of nothing but a document.
-    pub(super) fn empty() -> Self {
+impl PageTree {
+    /// Returns a tree with only a document node.
+    pub(super) fn new() -> Self {
         let mut tree = Self { nodes: Vec::new() };
-        tree.push(Content::Document);
+        tree.push(NodeContent::Document);
         tree
     }
 
-    /// Adds a node that stands nowhere yet.
-    pub(super) fn push(&mut self, content: Content) -> NodeId {
-        let node =
-            Node { content, parent: None, previous: None, next: None, first: None, last: None };
-        self.nodes.push(node);
+    /// Adds a node without a parent.
+    pub(super) fn push(&mut self, content: NodeContent) -> NodeId {
+        self.nodes.push(PageNode {
+            content,
+            parent: None,
+            previous: None,
+            next: None,
+            first: None,
+            last: None,
+        });
         self.nodes.len() - 1
     }
 
-    /// Returns the name of an element in lower case, and an empty one for every other node.
+    /// Returns the name of an element in lower case; empty for other nodes.
     pub(super) fn name(&self, id: NodeId) -> &str {
         match &self.nodes[id].content {
-            Content::Element { name, .. } => &name.local,
+            NodeContent::Element { name, .. } => &name.local,
             _ => "",
         }
     }
 
     /// Returns the value of an element's attribute.
     pub(super) fn attribute(&self, id: NodeId, name: &str) -> Option<&str> {
-        let Content::Element { attributes, .. } = &self.nodes[id].content else { return None };
+        let NodeContent::Element { attributes, .. } = &self.nodes[id].content else { return None };
         let attribute = attributes.iter().find(|attribute| &*attribute.name.local == name)?;
         Some(&attribute.value)
     }
 
-    /// Returns the text that a text node holds.
+    /// Returns the text of a text node.
     pub(super) fn text(&self, id: NodeId) -> Option<&str> {
         match &self.nodes[id].content {
-            Content::Text(text) => Some(text),
+            NodeContent::Text(text) => Some(text),
             _ => None,
         }
     }
@@ -87,7 +93,7 @@ impl Tree {
         self.nodes[id].parent
     }
 
-    /// Returns the nodes that hold a node, from its parent up to the document.
+    /// Returns the ancestors of a node, from its parent to the document.
     pub(super) fn ancestors(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         std::iter::successors(self.parent(id), |&id| self.parent(id))
     }
@@ -96,25 +102,25 @@ impl Tree {
         std::iter::successors(self.nodes[id].first, |&id| self.nodes[id].next)
     }
 
-    /// Returns the walk through a node and all that it holds, in the order of the page.
-    pub(super) fn walk(&self, root: NodeId) -> Walk<'_> {
-        Walk { tree: self, root, next: Some(Step::Enter(root)) }
+    /// Returns a traversal of a node and its descendants, in document order.
+    pub(super) fn walk(&self, root: NodeId) -> TreeWalk<'_> {
+        TreeWalk { tree: self, root, next: Some(TreeStep::Enter(root)) }
     }
 
-    /// Returns a node and all that it holds, in the order of the page.
+    /// Returns a node and its descendants, in document order.
     pub(super) fn descendants(&self, root: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         self.walk(root).filter_map(|step| match step {
-            Step::Enter(id) => Some(id),
-            Step::Leave(_) => None,
+            TreeStep::Enter(id) => Some(id),
+            TreeStep::Leave(_) => None,
         })
     }
 
-    /// Returns all text inside a node, as it is written.
-    pub(super) fn text_of(&self, root: NodeId) -> String {
+    /// Returns all text inside a node, as written.
+    pub(super) fn inner_text(&self, root: NodeId) -> String {
         self.descendants(root).filter_map(|id| self.text(id)).collect()
     }
 
-    /// Returns the elements of a name below a node, in the order of the page.
+    /// Returns the elements of a name inside a node, in document order.
     pub(super) fn elements<'t>(
         &'t self,
         root: NodeId,
@@ -124,32 +130,34 @@ impl Tree {
     }
 }
 
-/// See [`Tree::walk`].
-pub(super) struct Walk<'t> {
-    tree: &'t Tree,
+/// See [`PageTree::walk`].
+pub(super) struct TreeWalk<'t> {
+    tree: &'t PageTree,
     root: NodeId,
-    next: Option<Step>,
+    next: Option<TreeStep>,
 }
 
-impl Walk<'_> {
-    /// Passes over what the node that was just entered holds: its leaving comes next.
-    pub(super) fn pass_over(&mut self, id: NodeId) {
-        self.next = Some(Step::Leave(id));
+impl TreeWalk<'_> {
+    /// Skips the descendants of the node that was just entered. The step out of it comes next.
+    pub(super) fn skip_descendants(&mut self, id: NodeId) {
+        self.next = Some(TreeStep::Leave(id));
     }
 }
 
-impl Iterator for Walk<'_> {
-    type Item = Step;
+impl Iterator for TreeWalk<'_> {
+    type Item = TreeStep;
 
-    fn next(&mut self) -> Option<Step> {
+    fn next(&mut self) -> Option<TreeStep> {
         let step = self.next?;
         let nodes = &self.tree.nodes;
         self.next = match step {
-            Step::Enter(id) => Some(nodes[id].first.map_or(Step::Leave(id), Step::Enter)),
-            Step::Leave(id) if id == self.root => None,
-            Step::Leave(id) => match nodes[id].next {
-                Some(next) => Some(Step::Enter(next)),
-                None => nodes[id].parent.map(Step::Leave),
+            TreeStep::Enter(id) => {
+                Some(nodes[id].first.map_or(TreeStep::Leave(id), TreeStep::Enter))
+            }
+            TreeStep::Leave(id) if id == self.root => None,
+            TreeStep::Leave(id) => match nodes[id].next {
+                Some(next) => Some(TreeStep::Enter(next)),
+                None => nodes[id].parent.map(TreeStep::Leave),
             },
         };
         Some(step)

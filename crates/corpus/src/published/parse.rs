@@ -1,42 +1,48 @@
-//! The forms of dates that feeds and pages use, read by hand: no pattern is tried twice, nothing is guessed.
+//! Parses the forms of dates that feeds and pages use.
+//!
+//! Written by hand: the first characters decide the form, so that no pattern is tried twice and
+//! nothing is guessed.
 
 use std::ops::RangeInclusive;
 
 use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
 
-use super::{CHINA, Published, When};
+use super::day_or_instant::{CHINA, DayOrInstant};
 
-/// No newspaper of this corpus is older; later years are typing errors.
+/// Newspapers are not older, and later years are typing errors.
 const YEARS: RangeInclusive<i16> = 1800..=2200;
 
-/// No clock on earth is set further from UTC.
+/// The largest UTC offset in use.
 const MAX_OFFSET_HOURS: i32 = 14;
 
-pub(super) fn parse(text: &str) -> Option<Published> {
-    let mut rest = Rest(text.trim());
+/// Returns the date that a text states.
+pub(super) fn parse(text: &str) -> Option<DayOrInstant> {
+    let mut rest = UnparsedDate(text.trim());
     let day = rest.date()?;
     if !YEARS.contains(&day.year()) {
         return None;
     }
     if rest.0.is_empty() {
-        return Some(Published(When::Day(day)));
+        return Some(DayOrInstant::Day(day));
     }
+
     if !rest.eat_any(&["T", "t"]) {
-        rest.blanks();
+        rest.skip_whitespace();
     }
     let time = rest.time()?;
-    rest.blanks();
+    rest.skip_whitespace();
     let offset = if rest.0.is_empty() { CHINA } else { rest.offset()? };
     let at = offset.to_timestamp(day.to_datetime(time)).ok()?;
-    rest.0.is_empty().then_some(Published(When::Instant { at, offset }))
+    rest.0.is_empty().then_some(DayOrInstant::Instant { at, offset })
 }
 
-/// What is still to be read. Each method takes its piece off the front, or returns None.
-struct Rest<'a>(&'a str);
+/// The unparsed rest of a text. Each method removes its part from the front, or returns `None`.
+struct UnparsedDate<'a>(&'a str);
 
-impl Rest<'_> {
+impl UnparsedDate<'_> {
     fn date(&mut self) -> Option<Date> {
+        // `20190226` has no separators.
         let n_digits = self.0.bytes().take_while(u8::is_ascii_digit).count();
         let (year, month, day) = match n_digits {
             8 => (self.digits(4..=4)?, self.digits(2..=2)?, self.digits(2..=2)?),
@@ -55,6 +61,7 @@ impl Rest<'_> {
             let day = self.digits(1..=2)?;
             return self.eat_any(&["日", "号", "號"]).then_some((year, month, day));
         }
+
         let separator = ["-", "/", "."].into_iter().find(|s| self.0.starts_with(s))?;
         self.eat(separator)?;
         let month = self.digits(1..=2)?;
@@ -71,6 +78,7 @@ impl Rest<'_> {
         } else {
             return None;
         };
+
         Time::new(
             i8::try_from(hour).ok()?,
             i8::try_from(minute).ok()?,
@@ -80,7 +88,7 @@ impl Rest<'_> {
         .ok()
     }
 
-    /// `06`, `06:13`, `06:13.250`
+    /// Parses the minutes and seconds of `06`, `06:13`, `06:13.250`.
     fn clock_minutes(&mut self) -> Option<(i32, i32)> {
         let minute = self.digits(2..=2)?;
         if !self.eat_any(&[":", "："]) {
@@ -93,7 +101,7 @@ impl Rest<'_> {
         Some((minute, second))
     }
 
-    /// `28分`, `28分47秒`
+    /// Parses the minutes and seconds of `28分`, `28分47秒`.
     fn spelled_minutes(&mut self) -> Option<(i32, i32)> {
         let minute = self.digits(1..=2)?;
         self.eat("分")?;
@@ -105,7 +113,7 @@ impl Rest<'_> {
         Some((minute, second))
     }
 
-    /// `Z`, `+08:00`, `+0800`, `-05`
+    /// Parses `Z`, `+08:00`, `+0800`, `-05`.
     fn offset(&mut self) -> Option<Offset> {
         if self.eat_any(&["Z", "z"]) {
             return Some(Offset::UTC);
@@ -116,6 +124,7 @@ impl Rest<'_> {
             self.eat("-")?;
             -1
         };
+
         let hours = self.digits(2..=2)?;
         self.eat_any(&[":"]);
         let minutes = if self.0.is_empty() { 0 } else { self.digits(2..=2)? };
@@ -125,9 +134,10 @@ impl Rest<'_> {
         Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).ok()
     }
 
-    /// Takes all digits at the front as one number; None when there are more or fewer than asked for.
+    /// Removes the digits at the front and returns their value; `None` when their number is not
+    /// within `width`.
     ///
-    /// Fixed widths (`4..=4`) take only as many, so that `20190226` can be read piece by piece.
+    /// At most the end of `width` is removed, so that `20190226` can be read in parts.
     fn digits(&mut self, width: RangeInclusive<usize>) -> Option<i32> {
         let n_digits = self.0.bytes().take(*width.end()).take_while(u8::is_ascii_digit).count();
         if !width.contains(&n_digits) {
@@ -138,16 +148,18 @@ impl Rest<'_> {
         digits.parse().ok()
     }
 
+    /// Removes a piece from the front.
     fn eat(&mut self, piece: &str) -> Option<()> {
         self.0 = self.0.strip_prefix(piece)?;
         Some(())
     }
 
+    /// Removes the first matching piece, and returns whether there was one.
     fn eat_any(&mut self, pieces: &[&str]) -> bool {
         pieces.iter().any(|piece| self.eat(piece).is_some())
     }
 
-    fn blanks(&mut self) {
+    fn skip_whitespace(&mut self) {
         self.0 = self.0.trim_start();
     }
 }
@@ -164,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn days_in_the_forms_of_feeds() {
+    fn days_are_parsed_in_the_forms_of_feeds() {
         check("2019-02-26", expect!["2019-02-26"]);
         check(" 2019/2/26\n", expect!["2019-02-26"]);
         check("2019.02.26", expect!["2019-02-26"]);
@@ -174,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn times_without_an_offset_are_chinas() {
+    fn times_without_an_offset_are_in_china() {
         check("2012-07-02 19:06:13", expect!["2012-07-02T19:06:13+08:00"]);
         check("2019-02-26 19:06", expect!["2019-02-26T19:06:00+08:00"]);
         check("2019-02-26T19:06", expect!["2019-02-26T19:06:00+08:00"]);
@@ -192,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_is_none() {
+    fn text_that_is_not_a_date_is_none() {
         check("", expect!["-"]);
         check("2023-02-30", expect!["-"]);
         check("2023-13-01", expect!["-"]);
@@ -215,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn the_day_is_that_of_the_stated_offset() {
+    fn the_day_is_in_the_stated_offset() {
         assert_eq!(parse("2019-02-26T23:00:00-05:00").unwrap().day().to_string(), "2019-02-26");
     }
 
@@ -224,9 +236,9 @@ mod tests {
         fn printing_and_parsing_agree(seconds in -5_300_000_000_i64..7_200_000_000, minutes in -14 * 60..=14 * 60_i32) {
             let offset = Offset::from_seconds(minutes * 60).unwrap();
             let at = jiff::Timestamp::from_second(seconds).unwrap();
-            let published = Published(When::Instant { at, offset });
+            let published = DayOrInstant::Instant { at, offset };
             prop_assert_eq!(parse(&published.to_string()), Some(published));
-            let day = Published(When::Day(published.day()));
+            let day = DayOrInstant::Day(published.day());
             prop_assert_eq!(parse(&day.to_string()), Some(day));
         }
 

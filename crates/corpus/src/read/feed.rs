@@ -1,94 +1,111 @@
-//! Feeds: RSS 2.0, RSS 1.0 (RDF) and Atom, an article an entry.
+//! Feeds: RSS 2.0, RSS 1.0 (RDF) and Atom, one article per entry.
 //!
-//! Read event by event with quick-xml and not with feed-rs, which gives up a whole feed for one wrong `&`, turns
-//! stated offsets into UTC and makes up ids. No entity that a feed defines is ever expanded.
+//! quick-xml reads them event by event. feed-rs is not used: it rejects a whole feed because of one
+//! wrong `&`, converts stated offsets to UTC, and generates ids. Entities that a feed defines are
+//! never expanded.
 
 mod entry;
-mod events;
+mod params;
+mod parser;
 
 #[cfg(test)]
 mod tests;
 
-use self::entry::Entry;
-use self::events::{Outcome, parse};
-use super::RawArticle;
+use std::collections::HashSet;
+
+use self::entry::FeedEntry;
+use self::params::PARAMS;
+use self::parser::parse;
+use super::article_id::{is_valid_id, numbered_id};
+use super::raw_article::RawArticle;
+use crate::block_text::BlockText;
 use crate::format::Format;
-use crate::html::{self, Text};
+use crate::html::read_fragment;
 use crate::names::split_names;
 use crate::published::Published;
 use crate::skip::{Location, Skip, SkipReason};
 
-/// The longest guid that is an id, in bytes; see the fields of JSON articles.
-const MAX_ID_BYTES: usize = 512;
-
-/// Returns the articles of a feed. What is named `.xml` and is no feed has none, as if it had another name.
+/// Returns the articles of a feed. A file named `.xml` that is not a feed has none, as if it had
+/// another name.
 pub(super) fn read_file(
     text: &str,
     file_id: &str,
-    place: &Location,
+    location: &Location,
     path: &str,
 ) -> Vec<Result<RawArticle, Skip>> {
-    let outcomes = match parse(text) {
-        Ok(outcomes) => outcomes,
-        Err(_) if is_any_xml(path) => return Vec::new(),
-        Err(reason) => return vec![Err(Skip::new(place.clone(), reason))],
+    let entries = match parse(text) {
+        Ok(entries) => entries,
+        Err(_) if is_generic_xml(path) => return Vec::new(),
+        Err(reason) => return vec![Err(Skip::new(location.clone(), reason))],
     };
-    let mut ids = std::collections::HashSet::new();
-    let article = |(n, outcome): (u64, Outcome)| {
-        let at = || Location { article: Some(n), ..place.clone() };
-        let entry = outcome.map_err(|what| Skip::new(at(), SkipReason::BadXml(what)))?;
-        let stated = entry.id.clone().filter(|id| is_stable(id) && ids.insert(id.clone()));
-        let id = stated.unwrap_or_else(|| format!("{file_id}#{n}"));
-        article(entry, id).map_err(|reason| Skip::new(at(), reason))
-    };
-    (1_u64..).zip(outcomes).map(article).collect()
+
+    let mut used_ids = HashSet::new();
+    let mut articles = Vec::with_capacity(entries.len());
+    for (n, entry) in (1_u64..).zip(entries) {
+        let entry = entry.map_err(SkipReason::BadXml);
+        let article = entry.and_then(|entry| {
+            let id = entry_id(&entry, &mut used_ids);
+            article(entry, id.unwrap_or_else(|| numbered_id(file_id, Some(n))))
+        });
+        articles.push(article.map_err(|reason| {
+            Skip::new(Location { article: Some(n), ..location.clone() }, reason)
+        }));
+    }
+    articles
 }
 
-fn is_any_xml(path: &str) -> bool {
+/// Returns the id that an entry states, if it is permanent. An id that occurs twice names only the
+/// first entry.
+fn entry_id(entry: &FeedEntry, used_ids: &mut HashSet<String>) -> Option<String> {
+    entry.id.clone().filter(|id| is_stable(id) && used_ids.insert(id.clone()))
+}
+
+fn is_generic_xml(path: &str) -> bool {
     let mut extensions = path.rsplit('.');
     extensions.by_ref().take(2).any(|extension| extension.eq_ignore_ascii_case("xml"))
 }
 
-/// Returns whether a guid names an entry for ever and everywhere: an address, a `tag:`, a UUID. A bare number does
-/// not leave its feed.
+/// Returns whether an id is permanent and unique across feeds: an address, a `tag:` or a UUID, but
+/// not a bare number.
 fn is_stable(id: &str) -> bool {
-    const MIN_BARE_BYTES: usize = 16;
-    (id.contains(':') || id.len() >= MIN_BARE_BYTES)
-        && id.len() <= MAX_ID_BYTES
-        && !id.contains(char::is_control)
+    (id.contains(':') || id.len() >= PARAMS.min_bare_id_bytes) && is_valid_id(id)
 }
 
-fn article(entry: Entry, id: String) -> Result<RawArticle, SkipReason> {
-    let mut text = Text::default();
+fn article(entry: FeedEntry, id: String) -> Result<RawArticle, SkipReason> {
+    // The first of the three fields that contains text.
+    let mut text = BlockText::default();
     for markup in [&entry.encoded, &entry.content, &entry.summary].into_iter().flatten() {
-        text = html::read_piece(markup).map_err(|_| SkipReason::TooComplex)?;
+        text = read_fragment(markup).map_err(|_| SkipReason::TooComplex)?;
         if !text.body.is_empty() {
             break;
         }
     }
-    let title = entry.title.map(|title| one_line(&title)).filter(|title| !title.is_empty());
+
+    let title = entry.title.map(|title| on_one_line(&title)).filter(|title| !title.is_empty());
     if title.is_none() && text.body.is_empty() {
         return Err(SkipReason::Empty);
     }
+
     Ok(RawArticle {
         id,
         title,
         body: text.body,
         kinds: text.kinds,
         source: entry.source,
-        date: entry.date.map(|date| known_date(&date)),
+        date: entry.date.map(|date| from_mail_date(&date)),
         url: entry.url,
         authors: entry.authors.iter().flat_map(|names| split_names(names)).collect(),
         format: Format::Feed,
     })
 }
 
-fn one_line(text: &str) -> String {
+fn on_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// RSS writes dates as mail does: `Tue, 05 Mar 2024 08:12:00 +0800`. Others stay as they are.
-fn known_date(date: &str) -> String {
+/// Converts a date as in e-mail, which RSS uses: `Tue, 05 Mar 2024 08:12:00 +0800`. Other dates are
+/// returned unchanged.
+fn from_mail_date(date: &str) -> String {
     let parser = jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true);
     match parser.parse_zoned(date) {
         Ok(at) if Published::parse(date).is_none() => {

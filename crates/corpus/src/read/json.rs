@@ -1,15 +1,18 @@
-//! JSON articles: one object, an array of objects, or one object a line.
+//! Articles in JSON: an object, an array of objects, or one object per line.
 
-mod fields;
+mod article_fields;
+mod field_values;
 mod repair;
+
+use std::fmt;
 
 use serde::de::{Deserializer as _, SeqAccess, Visitor};
 use serde_json::Deserializer;
 use serde_json::value::RawValue;
-use std::fmt;
 
-use self::fields::Fields;
-use super::RawArticle;
+use self::article_fields::ArticleFields;
+use super::article_id::numbered_id;
+use super::raw_article::RawArticle;
 use crate::format::Format;
 use crate::skip::{Location, Skip, SkipReason};
 
@@ -19,58 +22,63 @@ pub(super) fn read_line(
     file_id: &str,
     line: Option<u64>,
 ) -> Result<RawArticle, SkipReason> {
-    let place_id = line.map_or_else(|| file_id.to_owned(), |line| format!("{file_id}#{line}"));
     let text = text.trim_start_matches('\u{FEFF}');
     if text.trim().is_empty() {
         return Err(SkipReason::Empty);
     }
-    article(text, place_id, Format::JsonLines)
+    parse_article(text, numbered_id(file_id, line), Format::JsonLines)
 }
 
-/// Returns the articles of a JSON file: of its object, of its array, or of the objects that stand in it one after
-/// another. What stands before a break in the grammar is still read.
+/// Returns the articles of a JSON file: of its object, of its array, or of consecutive objects.
+/// Articles before an error in the grammar are still read.
 pub(super) fn read_file(
     text: &str,
     file_id: &str,
-    place: &Location,
+    location: &Location,
 ) -> Vec<Result<RawArticle, Skip>> {
     let text = text.trim_start_matches('\u{FEFF}');
     if text.trim().is_empty() {
-        return vec![Err(Skip::new(place.clone(), SkipReason::Empty))];
+        return vec![Err(Skip::new(location.clone(), SkipReason::Empty))];
     }
-    let (values, broken) = split(text);
-    if broken.is_some()
+
+    let values = split_values(text);
+    if values.error.is_some()
         && let Some(repaired) = repair::repair(text)
     {
-        let (values, broken) = split(&repaired);
-        return articles(&values, broken.as_ref(), file_id, place);
+        return parse_articles(&split_values(&repaired), file_id, location);
     }
-    articles(&values, broken.as_ref(), file_id, place)
+    parse_articles(&values, file_id, location)
 }
 
-/// The values that are to be articles, and the error that ended them.
-type Split<'a> = (Vec<&'a RawValue>, Option<serde_json::Error>);
+/// The values of a JSON file, each of which should be an article.
+struct JsonValues<'a> {
+    values: Vec<&'a RawValue>,
+    /// The error after the last value.
+    error: Option<serde_json::Error>,
+}
 
-fn split(text: &str) -> Split<'_> {
+fn split_values(text: &str) -> JsonValues<'_> {
     let mut values = Vec::new();
     let mut parser = Deserializer::from_str(text);
     if text.trim_start().starts_with('[') {
-        let outcome = parser.deserialize_seq(Elements(&mut values)).and_then(|()| parser.end());
-        return (values, outcome.err());
+        let visitor = ElementCollector(&mut values);
+        let result = parser.deserialize_seq(visitor).and_then(|()| parser.end());
+        return JsonValues { values, error: result.err() };
     }
+
     for value in parser.into_iter() {
         match value {
             Ok(value) => values.push(value),
-            Err(error) => return (values, Some(error)),
+            Err(error) => return JsonValues { values, error: Some(error) },
         }
     }
-    (values, None)
+    JsonValues { values, error: None }
 }
 
-/// Keeps the elements that stand before an error, too.
-struct Elements<'v, 'de>(&'v mut Vec<&'de RawValue>);
+/// Collects the elements of an array, including those before an error.
+struct ElementCollector<'v, 'de>(&'v mut Vec<&'de RawValue>);
 
-impl<'de> Visitor<'de> for Elements<'_, 'de> {
+impl<'de> Visitor<'de> for ElementCollector<'_, 'de> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -85,42 +93,47 @@ impl<'de> Visitor<'de> for Elements<'_, 'de> {
     }
 }
 
-/// A file of one object gives its article the id of the file; several get their number behind it.
-fn articles(
-    values: &[&RawValue],
-    broken: Option<&serde_json::Error>,
+/// Returns the articles of a file. The article of a file with a single object gets the id of the
+/// file; several articles append their number.
+fn parse_articles(
+    JsonValues { values, error }: &JsonValues<'_>,
     file_id: &str,
-    place: &Location,
+    location: &Location,
 ) -> Vec<Result<RawArticle, Skip>> {
-    let is_single = broken.is_none() && values.len() == 1;
+    let is_single = error.is_none() && values.len() == 1;
     let mut articles = Vec::with_capacity(values.len() + 1);
     for (n, value) in (1_u64..).zip(values) {
-        let place_id = if is_single { file_id.to_owned() } else { format!("{file_id}#{n}") };
         let number = (!is_single).then_some(n);
-        let at = || Location { article: number, ..place.clone() };
+        let article = parse_article(value.get(), numbered_id(file_id, number), Format::Json);
         articles.push(
-            article(value.get(), place_id, Format::Json).map_err(|reason| Skip::new(at(), reason)),
+            article.map_err(|reason| {
+                Skip::new(Location { article: number, ..location.clone() }, reason)
+            }),
         );
     }
-    if let Some(error) = broken {
-        articles.push(Err(Skip::new(place.clone(), bad_json(error))));
+
+    if let Some(error) = error {
+        articles.push(Err(Skip::new(location.clone(), bad_json(error))));
     }
     articles
 }
 
-fn article(text: &str, place_id: String, format: Format) -> Result<RawArticle, SkipReason> {
-    let fields = match Fields::parse(text) {
+/// Parses an article object. `default_id` is its id if it states none.
+fn parse_article(text: &str, default_id: String, format: Format) -> Result<RawArticle, SkipReason> {
+    let fields = match ArticleFields::parse(text) {
         Ok(fields) => fields,
         Err(error) => {
-            let repaired = repair::repair(text).and_then(|repaired| Fields::parse(&repaired).ok());
-            repaired.ok_or_else(|| bad_json(&error))?
+            let repaired = repair::repair(text);
+            let fields = repaired.and_then(|repaired| ArticleFields::parse(&repaired).ok());
+            fields.ok_or_else(|| bad_json(&error))?
         }
     };
     if !fields.has_text_field {
         return Err(SkipReason::NoTextFields);
     }
+
     Ok(RawArticle {
-        id: fields.id.unwrap_or(place_id),
+        id: fields.id.unwrap_or(default_id),
         title: fields.title,
         body: fields.body.unwrap_or_default(),
         kinds: fields.kinds,
@@ -132,7 +145,7 @@ fn article(text: &str, place_id: String, format: Format) -> Result<RawArticle, S
     })
 }
 
-/// The parser's words, without a line number that says nothing.
+/// Returns the message of the parser, without the line number if there is only one line.
 fn bad_json(error: &serde_json::Error) -> SkipReason {
     let message = error.to_string();
     SkipReason::BadJson(if error.line() <= 1 {

@@ -1,15 +1,18 @@
-//! Pages: from files of their own, and from the records of web archives.
+//! Pages, from files of their own and from records of web archives.
 
 #[cfg(test)]
 mod tests;
 
-use super::RawArticle;
-use crate::decode::{Declared, decode_declared};
+use super::article_id::numbered_id;
+use super::raw_article::RawArticle;
+use crate::decode::{EncodingDeclaration, decode_declared};
 use crate::format::Format;
 use crate::html;
+use crate::names::split_names;
 use crate::record::MAX_ARTICLE_BYTES;
+use crate::record::warc::http::{ResponseBodyError, ResponseHeader};
+use crate::record::warc::record_header::{RecordHeader, RecordKind};
 use crate::skip::SkipReason;
-use crate::warc::{Answer, Head, Kind, Unpacking};
 
 /// Returns the article of a page.
 pub(super) fn read_page(page: &str, id: &str) -> Result<RawArticle, SkipReason> {
@@ -25,40 +28,45 @@ pub(super) fn read_page(page: &str, id: &str) -> Result<RawArticle, SkipReason> 
         source: page.source,
         date: page.date,
         url: page.url,
-        authors: page.authors.iter().flat_map(|names| crate::names::split_names(names)).collect(),
+        authors: page.authors.iter().flat_map(|names| split_names(names)).collect(),
         format: Format::Html,
     })
 }
 
-/// Returns the article of a record in a web archive: its head and its block.
+/// Returns the article of a web archive's record, which consists of a header and a block.
 pub(super) fn read_record(
     record: &[u8],
     file_id: &str,
     number: Option<u64>,
 ) -> Result<RawArticle, SkipReason> {
-    let head = Head::parse(record).map_err(SkipReason::DamagedRecord)?;
-    let block = record.get(head.n_bytes..).unwrap_or_default();
-    let (bytes, charset) = match head.kind {
-        Kind::Page => (block.to_vec(), None),
-        Kind::Answer => {
-            let answer = Answer::parse(block).map_err(SkipReason::DamagedRecord)?;
-            let answer = answer.filter(|answer| answer.is_page).ok_or(SkipReason::NoPageText)?;
-            (answer.page(block, MAX_ARTICLE_BYTES).map_err(SkipReason::from)?, answer.charset)
-        }
-        Kind::Other => return Err(SkipReason::NoPageText),
+    let header = RecordHeader::parse(record).map_err(SkipReason::DamagedRecord)?;
+    let block = record.get(header.n_bytes..).unwrap_or_default();
+    let (bytes, charset) = match header.kind {
+        RecordKind::Page => (block.to_vec(), None),
+        RecordKind::Response => read_response(block)?,
+        RecordKind::Other => return Err(SkipReason::NoPageText),
     };
-    let text = decode_declared(bytes, Declared::Html { http: charset.as_deref() });
-    let id = number.map_or_else(|| file_id.to_owned(), |number| format!("{file_id}#{number}"));
-    let article = read_page(&text.ok_or(SkipReason::NotText)?, &id)?;
-    Ok(RawArticle { url: head.url.or(article.url), format: Format::Warc, ..article })
+
+    let declaration = EncodingDeclaration::Html { http: charset.as_deref() };
+    let text = decode_declared(bytes, declaration).ok_or(SkipReason::NotText)?;
+    let article = read_page(&text, &numbered_id(file_id, number))?;
+    Ok(RawArticle { url: header.url.or(article.url), format: Format::Warc, ..article })
 }
 
-impl From<Unpacking> for SkipReason {
-    fn from(unpacking: Unpacking) -> Self {
-        match unpacking {
-            Unpacking::TooLarge => Self::TooLarge { limit_bytes: MAX_ARTICLE_BYTES },
-            Unpacking::Unknown(name) => Self::DamagedRecord(format!(
-                "its `Content-Encoding` is `{name}`, known are gzip and deflate"
+/// Returns the page of an HTTP response, and the encoding that its header declares.
+fn read_response(block: &[u8]) -> Result<(Vec<u8>, Option<String>), SkipReason> {
+    let header = ResponseHeader::parse(block).map_err(SkipReason::DamagedRecord)?;
+    let header = header.filter(|header| header.is_page).ok_or(SkipReason::NoPageText)?;
+    let page = header.page(block, MAX_ARTICLE_BYTES)?;
+    Ok((page, header.charset))
+}
+
+impl From<ResponseBodyError> for SkipReason {
+    fn from(error: ResponseBodyError) -> Self {
+        match error {
+            ResponseBodyError::TooLarge => Self::TooLarge { limit_bytes: MAX_ARTICLE_BYTES },
+            ResponseBodyError::UnknownEncoding(name) => Self::DamagedRecord(format!(
+                "unknown `Content-Encoding`: `{name}` (expected gzip or deflate)"
             )),
         }
     }

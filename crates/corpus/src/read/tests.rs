@@ -1,4 +1,4 @@
-//! JSON as people write it, and bytes as nobody should.
+//! JSON in the forms that occur, and arbitrary bytes.
 
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
@@ -8,7 +8,7 @@ use super::*;
 fn shown(format: Format, bytes: &[u8]) -> String {
     let mut record = Record::new("a", format, bytes.to_vec());
     record.line = (format == Format::JsonLines).then_some(7);
-    let lines = read(record).into_iter().map(|outcome| match outcome {
+    let lines = read(record).into_iter().map(|result| match result {
         Ok(a) => {
             let fields =
                 [a.title, a.source, a.date, a.url].map(|field| field.unwrap_or("-".to_owned()));
@@ -52,14 +52,14 @@ fn ids_may_be_numbers_of_any_size() {
 }
 
 #[test]
-fn ids_that_cannot_be_keys_are_none() {
+fn invalid_ids_are_replaced_by_the_location() {
     check_line(r#"{"id":"a\nb","title":"t"}"#, expect!["a#7 | t | - | - | - |  | []"]);
     let long = format!("{{\"id\":\"{}\",\"title\":\"t\"}}", "x".repeat(513));
     check_line(&long, expect!["a#7 | t | - | - | - |  | []"]);
 }
 
 #[test]
-fn absent_fields_and_wrong_types_cost_nothing_else() {
+fn absent_fields_and_wrong_types_do_not_affect_other_fields() {
     check_line(
         r#"{"id":null,"title":"","body":"b","source":5,"date":{},"url":5,"authors":7}"#,
         expect!["a#7 | - | - | - | - | b | []"],
@@ -72,7 +72,7 @@ fn absent_fields_and_wrong_types_cost_nothing_else() {
 }
 
 #[test]
-fn bodies_may_be_arrays_and_authors_a_string() {
+fn a_body_may_be_an_array_and_authors_may_be_a_string() {
     check_line(
         r#"{"body":["一",2,"二"],"authors":"张三、李四 王五"}"#,
         expect![[r#"a#7 | - | - | - | - | 一\n二 | ["张三", "李四", "王五"]"#]],
@@ -84,7 +84,7 @@ fn bodies_may_be_arrays_and_authors_a_string() {
 }
 
 #[test]
-fn paragraphs_of_a_cleaned_article_are_its_body() {
+fn the_paragraphs_of_a_cleaned_article_become_its_body() {
     let blocks = |json: &str| {
         let article = read(Record::new("a", Format::Json, json.into())).remove(0).unwrap();
         let blocks = article.kinds.iter().map(|&(at, kind)| format!("{kind:?}@{at}"));
@@ -101,7 +101,7 @@ fn paragraphs_of_a_cleaned_article_are_its_body() {
 }
 
 #[test]
-fn published_is_another_word_for_date() {
+fn published_is_a_synonym_of_date() {
     check_line(
         r#"{"title":"题","published":"2023-05-19"}"#,
         expect!["a#7 | 题 | - | 2023-05-19 | - |  | []"],
@@ -117,7 +117,7 @@ fn published_is_another_word_for_date() {
 }
 
 #[test]
-fn half_surrogates_and_raw_controls_are_survived() {
+fn lone_surrogates_and_control_characters_are_repaired() {
     check_line(r#"{"title":"a\ud800b","x":"\udfff"}"#, expect!["a#7 | a�b | - | - | - |  | []"]);
     check_line(r#"{"body":"\ud83d\ude00\u0000"}"#, expect![[r#"a#7 | - | - | - | - | 😀\0 | []"#]]);
     check_line("{\"body\":\"a\tb\0c\"}", expect![[r#"a#7 | - | - | - | - | a\tb\0c | []"#]]);
@@ -125,7 +125,7 @@ fn half_surrogates_and_raw_controls_are_survived() {
 }
 
 #[test]
-fn what_is_no_article_is_named() {
+fn json_that_is_not_an_article_is_reported() {
     check_line("{\"title\": }", expect!["`a` line 7: not valid JSON: expected value at column 11"]);
     check_line(
         "{\"title\": \"题",
@@ -146,7 +146,7 @@ fn what_is_no_article_is_named() {
 }
 
 #[test]
-fn a_file_holds_one_article_or_many() {
+fn a_file_contains_one_article_or_several() {
     check(Format::Json, "\n{\"title\":\"t\"}\n", expect!["a | t | - | - | - |  | []"]);
     check(Format::Json, "[{\"title\":\"t\"}]", expect!["a | t | - | - | - |  | []"]);
     check(Format::Json, "[]", expect![""]);
@@ -154,7 +154,7 @@ fn a_file_holds_one_article_or_many() {
 }
 
 #[test]
-fn the_fault_of_an_element_is_its_own() {
+fn an_invalid_element_does_not_affect_the_others() {
     check(
         Format::Json,
         "[{\"title\":\"一\"}, 5, {\"x\":1},\n{\"id\":\"k\",\"title\":\"\\ud800\"}]",
@@ -167,7 +167,7 @@ fn the_fault_of_an_element_is_its_own() {
 }
 
 #[test]
-fn elements_before_a_break_are_kept() {
+fn elements_before_a_syntax_error_are_read() {
     check(
         Format::Json,
         "[{\"title\":\"一\"},\n{\"title\":\"二\"},\n{\"title\": oh",
@@ -179,7 +179,7 @@ fn elements_before_a_break_are_kept() {
 }
 
 #[test]
-fn objects_one_after_another_are_read_from_a_json_file_too() {
+fn consecutive_objects_of_a_json_file_are_read() {
     check(
         Format::Json,
         "{\"title\":\"一\"}\n{\"title\":\"二\"}",
@@ -190,7 +190,7 @@ fn objects_one_after_another_are_read_from_a_json_file_too() {
 }
 
 #[test]
-fn deep_nesting_is_a_fault_not_a_crash() {
+fn deep_nesting_is_reported_and_does_not_crash() {
     let deep = format!("{{\"title\":{}", "[".repeat(100_000));
     let shown = shown(Format::JsonLines, deep.as_bytes());
     assert!(shown.contains("not valid JSON"), "{shown}");
@@ -201,7 +201,7 @@ fn binary_bytes_are_not_text() {
     check(
         Format::Text,
         &"\0\u{1}".repeat(50),
-        expect!["`a`: not text: its bytes make no text in UTF-8, UTF-16, GB18030 or Big5"],
+        expect!["`a`: not text: the bytes are not valid UTF-8, UTF-16, GB18030 or Big5"],
     );
 }
 

@@ -1,4 +1,4 @@
-//! Files as they come: packed, cut, over-long, empty, in other encodings.
+//! Files that are packed, cut off, too long, empty or in other encodings.
 
 use std::fs;
 use std::io::Write;
@@ -13,17 +13,18 @@ use crate::read::read;
 
 const LIMIT_BYTES: u64 = 64;
 
-/// Writes the bytes under the name and shows what comes out, a line for each record or skip.
+/// Writes the bytes to a file of the name, and returns one line per record or skip.
 fn shown(name: &str, bytes: &[u8]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(&path, bytes).unwrap();
+
     let records = match Records::open(&path, Path::new(name), LIMIT_BYTES) {
         Ok(records) => records,
         Err(skip) => return skip.to_string(),
     };
-    let shown = records.map(|outcome| match outcome {
+    let shown = records.map(|result| match result {
         Ok(record) => {
             let line = record.line.map_or(String::new(), |line| format!("#{line}"));
             format!(
@@ -59,7 +60,7 @@ fn a_text_is_one_record() {
 }
 
 #[test]
-fn lines_are_records_and_blank_ones_are_none() {
+fn lines_are_records_and_blank_lines_are_skipped() {
     check(
         "日/a.jsonl",
         "\u{FEFF}{1}\r\n\n  \n{2}".as_bytes(),
@@ -71,7 +72,7 @@ fn lines_are_records_and_blank_ones_are_none() {
 }
 
 #[test]
-fn packed_files_of_several_parts_are_read_to_the_end() {
+fn all_members_of_a_packed_file_are_read() {
     let expected = || {
         expect![[r#"
             a#1 {1}
@@ -83,28 +84,28 @@ fn packed_files_of_several_parts_are_read_to_the_end() {
 }
 
 #[test]
-fn empty_packed_files_are_empty_not_damaged() {
+fn empty_packed_files_are_not_damaged() {
     check("a.jsonl.gz", b"", expect![""]);
     check("a.txt.gz", b"", expect!["a "]);
     check("a.txt.zst", b"", expect!["a "]);
 }
 
 #[test]
-fn a_line_over_the_limit_is_skipped_and_later_ones_read() {
+fn a_line_over_the_limit_is_skipped_and_later_lines_are_read() {
     let long = "x".repeat(200);
     check(
         "a.jsonl",
         format!("{{1}}\n{long}\n{{3}}\n{long}").as_bytes(),
         expect![[r#"
             a#1 {1}
-            `a.jsonl` line 2: too large: one article may have 64 bytes
+            `a.jsonl` line 2: too large: the limit for one article is 64 bytes
             a#3 {3}
-            `a.jsonl` line 4: too large: one article may have 64 bytes"#]],
+            `a.jsonl` line 4: too large: the limit for one article is 64 bytes"#]],
     );
 }
 
 #[test]
-fn a_line_of_just_the_limit_is_read() {
+fn a_line_at_the_limit_is_read() {
     let line = "y".repeat(64);
     assert_eq!(
         shown("a.jsonl", format!("{line}\n{line}").as_bytes()),
@@ -114,13 +115,18 @@ fn a_line_of_just_the_limit_is_read() {
 
 #[test]
 fn a_text_over_the_limit_is_skipped() {
-    check("a.txt", &[b'x'; 65], expect!["`a.txt`: too large: one article may have 64 bytes"]);
+    check(
+        "a.txt",
+        &[b'x'; 65],
+        expect!["`a.txt`: too large: the limit for one article is 64 bytes"],
+    );
     assert!(shown("a.txt", &[b'x'; 64]).starts_with("a xx"));
 }
 
 #[test]
-fn bombs_end_at_the_limit() {
-    let too_large = || expect!["`a.jsonl.gz` line 1: too large: one article may have 64 bytes"];
+fn a_decompression_bomb_ends_at_the_limit() {
+    let too_large =
+        || expect!["`a.jsonl.gz` line 1: too large: the limit for one article is 64 bytes"];
     check("a.jsonl.gz", &gz(&[b'x'; 100_000]), too_large());
     let mut late = vec![b'x'; 100_000];
     late.extend(b"\n{2}\n");
@@ -128,15 +134,15 @@ fn bombs_end_at_the_limit() {
     check(
         "a.txt.zst",
         &zst(&[b'x'; 100_000]),
-        expect!["`a.txt.zst`: too large: one article may have 64 bytes"],
+        expect!["`a.txt.zst`: too large: the limit for one article is 64 bytes"],
     );
     let blank = shown("a.jsonl.zst", &zst(&[b'\n'; 100_000]));
     assert!(blank.contains("too large"), "{blank}");
 }
 
 #[test]
-fn damaged_archives_yield_what_was_readable() {
-    // Noise keeps the packed form long, so that a cut falls behind the first lines.
+fn damaged_archives_yield_their_readable_part() {
+    // Random text does not compress, so that a cut is after the first lines.
     let text: String =
         (0..40_000_u64).map(|i| format!("{:x}\n", i.wrapping_mul(0x9E37_79B9_7F4A_7C15))).collect();
     for (name, packed) in
@@ -152,7 +158,7 @@ fn damaged_archives_yield_what_was_readable() {
 }
 
 #[test]
-fn half_a_text_comes_before_the_damage_and_half_a_json_does_not() {
+fn half_a_text_is_returned_before_the_damage_and_half_a_json_is_not() {
     let cut = |bytes: &[u8]| {
         let packed = gz(bytes);
         packed[..packed.len() - 6].to_vec()
@@ -181,7 +187,7 @@ fn utf16_lines_are_read_as_utf8() {
 }
 
 #[test]
-fn the_encoding_of_a_file_holds_for_all_its_lines() {
+fn the_encoding_of_a_file_applies_to_all_its_lines() {
     let lines: Vec<_> = ["国务院今天在北京举行会议，研究部署下一步工作。", "联通", "移动"]
         .iter()
         .map(|title| format!("{{\"title\":\"{title}\"}}"))
@@ -191,7 +197,7 @@ fn the_encoding_of_a_file_holds_for_all_its_lines() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.jsonl");
     fs::write(&path, &bytes).unwrap();
-    let titles: Vec<_> = super::records(&path, Path::new("a.jsonl"))
+    let titles: Vec<_> = super::records::records(&path, Path::new("a.jsonl"))
         .unwrap()
         .flat_map(|record| read(record.unwrap()))
         .map(|article| article.unwrap().title.unwrap())
@@ -200,16 +206,18 @@ fn the_encoding_of_a_file_holds_for_all_its_lines() {
 }
 
 #[test]
-fn what_is_no_file_is_unreadable() {
+fn a_folder_is_unreadable() {
     let folder = tempfile::tempdir().unwrap();
-    let skip = super::records(folder.path(), Path::new("a.txt")).unwrap_err();
+    let skip = super::records::records(folder.path(), Path::new("a.txt")).unwrap_err();
     assert_eq!(
         (skip.reason.code(), skip.to_string().as_str()),
         ("unreadable", "`a.txt`: cannot be read: not a regular file")
     );
-    let skip = super::records(&folder.path().join("b.txt"), Path::new("b.txt")).unwrap_err();
+    let skip =
+        super::records::records(&folder.path().join("b.txt"), Path::new("b.txt")).unwrap_err();
     assert_eq!(skip.reason.code(), "unreadable");
-    let skip = super::records(&folder.path().join("b.pdf"), Path::new("b.pdf")).unwrap_err();
+    let skip =
+        super::records::records(&folder.path().join("b.pdf"), Path::new("b.pdf")).unwrap_err();
     assert_eq!(skip.reason.code(), "unknown_format");
 }
 
@@ -219,13 +227,13 @@ fn progress_counts_the_bytes_on_disk() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.jsonl.gz");
     fs::write(&path, &packed).unwrap();
-    let mut records = super::records(&path, Path::new("a.jsonl.gz")).unwrap();
+    let mut records = super::records::records(&path, Path::new("a.jsonl.gz")).unwrap();
     assert!(records.by_ref().next().is_none());
     assert_eq!(records.bytes_consumed(), packed.len() as u64);
 }
 
 #[test]
-fn records_can_move_to_another_thread() {
+fn records_can_be_sent_to_another_thread() {
     fn is_send<T: Send>() {}
-    is_send::<super::Records>();
+    is_send::<Records>();
 }

@@ -2,16 +2,16 @@
 
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
 
-use super::Conversion;
+use super::conversion::Conversion;
 
-/// One loaded configuration.
-pub(super) struct Backend(OpenCC);
+/// A loaded configuration.
+pub(super) struct FerrousOpencc(OpenCC);
 
-impl Backend {
+impl FerrousOpencc {
     /// Loads the dictionaries of a conversion.
     ///
     /// # Errors
-    /// The crate's own words when its embedded data cannot be read.
+    /// The message of the crate, when its embedded data cannot be read.
     pub(super) fn load(conversion: Conversion) -> Result<Self, String> {
         let config = match conversion {
             Conversion::ToSimplified => BuiltinConfig::T2s,

@@ -2,16 +2,16 @@
 
 use opencc_rust::{DefaultConfig, OpenCC};
 
-use super::Conversion;
+use super::conversion::Conversion;
 
-/// One loaded configuration of the C++ library.
-pub(super) struct Backend(OpenCC);
+/// A loaded configuration of the C++ library.
+pub(super) struct LibOpencc(OpenCC);
 
-impl Backend {
+impl LibOpencc {
     /// Loads the dictionaries of a conversion.
     ///
     /// # Errors
-    /// The library's own words when its data files are not installed.
+    /// The message of the library, when its data files are not installed.
     pub(super) fn load(conversion: Conversion) -> Result<Self, String> {
         let config = match conversion {
             Conversion::ToSimplified => DefaultConfig::T2S,
@@ -24,7 +24,8 @@ impl Backend {
         OpenCC::new(config).map(Self).map_err(str::to_owned)
     }
 
-    /// Returns the converted text. `opencc-rust` panics on NUL, so the text goes in between them.
+    /// Returns the converted text. `opencc-rust` panics on NUL, so the text is converted in the
+    /// parts between NULs.
     #[must_use]
     pub(super) fn convert(&self, text: &str) -> String {
         let parts: Vec<String> = text.split('\0').map(|part| self.0.convert(part)).collect();

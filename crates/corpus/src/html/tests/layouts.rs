@@ -1,9 +1,10 @@
-//! Whole pages in the layouts that are met most, one file each, with all that stands around their articles.
+//! Whole pages in the most common layouts, one file each, including the boilerplate around the
+//! article.
 
 use super::*;
 
 #[test]
-fn a_portal_is_read_without_its_columns_and_comments() {
+fn a_portal_is_read_without_columns_and_comments() {
     check(
         include_str!("layouts/portal.html"),
         expect![[r#"
@@ -19,7 +20,7 @@ fn a_portal_is_read_without_its_columns_and_comments() {
 }
 
 #[test]
-fn a_notice_of_a_government_without_a_heading_is_read_with_its_table() {
+fn a_government_notice_without_a_heading_is_read_with_its_table() {
     check(
         include_str!("layouts/government.html"),
         expect![[r#"
@@ -38,7 +39,7 @@ fn a_notice_of_a_government_without_a_heading_is_read_with_its_table() {
 }
 
 #[test]
-fn a_page_for_phones_is_read_without_its_cards() {
+fn a_mobile_page_is_read_without_its_cards() {
     check(
         include_str!("layouts/mobile.html"),
         expect![[r#"
@@ -54,7 +55,7 @@ fn a_page_for_phones_is_read_without_its_cards() {
 }
 
 #[test]
-fn a_page_on_tables_is_read_without_its_columns() {
+fn a_page_laid_out_with_tables_is_read_without_its_columns() {
     check(
         include_str!("layouts/table.html"),
         expect![[r#"
@@ -68,7 +69,7 @@ fn a_page_on_tables_is_read_without_its_columns() {
 }
 
 #[test]
-fn a_box_of_links_inside_an_article_is_left_out_and_what_follows_is_not() {
+fn a_box_of_links_inside_an_article_is_removed_and_the_text_after_it_is_kept() {
     check(
         include_str!("layouts/inline_box.html"),
         expect![[r#"
@@ -83,7 +84,7 @@ fn a_box_of_links_inside_an_article_is_left_out_and_what_follows_is_not() {
 }
 
 #[test]
-fn the_captions_of_a_gallery_are_its_article() {
+fn the_article_of_a_gallery_consists_of_its_captions() {
     check(
         include_str!("layouts/gallery.html"),
         expect![[r#"
@@ -98,7 +99,7 @@ fn the_captions_of_a_gallery_are_its_article() {
 }
 
 #[test]
-fn a_brief_of_one_sentence_is_read_alone() {
+fn a_brief_of_one_sentence_is_read() {
     check(
         include_str!("layouts/brief.html"),
         expect![[r#"
@@ -109,7 +110,7 @@ fn a_brief_of_one_sentence_is_read_alone() {
 }
 
 #[test]
-fn a_live_report_is_read_with_its_times() {
+fn a_live_report_is_read_with_the_times_of_its_entries() {
     check(
         include_str!("layouts/live.html"),
         expect![[r#"
@@ -130,7 +131,7 @@ fn a_live_report_is_read_with_its_times() {
 }
 
 #[test]
-fn an_opinion_is_read_without_the_box_about_its_author() {
+fn an_opinion_piece_is_read_without_the_box_about_its_author() {
     check(
         include_str!("layouts/opinion.html"),
         expect![[r#"

@@ -1,8 +1,8 @@
-//! What an entry of a feed states, whichever of the three kinds of feeds it is from.
+//! The fields of a feed's entry, in any of the three kinds of feeds.
 
-/// An entry. Texts are HTML where their names say so, and plain otherwise.
+/// An entry of a feed. The fields are HTML where their docs say so, otherwise plain text.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Entry {
+pub(super) struct FeedEntry {
     pub(super) id: Option<String>,
     pub(super) title: Option<String>,
     /// `content:encoded` of RSS, HTML.
@@ -17,20 +17,20 @@ pub(super) struct Entry {
     pub(super) url: Option<String>,
 }
 
-/// How the text of a field is meant: the `type` of Atom.
+/// The format of a field's text: the `type` of Atom.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum TextKind {
-    /// HTML once its escapes are undone; all of RSS is that.
+    /// Escaped HTML. All text of RSS is.
     #[default]
     Html,
-    /// No markup.
+    /// Text without markup.
     Plain,
-    /// Markup that stands in the feed itself.
+    /// Markup that is part of the feed's own XML.
     Xhtml,
 }
 
 impl TextKind {
-    pub(super) fn new(name: Option<&str>) -> Self {
+    pub(super) fn from_type(name: Option<&str>) -> Self {
         match name {
             Some("xhtml") => Self::Xhtml,
             Some("text" | "text/plain") => Self::Plain,
@@ -39,52 +39,55 @@ impl TextKind {
     }
 }
 
-impl Entry {
-    /// Sets the field of an element to its text. What is given twice stays as it was first, authors apart.
+impl FeedEntry {
+    /// Sets the field that corresponds to an element. The first value of a field is kept; authors are
+    /// collected.
     ///
-    /// `path` are the names of the element and of those around it inside the entry.
+    /// `path` contains the names of the enclosing elements inside the entry and of the element.
     pub(super) fn set(&mut self, path: &[String], kind: TextKind, text: &str) {
         let path: Vec<_> = path.iter().map(String::as_str).collect();
         let text = text.trim();
         if text.is_empty() {
             return;
         }
+
         let plain = || Some(text.to_owned());
-        let markup = || Some(markup(kind, text));
+        let html = || Some(to_html(kind, text));
         let (field, value) = match path.as_slice() {
             ["title"] if kind == TextKind::Xhtml => (&mut self.title, Some(without_tags(text))),
             ["title"] => (&mut self.title, plain()),
             ["guid" | "id"] => (&mut self.id, plain()),
             ["link"] => (&mut self.url, plain()),
-            ["content:encoded"] => (&mut self.encoded, markup()),
-            ["content"] => (&mut self.content, markup()),
-            ["description" | "summary"] => (&mut self.summary, markup()),
+            ["content:encoded"] => (&mut self.encoded, html()),
+            ["content"] => (&mut self.content, html()),
+            ["description" | "summary"] => (&mut self.summary, html()),
             ["pubDate" | "published" | "dc:date" | "dcterms:issued" | "issued"] => {
                 (&mut self.date, plain())
             }
             ["source"] | ["source", "title"] | ["dc:source"] => (&mut self.source, plain()),
             ["author" | "dc:creator"] | ["author", "name"] => {
-                self.authors.push(person(text).to_owned());
+                self.authors.push(person_name(text).to_owned());
                 return;
             }
             _ => return,
         };
+
         if field.is_none() {
             *field = value;
         }
     }
 }
 
-/// RSS names persons by their addresses: `lin@example.com (林一舟)`.
-fn person(text: &str) -> &str {
+/// Returns the name of a person. RSS writes an address before it: `lin@example.com (林一舟)`.
+fn person_name(text: &str) -> &str {
     let inner = text
         .split_once(" (")
         .and_then(|(address, name)| address.contains('@').then(|| name.trim_end_matches(')')));
     inner.unwrap_or(text)
 }
 
-/// Text without a tag keeps its lines.
-fn markup(kind: TextKind, text: &str) -> String {
+/// Returns a text as HTML. Text without tags keeps its line breaks.
+fn to_html(kind: TextKind, text: &str) -> String {
     match kind {
         TextKind::Plain => text.replace('&', "&amp;").replace('<', "&lt;").replace('\n', "<br>"),
         TextKind::Html if !text.contains('<') => text.replace('\n', "<br>"),
@@ -92,15 +95,10 @@ fn markup(kind: TextKind, text: &str) -> String {
     }
 }
 
-fn without_tags(text: &str) -> String {
-    let parts = text.split('<').enumerate();
-    parts
-        .map(
-            |(n, part)| {
-                if n == 0 { part } else { part.split_once('>').map_or("", |(_, text)| text) }
-            },
-        )
-        .collect::<String>()
-        .replace("&lt;", "<")
-        .replace("&amp;", "&")
+fn without_tags(markup: &str) -> String {
+    let mut parts = markup.split('<');
+    let before_tags = parts.next().unwrap_or_default();
+    let after_tags = parts.filter_map(|part| part.split_once('>')).map(|(_, text)| text);
+    let text: String = std::iter::once(before_tags).chain(after_tags).collect();
+    text.replace("&lt;", "<").replace("&amp;", "&")
 }

@@ -1,4 +1,4 @@
-//! Feeds of the three kinds, all of them invented, and what is sent as one.
+//! Invented feeds of the three kinds, damaged feeds, and files that are not feeds.
 
 use expect_test::{Expect, expect};
 
@@ -25,7 +25,7 @@ fn check(feed: &str, expected: Expect) {
 }
 
 #[test]
-fn rss_gives_an_article_an_item() {
+fn rss_gives_one_article_per_item() {
     check(
         r#"<?xml version="1.0" encoding="UTF-8"?>
         <rss version="2.0" xmlns:content="x" xmlns:dc="y"><channel><title>潮声网</title><link>https://example.com</link>
@@ -47,7 +47,7 @@ fn rss_gives_an_article_an_item() {
 }
 
 #[test]
-fn rdf_is_read() {
+fn rdf_gives_one_article_per_item() {
     check(
         r#"<rdf:RDF xmlns:rdf="r" xmlns="http://purl.org/rss/1.0/"><channel rdf:about="a"><title>潮聲</title></channel>
         <item rdf:about="https://example.com/1"><title>夜間公車</title><link>https://example.com/1</link><dc:date>2024-03-05T08:12:00+08:00</dc:date>
@@ -60,7 +60,7 @@ fn rdf_is_read() {
 }
 
 #[test]
-fn atom_is_read_in_its_kinds_of_text() {
+fn atom_is_read_in_each_kind_of_text() {
     check(
         r#"<feed xmlns="http://www.w3.org/2005/Atom"><title>潮声网</title><updated>2030-01-01T00:00:00Z</updated>
         <entry><id>tag:example.com,2024:1</id><title type="html">夜间公交</title><link rel="self" href="https://example.com/self"/><link href="https://example.com/1?a=1&amp;b=2"/>
@@ -77,7 +77,7 @@ fn atom_is_read_in_its_kinds_of_text() {
 }
 
 #[test]
-fn the_encoding_that_is_declared_is_read() {
+fn the_declared_encoding_is_used() {
     let feed = "<?xml version=\"1.0\" encoding=\"GB2312\"?><rss><channel><title>网</title><item><title>夜间公交</title><description>开行。</description></item></channel></rss>";
     let (bytes, _, _) = encoding_rs::GB18030.encode(feed);
     expect!["a#1 | 夜间公交 | 网 | - | - | [] | 开行。"].assert_eq(&shown("a", &bytes));
@@ -87,7 +87,7 @@ fn the_encoding_that_is_declared_is_read() {
 }
 
 #[test]
-fn a_break_costs_the_entry_that_it_stands_in() {
+fn a_syntax_error_loses_only_its_entry() {
     check(
         "<rss><channel><title>网</title><item><title>一</title></item><item><title>二 & 三 &nbsp; &没有;</title></item>\
          <item><title>坏<![CDATA[ 没完 <item><title>四</title></item><item><title>五</title></item></channel></rss>",
@@ -98,12 +98,14 @@ fn a_break_costs_the_entry_that_it_stands_in() {
             a#4 | 四 | 网 | - | - | [] | 
             a#5 | 五 | 网 | - | - | [] | "#]],
     );
+
     check(
         "<rss><channel><item><title>一</title></item><item><title>坏</tit <!x <item><title>三</title></item>",
         expect![[r#"
             a#1 | 一 | - | - | - | [] | 
             a#2 | 坏 | - | - | - | [] | "#]],
     );
+
     check(
         "<rss><channel><item><title>一</item><item><title>二</title></b></item></channel>",
         expect![[r#"
@@ -113,19 +115,21 @@ fn a_break_costs_the_entry_that_it_stands_in() {
 }
 
 #[test]
-fn what_is_no_feed_is_told_or_passed_over() {
+fn a_file_that_is_not_a_feed_is_reported_unless_it_is_named_xml() {
     check(
         "<html><body>页</body></html>",
-        expect!["`a`: not a feed: its root is `html`, known are `rss`, `rdf:RDF` and `feed`"],
+        expect![
+            "`a`: not a feed: the root element is `html` (expected `rss`, `rdf:RDF` or `feed`)"
+        ],
     );
-    check("不是", expect!["`a`: not valid XML: it has no element"]);
+    check("不是", expect!["`a`: not valid XML: the file has no element"]);
     check("", expect!["`a`: empty: it has neither a title nor text"]);
     expect![""].assert_eq(&shown("sitemap.xml", b"<urlset><url/></urlset>"));
     expect![""].assert_eq(&shown("sitemap.XML.gz", b"<urlset><url/></urlset>"));
 }
 
 #[test]
-fn bombs_stay_as_small_as_they_came() {
+fn entities_and_deep_nesting_are_not_expanded() {
     let bomb = "<!DOCTYPE lolz [<!ENTITY a \"哈哈\"><!ENTITY b \"&a;&a;&a;&a;\"><!ENTITY c SYSTEM \"file:///etc/passwd\">]>\
         <rss><channel><item><title>&b;&c;</title></item></channel></rss>";
     check(bomb, expect!["a#1 | &b;&c; | - | - | - | [] | "]);

@@ -1,4 +1,4 @@
-//! Pages from bytes to clean articles.
+//! Pages, from bytes to cleaned articles.
 
 use std::path::Path;
 
@@ -42,7 +42,7 @@ fn check_sample(name: &str, expected: Expect) {
 }
 
 #[test]
-fn the_sample_page_gives_its_article_alone() {
+fn the_sample_page_gives_only_its_article() {
     check_sample(
         "culture/book-bus.html",
         expect![[r#"
@@ -80,7 +80,7 @@ fn the_sample_feed_gives_two_articles() {
 }
 
 #[test]
-fn a_page_in_gbk_is_read_as_it_says() {
+fn a_page_in_gbk_is_decoded_as_declared() {
     let page = "<html><head><meta http-equiv=\"Content-Type\" content=\"text/html; charset=gb2312\"><title>夜间公交开行_潮声网</title></head>\
         <body><p>潮声市今天开出夜间公交，全程十二公里。</p></body></html>";
     let (bytes, _, _) = encoding_rs::GB18030.encode(page);
@@ -90,7 +90,7 @@ fn a_page_in_gbk_is_read_as_it_says() {
         a | 夜间公交开行 | - | - | - | []
         潮声市今天开出夜间公交，全程十二公里。"#]],
     );
-    // Mirrored, converted, and still saying so.
+    // Converted to UTF-8 by a mirror, with the old declaration.
     check(
         page.as_bytes(),
         expect![[r#"
@@ -108,19 +108,19 @@ fn a_page_in_gbk_is_read_as_it_says() {
 }
 
 #[test]
-fn a_page_without_text_is_a_skip() {
-    check(b"", expect!["`a`: no text: the page shows nothing that could be read"]);
+fn a_page_without_text_is_skipped() {
+    check(b"", expect!["`a`: no text: the page contains no readable text"]);
     check(
         b"<title>x</title><script>app()</script><noscript>y</noscript>",
-        expect!["`a`: no text: the page shows nothing that could be read"],
+        expect!["`a`: no text: the page contains no readable text"],
     );
     check(
         "<body hidden><p>隐藏的。</p>".as_bytes(),
-        expect!["`a`: no text: the page shows nothing that could be read"],
+        expect!["`a`: no text: the page contains no readable text"],
     );
     check(
         &[0xFF; 999],
-        expect!["`a`: not text: its bytes make no text in UTF-8, UTF-16, GB18030 or Big5"],
+        expect!["`a`: not text: the bytes are not valid UTF-8, UTF-16, GB18030 or Big5"],
     );
 }
 

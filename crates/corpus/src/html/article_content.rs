@@ -1,0 +1,12 @@
+//! The article that was found on a page.
+
+use super::block::Block;
+use super::tree::NodeId;
+
+/// The content of an article.
+#[derive(Debug)]
+pub(super) struct ArticleContent {
+    pub(super) blocks: Vec<Block>,
+    /// The node of the page with which it begins.
+    pub(super) first: NodeId,
+}

@@ -1,0 +1,37 @@
+//! Nodes that are excluded from the article.
+
+use super::tree::{DOCUMENT, NodeId, PageTree, TreeStep};
+
+/// The excluded nodes of a page, each together with its descendants.
+#[derive(Debug)]
+pub(super) struct ExcludedNodes(Vec<bool>);
+
+impl ExcludedNodes {
+    /// Excludes nothing.
+    pub(super) fn new(tree: &PageTree) -> Self {
+        Self(vec![false; tree.nodes.len()])
+    }
+
+    pub(super) fn contains(&self, id: NodeId) -> bool {
+        self.0[id]
+    }
+
+    /// Excludes, in addition, the nodes for which `is_excluded` returns true. Descendants of excluded
+    /// nodes are not asked for.
+    pub(super) fn extended(
+        mut self,
+        tree: &PageTree,
+        is_excluded: impl Fn(NodeId) -> bool,
+    ) -> Self {
+        let mut walk = tree.walk(DOCUMENT);
+        while let Some(step) = walk.next() {
+            if let TreeStep::Enter(id) = step
+                && (self.0[id] || is_excluded(id))
+            {
+                self.0[id] = true;
+                walk.skip_descendants(id);
+            }
+        }
+        self
+    }
+}
