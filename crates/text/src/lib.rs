@@ -38,6 +38,7 @@ mod words;
 
 // Exact matching.
 mod grams;
+mod hash;
 mod numbers;
 
 mod quantities;

@@ -114,7 +114,12 @@ impl<'a> Reranker<'a> {
         whole_atoms(text.folded, start, end)
     }
 
-    fn count(&self, found: &Occurrence, text: &mut ScannedText<'_>, evidence: &mut MatchEvidence) {
+    fn count(
+        &self,
+        found: &RunOccurrence,
+        text: &mut ScannedText<'_>,
+        evidence: &mut MatchEvidence,
+    ) {
         match self.patterns[found.number] {
             RankedPattern::Term(term) => {
                 let counts = &mut evidence.terms[term];
