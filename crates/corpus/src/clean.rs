@@ -1,6 +1,6 @@
 //! From a raw article to the article that an editor would see.
 //!
-//! First come steps over the characters, each from a text to the edits that mend it ([`draft`]); then steps over the
+//! First come steps over the characters, each from a text to the edits that mend it ([`traced_text`]); then steps over the
 //! lines, which tell what each is on the page and make sentences whole. Text is never lost but for what a change
 //! reports: a line that is read as metadata stays as a paragraph of its kind.
 
@@ -9,21 +9,21 @@ pub(crate) mod boundary;
 mod captions;
 mod characters;
 mod datelines;
-mod draft;
 mod entities;
 mod front_matter;
 mod glosses;
-mod headers;
 mod hyphens;
-mod joining;
-mod labels;
-pub(crate) mod language;
+pub(crate) mod language_model;
+mod layout;
 mod lines;
+mod metadata_lines;
 mod mojibake;
-mod page;
-mod setting;
+mod page_heads;
+mod passes;
+mod reflow;
 mod spacing;
 mod title;
+mod traced_text;
 
 #[cfg(test)]
 mod tests;
@@ -47,7 +47,7 @@ use crate::skip::{Location, Skip, SkipReason};
 ///
 /// A [`Skip`] with [`SkipReason::Empty`] when neither a title nor text is left.
 pub fn clean(raw: RawArticle) -> Result<Cleaned, Skip> {
-    page::compose(&raw).ok_or_else(|| Skip::new(Location::whole(raw.id), SkipReason::Empty))
+    passes::compose(&raw).ok_or_else(|| Skip::new(Location::whole(raw.id), SkipReason::Empty))
 }
 
 /// The fields that are taken over from the raw article, without title and text.
@@ -68,8 +68,8 @@ fn bare(raw: &RawArticle) -> Article {
         source: stated(&raw.source),
         published: raw.date.as_deref().and_then(Published::parse),
         // What is known to be a note says so in the words of the page, as it does on one.
-        editor: raw.notes().find_map(|note| labels::parse(note)?.editor),
-        edition: raw.notes().find(|note| headers::is_edition(note)).map(str::to_owned),
+        editor: raw.notes().find_map(|note| metadata_lines::parse(note)?.editor),
+        edition: raw.notes().find(|note| page_heads::is_edition(note)).map(str::to_owned),
         url: raw.url.as_deref().map(str::trim).filter(|url| is_address(url)).map(str::to_owned),
     }
 }

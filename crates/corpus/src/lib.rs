@@ -60,7 +60,7 @@ pub use crate::skip::{Location, Skip, SkipReason};
 #[doc(hidden)]
 pub mod training {
     pub use crate::clean::boundary::{FEATURES, Page, SetLine, Trees, ends_sentence};
-    pub use crate::clean::language::{
+    pub use crate::clean::language_model::{
         Key, LINE_END, LINE_START, SENTENCE_END, STEPS_PER_NAT, form,
     };
 }

@@ -23,7 +23,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let clean = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/corpus/src/clean");
     let outcome = match std::env::args().nth(1).as_deref() {
-        Some("language") => language::train(&clean.join("language/ngrams.bin")),
+        Some("language") => language::train(&clean.join("language_model/ngrams.bin")),
         Some("boundary") => boundary::train(&clean.join("boundary/trees.txt")),
         _ => Err("usage: train_cleaner language|boundary".into()),
     };

@@ -4,7 +4,7 @@
 use memchr::{memchr3, memmem};
 use unicode_normalization::UnicodeNormalization;
 
-use super::draft::Edit;
+use super::traced_text::Edit;
 use crate::change::ChangeKind;
 
 /// Returns the edits that make one character of a letter, kana or Hangul syllable and what is written behind it, where

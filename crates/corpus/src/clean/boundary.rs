@@ -4,7 +4,7 @@
 //! A line end is described by numbers (`features`): how likely the characters go on across it and how likely a
 //! line ends and another begins there, what the lines look like, and what the page is like that they stand on. Boosted
 //! trees (Friedman, *Greedy Function Approximation: A Gradient Boosting Machine*, 2001), grown on real news broken at
-//! random places and widths, weigh them. `train_cleaner` (see [`language`]) grows them and prints how often they err.
+//! random places and widths, weigh them. `train_cleaner` (see [`language_model`]) grows them and prints how often they err.
 
 mod features;
 mod trees;
@@ -12,7 +12,7 @@ mod trees;
 pub use self::features::FEATURES;
 pub(super) use self::features::{lift, n_columns};
 pub use self::trees::Trees;
-use super::language;
+use super::language_model;
 
 /// A line of a page, and how it is set.
 #[derive(Clone, Copy, Debug)]

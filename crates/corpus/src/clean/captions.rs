@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::draft::Draft;
 use super::lines::{Line, is_longer};
+use super::traced_text::Draft;
 use crate::article::ParagraphKind;
 use crate::change::{Change, ChangeKind};
 use crate::names::{is_han, is_name, without_role};

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::draft::{Draft, Edit};
+use super::traced_text::{Draft, Edit};
 use crate::change::ChangeKind;
 
 /// What becomes of a character.

@@ -3,7 +3,7 @@
 mod named;
 
 use self::named::NAMED;
-use super::draft::Edit;
+use super::traced_text::Edit;
 use crate::change::ChangeKind;
 
 /// What browsers read for `&#128;` to `&#159;`, which were meant as windows-1252 (WHATWG HTML, "numeric character
@@ -66,7 +66,7 @@ fn numeric(number: &str) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::draft::check;
+    use super::super::traced_text::check;
     use super::*;
 
     #[test]

@@ -6,7 +6,7 @@
 use pinyin::{Pinyin, ToPinyinMulti};
 use unicode_normalization::UnicodeNormalization;
 
-use super::draft::Edit;
+use super::traced_text::Edit;
 use crate::change::ChangeKind;
 use crate::names::is_han;
 
@@ -90,7 +90,7 @@ fn is_same(stated: &str, plain: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::draft::check;
+    use super::super::traced_text::check;
     use super::*;
 
     #[test]

@@ -6,7 +6,7 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use super::draft::Edit;
+use super::traced_text::Edit;
 use crate::change::ChangeKind;
 
 /// Abbreviations that are written with a hyphen. Compiled from Chinese news.
@@ -95,7 +95,7 @@ impl<'a> Words<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::draft::check;
+    use super::super::traced_text::check;
     use super::*;
 
     #[test]

@@ -2,7 +2,7 @@
 //! (`耙缓恕敝负贾菥C合` for `“一核”指杭州綜合`), UTF-8 or GBK read as Latin-1, UTF-8 read as GBK.
 //!
 //! Such a run shows in characters that news never put together. It is encoded again, decoded as it may have been
-//! meant, and replaced only where the result is far likelier by the [language model](super::language). What stays
+//! meant, and replaced only where the result is far likelier by the [language model](super::language_model). What stays
 //! damaged is reported, and kept.
 
 mod gbk;
@@ -15,8 +15,8 @@ mod tests;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::draft::Edit;
-use super::language::{class, log_p1, log_p3};
+use super::language_model::{class, log_p1, log_p3};
+use super::traced_text::Edit;
 use crate::change::ChangeKind;
 use crate::names::is_han;
 

@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::boundary::lift;
-use super::draft::{Draft, Edit};
+use super::traced_text::{Draft, Edit};
 use crate::change::ChangeKind;
 use crate::names::is_han;
 
@@ -159,7 +159,7 @@ fn is_wide_before(text: &str, blank: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::draft::check;
+    use super::super::traced_text::check;
     use super::super::{characters, glosses};
     use super::*;
 

@@ -1,8 +1,8 @@
 //! Which line of a page is its headline.
 
-use super::headers::is_page_header;
-use super::labels;
 use super::lines::{HEAD_LINES, Line, is_headline, is_prose};
+use super::metadata_lines;
+use super::page_heads::is_page_header;
 
 /// Returns the index of the headline.
 ///
@@ -24,7 +24,7 @@ fn heading_at_top(lines: &[Line<'_>]) -> Option<usize> {
 
 fn first_line(lines: &[Line<'_>]) -> Option<usize> {
     let is_about_page =
-        |line: &Line<'_>| is_page_header(&line.text) || labels::parse(&line.text).is_some();
+        |line: &Line<'_>| is_page_header(&line.text) || metadata_lines::parse(&line.text).is_some();
     let first = lines.iter().take(HEAD_LINES).position(|line| !is_about_page(line))?;
     is_headline(&lines[first].text).then_some(first)
 }

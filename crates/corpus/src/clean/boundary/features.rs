@@ -1,6 +1,6 @@
 //! What is known of a line end, as numbers.
 
-use super::language::{DIGIT, LETTER, LINE_END, LINE_START, class, log_p1, log_p2, log_p3};
+use super::language_model::{DIGIT, LETTER, LINE_END, LINE_START, class, log_p1, log_p2, log_p3};
 use super::{SetLine, ends_sentence, ends_softly, is_closing};
 use crate::clean::captions::ends_in_credit;
 use crate::names::is_han;

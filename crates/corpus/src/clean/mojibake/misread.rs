@@ -6,7 +6,7 @@ use encoding_rs::{GB18030, WINDOWS_1252};
 
 use super::gbk::{Bytes, encode};
 use super::{Line, Repair};
-use crate::clean::language::{LINE_START, class, log_p3};
+use crate::clean::language_model::{LINE_START, class, log_p3};
 use crate::names::is_han;
 
 /// How much likelier each character of the result has to be, in nats.

@@ -12,7 +12,7 @@ use std::ops::Range;
 use self::probe::{PROBE_CHARS, Probe};
 use super::gbk::{Bytes, encode, is_trail, pair};
 use super::{Line, Repair, is_mark, is_suspect};
-use crate::clean::language::{class, log_p1, log_p3};
+use crate::clean::language_model::{class, log_p1, log_p3};
 use crate::names::is_han;
 
 /// How far before the first suspect the damage may begin, in characters: the first ones may look like others.

@@ -2,7 +2,7 @@
 
 use encoding_rs::{GB18030, WINDOWS_1252};
 
-use crate::clean::draft::Draft;
+use crate::clean::traced_text::Draft;
 
 fn restored(text: &str) -> String {
     let mut draft = Draft::new(text);

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::{LOOK_AHEAD, LOOK_BACK, Widths};
-use crate::clean::language::{class, log_p3};
+use crate::clean::language_model::{class, log_p3};
 use crate::clean::mojibake::gbk::{is_trail, pair};
 use crate::clean::mojibake::{Line, is_mark};
 

@@ -5,8 +5,8 @@ use std::cell::Cell;
 use super::is_laid_in;
 use crate::clean::boundary::{Page, SetLine, ends_sentence, ends_softly, is_closing, lift};
 use crate::clean::captions;
-use crate::clean::headers::is_running_head;
 use crate::clean::lines::{Line, is_longer};
+use crate::clean::page_heads::is_running_head;
 
 /// What is added to the odds over lines that stand farther off than others, as captions do; and what is taken off
 /// over a heading.

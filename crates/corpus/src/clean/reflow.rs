@@ -1,8 +1,8 @@
 //! Sentences that a line end parted are made whole again, and what stands between their halves is set aside.
 
-mod flow;
-mod glue;
-mod wrapped;
+mod column;
+mod continuation;
+mod merge;
 
 #[cfg(test)]
 mod tests;
@@ -12,14 +12,14 @@ use std::cell::OnceCell;
 use crate::article::ParagraphKind;
 use crate::change::{Change, ChangeKind};
 
-use self::flow::{Flow, Least, closes, may_close};
-use self::glue::glue;
-use self::wrapped::Wrapped;
+use self::column::Wrapped;
+use self::continuation::{Flow, Least, closes, may_close};
+use self::merge::glue;
 use super::boundary::{SetLine, ends_sentence};
 use super::captions;
-use super::draft::Draft;
-use super::headers::is_running_head;
 use super::lines::Line;
+use super::page_heads::is_running_head;
+use super::traced_text::Draft;
 
 /// The odds, as natural logarithms, from which two lines are one sentence: next to each other, and over lines that
 /// have to be set aside. From the figures that `train_cleaner` prints.

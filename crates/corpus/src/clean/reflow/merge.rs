@@ -1,6 +1,6 @@
 //! What goes between the halves of a sentence: nothing, a blank between Latin words, or less than stood there.
 
-use crate::clean::draft::Draft;
+use crate::clean::traced_text::Draft;
 use std::cell::OnceCell;
 
 use crate::clean::hyphens::{self, Place, Words};

@@ -1,14 +1,14 @@
 //! The article of a page: its lines, what they are, and the sentences that they make.
 
-use super::draft::{Draft, in_code_points};
 use super::front_matter::{self, FrontMatter};
-use super::headers::{is_edition, is_page_header};
-use super::labels::{self, Stated};
 use super::lines::{HEAD_LINES, Line, Markup, TAIL_LINES, lines};
+use super::metadata_lines::{self, Stated};
+use super::page_heads::{is_edition, is_page_header};
+use super::traced_text::{Draft, in_code_points};
 use super::{
-    bare, captions, characters, clean_line, datelines, glosses, hyphens, joining, mojibake,
+    bare, captions, characters, clean_line, datelines, glosses, hyphens, mojibake, reflow,
 };
-use super::{setting, spacing, title};
+use super::{layout, spacing, title};
 use crate::article::{Article, Paragraph, ParagraphKind};
 use crate::change::{Change, Cleaned};
 use crate::format::Format;
@@ -58,24 +58,24 @@ fn compose_lines(
     is_page: bool,
 ) {
     let below_title = if is_page { take_title(article, lines) } else { None };
-    joining::join_years(lines, draft, changes);
+    reflow::join_years(lines, draft, changes);
     read_labels(article, lines);
     if is_page {
         read_bylines(article, lines, below_title);
         name_page_heads(lines);
-        setting::drop_repeats(lines, &article.title, draft, changes);
+        layout::drop_repeats(lines, &article.title, draft, changes);
     }
     captions::name_by_form(lines);
     if is_page {
-        setting::around_title(lines, below_title.unwrap_or(0));
-        setting::closing_fragments(lines);
+        layout::around_title(lines, below_title.unwrap_or(0));
+        layout::closing_fragments(lines);
     }
     captions::dedup(lines, draft, changes);
-    joining::join(lines, draft, changes);
+    reflow::join(lines, draft, changes);
     if is_page {
         captions::name_by_setting(lines);
     }
-    setting::headings(lines);
+    layout::headings(lines);
 }
 
 fn paragraph(line: Line<'_>) -> Paragraph {
@@ -142,7 +142,7 @@ fn read_labels(article: &mut Article, lines: &mut [Line<'_>]) {
         if is_edition(&line.text) {
             line.kind = ParagraphKind::Note;
             article.edition.get_or_insert_with(|| line.text.clone().into_owned());
-        } else if let Some(stated) = labels::parse(&line.text) {
+        } else if let Some(stated) = metadata_lines::parse(&line.text) {
             line.kind = kind_of(&stated);
             merge(article, stated);
         }

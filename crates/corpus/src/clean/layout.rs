@@ -2,9 +2,9 @@
 //! pieces of the layout behind the end.
 
 use super::boundary::{ends_sentence, is_closing};
-use super::draft::Draft;
-use super::headers::is_page_header;
 use super::lines::{HEAD_LINES, Line, is_longer, is_prose};
+use super::page_heads::is_page_header;
+use super::traced_text::Draft;
 use crate::article::ParagraphKind;
 use crate::change::{Change, ChangeKind};
 use crate::names::is_han;

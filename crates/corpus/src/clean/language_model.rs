@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 /// The model. Little-endian: the numbers of pairs, of single classes and of slots (u32 each); traditional characters
 /// (u16 each, ascending), their simplified forms (u16 each); single classes (u16 each, ascending), their costs, the
 /// costs of falling back to them (u8 each); slots of three bytes: a fingerprint (u16, 0 for a free slot), a cost (u8).
-const MODEL: &[u8] = include_bytes!("language/ngrams.bin");
+const MODEL: &[u8] = include_bytes!("language_model/ngrams.bin");
 
 /// The class of what stands before the first character of a line.
 pub const LINE_START: u16 = 1;
