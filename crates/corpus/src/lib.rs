@@ -48,7 +48,7 @@ mod names;
 
 pub use crate::article::{Article, Paragraph, ParagraphKind};
 pub use crate::change::{Change, ChangeKind, Cleaned};
-pub use crate::clean::{clean, clean_characters};
+pub use crate::clean::{Pass, clean, clean_characters, clean_until};
 pub use crate::decode::Charset;
 pub use crate::format::{Format, Packing, file_id, recognise};
 pub use crate::published::{Published, UnknownDate};
@@ -56,11 +56,20 @@ pub use crate::read::{RawArticle, read};
 pub use crate::record::{MAX_ARTICLE_BYTES, Record, Records, records};
 pub use crate::skip::{Location, Skip, SkipReason};
 
-/// What `train_cleaner` makes the models of the cleaner with. No part of the interface.
+/// The parts of the cleaner that `train_cleaner` fits and measures. Not part of the interface.
 #[doc(hidden)]
 pub mod training {
-    pub use crate::clean::boundary::{FEATURES, Page, SetLine, Trees, ends_sentence};
+    pub use crate::clean::boundary::{
+        BoostedTrees, BoundaryLine, BoundaryPage, FEATURES, ends_sentence,
+    };
+    pub use crate::clean::clean_with;
     pub use crate::clean::language_model::{
-        Key, LINE_END, LINE_START, SENTENCE_END, STEPS_PER_NAT, form,
+        LINE_END, LINE_START, NgramKey, SENTENCE_END, STEPS_PER_NAT, form,
+    };
+    pub use crate::clean::params::{
+        AsideParams, BoundaryParams, CaptionParams, CleanerParams, ContinuationParams,
+        DatelineParams, GlossParams, HyphenParams, LayoutParams, LineParams, MetadataParams,
+        MisreadParams, MojibakeParams, PageHeadParams, ReflowParams, ShiftParams, SpacingParams,
+        TunedNumber,
     };
 }

@@ -1,220 +1,350 @@
-//! The article of a page: its lines, what they are, and the sentences that they make.
+//! The passes of the cleaner, in the order in which they run.
+//!
+//! [`PASSES`] is the whole pipeline. The first passes edit the characters of the text, [`Pass::Lines`] cuts the text
+//! into lines, and the others classify, join and drop lines. A pass uses only what earlier passes give.
 
-use super::front_matter::{self, FrontMatter};
-use super::lines::{HEAD_LINES, Line, Markup, TAIL_LINES, lines};
-use super::metadata_lines::{self, Stated};
-use super::page_heads::{is_edition, is_page_header};
-use super::traced_text::{Draft, in_code_points};
+use super::page_lines::PageLines;
+use super::params::CleanerParams;
+use super::traced_text::TracedText;
 use super::{
-    bare, captions, characters, clean_line, datelines, glosses, hyphens, mojibake, reflow,
+    accents, bylines, captions, characters, datelines, glosses, hyphens, layout, metadata_lines,
+    mojibake, reflow, spacing, title,
 };
-use super::{layout, spacing, title};
-use crate::article::{Article, Paragraph, ParagraphKind};
-use crate::change::{Change, Cleaned};
-use crate::format::Format;
-use crate::names::byline;
-use crate::read::RawArticle;
 
-/// Returns the article of a page, None when the page is blank.
-pub(super) fn compose(raw: &RawArticle) -> Option<Cleaned> {
-    let mut draft = Draft::new(&raw.body);
-    draft.step(mojibake::edits);
-    characters::steps(&mut draft);
-    draft.step(glosses::edits);
-    draft.step(spacing::edits);
-    draft.step(hyphens::edits);
-    let stray = spacing::stray(&draft);
-    draft.step(|_| stray);
-
-    let mut article = bare(raw);
-    article.title = raw.title.as_deref().map(clean_line).unwrap_or_default();
-    let is_page = matches!(raw.format, Format::Text | Format::Markdown);
-    let markup = if is_page { Markup::Headings } else { Markup::None };
-    let (front, from) = front_matter(raw, draft.text());
-    let mut lines = lines(draft.text(), from, markup);
-    take_kinds(&mut lines, raw, &draft);
-    if article.title.is_empty() && front.is_empty() && lines.is_empty() {
-        return None;
-    }
-    let notes = front.apply(&mut article);
-    let mut changes = Vec::new();
-    // JSON that names its paragraphs was cleaned before: they are what it says.
-    let is_json = matches!(raw.format, Format::Json | Format::JsonLines);
-    if !is_json || raw.kinds.is_empty() {
-        compose_lines(&mut article, &mut lines, &draft, &mut changes, is_page);
-    }
-    read_dateline(&mut article, &lines);
-    article.paragraphs = notes.into_iter().chain(lines.into_iter().map(paragraph)).collect();
-    changes.extend(draft.into_changes());
-    Some(Cleaned { article, changes: in_code_points(&raw.body, changes) })
+/// A pass of the cleaner, named after what it repairs or finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "`gives` describes each pass, in one place")]
+pub enum Pass {
+    Mojibake,
+    Invisible,
+    Entities,
+    Accents,
+    Glosses,
+    Spread,
+    Hyphens,
+    StrayBlanks,
+    Lines,
+    Title,
+    Years,
+    Metadata,
+    Bylines,
+    PageHeads,
+    RepeatedTitles,
+    Captions,
+    Kickers,
+    Fragments,
+    RepeatedCaptions,
+    Reflow,
+    SetApartCaptions,
+    Headings,
+    Dateline,
 }
 
-/// Tells what each line is on its page, and makes sentences whole.
-fn compose_lines(
-    article: &mut Article,
-    lines: &mut Vec<Line<'_>>,
-    draft: &Draft<'_>,
-    changes: &mut Vec<Change>,
-    is_page: bool,
-) {
-    let below_title = if is_page { take_title(article, lines) } else { None };
-    reflow::join_years(lines, draft, changes);
-    read_labels(article, lines);
-    if is_page {
-        read_bylines(article, lines, below_title);
-        name_page_heads(lines);
-        layout::drop_repeats(lines, &article.title, draft, changes);
-    }
-    captions::name_by_form(lines);
-    if is_page {
-        layout::around_title(lines, below_title.unwrap_or(0));
-        layout::closing_fragments(lines);
-    }
-    captions::dedup(lines, draft, changes);
-    reflow::join(lines, draft, changes);
-    if is_page {
-        captions::name_by_setting(lines);
-    }
-    layout::headings(lines);
+/// One row of [`PASSES`].
+pub(super) struct PassSpec {
+    pass: Pass,
+    name: &'static str,
+    needs: &'static [Pass],
+    gives: &'static str,
+    pub(super) step: PassStep,
 }
 
-fn paragraph(line: Line<'_>) -> Paragraph {
-    Paragraph::new(line.kind, line.text)
+/// The function of a pass, by the form that the article has at that point.
+pub(super) enum PassStep {
+    /// Edits the characters of the text.
+    Text(fn(&mut TracedText<'_>, &CleanerParams)),
+    /// Cuts the text into lines: the step from one form to the other.
+    Split,
+    /// Works on the lines of the articles in scope.
+    Lines(PassScope, fn(&mut PageLines<'_>, &CleanerParams)),
 }
 
-/// Returns the front matter of a Markdown page, and the byte behind it.
-fn front_matter(raw: &RawArticle, text: &str) -> (FrontMatter, usize) {
-    let start = text.len() - text.trim_start_matches(['\n', ' ']).len();
-    let split = (raw.format == Format::Markdown).then(|| front_matter::split(&text[start..]));
-    match split.flatten() {
-        Some((front, rest)) => (front, text.len() - rest.len()),
-        None => (FrontMatter::default(), start),
-    }
+/// The articles that a pass over lines is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum PassScope {
+    /// Text and Markdown: pages whose title and metadata are somewhere among the lines.
+    Pages,
+    /// All articles but JSON that gives the kind of each paragraph: that was cleaned before.
+    Unclassified,
+    /// Every article.
+    All,
 }
 
-/// Takes over what the reader knew of the blocks.
-fn take_kinds(lines: &mut [Line<'_>], raw: &RawArticle, draft: &Draft<'_>) {
-    let mut kinds = raw.kinds.iter().peekable();
-    for line in lines {
-        let at = draft.origin(line.range.start);
-        let mut known = None;
-        while let Some((start, kind)) = kinds.next_if(|(start, _)| *start <= at) {
-            known = Some((*start, *kind));
+use PassScope::{All, Pages, Unclassified};
+use PassStep::{Lines, Split, Text};
+
+/// Every pass, in order.
+pub(super) const PASSES: [PassSpec; 23] = [
+    PassSpec {
+        pass: Pass::Mojibake,
+        name: "mojibake",
+        needs: &[],
+        gives: "text decoded in the wrong encoding, or after a lost byte, is decoded again",
+        step: Text(|text, params| text.edit(|text| mojibake::edits(text, params))),
+    },
+    PassSpec {
+        pass: Pass::Invisible,
+        name: "invisible",
+        needs: &[Pass::Mojibake],
+        gives: "one kind of blank and of line break, no invisible characters",
+        step: Text(|text, _| text.edit(characters::edits)),
+    },
+    PassSpec {
+        pass: Pass::Entities,
+        name: "entities",
+        needs: &[Pass::Invisible],
+        gives: "character references of HTML are decoded",
+        step: Text(|text, _| characters::decode_entities(text)),
+    },
+    PassSpec {
+        pass: Pass::Accents,
+        name: "accents",
+        needs: &[Pass::Entities],
+        gives: "a letter and its accents are one character",
+        step: Text(|text, _| text.edit(accents::edits)),
+    },
+    PassSpec {
+        pass: Pass::Glosses,
+        name: "glosses",
+        needs: &[Pass::Entities],
+        gives: "readings in brackets after characters are removed",
+        step: Text(|text, params| text.edit(|text| glosses::edits(text, &params.glosses))),
+    },
+    PassSpec {
+        pass: Pass::Spread,
+        name: "spread",
+        needs: &[Pass::Glosses],
+        gives: "text with a blank after every character is closed up",
+        step: Text(|text, params| text.edit(|text| spacing::edits(text, &params.spacing))),
+    },
+    PassSpec {
+        pass: Pass::Hyphens,
+        name: "hyphens",
+        needs: &[Pass::Entities],
+        gives: "Latin words broken by a hyphen inside a line are whole",
+        step: Text(|text, params| text.edit(|text| hyphens::edits(text, &params.hyphens))),
+    },
+    PassSpec {
+        pass: Pass::StrayBlanks,
+        name: "stray-blanks",
+        // Earlier repairs show whether the text is damaged, which decides how much evidence a blank needs.
+        needs: &[Pass::Glosses, Pass::Spread, Pass::Hyphens],
+        gives: "single blanks inside sentences are removed",
+        step: Text(|text, params| {
+            let edits = spacing::stray_blanks(text, &params.spacing);
+            text.edit(|_| edits);
+        }),
+    },
+    PassSpec {
+        pass: Pass::Lines,
+        name: "lines",
+        needs: &[Pass::Invisible, Pass::Entities],
+        gives: "the lines of the text, the fields that the source states, and front matter",
+        step: Split,
+    },
+    PassSpec {
+        pass: Pass::Title,
+        name: "title",
+        needs: &[Pass::Lines],
+        gives: "the headline of a page is its title",
+        step: Lines(Pages, title::take_title),
+    },
+    PassSpec {
+        pass: Pass::Years,
+        name: "years",
+        needs: &[Pass::Title],
+        gives: "a year alone on a line is joined to the 年 that follows it",
+        step: Lines(Unclassified, |page, params| {
+            reflow::join_years(&mut page.lines, page.text, &mut page.changes, params);
+        }),
+    },
+    PassSpec {
+        pass: Pass::Metadata,
+        name: "metadata",
+        needs: &[Pass::Title, Pass::Years],
+        gives: "source, authors, editor, date and page from lines of labels",
+        step: Lines(Unclassified, |page, params| {
+            metadata_lines::read_lines(&mut page.article, &mut page.lines, params);
+        }),
+    },
+    PassSpec {
+        pass: Pass::Bylines,
+        name: "bylines",
+        needs: &[Pass::Title, Pass::Metadata],
+        gives: "authors from a line of names below the title, a headline or above a section",
+        step: Lines(Pages, |page, params| bylines::read_bylines(page, &params.lines)),
+    },
+    PassSpec {
+        pass: Pass::PageHeads,
+        name: "page-heads",
+        needs: &[Pass::Years],
+        gives: "dates and numbers of printed pages are notes",
+        step: Lines(Pages, |page, params| {
+            layout::mark_page_heads(&mut page.lines, &params.page_heads);
+        }),
+    },
+    PassSpec {
+        pass: Pass::RepeatedTitles,
+        name: "repeated-titles",
+        needs: &[Pass::Title, Pass::Bylines],
+        gives: "repetitions of the title and of bylines near the top are removed",
+        step: Lines(Pages, |page, params| layout::drop_repeats(page, &params.lines)),
+    },
+    PassSpec {
+        pass: Pass::Captions,
+        name: "captions",
+        needs: &[Pass::Metadata, Pass::Bylines, Pass::PageHeads],
+        gives: "lines in the form of a caption are captions",
+        step: Lines(Unclassified, |page, params| {
+            captions::mark_by_form(&mut page.lines, &params.captions);
+        }),
+    },
+    PassSpec {
+        pass: Pass::Kickers,
+        name: "kickers",
+        needs: &[Pass::Title, Pass::PageHeads, Pass::Captions],
+        gives: "short lines above the title are kickers, one with a dash below it the subtitle",
+        step: Lines(Pages, |page, params| {
+            layout::mark_around_title(&mut page.lines, page.below_title.unwrap_or(0), params);
+        }),
+    },
+    PassSpec {
+        pass: Pass::Fragments,
+        name: "fragments",
+        needs: &[Pass::Metadata, Pass::Captions],
+        gives: "words of the site's layout after the end of the article are notes",
+        step: Lines(Pages, |page, params| {
+            layout::mark_closing_fragments(&mut page.lines, &params.layout);
+        }),
+    },
+    PassSpec {
+        pass: Pass::RepeatedCaptions,
+        name: "repeated-captions",
+        needs: &[Pass::Captions],
+        gives: "captions that a page gives twice appear once",
+        step: Lines(Unclassified, |page, params| {
+            captions::drop_repeats(page, &params.captions);
+        }),
+    },
+    PassSpec {
+        pass: Pass::Reflow,
+        name: "reflow",
+        needs: &[Pass::Captions, Pass::Kickers, Pass::Fragments],
+        gives: "sentences broken by line ends are whole, lines inside them follow the paragraph",
+        step: Lines(Unclassified, |page, params| {
+            reflow::join_sentences(&mut page.lines, page.text, &mut page.changes, params);
+        }),
+    },
+    PassSpec {
+        pass: Pass::SetApartCaptions,
+        name: "set-apart-captions",
+        needs: &[Pass::Reflow],
+        gives: "short lines set apart by blank lines are captions",
+        step: Lines(Pages, |page, params| {
+            captions::mark_by_layout(&mut page.lines, &params.captions);
+        }),
+    },
+    PassSpec {
+        pass: Pass::Headings,
+        name: "headings",
+        needs: &[Pass::Reflow, Pass::SetApartCaptions],
+        gives: "short lines before a paragraph of prose are headings",
+        step: Lines(Unclassified, |page, params| {
+            layout::mark_headings(&mut page.lines, &params.layout);
+        }),
+    },
+    PassSpec {
+        pass: Pass::Dateline,
+        name: "dateline",
+        needs: &[Pass::Bylines, Pass::Reflow],
+        gives: "authors from the dateline of the first paragraph, where nothing else names them",
+        step: Lines(All, |page, params| {
+            datelines::read_dateline(&mut page.article, &page.lines, &params.datelines);
+        }),
+    },
+];
+
+impl Pass {
+    /// Every pass, in the order in which they run.
+    pub const ALL: [Self; PASSES.len()] = {
+        let mut all = [Self::Mojibake; PASSES.len()];
+        let mut i = 0;
+        while i < all.len() {
+            all[i] = PASSES[i].pass;
+            i += 1;
         }
-        if let Some((start, kind)) = known
-            && raw.body.get(start..at).is_some_and(|between| between.trim().is_empty())
-        {
-            line.kind = kind;
-        }
-    }
-}
-
-/// Sets the title and takes its line out; returns the index of the line that stood below it.
-fn take_title(article: &mut Article, lines: &mut Vec<Line<'_>>) -> Option<usize> {
-    if article.title.is_empty() {
-        let Some(found) = title::find(lines) else {
-            article.title = clean_line(stem(&article.id));
-            return None;
-        };
-        article.title = lines.remove(found).text.into_owned();
-        return Some(found);
-    }
-    // A title that the front matter states is often repeated above the text.
-    let repeated = lines.iter().take(HEAD_LINES).position(|line| line.text == article.title);
-    if let Some(repeated) = repeated {
-        lines.remove(repeated);
-    }
-    Some(repeated.unwrap_or(0))
-}
-
-/// The last component of an id: the name of the file without its extensions.
-fn stem(id: &str) -> &str {
-    id.rsplit('/').next().unwrap_or(id)
-}
-
-/// Reads the lines of labels near the top and at the end; of two that state the same, the first counts.
-fn read_labels(article: &mut Article, lines: &mut [Line<'_>]) {
-    let tail = lines.len().saturating_sub(TAIL_LINES);
-    for (i, line) in lines.iter_mut().enumerate() {
-        if (HEAD_LINES..tail).contains(&i) || line.level > 0 {
-            continue;
-        }
-        if is_edition(&line.text) {
-            line.kind = ParagraphKind::Note;
-            article.edition.get_or_insert_with(|| line.text.clone().into_owned());
-        } else if let Some(stated) = metadata_lines::parse(&line.text) {
-            line.kind = kind_of(&stated);
-            merge(article, stated);
-        }
-    }
-}
-
-/// A line that names authors and nothing else is a byline.
-fn kind_of(stated: &Stated) -> ParagraphKind {
-    let names_only =
-        stated.source.is_none() && stated.editor.is_none() && stated.published.is_none();
-    if names_only && !stated.authors.is_empty() {
-        ParagraphKind::Byline
-    } else {
-        ParagraphKind::Note
-    }
-}
-
-fn merge(article: &mut Article, stated: Stated) {
-    article.source = article.source.take().or(stated.source);
-    article.editor = article.editor.take().or(stated.editor);
-    article.published = article.published.or(stated.published);
-    for name in stated.authors {
-        if !article.authors.contains(&name) {
-            article.authors.push(name);
-        }
-    }
-}
-
-/// Reads the line directly below the title, notes left aside, when it is nothing but names; else the first such line
-/// that stands where a byline may: below a headline or above a section.
-fn read_bylines(article: &mut Article, lines: &mut [Line<'_>], below_title: Option<usize>) {
-    let Some(below_title) = below_title else { return };
-    let is_text = |&i: &usize| lines[i].kind != ParagraphKind::Note;
-    let first = (below_title..lines.len()).find(is_text);
-    let first = first.filter(|&i| lines[i].is_body() && byline(&lines[i].text).is_some());
-    let found = first.or_else(|| {
-        let is_alone = article.authors.is_empty();
-        (0..lines.len()).find(|&i| is_alone && is_byline_inside(lines, i))
-    });
-    let Some(found) = found else { return };
-    let Some(names) = byline(&lines[found].text) else { return };
-    // The same line again is the byline of the same article.
-    let text = lines[found].text.clone();
-    let again = lines.iter_mut().take(HEAD_LINES.max(found + 1)).filter(|line| line.text == text);
-    again.for_each(|line| line.kind = ParagraphKind::Byline);
-    merge(article, Stated { authors: names, ..Stated::default() });
-}
-
-/// Whether a line inside a page is a byline: several names below a headline, or one above a section.
-fn is_byline_inside(lines: &[Line<'_>], i: usize) -> bool {
-    let Some(names) = lines[i].is_body().then(|| byline(&lines[i].text)).flatten() else {
-        return false;
+        all
     };
-    let is_below_headline = i > 0
-        && !super::lines::is_prose(&lines[i - 1].text)
-        && super::lines::is_headline(&lines[i - 1].text);
-    let is_before_prose = lines.get(i + 1).is_some_and(|next| super::lines::is_prose(&next.text));
-    let is_above_section = lines.get(i + 1).is_some_and(|next| next.level > 0);
-    (names.len() > 1 && is_below_headline && is_before_prose) || is_above_section
-}
 
-/// The heads and numbers of printed pages are about the page.
-fn name_page_heads(lines: &mut [Line<'_>]) {
-    for line in lines.iter_mut().filter(|line| line.is_body() && is_page_header(&line.text)) {
-        line.kind = ParagraphKind::Note;
+    /// The last pass: cleaning until this one is all of cleaning.
+    pub const LAST: Self = Self::Dateline;
+
+    /// Returns the name of the pass, as `xunwen clean --until` takes it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        PASSES[self as usize].name
+    }
+
+    /// Returns the pass of a name.
+    ///
+    /// # Examples
+    /// ```
+    /// use xunwen_corpus::Pass;
+    ///
+    /// assert_eq!(Pass::from_name("reflow"), Some(Pass::Reflow));
+    /// assert_eq!(Pass::from_name("rewrite"), None);
+    /// ```
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|pass| pass.name() == name)
+    }
+
+    /// Returns the earlier passes whose results this pass relies on.
+    #[must_use]
+    pub const fn needs(self) -> &'static [Self] {
+        PASSES[self as usize].needs
+    }
+
+    /// Returns what is true of the article after the pass, as part of a sentence.
+    #[must_use]
+    pub const fn gives(self) -> &'static str {
+        PASSES[self as usize].gives
     }
 }
 
-/// Reads the names behind the dateline of the first paragraph, where no others are stated.
-fn read_dateline(article: &mut Article, lines: &[Line<'_>]) {
-    let first = lines.iter().find(|line| line.is_body());
-    if let Some(first) = first.filter(|_| article.authors.is_empty()) {
-        article.authors = datelines::authors(&first.text);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_in_the_order_of_the_enum() {
+        for (i, spec) in PASSES.iter().enumerate() {
+            assert_eq!(spec.pass as usize, i, "{}", spec.name);
+        }
+        assert_eq!(Pass::ALL.last(), Some(&Pass::LAST));
+    }
+
+    #[test]
+    fn a_pass_needs_only_earlier_passes() {
+        for pass in Pass::ALL {
+            assert!(pass.needs().iter().all(|&need| need < pass), "{}", pass.name());
+        }
+    }
+
+    #[test]
+    fn every_pass_is_found_by_its_name() {
+        for pass in Pass::ALL {
+            assert_eq!(Pass::from_name(pass.name()), Some(pass));
+        }
+        assert_eq!(Pass::from_name("join"), None);
+    }
+
+    #[test]
+    fn passes_over_characters_come_before_the_lines() {
+        let is_text = |spec: &PassSpec| matches!(spec.step, Text(_));
+        let split = PASSES.iter().position(|spec| matches!(spec.step, Split)).unwrap();
+        assert!(PASSES[..split].iter().all(is_text));
+        assert!(!PASSES[split + 1..].iter().any(is_text));
     }
 }

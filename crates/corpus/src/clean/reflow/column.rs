@@ -1,58 +1,81 @@
-//! Line ends that nothing but the width of a column tells.
+//! Joins the full lines of a column: line ends that only the width of the column explains.
 
-use super::{Join, MIN_COLUMN_JOINS};
+use super::line_join::LineJoin;
 use crate::clean::boundary::{ends_sentence, n_columns};
-use crate::clean::lines::Line;
+use crate::clean::lines::PageLine;
+use crate::clean::params::ReflowParams;
 use crate::names::is_han;
 
-/// So many lines before or behind one that are as wide and go on make a column of a page that is not set in columns as
-/// a whole.
-const MIN_ALIKE: usize = 3;
+/// The width of an indent, which is two full-width blanks in Chinese typesetting: in characters, and in columns.
+const INDENT_CHARS: usize = 2;
+const INDENT_COLUMNS: usize = 4;
 
-/// Whether a page is set in columns, and how its paragraphs are told.
-pub(super) struct Wrapped {
-    is_wrapped: bool,
-    /// The widest of the lines that go on, in characters and in columns.
+/// Difference of width that one Han character makes, in characters and in columns: marks may hang out by as much.
+const TOLERANCE_CHARS: usize = 1;
+const TOLERANCE_COLUMNS: usize = 2;
+
+/// Whether a page is set in columns, and how its paragraphs are separated.
+pub(super) struct ColumnLayout<'a> {
+    params: &'a ReflowParams,
+    /// The page as a whole is set in columns.
+    is_in_columns: bool,
+    /// The width of the widest line that continues on another, in characters and in columns.
     max_chars: usize,
     max_columns: usize,
-    /// How many blank lines part most lines that go on from the next.
+    /// The median number of blank lines between the two lines of a join.
     gap: usize,
-    /// Whether some lines stand farther apart, or begin with an indent: those begin paragraphs.
-    are_paragraphs_told: bool,
+    /// Larger gaps or indents begin paragraphs.
+    has_separate_paragraphs: bool,
 }
 
-impl Wrapped {
-    pub(super) fn new(lines: &[Line<'_>], joins: &[Join], round: usize) -> Self {
+impl<'a> ColumnLayout<'a> {
+    /// Returns the layout of a page with some joins. Only the first round has gaps and indents to go by.
+    pub(super) fn new(
+        lines: &[PageLine<'_>],
+        joins: &[LineJoin],
+        round: usize,
+        params: &'a ReflowParams,
+    ) -> Self {
         let mut gaps: Vec<_> = joins.iter().map(|join| lines[join.right].n_blank).collect();
         gaps.sort_unstable();
         let gap = gaps.get(gaps.len() / 2).copied().unwrap_or(0);
-        let goes_on =
-            |join: &&Join| join.right == join.left + 1 && lines[join.right].n_blank == gap;
-        let n_next = joins.iter().filter(goes_on).count();
-        let begins = |line: &Line<'_>| line.n_blank > gap || line.is_indented;
-        let widest = |n: fn(&Line<'_>) -> usize| {
-            joins.iter().map(|join| n(&lines[join.left])).max().unwrap_or(0)
-        };
+
+        let n_regular = joins
+            .iter()
+            .filter(|join| join.right == join.left + 1 && lines[join.right].n_blank == gap)
+            .count();
+        let left_lines = || joins.iter().map(|join| &lines[join.left]);
         Self {
-            is_wrapped: round == 0 && n_next >= MIN_COLUMN_JOINS && n_next * 3 >= lines.len(),
-            max_chars: widest(chars_of),
-            max_columns: widest(columns_of),
+            params,
+            is_in_columns: round == 0
+                && n_regular >= params.min_column_joins
+                && n_regular * params.max_lines_per_join >= lines.len(),
+            max_chars: left_lines().map(width_in_chars).max().unwrap_or(0),
+            max_columns: left_lines().map(width_in_columns).max().unwrap_or(0),
             gap,
-            are_paragraphs_told: lines.iter().skip(1).any(begins),
+            has_separate_paragraphs: lines
+                .iter()
+                .skip(1)
+                .any(|line| line.n_blank > gap || line.is_indented),
         }
     }
 
-    /// Adds the line ends of columns that nothing but the width of the line tells: a full line with no gap and no
-    /// indent behind it is in the middle of a paragraph. On a page of columns that is so also where a sentence happens
-    /// to end with it, if paragraphs are told by gaps or indents.
-    pub(super) fn fill(&self, lines: &[Line<'_>], joins: Vec<Join>) -> Vec<Join> {
-        if !self.is_wrapped && joins.len() < MIN_ALIKE {
+    /// Adds joins after full lines: without a gap or an indent, the next line continues the paragraph. On a page of
+    /// columns with separate paragraphs that holds even if a sentence happens to end with the line.
+    pub(super) fn add_full_lines(
+        &self,
+        lines: &[PageLine<'_>],
+        joins: Vec<LineJoin>,
+    ) -> Vec<LineJoin> {
+        if !self.is_in_columns && joins.len() < self.params.min_column_lines {
             return joins;
         }
-        let mut goes_on = vec![false; lines.len()];
+
+        let mut continues = vec![false; lines.len()];
         for join in joins.iter().filter(|join| join.right == join.left + 1) {
-            goes_on[join.left] = true;
+            continues[join.left] = true;
         }
+
         let mut all = Vec::with_capacity(joins.len());
         let mut known = joins.into_iter().peekable();
         let mut left = 0;
@@ -62,65 +85,84 @@ impl Wrapped {
                 all.push(join);
                 continue;
             }
-            let (line, next) = (&lines[left], &lines[left + 1]);
-            let is_close = next.n_blank <= self.gap && !next.is_indented;
-            let is_open = !ends_sentence(&line.text);
-            let is_full = || match self.is_wrapped {
-                true => (is_open || self.are_paragraphs_told) && self.is_full(line, next),
-                false => is_open && is_in_column(lines, left, &goes_on),
-            };
-            if line.is_body() && next.is_body() && is_close && is_full() {
-                all.push(Join { left, right: left + 1 });
+            if self.is_full_inside_paragraph(lines, left, &continues) {
+                all.push(LineJoin { left, right: left + 1 });
             }
             left += 1;
         }
         all
     }
 
-    /// Whether a line is as wide as the column, or would be were the beginning of the next on it. What is wider was not
-    /// set in columns.
-    fn is_full(&self, line: &Line<'_>, next: &Line<'_>) -> bool {
-        let columns = columns_of(line);
-        chars_of(line).abs_diff(self.max_chars) <= 1
-            || columns.abs_diff(self.max_columns) <= 2
+    /// Returns whether a line is as wide as its column and the next line does not begin a paragraph.
+    fn is_full_inside_paragraph(
+        &self,
+        lines: &[PageLine<'_>],
+        at: usize,
+        continues: &[bool],
+    ) -> bool {
+        let (line, next) = (&lines[at], &lines[at + 1]);
+        let is_close = next.n_blank <= self.gap && !next.is_indented;
+        if !(line.is_body() && next.is_body() && is_close) {
+            return false;
+        }
+
+        let is_open = !ends_sentence(&line.text);
+        if self.is_in_columns {
+            (is_open || self.has_separate_paragraphs) && self.is_full(line, next)
+        } else {
+            is_open && self.is_in_column(lines, at, continues)
+        }
+    }
+
+    /// Returns whether a line is as wide as the column, or would be with the first word of the next line. A wider line was
+    /// not set in the column.
+    fn is_full(&self, line: &PageLine<'_>, next: &PageLine<'_>) -> bool {
+        let columns = width_in_columns(line);
+        width_in_chars(line).abs_diff(self.max_chars) <= TOLERANCE_CHARS
+            || columns.abs_diff(self.max_columns) <= TOLERANCE_COLUMNS
             || (columns <= self.max_columns
                 && columns + n_columns(first_atom(&next.text)) > self.max_columns)
     }
+
+    /// Returns whether enough lines directly around a line continue on the next ones, with the same width and distance.
+    fn is_in_column(&self, lines: &[PageLine<'_>], at: usize, continues: &[bool]) -> bool {
+        let n_needed = self.params.min_column_lines;
+        let is_of_column = |&i: &usize| continues[i] && are_alike(&lines[at], &lines[i]);
+        let n_after = (at + 1..lines.len()).take(n_needed).take_while(is_of_column).count();
+        let n_before = (0..at).rev().take(n_needed).take_while(is_of_column).count();
+
+        let after_next = lines.get(at + 2).unwrap_or(&lines[at + 1]);
+        n_after + n_before >= n_needed && lines[at + 1].n_blank == after_next.n_blank
+    }
 }
 
-/// Whether the lines directly around one go on with the next, and are as wide and as far apart.
-fn is_in_column(lines: &[Line<'_>], at: usize, goes_on: &[bool]) -> bool {
-    let line = &lines[at];
-    let is_alike = |other: &Line<'_>| {
-        chars_of(line).abs_diff(chars_of(other)) <= 1
-            || columns_of(line).abs_diff(columns_of(other)) <= 2
-    };
-    let is_of_column = |&other: &usize| goes_on[other] && is_alike(&lines[other]);
-    let n_behind = (at + 1..lines.len()).take(MIN_ALIKE).take_while(is_of_column).count();
-    let n_before = (0..at).rev().take(MIN_ALIKE).take_while(is_of_column).count();
-    let behind_next = lines.get(at + 2).unwrap_or(&lines[at + 1]);
-    n_behind + n_before >= MIN_ALIKE && lines[at + 1].n_blank == behind_next.n_blank
+/// Returns whether two lines have the same width, in characters or in columns.
+fn are_alike(a: &PageLine<'_>, b: &PageLine<'_>) -> bool {
+    width_in_chars(a).abs_diff(width_in_chars(b)) <= TOLERANCE_CHARS
+        || width_in_columns(a).abs_diff(width_in_columns(b)) <= TOLERANCE_COLUMNS
 }
 
 /// Returns the width of a line with its indent, in characters.
-fn chars_of(line: &Line<'_>) -> usize {
-    line.text.chars().count() + if line.is_indented { 2 } else { 0 }
+fn width_in_chars(line: &PageLine<'_>) -> usize {
+    line.text.chars().count() + if line.is_indented { INDENT_CHARS } else { 0 }
 }
 
-/// Returns the same in columns, of which a Han character has two.
-fn columns_of(line: &Line<'_>) -> usize {
-    n_columns(&line.text) + if line.is_indented { 4 } else { 0 }
+/// Returns the width of a line with its indent, in columns.
+fn width_in_columns(line: &PageLine<'_>) -> usize {
+    n_columns(&line.text) + if line.is_indented { INDENT_COLUMNS } else { 0 }
 }
 
-/// Returns what of a line goes onto the line before all at once: a Latin word or a number, with the marks before it;
-/// else a character.
+/// Returns the beginning of a line that typesetting keeps together: opening marks and a Latin word, a number, or one
+/// other character.
 fn first_atom(line: &str) -> &str {
     let is_opening =
         |c: char| matches!(c, '（' | '(' | '「' | '『' | '“' | '‘' | '"' | '《' | '〈');
     let is_word =
         |c: char| c.is_alphanumeric() && !is_han(c) || matches!(c, '-' | '’' | '\'' | '.');
-    let marks = line.len() - line.trim_start_matches(is_opening).len();
-    let word = line[marks..].find(|c| !is_word(c)).unwrap_or(line.len() - marks);
-    let first = line[marks..].chars().next().map_or(0, char::len_utf8);
-    &line[..marks + word.max(first)]
+
+    let n_marks = line.len() - line.trim_start_matches(is_opening).len();
+    let rest = &line[n_marks..];
+    let n_word = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+    let n_first = rest.chars().next().map_or(0, char::len_utf8);
+    &line[..n_marks + n_word.max(n_first)]
 }
