@@ -5,7 +5,9 @@ mod operate;
 
 use std::path::{Path, PathBuf};
 
+use clap::builder::PossibleValue;
 use clap::{Parser, Subcommand, ValueEnum};
+use xunwen_corpus::Pass;
 use xunwen_engine::{Recency, Sort};
 use xunwen_indexer::IndexJob;
 
@@ -205,6 +207,7 @@ Examples:
   xunwen clean page.txt
   xunwen clean --json news.jsonl.zst     an object for each article, one a line
   xunwen clean --json scans/*.txt > corpus/scans.jsonl
+  xunwen clean --until reflow page.txt   the article after one pass of the cleaner
 
 Exit codes: 0 done, 1 done but some articles were skipped, 2 a file is not there or holds nothing
 that can be read")]
@@ -215,6 +218,32 @@ pub(crate) struct CleanArgs {
     /// Print the articles and their changes as JSON, one article a line
     #[arg(long)]
     pub(crate) json: bool,
+    /// Stop after this pass of the cleaner [default: after all of them]
+    #[arg(long, value_enum, value_name = "PASS")]
+    pub(crate) until: Option<PassArg>,
+}
+
+/// A pass of the cleaner, by its name.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct PassArg(pub(crate) Pass);
+
+impl ValueEnum for PassArg {
+    fn value_variants<'a>() -> &'a [Self] {
+        const ALL: [PassArg; Pass::ALL.len()] = {
+            let mut all = [PassArg(Pass::LAST); Pass::ALL.len()];
+            let mut i = 0;
+            while i < all.len() {
+                all[i] = PassArg(Pass::ALL[i]);
+                i += 1;
+            }
+            all
+        };
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.name()).help(self.0.gives()))
+    }
 }
 
 /// Measure how well judged sets are answered.
@@ -280,6 +309,37 @@ mod tests {
     #[test]
     fn the_arguments_are_consistent() {
         Args::command().debug_assert();
+    }
+
+    #[test]
+    fn cleaning_may_stop_after_any_pass() {
+        for pass in Pass::ALL {
+            let args = ["xunwen", "clean", "--until", pass.name(), "page.txt"];
+            let Command::Clean(clean) = Args::try_parse_from(args).unwrap().command else {
+                panic!("the command is clean")
+            };
+            assert_eq!(clean.until, Some(PassArg(pass)));
+        }
+    }
+
+    #[test]
+    fn an_unknown_pass_is_refused_with_the_nearest_and_all_passes() {
+        let args = ["xunwen", "clean", "--until", "reflo", "page.txt"];
+        let error = Args::try_parse_from(args).unwrap_err().to_string();
+        assert!(error.contains("invalid value 'reflo' for '--until <PASS>'"), "{error}");
+        assert!(error.contains("a similar value exists: 'reflow'"), "{error}");
+        assert!(Pass::ALL.iter().all(|pass| error.contains(pass.name())), "{error}");
+    }
+
+    #[test]
+    fn the_help_of_clean_describes_every_pass() {
+        let help = Args::try_parse_from(["xunwen", "clean", "--help"]).unwrap_err().to_string();
+        let words: Vec<_> = help.split_whitespace().collect();
+        let help = words.join(" ");
+        for pass in Pass::ALL {
+            let described = format!("- {}: {}", pass.name(), pass.gives());
+            assert!(help.contains(&described), "{described} in {help}");
+        }
     }
 
     #[test]

@@ -10,7 +10,9 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use xunwen_corpus::{Cleaned, Location, RawArticle, Record, Skip, clean, read, records};
+use xunwen_corpus::{
+    Cleaned, Location, Pass, RawArticle, Record, Skip, clean_until, read, records,
+};
 
 use crate::Outcome;
 use crate::args::CleanArgs;
@@ -22,7 +24,8 @@ pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
         [_] => Form::Page,
         _ => Form::NamedPage,
     };
-    let mut showing = Showing { form, n_articles: 0, n_skipped: 0, n_missing: 0 };
+    let until = args.until.map_or(Pass::LAST, |until| until.0);
+    let mut showing = Showing { form, until, n_articles: 0, n_skipped: 0, n_missing: 0 };
     for path in &args.files {
         if showing.file(path)?.is_break() {
             break;
@@ -45,6 +48,8 @@ enum Form {
 /// The articles on their way to the reader, and how it went so far.
 struct Showing {
     form: Form,
+    /// The last pass of the cleaner that runs.
+    until: Pass,
     n_articles: u64,
     n_skipped: u64,
     /// Arguments that are no files.
@@ -106,7 +111,7 @@ impl Showing {
     fn article(&mut self, at: &Location, raw: RawArticle) -> anyhow::Result<ControlFlow<()>> {
         // The places of the changes are places in it.
         let source = raw.body.clone();
-        let cleaned = match clean(raw) {
+        let cleaned = match clean_until(raw, self.until) {
             Ok(cleaned) => cleaned,
             Err(skip) => {
                 self.say_skipped(&Skip::new(at.clone(), skip.reason));
