@@ -1,14 +1,13 @@
-//! Measures the cleaner on real news, damaged and as it is:
+//! Measures the cleaner on real news, damaged and undamaged:
 //!
 //! ```text
 //! cargo run --release -p xunwen-tests --example cleaning [-- --articles N --seed S --show KIND]
 //! cargo run --release -p xunwen-tests --example cleaning -- --pass-through [--articles N --show changed]
 //! ```
 //!
-//! `--show` prints what went wrong: of a kind of fault (`column`, `gloss`, …), of sentences that
-//! were not damaged (`untouched`), of paragraphs (`merged`), or of everything (`all`); `--limit`
-//! how many, by default 20.
-//! Of the pass-through it prints the sentences that `changed` and the lines that were `merged`.
+//! `--show` prints examples of errors: of a kind of fault (`column`, `gloss`, …), in sentences that were not damaged
+//! (`untouched`), of merged paragraphs (`merged`), or all (`all`). `--limit` sets their number, 20 by default.
+//! With `--pass-through` the kinds are `changed` for sentences and `merged` for lines.
 
 #![allow(clippy::print_stdout, reason = "a command that prints a table")]
 
@@ -21,14 +20,14 @@ use xunwen_tests::random::SplitMix;
 use xunwen_tests::real_news::raw_articles;
 use xunwen_tests::shared::shared;
 
-/// Articles that are damaged when nothing else is said.
+/// Articles that are damaged by default.
 const N_ARTICLES: usize = 2_500;
 
-/// Files that are sent through undamaged.
+/// The files of the undamaged articles.
 const FILES: &[&str] = &["xwlb.jsonl.zst", "hkcnews.jsonl.zst"];
 
-/// What the command line says.
-struct Options {
+/// The options of the command line.
+struct MeasureOptions {
     articles: Option<usize>,
     seed: u64,
     show: Option<String>,
@@ -47,10 +46,12 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn options() -> anyhow::Result<Options> {
+/// Reads the options of the command line.
+fn options() -> anyhow::Result<MeasureOptions> {
     let mut options =
-        Options { articles: None, seed: 1, show: None, limit: 20, is_pass_through: false };
+        MeasureOptions { articles: None, seed: 1, show: None, limit: 20, is_pass_through: false };
     let mut arguments = std::env::args().skip(1);
+
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().with_context(|| format!("`{argument}` needs a value"));
         match argument.as_str() {
@@ -65,16 +66,17 @@ fn options() -> anyhow::Result<Options> {
     Ok(options)
 }
 
-fn damaged(shared: &Path, options: &Options) {
+/// Prints the score over damaged articles.
+fn damaged(shared: &Path, options: &MeasureOptions) {
     let score = score(shared, options.articles.unwrap_or(N_ARTICLES), options.seed);
     if let Some(show) = &options.show {
         let shown = score.examples.iter().filter(|example| is_shown(example, show));
-        shown.take(options.limit).for_each(print);
+        shown.take(options.limit).for_each(print_example);
     }
     println!("{score}");
 }
 
-/// `KIND`, or `KIND/` and a part of the variant's name.
+/// Returns whether an example is of a kind: `KIND`, or `KIND/` and a part of the variant's name.
 fn is_shown(example: &Example, show: &str) -> bool {
     let (kind, variant) = show.split_once('/').unwrap_or((show, ""));
     match example.fault {
@@ -85,7 +87,7 @@ fn is_shown(example: &Example, show: &str) -> bool {
     }
 }
 
-fn print(example: &Example) {
+fn print_example(example: &Example) {
     let fault = example
         .fault
         .map_or_else(String::new, |fault| format!("{}, {}: ", fault.kind, fault.variant));
@@ -95,7 +97,8 @@ fn print(example: &Example) {
     println!("  got      {:?}\n", example.got);
 }
 
-fn pass_through(shared: &Path, options: &Options) {
+/// Prints the effect of the cleaner on undamaged articles.
+fn pass_through(shared: &Path, options: &MeasureOptions) {
     for file in FILES {
         let mut random = SplitMix::seeded(options.seed);
         let mut through = PassThrough::default();
@@ -103,6 +106,7 @@ fn pass_through(shared: &Path, options: &Options) {
         for raw in raw_articles(&shared.join("data").join(file)).take(n_articles) {
             through.add(raw, &mut random);
         }
+
         let show = options.show.as_deref();
         for (name, found) in [("changed", &through.changed), ("merged", &through.merged)] {
             if show == Some(name) || show == Some("all") {

@@ -1,4 +1,4 @@
-//! What the cleaner changed, for the reader of `xunwen clean` and the counters of a report.
+//! The changes that the cleaner reports, for `xunwen clean` and for the counters of a run.
 
 use std::fmt;
 
@@ -6,29 +6,29 @@ use serde::Serialize;
 
 use crate::article::Article;
 
-/// An article and what was changed on the way to it.
+/// An article, and the changes made to its source.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cleaned {
     /// The article that an editor would see.
     pub article: Article,
-    /// Every change of the text, in the order of the source.
+    /// All changes of the text, in the order of the source.
     pub changes: Vec<Change>,
 }
 
-/// One change: what stood there, and what stands there now.
+/// A change of the text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// What was wrong.
+    /// The fault that was repaired.
     pub kind: ChangeKind,
     /// The text as the source has it.
     pub before: String,
-    /// The text as the article has it; empty where it was taken out.
+    /// The text as the article has it; empty where it was removed.
     pub after: String,
-    /// Where it begins in the decoded body of the source, in code points.
+    /// The beginning of `before` in the decoded body of the source, in code points.
     pub at: usize,
 }
 
-/// What was wrong with a text.
+/// A fault of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -37,34 +37,34 @@ pub enum ChangeKind {
     Entity,
     /// Control and zero-width characters.
     Invisible,
-    /// A letter whose accents stand behind it as characters of their own.
+    /// A letter followed by its accents as separate characters.
     Decomposed,
     /// Blanks between Han characters.
     Blank,
-    /// The reading of a character in brackets behind it: `醫(yī)`.
+    /// The reading of a character in brackets after it: `醫(yī)`.
     Gloss,
     /// A run of GBK read one byte off.
     LostByte,
     /// Text in one encoding read as another: UTF-8 as Latin-1 or as GBK.
     Misread,
-    /// A damaged run that could not be restored; it stays as it is.
+    /// A damaged run that could not be restored; it is kept.
     Unreadable,
-    /// The halves of a sentence that a line end parted.
+    /// The halves of a sentence that a line end separated.
     Join,
-    /// A Latin word that a hyphen parted.
+    /// A Latin word that a hyphen separated.
     Hyphen,
-    /// A caption or heading that stood inside a sentence, now behind its paragraph.
+    /// A caption or heading inside a sentence, moved after its paragraph.
     SetAside,
     /// A passage that the page gives twice.
     Repeat,
     /// The head or number of a printed page, inside the text.
     PageHead,
-    /// Pieces of the layout behind the end of the article.
+    /// Pieces of the site's layout after the end of the article.
     Fragment,
 }
 
 impl ChangeKind {
-    /// Returns the stable name under which reports count this kind.
+    /// Returns the stable name of this kind in reports.
     pub fn code(self) -> &'static str {
         match self {
             Self::Entity => "entity",

@@ -1,79 +1,130 @@
 //! From a raw article to the article that an editor would see.
 //!
-//! First come steps over the characters, each from a text to the edits that mend it ([`draft`]); then steps over the
-//! lines, which tell what each is on the page and make sentences whole. Text is never lost but for what a change
+//! [`passes`] lists the steps. Passes over characters edit a text that knows its source ([`traced_text`]); passes over
+//! lines classify each line of the page ([`page_lines`]) and make sentences whole. No text is lost except what a change
 //! reports: a line that is read as metadata stays as a paragraph of its kind.
+//!
+//! Data flows one way: [`RawArticle`] → `TracedText` → `PageLines` → [`Cleaned`].
+
+mod lines;
+mod page_lines;
+pub(crate) mod params;
+mod passes;
+mod split;
+mod traced_text;
 
 mod accents;
-pub(crate) mod boundary;
-mod captions;
 mod characters;
-mod datelines;
-mod draft;
 mod entities;
-mod front_matter;
 mod glosses;
-mod headers;
 mod hyphens;
-mod joining;
-mod labels;
-pub(crate) mod language;
-mod lines;
 mod mojibake;
-mod page;
-mod setting;
 mod spacing;
+
+mod bylines;
+mod captions;
+mod datelines;
+mod front_matter;
+mod layout;
+mod metadata_lines;
+mod page_heads;
+mod reflow;
 mod title;
+
+pub(crate) mod boundary;
+pub(crate) mod language_model;
 
 #[cfg(test)]
 mod tests;
 
 pub use self::characters::clean_characters;
-use self::characters::clean_line;
-use crate::article::Article;
+pub use self::passes::Pass;
+
+use self::params::CleanerParams;
+use self::passes::{PASSES, PassScope, PassStep};
+use self::traced_text::{TracedText, in_code_points};
 use crate::change::Cleaned;
-use crate::published::Published;
 use crate::read::RawArticle;
 use crate::skip::{Location, Skip, SkipReason};
 
-/// Returns the article that an editor would see, and what was changed on the way to it.
+/// Returns the article that an editor would see, and the changes made on the way.
 ///
-/// Text that has none of the faults comes through as it is, but for its layout: blanks of any width become ordinary
-/// ones, blanks around lines go, and each line that is not blank is a paragraph. In text and Markdown the title and
-/// the metadata are found where they are unmistakable; the other formats state theirs. What is cleaned already is not
-/// changed again.
+/// Text without faults keeps its characters; only its layout changes: blanks of any width become ordinary ones, blanks
+/// around lines are removed, and each line that is not blank becomes a paragraph. In text and Markdown, title and
+/// metadata are read from lines that state them beyond doubt; other formats have fields for them. Cleaning a cleaned
+/// article changes nothing.
 ///
 /// # Errors
 ///
 /// A [`Skip`] with [`SkipReason::Empty`] when neither a title nor text is left.
 pub fn clean(raw: RawArticle) -> Result<Cleaned, Skip> {
-    page::compose(&raw).ok_or_else(|| Skip::new(Location::whole(raw.id), SkipReason::Empty))
+    clean_until(raw, Pass::LAST)
 }
 
-/// The fields that are taken over from the raw article, without title and text.
-fn bare(raw: &RawArticle) -> Article {
-    let stated =
-        |field: &Option<String>| field.as_deref().map(clean_line).filter(|text| !text.is_empty());
-    Article {
-        // Names, not text: they are taken as they are, so that they still lead to what they name.
-        id: raw.id.clone(),
-        title: String::new(),
-        paragraphs: Vec::new(),
-        authors: raw
-            .authors
-            .iter()
-            .map(|name| clean_line(name))
-            .filter(|name| !name.is_empty())
-            .collect(),
-        source: stated(&raw.source),
-        published: raw.date.as_deref().and_then(Published::parse),
-        // What is known to be a note says so in the words of the page, as it does on one.
-        editor: raw.notes().find_map(|note| labels::parse(note)?.editor),
-        edition: raw.notes().find(|note| headers::is_edition(note)).map(str::to_owned),
-        url: raw.url.as_deref().map(str::trim).filter(|url| is_address(url)).map(str::to_owned),
+/// Returns the article as it is after the pass `until`, with the changes of the passes up to it.
+///
+/// The text is always cut into lines, so that there are paragraphs to show.
+///
+/// # Errors
+///
+/// The same as [`clean`].
+///
+/// # Examples
+/// ```
+/// use xunwen_corpus::{Format, Pass, Record, clean_until, read};
+///
+/// let page = || Record::new("page", Format::Text, "R&amp;D醫(yī)藥".as_bytes().to_vec());
+/// let text_after = |pass| {
+///     let raw = read(page()).remove(0)?;
+///     Ok::<_, xunwen_corpus::Skip>(clean_until(raw, pass)?.article.paragraphs[0].text.clone())
+/// };
+/// assert_eq!(text_after(Pass::Entities)?, "R&D醫(yī)藥");
+/// assert_eq!(text_after(Pass::Glosses)?, "R&D醫藥");
+/// # Ok::<(), xunwen_corpus::Skip>(())
+/// ```
+pub fn clean_until(raw: RawArticle, until: Pass) -> Result<Cleaned, Skip> {
+    clean_with(raw, until, &CleanerParams::DEFAULT)
+}
+
+/// Returns the same, cleaned with other parameters than the product's.
+///
+/// # Errors
+///
+/// The same as [`clean`].
+pub fn clean_with(raw: RawArticle, until: Pass, params: &CleanerParams) -> Result<Cleaned, Skip> {
+    run_passes(&raw, until, params)
+        .ok_or_else(|| Skip::new(Location::whole(raw.id), SkipReason::Empty))
+}
+
+/// Runs the passes up to `until`; None when neither a title nor text is left.
+fn run_passes(raw: &RawArticle, until: Pass, params: &CleanerParams) -> Option<Cleaned> {
+    let passes = &PASSES[..=until as usize];
+
+    let mut text = TracedText::new(&raw.body);
+    for pass in passes {
+        if let PassStep::Text(edit) = &pass.step {
+            edit(&mut text, params);
+        }
     }
+
+    let mut page = split::split(raw, &text, params)?;
+    for pass in passes {
+        if let PassStep::Lines(scope, run) = &pass.step
+            && is_in_scope(raw, *scope)
+        {
+            run(&mut page, params);
+        }
+    }
+
+    let (article, mut changes) = page.into_article();
+    changes.extend(text.into_changes());
+    Some(Cleaned { article, changes: in_code_points(&raw.body, changes) })
 }
 
-fn is_address(url: &str) -> bool {
-    !url.is_empty() && !url.contains(char::is_control)
+fn is_in_scope(raw: &RawArticle, scope: PassScope) -> bool {
+    match scope {
+        PassScope::Pages => split::is_page(raw),
+        PassScope::Unclassified => !split::is_classified(raw),
+        PassScope::All => true,
+    }
 }

@@ -55,7 +55,7 @@ mod skip;
 
 pub use crate::article::{Article, Paragraph, ParagraphKind};
 pub use crate::change::{Change, ChangeKind, Cleaned};
-pub use crate::clean::{clean, clean_characters};
+pub use crate::clean::{Pass, clean, clean_characters, clean_until};
 pub use crate::decode::Charset;
 pub use crate::format::{Format, Packing, file_id, recognise};
 pub use crate::published::{Published, UnknownDate};
@@ -64,11 +64,20 @@ pub use crate::record::records::{Records, records};
 pub use crate::record::{MAX_ARTICLE_BYTES, Record};
 pub use crate::skip::{Location, Skip, SkipReason};
 
-/// The parts of the cleaner that `train_cleaner` needs to fit its models. Not part of the interface.
+/// The parts of the cleaner that `train_cleaner` fits and measures. Not part of the interface.
 #[doc(hidden)]
 pub mod training {
-    pub use crate::clean::boundary::{FEATURES, Page, SetLine, Trees, ends_sentence};
-    pub use crate::clean::language::{
-        Key, LINE_END, LINE_START, SENTENCE_END, STEPS_PER_NAT, form,
+    pub use crate::clean::boundary::{
+        BoostedTrees, BoundaryLine, BoundaryPage, FEATURES, ends_sentence,
+    };
+    pub use crate::clean::clean_with;
+    pub use crate::clean::language_model::{
+        LINE_END, LINE_START, NgramKey, SENTENCE_END, STEPS_PER_NAT, form,
+    };
+    pub use crate::clean::params::{
+        AsideParams, BoundaryParams, CaptionParams, CleanerParams, ContinuationParams,
+        DatelineParams, GlossParams, HyphenParams, LayoutParams, LineParams, MetadataParams,
+        MisreadParams, MojibakeParams, PageHeadParams, ReflowParams, ShiftParams, SpacingParams,
+        TunedNumber,
     };
 }

@@ -2,6 +2,7 @@
 
 mod changes;
 mod page;
+mod pass_arg;
 mod wire;
 
 use std::fs;
@@ -10,7 +11,11 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use xunwen_corpus::{Cleaned, Location, RawArticle, Record, Skip, clean, read, records};
+use xunwen_corpus::{
+    Cleaned, Location, Pass, RawArticle, Record, Skip, clean_until, read, records,
+};
+
+use pass_arg::PassArg;
 
 use crate::exit::CommandExit;
 use crate::output::{print_error, print_note, print_to_reader};
@@ -27,6 +32,7 @@ Examples:
   xunwen clean page.txt
   xunwen clean --json news.jsonl.zst     one JSON object per article and line
   xunwen clean --json scans/*.txt > corpus/scans.jsonl
+  xunwen clean --until reflow page.txt   the article after one pass of the cleaner
 
 Exit codes: 0 done, 1 done but some articles were skipped, 2 a file does not exist, or no article
 could be read")]
@@ -37,6 +43,9 @@ pub(crate) struct CleanArgs {
     /// Print the articles and their changes as JSON, one article per line
     #[arg(long)]
     json: bool,
+    /// Stop after this pass of the cleaner [default: run all passes]
+    #[arg(long, value_enum, value_name = "PASS")]
+    until: Option<PassArg>,
 }
 
 pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<CommandExit> {
@@ -46,7 +55,8 @@ pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<CommandExit> {
         _ => ArticleFormat::NamedText,
     };
 
-    let mut printer = ArticlePrinter { format, n_articles: 0, n_skipped: 0, n_missing: 0 };
+    let until = args.until.map_or(Pass::LAST, |until| until.0);
+    let mut printer = ArticlePrinter { format, until, n_articles: 0, n_skipped: 0, n_missing: 0 };
     for path in &args.files {
         if printer.print_file(path)?.is_break() {
             break;
@@ -69,6 +79,8 @@ enum ArticleFormat {
 /// Prints articles and counts them.
 struct ArticlePrinter {
     format: ArticleFormat,
+    /// The last pass of the cleaner that runs.
+    until: Pass,
     n_articles: u64,
     n_skipped: u64,
     /// Arguments that are not files.
@@ -135,7 +147,7 @@ impl ArticlePrinter {
     fn print_article(&mut self, at: &Location, raw: RawArticle) -> anyhow::Result<ControlFlow<()>> {
         // Positions of changes refer to this text.
         let source = raw.body.clone();
-        let cleaned = match clean(raw) {
+        let cleaned = match clean_until(raw, self.until) {
             Ok(cleaned) => cleaned,
             Err(skip) => {
                 self.skip(&Skip::new(at.clone(), skip.reason));

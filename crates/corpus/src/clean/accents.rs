@@ -1,40 +1,42 @@
-//! Letters whose accents stand behind them as characters of their own, as some systems write names and as is copied from
-//! some documents: one character again.
+//! Composes letters with the accents that follow them as separate characters, as some systems write names and some
+//! documents are copied.
 
 use memchr::{memchr3, memmem};
 use unicode_normalization::UnicodeNormalization;
 
-use super::draft::Edit;
+use super::traced_text::TextEdit;
 use crate::change::ChangeKind;
 
-/// Returns the edits that make one character of a letter, kana or Hangul syllable and what is written behind it, where
-/// Unicode has such a character (NFC). Ideographs stay as they are, those of the compatibility blocks too.
-pub(super) fn edits(text: &str) -> Vec<Edit> {
+/// Returns the edits that compose a letter, kana or Hangul syllable with the marks after it, where Unicode has such a
+/// character (NFC). Ideographs are kept, those of the compatibility blocks too.
+pub(super) fn edits(text: &str) -> Vec<TextEdit> {
     let mut edits = Vec::new();
-    if !may_attach(text) {
+    if !may_have_marks(text) {
         return edits;
     }
+
     let mut chars = text.char_indices().peekable();
     while let Some((start, base)) = chars.next() {
         let mut end = start + base.len_utf8();
-        while let Some((at, c)) = chars.next_if(|(_, c)| attaches(*c)) {
+        while let Some((at, c)) = chars.next_if(|(_, c)| is_mark(*c)) {
             end = at + c.len_utf8();
         }
+
         let cluster = &text[start..end];
         if cluster.len() == base.len_utf8() || !is_letter(base) {
             continue;
         }
         let composed: String = cluster.nfc().collect();
         if composed != cluster {
-            edits.push(Edit::new(ChangeKind::Decomposed, start..end, composed));
+            edits.push(TextEdit::new(ChangeKind::Decomposed, start..end, composed));
         }
     }
     edits
 }
 
-/// Returns whether a character for which [`attaches`] is true may be in a text: clean Chinese text has none of the bytes
-/// with which these begin, and only kana have the others.
-fn may_attach(text: &str) -> bool {
+/// Returns false for most texts without a mark: clean Chinese text has none of the bytes that begin the UTF-8 of marks,
+/// except for those that kana share.
+fn may_have_marks(text: &str) -> bool {
     let bytes = text.as_bytes();
     memchr3(0xCC, 0xCD, 0xE1, bytes).is_some()
         || ["\u{3099}", "\u{309A}"]
@@ -42,13 +44,14 @@ fn may_attach(text: &str) -> bool {
             .any(|mark| memmem::find(bytes, mark.as_bytes()).is_some())
 }
 
-/// Returns whether a character is written on the one before it: accents, the voicing marks of kana, the vowels and
-/// finals of Hangul.
-fn attaches(c: char) -> bool {
+/// Returns whether a character combines with the one before it: accents, the voicing marks of kana, the vowels and
+/// finals of Hangul. Ranges from the Unicode blocks of the same names.
+fn is_mark(c: char) -> bool {
     matches!(c,
         '\u{300}'..='\u{36F}' | '\u{3099}' | '\u{309A}' | '\u{1161}'..='\u{1175}' | '\u{11A8}'..='\u{11C2}')
 }
 
+/// Returns whether a character is a letter of any script but Han.
 fn is_letter(c: char) -> bool {
     let is_ideograph = matches!(c,
         '\u{2E80}'..='\u{2FDF}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}');
@@ -57,10 +60,11 @@ fn is_letter(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::characters::clean_characters;
+    use super::super::traced_text::check;
+    use super::*;
 
     #[test]
-    fn a_letter_and_its_accents_are_one_character() {
+    fn a_letter_and_its_accents_become_one_character() {
         for (text, composed) in [
             ("e\u{301}cole，Pho\u{31B}\u{309}", "école，Phở"),
             ("a\u{301}\u{323}", "ạ\u{301}"),
@@ -68,15 +72,15 @@ mod tests {
             ("\u{1112}\u{1161}\u{11AB}\u{1100}\u{116E}\u{11A8}，가\u{11A8}", "한국，각"),
             ("и\u{306}", "й"),
         ] {
-            assert_eq!(clean_characters(text), composed);
+            check(edits, text, composed);
         }
     }
 
     #[test]
-    fn ideographs_and_what_has_no_one_character_stay() {
+    fn ideographs_and_clusters_without_a_composed_character_are_kept() {
         for text in ["豈更車", "豈\u{301}", "中\u{3099}", "x\u{301}", "\u{301}", "Å K Ω", "ｶﾞ"]
         {
-            assert_eq!(clean_characters(text), text);
+            check(edits, text, text);
         }
     }
 }

@@ -1,33 +1,23 @@
-//! Single characters: blanks of any width, line breaks of any kind, and what nobody can see.
+//! Passes over single characters: one kind of blank and of line break, and no invisible characters.
 
 use std::ops::Range;
 
-use super::draft::{Draft, Edit};
+use super::traced_text::{TextEdit, TracedText};
+use super::{accents, entities};
 use crate::change::ChangeKind;
 
-/// What becomes of a character.
-enum Action {
-    Keep,
-    Blank,
-    Break,
-    Drop,
-}
-
-/// Takes the steps that concern single characters: what is invisible goes, references are decoded, and with what they
-/// hid it is the same; letters and their accents become one character.
-pub(super) fn steps(draft: &mut Draft<'_>) {
-    draft.step(edits);
-    if draft.text().contains('&') {
-        draft.step(super::entities::edits);
-        draft.step(edits);
+/// Decodes character references, and removes what they hid.
+pub(super) fn decode_entities(text: &mut TracedText<'_>) {
+    if text.text().contains('&') {
+        text.edit(entities::edits);
+        text.edit(edits);
     }
-    draft.step(super::accents::edits);
 }
 
-/// Returns a line of text as the cleaner leaves its characters, references aside: without what is invisible, with
-/// ordinary blanks for every kind of blank and line end, and with letters and their accents as one character.
+/// Returns a line with its characters cleaned as those of an article: no invisible characters, ordinary blanks for
+/// every kind of blank and line end, and letters composed with their accents. Character references are kept.
 ///
-/// What is pasted from the source of an article stands so in the article that was made of it.
+/// Text pasted from the source of an article thus equals the text of the cleaned article.
 ///
 /// # Examples
 /// ```
@@ -35,38 +25,40 @@ pub(super) fn steps(draft: &mut Draft<'_>) {
 /// ```
 #[must_use]
 pub fn clean_characters(line: &str) -> String {
-    let mut draft = Draft::new(line);
-    draft.step(edits);
-    draft.step(super::accents::edits);
-    draft.text().replace('\n', " ")
+    let mut text = TracedText::new(line);
+    text.edit(edits);
+    text.edit(accents::edits);
+    text.text().replace('\n', " ")
 }
 
-/// Returns the edits that make every kind of blank an ordinary one and every line break `\n`, and take control and
-/// zero-width characters out.
+/// Returns the edits that replace every kind of blank by an ordinary one and every line break by `\n`, and remove
+/// control and zero-width characters.
 ///
-/// This is the one step that looks at every character of a corpus, so it passes over the bytes in blocks, and stops
-/// only at those that have something to change.
-pub(super) fn edits(text: &str) -> Vec<Edit> {
+/// This pass reads every character of a corpus. It skips the bytes in blocks, and looks closely only at blocks that
+/// have something to change.
+pub(super) fn edits(text: &str) -> Vec<TextEdit> {
     let bytes = text.as_bytes();
     let mut edits = Vec::new();
     let mut i = 0;
+
     while i < bytes.len() {
-        let block = i..bytes.len().min(i + BLOCK);
+        let block = i..bytes.len().min(i + BLOCK_BYTES);
         if !may_change(bytes, block.clone()) {
             i = block.end;
             continue;
         }
-        // What begins in the block and ends behind it is looked at once, here.
+
+        // A character that begins in the block and ends after it is handled here, once.
         while i < block.end {
             let (action, n_bytes) = action(&bytes[i..]);
             let range = i..i + n_bytes;
             match action {
-                Action::Blank => edits.push(Edit::layout(range, " ")),
-                Action::Break => edits.push(Edit::layout(range, "\n")),
-                Action::Drop if !is_of_picture(text, i) => {
-                    edits.push(Edit::new(ChangeKind::Invisible, range, ""));
+                CharAction::Blank => edits.push(TextEdit::layout(range, " ")),
+                CharAction::Break => edits.push(TextEdit::layout(range, "\n")),
+                CharAction::Drop if !is_part_of_emoji(text, i) => {
+                    edits.push(TextEdit::new(ChangeKind::Invisible, range, ""));
                 }
-                Action::Keep | Action::Drop => {}
+                CharAction::Keep | CharAction::Drop => {}
             }
             i += n_bytes;
         }
@@ -74,73 +66,81 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
     edits
 }
 
-/// How many bytes are looked at together.
-const BLOCK: usize = 64;
+/// Bytes that are checked together: a cache line, and a multiple of every vector size.
+const BLOCK_BYTES: usize = 64;
 
-/// Whether a character for which [`action`] may say something else than to keep it begins in a block.
+/// Returns whether a character for which [`action`] may not say `Keep` begins in a block.
 fn may_change(bytes: &[u8], block: Range<usize>) -> bool {
-    // One byte after the other without a branch, so that the compiler looks at many at once.
-    let is_odd = |first: u8, second: u8, third: u8| {
-        (first < 0x20) & (first != b'\n')
-            | (first == 0x7F)
-            | (first == 0xC2)
-            | (first == 0xD8) & (second == 0x9C)
-            | (first == 0xE2) & (second == 0x80) & ((third < 0x90) | (third & 0xF8 == 0xA8))
-            | (first == 0xE2) & (second == 0x81) & (0x9F..=0xAF).contains(&third)
-            | (first == 0xE3) & (second == 0x80) & (third == 0x80)
-            | (first == 0xEF) & ((second == 0xBB) | (second == 0xB8) & (third < 0x90))
-            | (first == 0xF3) & (second == 0xA0)
-    };
     if bytes.len() < block.end + 2 {
         return true;
     }
+
+    // No branches, so that the compiler vectorises the loop.
     let first = &bytes[block.clone()];
     let second = &bytes[block.start + 1..block.end + 1];
     let third = &bytes[block.start + 2..block.end + 2];
     let mut odd = false;
     for i in 0..first.len() {
-        odd |= is_odd(first[i], second[i], third[i]);
+        odd |= may_begin_change(first[i], second[i], third[i]);
     }
     odd
 }
 
-/// Whether what nobody sees is a part of a picture: a zero-width joiner between two (👨‍👩‍👧), or a selector of the form
-/// in which one is shown (❤️, 1️⃣).
-fn is_of_picture(text: &str, at: usize) -> bool {
-    let is_picture = |c: Option<char>| {
-        c.is_some_and(|c| {
-            matches!(c,
-                '©' | '®' | '‼' | '⁉' | '™' | '\u{2190}'..='\u{2BFF}' | '〰' | '〽' | '㊗' | '㊙'
-                | '\u{1F000}'..='\u{1FAFF}')
-        })
-    };
+/// Returns whether three bytes may begin a character that [`action`] changes; true for some that it keeps.
+fn may_begin_change(first: u8, second: u8, third: u8) -> bool {
+    (first < 0x20) & (first != b'\n')
+        | (first == 0x7F)
+        | (first == 0xC2)
+        | (first == 0xD8) & (second == 0x9C)
+        | (first == 0xE2) & (second == 0x80) & ((third < 0x90) | (third & 0xF8 == 0xA8))
+        | (first == 0xE2) & (second == 0x81) & (0x9F..=0xAF).contains(&third)
+        | (first == 0xE3) & (second == 0x80) & (third == 0x80)
+        | (first == 0xEF) & ((second == 0xBB) | (second == 0xB8) & (third < 0x90))
+        | (first == 0xF3) & (second == 0xA0)
+}
+
+/// Returns whether an invisible character is part of an emoji: a zero-width joiner between two (👨‍👩‍👧), or a variation
+/// selector after one (❤️, 1️⃣).
+fn is_part_of_emoji(text: &str, at: usize) -> bool {
     let mut before = text[..at].chars();
-    let mut behind = text[at..].chars();
-    match behind.next() {
+    let mut after = text[at..].chars();
+
+    match after.next() {
         Some('\u{200D}') => {
             let last = before.next_back();
-            let last = if last.is_some_and(is_form) { before.next_back() } else { last };
-            is_picture(last) && is_picture(behind.next())
+            let last = if last.is_some_and(is_emoji_variation) { before.next_back() } else { last };
+            last.is_some_and(is_emoji) && after.next().is_some_and(is_emoji)
         }
-        Some(c) if is_form(c) => {
-            is_picture(before.next_back()) || behind.next() == Some('\u{20E3}')
+        // U+20E3 is the frame of keys such as 1️⃣.
+        Some(c) if is_emoji_variation(c) => {
+            before.next_back().is_some_and(is_emoji) || after.next() == Some('\u{20E3}')
         }
         _ => false,
     }
 }
 
-/// Whether a character says that the picture before it is shown as text or in colour.
-fn is_form(c: char) -> bool {
+/// Returns whether a character may be an emoji. From the blocks that emoji-data.txt of Unicode lists, digits aside.
+fn is_emoji(c: char) -> bool {
+    matches!(c,
+        '©' | '®' | '‼' | '⁉' | '™' | '\u{2190}'..='\u{2BFF}' | '〰' | '〽' | '㊗' | '㊙'
+        | '\u{1F000}'..='\u{1FAFF}')
+}
+
+/// Returns whether a character selects the text or the emoji form of the character before it.
+fn is_emoji_variation(c: char) -> bool {
     matches!(c, '\u{FE0E}' | '\u{FE0F}')
 }
 
-/// Returns the text without what its characters hide: entities decoded, blanks and line breaks of one kind, nothing
-/// invisible, no blanks around lines and at most one blank line between two others.
+/// Returns the text after the passes over single characters, without blanks around lines and with at most one blank
+/// line between two others.
 pub(super) fn clean_text(text: &str) -> String {
-    let mut draft = Draft::new(text);
-    steps(&mut draft);
-    let mut output = String::with_capacity(draft.text().len());
-    for line in draft.text().lines().map(|line| line.trim_matches(' ')) {
+    let mut traced = TracedText::new(text);
+    traced.edit(edits);
+    decode_entities(&mut traced);
+    traced.edit(accents::edits);
+
+    let mut output = String::with_capacity(traced.text().len());
+    for line in traced.text().lines().map(|line| line.trim_matches(' ')) {
         if !(line.is_empty() && (output.is_empty() || output.ends_with("\n\n"))) {
             output.push_str(line);
             output.push('\n');
@@ -150,14 +150,16 @@ pub(super) fn clean_text(text: &str) -> String {
     output
 }
 
-/// Returns the text cleaned, as one line: line breaks become blanks.
+/// Returns the cleaned text as one line: line breaks become blanks.
 pub(super) fn clean_line(text: &str) -> String {
+    // Most fields are clean.
     let is_clean = edits(text).is_empty()
-        && super::accents::edits(text).is_empty()
+        && accents::edits(text).is_empty()
         && !text.bytes().any(|b| matches!(b, b'&' | b'\n'));
     if is_clean {
         return text.trim_matches(' ').to_owned();
     }
+
     let cleaned = clean_text(text);
     if !cleaned.contains('\n') {
         return cleaned;
@@ -166,37 +168,48 @@ pub(super) fn clean_line(text: &str) -> String {
     lines.join(" ")
 }
 
-/// Returns what becomes of the character at the start of the bytes, and how many bytes it takes.
-fn action(bytes: &[u8]) -> (Action, usize) {
+/// The treatment of a character.
+enum CharAction {
+    Keep,
+    Blank,
+    Break,
+    Drop,
+}
+
+/// Returns the treatment of the character at the start of the bytes, and its length in bytes. Code points from the
+/// Unicode categories Cc, Cf, Zs, Zl and Zp.
+fn action(bytes: &[u8]) -> (CharAction, usize) {
     match bytes {
-        [b' ' | b'\n', ..] => (Action::Keep, 1),
-        [b'\r', b'\n', ..] => (Action::Break, 2),
-        // A form feed or a vertical tab parts lines, so dropping it would glue them.
-        [b'\r' | 0x0B | 0x0C, ..] => (Action::Break, 1),
-        [b'\t', ..] => (Action::Blank, 1),
-        [..=0x1F | 0x7F, ..] => (Action::Drop, 1),
+        [b' ' | b'\n', ..] => (CharAction::Keep, 1),
+        [b'\r', b'\n', ..] => (CharAction::Break, 2),
+        // A form feed or a vertical tab separates lines, so dropping it would join them.
+        [b'\r' | 0x0B | 0x0C, ..] => (CharAction::Break, 1),
+        [b'\t', ..] => (CharAction::Blank, 1),
+        [..=0x1F | 0x7F, ..] => (CharAction::Drop, 1),
         // U+0085 next line, U+0080 to U+009F controls, U+00A0 no-break space, U+00AD soft hyphen
-        [0xC2, 0x85, ..] => (Action::Break, 2),
-        [0xC2, 0x80..=0x9F | 0xAD, ..] => (Action::Drop, 2),
-        [0xC2, 0xA0, ..] => (Action::Blank, 2),
-        [0xC2, ..] => (Action::Keep, 2),
+        [0xC2, 0x85, ..] => (CharAction::Break, 2),
+        [0xC2, 0x80..=0x9F | 0xAD, ..] => (CharAction::Drop, 2),
+        [0xC2, 0xA0, ..] => (CharAction::Blank, 2),
+        [0xC2, ..] => (CharAction::Keep, 2),
         // U+061C, a direction
-        [0xD8, 0x9C, ..] => (Action::Drop, 2),
+        [0xD8, 0x9C, ..] => (CharAction::Drop, 2),
         // U+2000 to U+200A and U+202F spaces, U+200B to U+200F zero width, U+2028 and U+2029 separators,
         // U+202A to U+202E directions
-        [0xE2, 0x80, 0x80..=0x8A | 0xAF, ..] => (Action::Blank, 3),
-        [0xE2, 0x80, 0x8B..=0x8F | 0xAA..=0xAE, ..] => (Action::Drop, 3),
-        [0xE2, 0x80, 0xA8 | 0xA9, ..] => (Action::Break, 3),
-        // U+205F mathematical space, U+2060 to U+206F word joiner and other invisible ones
-        [0xE2, 0x81, 0x9F, ..] => (Action::Blank, 3),
-        [0xE2, 0x81, 0xA0..=0xAF, ..] => (Action::Drop, 3),
+        [0xE2, 0x80, 0x80..=0x8A | 0xAF, ..] => (CharAction::Blank, 3),
+        [0xE2, 0x80, 0x8B..=0x8F | 0xAA..=0xAE, ..] => (CharAction::Drop, 3),
+        [0xE2, 0x80, 0xA8 | 0xA9, ..] => (CharAction::Break, 3),
+        // U+205F mathematical space, U+2060 to U+206F word joiner and other invisible characters
+        [0xE2, 0x81, 0x9F, ..] => (CharAction::Blank, 3),
+        [0xE2, 0x81, 0xA0..=0xAF, ..] => (CharAction::Drop, 3),
         // U+3000 ideographic space, U+FE00 to U+FE0F variation selectors, U+FEFF byte order mark
-        [0xE3, 0x80, 0x80, ..] => (Action::Blank, 3),
-        [0xEF, 0xB8, 0x80..=0x8F, ..] | [0xEF, 0xBB, 0xBF, ..] => (Action::Drop, 3),
-        [0xE2 | 0xE3 | 0xEF, ..] => (Action::Keep, 3),
+        [0xE3, 0x80, 0x80, ..] => (CharAction::Blank, 3),
+        [0xEF, 0xB8, 0x80..=0x8F, ..] | [0xEF, 0xBB, 0xBF, ..] => (CharAction::Drop, 3),
+        [0xE2 | 0xE3 | 0xEF, ..] => (CharAction::Keep, 3),
         // U+E0100 to U+E01EF variation selectors of ideographs
-        [0xF3, 0xA0, 0x84..=0x86, _, ..] | [0xF3, 0xA0, 0x87, 0x80..=0xAF, ..] => (Action::Drop, 4),
-        _ => (Action::Keep, 1),
+        [0xF3, 0xA0, 0x84..=0x86, _, ..] | [0xF3, 0xA0, 0x87, 0x80..=0xAF, ..] => {
+            (CharAction::Drop, 4)
+        }
+        _ => (CharAction::Keep, 1),
     }
 }
 
@@ -230,16 +243,16 @@ mod tests {
     }
 
     #[test]
-    fn what_makes_a_picture_stays_with_it() {
-        for picture in ["👨‍👩‍👧", "❤️", "❤️‍🔥", "1️⃣", "✈︎", "㊗️"]
+    fn parts_of_emoji_are_kept() {
+        for emoji in ["👨‍👩‍👧", "❤️", "❤️‍🔥", "1️⃣", "✈︎", "㊗️"]
         {
-            assert_eq!(clean_text(picture), picture);
+            assert_eq!(clean_text(emoji), emoji);
         }
         assert_eq!(clean_text("甲\u{200D}乙❤\u{FE0F}\u{FE0F}\u{200B}"), "甲乙❤\u{FE0F}");
     }
 
     #[test]
-    fn what_is_pasted_is_cleaned_like_its_source() {
+    fn pasted_text_is_cleaned_like_its_source() {
         assert_eq!(
             clean_characters("\u{FEFF}跨境\u{AD}電\u{200E}商\u{A0}\u{3000}e\u{301}cole\r\n&amp;"),
             "跨境電商  école &amp;"
@@ -247,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn every_line_break_is_one() {
+    fn every_line_break_becomes_a_newline() {
         check(
             "一\r\n二\r三\u{2028}四\u{2029}五\u{85}六\u{C}七",
             expect![[r#""一\n二\n三\n四\n五\n六\n七""#]],
@@ -256,12 +269,12 @@ mod tests {
     }
 
     #[test]
-    fn marks_that_share_a_first_byte_with_blanks_stay() {
+    fn marks_that_share_a_first_byte_with_blanks_are_kept() {
         check("“一核”—，。、：（）★①·©é", expect![[r#""“一核”—，。、：（）★①·©é""#]]);
     }
 
     #[test]
-    fn entities_are_decoded_and_markup_stays_text() {
+    fn entities_are_decoded_and_markup_is_kept_as_text() {
         check("R&amp;D&nbsp;经费&#13;&#10;&lt;script&gt;", expect![[r#""R&D 经费\n<script>""#]]);
         check("&amp;lt;", expect![[r#""<""#]]);
         check("R&am\u{200B}p;D", expect![[r#""R&D""#]]);
@@ -273,7 +286,7 @@ mod tests {
         assert_eq!(clean_line(" 上\n\n下\r\n"), "上 下");
     }
 
-    /// Text in which every rule has something to do, but no entity makes another one.
+    /// Text in which every rule has something to change, but no decoded entity makes another one.
     fn wild_text() -> impl Strategy<Value = String> {
         let piece = prop_oneof![
             proptest::sample::select(vec![
@@ -295,11 +308,11 @@ mod tests {
         }
 
         #[test]
-        fn all_that_can_be_seen_stays_in_order(text in "[^&]{0,60}") {
+        fn visible_characters_are_kept_in_order(text in "[^&]{0,60}") {
             let visible = |text: &str| -> String {
-                let is_gone = |c: char| c.is_whitespace() || c.is_control()
+                let is_dropped = |c: char| c.is_whitespace() || c.is_control()
                     || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{61C}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}');
-                text.nfc().filter(|&c| !is_gone(c)).collect()
+                text.nfc().filter(|&c| !is_dropped(c)).collect()
             };
             prop_assert_eq!(visible(&clean_text(&text)), visible(&text));
         }

@@ -1,40 +1,45 @@
-//! HTML character references that were left in plain text: `&amp;`, `&#8212;`, `&#x4e2d;`.
+//! Decodes character references of HTML that are left in plain text: `&amp;`, `&#8212;`, `&#x4e2d;`.
 
 mod named;
 
 use self::named::NAMED;
-use super::draft::Edit;
+use super::traced_text::TextEdit;
 use crate::change::ChangeKind;
 
-/// What browsers read for `&#128;` to `&#159;`, which were meant as windows-1252 (WHATWG HTML, "numeric character
-/// reference end state"). A question mark stands for the five without a meaning.
+/// The characters that browsers show for `&#128;` to `&#159;`, which are meant as windows-1252 (WHATWG HTML, "numeric
+/// character reference end state"). A question mark marks the five without a meaning.
 const WINDOWS_1252: &str = "€?‚ƒ„…†‡ˆ‰Š‹Œ?Ž??‘’“”•–—˜™š›œ?žŸ";
 
-/// The longest reference worth looking at, in bytes: `&thetasym;`, `&#x0010FFFF;`.
+/// Longest reference that is looked for, in bytes, `&` and `;` aside: `&thetasym;`, `&#x0010FFFF;`.
 const MAX_BYTES: usize = 14;
 
-/// Returns the edits that decode references, those of references (`&amp;lt;`) to the end. Only those that end in `;`
-/// are references; unknown ones are text.
-pub(super) fn edits(text: &str) -> Vec<Edit> {
+/// Returns the edits that decode references, and references to references (`&amp;lt;`). A reference ends in `;`;
+/// unknown ones are text.
+pub(super) fn edits(text: &str) -> Vec<TextEdit> {
     let mut edits = Vec::new();
     let mut from = 0;
+
     while let Some(start) = memchr::memchr(b'&', &text.as_bytes()[from..]).map(|i| from + i) {
         from = start + 1;
         let Some((mut c, n_bytes)) = reference(&text[from..]) else { continue };
         from += n_bytes;
-        // An ampersand may be the beginning of the next level: `&amp;` and then `lt;`.
-        while let Some((inner, n_bytes)) = (c == '&').then(|| reference(&text[from..])).flatten() {
+
+        // A decoded ampersand may begin another reference: `&amp;` followed by `lt;`.
+        while c == '&'
+            && let Some((inner, n_bytes)) = reference(&text[from..])
+        {
             (c, from) = (inner, from + n_bytes);
         }
-        edits.push(Edit::new(ChangeKind::Entity, start..from, c.to_string()));
+        edits.push(TextEdit::new(ChangeKind::Entity, start..from, c.to_string()));
     }
     edits
 }
 
-/// Returns the character of a reference behind its `&`, and its length in bytes up to and with the `;`.
+/// Returns the character of a reference from the text after its `&`, and the length up to and including its `;`.
 fn reference(rest: &str) -> Option<(char, usize)> {
     let end = rest.bytes().take(MAX_BYTES).position(|byte| byte == b';')?;
     let name = &rest[..end];
+
     let c = match name.strip_prefix('#') {
         Some(number) => numeric(number)?,
         None => named(name)?,
@@ -47,7 +52,7 @@ fn named(name: &str) -> Option<char> {
     Some(NAMED[found].1)
 }
 
-/// Numbers that name no character become U+FFFD, zero is kept for the cleaner to drop.
+/// Returns the character of a number, U+FFFD where it has none. U+0000 is returned: a later edit removes it.
 fn numeric(number: &str) -> Option<char> {
     let (digits, radix) = match number.strip_prefix(['x', 'X']) {
         Some(digits) => (digits, 16),
@@ -56,6 +61,7 @@ fn numeric(number: &str) -> Option<char> {
     if digits.is_empty() || !digits.chars().all(|c| c.is_digit(radix)) {
         return None;
     }
+
     let code = u32::from_str_radix(digits, radix).unwrap_or(u32::MAX);
     if (0x80..=0x9F).contains(&code) {
         let meant = WINDOWS_1252.chars().nth(code as usize - 0x80).filter(|&c| c != '?');
@@ -66,7 +72,7 @@ fn numeric(number: &str) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::draft::check;
+    use super::super::traced_text::check;
     use super::*;
 
     #[test]
@@ -77,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_reference_stays() {
+    fn other_ampersands_are_kept() {
         for text in [
             "AT&T",
             "&",
@@ -96,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn references_of_references_are_decoded_to_the_end() {
+    fn references_to_references_are_decoded() {
         check(edits, "&amp;amp;", "&");
         check(edits, "R&amp;amp;D &amp;#38;lt;b&amp;amp;gt;", "R&D <b>");
         check(edits, "&amp;amp", "&amp");
@@ -108,12 +114,12 @@ mod tests {
     }
 
     #[test]
-    fn names_are_in_order() {
+    fn names_are_sorted() {
         assert!(NAMED.is_sorted_by_key(|&(name, _)| name));
     }
 
     #[test]
-    fn windows_table_has_every_place() {
+    fn the_windows_1252_table_has_32_characters() {
         assert_eq!(WINDOWS_1252.chars().count(), 32);
     }
 }

@@ -1,10 +1,11 @@
 //! The front matter of a Markdown file: simple `key: value` lines between two `---`.
 
+use super::params::MetadataParams;
 use crate::article::{Article, Paragraph, ParagraphKind};
 use crate::names::split_names;
 use crate::published::Published;
 
-/// What a front matter states.
+/// The fields of a front matter.
 #[derive(Debug, Default)]
 pub(super) struct FrontMatter {
     pub(super) title: Option<String>,
@@ -13,40 +14,39 @@ pub(super) struct FrontMatter {
     pub(super) published: Option<Published>,
     pub(super) editor: Option<String>,
     pub(super) url: Option<String>,
-    /// The lines that are of no field: they stay in the article.
+    /// The lines of other fields, which stay in the article.
     pub(super) notes: Vec<String>,
 }
 
-/// More lines than this are no front matter.
-const MAX_LINES: usize = 64;
-
-/// Returns the front matter and the text behind it, None when the cleaned text does not begin with one.
-pub(super) fn split(text: &str) -> Option<(FrontMatter, &str)> {
+/// Returns the front matter and the text after it; None if the text does not begin with one.
+pub(super) fn split<'a>(text: &'a str, params: &MetadataParams) -> Option<(FrontMatter, &'a str)> {
     let mut rest = text.strip_prefix("---\n")?;
     let mut front = FrontMatter::default();
     let mut list_key = String::new();
-    for _ in 0..MAX_LINES {
-        let (line, behind) = rest.split_once('\n').unwrap_or((rest, ""));
+
+    for _ in 0..params.max_front_matter_lines {
+        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
         let line = line.trim_matches(' ');
         if matches!(line, "---" | "...") {
-            return Some((front, behind));
+            return Some((front, after));
         }
-        if behind.is_empty() {
+        if after.is_empty() {
             return None;
         }
+
         front.read_line(line, &mut list_key)?;
-        rest = behind;
+        rest = after;
     }
     None
 }
 
 impl FrontMatter {
-    /// Returns whether it leaves nothing to show: neither a title nor notes.
+    /// Returns whether it has neither a title nor notes, and so nothing to show.
     pub(super) fn is_empty(&self) -> bool {
         self.title.is_none() && self.notes.is_empty()
     }
 
-    /// Moves the fields into the article where it has none, and returns the other lines as notes.
+    /// Fills the empty fields of the article, and returns the other lines as notes.
     pub(super) fn apply(self, article: &mut Article) -> Vec<Paragraph> {
         if article.title.is_empty() {
             article.title = self.title.unwrap_or_default();
@@ -58,10 +58,11 @@ impl FrontMatter {
         article.published = article.published.or(self.published);
         article.editor = article.editor.take().or(self.editor);
         article.url = article.url.take().or(self.url);
+
         self.notes.into_iter().map(|note| Paragraph::new(ParagraphKind::Note, note)).collect()
     }
 
-    /// Reads `key: value`, `- item` or a comment; None when it is none of them.
+    /// Reads `key: value`, `- item`, a comment or a blank line; None for any other line.
     fn read_line(&mut self, line: &str, list_key: &mut String) -> Option<()> {
         if line.is_empty() {
             return Some(());
@@ -73,12 +74,14 @@ impl FrontMatter {
         if let Some(item) = line.strip_prefix("- ") {
             return self.read_item(line, item, list_key);
         }
+
         let (key, value) = line.split_once(':')?;
         let is_key =
             !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
         if !is_key || !(value.is_empty() || value.starts_with(' ')) {
             return None;
         }
+
         *list_key = key.to_ascii_lowercase();
         if !self.take(list_key, unquoted(value.trim())) {
             self.notes.push(line.to_owned());
@@ -95,7 +98,7 @@ impl FrontMatter {
         Some(())
     }
 
-    /// Returns whether the key is one that we know and the value fits it.
+    /// Sets the field of a key. Returns whether the key is known and the value fits it.
     fn take(&mut self, key: &str, value: &str) -> bool {
         let text = Some(value.to_owned()).filter(|value| !value.is_empty());
         match key {
@@ -129,10 +132,12 @@ fn unquoted(value: &str) -> &str {
 mod tests {
     use super::*;
 
+    const PARAMS: MetadataParams = MetadataParams::DEFAULT;
+
     #[test]
     fn simple_lines_are_read_and_others_kept() {
         let text = "---\ntitle: \"杭州: 新区\"\nauthors:\n- 张三\n- 李四\ndate: 2023-05-19 17:28:47 +0800\ntags: [经济]\n---\n正文";
-        let (front, rest) = split(text).unwrap();
+        let (front, rest) = split(text, &PARAMS).unwrap();
         assert_eq!(front.title.as_deref(), Some("杭州: 新区"));
         assert_eq!(front.authors, ["张三", "李四"]);
         assert_eq!(
@@ -147,12 +152,12 @@ mod tests {
 
     #[test]
     fn lists_on_a_line_are_authors() {
-        let (front, _) = split("---\nauthor: ['张三', \"李四\"]\n---\n").unwrap();
+        let (front, _) = split("---\nauthor: ['张三', \"李四\"]\n---\n", &PARAMS).unwrap();
         assert_eq!(front.authors, ["张三", "李四"]);
     }
 
     #[test]
-    fn a_rule_at_the_top_is_no_front_matter() {
+    fn a_rule_at_the_top_is_not_front_matter() {
         for text in [
             "---\n正文第一段。\n---\n正文",
             "---\ntitle: 无尽",
@@ -160,13 +165,13 @@ mod tests {
             "--- \ntitle: a\n---",
             "正文",
         ] {
-            assert!(split(text).is_none(), "{text}");
+            assert!(split(text, &PARAMS).is_none(), "{text}");
         }
     }
 
     #[test]
-    fn a_date_that_is_none_stays_as_a_note() {
-        let (front, _) = split("---\ndate: 昨天\n---\n").unwrap();
+    fn an_invalid_date_stays_as_a_note() {
+        let (front, _) = split("---\ndate: 昨天\n---\n", &PARAMS).unwrap();
         assert_eq!((front.published, front.notes), (None, vec!["date: 昨天".to_owned()]));
     }
 }

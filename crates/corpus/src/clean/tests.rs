@@ -4,8 +4,8 @@ use expect_test::{Expect, expect};
 use proptest::prelude::*;
 
 use super::characters::clean_text;
+use super::lines::{LineMarkup, PageLine};
 use super::*;
-use crate::change::Cleaned;
 use crate::format::Format;
 
 fn shown(format: Format, text: &str) -> String {
@@ -111,7 +111,7 @@ fn labels_in_the_forms_of_papers_and_sites() {
 }
 
 #[test]
-fn credits_on_one_line_are_parted() {
+fn credits_on_one_line_are_separated() {
     check(
         "题目\n【撰文：陳零／攝影：Alex Ma／編輯：堂／短片拍攝及剪接：Trevor Tse】\n正文。",
         expect![[r#"
@@ -185,7 +185,7 @@ fn front_matter_is_metadata() {
 }
 
 #[test]
-fn without_a_headline_the_file_gives_its_name() {
+fn without_a_headline_the_title_is_the_name_of_the_file() {
     check(
         "潮涌钱塘，产业兴城。\n今年是开局之年。",
         expect![[r#"
@@ -196,7 +196,7 @@ fn without_a_headline_the_file_gives_its_name() {
 }
 
 #[test]
-fn a_page_of_nothing_is_empty() {
+fn a_blank_page_is_skipped_as_empty() {
     for text in ["", " \n　\n", "\u{FEFF}\0"] {
         check(text, expect!["`日报/头版`: empty: it has neither a title nor text"]);
     }
@@ -204,7 +204,7 @@ fn a_page_of_nothing_is_empty() {
 }
 
 #[test]
-fn json_articles_state_theirs() {
+fn json_articles_have_fields_for_their_metadata() {
     let json = r##"{"title":" 题\n目 ","body":"# 一\n\n来源：网\u0000","date":"昨天","source":"  ","authors":["张 三\u200b",""]}"##;
     let record = crate::Record::new("a", Format::Json, json.as_bytes().to_vec());
     let article = clean(crate::read(record).remove(0).unwrap()).unwrap().article;
@@ -225,7 +225,7 @@ proptest! {
             left.push(article.title);
             left.extend(changes.into_iter().map(|change| change.before));
             for line in clean_text(&text).lines().filter(|line| !line.is_empty()) {
-                let line = lines::Line::parse(line, 0, lines::Markup::Headings).text;
+                let line = PageLine::parse(line, 0, LineMarkup::Headings).text;
                 // Spread characters are closed up.
                 let closed = |text: &str| text.replace(' ', "");
                 prop_assert!(left.iter().any(|text| closed(text).contains(&closed(&line))), "{line}");
@@ -235,7 +235,7 @@ proptest! {
 }
 
 #[test]
-fn brackets_go_with_their_partners() {
+fn brackets_are_removed_with_their_partners() {
     check(
         "标题\n\n2024-03-05 09:30   来源：钱塘观察（示例）\n\n正文。\n[編輯:馬牧青]",
         expect![[r#"
@@ -255,4 +255,28 @@ fn brackets_go_with_their_partners() {
         Note> （来源：中新网）
         Body> 正文。"#]],
     );
+}
+
+#[test]
+fn cleaning_until_a_pass_leaves_later_faults() {
+    let raw = || RawArticle {
+        id: "page".to_owned(),
+        title: None,
+        body: "题目\n\n来源：新华社\n\n这是杭 州 医 药 港&amp;它的今\n\n天。".to_owned(),
+        kinds: Vec::new(),
+        source: None,
+        date: None,
+        url: None,
+        authors: Vec::new(),
+        format: Format::Text,
+    };
+
+    let invisible = clean_until(raw(), Pass::Invisible).unwrap();
+    assert!(invisible.article.body().contains("&amp;"));
+    assert_eq!((invisible.article.title.as_str(), invisible.changes.len()), ("", 0));
+
+    let metadata = clean_until(raw(), Pass::Metadata).unwrap().article;
+    assert_eq!((metadata.title.as_str(), metadata.source.as_deref()), ("题目", Some("新华社")));
+
+    assert_eq!(clean_until(raw(), Pass::LAST).unwrap(), clean(raw()).unwrap());
 }

@@ -1,7 +1,7 @@
-//! Named character references: Latin-1, the marks of running text and a few signs, from the table of the WHATWG
+//! Named character references: Latin-1, the punctuation of running text and a few symbols, from the table of the WHATWG
 //! HTML standard.
 
-/// Names and their characters, in the byte order of the names.
+/// Names and their characters, sorted by the bytes of the names.
 pub(super) const NAMED: &[(&str, char)] = &[
     ("AElig", '\u{C6}'),
     ("AMP", '\u{26}'),

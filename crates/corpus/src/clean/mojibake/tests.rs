@@ -1,13 +1,14 @@
-//! Damage of each kind, made here from sentences of our own.
+//! Each kind of damage, made here from invented sentences.
 
 use encoding_rs::{GB18030, WINDOWS_1252};
 
-use crate::clean::draft::Draft;
+use crate::clean::params::CleanerParams;
+use crate::clean::traced_text::TracedText;
 
 fn restored(text: &str) -> String {
-    let mut draft = Draft::new(text);
-    draft.step(super::edits);
-    draft.text().to_owned()
+    let mut traced = TracedText::new(text);
+    traced.edit(|text| super::edits(text, &CleanerParams::DEFAULT));
+    traced.text().to_owned()
 }
 
 const SENTENCES: [&str; 4] = [
@@ -18,7 +19,7 @@ const SENTENCES: [&str; 4] = [
 ];
 
 #[test]
-fn a_lost_byte_is_made_up_for() {
+fn a_lost_byte_is_restored() {
     let (mut n_whole, mut n) = (0, 0);
     for sentence in SENTENCES {
         let bytes = GB18030.encode(sentence).0.into_owned();
@@ -39,9 +40,9 @@ fn a_lost_byte_is_made_up_for() {
     assert!(n_whole * 100 >= n * 92, "{n_whole} of {n}");
 }
 
-/// Of traditional characters half is ASCII as often as not: there the run ends, and one odd character may be all of it.
+/// The second byte of a traditional character is ASCII about half the time: there the run ends, often after one character.
 #[test]
-fn a_byte_lost_in_traditional_text_is_made_up_for() {
+fn a_byte_lost_in_traditional_text_is_restored() {
     let sentence = "調查小組負責人昨日表示，航機掉頭飛回並非自動駕駛系統失常所致，而是人手操控的結果，\
                     報告已經交給有關部門，預計下個月公布。";
     let bytes = GB18030.encode(sentence).0.into_owned();
@@ -59,16 +60,16 @@ fn a_byte_lost_in_traditional_text_is_made_up_for() {
 }
 
 #[test]
-fn the_run_of_a_mirror_that_narrowed_its_punctuation() {
+fn a_run_with_narrowed_punctuation_is_restored() {
     let restored =
         restored("以“一核兩極三園四片”產業布局為主?!耙缓恕敝负贾菥C合保稅區,重點發展跨境電商");
-    // Of the mark before the quotation one byte is left, which could be a comma's as well.
+    // One byte is left of the mark before the quotation, which could belong to a comma as well.
     assert!(restored.starts_with("以“一核兩極三園四片”產業布局為主"), "{restored}");
     assert!(restored.ends_with("“一核”指杭州綜合保稅區,重點發展跨境電商"), "{restored}");
 }
 
 #[test]
-fn text_read_in_another_encoding_is_read_again() {
+fn text_read_in_another_encoding_is_decoded_again() {
     for sentence in SENTENCES {
         let latin = WINDOWS_1252.decode_without_bom_handling(sentence.as_bytes()).0;
         assert_eq!(restored(&latin), sentence);
@@ -80,7 +81,7 @@ fn text_read_in_another_encoding_is_read_again() {
 }
 
 #[test]
-fn text_without_such_faults_stays() {
+fn text_without_such_faults_is_kept() {
     for text in [
         "饕餮、貔貅、麒麟与狻猊是传说中的动物。",
         "キャンディとチョコレート、ありがとう。",

@@ -1,11 +1,11 @@
-//! Sentences that were parted, on pages of our own.
+//! Broken sentences on invented pages.
 
 use expect_test::expect;
 
 use crate::clean::tests::check;
 
 #[test]
-fn a_sentence_goes_on_over_the_head_of_a_page_and_captions_in_a_row() {
+fn a_sentence_continues_after_a_page_head_and_a_row_of_captions() {
     check(
         "\
 开发区去年经济稳步增长
@@ -38,7 +38,7 @@ A12 要闻
 }
 
 #[test]
-fn the_first_line_of_a_column_and_one_before_a_long_word_are_full() {
+fn the_first_line_of_a_column_and_a_line_before_a_long_word_count_as_full() {
     check(
         "\
 展馆开放一周年
@@ -63,7 +63,7 @@ Christopherson团队，外形像
 }
 
 #[test]
-fn rows_of_tables_and_notes_stay_apart() {
+fn rows_of_tables_and_notes_are_not_joined() {
     check(
         "\
 各年龄组的平均得分
@@ -98,7 +98,7 @@ http://news.example.com/2023/b
 }
 
 #[test]
-fn a_line_that_the_sentence_goes_on_past_is_a_caption() {
+fn a_line_that_the_sentence_skips_is_a_caption() {
     check(
         "\
 早稻育秧进入关键期
@@ -123,7 +123,7 @@ fn a_line_that_the_sentence_goes_on_past_is_a_caption() {
 }
 
 #[test]
-fn what_stands_in_brackets_goes_on_to_the_closing_one() {
+fn text_in_brackets_continues_to_the_closing_bracket() {
     check(
         "\
 交流活动在校园举行
@@ -142,7 +142,7 @@ Young）的话，勉励同学珍惜时光。
 }
 
 #[test]
-fn a_year_is_no_page_number_and_others_may_be() {
+fn a_year_is_not_a_page_number_but_other_numbers_may_be() {
     check(
         "\
 去年的外贸
@@ -199,7 +199,7 @@ fn a_few_lines_of_one_width_are_a_column() {
 }
 
 #[test]
-fn between_latin_words_is_a_blank_and_in_words_is_none() {
+fn latin_words_are_joined_with_a_blank_and_halves_of_a_word_without_one() {
     check(
         "\
 自由潜水世锦赛开赛

@@ -1,39 +1,40 @@
-//! How likely characters follow each other in Chinese news: what tells a sentence from two halves of different ones,
-//! and a text from bytes that were read wrongly.
+//! How likely characters follow each other in Chinese news: evidence that tells a sentence from two halves of different
+//! ones, and text from wrongly decoded bytes.
 //!
 //! A trigram model with absolute discounting and interpolation (Chen and Goodman, *An Empirical Study of Smoothing
 //! Techniques for Language Modeling*, 1998, section 2.7) over classes of characters: traditional ones count as their
-//! simplified forms, letters and digits as one class each, punctuation by its full-width form. Two classes are no
-//! characters: where a line begins, and where one ends without the end of a sentence. The model holds counts made
-//! of real news, none of its text; `cargo run --release -p xunwen-tests --example train_cleaner` makes it, and says
-//! from what. Pairs and triples are read where they lie in the binary; what concerns single characters is spread into
-//! a table once.
+//! simplified forms, letters and digits as one class each, punctuation by its full-width form. Three classes are not
+//! characters: the start of a line, the end of one with a sentence, and the end of one without. The model holds costs
+//! computed from counts over real news, none of their text;
+//! `cargo run --release -p xunwen-tests --example train_cleaner -- language` makes it and names its sources. Pairs and
+//! triples are read in place from the binary; single characters are expanded into a table once.
 
 use std::sync::LazyLock;
 
 /// The model. Little-endian: the numbers of pairs, of single classes and of slots (u32 each); traditional characters
 /// (u16 each, ascending), their simplified forms (u16 each); single classes (u16 each, ascending), their costs, the
 /// costs of falling back to them (u8 each); slots of three bytes: a fingerprint (u16, 0 for a free slot), a cost (u8).
-const MODEL: &[u8] = include_bytes!("language/ngrams.bin");
+const MODEL: &[u8] = include_bytes!("language_model/ngrams.bin");
 
-/// The class of what stands before the first character of a line.
+/// The class before the first character of a line.
 pub const LINE_START: u16 = 1;
-/// The class of what stands behind a line that does not end a sentence.
+/// The class after a line that does not end a sentence.
 pub const LINE_END: u16 = 2;
-/// The class of what stands behind a line that ends a sentence.
+/// The class after a line that ends a sentence.
 pub const SENTENCE_END: u16 = 3;
 /// The class of letters.
 pub(super) const LETTER: u16 = b'a' as u16;
 /// The class of digits.
 pub(super) const DIGIT: u16 = b'0' as u16;
 
-/// How many steps of cost make a factor of e.
+/// Steps of cost per nat: a cost is a negative log-probability in eighths of a nat, so that a byte holds 32 nats.
 pub const STEPS_PER_NAT: f32 = 8.0;
-/// The cost of what was never seen, in steps.
+/// The cost of a class that the training news do not have, in steps: 20 nats.
 const UNSEEN: u8 = 160;
 
-/// Returns the class of a character by its form: width, case and kind. Scripts are still told apart.
+/// Returns the class of a character by its form: width, case and kind. Traditional and simplified forms differ.
 pub fn form(c: char) -> u16 {
+    // Half-width marks, and quotation marks of both scripts, with the class that they share.
     const FULL_WIDTH: &[(char, char)] = &[
         (',', '，'),
         (':', '：'),
@@ -61,31 +62,34 @@ pub fn form(c: char) -> u16 {
 
 /// Returns the class of a character.
 pub(super) fn class(c: char) -> u16 {
-    SINGLES.get(c as usize).map_or(u16::MAX, |single| single.class)
+    CHAR_ENTRIES.get(c as usize).map_or(u16::MAX, |entry| entry.class)
 }
 
-/// What is known of a character of the basic plane, and of a class of the same number.
+/// An entry for a character of the basic plane, and for the class of the same number.
 #[derive(Clone, Copy)]
-struct Single {
+struct CharEntry {
     class: u16,
     cost: u8,
     fallback: u8,
 }
 
-static SINGLES: LazyLock<Vec<Single>> = LazyLock::new(|| {
+/// The entry of each character, expanded from the model at first use.
+static CHAR_ENTRIES: LazyLock<Vec<CharEntry>> = LazyLock::new(|| {
     let model = &PARTS;
     let form_of = |code| char::from_u32(u32::from(code)).map_or(code, form);
-    let unseen = |code| Single { class: form_of(code), cost: UNSEEN, fallback: 0 };
-    let mut singles: Vec<_> = (0..=u16::MAX).map(unseen).collect();
+    let unseen = |code| CharEntry { class: form_of(code), cost: UNSEEN, fallback: 0 };
+    let mut entries: Vec<_> = (0..=u16::MAX).map(unseen).collect();
+
     for (traditional, simplified) in numbers(model.traditional).zip(numbers(model.simplified)) {
-        singles[usize::from(traditional)].class = simplified;
+        entries[usize::from(traditional)].class = simplified;
     }
+
     let costs = model.costs.iter().zip(model.fallbacks);
     for (class, (&cost, &fallback)) in numbers(model.classes).zip(costs) {
-        let single = &mut singles[usize::from(class)];
-        (single.cost, single.fallback) = (cost, fallback);
+        let entry = &mut entries[usize::from(class)];
+        (entry.cost, entry.fallback) = (cost, fallback);
     }
-    singles
+    entries
 });
 
 /// Returns the natural logarithm of the probability that `next` follows `last`.
@@ -98,13 +102,13 @@ pub(super) fn log_p3(before: u16, last: u16, next: u16) -> f32 {
     -f32::from(PARTS.cost3(before, last, next)) / STEPS_PER_NAT
 }
 
-/// Returns the natural logarithm of the probability of a class wherever it stands.
+/// Returns the natural logarithm of the probability of a class regardless of its neighbours.
 pub(super) fn log_p1(class: u16) -> f32 {
-    -f32::from(Model::cost1(class)) / STEPS_PER_NAT
+    -f32::from(NgramModel::cost1(class)) / STEPS_PER_NAT
 }
 
-/// The parts of the model.
-struct Model {
+/// The parts of the model, in the order of the file.
+struct NgramModel {
     traditional: &'static [u8],
     simplified: &'static [u8],
     classes: &'static [u8],
@@ -113,14 +117,15 @@ struct Model {
     slots: &'static [u8],
 }
 
-/// The parts, found once, when the crate is compiled.
-static PARTS: Model = Model::new(MODEL);
+/// The parts of [`MODEL`], found at compile time.
+static PARTS: NgramModel = NgramModel::new(MODEL);
 
-impl Model {
+impl NgramModel {
     const fn new(model: &'static [u8]) -> Self {
         let (counts, rest) = model.split_at(12);
         let n_pairs = u16_at(counts, 0) as usize | (u16_at(counts, 1) as usize) << 16;
         let n_classes = u16_at(counts, 2) as usize | (u16_at(counts, 3) as usize) << 16;
+
         let (traditional, rest) = rest.split_at(2 * n_pairs);
         let (simplified, rest) = rest.split_at(2 * n_pairs);
         let (classes, rest) = rest.split_at(2 * n_classes);
@@ -130,25 +135,25 @@ impl Model {
     }
 
     fn cost1(class: u16) -> u16 {
-        SINGLES[usize::from(class)].cost.into()
+        CHAR_ENTRIES[usize::from(class)].cost.into()
     }
 
     fn cost2(&self, last: u16, next: u16) -> u16 {
-        if let Some(cost) = self.slot(Key::pair(last, next)) {
+        if let Some(cost) = self.slot(NgramKey::pair(last, next)) {
             return cost.into();
         }
-        u16::from(SINGLES[usize::from(last)].fallback) + Self::cost1(next)
+        u16::from(CHAR_ENTRIES[usize::from(last)].fallback) + Self::cost1(next)
     }
 
     fn cost3(&self, before: u16, last: u16, next: u16) -> u16 {
-        if let Some(cost) = self.slot(Key::triple(before, last, next)) {
+        if let Some(cost) = self.slot(NgramKey::triple(before, last, next)) {
             return cost.into();
         }
-        let fallback = self.slot(Key::context(before, last)).unwrap_or(0);
+        let fallback = self.slot(NgramKey::context(before, last)).unwrap_or(0);
         u16::from(fallback) + self.cost2(last, next)
     }
 
-    fn slot(&self, key: Key) -> Option<u8> {
+    fn slot(&self, key: NgramKey) -> Option<u8> {
         let n_slots = self.slots.len() / 3;
         let mut slot = key.slot(n_slots);
         loop {
@@ -162,12 +167,12 @@ impl Model {
     }
 }
 
-/// The hash under which a cost is kept. Of keys that were never stored, one in some ten thousand finds the cost of
-/// another.
+/// The hash under which the cost of an n-gram is stored. Of n-grams that are not stored, about one in ten thousand finds
+/// the cost of another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key(u64);
+pub struct NgramKey(u64);
 
-impl Key {
+impl NgramKey {
     /// The cost of `next` after `last`.
     pub fn pair(last: u16, next: u16) -> Self {
         Self::new(1, [last, next, 0])
@@ -191,12 +196,12 @@ impl Key {
         Self(mixed ^ mixed >> 31)
     }
 
-    /// Returns the slot at which the search begins.
+    /// Returns the slot at which a search begins.
     pub fn slot(self, n_slots: usize) -> usize {
         ((self.0 >> 32) as usize * n_slots) >> 32
     }
 
-    /// Returns what tells the key from others in the same slots; never 0.
+    /// Returns the part of the hash that is compared within the slots; never 0.
     pub fn fingerprint(self) -> u16 {
         (self.0 as u16).max(1)
     }

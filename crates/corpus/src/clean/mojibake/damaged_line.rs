@@ -1,0 +1,121 @@
+//! A suspicious line as characters, and the cost of stretches of it.
+
+use std::ops::Range;
+
+use super::suspects::{SuspectSet, is_half, is_lost_byte_mark};
+use crate::clean::language_model::{class, log_p3};
+use crate::clean::params::MojibakeParams;
+use crate::names::is_han;
+
+/// Characters before and after a suspect whose mean cost shows whether it is out of place.
+const N_AROUND: [usize; 2] = [1, 4];
+
+/// A stretch of a line in characters, and its repaired text.
+pub(super) struct MojibakeRepair {
+    pub(super) range: Range<usize>,
+    pub(super) text: String,
+}
+
+/// The characters of a line and their bytes.
+pub(super) struct DamagedLine<'a> {
+    pub(super) chars: Vec<char>,
+    /// The byte at which each character begins, and the end of the line.
+    starts: Vec<usize>,
+    suspects: &'a SuspectSet,
+    params: &'a MojibakeParams,
+}
+
+impl<'a> DamagedLine<'a> {
+    pub(super) fn new(line: &str, suspects: &'a SuspectSet, params: &'a MojibakeParams) -> Self {
+        let mut starts: Vec<_> = line.char_indices().map(|(i, _)| i).collect();
+        starts.push(line.len());
+        Self { chars: line.chars().collect(), starts, suspects, params }
+    }
+
+    /// Returns the bytes of some characters in a text in which the line begins at byte `start`.
+    pub(super) fn byte_range(&self, range: Range<usize>, start: usize) -> Range<usize> {
+        start + self.starts[range.start]..start + self.starts[range.end]
+    }
+
+    pub(super) fn is_suspect(&self, c: char) -> bool {
+        self.suspects.contains(c.into())
+    }
+
+    /// Returns the first suspect of a cluster at or after a character.
+    pub(super) fn next_cluster(&self, from: usize) -> Option<usize> {
+        (from..self.chars.len()).find(|&i| {
+            !self.chars[i].is_ascii()
+                && self.is_odd(i)
+                && self.cluster_points(i) >= self.params.min_points
+                && self.is_unlikely(i)
+        })
+    }
+
+    fn is_odd(&self, i: usize) -> bool {
+        self.is_suspect(self.chars[i]) || self.is_before_lone_half(i)
+    }
+
+    /// Returns the points of the odd characters in the window that begins at a character.
+    fn cluster_points(&self, from: usize) -> usize {
+        (from..self.chars.len())
+            .filter(|&i| !self.chars[i].is_ascii())
+            .take(self.params.window_chars)
+            .filter(|&i| self.is_odd(i))
+            .map(|i| self.points(i))
+            .sum()
+    }
+
+    /// Returns whether the characters around a suspect hardly ever occur together.
+    fn is_unlikely(&self, i: usize) -> bool {
+        if self.chars[i] == char::REPLACEMENT_CHARACTER {
+            return true;
+        }
+
+        let near = i.saturating_sub(N_AROUND[0])..(i + N_AROUND[1]).min(self.chars.len());
+        // Two characters more as the context of the first.
+        let classes: Vec<_> =
+            self.chars[near.start.saturating_sub(2)..near.end].iter().map(|&c| class(c)).collect();
+        let n = classes.len().saturating_sub(2).max(1);
+        cost_of(&classes) > self.params.min_cost * n as f32
+    }
+
+    /// Returns whether a Han character precedes a single ASCII character that may be half of one.
+    fn is_before_lone_half(&self, i: usize) -> bool {
+        is_han(self.chars[i])
+            && self.chars.get(i + 1).is_some_and(|&c| is_half(c))
+            && self.chars.get(i + 2).is_some_and(|c| !c.is_ascii())
+    }
+
+    /// Returns the points of a suspect: one, and one for each sign of a lost byte next to it.
+    fn points(&self, i: usize) -> usize {
+        let is_after_mark = i > 0 && is_lost_byte_mark(self.chars[i - 1]);
+        let is_before_half = self.chars.get(i + 1).is_some_and(|&c| is_half(c));
+        let is_wrong = self.chars[i] == char::REPLACEMENT_CHARACTER;
+        1 + usize::from(is_after_mark) + usize::from(is_before_half) + usize::from(is_wrong)
+    }
+
+    /// Returns the two characters (or fewer) before and after a stretch.
+    pub(super) fn context(&self, range: &Range<usize>) -> [&[char]; 2] {
+        let before = &self.chars[range.start.saturating_sub(2)..range.start];
+        let after = &self.chars[range.end..(range.end + 2).min(self.chars.len())];
+        [before, after]
+    }
+
+    /// Returns the cost of other characters in place of a stretch, in nats.
+    pub(super) fn cost_with(&self, range: &Range<usize>, chars: &[char]) -> f32 {
+        let [before, after] = self.context(range);
+        let all = before.iter().chain(chars).chain(after);
+        let classes: Vec<_> = all.map(|&c| class(c)).collect();
+        cost_of(&classes)
+    }
+
+    /// Returns the cost of a stretch, in nats.
+    pub(super) fn cost(&self, range: &Range<usize>) -> f32 {
+        self.cost_with(range, &self.chars[range.clone()])
+    }
+}
+
+/// Returns the cost of the third and later of some classes after those before them, in nats.
+pub(super) fn cost_of(classes: &[u16]) -> f32 {
+    classes.windows(3).map(|c| -log_p3(c[0], c[1], c[2])).sum()
+}

@@ -1,0 +1,178 @@
+//! A shifted stream decoded one byte on, and the search for the characters of which a byte is lost.
+
+use std::ops::Range;
+
+use super::stream::ShiftedStream;
+use crate::clean::language_model::{class, log_p1, log_p3};
+use crate::clean::mojibake::damaged_line::{DamagedLine, MojibakeRepair, cost_of};
+use crate::clean::mojibake::gbk::{is_trail, pair};
+use crate::clean::mojibake::suspects::is_lost_byte_mark;
+use crate::clean::params::ShiftParams;
+use crate::names::is_han;
+
+/// Shown for a character that cannot be restored.
+const ILLEGIBLE: char = '□';
+
+/// The byte of a character that was lost.
+#[derive(Clone, Copy)]
+pub(super) enum LostHalf {
+    First,
+    Second,
+}
+
+/// The text that a stretch may have had. Its first character, and perhaps its last, are incomplete.
+pub(super) struct ShiftedReading {
+    pub(super) range: Range<usize>,
+    chars: Vec<char>,
+    /// The byte that is left of the first character.
+    first: u8,
+    /// The first byte of the last character, if the other one is lost, too.
+    last: Option<u8>,
+    /// An upper bound of how much likelier it is than the characters of the line, in nats.
+    pub(super) max_gain: f32,
+}
+
+impl ShiftedReading {
+    /// Decodes a stream one byte on, up to where both readings are in step. None if the result cannot be text.
+    pub(super) fn new(
+        line: &DamagedLine<'_>,
+        stream: &ShiftedStream,
+        params: &ShiftParams,
+    ) -> Option<Self> {
+        let mut chars = vec![ILLEGIBLE];
+        let mut last = None;
+        let mut at = 1;
+
+        let mut end = loop {
+            if let Some(end) = stream.char_at(at) {
+                break end;
+            }
+            let lead = stream.bytes[at];
+            if lead < 0x80 {
+                chars.push(char::from(lead));
+                at += 1;
+                continue;
+            }
+            let Some(&trail) = stream.bytes.get(at + 1).filter(|&&trail| is_trail(trail)) else {
+                // The other half was lost, and so was its mark.
+                last = Some(lead);
+                chars.push(ILLEGIBLE);
+                break stream.char_at(at + 1)?;
+            };
+            chars.push(pair(lead, trail)?);
+            at += 2;
+        };
+        if last.is_some() && line.chars.get(end) == Some(&char::REPLACEMENT_CHARACTER) {
+            end += 1;
+        }
+
+        let range = stream.start..end;
+        if chars.len() <= params.min_chars {
+            return None;
+        }
+        let max_gain = max_gain(line, &range, &chars, params)?;
+        Some(Self { range, chars, first: stream.bytes[0], last, max_gain })
+    }
+
+    /// Completes the incomplete characters. Returns the repair with its gain, if that is large enough.
+    pub(super) fn completed(
+        &self,
+        line: &DamagedLine<'_>,
+        lost: LostHalf,
+        params: &ShiftParams,
+    ) -> Option<(f32, MojibakeRepair)> {
+        let mut chars = self.chars.clone();
+        if let Some(lead) = self.last {
+            let last = chars.len() - 1;
+            let candidates = candidates(lead, LostHalf::Second, params);
+            chars[last] = self.likeliest(line, &mut chars, last, candidates, params);
+        }
+        let candidates = candidates(self.first, lost, params);
+        chars[0] = self.likeliest(line, &mut chars, 0, candidates, params);
+
+        let gain = line.cost(&self.range) - line.cost_with(&self.range, &chars);
+        let is_likelier =
+            gain > params.min_gain && gain > params.min_gain_each * chars.len() as f32;
+        is_likelier.then(|| {
+            let text = chars.into_iter().collect();
+            (gain, MojibakeRepair { range: self.range.clone(), text })
+        })
+    }
+
+    /// Returns the likeliest candidate for a place; [`ILLEGIBLE`] if none or another one comes near it. The character at
+    /// the place is overwritten.
+    fn likeliest(
+        &self,
+        line: &DamagedLine<'_>,
+        chars: &mut [char],
+        place: usize,
+        candidates: impl Iterator<Item = char>,
+        params: &ShiftParams,
+    ) -> char {
+        // Only the characters near the place change the cost.
+        let near = place.saturating_sub(2)..(place + 3).min(chars.len());
+        let [before, after] = line.context(&self.range);
+        let before = if near.start == 0 { before } else { &[] };
+        let after = if near.end == chars.len() { after } else { &[] };
+
+        let mut costs = Vec::new();
+        for candidate in candidates {
+            chars[place] = candidate;
+            let context = before.iter().chain(&chars[near.clone()]).chain(after);
+            let classes: Vec<_> = context.map(|&c| class(c)).collect();
+            costs.push((cost_of(&classes), candidate));
+        }
+        costs.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+
+        match costs[..] {
+            [(best, c), (next, _), ..] if next - best >= params.min_lead => c,
+            [(_, c)] => c,
+            _ => ILLEGIBLE,
+        }
+    }
+}
+
+/// Returns the characters that have a byte, and are not too rare to restore.
+fn candidates(byte: u8, lost: LostHalf, params: &ShiftParams) -> impl Iterator<Item = char> {
+    let least_log_p = params.least_log_p;
+    (0x40..=0xFE)
+        .filter_map(move |other| match lost {
+            LostHalf::First => pair(other, byte),
+            LostHalf::Second => pair(byte, other),
+        })
+        .filter(move |&c| log_p1(class(c)) > least_log_p)
+}
+
+/// Returns how much likelier characters are than those of the line, in nats, if the incomplete ones turn out very
+/// likely. None if the complete ones are not text, or the gain is small.
+fn max_gain(
+    line: &DamagedLine<'_>,
+    range: &Range<usize>,
+    chars: &[char],
+    params: &ShiftParams,
+) -> Option<f32> {
+    // The cost of the complete characters, and a low one for the others.
+    let [before, after] = line.context(range);
+    let all: Vec<_> = before.iter().chain(chars).chain(after).copied().collect();
+    let (mut cost, mut n_complete, mut n_incomplete) = (0.0, 0, 0);
+    for c in all.windows(3) {
+        if c.contains(&ILLEGIBLE) {
+            n_incomplete += 1;
+        } else {
+            cost -= log_p3(class(c[0]), class(c[1]), class(c[2]));
+            n_complete += 1;
+        }
+    }
+    let gain = line.cost(range) - cost - params.least_cost * n_incomplete as f32;
+
+    // A short run without a mark of the lost byte needs more evidence.
+    let is_short = !is_lost_byte_mark(line.chars[range.start]) && chars.len() <= params.short_chars;
+    let min_gain = if is_short { params.min_gain_short } else { params.min_gain };
+    let max_cost = if is_short { params.max_cost_short } else { params.max_cost };
+    let has_suspect = || chars.iter().any(|&c| c != ILLEGIBLE && line.is_suspect(c));
+
+    let is_odd = (is_short && has_suspect())
+        || chars.iter().any(|c| matches!(c, 'ａ'..='ｚ' | 'Ａ'..='Ｚ' | '０'..='９'))
+        || !line.chars[range.clone()].iter().any(|&c| is_han(c));
+    (cost <= max_cost * n_complete as f32 && gain >= min_gain && !is_odd).then_some(gain)
+}

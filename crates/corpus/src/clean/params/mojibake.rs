@@ -1,0 +1,105 @@
+//! Parameters of the mojibake pass. Costs and gains are in nats of the character model.
+
+use super::number::TunedNumber;
+
+tuned_parameters! {
+    /// Which characters are suspects, and when a cluster of them is worth a trial.
+    MojibakeParams {
+        /// Natural logarithm of the probability below which a character is a suspect: about one in 50,000.
+        /// Source: chosen by hand.
+        /// Effect: not measured.
+        rare_log_p: f32 = -10.8,
+        /// Characters outside ASCII, in a row, among which suspects are counted.
+        /// Source: chosen by hand.
+        /// Effect: not measured.
+        window_chars: usize = 4,
+        /// Points of a window that make a cluster: one for each suspect, one more next to a sign of a lost byte.
+        /// Source: chosen by hand.
+        /// Effect: not measured.
+        min_points: usize = 2,
+        /// Mean cost of the characters around a suspect that makes a trial worthwhile; running text costs about five.
+        /// Source: chosen by hand between the cost of text and that of random characters, about ten.
+        /// Effect: not measured.
+        min_cost: f32 = 8.0,
+        /// Failed trials after which the rest of a line is taken as it is; bounds the time.
+        /// Source: chosen by hand.
+        /// Effect: not measured.
+        max_trials: usize = 32,
+    }
+}
+
+tuned_parameters! {
+    /// When a run was read in another encoding.
+    MisreadParams {
+        /// Gain for each character of the result.
+        /// Source: chosen by hand.
+        /// Effect: not measured.
+        min_gain: f32 = 2.0,
+        /// Han characters that a repair has to bring back.
+        /// Source: chosen by hand.
+        /// Effect: not measured.
+        min_han: usize = 2,
+        /// Characters before the first suspect at which the run may begin.
+        /// Source: chosen by hand.
+        /// Effect: not measured.
+        look_back: usize = 8,
+    }
+}
+
+tuned_parameters! {
+    /// When a run of GBK lost a byte. Where the damage may begin is bounded by constants of `mojibake::shifted`.
+    ShiftParams {
+        /// Longest run that is decoded again, in bytes; bounds the time.
+        /// Source: chosen by hand, far above the length of a paragraph.
+        /// Effect: not measured.
+        max_bytes: usize = 16 << 10,
+        /// Gain of the whole run.
+        /// Source: chosen by hand.
+        /// Effect: not measured.
+        min_gain: f32 = 14.0,
+        /// Gain for each character of the result.
+        /// Source: chosen by hand.
+        /// Effect: not measured.
+        min_gain_each: f32 = 1.0,
+        /// Length up to which a run without a sign of the lost byte is short, in characters.
+        /// Source: chosen by hand.
+        /// Effect: not measured.
+        short_chars: usize = 5,
+        /// Gain of a short run.
+        /// Source: chosen by hand.
+        /// Effect: not measured.
+        min_gain_short: f32 = 15.0,
+        /// A run changes more characters than this.
+        /// Source: chosen by hand.
+        /// Effect: not measured.
+        min_chars: usize = 2,
+        /// Gain by which a reading has to be better for each character by which it begins earlier.
+        /// Source: chosen by hand.
+        /// Effect: not measured.
+        earlier_cost: f32 = 2.0,
+        /// Readings, best first, whose incomplete characters are looked for; bounds the time.
+        /// Source: chosen by hand.
+        /// Effect: not measured.
+        max_restored: usize = 20,
+        /// Assumed cost of an incomplete character before it is looked for.
+        /// Source: chosen by hand as the cost of a very likely character.
+        /// Effect: not measured.
+        least_cost: f32 = 2.5,
+        /// Natural logarithm of the probability below which a character is never restored.
+        /// Source: chosen by hand.
+        /// Effect: not measured.
+        least_log_p: f32 = -12.0,
+        /// Highest mean cost of the complete characters; running text costs about five, random characters ten.
+        /// Source: chosen by hand.
+        /// Effect: not measured.
+        max_cost: f32 = 9.0,
+        /// The same of a short run.
+        /// Source: chosen by hand.
+        /// Effect: not measured.
+        max_cost_short: f32 = 8.0,
+        /// Lead over the next best character with which an incomplete one is restored; others become □.
+        /// Source: chosen by hand.
+        /// Effect: not measured.
+        min_lead: f32 = 0.4,
+    }
+}
