@@ -87,7 +87,7 @@ fn gram(bencher: Bencher<'_, '_>, name: &str) {
 
 #[divan::bench(sample_count = 10)]
 fn load_fold_table() -> Option<FoldTable> {
-    FoldTable::build(&Converter::new()).ok()
+    FoldTable::new(&Converter::new()).ok()
 }
 
 #[divan::bench(sample_count = 10)]

@@ -49,7 +49,7 @@ fn segment(archive: &Archive, ending: &str) -> PathBuf {
 }
 
 /// The extension of a file, and the damage done to it.
-type StoreDamage = (&'static str, fn(&Path));
+type FileDamage = (&'static str, fn(&Path));
 
 /// Flips a bit in the middle of a file.
 fn flip(file: &Path) {
@@ -82,7 +82,7 @@ fn with_posts() -> Archive {
 #[test]
 fn a_damaged_segment_is_named_and_repaired_by_a_rebuild() {
     let archive = with_posts();
-    let damages: [StoreDamage; 4] = [
+    let damages: [FileDamage; 4] = [
         ("store", flip_first),
         ("pos", flip_first),
         ("idx", |file| fs::write(file, b"").unwrap()),

@@ -2,7 +2,7 @@
 
 /// A position of an expected text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Location {
+pub enum ExpectedChar {
     /// Exactly this character.
     Char(char),
     /// An optional blank: at a line end between a Latin word and a Han character, and where the
@@ -17,7 +17,7 @@ pub enum Location {
 pub enum Width {
     /// Different.
     #[default]
-    UpdateEvent,
+    Distinct,
     /// Equal: text decoded with an offset of one byte may be restored with either.
     Folded,
 }
@@ -26,7 +26,7 @@ pub enum Width {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Expected {
     /// The positions, in order.
-    pub places: Vec<Location>,
+    pub places: Vec<ExpectedChar>,
     /// Whether full-width and half-width marks are different.
     pub width: Width,
 }
@@ -45,12 +45,12 @@ impl Expected {
     /// Returns the expectation of exactly this text.
     #[must_use]
     pub fn exactly(text: &str) -> Self {
-        Self { places: text.chars().map(Location::Char).collect(), width: Width::UpdateEvent }
+        Self { places: text.chars().map(ExpectedChar::Char).collect(), width: Width::Distinct }
     }
 
     /// Returns the first and the last `n` positions.
     #[must_use]
-    pub fn ends(&self, n: usize) -> (&[Location], &[Location]) {
+    pub fn ends(&self, n: usize) -> (&[ExpectedChar], &[ExpectedChar]) {
         let head = self.places.get(..n).unwrap_or(&self.places);
         let tail = self.places.get(self.places.len().saturating_sub(n)..).unwrap_or(&self.places);
         (head, tail)
@@ -59,18 +59,18 @@ impl Expected {
     /// Returns whether the text contains the expected text.
     #[must_use]
     pub fn is_in(&self, text: &str) -> bool {
-        if self.width == Width::UpdateEvent
-            && self.places.iter().all(|p| matches!(p, Location::Char(_)))
+        if self.width == Width::Distinct
+            && self.places.iter().all(|p| matches!(p, ExpectedChar::Char(_)))
         {
             return text.contains(&self.to_string());
         }
         let folded = |c| if self.width == Width::Folded { half_width(c) } else { c };
         let text: Vec<char> = text.chars().map(folded).collect();
-        let places: Vec<Location> = self
+        let places: Vec<ExpectedChar> = self
             .places
             .iter()
             .map(|place| match place {
-                Location::Char(c) => Location::Char(folded(*c)),
+                ExpectedChar::Char(c) => ExpectedChar::Char(folded(*c)),
                 other => *other,
             })
             .collect();
@@ -81,24 +81,24 @@ impl Expected {
 impl std::fmt::Display for Expected {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.places.iter().try_for_each(|place| match place {
-            Location::Char(c) => write!(f, "{c}"),
-            Location::MaybeBlank => Ok(()),
-            Location::Lost => f.write_str("〓"),
+            ExpectedChar::Char(c) => write!(f, "{c}"),
+            ExpectedChar::MaybeBlank => Ok(()),
+            ExpectedChar::Lost => f.write_str("〓"),
         })
     }
 }
 
 /// Returns whether the text begins with these positions.
-fn begins(text: &[char], places: &[Location]) -> bool {
+fn begins(text: &[char], places: &[ExpectedChar]) -> bool {
     match places.split_first() {
         None => true,
-        Some((Location::Char(c), rest)) => {
+        Some((ExpectedChar::Char(c), rest)) => {
             text.split_first().is_some_and(|(first, text)| first == c && begins(text, rest))
         }
-        Some((Location::MaybeBlank, rest)) => {
+        Some((ExpectedChar::MaybeBlank, rest)) => {
             begins(text, rest) || (text.first() == Some(&' ') && begins(&text[1..], rest))
         }
-        Some((Location::Lost, rest)) => {
+        Some((ExpectedChar::Lost, rest)) => {
             (0..=3).any(|n| text.get(n..).is_some_and(|text| begins(text, rest)))
         }
     }

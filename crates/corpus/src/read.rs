@@ -22,7 +22,7 @@ use crate::skip::{Skip, SkipReason};
 /// An article that cannot be read becomes a [`Skip`]; the other articles of the record are still
 /// returned.
 pub fn read(record: Record) -> Vec<Result<RawArticle, Skip>> {
-    let location = record.place();
+    let location = record.location();
     let Record { path, file_id, format, line, article, charset, bytes } = record;
 
     let text = match format {

@@ -53,7 +53,7 @@ impl Record {
     }
 
     /// Returns the location of the record in the corpus.
-    pub fn place(&self) -> Location {
+    pub fn location(&self) -> Location {
         Location { line: self.line, article: self.article, ..Location::whole(&*self.path) }
     }
 }

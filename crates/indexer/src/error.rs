@@ -51,7 +51,7 @@ impl IndexError {
     pub fn remedy(&self) -> Option<&'static str> {
         match self {
             Self::NoCorpus(_) => Some("name the folder that contains your articles"),
-            Self::Open(error) => Some(open_error_remedy(error)),
+            Self::Open(error) => Some(error.remedy()),
             Self::Posted(error) => error.remedy(),
             Self::PostedGone(_) => Some(
                 "put it back, or name its folder with `--posted`; to continue without the articles, create an empty folder there",
@@ -91,21 +91,6 @@ impl IndexError {
 /// Returns the problem of a rebuild lock that another process holds.
 pub(crate) fn rebuild_in_progress(index: &Path) -> String {
     format!("the index at `{}` is being rebuilt by another process", index.display())
-}
-
-/// Returns what the operator can do about an index that cannot be opened.
-pub(crate) const fn open_error_remedy(error: &OpenError) -> &'static str {
-    match error {
-        OpenError::Missing(_) => "run `xunwen index`",
-        OpenError::Fingerprint { .. } | OpenError::Damaged { .. } => "run `xunwen index --rebuild`",
-        OpenError::Dictionary { .. } => {
-            "run `xunwen index --rebuild` with the `--dict` that you want"
-        }
-        OpenError::Busy(_) => {
-            "wait until it ends, or stop it; a server that watches or accepts posts updates the index"
-        }
-        OpenError::Io { .. } => "check the disk and its permissions",
-    }
 }
 
 /// Adds the folder of the index to errors of the system.

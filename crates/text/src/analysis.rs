@@ -33,7 +33,7 @@ impl Analysis {
     /// [`ScriptError`] when OpenCC's dictionaries cannot be loaded.
     pub fn load() -> Result<Self, ScriptError> {
         let converter = Converter::new();
-        let fold = FoldTable::build(&converter)?;
+        let fold = FoldTable::new(&converter)?;
 
         let dictionaries = built_in();
         let segmenter = Segmenter::new(&fold, &dictionaries);
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn the_fingerprint_is_stable_and_changes_with_the_dictionary() {
-        let fold = FoldTable::build(&Converter::new()).unwrap();
+        let fold = FoldTable::new(&Converter::new()).unwrap();
         let one = Fingerprint::new(&fold, &["碳中和"]);
         assert_eq!(one, Fingerprint::new(&fold, &["碳中和"]));
         assert_ne!(one, Fingerprint::new(&fold, &["碳中", "和"]));

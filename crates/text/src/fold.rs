@@ -27,7 +27,7 @@ const MERGED: &str = include_str!("../data/merged.txt");
 /// # Examples
 /// ```
 /// # use xunwen_text::{Converter, FoldTable};
-/// let fold = FoldTable::build(&Converter::new())?;
+/// let fold = FoldTable::new(&Converter::new())?;
 /// assert_eq!(fold.fold("ＧＤＰ与跨境電商"), "gdp与跨境电商");
 /// # Ok::<(), xunwen_text::ScriptError>(())
 /// ```
@@ -39,7 +39,7 @@ impl FoldTable {
     ///
     /// # Errors
     /// [`ScriptError`] when OpenCC's dictionaries cannot be loaded.
-    pub fn build(converter: &Converter) -> Result<Self, ScriptError> {
+    pub fn new(converter: &Converter) -> Result<Self, ScriptError> {
         let steps =
             FoldSteps { simplified: simplifications(converter)?, merged: merged_characters() };
         let table = (0..TABLE_LEN).map(|code| {
@@ -181,8 +181,7 @@ mod tests {
 
     use super::*;
 
-    static FOLD: LazyLock<FoldTable> =
-        LazyLock::new(|| FoldTable::build(&Converter::new()).unwrap());
+    static FOLD: LazyLock<FoldTable> = LazyLock::new(|| FoldTable::new(&Converter::new()).unwrap());
 
     fn check(text: &str, expected: &str) {
         assert_eq!(FOLD.fold(text), expected, "folding {text}");

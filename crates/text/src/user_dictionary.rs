@@ -180,8 +180,7 @@ mod tests {
     use super::*;
     use crate::Converter;
 
-    static FOLD: LazyLock<FoldTable> =
-        LazyLock::new(|| FoldTable::build(&Converter::new()).unwrap());
+    static FOLD: LazyLock<FoldTable> = LazyLock::new(|| FoldTable::new(&Converter::new()).unwrap());
 
     fn check(bytes: &[u8], expected: Expect) {
         let (dictionary, faults) = UserDictionary::read(bytes, &FOLD);

@@ -63,7 +63,7 @@ fn packed(classes: &[u16]) -> u64 {
 
 /// Returns the simplified forms of traditional characters, by the folding of the index.
 fn simplified() -> Result<HashMap<u16, u16>, Box<dyn Error>> {
-    let table = FoldTable::build(&Converter::new())?;
+    let table = FoldTable::new(&Converter::new())?;
     let mut pairs = HashMap::new();
     for c in '\u{4E00}'..='\u{9FFF}' {
         let folded = table.fold_char(c);

@@ -3,7 +3,7 @@
 
 use super::sentences::{atoms, is_finished, sentences};
 use super::{Fault, Stranger};
-use crate::expected::{Expected, Location, Width, half_width};
+use crate::expected::{Expected, ExpectedChar, Width, half_width};
 use crate::random::SplitMix;
 use crate::real_news::{Script, WholeArticle};
 
@@ -56,7 +56,7 @@ pub(super) struct Atom {
     /// The text of the page.
     pub(super) raw: String,
     /// The original text.
-    pub(super) places: Vec<Location>,
+    pub(super) places: Vec<ExpectedChar>,
 }
 
 /// Page layouts, by frequency.
@@ -145,7 +145,7 @@ impl Passage {
 
 impl Sentence {
     fn new(text: &str) -> Self {
-        Self { atoms: atoms(text), faults: Vec::new(), width: Width::UpdateEvent }
+        Self { atoms: atoms(text), faults: Vec::new(), width: Width::Distinct }
     }
 
     /// Returns the text of the page.
@@ -156,19 +156,20 @@ impl Sentence {
     /// Returns the original text without blanks at the ends. Blanks between Han characters of the
     /// original are optional.
     pub(super) fn expected(&self) -> Expected {
-        let mut places: Vec<Location> =
+        let mut places: Vec<ExpectedChar> =
             self.atoms.iter().flat_map(|atom| atom.places.iter().copied()).collect();
-        let is_wide = |p: Location| matches!(p, Location::Char(c) if !c.is_ascii());
+        let is_wide = |p: ExpectedChar| matches!(p, ExpectedChar::Char(c) if !c.is_ascii());
         for at in 1..places.len().saturating_sub(1) {
-            if places[at] == Location::Char(' ')
+            if places[at] == ExpectedChar::Char(' ')
                 && is_wide(places[at - 1])
                 && is_wide(places[at + 1])
             {
-                places[at] = Location::MaybeBlank;
+                places[at] = ExpectedChar::MaybeBlank;
             }
         }
-        let is_blank =
-            |p: &Location| matches!(p, Location::MaybeBlank) || *p == Location::Char(' ');
+        let is_blank = |p: &ExpectedChar| {
+            matches!(p, ExpectedChar::MaybeBlank) || *p == ExpectedChar::Char(' ')
+        };
         let start = places.iter().take_while(|p| is_blank(p)).count();
         let end = places.iter().rev().take_while(|p| is_blank(p)).count();
         let places = places.get(start..places.len() - end.min(places.len() - start));
@@ -180,7 +181,7 @@ impl Sentence {
     pub(super) fn is_fit(&self) -> bool {
         let raw: Vec<char> = self.atoms.iter().filter_map(Atom::single).collect();
         !raw.windows(3).any(|w| w[1].is_whitespace() && !w[0].is_ascii() && !w[2].is_ascii())
-            && !self.atoms.iter().any(|a| a.places.contains(&Location::Char('\u{3000}')))
+            && !self.atoms.iter().any(|a| a.places.contains(&ExpectedChar::Char('\u{3000}')))
     }
 
     /// Returns whether the layout has broken the sentence already.
@@ -199,7 +200,7 @@ impl Sentence {
 impl Atom {
     /// Returns an undamaged atom.
     pub(super) fn plain(raw: &str) -> Self {
-        Self { raw: raw.to_owned(), places: raw.chars().map(Location::Char).collect() }
+        Self { raw: raw.to_owned(), places: raw.chars().map(ExpectedChar::Char).collect() }
     }
 
     /// Returns inserted text that is not part of the original.
@@ -210,7 +211,7 @@ impl Atom {
     /// Returns the original character, if the atom is a single one.
     pub(super) fn single(&self) -> Option<char> {
         match self.places.as_slice() {
-            [Location::Char(c)] => Some(*c),
+            [ExpectedChar::Char(c)] => Some(*c),
             _ => None,
         }
     }
@@ -224,8 +225,8 @@ impl Atom {
 
     /// Returns whether this is a Latin word or a number.
     pub(super) fn is_latin(&self) -> bool {
-        let edge = |place: Option<&Location>| match place {
-            Some(Location::Char(c)) => c.is_ascii_alphanumeric(),
+        let edge = |place: Option<&ExpectedChar>| match place {
+            Some(ExpectedChar::Char(c)) => c.is_ascii_alphanumeric(),
             _ => false,
         };
         edge(self.places.first()) || edge(self.places.last())

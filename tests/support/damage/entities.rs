@@ -2,7 +2,7 @@
 
 use super::draft::{Atom, Draft};
 use super::{Fault, Kind};
-use crate::expected::Location;
+use crate::expected::ExpectedChar;
 use crate::random::SplitMix;
 
 /// Characters with named references (HTML standard, named character references).
@@ -93,7 +93,7 @@ fn ampersands(draft: &mut Draft, is_double: bool) {
             let text: String = atom
                 .places
                 .iter()
-                .filter_map(|p| if let Location::Char(c) = p { Some(*c) } else { None })
+                .filter_map(|p| if let ExpectedChar::Char(c) = p { Some(*c) } else { None })
                 .collect();
             if text.contains('&') && atom.raw == text {
                 atom.raw = text.replace('&', reference);

@@ -3,7 +3,7 @@
 use super::draft::{Draft, Passage};
 use super::sentences::is_finished;
 use super::{Boundary, Broken, Damaged, End, Form, Kind};
-use crate::expected::{Expected, Location};
+use crate::expected::{Expected, ExpectedChar};
 use crate::random::SplitMix;
 
 /// The minimum length of a sentence to look for: shorter ones occur in every other text.
@@ -74,7 +74,7 @@ fn boundary(pair: &[Passage]) -> Option<Boundary> {
     let (end, beginning) = (last.expected(), first.expected());
     let (_, tail) = end.ends(BOUNDARY_CHARS);
     let (head, _) = beginning.ends(BOUNDARY_CHARS);
-    let places = [tail, &[Location::MaybeBlank], head].concat();
+    let places = [tail, &[ExpectedChar::MaybeBlank], head].concat();
     let faults = [&last.faults[..], &first.faults[..]].concat();
     before.has_plain_end.then(|| Boundary {
         end: end_kind,
@@ -91,7 +91,7 @@ fn closing(draft: &Draft) -> Option<Boundary> {
     let piece = draft.closing.trim_start().lines().next()?;
     let expected = end.expected();
     let (_, tail) = expected.ends(BOUNDARY_CHARS);
-    let places = [tail, &[Location::MaybeBlank], &Expected::exactly(piece).places].concat();
+    let places = [tail, &[ExpectedChar::MaybeBlank], &Expected::exactly(piece).places].concat();
     let merged = Expected { places, width: end.width };
     Some(Boundary { end: End::Finished, merged, faults: vec![fault] })
 }

@@ -5,7 +5,7 @@ use encoding_rs::GB18030;
 
 use super::draft::{Atom, Draft, Passage, Sentence};
 use super::{Fault, Kind};
-use crate::expected::{Location, Width, half_width};
+use crate::expected::{ExpectedChar, Width, half_width};
 use crate::random::SplitMix;
 
 /// The replacement of bytes that are not a character.
@@ -133,7 +133,7 @@ fn lay_in(passage: &mut Passage, run: &Run, fault: Fault, is_half_width: bool) {
             atom.raw = if here == run.start { shown.clone() } else { String::new() };
             let is_end = run.is_last_lost && here + 1 == run.end;
             if is_end || here < run.start + 2 {
-                atom.places = vec![Location::Lost];
+                atom.places = vec![ExpectedChar::Lost];
             }
             sentence.width = Width::Folded;
             if !sentence.faults.contains(&fault) {

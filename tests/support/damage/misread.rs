@@ -4,7 +4,7 @@ use encoding_rs::{Encoding, GB18030, GBK, WINDOWS_1252};
 
 use super::draft::{Draft, Passage, Sentence};
 use super::{Fault, Kind};
-use crate::expected::Location;
+use crate::expected::ExpectedChar;
 use crate::random::SplitMix;
 
 /// The wrong encoding.
@@ -59,7 +59,7 @@ fn lay_in(passage: &mut Passage, taken: Taken, fault: Fault) -> bool {
     }
     let atoms = passage.sentences.iter_mut().flat_map(|sentence| &mut sentence.atoms);
     if let (Taken::OddEnd(_), Some(last)) = (taken, atoms.last()) {
-        last.places = vec![Location::Lost];
+        last.places = vec![ExpectedChar::Lost];
     }
     passage.is_sealed = true;
     true

@@ -1,7 +1,7 @@
 //! Ends of sentences, and positions at which a line may end.
 
 use super::draft::{Atom, Sentence};
-use crate::expected::Location;
+use crate::expected::ExpectedChar;
 
 /// Marks that end a sentence.
 const FINAL: &str = "。！？!?";
@@ -75,8 +75,8 @@ fn latin_bytes(text: &str) -> usize {
 pub(super) fn may_end_before(atoms: &[Atom], at: usize) -> bool {
     let first = |atom: &Atom| atom.places.first().copied();
     let last = |atom: &Atom| atom.places.last().copied();
-    let is = |place: Option<Location>, set: &str| match place {
-        Some(Location::Char(c)) => set.contains(c),
+    let is = |place: Option<ExpectedChar>, set: &str| match place {
+        Some(ExpectedChar::Char(c)) => set.contains(c),
         _ => false,
     };
     match (at.checked_sub(1).and_then(|before| atoms.get(before)), atoms.get(at)) {
@@ -96,7 +96,7 @@ pub(super) fn partings(sentence: &Sentence, head: usize, tail: usize) -> Vec<usi
     let atoms = &sentence.atoms;
     let maybe_final = |at: usize| match atoms.get(at.wrapping_sub(1)).and_then(|a| a.places.last())
     {
-        Some(Location::Char(c)) => MAYBE_FINAL.contains(*c),
+        Some(ExpectedChar::Char(c)) => MAYBE_FINAL.contains(*c),
         _ => true,
     };
     (head.max(1)..atoms.len().saturating_sub(tail))
@@ -114,9 +114,9 @@ pub(super) fn part(sentence: &mut Sentence, at: usize, laid_in: String) {
     let after = is_latin(atoms.get(if is_blank { at + 1 } else { at }));
     let mut atom = Atom::laid_in(laid_in);
     if is_blank && before && after {
-        atom.places.push(Location::Char(' '));
+        atom.places.push(ExpectedChar::Char(' '));
     } else if is_blank || before != after {
-        atom.places.push(Location::MaybeBlank);
+        atom.places.push(ExpectedChar::MaybeBlank);
     }
     if is_blank {
         atoms[at] = atom;

@@ -124,7 +124,7 @@ impl ArticlePrinter {
     }
 
     fn print_record(&mut self, path: &Path, record: Record) -> anyhow::Result<ControlFlow<()>> {
-        let at = with_path(path, record.place());
+        let at = with_path(path, record.location());
         let articles = read(record);
         let is_single = articles.len() == 1;
 

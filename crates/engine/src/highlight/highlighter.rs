@@ -83,8 +83,7 @@ mod tests {
 
     use super::*;
 
-    static FOLD: LazyLock<FoldTable> =
-        LazyLock::new(|| FoldTable::build(&Converter::new()).unwrap());
+    static FOLD: LazyLock<FoldTable> = LazyLock::new(|| FoldTable::new(&Converter::new()).unwrap());
 
     fn check(patterns: &[Highlight], text: &str, expected: &str) {
         let marks = Highlighter::new(patterns, &FOLD).marks(text);

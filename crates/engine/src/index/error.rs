@@ -1,5 +1,6 @@
 //! Why an index cannot be opened, and what the operator can do about it.
 
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -16,17 +17,13 @@ const WAIT_OR_STOP: &str = "wait until it ends, or stop it; a server with `--wat
     keeps the index up to date by itself";
 const CHECK_DISK: &str = "check the disk and its permissions";
 
-/// The reason why an index cannot be opened. The message ends with the [remedy](Self::remedy).
-#[derive(Debug, thiserror::Error)]
+/// The reason why an index cannot be opened. The message consists of the
+/// [problem](Self::problem) and the [remedy](Self::remedy).
+#[derive(Debug)]
 pub enum OpenError {
     /// There is no index.
-    #[error("no index at `{}`: {BUILD}", .0.display())]
     Missing(PathBuf),
     /// The index was built with another analysis: other folding, grams, numbers or layout.
-    #[error(
-        "the index at `{}` was built by analysis {found}, this version needs {needed}: {REBUILD}",
-        path.display()
-    )]
     Fingerprint {
         /// The folder of the index.
         path: PathBuf,
@@ -36,10 +33,6 @@ pub enum OpenError {
         needed: String,
     },
     /// The index was built with another user dictionary.
-    #[error(
-        "the index at `{}` was built {}, not {}: {REBUILD_WITH_DICTIONARY}",
-        path.display(), describe_dictionary(found.as_deref()), describe_dictionary(needed.as_deref())
-    )]
     Dictionary {
         /// The folder of the index.
         path: PathBuf,
@@ -49,7 +42,6 @@ pub enum OpenError {
         needed: Option<String>,
     },
     /// The folder is not an index, or the index is damaged.
-    #[error("the index at `{}` is damaged ({reason}): {REBUILD}", path.display())]
     Damaged {
         /// The folder of the index.
         path: PathBuf,
@@ -57,10 +49,8 @@ pub enum OpenError {
         reason: String,
     },
     /// Another process writes to the index.
-    #[error("another process is writing to the index at `{}`: {WAIT_OR_STOP}", .0.display())]
     Busy(PathBuf),
     /// The folder cannot be read or written.
-    #[error("cannot use the index at `{}`: {reason}: {CHECK_DISK}", path.display())]
     Io {
         /// The folder of the index.
         path: PathBuf,
@@ -87,7 +77,34 @@ impl OpenError {
         }
     }
 
-    /// What the operator can do.
+    /// Returns the problem without the remedy.
+    #[must_use]
+    pub fn problem(&self) -> String {
+        match self {
+            Self::Missing(path) => format!("no index at `{}`", path.display()),
+            Self::Fingerprint { path, found, needed } => format!(
+                "the index at `{}` was built by analysis {found}, this version needs {needed}",
+                path.display()
+            ),
+            Self::Dictionary { path, found, needed } => format!(
+                "the index at `{}` was built {}, not {}",
+                path.display(),
+                describe_dictionary(found.as_deref()),
+                describe_dictionary(needed.as_deref())
+            ),
+            Self::Damaged { path, reason } => {
+                format!("the index at `{}` is damaged ({reason})", path.display())
+            }
+            Self::Busy(path) => {
+                format!("another process is writing to the index at `{}`", path.display())
+            }
+            Self::Io { path, reason } => {
+                format!("cannot use the index at `{}`: {reason}", path.display())
+            }
+        }
+    }
+
+    /// Returns what the operator can do.
     #[must_use]
     pub const fn remedy(&self) -> &'static str {
         match self {
@@ -99,6 +116,15 @@ impl OpenError {
         }
     }
 }
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.problem(), self.remedy())
+    }
+}
+
+// No source: the problem includes the system's error, so that it is printed once.
+impl std::error::Error for OpenError {}
 
 fn describe_dictionary(fingerprint: Option<&str>) -> String {
     fingerprint.map_or("without a user dictionary".to_owned(), |fingerprint| {

@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_body_of_a_line_has_no_sketch() {
-        let fold = FoldTable::build(&Converter::new()).unwrap();
+        let fold = FoldTable::new(&Converter::new()).unwrap();
         let body = Paragraph::new(ParagraphKind::Body, "港口今天上午开放，首批货轮进港。");
         let article =
             Article { title: "港口开放".into(), paragraphs: vec![body], ..Article::default() };

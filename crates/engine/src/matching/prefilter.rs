@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn a_stored_text_with_the_run_is_accepted() {
-        let fold = FoldTable::build(&Converter::new()).unwrap();
+        let fold = FoldTable::new(&Converter::new()).unwrap();
         for (run, text, is_accepted) in [
             ("5%", "增长５％", true),
             ("5%", "增长5个", false),
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn a_run_without_marks_has_no_prefilter() {
-        let fold = FoldTable::build(&Converter::new()).unwrap();
+        let fold = FoldTable::new(&Converter::new()).unwrap();
         assert!(Prefilter::new("杭州", &fold).is_none());
     }
 }

@@ -158,7 +158,7 @@ fn complaint_9_words_that_sound_alike_are_different() {
 /// Complaint 10: User dictionary words are ignored, their frequency too low.
 #[test]
 fn complaint_10_a_word_of_a_user_dictionary_takes_effect() {
-    let fold = FoldTable::build(&Converter::new()).unwrap();
+    let fold = FoldTable::new(&Converter::new()).unwrap();
     for word in ["周望舒", "天堂e创", "的是了", "跨境电商综试区", "發展銀"] {
         let segmenter = Segmenter::new(&fold, &[word]);
         let folded = fold.fold(word);

@@ -45,12 +45,12 @@ pub fn accept(json: &str) -> Result<NewArticle, Skip> {
 /// If the object does not contain an article.
 pub(crate) fn article(id: &str, json: &str) -> Result<Article, Skip> {
     let record = Record::new(id, Format::JsonLines, json.as_bytes().to_vec());
-    let place = record.place();
+    let location = record.location();
 
     // A bug that one article triggers must not stop the work on the others.
     catch_unwind(AssertUnwindSafe(|| read_and_clean(record))).unwrap_or_else(|_| {
         let reason = SkipReason::Unreadable("cleaning failed because of a bug".to_owned());
-        Err(Skip::new(place, reason))
+        Err(Skip::new(location, reason))
     })
 }
 

@@ -201,18 +201,18 @@ fn clean_records(
 
 /// Reads and cleans a record. A bug that one article triggers must not stop the work on the others.
 fn clean_record(record: Record) -> Vec<Result<CountedArticle, SkippedItem>> {
-    let place = record.place().to_string();
+    let location = record.location().to_string();
     catch_unwind(AssertUnwindSafe(|| read_and_clean(record))).unwrap_or_else(|_| {
         let reason = "cleaning failed because of a bug: please report it".to_owned();
-        vec![Err(SkippedItem { place, code: "panicked".to_owned(), reason })]
+        vec![Err(SkippedItem { place: location, code: "panicked".to_owned(), reason })]
     })
 }
 
 fn read_and_clean(record: Record) -> Vec<Result<CountedArticle, SkippedItem>> {
-    let place = record.place();
+    let location = record.location();
     let articles = read(record).into_iter().map(|raw| {
         // Cleaning knows only the id of the article. The file and line are more useful.
-        let cleaned = clean(raw?).map_err(|skip| Skip::new(place.clone(), skip.reason))?;
+        let cleaned = clean(raw?).map_err(|skip| Skip::new(location.clone(), skip.reason))?;
         Ok(CountedArticle::from(cleaned))
     });
     articles.map(|article| article.map_err(|skip: Skip| SkippedItem::from(&skip))).collect()

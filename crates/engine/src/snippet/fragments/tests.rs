@@ -10,7 +10,7 @@ use xunwen_text::{Conversion, Converter};
 use super::*;
 use crate::snippet::candidate::ELLIPSIS;
 
-static FOLD: LazyLock<FoldTable> = LazyLock::new(|| FoldTable::build(&Converter::new()).unwrap());
+static FOLD: LazyLock<FoldTable> = LazyLock::new(|| FoldTable::new(&Converter::new()).unwrap());
 
 fn article(paragraphs: &[&str]) -> Article {
     let paragraph = |text: &&str| Paragraph::new(ParagraphKind::Body, *text);
