@@ -1,5 +1,5 @@
-// Shows results without a reload, and adds keyboard shortcuts. All links and the form work without this script, so
-// whenever something is unexpected it falls back to a plain navigation.
+// Makes the pages instant: results without a reload, and keyboard shortcuts. Links and the form work without this file,
+// so in any case of doubt it falls back to plain navigation.
 
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -22,7 +22,7 @@ function liveResults() {
   let request = null;
   let shown = pageOf(location);
 
-  // The browser would restore the scroll position before the results have arrived, so the script does it.
+  // The browser would restore the scroll position before the results are fetched, so this file keeps and restores it.
   history.scrollRestoration = "manual";
   scrollTo(0, history.state?.y ?? 0);
   let settled;
@@ -34,11 +34,11 @@ function liveResults() {
   $("#search-form").addEventListener("submit", (event) => {
     event.preventDefault();
     const url = new URL(event.target.action);
-    // Empty fields are left out to keep the URL short.
+    // Leave empty fields out, so that a URL contains only what was asked for.
     for (const [name, value] of new FormData(event.target)) if (value.trim()) url.searchParams.append(name, value);
     if (!url.searchParams.has("q")) return location.assign(url);
     const typing = document.activeElement === box;
-    // The keyboard of a phone would cover the results.
+    // On a phone the keyboard would cover the results.
     if (typing && matchMedia("(pointer: coarse)").matches) box.blur();
     visit(url, { focus: typing ? null : "#status" });
   });
@@ -46,7 +46,7 @@ function liveResults() {
   document.addEventListener("click", (event) => {
     const link = event.target.closest("#content a");
     if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    // Only links to other views of these results; all other links open as pages.
+    // Only other views of the same results: hits and all other links open as pages.
     if (link.origin !== location.origin || link.pathname !== location.pathname || link.hash) return;
     event.preventDefault();
     const { key } = link.dataset;
@@ -54,7 +54,7 @@ function liveResults() {
   });
 
   addEventListener("popstate", (event) => {
-    // The browser handles jumps to an anchor of this page.
+    // Leave a jump to an anchor of this page to the browser.
     if (pageOf(location) === shown) return;
     visit(location.href, { restoreY: event.state?.y ?? 0 });
   });
@@ -82,7 +82,7 @@ function liveResults() {
       if (focus) ($(focus) ?? $("#status"))?.focus({ preventScroll: true });
       request = null;
     } catch (error) {
-      if (error.name === "AbortError") return; // replaced by a later request
+      if (error.name === "AbortError") return; // a later request has taken over
       request = null;
       if (back) location.reload();
       else location.assign(url);
@@ -97,7 +97,7 @@ function liveResults() {
       if (part && renewed) part.replaceWith(renewed);
     }
     content = next;
-    // A reader who is already typing the next query keeps the text.
+    // Keep a query that the reader is already typing.
     if (!keepQuery) box.value = $("#q", page).value;
     $("#announce").textContent = $("#status")?.textContent.trim() ?? "";
   }
@@ -110,7 +110,7 @@ function pageOf({ pathname, search }) {
 // ── Keys ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function onKey(event) {
-  // While an input method composes, all keys belong to it. Older browsers then send the key code 229.
+  // While an input method is composing, every key belongs to it (older browsers send 229 then).
   if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const { key, target } = event;
@@ -124,7 +124,7 @@ function onKey(event) {
   if (key === "n") return done(event, () => $("#mark-next")?.click());
   if (key === "p") return done(event, () => $("#mark-prev")?.click());
   if (key === "j" || key === "k") return done(event, () => step(key === "j" ? 1 : -1));
-  // The arrow keys scroll the page, unless a hit has the focus.
+  // The arrow keys scroll the page unless a hit has the focus.
   if (!target.matches("a.hit-title")) return;
   if (key === "ArrowDown") return done(event, () => step(1));
   if (key === "ArrowUp") return done(event, () => step(-1) || box.focus());
@@ -135,11 +135,11 @@ function done(event, act) {
   act();
 }
 
-// Moves the focus to the next hit in a direction. Returns whether there is one.
+// Moves the focus to the next hit in this direction. Returns whether there was one.
 function step(direction) {
   const hits = $$("a.hit-title");
   const here = hits.findIndex((hit) => hit.closest(".hit").contains(document.activeElement));
-  // If no hit has the focus, start with the first visible one.
+  // No hit has the focus yet: start with the first visible one.
   const first = hits.find((hit) => hit.getBoundingClientRect().top >= 0);
   return moveTo(here < 0 ? first : hits[here + direction]);
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 
 use axum::Router;
@@ -42,18 +42,8 @@ pub async fn serve(
     let permits = Arc::new(Semaphore::new(n_connections.clamp(1, Semaphore::MAX_PERMITS)));
 
     let mut shutdown = pin!(shutdown);
-    loop {
-        let permit = tokio::select! {
-            permit = Arc::clone(&permits).acquire_owned() => permit,
-            () = &mut shutdown => break,
-        };
-        let (stream, peer) = tokio::select! {
-            accepted = Listener::accept(&mut listener) => accepted,
-            () = &mut shutdown => break,
-        };
-        // The semaphore is never closed.
-        let Ok(permit) = permit else { break };
-        spawn_connection(&http, &open, router.clone(), OpenConnection { stream, peer, permit });
+    while let Some(connection) = accept(&mut listener, &permits, shutdown.as_mut()).await {
+        spawn_connection(&http, &open, router.clone(), connection);
     }
 
     // New connections are refused from here on.
@@ -72,6 +62,24 @@ struct OpenConnection {
     stream: TcpStream,
     peer: SocketAddr,
     permit: OwnedSemaphorePermit,
+}
+
+/// Waits for a permit and then for a connection. Returns `None` when `shutdown` resolves first.
+async fn accept(
+    listener: &mut TcpListener,
+    permits: &Arc<Semaphore>,
+    shutdown: Pin<&mut impl Future<Output = ()>>,
+) -> Option<OpenConnection> {
+    let accepted = async {
+        let permit = Arc::clone(permits).acquire_owned().await.ok()?;
+        let (stream, peer) = Listener::accept(listener).await;
+        Some(OpenConnection { stream, peer, permit })
+    };
+
+    tokio::select! {
+        connection = accepted => connection,
+        () = shutdown => None,
+    }
 }
 
 /// Serves a connection in a task of its own.

@@ -12,7 +12,6 @@ async fn refusal(query: &str) -> String {
     format!("{} {}\n{}\n{}", answer.status, field("code"), field("message"), field("hint"))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "as `expect!` makes it")]
 async fn check(queries: &[&str], expected: Expect) {
     for query in queries {
         expected.assert_eq(&refusal(query).await);

@@ -12,7 +12,7 @@ use xunwen_server::serve;
 
 use crate::support::{TestServer, article};
 
-/// Returns what the server sends for these bytes, until it closes the connection.
+/// Sends a request and returns all that the server sends until it closes the connection.
 pub(crate) async fn exchange(address: SocketAddr, request: impl Into<String>) -> String {
     let request = request.into();
     let exchange = move || {

@@ -1,5 +1,6 @@
 //! Years, months and days as readers write them, and the seconds at which they begin and end.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::{self, Offset};
 use xunwen_corpus::Published;
@@ -60,13 +61,11 @@ fn half_width(c: char) -> char {
 }
 
 fn midnight(day: Date) -> Option<i64> {
-    CHINA.to_timestamp(day.at(0, 0, 0, 0)).ok().map(|instant| instant.as_second())
+    CHINA.to_timestamp(day.at(0, 0, 0, 0)).ok().map(Timestamp::as_second)
 }
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
 
     fn check(text: &str, first: &str, after: &str) {
