@@ -22,7 +22,7 @@ use crate::matching::text_verified_query::TextVerifiedQuery;
 use crate::matching::union_query::UnionQuery;
 use crate::plan::{Filters, GramRun, Match, NearRuns, Plan, RunOrder, SearchField};
 
-/// Returns the query that matches what a plan matches. It does not score.
+/// Returns the query for the condition and the filters of a plan. It does not score.
 pub(crate) fn lower(
     plan: &Plan,
     fields: &IndexFields,
@@ -49,6 +49,9 @@ impl Lowering<'_> {
     fn condition(&self, condition: &Match) -> Box<dyn Query> {
         match condition {
             Match::Everything => Box::new(AllQuery),
+            Match::Published(from, before) => published(*from, *before, self.fields),
+
+            // Conditions on text.
             Match::Run(field, run) => self.run(*field, run),
             Match::Near(field, near) => {
                 union(self.gram_fields(*field).iter().map(|field| self.near(near, *field)))
@@ -57,7 +60,8 @@ impl Lowering<'_> {
                 candidates: self.condition(candidates),
                 predicate: TextPredicate::new(highlight, *field, self.fields, self.analysis),
             }),
-            Match::Published(from, before) => published(*from, *before, self.fields),
+
+            // Combinations.
             Match::Any(parts) => {
                 let queries = parts.iter().map(|part| self.condition(part));
                 Box::new(BooleanQuery::union(queries.collect()))

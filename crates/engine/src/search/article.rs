@@ -44,7 +44,7 @@ fn marked(highlighter: &Highlighter<'_>, text: &str) -> MarkedText {
     MarkedText { marks: highlighter.marks(text), text: text.to_owned() }
 }
 
-/// Returns what to mark in an article. An article that lacks one of the quoted runs among bare
+/// Returns the highlights for an article. An article that lacks one of the quoted runs among bare
 /// words must have been found with the runs as words.
 fn highlights_in(context: &SearchContext<'_>, article: &Article, ast: &QueryAst) -> Highlights {
     let fold = &context.analysis.fold;

@@ -68,7 +68,7 @@ impl Engine {
         Ok(Self::new(opened, reader, analysis, status))
     }
 
-    /// Opens a generation that is still being built, to search what it has so far.
+    /// Opens a generation that is still being built, to search the articles it has so far.
     ///
     /// # Errors
     /// If the generation is missing or damaged.
@@ -198,7 +198,7 @@ impl Engine {
     /// Makes all commits so far searchable at once.
     ///
     /// # Errors
-    /// If the index cannot be read; what was searchable stays so.
+    /// If the index cannot be read. Earlier commits stay searchable.
     pub fn reload(&self) -> Result<(), SearchError> {
         reopen(&self.reader)?;
         self.searchers.expire();

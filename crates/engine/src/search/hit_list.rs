@@ -1,6 +1,6 @@
 //! Runs a plan and returns one page of its hits, in order.
 
-use crate::plan::PageRange;
+use crate::plan::{PageRange, Plan};
 use crate::rank::Bm25f;
 use crate::search::arrange::{
     RankedHit, demote_near_duplicates, has_near_duplicates, n_to_rerank, rerank,
@@ -23,6 +23,14 @@ pub(crate) struct HitList {
     pub(crate) next: Option<NextPosition>,
 }
 
+/// The hits that a page needs, in order of their keys.
+struct CollectedWindow {
+    window: HitWindow,
+    collected: Collected,
+    /// Whether near-duplicates must be demoted.
+    has_near_duplicates: bool,
+}
+
 /// Runs a plan and returns its page, of the hits after a key if one is given.
 pub(crate) fn list_hits(
     context: &SearchContext<'_>,
@@ -30,20 +38,10 @@ pub(crate) fn list_hits(
     after: Option<SortKey>,
 ) -> Result<HitList, SearchError> {
     let bm25f = lowered.bm25f(context)?;
-
-    // Collect the page, and all hits that may be rearranged with it.
-    let mut window = HitWindow::new(&lowered.plan, after);
-    let request = page_request(lowered, after, window.collected);
-    let mut collected = collect(context.searcher, &*lowered.query, &bm25f, request)?;
-    let has_near_duplicates =
-        window.is_rearranged && has_near_duplicates(context.searcher, &collected.hits)?;
-    if has_near_duplicates && window.widen() {
-        let request = page_request(lowered, after, window.collected);
-        collected = collect(context.searcher, &*lowered.query, &bm25f, request)?;
-    }
-
-    // Put the hits in order and cut the page.
+    let CollectedWindow { window, collected, has_near_duplicates } =
+        collect_window(context, lowered, &bm25f, after)?;
     let next = window.next_position(&collected);
+
     let Collected { total, hits, facets, .. } = collected;
     let aging = lowered.plan.aging;
     let mut hits: Vec<RankedHit> =
@@ -53,14 +51,30 @@ pub(crate) fn list_hits(
     }
     if window.is_rearranged {
         rerank_page(context, &bm25f, &mut hits, window.page)?;
-        hits = window.cut(hits);
     }
 
-    Ok(HitList { total, hits, facets, next })
+    Ok(HitList { total, hits: window.cut(hits), facets, next })
 }
 
-fn page_request(lowered: &LoweredPlan, after: Option<SortKey>, page: PageRange) -> PageRequest {
-    PageRequest { sort: lowered.plan.sort, aging: lowered.plan.aging, after, page }
+/// Collects the page, and all hits that may be rearranged with it.
+fn collect_window(
+    context: &SearchContext<'_>,
+    lowered: &LoweredPlan,
+    bm25f: &Bm25f<'_>,
+    after: Option<SortKey>,
+) -> Result<CollectedWindow, SearchError> {
+    let Plan { sort, aging, .. } = lowered.plan;
+    let mut window = HitWindow::new(&lowered.plan, after);
+    let mut request = PageRequest { sort, aging, after, page: window.collected };
+    let mut collected = collect(context.searcher, &*lowered.query, bm25f, request)?;
+
+    let has_near_duplicates =
+        window.is_rearranged && has_near_duplicates(context.searcher, &collected.hits)?;
+    if has_near_duplicates && window.widen() {
+        request.page = window.collected;
+        collected = collect(context.searcher, &*lowered.query, bm25f, request)?;
+    }
+    Ok(CollectedWindow { window, collected, has_near_duplicates })
 }
 
 /// Reranks the first hits if the page shows any of them.
