@@ -90,7 +90,10 @@ fn what_cannot_be_used_is_said_with_its_place_and_ends_with_2() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("xunwen.toml");
     for (content, said) in [
-        ("watch = true\nwatched = true", "line 2: unknown setting `watched`: did you mean `watch`?"),
+        (
+            "watch = true\nwatched = true",
+            "line 2: unknown setting `watched`: did you mean `watch`?",
+        ),
         ("watch = true\nlisten = ", "line 2: invalid TOML"),
         ("watch = 'yes'", "line 1: invalid watch: expected `true` or `false`"),
         ("listen = 'here'", "xunwen.toml:1): expected an address and port"),
