@@ -154,7 +154,7 @@ fn height(order: &[&str], file: &str) -> Option<usize> {
     }
 
     let path = file.split_once("/src/").map_or(file, |(_, path)| path).trim_end_matches(".rs");
-    let fits = |name: &str| path.strip_prefix(name).is_some_and(|rest| is_end_of_name(rest));
+    let fits = |name: &str| path.strip_prefix(name).is_some_and(is_end_of_name);
     let names = order.iter().enumerate().filter(|(_, name)| fits(name));
     names.max_by_key(|(_, name)| name.len()).map(|(height, _)| height)
 }
