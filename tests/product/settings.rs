@@ -90,12 +90,15 @@ fn invalid_settings_are_reported_with_their_place_and_exit_code_2() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("xunwen.toml");
     for (content, said) in [
-        ("watch = true\nwatched = true", "line 2: there is no setting `watched`"),
-        ("watch = true\nlisten = ", "line 2: it is no TOML"),
-        ("watch = 'yes'", "line 1: the value of `watch` is of another kind"),
-        ("listen = 'here'", "xunwen.toml:1): give an address and port"),
-        ("tokens = 'nowhere'", "cannot read the tokens of `nowhere`"),
-        ("cors_origins = ['https://a/b']", "`https://a/b` is no value of `cors_origins`"),
+        (
+            "watch = true\nwatched = true",
+            "line 2: unknown setting `watched`: did you mean `watch`?",
+        ),
+        ("watch = true\nlisten = ", "line 2: invalid TOML"),
+        ("watch = 'yes'", "line 1: invalid watch: expected `true` or `false`"),
+        ("listen = 'here'", "xunwen.toml:1): expected an address and port"),
+        ("tokens = 'nowhere'", "cannot read the tokens in `nowhere`"),
+        ("cors_origins = ['https://a/b']", "invalid cors_origins: \"https://a/b\""),
     ] {
         fs::write(&file, content).unwrap();
         for args in [["config", "--config"], ["serve", "--config"]] {

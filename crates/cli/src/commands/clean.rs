@@ -204,7 +204,7 @@ fn check_is_file(path: &Path) -> anyhow::Result<()> {
         metadata => {
             if metadata.with_context(|| format!("cannot read `{shown}`"))?.is_dir() {
                 bail!(
-                    "`{shown}` is a folder: name its files, or index it with `xunwen index {shown}`"
+                    "`{shown}` is a folder: name its files, or read all of it with `xunwen index`"
                 );
             }
             Ok(())

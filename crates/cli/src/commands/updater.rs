@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use xunwen_indexer::{
-    CorpusWatch, IndexJob, LiveEngine, MissingStore, PostedStore, Progress, StoreDamage,
-    UpdateEvent, Updater, UpdaterOptions, rebuild as rebuild_index,
+    AbsentStore, Damage, IndexJob, Keeper, KeeperOptions, Live, PostedStore, Progress, Report,
+    Told, Watch, rebuild as rebuild_index,
 };
 use xunwen_text::Analysis;
 
@@ -122,21 +122,23 @@ fn open_store(job: &IndexJob, absent: MissingStore) -> anyhow::Result<Option<Arc
 
 fn log_event(event: &UpdateEvent) {
     match event {
-        UpdateEvent::Updated(report) => {
-            tracing::info!(
-                indexed = report.n_indexed,
-                removed = report.n_removed,
-                skipped = report.n_skipped,
-                seconds = report.seconds,
-                "updated"
-            );
-            for skipped in &report.skipped {
-                tracing::warn!(place = skipped.place, reason = skipped.reason, "skipped");
-            }
-        }
-        UpdateEvent::Switched(path) => {
+        Told::Updated(report) => log_update(report),
+        Told::Switched(path) => {
             tracing::info!(path = %path.display(), "searches use another index now");
         }
         UpdateEvent::Failed(error) => tracing::error!(error, "cannot update the index"),
+    }
+}
+
+fn log_update(report: &Report) {
+    tracing::info!(
+        indexed = report.n_indexed,
+        removed = report.n_removed,
+        skipped = report.n_skipped,
+        seconds = report.seconds,
+        "updated"
+    );
+    for skipped in &report.skipped {
+        tracing::warn!(place = skipped.place, reason = skipped.reason, "skipped");
     }
 }
