@@ -15,4 +15,4 @@ pub(crate) use article::ArticleAnswer;
 pub(crate) use error::ErrorAnswer;
 pub(crate) use ingest::{ArticlePost, DeleteAnswer, PostAnswer, PostResult};
 pub(crate) use ready::ReadyAnswer;
-pub use search::{SearchAnswer, SearchPage, SearchPage as Page};
+pub use search::{SearchAnswer, SearchPage};

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use xunwen_indexer::{
-    AbsentStore, Damage, IndexJob, Keeper, KeeperOptions, Live, PostedStore, Progress, Report,
-    Told, Watch, rebuild as rebuild_index,
+    CorpusWatch, IndexJob, LiveEngine, MissingStore, PostedStore, Progress, Report, StoreDamage,
+    UpdateEvent, Updater, UpdaterOptions, rebuild as rebuild_index,
 };
 use xunwen_text::Analysis;
 
@@ -122,8 +122,8 @@ fn open_store(job: &IndexJob, absent: MissingStore) -> anyhow::Result<Option<Arc
 
 fn log_event(event: &UpdateEvent) {
     match event {
-        Told::Updated(report) => log_update(report),
-        Told::Switched(path) => {
+        UpdateEvent::Updated(report) => log_update(report),
+        UpdateEvent::Switched(path) => {
             tracing::info!(path = %path.display(), "searches use another index now");
         }
         UpdateEvent::Failed(error) => tracing::error!(error, "cannot update the index"),
