@@ -102,7 +102,7 @@ pub(crate) const fn open_error_remedy(error: &OpenError) -> &'static str {
             "run `xunwen index --rebuild` with the `--dict` that you want"
         }
         OpenError::Busy(_) => {
-            "wait for it or stop it; a server that watches or accepts posts updates the index itself"
+            "wait until it ends, or stop it; a server that watches or accepts posts updates the index"
         }
         OpenError::Io { .. } => "check the disk and its permissions",
     }

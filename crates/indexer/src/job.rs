@@ -21,7 +21,7 @@ pub struct IndexJob {
     pub posted: PathBuf,
     /// How to treat an index that already exists.
     pub existing: ExistingIndex,
-    /// The number of threads that clean, and of threads that index. At least 1.
+    /// The number of threads that clean, and of threads that index; 0 counts as 1.
     pub n_threads: usize,
     /// The memory for segments that are being built, in bytes.
     pub memory_bytes: usize,

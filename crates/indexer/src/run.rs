@@ -4,7 +4,7 @@
 //! `manifest`, `pipeline` reads and cleans, `id_owners` decides which file an id belongs to,
 //! `event_writer` writes, and [`Report`] says what was done. [`TrackedIndex`] is the index with its
 //! manifest; `apply` and `take_posted` update it from the corpus and from the posted articles.
-//! [`rebuild`] does all of it for a new generation.
+//! [`rebuild()`] does all of it for a new generation.
 
 mod apply;
 mod catch_up;
@@ -13,6 +13,7 @@ mod event_writer;
 mod id_owners;
 mod low_priority;
 mod manifest;
+mod manifest_state;
 mod pipeline;
 mod progress;
 mod rebuild;
@@ -33,7 +34,7 @@ use catch_up::catch_up;
 
 pub(crate) use catch_up::open_current;
 pub(crate) use diff::{CorpusDiff, ScanScope, names};
-pub(crate) use manifest::ManifestState;
+pub(crate) use manifest_state::ManifestState;
 pub use progress::Progress;
 pub use rebuild::rebuild;
 pub use report::{Report, SkippedItem};
@@ -65,7 +66,7 @@ pub fn run(
     Ok(report)
 }
 
-/// Updates the current generation and removes those that are no longer needed.
+/// Updates the current generation and removes superseded ones.
 fn update_current(
     job: &IndexJob,
     analysis: &Arc<Analysis>,

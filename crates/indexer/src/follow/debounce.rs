@@ -84,7 +84,7 @@ impl Debouncer {
         settled
     }
 
-    /// Returns whether there are no files to wait for.
+    /// Returns whether every recorded file has been taken.
     pub(super) fn is_empty(&self) -> bool {
         self.names.is_empty()
     }

@@ -9,8 +9,8 @@ use xunwen_engine::{Engine, mark_served};
 /// The engine of the current generation. It is replaced as a whole when the generation changes. A
 /// search keeps the engine that it started with.
 ///
-/// `arc-swap` instead of an `RwLock<Arc<_>>`: a search never waits for a switch, and there is no
-/// lock to poison.
+/// `arc-swap` instead of an `RwLock<Arc<_>>`: a search never waits for a switch, and a panic cannot
+/// poison a lock.
 pub struct LiveEngine {
     engine: ArcSwap<Engine>,
     /// Whether this engine has answered a search.
@@ -30,7 +30,7 @@ impl LiveEngine {
         self.engine.load_full()
     }
 
-    /// Notes that `engine` has answered a search: the previous generation is no longer needed.
+    /// Notes that `engine` has answered a search: the previous generation can be removed.
     pub fn served(&self, engine: &Engine) {
         if !self.has_served.load(Ordering::Relaxed)
             && engine.generation() == self.engine.load().generation()

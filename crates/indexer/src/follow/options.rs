@@ -18,7 +18,7 @@ pub type LoadAnalysis = Box<dyn Fn(&Path) -> Result<Analysis, String> + Send + S
 pub struct UpdaterOptions {
     /// The corpus, the index, and the folder of posted articles.
     pub job: IndexJob,
-    /// The engine that readers search; `None` if there are no readers in this process.
+    /// The engine that readers search; `None` without readers in this process.
     pub live: Option<Arc<LiveEngine>>,
     /// The store of posted articles; `None` if they are not indexed.
     pub posted: Option<Arc<PostedStore>>,

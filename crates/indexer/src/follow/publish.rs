@@ -15,7 +15,7 @@ use super::published_state::PublishedState;
 pub(super) struct Publisher {
     /// The folder of the index.
     index: PathBuf,
-    /// The engine of the readers; `None` if there are no readers in this process.
+    /// The engine of the readers; `None` without readers in this process.
     live: Option<Arc<LiveEngine>>,
     state: Arc<PublishedState>,
     /// The folder of the generation that readers search.

@@ -65,7 +65,7 @@ enum EntryContent {
 /// Writes a backup of a job's index and posted articles to `out`.
 ///
 /// # Errors
-/// If there is no index, or the disk fails. An existing file at `out` is unchanged.
+/// If the index does not exist, or the disk fails. An existing file at `out` is unchanged.
 pub fn backup(job: &IndexJob, out: &Path) -> Result<Backup, BackupError> {
     let backup_error = |reason| BackupError { path: out.to_owned(), reason };
     let (entries, n_posted) = open_entries(job).map_err(backup_error)?;
@@ -133,7 +133,7 @@ fn try_open_entries(job: &IndexJob) -> io::Result<(Vec<BackupEntry>, u64)> {
     Ok((entries, n_posted))
 }
 
-/// Opens the log of the posted articles, and counts them. Returns `None` if there is no store.
+/// Opens the log of the posted articles, and counts them. Returns `None` without a store.
 fn open_posted(folder: &Path) -> io::Result<Option<(BackupEntry, u64)>> {
     let log = folder.join(STORE_LOG);
     if !log.exists() {
@@ -169,6 +169,7 @@ fn write_archive(entries: Vec<BackupEntry>, path: &Path) -> io::Result<u64> {
             EntryContent::File { file, n_bytes } => append(&mut archive, &name, n_bytes, file)?,
         };
         checksums.push_str(&checksum_line(&hash, &name));
+        checksums.push('\n');
     }
     append(&mut archive, CHECKSUMS_ENTRY, checksums.len() as u64, checksums.as_bytes())?;
 

@@ -14,7 +14,7 @@ pub(super) const POSTED_ENTRY: &str = "posted/articles.log";
 
 /// Returns the line of an entry in the list of hashes.
 pub(super) fn checksum_line(hash: &str, entry: &str) -> String {
-    format!("{hash} {entry}\n")
+    format!("{hash} {entry}")
 }
 
 /// A reader that hashes the bytes that pass through it.

@@ -1,6 +1,6 @@
 //! Restoring a backup into a new generation, completely or not at all.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
@@ -92,18 +92,18 @@ pub fn restore(job: &IndexJob, file: &Path) -> Result<u64, RestoreError> {
     let lock = generations.lock().map_err(RestoreError::io_at(&job.index))?;
     let lock = lock.ok_or_else(|| RestoreError::BeingRebuilt(job.index.clone()))?;
     let generation = generations.create(&lock).map_err(RestoreError::io_at(&job.index))?;
-    let unpacking =
-        Unpacking { file, generation: &generation, posted: &temporary_store(&job.posted) };
+    let unpacker =
+        BackupUnpacker { file, generation: &generation, posted: &temporary_store(&job.posted) };
 
-    let restored = unpacking.run().and_then(|n_files| {
-        move_into_place(unpacking.posted, &job.posted)
+    let restored = unpacker.run().and_then(|n_files| {
+        move_into_place(unpacker.posted, &job.posted)
             .and_then(|()| generations.switch_to(&generation))
             .map_err(RestoreError::io_at(&job.index))?;
         Ok(n_files)
     });
     restored.inspect_err(|_| {
         let _ = fs::remove_dir_all(&generation);
-        let _ = fs::remove_dir_all(unpacking.posted);
+        let _ = fs::remove_dir_all(unpacker.posted);
     })
 }
 
@@ -137,15 +137,15 @@ fn move_into_place(restored: &Path, posted: &Path) -> io::Result<()> {
     posted.parent().map_or(Ok(()), sync_dir)
 }
 
-/// A backup that is being unpacked.
-struct Unpacking<'u> {
+/// Unpacks a backup into temporary folders.
+struct BackupUnpacker<'u> {
     file: &'u Path,
     generation: &'u Path,
     /// The temporary folder for the posted articles.
     posted: &'u Path,
 }
 
-impl Unpacking<'_> {
+impl BackupUnpacker<'_> {
     /// Unpacks and syncs all files. Returns the number of files of the index.
     fn run(&self) -> Result<u64, RestoreError> {
         remove_folder(self.posted).map_err(self.write_error())?;
@@ -153,8 +153,7 @@ impl Unpacking<'_> {
         let mut archive = tar::Archive::new(archive.map_err(self.damaged())?);
 
         let mut expected = None;
-        let mut found = BTreeSet::new();
-        let mut n_files = 0;
+        let mut hashes = BTreeMap::new();
         for entry in archive.entries().map_err(self.damaged())? {
             let mut entry = entry.map_err(self.damaged())?;
             let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
@@ -164,15 +163,14 @@ impl Unpacking<'_> {
             }
 
             let hash = self.unpack(&name, &mut entry)?;
-            found.insert(checksum_line(&hash, &name));
-            n_files += u64::from(name.starts_with(INDEX_PREFIX));
+            hashes.insert(name, hash);
         }
-        self.compare_checksums(expected.as_deref(), &found)?;
+        self.compare_checksums(expected.as_deref(), &hashes)?;
 
         // The files are durable; now their names.
         sync_dir(&self.generation.join("segments")).map_err(self.write_error())?;
         sync_dir(self.generation).map_err(self.write_error())?;
-        Ok(n_files)
+        Ok(hashes.keys().filter(|name| name.starts_with(INDEX_PREFIX)).count() as u64)
     }
 
     /// Writes and syncs one file, and returns its hash.
@@ -195,14 +193,18 @@ impl Unpacking<'_> {
     fn compare_checksums(
         &self,
         expected: Option<&str>,
-        found: &BTreeSet<String>,
+        hashes: &BTreeMap<String, String>,
     ) -> Result<(), RestoreError> {
         let Some(expected) = expected else {
             return Err(self.not_whole("it is truncated".to_owned()));
         };
-        let expected: BTreeSet<String> =
-            expected.split_inclusive('\n').map(str::to_owned).collect();
-        if expected != *found {
+        let mut expected: Vec<String> = expected.lines().map(str::to_owned).collect();
+        expected.sort_unstable();
+
+        let mut found: Vec<String> =
+            hashes.iter().map(|(name, hash)| checksum_line(hash, name)).collect();
+        found.sort_unstable();
+        if expected != found {
             return Err(self.not_whole("its checksums differ".to_owned()));
         }
         Ok(())

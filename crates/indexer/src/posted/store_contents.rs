@@ -18,7 +18,7 @@ use super::store_record::{STORE_LOG, StoreRecord};
 pub(crate) struct StoreContents {
     folder: PathBuf,
     pub(super) store: String,
-    /// The number of the last record whose removals are no longer in the log.
+    /// The record number up to which removals were dropped from the log.
     pub(super) floor: u64,
     /// The number of the last record.
     pub(super) last_seq: u64,
@@ -232,7 +232,7 @@ impl RecordLocation {
     }
 }
 
-/// Returns the hash that tells a new version of an article from a repeated post.
+/// Returns the hash that distinguishes a new version of an article from a repeated post.
 pub(super) fn hash_json(json: &str) -> u128 {
     let hash = blake3::hash(json.as_bytes());
     u128::from_le_bytes(*hash.as_bytes().first_chunk().expect("a hash has 32 bytes"))

@@ -10,7 +10,7 @@ pub(crate) const STORE_LOG: &str = "articles.log";
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum StoreRecord<'a> {
-    /// The first record: the id of the store. Removals up to number `floor` are no longer in the
+    /// The first record: the id of the store. Removals up to number `floor` were dropped from the
     /// log.
     Store { id: String, floor: u64 },
     /// An article was posted.

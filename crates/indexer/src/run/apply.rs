@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::diff::{CorpusDiff, ScanScope, names};
 use super::event_writer::EventWriter;
 use super::id_owners::IdOwners;
-use super::manifest::ManifestEntry;
+use super::manifest_state::ManifestEntry;
 use super::pipeline::{hash_file, run_pipeline};
 use super::progress::Progress;
 use super::report::Report;

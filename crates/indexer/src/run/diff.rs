@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::manifest::ManifestEntry;
+use super::manifest_state::ManifestEntry;
 use super::scan::{CorpusFile, CorpusScan, UnreadablePath};
 
 /// The entries of a manifest, by the name of the file below the corpus.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use xunwen_corpus::Article;
 
 use super::id_owners::{IdClaim, IdOwners};
-use super::manifest::ManifestEntry;
+use super::manifest_state::ManifestEntry;
 use super::pipeline::{CountedArticle, PipelineEvent};
 use super::progress::Progress;
 use super::report::{Report, SkippedInFile, SkippedItem};

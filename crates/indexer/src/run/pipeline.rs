@@ -17,7 +17,7 @@ use xunwen_corpus::{
     records,
 };
 
-use super::manifest::ManifestEntry;
+use super::manifest_state::ManifestEntry;
 use super::progress::Progress;
 use super::report::SkippedItem;
 use super::scan::CorpusFile;

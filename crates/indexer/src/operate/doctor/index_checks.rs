@@ -37,24 +37,34 @@ pub(super) fn index(index: &Result<IndexCheck, OpenError>) -> Finding {
 /// Returns why an index cannot be opened, without the remedy.
 fn open_problem(error: &OpenError) -> String {
     match error {
-        OpenError::Missing(path) => format!("there is no index at `{}`", path.display()),
+        OpenError::Missing(path) => format!("no index at `{}`", path.display()),
         OpenError::Fingerprint { path, found, needed } => format!(
             "the index at `{}` was built by analysis {found}, this version needs {needed}",
             path.display()
         ),
-        OpenError::Dictionary { path, .. } => {
-            format!("the index at `{}` was built with another dictionary", path.display())
-        }
+        OpenError::Dictionary { path, found, needed } => format!(
+            "the index at `{}` was built {}, not {}",
+            path.display(),
+            describe_dictionary(found.as_deref()),
+            describe_dictionary(needed.as_deref())
+        ),
         OpenError::Damaged { path, reason } => {
             format!("the index at `{}` is damaged ({reason})", path.display())
         }
         OpenError::Busy(path) => {
-            format!("the index at `{}` is being written by another process", path.display())
+            format!("another process is writing to the index at `{}`", path.display())
         }
         OpenError::Io { path, reason } => {
             format!("cannot use the index at `{}`: {reason}", path.display())
         }
     }
+}
+
+fn describe_dictionary(fingerprint: Option<&str>) -> String {
+    fingerprint.map_or_else(
+        || "without a user dictionary".to_owned(),
+        |fingerprint| format!("with user dictionary {fingerprint}"),
+    )
 }
 
 pub(super) fn manifest(manifest: Result<&Option<ManifestState>, &io::Error>) -> Finding {
@@ -129,4 +139,28 @@ pub(super) fn corpus(corpus: &Path, manifest: &ManifestState) -> Finding {
         return Finding::warning(ABOUT, found, UPDATE);
     }
     Finding::ok(ABOUT, "unchanged since it was indexed".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finding_about_an_index_that_cannot_be_opened_names_the_remedy_once() {
+        let path = || "index".into();
+        let errors = [
+            OpenError::Missing(path()),
+            OpenError::Fingerprint { path: path(), found: "v1".into(), needed: "v2".into() },
+            OpenError::Dictionary { path: path(), found: None, needed: Some("7f".into()) },
+            OpenError::Damaged { path: path(), reason: "bad footer".into() },
+            OpenError::Busy(path()),
+            OpenError::Io { path: path(), reason: io::Error::other("disk on fire") },
+        ];
+        for error in errors {
+            let finding = index(&Err(error));
+            let remedy = finding.todo.unwrap();
+            assert!(finding.found.contains("`index`"), "{}", finding.found);
+            assert!(!finding.found.contains(&remedy), "{}", finding.found);
+        }
+    }
 }
