@@ -143,11 +143,11 @@ fn damage_to_posted_articles_is_found_and_a_backup_brings_them_back() {
     let torn = file.with_extension("torn");
     let whole = fs::read(&file).unwrap();
     fs::write(&torn, &whole[..whole.len() - 10]).unwrap();
-    check(&restore(&torn), 2, &["is no whole backup"]);
+    check(&restore(&torn), 2, &["is not a complete backup"]);
     let changed = file.with_extension("changed");
     fs::copy(&file, &changed).unwrap();
     flip(&changed);
-    check(&restore(&changed), 2, &["is no whole backup"]);
+    check(&restore(&changed), 2, &["is not a complete backup"]);
     assert!(!archive.posted_path().exists());
 
     check(&restore(&file), 0, &["run `xunwen index`"]);
