@@ -29,8 +29,41 @@ pub(super) fn index(index: &Result<IndexCheck, OpenError>) -> Finding {
                 Finding::fault(ABOUT, found, REBUILD)
             }
         },
-        Err(error) => Finding::fault(ABOUT, error.problem(), error.remedy()),
+        Err(error) => Finding::fault(ABOUT, open_problem(error), open_error_remedy(error)),
     }
+}
+
+/// Returns why an index cannot be opened, without the remedy.
+fn open_problem(error: &OpenError) -> String {
+    match error {
+        OpenError::Missing(path) => format!("no index at `{}`", path.display()),
+        OpenError::Fingerprint { path, found, needed } => format!(
+            "the index at `{}` was built by analysis {found}, this version needs {needed}",
+            path.display()
+        ),
+        OpenError::Dictionary { path, found, needed } => format!(
+            "the index at `{}` was built {}, not {}",
+            path.display(),
+            describe_dictionary(found.as_deref()),
+            describe_dictionary(needed.as_deref())
+        ),
+        OpenError::Damaged { path, reason } => {
+            format!("the index at `{}` is damaged ({reason})", path.display())
+        }
+        OpenError::Busy(path) => {
+            format!("another process is writing to the index at `{}`", path.display())
+        }
+        OpenError::Io { path, reason } => {
+            format!("cannot use the index at `{}`: {reason}", path.display())
+        }
+    }
+}
+
+fn describe_dictionary(fingerprint: Option<&str>) -> String {
+    fingerprint.map_or_else(
+        || "without a user dictionary".to_owned(),
+        |fingerprint| format!("with user dictionary {fingerprint}"),
+    )
 }
 
 pub(super) fn manifest(manifest: Result<&Option<ManifestState>, &io::Error>) -> Finding {
@@ -105,4 +138,28 @@ pub(super) fn corpus(corpus: &Path, manifest: &ManifestState) -> Finding {
         return Finding::warning(ABOUT, found, UPDATE);
     }
     Finding::ok(ABOUT, "unchanged since it was indexed".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finding_about_an_index_that_cannot_be_opened_names_the_remedy_once() {
+        let path = || "index".into();
+        let errors = [
+            OpenError::Missing(path()),
+            OpenError::Fingerprint { path: path(), found: "v1".into(), needed: "v2".into() },
+            OpenError::Dictionary { path: path(), found: None, needed: Some("7f".into()) },
+            OpenError::Damaged { path: path(), reason: "bad footer".into() },
+            OpenError::Busy(path()),
+            OpenError::Io { path: path(), reason: io::Error::other("disk on fire") },
+        ];
+        for error in errors {
+            let finding = index(&Err(error));
+            let remedy = finding.todo.unwrap();
+            assert!(finding.found.contains("`index`"), "{}", finding.found);
+            assert!(!finding.found.contains(&remedy), "{}", finding.found);
+        }
+    }
 }
