@@ -93,21 +93,6 @@ pub(crate) fn rebuild_in_progress(index: &Path) -> String {
     format!("the index at `{}` is being rebuilt by another process", index.display())
 }
 
-/// Returns what the operator can do about an index that cannot be opened.
-pub(crate) const fn open_error_remedy(error: &OpenError) -> &'static str {
-    match error {
-        OpenError::Missing(_) => "run `xunwen index`",
-        OpenError::Fingerprint { .. } | OpenError::Damaged { .. } => "run `xunwen index --rebuild`",
-        OpenError::Dictionary { .. } => {
-            "run `xunwen index --rebuild` with the `--dict` that you want"
-        }
-        OpenError::Busy(_) => {
-            "wait until it ends, or stop it; a server that watches or accepts posts updates the index"
-        }
-        OpenError::Io { .. } => "check the disk and its permissions",
-    }
-}
-
 /// Adds the folder of the index to errors of the system.
 pub(crate) trait IndexIoResult<T> {
     /// Names the folder that could not be read or written.

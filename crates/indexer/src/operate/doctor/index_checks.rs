@@ -29,41 +29,8 @@ pub(super) fn index(index: &Result<IndexCheck, OpenError>) -> Finding {
                 Finding::fault(ABOUT, found, REBUILD)
             }
         },
-        Err(error) => Finding::fault(ABOUT, open_problem(error), open_error_remedy(error)),
+        Err(error) => Finding::fault(ABOUT, error.problem(), error.remedy()),
     }
-}
-
-/// Returns why an index cannot be opened, without the remedy.
-fn open_problem(error: &OpenError) -> String {
-    match error {
-        OpenError::Missing(path) => format!("no index at `{}`", path.display()),
-        OpenError::Fingerprint { path, found, needed } => format!(
-            "the index at `{}` was built by analysis {found}, this version needs {needed}",
-            path.display()
-        ),
-        OpenError::Dictionary { path, found, needed } => format!(
-            "the index at `{}` was built {}, not {}",
-            path.display(),
-            describe_dictionary(found.as_deref()),
-            describe_dictionary(needed.as_deref())
-        ),
-        OpenError::Damaged { path, reason } => {
-            format!("the index at `{}` is damaged ({reason})", path.display())
-        }
-        OpenError::Busy(path) => {
-            format!("another process is writing to the index at `{}`", path.display())
-        }
-        OpenError::Io { path, reason } => {
-            format!("cannot use the index at `{}`: {reason}", path.display())
-        }
-    }
-}
-
-fn describe_dictionary(fingerprint: Option<&str>) -> String {
-    fingerprint.map_or_else(
-        || "without a user dictionary".to_owned(),
-        |fingerprint| format!("with user dictionary {fingerprint}"),
-    )
 }
 
 pub(super) fn manifest(manifest: Result<&Option<ManifestState>, &io::Error>) -> Finding {
