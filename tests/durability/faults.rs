@@ -115,7 +115,7 @@ fn a_damaged_manifest_or_pointer_is_reported_and_repaired() {
     assert_eq!(archive.total("跨境电商"), 12);
 
     fs::write(archive.index_path().join("CURRENT"), "no such thing").unwrap();
-    check(&archive.doctor(), 2, &["`CURRENT` names no generation", "--rebuild`"]);
+    check(&archive.doctor(), 2, &["`CURRENT` does not name a generation", "--rebuild`"]);
     check(&archive.run(&["--rebuild"]), 0, &[]);
     assert_eq!(archive.total("跨境电商"), 12);
 }
@@ -159,12 +159,12 @@ fn damaged_posted_articles_are_reported_and_restored_from_a_backup() {
 fn a_second_writer_is_refused_while_readers_are_served() {
     let archive = with_posts();
     let server = Serving::new(&archive).watching().start();
-    check(&archive.run(&[]), 2, &["is being written by another process"]);
+    check(&archive.run(&[]), 2, &["another process is writing to the index"]);
     let index = archive.index_path();
     let second = ["serve", "--watch", "--index"].map(std::ffi::OsStr::new);
     let corpus = archive.corpus();
     let second = [&second[..], &[index.as_os_str(), "--corpus".as_ref(), corpus.as_os_str()]];
-    check(&xunwen(&second.concat()), 2, &["is being written by another process"]);
+    check(&xunwen(&second.concat()), 2, &["another process is writing to the index"]);
     assert_eq!(archive.total("跨境电商"), 12);
     assert_eq!(server.total("跨境电商").unwrap(), 12);
 }
@@ -236,7 +236,7 @@ fn indexing_on_a_full_or_read_only_disk_reports_it_and_keeps_the_index() {
     check(
         &output,
         0,
-        &["找到 10 ", "No space left on device", "Read-only file system", "look after the disk"],
+        &["找到 10 ", "No space left on device", "Read-only file system", "check the disk"],
     );
 }
 
@@ -271,7 +271,7 @@ fn an_index_on_a_read_only_disk_is_searched_served_and_examined() {
         let corpus = format!("'{}'", archive.corpus().display());
         let doctor = ["well    index: 12 articles", "cannot be written", "make it writable"];
         check(&run(then, "doctor", &corpus), 1, &doctor);
-        check(&run(then, "index", &corpus), 2, &["Read-only file system", "look after the disk"]);
+        check(&run(then, "index", &corpus), 2, &["Read-only file system", "check the disk"]);
         let server = Serving::at(&index, &archive.corpus())
             .for_readers()
             .on_small_disk(disk.path(), 4096, &fill(then))

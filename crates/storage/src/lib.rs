@@ -1,7 +1,7 @@
 //! Durable files: atomic writes, a log of records, file locks.
 //!
-//! Owns every call of `fsync` outside tantivy's segments, and the format of [`RecordLog`]. Must not
-//! know articles, indexes or search.
+//! Owns atomic writes and the format of [`RecordLog`]. Callers that keep a file open sync it
+//! themselves. Must not know articles, indexes or search.
 //!
 //! [`write_whole`] replaces a file atomically, [`create_folders`] makes folders whose names survive
 //! a power failure, [`RecordLog`] appends records that are whole or absent, and [`FileLock`] keeps
