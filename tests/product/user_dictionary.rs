@@ -76,7 +76,7 @@ fn an_invalid_dictionary_is_refused_with_its_lines() {
     fs::write(&own, "兰溪湖畔\n湖\n兰溪，湖畔\n").unwrap();
     let (code, _, said) = index(folder.path(), &["--dict".as_ref(), own.as_os_str()]);
     assert_eq!(code, Some(2));
-    for part in ["own.txt", "line 2: `湖` is one character", "line 3: `兰溪，湖畔` holds `，`"]
+    for part in ["own.txt", "line 2: `湖` is one character", "line 3: `兰溪，湖畔` contains `，`"]
     {
         assert!(said.contains(part), "{part}: {said}");
     }

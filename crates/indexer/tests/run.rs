@@ -138,7 +138,7 @@ fn skipped_articles_are_reported_with_the_reason_by_every_run() {
         `bad.jsonl` line 2: not valid JSON: EOF while parsing a value at column 9 (bad_json)
         `bad.jsonl` line 4: no text: the object has neither a `title` nor a `body` (no_text_fields)
         `empty.txt`: empty: it has neither a title nor text (empty)
-        `picture.txt`: not text: its bytes make no text in UTF-8, UTF-16, GB18030 or Big5 (not_text)
+        `picture.txt`: not text: the bytes are not valid UTF-8, UTF-16, GB18030 or Big5 (not_text)
         `torn.txt.gz`: damaged archive: unexpected end of file (damaged_archive)"#]];
     check(&archive.run(), skipped);
     assert_eq!(archive.ids("正文"), ["nul"]);

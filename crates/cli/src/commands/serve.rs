@@ -53,7 +53,7 @@ pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<CommandExit> {
     let live = Arc::new(LiveEngine::new(open(&config, &analysis)?));
     let updater = updater::start(&config, &live, analysis, !tokens.is_empty())?;
     let ingest = match &updater.posted {
-        Some(store) => Ingest::into_store(tokens, Arc::clone(store), Arc::clone(&updater.keeper)),
+        Some(store) => Ingest::into_store(tokens, Arc::clone(store), Arc::clone(&updater.updater)),
         None => Ingest::default(),
     };
 

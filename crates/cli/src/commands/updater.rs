@@ -23,7 +23,7 @@ const RESCAN_INTERVAL: Duration = Duration::from_secs(60);
 
 /// A running updater, and the store that it takes articles from.
 pub(super) struct RunningUpdater {
-    pub(super) keeper: Arc<Updater>,
+    pub(super) updater: Arc<Updater>,
     pub(super) posted: Option<Arc<PostedStore>>,
 }
 
@@ -54,7 +54,7 @@ pub(super) fn start(
         load: Box::new(load_analysis),
         tell: Box::new(|event| log_event(&event)),
     };
-    Ok(RunningUpdater { keeper: Arc::new(Updater::start(options, analysis)?), posted })
+    Ok(RunningUpdater { updater: Arc::new(Updater::start(options, analysis)?), posted })
 }
 
 /// Keeps the index up to date until a signal.
@@ -75,10 +75,10 @@ pub(super) fn watch(job: IndexJob, analysis: Arc<Analysis>) -> anyhow::Result<()
     let runtime = runtime.context("cannot listen for signals")?;
     runtime.block_on(async {
         let stop = stop_signal().context("cannot listen for signals")?;
-        let keeper = Updater::start(options, analysis)?;
+        let updater = Updater::start(options, analysis)?;
         tracing::info!(corpus = %corpus.display(), "watching");
         stop.await;
-        keeper.stop();
+        updater.stop();
         Ok(())
     })
 }

@@ -34,8 +34,9 @@ const SKETCH: SketchParams = SketchParams { min_clause_chars: 4, min_article_cha
 pub(crate) struct ClauseSketch([u8; N_HASHES]);
 
 impl ClauseSketch {
-    /// Returns the sketch of an article's body; `None` for a body of a line. The sketch of an
-    /// article with few clauses covers all of its title and text.
+    /// Returns the sketch of an article, or `None` if its body has fewer than
+    /// `min_article_chars` characters in clauses. The sketch of an article with few clauses also
+    /// covers its title.
     pub(crate) fn new(article: &Article, fold: &FoldTable) -> Option<Self> {
         let mut clauses = ClauseHashes::new(SKETCH.min_clause_chars);
         for paragraph in article.paragraphs.iter().filter(|p| p.kind == ParagraphKind::Body) {

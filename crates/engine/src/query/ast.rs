@@ -11,7 +11,8 @@ use super::signs::QUOTES;
 /// A query as understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum QueryAst {
-    /// An unbroken run of text as typed: its words, and the run itself ranks highest.
+    /// Bare text without blanks. Its words are searched; articles with the unbroken text rank
+    /// highest.
     Text(String),
     /// A quoted run: exactly these characters.
     Run(String),

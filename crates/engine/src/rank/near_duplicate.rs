@@ -16,7 +16,7 @@ pub(crate) struct NearDuplicateParams {
     ///
     /// Source: chosen, five pages. Twice costs twice the sketches; the effect is not measured.
     pub(crate) window: usize,
-    /// The number of first hits of which one must be a near-duplicate, or nothing is demoted.
+    /// Nothing is demoted unless one of this many first hits is a near-duplicate.
     ///
     /// Source: chosen, two pages. Half or twice is not measured.
     pub(crate) n_probed: usize,

@@ -12,8 +12,9 @@ use crate::run::{has_hidden_part, manifest_name};
 /// The wait after a file was closed. Files that arrive together are indexed together.
 const DELAY_AFTER_CLOSE: Duration = Duration::from_millis(50);
 
-/// The wait after the last event of a file that was not closed. Linux reports every close; other
-/// systems report none.
+/// The wait after the last event of a file for which no close was reported. Linux reports every
+/// close, so there a file without one is still being written, and the wait is a last resort. Other
+/// systems report no closes, so the wait is the only sign of completeness.
 const DELAY_WITHOUT_CLOSE: Duration =
     Duration::from_secs(if cfg!(target_os = "linux") { 10 } else { 1 });
 

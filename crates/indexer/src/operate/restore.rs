@@ -181,7 +181,7 @@ impl BackupUnpacker<'_> {
         let mut out = File::create(&path).map_err(self.write_error())?;
 
         let mut content = HashingReader::new(content);
-        // An error of either side: a full disk is the only one that the backup is not to blame for.
+        // The error is of reading the backup, unless the disk is full.
         io::copy(&mut content, &mut out).map_err(|error| match error.kind() {
             ErrorKind::StorageFull => RestoreError::io_at(self.generation)(error),
             _ => self.not_whole(error.to_string()),
