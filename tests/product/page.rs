@@ -25,6 +25,19 @@ async fn texts_of(client: &Client, css: &str) -> Vec<String> {
 
 /// Types 跨境电商, checks the marks, opens an article and goes back.
 async fn search_read_and_return(browser: &Browser, server: &Server, shots: &str) {
+    let hits = search(browser, server, shots).await;
+    read_first_hit(browser, shots).await;
+
+    let client = &browser.client;
+    client.back().await.unwrap();
+    client.wait().for_element(Locator::Css("#hits li.hit")).await.unwrap();
+    assert_eq!(texts_of(client, "#hits a.hit-title").await, hits);
+    let typed = client.find(Locator::Css("#q")).await.unwrap().prop("value").await.unwrap();
+    assert_eq!(typed.as_deref(), Some("跨境电商"));
+}
+
+/// Types 跨境电商, checks the marks of the results, and returns their titles.
+async fn search(browser: &Browser, server: &Server, shots: &str) -> Vec<String> {
     let client = &browser.client;
     client.goto(&server.address).await.unwrap();
     browser.screenshot(&format!("{shots}-home")).await.unwrap();
@@ -45,7 +58,12 @@ async fn search_read_and_return(browser: &Browser, server: &Server, shots: &str)
     assert!(marks.iter().all(|mark| MARKED.contains(&mark.as_str())), "{marks:?}");
     assert!(marks.iter().any(|mark| mark == "跨境电商"), "{marks:?}");
     assert!(marks.iter().any(|mark| mark == "跨境電商"), "both scripts: {marks:?}");
+    hits
+}
 
+/// Opens the first hit and checks its marks.
+async fn read_first_hit(browser: &Browser, shots: &str) {
+    let client = &browser.client;
     client.find(Locator::Css("#hits a.hit-title")).await.unwrap().click().await.unwrap();
     let article = text_of(client, "article.reading").await;
     assert!(article.contains("跨境"), "{article}");
@@ -55,12 +73,6 @@ async fn search_read_and_return(browser: &Browser, server: &Server, shots: &str)
         "{marks:?}"
     );
     browser.screenshot(&format!("{shots}-article")).await.unwrap();
-
-    client.back().await.unwrap();
-    client.wait().for_element(Locator::Css("#hits li.hit")).await.unwrap();
-    assert_eq!(texts_of(client, "#hits a.hit-title").await, hits);
-    let typed = client.find(Locator::Css("#q")).await.unwrap().prop("value").await.unwrap();
-    assert_eq!(typed.as_deref(), Some("跨境电商"));
 }
 
 async fn with_browser(scripts: Scripts, width: u32, height: u32, shots: &str) {

@@ -24,11 +24,11 @@ pub fn binary() -> &'static Path {
 fn build() -> anyhow::Result<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let test = std::env::current_exe()?;
-    let folder =
-        test.parent().and_then(Path::parent).context("a test lies in target/debug/deps")?;
-    let what: &[_] = match folder.ends_with("release") {
-        true => &["--release", "--workspace", "--bins"],
-        false => &["--workspace", "--bins", "--tests"],
+    let folder = test.parent().and_then(Path::parent).context("tests are in target/debug/deps")?;
+    let what: &[_] = if folder.ends_with("release") {
+        &["--release", "--workspace", "--bins"]
+    } else {
+        &["--workspace", "--bins", "--tests"]
     };
     let status =
         Command::new(cargo).args(["build", "--quiet"]).args(what).current_dir(root()).status()?;

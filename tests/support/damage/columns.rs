@@ -64,7 +64,7 @@ const SETTINGS: &[Setting] = &[
 
 /// The treatment of marks that must not begin a line.
 #[derive(Clone, Copy)]
-enum Highlights {
+enum LineEndMarks {
     /// The mark hangs over the end.
     Hang,
     /// The character before the mark moves to the next line.
@@ -80,8 +80,8 @@ pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
     let width = random.between(8, 44);
     let variant = setting.variants[usize::from(width > 14) + usize::from(width > 24)];
     let marks = *random
-        .one(&[Highlights::Hang, Highlights::Push, Highlights::Fall])
-        .unwrap_or(&Highlights::Hang);
+        .one(&[LineEndMarks::Hang, LineEndMarks::Push, LineEndMarks::Fall])
+        .unwrap_or(&LineEndMarks::Hang);
     let share = if random.chance(25) { 100 } else { 50 };
     draft.layout = setting.layout;
     let fault = Fault { kind: Kind::Column, variant };
@@ -89,7 +89,9 @@ pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
         let is_set = !passage.is_sealed && passage.is_running_text() && random.chance(share);
         let last = if is_set {
             let indent = setting.layout.indent.chars().count() * 2;
-            wrap(passage, width * 2, indent, marks, setting.line_gap, fault)
+            let gap = setting.line_gap;
+            let column = Column { limit: width * 2, indent, marks, gap, fault };
+            wrap(passage, &column)
         } else {
             width_of(&passage.raw())
         };
@@ -100,15 +102,21 @@ pub(super) fn apply(draft: &mut Draft, random: &mut SplitMix) {
     }
 }
 
-/// Wraps a paragraph and returns the width of its last line, in half-widths.
-fn wrap(
-    passage: &mut Passage,
+/// The column that a paragraph is wrapped to.
+struct Column<'a> {
+    /// The width of a line, in half-widths.
     limit: usize,
+    /// The width of the indentation of the first line, in half-widths.
     indent: usize,
-    marks: Highlights,
-    gap: &str,
+    marks: LineEndMarks,
+    /// The separator of lines.
+    gap: &'a str,
     fault: Fault,
-) -> usize {
+}
+
+/// Wraps a paragraph and returns the width of its last line, in half-widths.
+fn wrap(passage: &mut Passage, column: &Column<'_>) -> usize {
+    let Column { limit, indent, marks, gap, fault } = *column;
     let mut line = indent;
     for sentence in &mut passage.sentences {
         let mut at = 0;
@@ -137,7 +145,7 @@ fn wrap(
 }
 
 /// Returns the atom before which the line ends, if atom `at` does not fit.
-fn line_end(sentence: &super::draft::Sentence, at: usize, marks: Highlights) -> Option<usize> {
+fn line_end(sentence: &super::draft::Sentence, at: usize, marks: LineEndMarks) -> Option<usize> {
     let atoms = &sentence.atoms;
     let may_end = |at: usize| {
         (at == 0 && atoms.first().is_some_and(|a| !a.raw.is_empty())) || may_end_before(atoms, at)
@@ -145,10 +153,10 @@ fn line_end(sentence: &super::draft::Sentence, at: usize, marks: Highlights) -> 
     let is_line_end = |at: usize| atoms.get(at).is_some_and(|atom| atom.raw.contains('\n'));
     match marks {
         _ if atoms[at].raw.is_empty() || is_line_end(at) => None,
-        Highlights::Fall => Some(at),
+        LineEndMarks::Fall => Some(at),
         _ if may_end(at) || atoms[at].is_blank() => Some(at),
-        Highlights::Hang => None,
-        Highlights::Push => {
+        LineEndMarks::Hang => None,
+        LineEndMarks::Push => {
             let before = at.checked_sub(1)?;
             (may_end(before) && before > 0 && !is_line_end(before - 1)).then_some(before)
         }

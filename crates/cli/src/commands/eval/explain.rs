@@ -39,13 +39,13 @@ fn push_hit(text: &mut String, n: usize, explained: &ExplainedHit) {
     push_parts(text, &explained.reasons);
 }
 
-/// Appends the score as a product of its factors.
+/// Appends the score and its factors. All scores of a list are the product times one common factor.
 fn push_score(text: &mut String, score: f32, reasons: &ScoreExplanation) {
     let ScoreExplanation { parts, coverage, lead, proximity, recency, .. } = reasons;
     let terms: f32 = parts.iter().map(|part| part.score).sum();
     let _ = write!(
         text,
-        "   score {score:.2} = {terms:.2} (terms) × {coverage:.2} (coverage) × {lead:.2} (early match) \
+        "   score {score:.2} ~ {terms:.2} (terms) × {coverage:.2} (coverage) × {lead:.2} (early match) \
          × {proximity:.2} (proximity)"
     );
     if *recency > 1.0 {

@@ -91,6 +91,7 @@ impl<'a> Continuations<'a> {
             let line = self.line(right);
             let n_over = right - left - 1;
             let over = PassedLines {
+                n_lines: n_over,
                 are_far: n_over > 0 && n_far == n_over,
                 are_next_to_asides: n_over > 0 && n_next_to_asides == n_over,
             };
@@ -104,7 +105,7 @@ impl<'a> Continuations<'a> {
             }
             odds += self.bonus_over(left, right, &over, thresholds);
 
-            let threshold = self.threshold(best, left, right, &over, thresholds);
+            let threshold = self.threshold(best, right, &over, thresholds);
             if odds > threshold && !self.is_claimed(left, right) {
                 best = Some((odds, right));
             }
@@ -122,13 +123,12 @@ impl<'a> Continuations<'a> {
     fn threshold(
         &self,
         best: Option<(f32, usize)>,
-        left: usize,
         right: usize,
         over: &PassedLines,
         thresholds: &JoinThresholds,
     ) -> f32 {
         match best {
-            None if right > left + 1 => thresholds.over,
+            None if over.n_lines > 0 => thresholds.over,
             None => thresholds.adjacent,
             // The best line so far does not continue, like a caption.
             Some(_) if self.is_dangling(right) => thresholds.over,
@@ -258,6 +258,8 @@ impl<'a> Continuations<'a> {
 
 /// The lines of the running text between an open line and a candidate, if there are any.
 struct PassedLines {
+    /// How many they are.
+    n_lines: usize,
     /// Blank lines set all of them apart.
     are_far: bool,
     /// All of them are next to asides.

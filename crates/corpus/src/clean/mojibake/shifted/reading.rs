@@ -81,14 +81,15 @@ impl ShiftedReading {
         lost: LostHalf,
         params: &ShiftParams,
     ) -> Option<(f32, MojibakeRepair)> {
+        let completion = CharCompletion { line, range: &self.range, params };
         let mut chars = self.chars.clone();
         if let Some(lead) = self.last {
             let last = chars.len() - 1;
             let candidates = candidates(lead, LostHalf::Second, params);
-            chars[last] = self.likeliest(line, &mut chars, last, candidates, params);
+            chars[last] = completion.likeliest(&mut chars, last, candidates);
         }
         let candidates = candidates(self.first, lost, params);
-        chars[0] = self.likeliest(line, &mut chars, 0, candidates, params);
+        chars[0] = completion.likeliest(&mut chars, 0, candidates);
 
         let gain = line.cost(&self.range) - line.cost_with(&self.range, &chars);
         let is_likelier =
@@ -98,20 +99,28 @@ impl ShiftedReading {
             (gain, MojibakeRepair { range: self.range.clone(), text })
         })
     }
+}
 
+/// Completes single characters of a reading.
+struct CharCompletion<'a, 'l> {
+    line: &'a DamagedLine<'l>,
+    /// The characters of the line that the reading replaces.
+    range: &'a Range<usize>,
+    params: &'a ShiftParams,
+}
+
+impl CharCompletion<'_, '_> {
     /// Returns the likeliest candidate for a place; [`ILLEGIBLE`] if none or another one comes near it. The character at
     /// the place is overwritten.
     fn likeliest(
         &self,
-        line: &DamagedLine<'_>,
         chars: &mut [char],
         place: usize,
         candidates: impl Iterator<Item = char>,
-        params: &ShiftParams,
     ) -> char {
         // Only the characters near the place change the cost.
         let near = place.saturating_sub(2)..(place + 3).min(chars.len());
-        let [before, after] = line.context(&self.range);
+        let [before, after] = self.line.context(self.range);
         let before = if near.start == 0 { before } else { &[] };
         let after = if near.end == chars.len() { after } else { &[] };
 
@@ -125,7 +134,7 @@ impl ShiftedReading {
         costs.sort_by(|(a, _), (b, _)| a.total_cmp(b));
 
         match costs[..] {
-            [(best, c), (next, _), ..] if next - best >= params.min_lead => c,
+            [(best, c), (next, _), ..] if next - best >= self.params.min_lead => c,
             [(_, c)] => c,
             _ => ILLEGIBLE,
         }
