@@ -2,6 +2,7 @@
 //! of one article or of many, while segments are merged.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
@@ -131,4 +132,40 @@ fn a_dropped_writer_leaves_the_last_commit() {
     let writer = open();
     assert_eq!(writer.n_articles(), 1);
     assert_eq!(writer.origin_of("kept").unwrap().as_deref(), Some("a"));
+}
+
+/// Returns the ids of the segments and the operation number of the last commit.
+fn last_commit(segments: &Path) -> (Vec<String>, u64) {
+    let commit: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(segments.join("meta.json")).unwrap()).unwrap();
+    let ids = commit["segments"].as_array().unwrap().iter();
+    let ids = ids.map(|segment| segment["segment_id"].as_str().unwrap().replace('-', ""));
+    (ids.collect(), commit["opstamp"].as_u64().unwrap())
+}
+
+#[test]
+fn files_of_a_commit_that_was_cut_off_do_not_block_the_next_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let options = crate::write::writer::WriterOptions { n_threads: 1, memory_bytes: 0 };
+    let open = || crate::write::writer::Writer::open(dir.path(), &ANALYSIS, options).unwrap();
+    let article = |id: &str| Article { id: id.to_owned(), ..Article::default() };
+    let mut writer = open();
+    writer.add(article("kept"), "a").unwrap();
+    writer.add(article("deleted"), "b").unwrap();
+    writer.commit().unwrap();
+    drop(writer);
+
+    // The list of deleted articles of every commit that could come next.
+    let segments = dir.path().join("segments");
+    let (ids, opstamp) = last_commit(&segments);
+    for id in &ids {
+        for next in opstamp + 1..opstamp + 10 {
+            std::fs::write(segments.join(format!("{id}.{next}.del")), "cut off").unwrap();
+        }
+    }
+
+    let mut writer = open();
+    writer.remove_origin("b").unwrap();
+    writer.commit().unwrap();
+    assert_eq!(writer.n_articles(), 1);
 }

@@ -78,6 +78,10 @@ impl Writer {
         let writer: IndexWriter = index.writer_with_options(options)?;
         writer.set_merge_policy(Box::new(LogMergePolicy::from(MergeParams::default())));
 
+        // A process that was killed during a commit may have left files under the very names that
+        // the next commit uses: operations are numbered from the last commit that succeeded.
+        writer.garbage_collect_files().wait()?;
+
         let reader: IndexReader =
             index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let note = index.load_metas()?.payload;
