@@ -1,6 +1,6 @@
 //! The documents: what they print is what the product prints, and what they name exists.
 //!
-//! `UPDATE_DOCS=1 cargo test -p xunwen-tests --test documents` writes the outputs of today into them.
+//! `UPDATE_DOCS=1 cargo test --workspace --test documents` writes the outputs of today into them.
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 
@@ -21,7 +21,7 @@ use crate::markdown::DocumentLink;
 use crate::session::DocumentSession;
 
 /// How to bring the documents up to date.
-const UPDATE: &str = "to write it: UPDATE_DOCS=1 cargo test -p xunwen-tests --test documents";
+const UPDATE: &str = "to write it: UPDATE_DOCS=1 cargo test --workspace --test documents";
 
 /// Lines that a README may have.
 const README_LINES: std::ops::RangeInclusive<usize> = 100..=150;

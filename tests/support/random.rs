@@ -1,5 +1,7 @@
 //! Seeded random numbers: every run gives the same sequence.
 
+use xunwen_text::splitmix64;
+
 /// The SplitMix64 generator (Steele, Lea and Flood, 2014).
 pub struct SplitMix(u64);
 
@@ -13,10 +15,7 @@ impl SplitMix {
     /// Returns the next 64 bits.
     pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        splitmix64(self.0)
     }
 
     /// Returns a number below `n`, or 0 if `n` is 0.

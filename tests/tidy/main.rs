@@ -3,7 +3,7 @@
 //! Run it with its table of counts:
 //!
 //! ```sh
-//! cargo test -p xunwen-tests --test tidy -- --nocapture
+//! cargo test --workspace --test tidy -- --nocapture
 //! ```
 //!
 //! Each module holds one kind of check, with its limits and tables at the top: `layers` (crates,

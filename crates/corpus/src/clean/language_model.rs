@@ -190,7 +190,8 @@ impl NgramKey {
 
     fn new(kind: u64, classes: [u16; 3]) -> Self {
         let packed = classes.iter().fold(kind, |packed, &class| packed << 16 | u64::from(class));
-        // The finaliser of SplitMix64 (Steele, Lea and Flood, 2014).
+        // The finalizer of SplitMix64 (Steele, Lea and Flood, 2014). Not `xunwen_text::splitmix64`:
+        // this crate does not depend on the text crate, which loads OpenCC and jieba.
         let mixed = (packed ^ packed >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
         Self(mixed ^ mixed >> 31)
