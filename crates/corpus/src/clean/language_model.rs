@@ -1,4 +1,4 @@
-//! How likely characters follow each other in Chinese news: evidence that tells a sentence from two halves of different
+//! The probability of character sequences in Chinese news. It shows whether two lines are one sentence or halves of different
 //! ones, and text from wrongly decoded bytes.
 //!
 //! A trigram model with absolute discounting and interpolation (Chen and Goodman, *An Empirical Study of Smoothing

@@ -64,7 +64,7 @@ impl LineStatistics {
         }
     }
 
-    /// Returns the lift of the seam after a line; 0 where there is none.
+    /// Returns the lift of the seam after a line, or 0 without one.
     pub(super) fn lift(&self, left: Option<usize>) -> f32 {
         let seam = left.and_then(|left| self.seams.get(left)?.as_ref());
         seam.map_or(0.0, LineSeam::lift)

@@ -10,9 +10,9 @@ const LEADS: std::ops::RangeInclusive<u8> = 0x81..=0xFE;
 const TRAILS: std::ops::RangeInclusive<u8> = 0x40..=0xFE;
 
 struct GbkTables {
-    /// The two bytes of each character of the basic plane; 0 where there are none.
+    /// The two bytes of each character of the basic plane, or 0.
     bytes: Vec<u16>,
-    /// The character of each pair of bytes; 0 where there is none.
+    /// The character of each pair of bytes, or 0.
     chars: Vec<u16>,
 }
 
