@@ -1,5 +1,5 @@
-//! The probability of character sequences in Chinese news. It shows whether two lines are one sentence or halves of different
-//! ones, and text from wrongly decoded bytes.
+//! The probability of character sequences in Chinese news. It distinguishes a broken sentence from two halves of
+//! different sentences, and text from wrongly decoded bytes.
 //!
 //! A trigram model with absolute discounting and interpolation (Chen and Goodman, *An Empirical Study of Smoothing
 //! Techniques for Language Modeling*, 1998, section 2.7) over classes of characters: traditional ones count as their
