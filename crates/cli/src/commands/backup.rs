@@ -33,8 +33,8 @@ pub(crate) struct BackupArgs {
 
 /// Read the index and the posted articles from a file that `xunwen backup` wrote.
 ///
-/// The restored index replaces the one in use, if there is one. Posted articles are restored only
-/// where there are none. An incomplete file changes nothing. Afterwards, run `xunwen index` to index
+/// The restored index replaces the one in use, if there is one. Existing posted articles are never
+/// overwritten: move them away first. An incomplete file changes nothing. Afterwards, run `xunwen index` to index
 /// the files that have changed since the backup.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
