@@ -98,7 +98,7 @@ fn push_words(text: &str, line: usize, is_code: &mut bool, words: &mut Vec<Word>
         if c.is_whitespace() || is_bullet {
             continue;
         }
-        // Code and punctuation end a phrase: they are no part of one.
+        // Code and punctuation end a phrase: they are not part of one.
         let text = if *is_code || !is_part(c) { String::new() } else { part.to_owned() };
         words.push(Word { text, line, is_first });
         is_first = false;

@@ -186,7 +186,7 @@ impl<'ast> Visit<'ast> for Collector<'_> {
         }
     }
 
-    // `pub(super)` and `pub(in crate::a)` are no uses of a path.
+    // `pub(super)` and `pub(in crate::a)` are not uses of a path.
     fn visit_visibility(&mut self, _: &'ast Visibility) {}
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
