@@ -62,8 +62,8 @@ pub use query::{Note, Period, PeriodUnit, QueryAst, QueryField, parse, plain_tex
 pub use rank::Weights;
 pub use search::{
     Continuation, Cursor, Engine, ExplainedHit, FacetCount, Facets, Hit, MAX_HITS, MarkedArticle,
-    ScoreExplanation, ScorePart, ScorePartKind, SearchError, SearchRequest, SearchResult,
-    WordEffect,
+    Retractions, ScoreExplanation, ScorePart, ScorePartKind, SearchError, SearchRequest,
+    SearchResult, WordEffect,
 };
 pub use snippet::snippets_of;
 pub use write::{OriginLookup, WriteError, Writer, WriterOptions};

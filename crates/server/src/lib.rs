@@ -59,7 +59,7 @@ pub use ingest::Ingest;
 pub use ingest::auth::{TokenError, Tokens};
 pub use middleware::cors::{CorsOrigin, InvalidOrigin};
 pub use middleware::real_ip::{InvalidAddress, TrustedProxy};
-pub use options::{QueryLog, ServerOptions};
+pub use options::{CursorKey, QueryLog, ServerOptions};
 pub use router::router;
 pub use serve::serve;
 pub use strings::language::InterfaceLanguage;

@@ -28,6 +28,9 @@ pub(crate) const MAX_URI_BYTES: usize = 32 << 10;
 /// The most characters of a caller's value that a message or the log repeats.
 pub(crate) const MAX_QUOTED_CHARS: usize = 80;
 
+/// How long a cursor is valid.
+pub(crate) const CURSOR_LIFETIME: Duration = Duration::from_secs(24 * 3600);
+
 // Connections.
 
 /// How long a caller may take to send the head of a request, and how long a connection may stay

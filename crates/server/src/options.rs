@@ -1,8 +1,12 @@
 //! Settings that the operator of a server chooses.
 
+mod cursor_key;
+
 use std::num::NonZeroU32;
 use std::thread;
 use std::time::Duration;
+
+pub use cursor_key::CursorKey;
 
 use crate::limits;
 use crate::middleware::cors::CorsOrigin;
@@ -30,6 +34,8 @@ pub struct ServerOptions {
     pub cors_origins: Vec<CorsOrigin>,
     /// Whether the log contains query texts.
     pub query_log: QueryLog,
+    /// The key of cursors. `None`: cursors end with the server.
+    pub cursor_key: Option<CursorKey>,
 }
 
 /// Whether the log contains query texts.
@@ -60,6 +66,7 @@ impl Default for ServerOptions {
             trusted_proxies: Vec::new(),
             cors_origins: Vec::new(),
             query_log: QueryLog::Shown,
+            cursor_key: None,
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::ingest::Ingest;
 use crate::middleware::metrics::Metrics;
 use crate::middleware::rate_limiter::RateLimiter;
 use crate::middleware::real_ip::TrustedProxy;
-use crate::options::{QueryLog, ServerOptions};
+use crate::options::{CursorKey, QueryLog, ServerOptions};
 use crate::pages::static_files;
 use crate::pages::templates::Templates;
 use crate::search_pool::SearchPool;
@@ -26,6 +26,7 @@ pub(crate) struct AppState {
     pub(crate) body_bytes: usize,
     pub(crate) body_time: Duration,
     pub(crate) query_log: QueryLog,
+    pub(crate) cursor_key: CursorKey,
     pub(crate) metrics: Metrics,
     pub(crate) templates: Templates,
     pub(crate) asset_version: String,
@@ -41,6 +42,10 @@ impl AppState {
         options: &ServerOptions,
         openapi: Bytes,
     ) -> Self {
+        let cursor_key = options
+            .cursor_key
+            .clone()
+            .unwrap_or_else(|| CursorKey::random().expect("the system has random numbers"));
         let rate = options.rate.map(RateLimiter::new);
 
         Self {
@@ -52,6 +57,7 @@ impl AppState {
             body_bytes: options.body_bytes,
             body_time: options.body_time,
             query_log: options.query_log,
+            cursor_key,
             metrics: Metrics::new(),
             templates: Templates::embedded(),
             asset_version: static_files::version(),

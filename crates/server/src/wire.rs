@@ -3,6 +3,7 @@
 //! [`SearchAnswer`] is public so that other programs can print the same JSON.
 
 mod article;
+pub(crate) mod cursor;
 pub(crate) mod duration;
 mod error;
 mod ingest;

@@ -1,12 +1,13 @@
 //! `xunwen serve`.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
 use xunwen_engine::{Engine, OpenError};
 use xunwen_indexer::LiveEngine;
-use xunwen_server::{Ingest, router, serve};
+use xunwen_server::{CursorKey, Ingest, ServerOptions, router, serve};
 use xunwen_text::Analysis;
 
 use super::updater;
@@ -57,7 +58,8 @@ pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<CommandExit> {
         None => Ingest::default(),
     };
 
-    let router = router(live, ingest, config.server_options());
+    let cursor_key = cursor_key(&config.index.index);
+    let router = router(live, ingest, ServerOptions { cursor_key, ..config.server_options() });
     let runtime = tokio::runtime::Runtime::new().context("cannot start the server's threads")?;
     runtime.block_on(async {
         let address = config.listen;
@@ -73,6 +75,15 @@ pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<CommandExit> {
         serve(listener, router, n_connections, stop).await.context("the server stopped")
     })?;
     Ok(CommandExit::Done)
+}
+
+/// Returns the key that cursors of this index are sealed with.
+fn cursor_key(index: &Path) -> Option<CursorKey> {
+    let key = CursorKey::open(index);
+    key.inspect_err(|error| {
+        tracing::warn!(%error, "cannot keep the key of cursors: they end with this process");
+    })
+    .ok()
 }
 
 /// Opens the index. If it must be rebuilt and the settings allow that, starts the rebuild and opens

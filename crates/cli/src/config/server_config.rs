@@ -129,6 +129,7 @@ impl ServerConfig {
             trusted_proxies: limits.trusted_proxies.clone(),
             cors_origins: limits.cors_origins.clone(),
             query_log: if self.log.log_queries { QueryLog::Shown } else { QueryLog::LeftOut },
+            cursor_key: None,
         }
     }
 

@@ -1,9 +1,6 @@
 //! One article, with all matches of a query marked.
 
-use tantivy::Term;
-use tantivy::collector::TopDocs;
-use tantivy::query::TermQuery;
-use tantivy::schema::IndexRecordOption;
+use tantivy::DocAddress;
 use xunwen_corpus::Article;
 use xunwen_text::{Conversion, FoldTable, MarkedText};
 
@@ -13,6 +10,7 @@ use crate::plan::{Highlight, Highlights, Strictness};
 use crate::query::{QueryAst, parse};
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
+use crate::search::hidden_docs::doc_with_id;
 use crate::search::hit::MarkedArticle;
 use crate::search::request::SearchRequest;
 
@@ -23,11 +21,10 @@ pub(crate) fn marked_article(
     query: &str,
     script: Option<Conversion>,
 ) -> Result<Option<MarkedArticle>, SearchError> {
-    let id = Term::from_field_text(context.fields.id, id);
-    let by_id = TermQuery::new(id, IndexRecordOption::Basic);
-    let found = context.searcher.search(&by_id, &TopDocs::with_limit(1).order_by_score())?;
-    let Some((_, address)) = found.first() else { return Ok(None) };
-    let article = context.converted(context.article(*address)?, script);
+    let address = doc_with_id(context.searcher, context.fields.id, id)?;
+    let is_shown = |address: &DocAddress| !context.snapshot.hidden.contains(*address);
+    let Some(address) = address.filter(is_shown) else { return Ok(None) };
+    let article = context.converted(context.article(address)?, script);
 
     let highlights = highlights_in(context, &article, &parse(query).0);
     let highlighters = Highlighters::new(&highlights, &context.analysis.fold);

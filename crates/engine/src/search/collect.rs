@@ -5,19 +5,21 @@ use std::collections::BinaryHeap;
 
 use tantivy::query::{EnableScoring, Query, Scorer};
 use tantivy::{
-    DocAddress, DocId, DocSet, Result, Score, Searcher, SegmentOrdinal, SegmentReader, TERMINATED,
+    DocAddress, DocId, DocSet, Result, Score, SegmentOrdinal, SegmentReader, TERMINATED,
 };
 
 use crate::plan::recency::Aging;
 use crate::plan::{PageRange, Sort};
 use crate::rank::{Bm25f, ROUNDING, SegmentScorer};
 use crate::search::facets::{FacetTally, Facets, SegmentFacets};
+use crate::search::snapshot::Snapshot;
 use crate::search::sort_key::{SortColumns, SortKey};
 
 /// The number of matching articles, their facets, and the hits of a page.
 pub(crate) struct Collected {
+    /// Matching articles without those that are hidden.
     pub(crate) total: u64,
-    /// Matching articles after the key that the page comes after.
+    /// Matching articles after the key that the page comes after, with those that are hidden.
     pub(crate) n_after: u64,
     /// The hits of the page, best first.
     pub(crate) hits: Vec<(SortKey, DocAddress)>,
@@ -37,13 +39,16 @@ pub(crate) struct PageRequest {
 }
 
 /// Returns the number of matching articles, at most `limit`.
-pub(crate) fn count_up_to(searcher: &Searcher, query: &dyn Query, limit: usize) -> Result<usize> {
+pub(crate) fn count_up_to(snapshot: &Snapshot, query: &dyn Query, limit: usize) -> Result<usize> {
+    let Snapshot { searcher, hidden, .. } = snapshot;
     let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
     let mut n_found = 0;
-    for reader in searcher.segment_readers() {
+    for (ordinal, reader) in (0..).zip(searcher.segment_readers()) {
+        let visible = VisibleDocs { reader, hidden: hidden.of_segment(ordinal) };
         let mut docs = weight.scorer(reader, 1.0)?;
         while docs.doc() != TERMINATED && n_found < limit {
-            n_found += usize::from(is_alive(reader, docs.doc()));
+            let is_found = visible.is_alive(docs.doc()) && !visible.is_hidden(docs.doc());
+            n_found += usize::from(is_found);
             docs.advance();
         }
     }
@@ -52,22 +57,40 @@ pub(crate) fn count_up_to(searcher: &Searcher, query: &dyn Query, limit: usize) 
 
 /// Collects a page. Its cost grows with the size of the page, not with the hits before its key.
 pub(crate) fn collect(
-    searcher: &Searcher,
+    snapshot: &Snapshot,
     query: &dyn Query,
     bm25f: &Bm25f<'_>,
     request: PageRequest,
 ) -> Result<Collected> {
+    let Snapshot { searcher, hidden, .. } = snapshot;
     let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
     let mut collector = HitCollector::new(request);
     for (ordinal, reader) in (0..).zip(searcher.segment_readers()) {
+        let visible = VisibleDocs { reader, hidden: hidden.of_segment(ordinal) };
         let docs = weight.scorer(reader, 1.0)?;
-        collector.collect_segment(ordinal, reader, docs, bm25f)?;
+        collector.collect_segment(ordinal, visible, docs, bm25f)?;
     }
     Ok(collector.finish())
 }
 
-fn is_alive(reader: &SegmentReader, doc: DocId) -> bool {
-    reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc))
+/// Whether a document of a segment is alive, and whether a search may show it.
+#[derive(Clone, Copy)]
+struct VisibleDocs<'a> {
+    reader: &'a SegmentReader,
+    /// Retracted documents, in order.
+    hidden: &'a [DocId],
+}
+
+impl VisibleDocs<'_> {
+    #[inline]
+    fn is_alive(self, doc: DocId) -> bool {
+        self.reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc))
+    }
+
+    #[inline]
+    fn is_hidden(self, doc: DocId) -> bool {
+        !self.hidden.is_empty() && self.hidden.binary_search(&doc).is_ok()
+    }
 }
 
 struct HitCollector {
@@ -94,18 +117,24 @@ impl HitCollector {
     fn collect_segment(
         &mut self,
         ordinal: SegmentOrdinal,
-        reader: &SegmentReader,
+        visible: VisibleDocs<'_>,
         mut docs: Box<dyn Scorer>,
         bm25f: &Bm25f<'_>,
     ) -> Result<()> {
+        let reader = visible.reader;
         let mut scorer = SegmentScorer::new(bm25f, reader)?;
         let columns = SortColumns::new(reader)?;
         let mut facets = SegmentFacets::new(reader, columns.published.clone())?;
 
         while docs.doc() != TERMINATED {
             let doc = docs.doc();
-            if is_alive(reader, doc) {
-                facets.collect(doc);
+            if visible.is_alive(doc) {
+                // A hidden document keeps its position, so that no other one moves, and is left
+                // out when the hits are presented.
+                if !visible.is_hidden(doc) {
+                    self.total += 1;
+                    facets.collect(doc);
+                }
                 let score = self.score(doc, &mut scorer, &columns);
                 let key = score.map(|score| columns.key(doc, score, self.request.sort));
                 self.add(key, DocAddress::new(ordinal, doc));
@@ -138,11 +167,9 @@ impl HitCollector {
         scorer.score(doc, min_score / recency / ROUNDING).map(|score| score * recency)
     }
 
-    /// Adds a matching article; `key` is `None` if it cannot be on the page.
+    /// Adds a matching article to the list; `key` is `None` if it cannot be on the page.
     #[inline]
     fn add(&mut self, key: Option<SortKey>, address: DocAddress) {
-        self.total += 1;
-
         // An article without a key is below the best hits so far, which are all after the key that
         // the page comes after.
         let after = self.request.after;
@@ -233,7 +260,7 @@ mod tests {
             collector.add(score.map(key), DocAddress::new(0, doc));
         }
         let collected = collector.finish();
-        assert_eq!((collected.total, collected.n_after), (4, 2));
+        assert_eq!(collected.n_after, 2);
         assert_eq!(scores(&collected.hits), [2.0]);
     }
 }

@@ -12,11 +12,15 @@ use crate::plan::Plans;
 use crate::query::QueryAst;
 use crate::rank::Weights;
 use crate::search::error::SearchError;
+use crate::search::hidden_docs::doc_with_id;
 use crate::search::request::SearchRequest;
+use crate::search::snapshot::Snapshot;
 
 /// One state of the index, with the analysis and the weights of a search.
 #[derive(Clone, Copy)]
 pub(crate) struct SearchContext<'a> {
+    pub(crate) snapshot: &'a Snapshot,
+    /// The searcher of the snapshot.
     pub(crate) searcher: &'a Searcher,
     pub(crate) fields: &'a IndexFields,
     pub(crate) analysis: &'a Arc<Analysis>,
@@ -31,7 +35,18 @@ impl SearchContext<'_> {
 
     /// Reads a stored article.
     pub(crate) fn article(&self, address: DocAddress) -> Result<Article, SearchError> {
-        let document: TantivyDocument = self.searcher.doc(address)?;
+        self.read(self.searcher, address)
+    }
+
+    /// Returns the article that was found as it is now; `None` if it was removed since.
+    pub(crate) fn current_version(&self, found: Article) -> Result<Option<Article>, SearchError> {
+        let Some(current) = &self.snapshot.current else { return Ok(Some(found)) };
+        let address = doc_with_id(current, self.fields.id, &found.id)?;
+        address.map(|address| self.read(current, address)).transpose()
+    }
+
+    fn read(&self, searcher: &Searcher, address: DocAddress) -> Result<Article, SearchError> {
+        let document: TantivyDocument = searcher.doc(address)?;
         let mut codes = Vec::new();
         document::unpack(self.fields, &document, &mut codes)?;
         Ok(document::decode_article(&codes)?)

@@ -4,14 +4,13 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tantivy::{IndexReader, Searcher};
+use tantivy::Searcher;
 use xunwen_text::{Analysis, Conversion, UserWord};
 
 use crate::highlight::Highlighters;
 use crate::index::OpenError;
 use crate::index::generation::number_of;
 use crate::index::open::{OpenIndex, open, open_as_is};
-use crate::index::reopen::reopen;
 use crate::index::schema::IndexFields;
 use crate::plan::Sort;
 use crate::query::{Note, parse};
@@ -24,32 +23,36 @@ use crate::search::error::SearchError;
 use crate::search::explain::{ExplainedHit, explain_hits};
 use crate::search::hit::{Hit, MarkedArticle, SearchResult};
 use crate::search::present::present;
-use crate::search::reload::{IndexStatus, newest_published, open_reader};
+use crate::search::reload::{CommitReader, IndexStatus, newest_published};
 use crate::search::request::{MAX_HITS, SearchRequest};
+use crate::search::retractions::Retractions;
 use crate::search::searcher_cache::{SearcherCache, name_of};
+use crate::search::snapshot::Snapshot;
 use crate::search::strictness::{FoundHits, find_hits};
 use crate::search::trial::{sampled_articles, trial_run};
 
 /// An index open for searching. Can be shared by any number of threads.
 pub struct Engine {
     analysis: Arc<Analysis>,
-    reader: IndexReader,
+    reader: CommitReader,
     fields: IndexFields,
     weights: Weights,
     searchers: SearcherCache,
+    retractions: Arc<Retractions>,
     /// The folder of the generation that is searched.
     path: PathBuf,
     status: IndexStatus,
 }
 
 impl Engine {
-    /// Opens the index at `path`. Later commits are visible within half a second.
+    /// Opens the index at `path`. Later commits are visible after [`Engine::reload`] or
+    /// [`Engine::follow`].
     ///
     /// # Errors
     /// If the index is missing, was built with another analysis, or is damaged.
     pub fn open(path: &Path, analysis: Arc<Analysis>) -> Result<Self, OpenError> {
         let opened = open(path, &analysis)?;
-        let reader = open_reader(&opened.index, path)?;
+        let reader = CommitReader::open(&opened)?;
         Ok(Self::new(opened, reader, analysis, IndexStatus::Current))
     }
 
@@ -60,7 +63,7 @@ impl Engine {
     /// If the index has another layout, is missing or damaged.
     pub fn open_as_is(path: &Path, analysis: Arc<Analysis>) -> Result<Self, OpenError> {
         let opened = open_as_is(path, &analysis)?;
-        let reader = open_reader(&opened.index, path)?;
+        let reader = CommitReader::open(&opened)?;
         let status = match open(&opened.path, &analysis) {
             Ok(_) => IndexStatus::Current,
             Err(_) => IndexStatus::OutOfDate,
@@ -78,7 +81,7 @@ impl Engine {
 
     fn new(
         opened: OpenIndex,
-        reader: IndexReader,
+        reader: CommitReader,
         analysis: Arc<Analysis>,
         status: IndexStatus,
     ) -> Self {
@@ -88,6 +91,7 @@ impl Engine {
             fields: opened.fields,
             weights: Weights::default(),
             searchers: SearcherCache::default(),
+            retractions: Arc::default(),
             path: opened.path,
             status,
         }
@@ -97,6 +101,18 @@ impl Engine {
     #[must_use]
     pub fn with_weights(self, weights: Weights) -> Self {
         Self { weights, ..self }
+    }
+
+    /// Returns the engine with the retractions of another one, which it shares from then on.
+    #[must_use]
+    pub fn with_retractions(self, retractions: Arc<Retractions>) -> Self {
+        Self { retractions, ..self }
+    }
+
+    /// Returns the articles that are hidden because they were taken back.
+    #[must_use]
+    pub fn retractions(&self) -> &Arc<Retractions> {
+        &self.retractions
     }
 
     /// Runs a search. An empty query finds nothing.
@@ -113,15 +129,16 @@ impl Engine {
             notes.push(Note::NearOne);
         }
 
-        let searcher = self.searcher_for(request, &mut notes)?;
-        let context = self.context(&searcher);
+        let snapshot = self.snapshot_for(request, &mut notes)?;
+        let context = self.context(&snapshot);
         let found = find_hits(&context, &ast, request)?;
         notes.extend(found.relaxation.notes());
-        let next = self.next_cursor(&searcher, &found, request.continuation);
+        let next = self.next_cursor(&snapshot.searcher, &found, request.continuation);
 
         let highlighters = Highlighters::new(&found.plan.marks, &self.analysis.fold);
         let hits = found.list.hits.into_iter();
-        let hits = hits.map(|ranked| present(&context, ranked, &highlighters, request.script));
+        let hits = hits
+            .filter_map(|hit| present(&context, hit, &highlighters, request.script).transpose());
         Ok(SearchResult {
             notes,
             total: found.list.total,
@@ -143,8 +160,8 @@ impl Engine {
 
         let limit = request.limit.min(RERANK.n_hits);
         let request = SearchRequest { offset: 0, limit, ..request.clone() };
-        let searcher = self.searcher_for(&request, &mut notes)?;
-        let context = self.context(&searcher);
+        let snapshot = self.snapshot_for(&request, &mut notes)?;
+        let context = self.context(&snapshot);
         explain_hits(&context, find_hits(&context, &ast, &request)?, request.script)
     }
 
@@ -159,7 +176,7 @@ impl Engine {
         query: &str,
         script: Option<Conversion>,
     ) -> Result<Option<MarkedArticle>, SearchError> {
-        marked_article(&self.context(&self.reader.searcher()), id, query, script)
+        marked_article(&self.context(&self.current()?), id, query, script)
     }
 
     /// Returns the effect of `word`, a word of the user dictionary of `changed`, on the articles of
@@ -168,7 +185,7 @@ impl Engine {
     /// # Errors
     /// If the index cannot be read.
     pub fn effect(&self, word: &UserWord, changed: &Analysis) -> Result<WordEffect, SearchError> {
-        word_effect(&self.context(&self.reader.searcher()), word, changed)
+        word_effect(&self.context(&self.current()?), word, changed)
     }
 
     /// Searches for runs out of about `n_queries` articles of the index, spread evenly, and returns
@@ -177,10 +194,10 @@ impl Engine {
     /// # Errors
     /// If the index cannot be read.
     pub fn try_out(&self, n_queries: usize) -> Result<Vec<String>, SearchError> {
-        let searcher = self.reader.searcher();
-        let context = self.context(&searcher);
+        let snapshot = self.current()?;
+        let context = self.context(&snapshot);
         let mut missed = Vec::new();
-        for address in sampled_articles(&searcher, n_queries) {
+        for address in sampled_articles(context.searcher, n_queries) {
             let article = context.article(address)?;
             let Some(run) = trial_run(&article) else { continue };
             let query = format!("\"{run}\"");
@@ -200,8 +217,20 @@ impl Engine {
     /// # Errors
     /// If the index cannot be read. Earlier commits stay searchable.
     pub fn reload(&self) -> Result<(), SearchError> {
-        reopen(&self.reader)?;
+        self.reader.reload()?;
         self.searchers.expire();
+        Ok(())
+    }
+
+    /// Makes commits of other processes searchable. Costs the read of a small file if there are
+    /// none; meant to be called several times a second.
+    ///
+    /// # Errors
+    /// If the index cannot be read. Earlier commits stay searchable.
+    pub fn follow(&self) -> Result<(), SearchError> {
+        if self.reader.has_new_commit() {
+            self.reload()?;
+        }
         Ok(())
     }
 
@@ -250,25 +279,40 @@ impl Engine {
         newest_published(&self.reader.searcher())
     }
 
-    fn context<'a>(&'a self, searcher: &'a Searcher) -> SearchContext<'a> {
+    fn context<'a>(&'a self, snapshot: &'a Snapshot) -> SearchContext<'a> {
         let Self { fields, analysis, weights, .. } = self;
-        SearchContext { searcher, fields, analysis, weights: *weights }
+        SearchContext {
+            snapshot,
+            searcher: &snapshot.searcher,
+            fields,
+            analysis,
+            weights: *weights,
+        }
+    }
+
+    /// Returns the current index state.
+    fn current(&self) -> tantivy::Result<Snapshot> {
+        let pending = self.retractions.pending();
+        Snapshot::current(self.reader.searcher(), &self.fields, &pending)
     }
 
     /// Returns the index state to search: the current one, or the one that the list was started in.
-    fn searcher_for(
+    fn snapshot_for(
         &self,
         request: &SearchRequest,
         notes: &mut Vec<Note>,
-    ) -> Result<Searcher, SearchError> {
-        let current = self.reader.searcher();
+    ) -> Result<Snapshot, SearchError> {
+        let current = self.current()?;
         let Continuation::After(cursor) = request.continuation else { return Ok(current) };
-        if name_of(&current) == cursor.index {
+        if name_of(&current.searcher) == cursor.index {
             return Ok(current);
         }
 
-        match (self.searchers.get(cursor.index), request.sort) {
-            (Some(kept), _) => Ok(kept),
+        let kept = self.searchers.get(cursor.index).zip(self.retractions.remembered());
+        match (kept, request.sort) {
+            (Some((kept, retracted)), _) => {
+                Ok(Snapshot::kept(kept, current, &retracted, &self.fields)?)
+            }
             (None, Sort::Relevance) => Err(SearchError::CursorExpired),
             (None, Sort::Newest | Sort::Oldest) => {
                 notes.push(Note::IndexChanged);

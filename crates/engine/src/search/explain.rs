@@ -1,5 +1,6 @@
 //! Why a hit ranks where it does.
 
+use tantivy::DocAddress;
 use xunwen_text::Conversion;
 
 use crate::highlight::Highlighters;
@@ -86,10 +87,13 @@ pub(crate) fn explain_hits(
         let rescored = Rescored::new(&bm25f, &evidence);
         let reasons = explain_score(&bm25f, &evidence, &rescored, ranked.recency);
 
-        let original = ranked.near_duplicate_of.map(|original| context.article(original));
+        let is_shown = |original: &DocAddress| !context.snapshot.hidden.contains(*original);
+        let original = ranked.near_duplicate_of.filter(is_shown);
+        let original = original.map(|original| context.article(original));
         let near_duplicate_of = original.transpose()?.map(|original| original.id);
-        let hit = present(context, ranked, &highlighters, script)?;
-        explained.push(ExplainedHit { hit, reasons, near_duplicate_of });
+        if let Some(hit) = present(context, ranked, &highlighters, script)? {
+            explained.push(ExplainedHit { hit, reasons, near_duplicate_of });
+        }
     }
     Ok(explained)
 }

@@ -66,13 +66,13 @@ fn collect_window(
     let Plan { sort, aging, .. } = lowered.plan;
     let mut window = HitWindow::new(&lowered.plan, after);
     let mut request = PageRequest { sort, aging, after, page: window.collected };
-    let mut collected = collect(context.searcher, &*lowered.query, bm25f, request)?;
+    let mut collected = collect(context.snapshot, &*lowered.query, bm25f, request)?;
 
     let has_near_duplicates =
         window.is_rearranged && has_near_duplicates(context.searcher, &collected.hits)?;
     if has_near_duplicates && window.widen() {
         request.page = window.collected;
-        collected = collect(context.searcher, &*lowered.query, bm25f, request)?;
+        collected = collect(context.snapshot, &*lowered.query, bm25f, request)?;
     }
     Ok(CollectedWindow { window, collected, has_near_duplicates })
 }

@@ -10,17 +10,21 @@ use crate::search::error::SearchError;
 use crate::search::hit::Hit;
 use crate::snippet::snippets;
 
-/// Returns a hit in the requested script.
+/// Returns a hit in the requested script; `None` if the article was taken back, or removed since the
+/// index state that it was found in.
 pub(crate) fn present(
     context: &SearchContext<'_>,
     ranked: RankedHit,
     highlighters: &Highlighters<'_>,
     script: Option<Conversion>,
-) -> Result<Hit, SearchError> {
+) -> Result<Option<Hit>, SearchError> {
     let score = ranked.score;
-    let (article, folded) = text_of(context, ranked, script)?;
+    if context.snapshot.hidden.contains(ranked.address) {
+        return Ok(None);
+    }
+    let Some((article, folded)) = text_of(context, ranked, script)? else { return Ok(None) };
 
-    Ok(Hit {
+    Ok(Some(Hit {
         snippets: snippets(&article, &folded, &highlighters.text),
         title: MarkedText {
             marks: highlighters.title().marks_in(folded.title()),
@@ -32,7 +36,7 @@ pub(crate) fn present(
         published: article.published,
         url: article.url,
         score,
-    })
+    }))
 }
 
 /// Returns the article of a hit, read only if reranking has not read it, and folded.
@@ -40,14 +44,16 @@ fn text_of(
     context: &SearchContext<'_>,
     ranked: RankedHit,
     script: Option<Conversion>,
-) -> Result<(Article, FoldedArticle), SearchError> {
+) -> Result<Option<(Article, FoldedArticle)>, SearchError> {
+    let is_current = context.snapshot.current.is_none();
     let article = match ranked.article {
-        Some(read) if script.is_none() => return Ok(read),
+        Some(read) if script.is_none() && is_current => return Ok(Some(read)),
         Some((article, _)) => article,
         None => context.article(ranked.address)?,
     };
 
+    let Some(article) = context.current_version(article)? else { return Ok(None) };
     let article = context.converted(article, script);
     let folded = FoldedArticle::new(&article, &context.analysis.fold);
-    Ok((article, folded))
+    Ok(Some((article, folded)))
 }

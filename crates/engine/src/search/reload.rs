@@ -1,11 +1,16 @@
 //! Opening an index for searching, and whether it is current.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
-use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
+use tantivy::{IndexReader, ReloadPolicy, Searcher};
 
 use crate::index::OpenError;
 use crate::index::generation::Generations;
+use crate::index::layout::COMMIT;
+use crate::index::open::OpenIndex;
+use crate::index::reopen::reopen;
 use crate::index::schema::PUBLISHED;
 
 /// How an index relates to the analysis of queries.
@@ -34,13 +39,57 @@ fn is_current_generation(root: &Path, path: &Path) -> bool {
     Generations::new(root).current().is_ok_and(|current| current == path)
 }
 
-/// Opens a reader that sees a commit within half a second.
+/// Reads the newest commit of an index.
 ///
-/// # Errors
-/// If the index at `path` is damaged.
-pub(crate) fn open_reader(index: &Index, path: &Path) -> Result<IndexReader, OpenError> {
-    let builder = index.reader_builder().reload_policy(ReloadPolicy::OnCommitWithDelay);
-    builder.try_into().map_err(|error| OpenError::from_tantivy(path, error))
+/// Reloads run one after the other and only when asked. tantivy's own policy reloads on threads
+/// that may overtake each other, so that an older commit may stay visible until the next one.
+pub(crate) struct CommitReader {
+    reader: IndexReader,
+    /// The file that each commit replaces.
+    commit: PathBuf,
+    /// The content of `commit` before the last reload. Held while reloading.
+    loaded: Mutex<Vec<u8>>,
+}
+
+impl CommitReader {
+    /// Opens a reader that sees the newest commit.
+    ///
+    /// # Errors
+    /// If the index is damaged.
+    pub(crate) fn open(opened: &OpenIndex) -> Result<Self, OpenError> {
+        let commit = opened.path.join(COMMIT);
+        let loaded = Mutex::new(fs::read(&commit).unwrap_or_default());
+
+        let builder = opened.index.reader_builder().reload_policy(ReloadPolicy::Manual);
+        let reader = builder.try_into();
+        let reader = reader.map_err(|error| OpenError::from_tantivy(&opened.path, error))?;
+        Ok(Self { reader, commit, loaded })
+    }
+
+    /// Returns a searcher over the commit that was loaded last.
+    pub(crate) fn searcher(&self) -> Searcher {
+        self.reader.searcher()
+    }
+
+    /// Returns whether there is a commit that was not loaded.
+    pub(crate) fn has_new_commit(&self) -> bool {
+        let loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        fs::read(&self.commit).is_ok_and(|commit| commit != *loaded)
+    }
+
+    /// Loads the newest commit.
+    ///
+    /// # Errors
+    /// If the index cannot be read. Searches then still see the previous commit.
+    pub(crate) fn reload(&self) -> tantivy::Result<()> {
+        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+
+        // Read first: a commit in between is loaded now and found to be new once more.
+        let commit = fs::read(&self.commit).unwrap_or_default();
+        reopen(&self.reader)?;
+        *loaded = commit;
+        Ok(())
+    }
 }
 
 /// Returns the second since the epoch at which the newest article was published.

@@ -8,6 +8,13 @@ use tantivy::Searcher;
 
 use crate::index::reopen::drop_in_background;
 
+/// The longest time for which a state is kept, however often it is used: what it contains is not
+/// what the archive shows by then, and its files take space.
+///
+/// Source: chosen, for a program that reads a long list. Half ends more lists, twice keeps merged
+/// segments longer; neither is measured.
+pub(crate) const MAX_SEARCHER_AGE: Duration = Duration::from_secs(3600);
+
 /// The parameters of [`SearcherCacheParams`] in use.
 const SEARCHER_CACHE: SearcherCacheParams = SearcherCacheParams {
     time_to_live: Duration::from_secs(300),
@@ -43,6 +50,7 @@ pub(crate) struct SearcherCache {
 struct CachedSearcher {
     name: u64,
     searcher: Searcher,
+    since: Instant,
     last_used: Instant,
     /// A list was continued in this state.
     is_continued: bool,
@@ -69,6 +77,7 @@ impl SearcherCache {
         cached.push(CachedSearcher {
             name,
             searcher: searcher.clone(),
+            since: Instant::now(),
             last_used: Instant::now(),
             is_continued: false,
         });
@@ -100,6 +109,7 @@ impl SearcherCache {
 impl CachedSearcher {
     fn has_expired(&self) -> bool {
         self.last_used.elapsed() >= SEARCHER_CACHE.time_to_live
+            || self.since.elapsed() >= MAX_SEARCHER_AGE
     }
 }
 

@@ -95,7 +95,7 @@ fn find_enough(
     let mut counts = Vec::new();
     for level in stricter {
         let lowered = LoweredPlan::new(context, plans.plan(level.0), &term_cache);
-        let n_found = count_up_to(context.searcher, &*lowered.query, demand.min_hits)?;
+        let n_found = count_up_to(context.snapshot, &*lowered.query, demand.min_hits)?;
         counts.push((n_found as u64, level.1));
         if n_found >= demand.min_hits {
             return list_level(context, lowered, *level, &counts);

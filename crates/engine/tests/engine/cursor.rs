@@ -212,3 +212,113 @@ fn a_continued_list_has_no_maximum_depth() {
         assert_eq!((rest.hits.len(), rest.next, rest.total), (50, None, n as u64));
     }
 }
+
+/// Returns the ids of a list from a place to its end.
+fn rest(engine: &Engine, sort: Sort, mut continuation: Continuation) -> Vec<String> {
+    let mut found = Vec::new();
+    loop {
+        let result = engine.search(&request(sort, 7, continuation)).unwrap();
+        found.extend(ids(&result));
+        let Some(next) = result.next else { return found };
+        continuation = Continuation::After(next);
+    }
+}
+
+#[test]
+fn a_retracted_article_is_in_no_answer_before_a_commit_removes_it() {
+    let fixture = index(&(0..64).map(harbour).collect::<Vec<_>>());
+    let Fixture { engine, .. } = &fixture;
+    let sources = |result: &SearchResult| result.facets.source.iter().map(|f| f.count).sum::<u64>();
+    let before = fixture.search("港口");
+
+    for (number, id) in (1..).zip(["n/1", "n/33", "n/62"]) {
+        engine.retractions().retract(id, number);
+    }
+    let after = fixture.search("港口");
+    assert_eq!((after.total, sources(&after)), (before.total - 3, sources(&before) - 3));
+    for sort in SORTS {
+        let found = rest(engine, sort, Continuation::Wanted);
+        assert_eq!(found.len(), 61, "{sort:?}");
+        assert!(!found.iter().any(|id| ["n/1", "n/33", "n/62"].contains(&id.as_str())));
+    }
+    let explained = engine.explain(&request(Sort::Newest, 10, Continuation::None)).unwrap();
+    assert!(explained.iter().all(|one| one.hit.id != "n/1"));
+    assert!(engine.article("n/33", "港口", None).unwrap().is_none());
+    assert!(engine.article("n/34", "港口", None).unwrap().is_some());
+
+    // Until the commit, hiding is all that removes them.
+    engine.retractions().mark_applied(2);
+    assert_eq!(fixture.search("港口").total, before.total - 1);
+}
+
+#[test]
+fn a_retracted_article_is_gone_from_a_list_that_was_started_before() {
+    for sort in SORTS {
+        let fixture = index(&(0..64).map(harbour).collect::<Vec<_>>());
+        let whole = ids(&fixture.request(request(sort, 100, Continuation::None)));
+        let (_, next) = first(&fixture.engine, sort);
+        let (shown, taken_back) = (&whole[3], &whole[40]);
+
+        // At first it is only hidden, then a commit removes it.
+        fixture.engine.retractions().retract(shown, 1);
+        fixture.engine.retractions().retract(taken_back, 1);
+        let mut writer = writer(fixture.dir.path());
+        for _ in 0..2 {
+            let expected: Vec<_> = whole[20..].iter().filter(|id| *id != taken_back).collect();
+            assert!(
+                rest(&fixture.engine, sort, Continuation::After(next)).iter().eq(expected),
+                "{sort:?}"
+            );
+
+            writer.remove_origin(shown).unwrap();
+            writer.remove_origin(taken_back).unwrap();
+            writer.commit().unwrap();
+            fixture.engine.reload().unwrap();
+            fixture.engine.retractions().mark_applied(1);
+        }
+        let page = request(sort, 20, Continuation::After(next));
+        assert_eq!(fixture.request(page).total, 62);
+
+        // A new article with the same id was not taken back.
+        writer.add(article(taken_back, "港口", "新的港口消息。"), taken_back).unwrap();
+        writer.commit().unwrap();
+        fixture.engine.reload().unwrap();
+        assert_eq!(rest(&fixture.engine, sort, Continuation::After(next)), whole[20..], "{sort:?}");
+    }
+}
+
+#[test]
+fn a_list_that_was_started_before_shows_articles_as_they_are_now() {
+    for sort in SORTS {
+        let fixture = index(&(0..64).map(harbour).collect::<Vec<_>>());
+        let whole = ids(&fixture.request(request(sort, 100, Continuation::None)));
+        let (_, next) = first(&fixture.engine, sort);
+
+        // Nobody says that these were taken back: another process removed and corrected them.
+        let (removed, corrected) = (&whole[25], &whole[30]);
+        let mut writer = writer(fixture.dir.path());
+        writer.remove_origin(removed).unwrap();
+        writer.replace(article(corrected, "更正", "更正后的港口消息。"), corrected).unwrap();
+        writer.commit().unwrap();
+        fixture.engine.reload().unwrap();
+
+        let result = fixture.request(request(sort, 44, Continuation::After(next)));
+        assert!(!ids(&result).contains(removed), "{sort:?}");
+        let hit = result.hits.iter().find(|hit| hit.id == *corrected).unwrap();
+        assert_eq!(hit.title.text, "更正");
+        assert_eq!(hit.snippets[0].text, "更正后的港口消息。");
+    }
+}
+
+#[test]
+fn commits_of_another_process_are_followed() {
+    let fixture = index(&(0..3).map(harbour).collect::<Vec<_>>());
+    let mut writer = writer(fixture.dir.path());
+    writer.add(harbour(100), "100").unwrap();
+    writer.commit().unwrap();
+    assert_eq!(fixture.search("港口").total, 3);
+    fixture.engine.follow().unwrap();
+    assert_eq!(fixture.search("港口").total, 4);
+    fixture.engine.follow().unwrap();
+    assert_eq!(fixture.search("港口").total, 4);
+}

@@ -41,8 +41,10 @@ impl LiveEngine {
         }
     }
 
-    /// Replaces the engine for all searches that start from now on.
+    /// Replaces the engine for all searches that start from now on. Articles that were taken back
+    /// stay hidden.
     pub fn set(&self, engine: Engine) {
+        let engine = engine.with_retractions(Arc::clone(self.engine.load().retractions()));
         self.engine.store(Arc::new(engine));
         self.has_served.store(false, Ordering::Relaxed);
     }

@@ -77,6 +77,12 @@ impl Publisher {
         Ok(())
     }
 
+    /// Lets readers find what another process committed.
+    pub(super) fn follow(&self) -> Result<(), UpdaterError> {
+        let Some(live) = &self.live else { return Ok(()) };
+        live.engine().follow().map_err(UpdaterError::Reload)
+    }
+
     /// Removes the previous generations once the current one has answered a search.
     pub(super) fn prune(&mut self) {
         let has_served = self.live.as_ref().is_some_and(|live| live.has_served());

@@ -1,9 +1,9 @@
 //! The state of the updater that other threads read.
 
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use xunwen_engine::OriginLookup;
+use xunwen_engine::{OriginLookup, Retractions};
 
 use crate::posted::POSTED_PREFIX;
 
@@ -15,9 +15,21 @@ pub(super) struct PublishedState {
     /// Notified when `searchable_seq` grows.
     advanced: Condvar,
     origins: RwLock<Option<OriginLookup>>,
+    /// The articles that the readers of this process must not see.
+    retractions: Arc<Retractions>,
 }
 
 impl PublishedState {
+    /// Returns the state of an updater whose readers share `retractions`.
+    pub(super) fn new(retractions: Arc<Retractions>) -> Self {
+        Self { retractions, ..Self::default() }
+    }
+
+    /// Hides an article that the store removed with the record `seq`.
+    pub(super) fn retract(&self, id: &str, seq: u64) {
+        self.retractions.retract(id, seq);
+    }
+
     /// Returns the number of the last record of the store that readers can find.
     pub(super) fn searchable_seq(&self) -> u64 {
         *self.lock_seq()
@@ -27,6 +39,7 @@ impl PublishedState {
     pub(super) fn announce(&self, seq: u64) {
         let mut searchable_seq = self.lock_seq();
         *searchable_seq = (*searchable_seq).max(seq);
+        self.retractions.mark_applied(seq);
         self.advanced.notify_all();
     }
 

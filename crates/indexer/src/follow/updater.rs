@@ -29,7 +29,9 @@ impl Updater {
     /// If the index cannot be opened for writing, or the corpus cannot be watched.
     pub fn start(options: UpdaterOptions, analysis: Arc<Analysis>) -> Result<Self, UpdaterError> {
         let (wake, wake_events) = unbounded();
-        let state = Arc::new(PublishedState::default());
+        let live = options.live.as_ref();
+        let retractions = live.map(|live| Arc::clone(live.engine().retractions()));
+        let state = Arc::new(PublishedState::new(retractions.unwrap_or_default()));
         let worker = UpdateWorker::new(options, analysis, Arc::clone(&state), wake.clone())?;
 
         let thread = Builder::new().name("updater".to_owned());
@@ -42,6 +44,12 @@ impl Updater {
     pub fn posted(&self) {
         // An updater that has ended has reported the reason.
         let _ = self.wake.send(WakeEvent::Posted);
+    }
+
+    /// Hides an article from all searches that start from now on: the store removed it with the
+    /// record `seq`, and a commit will follow.
+    pub fn retract(&self, id: &str, seq: u64) {
+        self.state.retract(id, seq);
     }
 
     /// Returns the number of the last record of the store that readers can find.

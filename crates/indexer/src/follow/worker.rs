@@ -20,6 +20,7 @@ use super::options::{CorpusWatch, LoadAnalysis, UpdaterOptions};
 use super::publish::Publisher;
 use super::published_state::PublishedState;
 use crate::error::{IndexError, IndexIoResult};
+use crate::posted::StorePosition;
 use crate::run::{
     CorpusDiff, CorpusScan, Report, ScanScope, TrackedIndex, names, open_current, scan,
 };
@@ -85,6 +86,7 @@ impl UpdateWorker {
             wake,
             _watcher: watcher,
         };
+        worker.hide_removed();
         worker.open_if_usable()?;
         worker.announce_indexed();
         Ok(worker)
@@ -149,6 +151,7 @@ impl UpdateWorker {
 
     fn step(&mut self) -> Result<(), UpdaterError> {
         self.follow_generation()?;
+        self.publisher.follow()?;
         if self.options.writes() && self.index.is_none() {
             self.open_if_usable()?;
             if self.index.is_none() {
@@ -293,6 +296,17 @@ impl UpdateWorker {
         self.publisher.is_shown(written)
     }
 
+    /// Hides the articles that were removed from the store and that the index still contains,
+    /// because the last process ended before it committed.
+    fn hide_removed(&self) {
+        let Some(store) = &self.options.posted else { return };
+        let note = xunwen_engine::note(&self.options.job.index);
+        let position = StorePosition::from_note(note.as_deref());
+        for (id, seq) in store.removed_since(&position) {
+            self.publisher.state().retract(&id, seq);
+        }
+    }
+
     /// Announces the posted articles that the index contains when the updater starts.
     fn announce_indexed(&self) {
         if let (Some(store), Some(index)) = (&self.options.posted, &self.index)
@@ -345,3 +359,7 @@ fn analysis_for(
     }
     load(generation).map(Arc::new).map_err(load_error)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
+mod tests;

@@ -184,6 +184,18 @@ impl PostedStore {
         state.contents.unread(position, self.durable())
     }
 
+    /// Returns the articles whose removal an index at `position` has not read, and the numbers of
+    /// the records that removed them.
+    pub(crate) fn removed_since(&self, position: &StorePosition) -> Vec<(String, u64)> {
+        let state = self.lock();
+        let unread = state.contents.unread(position, self.durable());
+        let removed = unread
+            .seqs
+            .iter()
+            .filter_map(|seq| state.contents.removed_id(*seq).map(|id| (id.to_owned(), *seq)));
+        removed.collect()
+    }
+
     /// Reads the records with these numbers, except those that a later record replaced.
     ///
     /// # Errors

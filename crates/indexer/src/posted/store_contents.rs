@@ -187,6 +187,13 @@ impl StoreContents {
         self.by_seq.get(&seq).map(|(id, pos)| RecordLocation { id: id.to_string(), pos: *pos })
     }
 
+    /// Returns the id that the record with this number removed; `None` for a post or an outdated
+    /// record.
+    pub(crate) fn removed_id(&self, seq: u64) -> Option<&str> {
+        let (id, pos) = self.by_seq.get(&seq)?;
+        pos.is_none().then_some(&**id)
+    }
+
     /// Opens the log for reading articles.
     ///
     /// # Errors

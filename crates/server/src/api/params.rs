@@ -1,7 +1,6 @@
 //! Parameters of requests: from a URI to typed values.
 
 pub(crate) mod article;
-pub(crate) mod cursor;
 mod deserializer;
 mod param_error;
 pub(crate) mod path;

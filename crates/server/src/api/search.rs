@@ -8,7 +8,6 @@ use axum::{Extension, Json};
 use utoipa::IntoResponses;
 use xunwen_engine::Engine;
 
-use super::params::cursor;
 use super::params::query_string::QueryString;
 use super::params::search::{PagedSearch, SearchParams};
 use super::refusals::{COMMON, ResponseMap, SEARCHING, responses};
@@ -19,6 +18,7 @@ use crate::error::caller::{
 };
 use crate::middleware::search_summary::SearchSummary;
 use crate::state::AppState;
+use crate::wire::cursor;
 use crate::wire::duration::duration_ms;
 use crate::wire::{SearchAnswer, SearchPage};
 
@@ -54,7 +54,7 @@ pub(crate) async fn search(
     State(state): State<Arc<AppState>>,
     query: QueryString,
 ) -> Result<(Extension<SearchSummary>, Json<SearchAnswer>), RequestError> {
-    let search = query.read::<SearchParams>()?.into_search()?;
+    let search = query.read::<SearchParams>()?.into_search(&state.cursor_key)?;
 
     // The request keeps this engine, also while it waits for a free thread.
     let (engine, shared) = (state.engine(), Arc::clone(&state));
@@ -73,7 +73,7 @@ fn run(
     state.served(engine);
 
     let summary = SearchSummary::new(&result);
-    let next = result.next.map(|next| cursor::encode(&next, &request));
+    let next = result.next.map(|next| cursor::encode(next, &request, &state.cursor_key));
     let page = SearchPage { page, per_page, took_ms: duration_ms(start.elapsed()), next };
     Ok((Extension(summary), Json(SearchAnswer::new(&request.query, result, page))))
 }

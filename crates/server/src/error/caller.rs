@@ -95,8 +95,9 @@ pub(crate) const INVALID_CURSOR: ErrorDescription = ErrorDescription {
 pub(crate) const CURSOR_EXPIRED: ErrorDescription = ErrorDescription {
     code: "cursor_expired",
     status: StatusCode::GONE,
-    hint: "start the list again without `cursor`, or sort it by date: such lists never expire",
-    meaning: "The index has changed, and a list by relevance must be started again.",
+    hint: "start the list again without `cursor`; a list by date can be continued for a day",
+    meaning: "The cursor is more than a day old, or the index has changed and a list by relevance \
+              must be started again.",
 };
 
 pub(crate) const INVALID_QUERY_STRING: ErrorDescription = ErrorDescription {

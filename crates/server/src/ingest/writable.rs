@@ -114,6 +114,9 @@ impl Ingest {
             if outcome == PostOutcome::Absent && updater.is_of_corpus(&id) {
                 return Err(CallerError::IdOfCorpus(shortened(&id)).into());
             }
+            if outcome != PostOutcome::Absent {
+                updater.retract(&id, record);
+            }
             updater.posted();
             Ok((outcome, record))
         })

@@ -6,6 +6,8 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use serde_json::{Value, json};
 
+use xunwen_server::{CursorKey, ServerOptions};
+
 use crate::support::{TOKEN, TestResponse, TestServer, article, enc, get};
 
 const SORTS: [&str; 3] = ["relevance", "newest", "oldest"];
@@ -130,8 +132,10 @@ async fn every_page_except_the_last_has_a_next_cursor() {
 #[tokio::test]
 async fn a_list_continued_in_another_index_has_a_note_or_is_refused() {
     let one = |n: usize| article(&format!("n/{n}"), "杭州", "甲");
-    let first = TestServer::over(&(0..20).map(one).collect::<Vec<_>>());
-    let changed = TestServer::over(&(0..21).map(one).collect::<Vec<_>>());
+    let cursor_key = Some(CursorKey::random().unwrap());
+    let options = ServerOptions { cursor_key, ..ServerOptions::default() };
+    let first = TestServer::with(&(0..20).map(one).collect::<Vec<_>>(), options.clone());
+    let changed = TestServer::with(&(0..21).map(one).collect::<Vec<_>>(), options);
     for sort in SORTS {
         let query = format!("q={}&sort={sort}", enc("杭州"));
         let next = found(&first, &query).await["next"].as_str().unwrap().to_owned();

@@ -196,3 +196,21 @@ async fn a_body_that_is_too_long_is_refused() {
         assert_eq!(answer.json()["error"]["code"], "body_too_large");
     }
 }
+
+#[tokio::test]
+async fn a_deleted_article_is_gone_from_every_answer_at_once() {
+    let server = TestServer::taking_posts();
+    for n in 0..30 {
+        let id = format!("taken-back/{n}");
+        post(&server, JSON, format!(r#"{{"id":"{id}","title":"跨境电商撤稿"}}"#)).await;
+        let uri = format!("/api/v1/articles/{}", enc(&id));
+        let search = format!("/api/v1/search?q={}&per_page=1", enc("跨境电商"));
+        let next = server.get(&search).await.json()["next"].as_str().unwrap().to_owned();
+
+        assert_eq!(send(&server, Method::DELETE, &uri, JSON, "").await.status, 200);
+        assert_eq!(total(&server, "跨境电商").await, 1, "after deletion {n}");
+        assert_eq!(server.get(&uri).await.status, 404);
+        let continued = server.get(&format!("{search}&cursor={next}")).await.json();
+        assert!(continued["hits"].as_array().unwrap().iter().all(|hit| hit["id"] != *id));
+    }
+}

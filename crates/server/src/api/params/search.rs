@@ -5,11 +5,12 @@ use utoipa::IntoParams;
 use xunwen_engine::{Continuation, Filters, MAX_HITS, Recency, SearchRequest, Sort};
 use xunwen_text::Conversion;
 
-use super::cursor;
 use super::values::{self, DateBound};
 use crate::error::CallerError;
 use crate::error::quote::shortened;
 use crate::limits::DEFAULT_PER_PAGE;
+use crate::options::CursorKey;
+use crate::wire::cursor;
 
 /// The parameters of a search.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -27,7 +28,8 @@ pub(crate) struct SearchParams {
     page: Option<usize>,
     /// The `next` of an answer to the same `q`, `sort`, `recency`, `from`, `to`, `source` and
     /// `author`: returns the hits after that answer, at any depth. Replaces `page`. Every article
-    /// that matched when the list was started appears once, whatever is indexed in the meantime.
+    /// that matched when the list was started appears once, whatever is indexed in the meantime,
+    /// as it is now, unless it was withdrawn. A cursor is valid for a day.
     /// The server keeps the state of the index in which a list was started for some minutes after
     /// its last request, but not across a restart or many changes. After that, a list by relevance
     /// ends with status 410, and a list by date continues with the note `index_changed`.
@@ -82,7 +84,7 @@ impl SearchParams {
     /// # Errors
     /// When the parameters contradict each other, the page is too deep, or the cursor belongs to
     /// another search.
-    pub(crate) fn into_search(self) -> Result<PagedSearch, CallerError> {
+    pub(crate) fn into_search(self, key: &CursorKey) -> Result<PagedSearch, CallerError> {
         if self.page.is_some() && self.cursor.is_some() {
             return Err(CallerError::PageAndCursor);
         }
@@ -107,7 +109,7 @@ impl SearchParams {
         let search = PagedSearch { page, per_page, request };
 
         match self.cursor {
-            Some(cursor) => search.after(cursor.trim()),
+            Some(cursor) => search.after(cursor.trim(), key),
             None => Ok(search),
         }
     }
@@ -115,8 +117,8 @@ impl SearchParams {
 
 impl PagedSearch {
     /// Returns the search that continues after a cursor.
-    fn after(mut self, cursor: &str) -> Result<Self, CallerError> {
-        let cursor = cursor::decode(cursor, &self.request).ok_or(CallerError::InvalidCursor)?;
+    fn after(mut self, cursor: &str, key: &CursorKey) -> Result<Self, CallerError> {
+        let cursor = cursor::decode(cursor, &self.request, key)?;
         self.request.continuation = Continuation::After(cursor);
 
         let n_before = usize::try_from(cursor.n_before()).unwrap_or(usize::MAX);
@@ -150,7 +152,9 @@ mod tests {
     use crate::api::params::query_string::QueryString;
 
     fn search(query: &str) -> Result<PagedSearch, CallerError> {
-        QueryString::parse(query)?.read::<SearchParams>()?.into_search()
+        QueryString::parse(query)?
+            .read::<SearchParams>()?
+            .into_search(&CursorKey::random().unwrap())
     }
 
     #[expect(clippy::needless_pass_by_value, reason = "as `expect!` makes it")]

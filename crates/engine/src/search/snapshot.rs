@@ -1,0 +1,56 @@
+//! The index state that a search runs in.
+
+use tantivy::Searcher;
+
+use crate::index::schema::IndexFields;
+use crate::search::hidden_docs::{HiddenDocs, doc_with_id};
+
+/// One state of the index, and what must not be shown of it.
+pub(crate) struct Snapshot {
+    pub(crate) searcher: Searcher,
+    pub(crate) hidden: HiddenDocs,
+    /// The current state, if `searcher` is an earlier one: texts are read from it, so that an
+    /// article that was corrected or removed meanwhile is not shown as it was.
+    pub(crate) current: Option<Searcher>,
+}
+
+impl Snapshot {
+    /// Returns the current state without the articles of pending retractions.
+    ///
+    /// `pending` must have been read before `searcher` was taken: a commit in between removes
+    /// articles from both.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub(crate) fn current(
+        searcher: Searcher,
+        fields: &IndexFields,
+        pending: &[String],
+    ) -> tantivy::Result<Self> {
+        let hidden = HiddenDocs::find(&searcher, fields.id, pending)?;
+        Ok(Self { searcher, hidden, current: None })
+    }
+
+    /// Returns an earlier state without the articles that were retracted since. An article that was
+    /// posted again after its retraction is shown.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub(crate) fn kept(
+        searcher: Searcher,
+        current: Self,
+        retracted: &[String],
+        fields: &IndexFields,
+    ) -> tantivy::Result<Self> {
+        let mut gone = Vec::new();
+        for id in retracted {
+            let address = doc_with_id(&current.searcher, fields.id, id)?;
+            if address.is_none_or(|address| current.hidden.contains(address)) {
+                gone.push(id.clone());
+            }
+        }
+
+        let hidden = HiddenDocs::find(&searcher, fields.id, &gone)?;
+        Ok(Self { searcher, hidden, current: Some(current.searcher) })
+    }
+}
