@@ -36,14 +36,33 @@ documentation() {
     RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps $features
 }
 
-# Licences and sources of the dependencies. Advisories are left out: they come over the network
-# and change while the sources do not.
+# Licences and sources of the dependencies, and the advisories of RustSec where their database can
+# be had: they come over the network and change while the sources do not.
 dependencies() {
-    if cargo deny --version >/dev/null 2>&1; then
-        cargo deny --locked --log-level error check bans licenses sources
-    else
+    if ! cargo deny --version >/dev/null 2>&1; then
         skip cargo-deny
+        return
     fi
+    cargo deny --locked --log-level error check bans licenses sources
+    if cargo deny --log-level error fetch db >/dev/null 2>&1; then
+        cargo deny --locked --log-level error check --disable-fetch advisories
+    else
+        echo 'skipped: the advisory database cannot be fetched' >&2
+    fi
+}
+
+# The systemd unit: no errors, and little exposed (`systemd-analyze security`, in tenths).
+deployment() {
+    if ! command -v systemd-analyze >/dev/null; then
+        skip systemd-analyze
+        return
+    fi
+    # The binary that the unit names is not installed here.
+    unit=$(mktemp -d)/xunwen.service
+    sed 's|/usr/local/bin/xunwen |/bin/true |' deploy/xunwen.service >"$unit"
+    systemd-analyze verify --man=no "$unit"
+    systemd-analyze security --offline=true --threshold=16 --no-pager "$unit" >/dev/null
+    rm -r "$(dirname "$unit")"
 }
 
 scripts() {
@@ -54,15 +73,15 @@ scripts() {
     fi
 }
 
-[ $# -gt 0 ] || set -- formatting clippy documentation dependencies scripts
+[ $# -gt 0 ] || set -- formatting clippy documentation dependencies deployment scripts
 for check in "$@"; do
     case $check in
-        formatting | clippy | documentation | dependencies | scripts)
+        formatting | clippy | documentation | dependencies | deployment | scripts)
             echo "== $check" >&2
             "$check"
             ;;
         *)
-            echo "unknown check: $check (formatting, clippy, documentation, dependencies, scripts)" >&2
+            echo "unknown check: $check (one of: formatting clippy documentation dependencies deployment scripts)" >&2
             exit 2
             ;;
     esac
