@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tantivy::{IndexReader, Searcher};
 use xunwen_text::{Analysis, Conversion, UserWord};
 
+use crate::budget::SearchBudget;
 use crate::highlight::Highlighters;
 use crate::index::OpenError;
 use crate::index::generation::number_of;
@@ -105,6 +106,19 @@ impl Engine {
     /// If the index cannot be read, or a list by relevance cannot be continued because the index
     /// has changed since.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResult, SearchError> {
+        self.search_within(request, &SearchBudget::unlimited())
+    }
+
+    /// Runs a search that ends when its budget is closed. If that happens after all articles were
+    /// found, the result has the note [`Note::CutShort`].
+    ///
+    /// # Errors
+    /// As for [`Engine::search`], and if the budget does not suffice or is cancelled.
+    pub fn search_within(
+        &self,
+        request: &SearchRequest,
+        budget: &SearchBudget,
+    ) -> Result<SearchResult, SearchError> {
         let (ast, mut notes) = parse(&request.query);
         if ast.is_empty() {
             return Ok(SearchResult { notes, ..SearchResult::default() });
@@ -114,18 +128,20 @@ impl Engine {
         }
 
         let searcher = self.searcher_for(request, &mut notes)?;
-        let context = self.context(&searcher);
+        let context = self.context(&searcher, budget);
         let found = find_hits(&context, &ast, request)?;
         notes.extend(found.relaxation.notes());
         let next = self.next_cursor(&searcher, &found, request.continuation);
 
-        let highlighters = Highlighters::new(&found.plan.marks, &self.analysis.fold);
+        let highlighters = Highlighters::new(&found.plan.marks, &self.analysis.fold, budget);
         let hits = found.list.hits.into_iter();
         let hits = hits.map(|ranked| present(&context, ranked, &highlighters, request.script));
+        let hits = hits.collect::<Result<Vec<Hit>, _>>()?;
+        notes.extend((!budget.is_open()).then_some(Note::CutShort));
         Ok(SearchResult {
             notes,
             total: found.list.total,
-            hits: hits.collect::<Result<Vec<Hit>, _>>()?,
+            hits,
             facets: found.list.facets,
             next,
         })
@@ -144,7 +160,8 @@ impl Engine {
         let limit = request.limit.min(RERANK.n_hits);
         let request = SearchRequest { offset: 0, limit, ..request.clone() };
         let searcher = self.searcher_for(&request, &mut notes)?;
-        let context = self.context(&searcher);
+        let budget = SearchBudget::unlimited();
+        let context = self.context(&searcher, &budget);
         explain_hits(&context, find_hits(&context, &ast, &request)?, request.script)
     }
 
@@ -159,7 +176,21 @@ impl Engine {
         query: &str,
         script: Option<Conversion>,
     ) -> Result<Option<MarkedArticle>, SearchError> {
-        marked_article(&self.context(&self.reader.searcher()), id, query, script)
+        self.article_within(id, query, script, &SearchBudget::unlimited())
+    }
+
+    /// Returns an article as [`Engine::article`] does, and ends when its budget is closed.
+    ///
+    /// # Errors
+    /// If the index cannot be read, and if the budget does not suffice or is cancelled.
+    pub fn article_within(
+        &self,
+        id: &str,
+        query: &str,
+        script: Option<Conversion>,
+        budget: &SearchBudget,
+    ) -> Result<Option<MarkedArticle>, SearchError> {
+        marked_article(&self.context(&self.reader.searcher(), budget), id, query, script)
     }
 
     /// Returns the effect of `word`, a word of the user dictionary of `changed`, on the articles of
@@ -168,7 +199,8 @@ impl Engine {
     /// # Errors
     /// If the index cannot be read.
     pub fn effect(&self, word: &UserWord, changed: &Analysis) -> Result<WordEffect, SearchError> {
-        word_effect(&self.context(&self.reader.searcher()), word, changed)
+        let (searcher, budget) = (self.reader.searcher(), SearchBudget::unlimited());
+        word_effect(&self.context(&searcher, &budget), word, changed)
     }
 
     /// Searches for runs out of about `n_queries` articles of the index, spread evenly, and returns
@@ -178,7 +210,8 @@ impl Engine {
     /// If the index cannot be read.
     pub fn try_out(&self, n_queries: usize) -> Result<Vec<String>, SearchError> {
         let searcher = self.reader.searcher();
-        let context = self.context(&searcher);
+        let budget = SearchBudget::unlimited();
+        let context = self.context(&searcher, &budget);
         let mut missed = Vec::new();
         for address in sampled_articles(&searcher, n_queries) {
             let article = context.article(address)?;
@@ -250,9 +283,13 @@ impl Engine {
         newest_published(&self.reader.searcher())
     }
 
-    fn context<'a>(&'a self, searcher: &'a Searcher) -> SearchContext<'a> {
+    fn context<'a>(
+        &'a self,
+        searcher: &'a Searcher,
+        budget: &'a SearchBudget,
+    ) -> SearchContext<'a> {
         let Self { fields, analysis, weights, .. } = self;
-        SearchContext { searcher, fields, analysis, weights: *weights }
+        SearchContext { searcher, fields, analysis, weights: *weights, budget }
     }
 
     /// Returns the index state to search: the current one, or the one that the list was started in.

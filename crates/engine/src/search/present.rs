@@ -10,22 +10,29 @@ use crate::search::error::SearchError;
 use crate::search::hit::Hit;
 use crate::snippet::snippets;
 
-/// Returns a hit in the requested script.
+/// Returns a hit in the requested script. Once the budget of the search is closed, hits are without
+/// snippets and marks.
 pub(crate) fn present(
     context: &SearchContext<'_>,
     ranked: RankedHit,
     highlighters: &Highlighters<'_>,
     script: Option<Conversion>,
 ) -> Result<Hit, SearchError> {
+    context.check_overdraft()?;
     let score = ranked.score;
     let (article, folded) = text_of(context, ranked, script)?;
 
+    let mut shown = (
+        snippets(&article, &folded, &highlighters.text),
+        highlighters.title().marks_in(folded.title()),
+    );
+    if !context.budget.is_open() {
+        shown = Default::default();
+    }
+    let (snippets, marks) = shown;
     Ok(Hit {
-        snippets: snippets(&article, &folded, &highlighters.text),
-        title: MarkedText {
-            marks: highlighters.title().marks_in(folded.title()),
-            text: article.title,
-        },
+        snippets,
+        title: MarkedText { marks, text: article.title },
         id: article.id,
         source: article.source,
         authors: article.authors,
@@ -47,7 +54,7 @@ fn text_of(
         None => context.article(ranked.address)?,
     };
 
-    let article = context.converted(article, script);
+    let article = context.converted(article, script)?;
     let folded = FoldedArticle::new(&article, &context.analysis.fold);
     Ok((article, folded))
 }
