@@ -33,7 +33,18 @@ const LIBRARY_OWNERS: &[(&str, &[&str])] = &[
 const FOLDER_ORDER: &[(&str, &[&str])] = &[
     (
         "engine",
-        &["query", "plan", "index", "highlight", "matching", "snippet", "rank", "write", "search"],
+        &[
+            "budget",
+            "query",
+            "plan",
+            "index",
+            "highlight",
+            "matching",
+            "snippet",
+            "rank",
+            "write",
+            "search",
+        ],
     ),
     ("indexer", &["remedy", "posted", "error", "job", "run", "follow", "operate", "eval"]),
     (

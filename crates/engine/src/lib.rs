@@ -30,6 +30,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod budget;
+
 mod query;
 
 mod plan;
@@ -48,6 +50,7 @@ mod index;
 
 mod write;
 
+pub use budget::{SearchBudget, SearchLimits, WorkKind};
 pub use highlight::marks_of;
 pub use index::{
     COMMIT, Generations, IndexCheck, IndexManifest, OpenError, RebuildLock, check, dictionary,

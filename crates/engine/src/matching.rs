@@ -2,23 +2,27 @@
 //! per file, and [`lower()`], the one place where a plan becomes tantivy queries.
 
 mod any_field_term_query;
-mod bounded_phrase_query;
 mod doc_set;
 mod forward_only_query;
 mod idf;
 mod lower;
+mod metered_scorer;
 mod min_match_query;
 mod positions;
 mod prefilter;
 mod prefix_ends;
 mod run_postings;
+mod run_query;
 mod run_terms;
+mod search_scope;
 mod span_query;
 mod term_cache;
-mod text_predicate;
+mod text_conditions;
 mod text_verified_query;
 mod union_query;
+mod verified_texts;
 
 pub(crate) use idf::idf;
 pub(crate) use lower::lower;
+pub(crate) use search_scope::SearchScope;
 pub(crate) use term_cache::{PostingsCursor, TermCache};

@@ -17,6 +17,7 @@ pub(crate) use self::caller::CallerError;
 use self::description::ErrorDescription;
 pub(crate) use self::operator::OperatorError;
 pub(crate) use self::retry_later::RetryLaterError;
+use self::retry_later::{cheaper, kind_key};
 
 /// The reason why a request fails.
 ///
@@ -55,7 +56,18 @@ impl RequestError {
             Self::Caller(CallerError::InvalidParameter { expected, .. }) => {
                 format!("send {expected}, or leave the parameter out")
             }
+            Self::RetryLater(RetryLaterError::TooCostly(work)) => cheaper(*work).to_owned(),
             _ => self.description().hint.to_owned(),
+        }
+    }
+
+    /// Returns the key of the advice for readers in the texts of the pages.
+    pub(crate) fn hint_key(&self) -> String {
+        match self {
+            Self::RetryLater(RetryLaterError::TooCostly(work)) => {
+                format!("error.{}.{}.hint", self.code(), kind_key(*work))
+            }
+            _ => format!("error.{}.hint", self.code()),
         }
     }
 
@@ -72,6 +84,9 @@ impl From<SearchError> for RequestError {
     fn from(error: SearchError) -> Self {
         match error {
             SearchError::CursorExpired => CallerError::CursorExpired.into(),
+            SearchError::TooCostly(work) => RetryLaterError::TooCostly(work).into(),
+            // Nobody waits for this answer.
+            SearchError::Cancelled => RetryLaterError::Busy.into(),
             SearchError::Index(cause) => {
                 OperatorError::Internal { cause: cause.to_string() }.into()
             }

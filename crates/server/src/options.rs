@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 pub use cursor_key::CursorKey;
+use xunwen_engine::SearchLimits;
 
 use crate::limits;
 use crate::middleware::cors::CorsOrigin;
@@ -19,8 +20,10 @@ pub struct ServerOptions {
     pub n_searches: usize,
     /// How long a search may wait until it can start.
     pub queue_wait: Duration,
-    /// How long a search may run before the caller gets a timeout error.
+    /// How long a search may run, pauses included, before it is cancelled with a timeout error.
     pub search_time: Duration,
+    /// The most work of a search, for each 50,000 articles of the index.
+    pub search_limits: SearchLimits,
     /// The longest JSON object or array in a request, and the longest line, in bytes.
     pub body_bytes: usize,
     /// How long a caller may take for each 64 KiB of a body.
@@ -60,6 +63,11 @@ impl Default for ServerOptions {
             n_searches: n_cores.max(2),
             queue_wait: limits::DEFAULT_QUEUE_WAIT,
             search_time: limits::DEFAULT_SEARCH_TIME,
+            search_limits: SearchLimits {
+                max_reads: limits::DEFAULT_SEARCH_READS,
+                max_steps: limits::DEFAULT_SEARCH_STEPS,
+                max_cpu: limits::DEFAULT_SEARCH_CPU,
+            },
             body_bytes: limits::DEFAULT_BODY_BYTES,
             body_time: limits::DEFAULT_BODY_TIME,
             rate: None,

@@ -1,52 +1,72 @@
-//! The pool of blocking threads that searches run on, with a limit on number and time.
+//! The pool of blocking threads that searches run on, with limits on number, work and time.
 
+mod place;
+mod schedule;
+
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
+use xunwen_engine::{SearchBudget, SearchLimits};
 
+use self::place::{Place, Places};
 use crate::error::panic::panic_message;
 use crate::error::{OperatorError, RequestError, RetryLaterError};
 use crate::options::ServerOptions;
 
 /// Runs searches on blocking threads, so that they do not hold up the async threads.
 pub(crate) struct SearchPool {
-    permits: Arc<Semaphore>,
+    places: Arc<Places>,
     queue_wait: Duration,
     search_time: Duration,
+    limits: SearchLimits,
 }
+
+/// The articles for which a search may use the processor time of the settings.
+const ARTICLES_PER_SHARE: u64 = 50_000;
 
 impl SearchPool {
     /// Returns a pool with the limits of `options`.
     pub(crate) fn new(options: &ServerOptions) -> Self {
         Self {
-            permits: Arc::new(Semaphore::new(options.n_searches)),
+            places: Arc::new(Places::new(options.n_searches)),
             queue_wait: options.queue_wait,
             search_time: options.search_time,
+            limits: options.search_limits,
         }
     }
 
-    /// Runs `work` and returns its result.
+    /// Runs `work` for a client in an index of `n_articles`, and returns its result.
     ///
-    /// Work that takes too long cannot be stopped. It keeps its permit until it ends, so the pool
-    /// never runs more than its limit.
+    /// The budget that `work` gets is cancelled when the time is over, or when the caller drops the
+    /// future because the client is gone. The work then stops by itself and frees its place.
     ///
     /// # Errors
-    /// When no permit is free in time, or when the work takes too long, panics or fails.
+    /// When no place is free in time, or when the work takes too long, panics or fails.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, RequestError> + Send + 'static,
+        client: IpAddr,
+        n_articles: u64,
+        work: impl FnOnce(&SearchBudget) -> Result<T, RequestError> + Send + 'static,
     ) -> Result<T, RequestError> {
-        let permit = timeout(self.queue_wait, Arc::clone(&self.permits).acquire_owned()).await;
-        let Ok(Ok(permit)) = permit else { return Err(RetryLaterError::Busy.into()) };
+        let ticket = self.places.enter(client).ok_or(RetryLaterError::Busy)?;
+        let place = timeout(self.queue_wait, ticket.place()).await;
+        let Ok(Some(place)) = place else { return Err(RetryLaterError::Busy.into()) };
+
+        let (place, limits) = (Arc::new(place), scaled(self.limits, n_articles));
+        let budget = SearchBudget::with_checkpoint(limits, {
+            let place = Arc::clone(&place);
+            move || place.give_way()
+        });
+        let _cancelled_at_the_end =
+            Cancellation { budget: budget.clone(), place: Arc::clone(&place) };
 
         let running = spawn_blocking(move || {
-            let _permit = permit;
-            work()
+            let _place = HeldPlace(place);
+            work(&budget)
         });
-
         match timeout(self.search_time, running).await {
             Ok(Ok(result)) => result,
             Ok(Err(lost)) => Err(OperatorError::Internal { cause: lost_task(lost) }.into()),
@@ -54,6 +74,40 @@ impl SearchPool {
                 Err(RetryLaterError::Timeout { limit_ms: self.search_time.as_millis() }.into())
             }
         }
+    }
+}
+
+/// Cancels a search when its future ends or is dropped.
+struct Cancellation {
+    budget: SearchBudget,
+    place: Arc<Place>,
+}
+
+impl Drop for Cancellation {
+    fn drop(&mut self) {
+        self.budget.cancel();
+        self.place.cancel();
+    }
+}
+
+/// Frees a place when the work ends or panics.
+struct HeldPlace(Arc<Place>);
+
+impl Drop for HeldPlace {
+    fn drop(&mut self) {
+        self.0.leave();
+    }
+}
+
+/// Returns the limits for an index of `n_articles`: those of the settings for each 50,000 articles
+/// begun, because the same query costs more in a larger archive.
+fn scaled(limits: SearchLimits, n_articles: u64) -> SearchLimits {
+    let n_shares = n_articles.div_ceil(ARTICLES_PER_SHARE).max(1);
+    let n_times = u32::try_from(n_shares).unwrap_or(u32::MAX);
+    SearchLimits {
+        max_reads: limits.max_reads.saturating_mul(n_shares),
+        max_steps: limits.max_steps.saturating_mul(n_shares),
+        max_cpu: limits.max_cpu.saturating_mul(n_times),
     }
 }
 
@@ -66,58 +120,4 @@ fn lost_task(error: JoinError) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::mpsc;
-
-    use super::*;
-
-    const LONG: Duration = Duration::from_secs(60);
-
-    fn busy() -> RequestError {
-        RetryLaterError::Busy.into()
-    }
-
-    fn pool(n_searches: usize, search_time: Duration) -> SearchPool {
-        SearchPool::new(&ServerOptions {
-            n_searches,
-            queue_wait: Duration::from_millis(10),
-            search_time,
-            ..ServerOptions::default()
-        })
-    }
-
-    #[tokio::test]
-    async fn work_above_the_limit_is_refused_until_a_permit_is_free() {
-        let pool = pool(1, LONG);
-        let (release, held) = mpsc::channel::<()>();
-
-        let first = pool.run(move || held.recv().map_err(|_| busy()));
-        let second = async {
-            assert_eq!(pool.run(|| Ok(())).await, Err(busy()));
-            release.send(()).unwrap();
-        };
-        let (first, ()) = tokio::join!(first, second);
-
-        assert_eq!(first, Ok(()));
-        assert_eq!(pool.run(|| Ok(7)).await, Ok(7));
-    }
-
-    #[tokio::test]
-    async fn work_that_takes_too_long_times_out_and_keeps_its_permit() {
-        let pool = pool(1, Duration::from_millis(5));
-        let (release, held) = mpsc::channel::<()>();
-
-        let late = pool.run(move || held.recv().map_err(|_| busy())).await;
-
-        assert_eq!(late, Err(RetryLaterError::Timeout { limit_ms: 5 }.into()));
-        assert_eq!(pool.run(|| Ok(())).await, Err(busy()));
-        drop(release);
-    }
-
-    #[tokio::test]
-    async fn work_that_panics_is_an_internal_error() {
-        let lost = pool(1, LONG).run(|| -> Result<(), RequestError> { panic!("at {}", 7) }).await;
-        let expected = OperatorError::Internal { cause: "panicked: at 7".into() };
-        assert_eq!(lost, Err(expected.into()));
-    }
-}
+mod tests;

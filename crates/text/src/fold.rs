@@ -5,6 +5,9 @@
 //! in the folded text is a position in the displayed text, and a part of a text folds to the same
 //! part of the folded text: `fold(a + b) == fold(a) + fold(b)`. Exact matching depends on both.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -31,7 +34,12 @@ const MERGED: &str = include_str!("../data/merged.txt");
 /// assert_eq!(fold.fold("ＧＤＰ与跨境電商"), "gdp与跨境电商");
 /// # Ok::<(), xunwen_text::ScriptError>(())
 /// ```
-pub struct FoldTable(Box<[char]>);
+pub struct FoldTable {
+    /// The folded form of each character, by code point.
+    folded: Box<[char]>,
+    /// For each folded form, the other characters that fold to it. Built at the first use.
+    unfolded: OnceLock<HashMap<char, Vec<char>>>,
+}
 
 impl FoldTable {
     /// Builds the table from OpenCC's simplification, Unicode's compatibility forms and our own
@@ -46,14 +54,14 @@ impl FoldTable {
             let c = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
             steps.apply_all(c)
         });
-        Ok(Self(table.collect()))
+        Ok(Self { folded: table.collect(), unfolded: OnceLock::new() })
     }
 
     /// Returns the character that represents `c`.
     #[inline]
     #[must_use]
     pub fn fold_char(&self, c: char) -> char {
-        self.0.get(c as usize).copied().unwrap_or(c)
+        self.folded.get(c as usize).copied().unwrap_or(c)
     }
 
     /// Returns `text` folded: the same number of characters, but not of bytes.
@@ -71,13 +79,19 @@ impl FoldTable {
         folded.extend(text.chars().map(|c| self.fold_char(c)));
     }
 
-    /// Returns every character that folds to `c`, in order of code points. Scans the whole table,
-    /// which takes about 0.1 ms.
+    /// Returns every character that folds to `c`, in order of code points.
     #[must_use]
     pub fn unfold(&self, c: char) -> Vec<char> {
-        let beyond_table = (c as u32 >= TABLE_LEN).then_some(c);
-        let table = (0..TABLE_LEN).filter_map(char::from_u32);
-        table.filter(|from| self.fold_char(*from) == c).chain(beyond_table).collect()
+        let unfolded = self.unfolded.get_or_init(|| {
+            let mut unfolded: HashMap<char, Vec<char>> = HashMap::new();
+            self.changes().for_each(|(from, to)| unfolded.entry(to).or_default().push(from));
+            unfolded
+        });
+
+        let mut all = unfolded.get(&c).cloned().unwrap_or_default();
+        all.extend((self.fold_char(c) == c).then_some(c));
+        all.sort_unstable();
+        all
     }
 
     /// Returns each character that folds to another one, together with that one.

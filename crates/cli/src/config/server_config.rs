@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::ArgAction;
+use xunwen_engine::SearchLimits;
 use xunwen_indexer::IndexJob;
 use xunwen_server::{CorsOrigin, QueryLog, ServerOptions, Tokens, TrustedProxy};
 
@@ -70,6 +71,18 @@ pub(crate) struct LimitSettings {
     /// Seconds that a search may take before it gets a 503
     #[arg(long, value_name = "SECONDS", default_value_t = Seconds(ServerOptions::default().search_time))]
     pub(crate) search_time: Seconds,
+    /// Seconds of processor time that a search may use for each 50,000 articles of the index, before
+    /// it is cut short or gets a 503
+    #[arg(long, value_name = "SECONDS", default_value_t = Seconds(ServerOptions::default().search_limits.max_cpu))]
+    pub(crate) search_cpu: Seconds,
+    /// Articles that a search may read to check punctuation, for each 50,000 articles of the index
+    #[arg(long, value_name = "N", default_value_t = ServerOptions::default().search_limits.max_reads,
+          value_parser = values::amount)]
+    pub(crate) search_reads: u64,
+    /// Steps of a search, such as a posting visited, for each 50,000 articles of the index
+    #[arg(long, value_name = "N", default_value_t = ServerOptions::default().search_limits.max_steps,
+          value_parser = values::amount)]
+    pub(crate) search_steps: u64,
     /// The longest body of a post, or line of NDJSON, in bytes
     #[arg(long, value_name = "N", default_value_t = ServerOptions::default().body_bytes,
           value_parser = values::count)]
@@ -123,6 +136,11 @@ impl ServerConfig {
             n_searches: limits.max_searches.unwrap_or(defaults.n_searches),
             queue_wait: limits.queue_wait.0,
             search_time: limits.search_time.0,
+            search_limits: SearchLimits {
+                max_reads: limits.search_reads,
+                max_steps: limits.search_steps,
+                max_cpu: limits.search_cpu.0,
+            },
             body_bytes: limits.max_body_bytes,
             body_time: limits.body_time.0,
             rate: NonZeroU32::new(limits.rate),

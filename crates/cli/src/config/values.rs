@@ -43,6 +43,15 @@ pub(super) fn count(text: &str) -> Result<usize, String> {
     }
 }
 
+/// Parses a whole number from 1 that may be beyond the memory of the machine.
+pub(super) fn amount(text: &str) -> Result<u64, String> {
+    let expected = "a whole number from 1";
+    match parse(text, expected)? {
+        0 => Err(format!("expected {expected}")),
+        n => Ok(n),
+    }
+}
+
 /// Parses a whole number from 0.
 pub(super) fn number(text: &str) -> Result<u32, String> {
     parse(text, "a whole number")

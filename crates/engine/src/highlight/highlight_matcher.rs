@@ -5,6 +5,7 @@ use xunwen_text::{Mark, PARAGRAPH_END, merge_marks};
 use super::match_edges::{splits_number, whole_atoms};
 use super::proximity::{RunAt, groups, near_others, stretches};
 use super::run_finder::{RunFinder, RunOccurrence};
+use crate::budget::SearchBudget;
 use crate::plan::Highlight;
 
 /// The most matches of runs that a snippet is chosen from. In a text of one repeated character,
@@ -12,12 +13,18 @@ use crate::plan::Highlight;
 /// news has. Halving or doubling: not measured.
 const MAX_MATCHES: usize = 100_000;
 
+/// The most occurrences of runs near each other that are kept in memory for one text, if the search
+/// has limits. Chosen by memory: 48 MB. Halving or doubling: not measured.
+const MAX_NEAR_RUNS: usize = 2_000_000;
+
 /// Finds patterns in folded texts.
 pub(crate) struct HighlightMatcher {
     patterns: Vec<Highlight>,
     /// The pattern that each run of the finder belongs to, and the number of the run in it.
     run_uses: Vec<(usize, usize)>,
     finder: RunFinder,
+    /// Whether a pattern looks for runs near each other.
+    has_near: bool,
 }
 
 /// A match in a text.
@@ -38,8 +45,30 @@ impl HighlightMatcher {
         Self {
             run_uses: run_uses.collect(),
             finder: RunFinder::new(patterns.iter().flat_map(Highlight::runs).map(String::as_str)),
+            has_near: patterns.iter().any(is_near),
             patterns: patterns.to_vec(),
         }
+    }
+
+    /// Returns the matcher with the budget of a search. Once that is closed, nothing matches.
+    pub(crate) fn within(self, budget: &SearchBudget) -> Self {
+        Self { finder: self.finder.within(budget), ..self }
+    }
+
+    /// Returns the budget that the matcher counts its steps in.
+    pub(crate) fn budget(&self) -> &SearchBudget {
+        self.finder.budget()
+    }
+
+    /// Returns which of the first 64 patterns match in a folded text: a bit for each. Stops when all
+    /// of `wanted` do.
+    pub(crate) fn patterns_in(&self, folded: &[char], wanted: u64) -> u64 {
+        let mut found = 0;
+        let near = self.visit(folded, |single| {
+            found |= pattern_bit(&single);
+            found & wanted != wanted
+        });
+        near.iter().fold(found, |found, near| found | pattern_bit(near))
     }
 
     /// Returns the matches in a folded text, in order of their ends, overlapping ones too. Of
@@ -98,6 +127,11 @@ impl HighlightMatcher {
                     near.push((pattern, RunAt { start: narrow(start), end: narrow(end), run }));
                 }
             }
+
+            let is_too_long = near.len() > MAX_NEAR_RUNS && self.budget().close_if_limited();
+            if is_too_long || !wants_more && !self.has_near {
+                break;
+            }
         }
         self.near_matches(near, folded)
     }
@@ -145,6 +179,14 @@ fn near_ranges(pattern: &Highlight, runs: &[RunAt], ends: &[u32]) -> Vec<(u32, u
         Highlight::Stretch(texts, gap) => stretches(runs, texts.len(), *gap, ends),
         Highlight::Run(_) | Highlight::Number(_) => Vec::new(),
     }
+}
+
+fn is_near(pattern: &Highlight) -> bool {
+    matches!(pattern, Highlight::Near(..) | Highlight::Stretch(..))
+}
+
+fn pattern_bit(found: &HighlightMatch) -> u64 {
+    u32::try_from(found.pattern).ok().and_then(|bit| 1_u64.checked_shl(bit)).unwrap_or(0)
 }
 
 /// Adds a mark to marks in order of their ends, joined with those that it touches.

@@ -5,6 +5,7 @@ use xunwen_text::{FoldTable, Mark};
 
 use super::folded_article::FoldedArticle;
 use super::highlight_matcher::{HighlightMatch, HighlightMatcher};
+use crate::budget::SearchBudget;
 use crate::plan::{Highlight, Highlights};
 
 /// Returns the marks of each text for the patterns of [`Plan::marks`](crate::Plan): ranges of
@@ -26,6 +27,16 @@ impl<'a> Highlighter<'a> {
     /// Returns a highlighter of folded patterns.
     pub(crate) fn new(patterns: &[Highlight], fold: &'a FoldTable) -> Self {
         Self { fold, matcher: HighlightMatcher::new(patterns) }
+    }
+
+    /// Returns the highlighter with the budget of a search. Once that is closed, nothing is marked.
+    pub(crate) fn within(self, budget: &SearchBudget) -> Self {
+        Self { matcher: self.matcher.within(budget), ..self }
+    }
+
+    /// Returns the budget that the highlighter counts its steps in.
+    pub(crate) fn budget(&self) -> &SearchBudget {
+        self.matcher.budget()
     }
 
     /// Returns an article, folded for [`Self::find`].
@@ -59,13 +70,13 @@ pub(crate) struct Highlighters<'a> {
 }
 
 impl<'a> Highlighters<'a> {
-    /// Returns the highlighters of a plan's marks.
-    pub(crate) fn new(marks: &Highlights, fold: &'a FoldTable) -> Self {
+    /// Returns the highlighters of a plan's marks, within the budget of a search.
+    pub(crate) fn new(marks: &Highlights, fold: &'a FoldTable, budget: &SearchBudget) -> Self {
         let title = (!marks.title.is_empty()).then(|| {
             let both: Vec<Highlight> = marks.text.iter().chain(&marks.title).cloned().collect();
-            Highlighter::new(&both, fold)
+            Highlighter::new(&both, fold).within(budget)
         });
-        Self { text: Highlighter::new(&marks.text, fold), title }
+        Self { text: Highlighter::new(&marks.text, fold).within(budget), title }
     }
 
     /// Returns the highlighter of titles.

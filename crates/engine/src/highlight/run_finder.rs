@@ -6,18 +6,23 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use crate::budget::{SearchBudget, WorkKind, WorkMeter};
+
 /// Finds runs in a text, all at once.
 pub(crate) struct RunFinder {
     /// The characters of all runs, one run after the other.
     chars: Vec<char>,
-    /// The runs, in order of their first characters.
+    /// The runs, in order of their first two characters.
     runs: Vec<RunPattern>,
     first_chars: FirstCharFilter,
+    budget: SearchBudget,
 }
 
 /// A run, as a range of the finder's characters.
 struct RunPattern {
     first: char,
+    /// `None` for a single character.
+    second: Option<char>,
     start: usize,
     end: usize,
     number: usize,
@@ -41,21 +46,33 @@ impl RunFinder {
         let mut first_chars = FirstCharFilter::default();
 
         for (number, text) in texts.into_iter().enumerate() {
-            let Some(first) = text.chars().next() else { continue };
-            let start = chars.len();
+            let mut beginning = text.chars();
+            let Some(first) = beginning.next() else { continue };
+            let (start, second) = (chars.len(), beginning.next());
             chars.extend(text.chars());
-            runs.push(RunPattern { first, start, end: chars.len(), number });
+            runs.push(RunPattern { first, second, start, end: chars.len(), number });
             first_chars.add(first);
         }
-        runs.sort_by_key(|run| run.first);
-        Self { chars, runs, first_chars }
+        runs.sort_by_key(|run| (run.first, run.second));
+        Self { chars, runs, first_chars, budget: SearchBudget::unlimited() }
+    }
+
+    /// Returns the finder with the budget of a search. Once that is closed, no run occurs.
+    pub(crate) fn within(self, budget: &SearchBudget) -> Self {
+        Self { budget: budget.clone(), ..self }
+    }
+
+    /// Returns the budget that the finder counts its steps in.
+    pub(crate) fn budget(&self) -> &SearchBudget {
+        &self.budget
     }
 
     /// Returns every occurrence in a folded text, in order of their ends, the longest first among
     /// those with the same end. At most as many are kept at a time as can begin within the longest
     /// run.
     pub(crate) fn find<'f>(&'f self, text: &'f [char]) -> RunOccurrences<'f> {
-        RunOccurrences { finder: self, text, start: 0, open: BinaryHeap::new() }
+        let meter = WorkMeter::new(&self.budget, WorkKind::Marking);
+        RunOccurrences { finder: self, text, start: 0, open: BinaryHeap::new(), meter }
     }
 }
 
@@ -67,6 +84,7 @@ pub(crate) struct RunOccurrences<'f> {
     start: usize,
     /// The occurrences that begin before it and were not returned yet.
     open: BinaryHeap<Reverse<RunOccurrence>>,
+    meter: WorkMeter,
 }
 
 impl Iterator for RunOccurrences<'_> {
@@ -91,23 +109,37 @@ impl Iterator for RunOccurrences<'_> {
             }
 
             let &first = self.text.get(self.start)?;
-            self.open_at(self.start, first);
+            if !self.open_at(self.start, first) {
+                return None;
+            }
             self.start += 1;
         }
     }
 }
 
 impl RunOccurrences<'_> {
-    /// Adds the occurrences that start at an index with this character.
-    fn open_at(&mut self, start: usize, first: char) {
+    /// Adds the occurrences that start at an index with this character. Returns whether the search
+    /// may go on.
+    fn open_at(&mut self, start: usize, first: char) -> bool {
         let RunFinder { chars, runs, .. } = self.finder;
+        let second = self.text.get(start + 1).copied();
+        let mut n_steps = 1;
+
+        // Single characters come first, then the runs in order of their second characters.
         let from = runs.partition_point(|run| run.first < first);
-        for run in runs[from..].iter().take_while(|run| run.first == first) {
+        let singles =
+            runs[from..].iter().take_while(|run| (run.first, run.second) == (first, None));
+        let longer = runs.partition_point(|run| (run.first, run.second) < (first, second));
+        let longer =
+            runs[longer..].iter().take_while(|run| (run.first, run.second) == (first, second));
+        for run in singles.chain(longer.filter(|run| run.second.is_some())) {
+            n_steps += 4;
             if self.text[start..].starts_with(&chars[run.start..run.end]) {
                 let end = start + run.end - run.start;
                 self.open.push(Reverse(RunOccurrence { end, start, number: run.number }));
             }
         }
+        self.meter.add(n_steps)
     }
 }
 

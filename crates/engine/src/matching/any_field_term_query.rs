@@ -6,8 +6,10 @@ use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Wei
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, Result, Score, SegmentReader, Term};
 
+use crate::budget::WorkKind;
 use crate::matching::doc_set::explain_match;
-use crate::matching::term_cache::TermCache;
+use crate::matching::metered_scorer::MeteredScorer;
+use crate::matching::search_scope::SearchScope;
 use crate::matching::union_query::UnionScorer;
 
 /// Matches documents that contain a term in at least one field.
@@ -15,7 +17,7 @@ use crate::matching::union_query::UnionScorer;
 pub(crate) struct AnyFieldTermQuery {
     /// The term in each field.
     pub(crate) terms: Vec<Term>,
-    pub(crate) term_cache: Arc<TermCache>,
+    pub(crate) scope: Arc<SearchScope>,
 }
 
 impl Query for AnyFieldTermQuery {
@@ -28,13 +30,14 @@ impl Weight for AnyFieldTermQuery {
     fn scorer(&self, reader: &SegmentReader, _: Score) -> Result<Box<dyn Scorer>> {
         let mut cursors = Vec::with_capacity(self.terms.len());
         for term in &self.terms {
-            cursors.extend(self.term_cache.postings(reader, term, IndexRecordOption::Basic)?);
+            cursors.extend(self.scope.terms.postings(reader, term, IndexRecordOption::Basic)?);
         }
 
         if cursors.is_empty() {
             Ok(Box::new(EmptyScorer))
         } else {
-            Ok(Box::new(UnionScorer::new(cursors)))
+            let meter = self.scope.meter(WorkKind::Postings);
+            Ok(Box::new(MeteredScorer::new(UnionScorer::new(cursors), meter)))
         }
     }
 

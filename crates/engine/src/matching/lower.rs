@@ -4,32 +4,32 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use tantivy::Term;
-use tantivy::query::{AllQuery, BooleanQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery};
+use tantivy::query::{AllQuery, BooleanQuery, Occur, Query, RangeQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 
 use xunwen_text::{Analysis, PARAGRAPH_END};
 
 use crate::index::schema::IndexFields;
 use crate::matching::any_field_term_query::AnyFieldTermQuery;
-use crate::matching::bounded_phrase_query::BoundedPhraseQuery;
 use crate::matching::forward_only_query::ForwardOnly;
 use crate::matching::min_match_query::{MinMatchClause, MinMatchQuery};
+use crate::matching::run_query::RunQuery;
 use crate::matching::run_terms::RunTerms;
+use crate::matching::search_scope::SearchScope;
 use crate::matching::span_query::SpanQuery;
-use crate::matching::term_cache::TermCache;
-use crate::matching::text_predicate::TextPredicate;
-use crate::matching::text_verified_query::TextVerifiedQuery;
+use crate::matching::text_conditions::TextCondition;
+use crate::matching::text_verified_query::{TextVerifiedQuery, TextVerifier};
 use crate::matching::union_query::UnionQuery;
-use crate::plan::{Filters, GramRun, Match, NearRuns, Plan, RunOrder, SearchField};
+use crate::plan::{Filters, GramRun, Highlight, Match, NearRuns, Plan, RunOrder, SearchField};
 
 /// Returns the query for the condition and the filters of a plan. It does not score.
 pub(crate) fn lower(
     plan: &Plan,
     fields: &IndexFields,
     analysis: &Arc<Analysis>,
-    term_cache: &Arc<TermCache>,
+    scope: &Arc<SearchScope>,
 ) -> Box<dyn Query> {
-    let query = Lowering { fields, analysis, term_cache }.condition(&plan.matching);
+    let query = Lowering { fields, analysis, scope }.condition(&plan.matching);
     let mut conditions = filters(&plan.filters, fields);
     if conditions.is_empty() {
         return query;
@@ -42,7 +42,7 @@ pub(crate) fn lower(
 struct Lowering<'a> {
     fields: &'a IndexFields,
     analysis: &'a Arc<Analysis>,
-    term_cache: &'a Arc<TermCache>,
+    scope: &'a Arc<SearchScope>,
 }
 
 impl Lowering<'_> {
@@ -58,7 +58,7 @@ impl Lowering<'_> {
             }
             Match::Read(field, candidates, highlight) => Box::new(TextVerifiedQuery {
                 candidates: self.condition(candidates),
-                predicate: TextPredicate::new(highlight, *field, self.fields, self.analysis),
+                verifier: self.verifier(highlight, *field),
             }),
 
             // Combinations.
@@ -98,7 +98,7 @@ impl Lowering<'_> {
             // the index knows.
             counts_absent: percent >= 50,
             clauses: parts.iter().map(|part| self.min_match_clause(part)).collect(),
-            term_cache: Arc::clone(self.term_cache),
+            scope: Arc::clone(self.scope),
         }
     }
 
@@ -139,18 +139,47 @@ impl Lowering<'_> {
     fn grams(&self, field: SearchField, run: &GramRun) -> Box<dyn Query> {
         match (run.grams.as_slice(), &run.open_end, run.apart.as_slice()) {
             ([(_, gram)], None, []) => self.term(gram, &self.gram_fields(field)),
-            _ => union(self.gram_fields(field).iter().map(|field| run_in(run, *field))),
+            _ => union(self.gram_fields(field).iter().map(|field| self.run_in(run, *field))),
         }
     }
 
     fn term(&self, text: &str, fields: &[Field]) -> Box<dyn Query> {
         let terms = terms_in(fields, text);
-        Box::new(AnyFieldTermQuery { terms, term_cache: Arc::clone(self.term_cache) })
+        Box::new(AnyFieldTermQuery { terms, scope: Arc::clone(self.scope) })
     }
 
     fn near(&self, near: &NearRuns, field: Field) -> Box<dyn Query> {
         let runs = near.runs.iter().map(|run| run_terms(run, field)).collect();
-        Box::new(span_query(runs, Some((near.distance, near.order)), field))
+        Box::new(self.span_query(runs, Some((near.distance, near.order)), field))
+    }
+
+    fn run_in(&self, run: &GramRun, field: Field) -> Box<dyn Query> {
+        let terms = run_terms(run, field);
+        match &run.open_end {
+            None => Box::new(RunQuery { run: terms, scope: Arc::clone(self.scope) }),
+            Some(_) => Box::new(self.span_query(vec![terms], None, field)),
+        }
+    }
+
+    fn span_query(
+        &self,
+        runs: Vec<RunTerms>,
+        proximity: Option<(u32, RunOrder)>,
+        field: Field,
+    ) -> SpanQuery {
+        let mut end = [0; 4];
+        let paragraph_end = Term::from_field_text(field, PARAGRAPH_END.encode_utf8(&mut end));
+        SpanQuery { field, runs, proximity, paragraph_end, scope: Arc::clone(self.scope) }
+    }
+
+    fn verifier(&self, pattern: &Highlight, field: SearchField) -> TextVerifier {
+        let condition = TextCondition { pattern: pattern.clone(), field };
+        TextVerifier {
+            condition: self.scope.texts.add(condition),
+            fields: *self.fields,
+            analysis: Arc::clone(self.analysis),
+            scope: Arc::clone(self.scope),
+        }
     }
 
     fn gram_fields(&self, field: SearchField) -> Vec<Field> {
@@ -165,20 +194,6 @@ impl Lowering<'_> {
 
 fn terms_in(fields: &[Field], text: &str) -> Vec<Term> {
     fields.iter().map(|field| Term::from_field_text(*field, text)).collect()
-}
-
-fn run_in(run: &GramRun, field: Field) -> Box<dyn Query> {
-    match (&run.open_end, run.apart.as_slice()) {
-        (None, []) => Box::new(PhraseQuery::new_with_offset(offset_terms(&run.grams, field))),
-        (None, _) => Box::new(BoundedPhraseQuery { field, run: run_terms(run, field) }),
-        (Some(_), _) => Box::new(span_query(vec![run_terms(run, field)], None, field)),
-    }
-}
-
-fn span_query(runs: Vec<RunTerms>, proximity: Option<(u32, RunOrder)>, field: Field) -> SpanQuery {
-    let mut end = [0; 4];
-    let paragraph_end = Term::from_field_text(field, PARAGRAPH_END.encode_utf8(&mut end));
-    SpanQuery { field, runs, proximity, paragraph_end }
 }
 
 fn run_terms(run: &GramRun, field: Field) -> RunTerms {
@@ -199,10 +214,6 @@ fn union(queries: impl Iterator<Item = Box<dyn Query>>) -> Box<dyn Query> {
         1 => queries.remove(0),
         _ => Box::new(UnionQuery(queries)),
     }
-}
-
-fn offset_terms(grams: &[(u32, String)], field: Field) -> Vec<(usize, Term)> {
-    grams.iter().map(|(at, gram)| (*at as usize, Term::from_field_text(field, gram))).collect()
 }
 
 fn exact(field: Field, text: &str) -> Box<dyn Query> {

@@ -9,6 +9,7 @@ use tantivy::{
 
 use crate::matching::doc_set::explain_match;
 use crate::matching::idf::idf;
+use crate::matching::search_scope::SearchScope;
 use crate::matching::term_cache::TermCache;
 
 /// Matches documents whose clauses have, added up, a minimum share of the IDF of all clauses:
@@ -24,7 +25,7 @@ pub(crate) struct MinMatchQuery {
     /// Whether clauses that no article matches count in the total.
     pub(crate) counts_absent: bool,
     pub(crate) clauses: Vec<MinMatchClause>,
-    pub(crate) term_cache: Arc<TermCache>,
+    pub(crate) scope: Arc<SearchScope>,
 }
 
 /// One word of the query.
@@ -48,7 +49,7 @@ impl Clone for MinMatchQuery {
             min_share: self.min_share,
             counts_absent: self.counts_absent,
             clauses: self.clauses.clone(),
-            term_cache: Arc::clone(&self.term_cache),
+            scope: Arc::clone(&self.scope),
         }
     }
 }
@@ -62,7 +63,7 @@ impl Query for MinMatchQuery {
         let mut total = 0.0;
         let mut clauses = Vec::with_capacity(self.clauses.len());
         for clause in &self.clauses {
-            let n_articles = clause.n_articles(searcher, &self.term_cache)?;
+            let n_articles = clause.n_articles(searcher, &self.scope.terms)?;
             // A clause that matches no article gets the IDF of one that matches one.
             let idf = idf(searcher.num_docs(), n_articles.max(1));
             if n_articles > 0 {

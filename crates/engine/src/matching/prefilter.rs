@@ -1,42 +1,31 @@
 //! A cheap test on the packed characters of a stored article, before the article is decoded.
 
-use aho_corasick::AhoCorasick;
 use xunwen_text::{CharClass, FoldTable};
 
 use crate::index::codec::characters::write;
 
-/// The largest number of byte patterns of a prefilter. With more spellings of a pair of
-/// characters, only one of the two characters is searched for. Chosen by estimate; half or twice as
-/// many were not measured.
+/// The largest number of byte patterns for a run. With more spellings of a pair of characters, only
+/// one of the two characters is searched for. Chosen by estimate; half or twice as many were not
+/// measured.
 const MAX_PATTERNS: usize = 128;
 
-/// Rejects stored articles that cannot contain a run with punctuation.
-pub(crate) struct Prefilter(AhoCorasick);
+/// Returns byte patterns of which an article has at least one if it contains a folded run with
+/// punctuation; `None` when every article would.
+///
+/// Neighbors in a text are neighbors in its codes. So two neighbors of the run must occur there
+/// side by side, each in one of the spellings that fold to it.
+pub(crate) fn prefilter_patterns(run: &str, fold: &FoldTable) -> Option<Vec<Vec<u8>>> {
+    let chars: Vec<char> = run.chars().collect();
+    // A mark and the character next to it: the rarest pair that the grams do not cover.
+    let at = chars.windows(2).position(|pair| pair.iter().any(|c| is_mark(*c)))?;
+    let first = spellings(chars[at], fold);
+    let second = spellings(chars[at + 1], fold);
 
-impl Prefilter {
-    /// Returns the prefilter for a folded run; `None` when it would accept every article.
-    ///
-    /// Neighbors in a text are neighbors in its codes. So two neighbors of the run must occur there
-    /// side by side, each in one of the spellings that fold to it.
-    pub(crate) fn new(run: &str, fold: &FoldTable) -> Option<Self> {
-        let chars: Vec<char> = run.chars().collect();
-        // A mark and the character next to it: the rarest pair that the grams do not cover.
-        let at = chars.windows(2).position(|pair| pair.iter().any(|c| is_mark(*c)))?;
-        let first = spellings(chars[at], fold);
-        let second = spellings(chars[at + 1], fold);
-
-        let patterns: Vec<Vec<u8>> = match first.len() * second.len() {
-            0 => return None,
-            1..=MAX_PATTERNS => pairs(&first, &second),
-            _ if is_mark(chars[at]) => first,
-            _ => second,
-        };
-        AhoCorasick::new(&patterns).ok().map(Self)
-    }
-
-    /// Returns whether an article with these codes may contain the run.
-    pub(crate) fn accepts(&self, codes: &[u8]) -> bool {
-        self.0.is_match(codes)
+    match first.len() * second.len() {
+        0 => None,
+        1..=MAX_PATTERNS => Some(pairs(&first, &second)),
+        _ if is_mark(chars[at]) => Some(first),
+        _ => Some(second),
     }
 }
 
@@ -65,6 +54,7 @@ fn code(c: char) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use aho_corasick::AhoCorasick;
     use xunwen_text::Converter;
 
     use super::*;
@@ -83,14 +73,15 @@ mod tests {
         ] {
             let mut codes = Vec::new();
             write(text, &mut codes);
-            let prefilter = Prefilter::new(&fold.fold(run), &fold).unwrap();
-            assert_eq!(prefilter.accepts(&codes), is_accepted, "{run} in {text}");
+            let patterns = prefilter_patterns(&fold.fold(run), &fold).unwrap();
+            let accepts = AhoCorasick::new(&patterns).unwrap().is_match(&codes);
+            assert_eq!(accepts, is_accepted, "{run} in {text}");
         }
     }
 
     #[test]
     fn a_run_without_marks_has_no_prefilter() {
         let fold = FoldTable::new(&Converter::new()).unwrap();
-        assert!(Prefilter::new("杭州", &fold).is_none());
+        assert!(prefilter_patterns("杭州", &fold).is_none());
     }
 }

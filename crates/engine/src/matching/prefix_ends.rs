@@ -3,6 +3,7 @@
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::{DocId, DocSet, TERMINATED};
 
+use crate::budget::WorkMeter;
 use crate::matching::doc_set::advance_to;
 use crate::matching::positions::Positions;
 
@@ -14,24 +15,41 @@ pub(crate) struct PrefixEnds {
     offset: u32,
     /// Documents and starts, in no order.
     confirmed: Vec<(DocId, u32)>,
+    meter: WorkMeter,
+    may_go_on: bool,
 }
 
+/// The steps of opening the postings of a continuation.
+const CONTINUATION_STEPS: u32 = 64;
+
 impl PrefixEnds {
-    pub(crate) fn new(candidates: Vec<Positions>, offset: u32) -> Self {
-        Self { candidates, offset, confirmed: Vec::new() }
+    pub(crate) fn new(candidates: Vec<Positions>, offset: u32, meter: WorkMeter) -> Self {
+        Self { candidates, offset, confirmed: Vec::new(), meter, may_go_on: true }
+    }
+
+    /// Counts a continuation. Returns whether the search may go on.
+    pub(crate) fn may_go_on(&mut self) -> bool {
+        self.may_go_on = self.may_go_on && self.meter.add(CONTINUATION_STEPS);
+        self.may_go_on
     }
 
     /// Confirms every position of a continuation, for a run that is nothing but an open end.
     pub(crate) fn confirm_all(&mut self, mut postings: SegmentPostings, among: Option<&[DocId]>) {
         let mut ends = Vec::new();
         let mut doc = postings.doc();
-        while doc != TERMINATED {
+        while doc != TERMINATED && self.may_go_on {
             if among.is_none_or(|docs| docs.binary_search(&doc).is_ok()) {
                 postings.positions(&mut ends);
+                self.count(&ends);
                 self.confirmed.extend(ends.iter().map(|end| (doc, *end)));
             }
             doc = postings.advance();
         }
+    }
+
+    fn count(&mut self, ends: &[u32]) {
+        let n_steps = u32::try_from(ends.len()).unwrap_or(u32::MAX);
+        self.may_go_on = self.meter.add(n_steps.saturating_add(1));
     }
 
     /// Confirms the candidates that a continuation follows.
@@ -40,7 +58,8 @@ impl PrefixEnds {
         // Both sides skip ahead in turn: there are thousands of continuations, each in few
         // documents.
         let mut rest = self.candidates.as_slice();
-        while let Some(next) = rest.first() {
+        while let Some(next) = rest.first().filter(|_| self.may_go_on) {
+            self.may_go_on = self.meter.add(2);
             let current = advance_to(&mut postings, next.doc);
             if current == TERMINATED {
                 return;

@@ -1,10 +1,12 @@
 //! A run as terms of one field, and the positions at which it starts.
 
-use tantivy::{DocId, InvertedIndexReader, Result, TERMINATED, Term};
+use tantivy::{DocId, InvertedIndexReader, Result, SegmentReader, TERMINATED, Term};
 
+use crate::budget::WorkKind;
 use crate::matching::positions::{Positions, WITH_POSITIONS, remove_starts};
 use crate::matching::prefix_ends::PrefixEnds;
 use crate::matching::run_postings::RunPostings;
+use crate::matching::search_scope::SearchScope;
 
 /// A run as terms. Offsets are in characters from the start of the run.
 #[derive(Debug, Clone)]
@@ -19,26 +21,36 @@ pub(crate) struct RunTerms {
     pub(crate) n_chars: u32,
 }
 
+/// The segment that runs are searched in, and the search they belong to.
+pub(crate) struct RunSource<'a> {
+    pub(crate) reader: &'a SegmentReader,
+    /// The terms of one field.
+    pub(crate) inverted: &'a InvertedIndexReader,
+    pub(crate) scope: &'a SearchScope,
+}
+
 impl RunTerms {
-    /// Returns the positions of the run in order of documents, of `among` only if given.
+    /// Returns the positions of the run in order of documents, of `among` only if given. A search
+    /// without budget gets only some of them.
     pub(crate) fn positions(
         &self,
-        inverted: &InvertedIndexReader,
+        source: &RunSource<'_>,
         among: Option<Vec<DocId>>,
     ) -> Result<Vec<Positions>> {
         let mut positions = if self.grams.is_empty() {
             Vec::new()
         } else {
-            self.gram_positions(inverted, among.as_deref())?
+            self.gram_positions(source, among.as_deref())?
         };
 
         if let Some((offset, prefix)) = &self.open_end {
-            let ends = PrefixEnds::new(positions, *offset);
-            positions = self.continued(inverted, ends, prefix, among.as_deref())?;
+            let meter = source.scope.meter(WorkKind::Proximity);
+            let ends = PrefixEnds::new(positions, *offset, meter);
+            positions = self.continued(source.inverted, ends, prefix, among.as_deref())?;
         }
 
         for (offset, term) in &self.excluded {
-            if let Some(mut postings) = inverted.read_postings(term, WITH_POSITIONS)? {
+            if let Some(mut postings) = source.inverted.read_postings(term, WITH_POSITIONS)? {
                 for Positions { doc, starts } in &mut positions {
                     remove_starts(starts, *doc, &mut postings, *offset);
                 }
@@ -52,12 +64,12 @@ impl RunTerms {
     /// Returns the positions at which all grams occur at their offsets.
     fn gram_positions(
         &self,
-        inverted: &InvertedIndexReader,
+        source: &RunSource<'_>,
         among: Option<&[DocId]>,
     ) -> Result<Vec<Positions>> {
-        let Some(mut grams) = RunPostings::new(&self.grams, inverted)? else {
-            return Ok(Vec::new());
-        };
+        let RunSource { reader, scope, .. } = *source;
+        let grams = RunPostings::new(&self.grams, reader, scope, WorkKind::Proximity)?;
+        let Some(mut grams) = grams else { return Ok(Vec::new()) };
 
         let mut positions = Vec::new();
         let mut doc = next_of(among, 0);
@@ -71,7 +83,7 @@ impl RunTerms {
             if doc == with_all {
                 let starts = grams.starts();
                 if !starts.is_empty() {
-                    positions.push(Positions { doc, starts });
+                    positions.push(Positions { doc, starts: starts.clone() });
                 }
                 doc = next_of(among, doc + 1);
             }
@@ -88,7 +100,7 @@ impl RunTerms {
         among: Option<&[DocId]>,
     ) -> Result<Vec<Positions>> {
         let mut terms = inverted.terms().range().ge(prefix.as_bytes()).into_stream()?;
-        while terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
+        while terms.advance() && terms.key().starts_with(prefix.as_bytes()) && ends.may_go_on() {
             let postings = inverted.read_postings_from_terminfo(terms.value(), WITH_POSITIONS)?;
             if self.grams.is_empty() {
                 ends.confirm_all(postings, among);

@@ -6,14 +6,18 @@
 //! wrong after a gram of several letters, and stops at 50 continuations. The slop of its
 //! `PhraseQuery` counts moves of grams, not characters between runs.
 
+use std::sync::Arc;
+
 use tantivy::query::{ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Result, Score, SegmentReader, TERMINATED, Term};
 
+use crate::budget::WorkKind;
 use crate::highlight::proximity::{RunAt, groups, stretches};
 use crate::matching::doc_set::explain_match;
 use crate::matching::positions::{Positions, positions_of_term};
-use crate::matching::run_terms::RunTerms;
+use crate::matching::run_terms::{RunSource, RunTerms};
+use crate::matching::search_scope::SearchScope;
 use crate::plan::RunOrder;
 
 /// Matches documents with a run in a field, or with several runs near each other.
@@ -27,6 +31,7 @@ pub(crate) struct SpanQuery {
     pub(crate) proximity: Option<(u32, RunOrder)>,
     /// The gram of a paragraph end. A span never crosses one.
     pub(crate) paragraph_end: Term,
+    pub(crate) scope: Arc<SearchScope>,
 }
 
 impl Query for SpanQuery {
@@ -59,7 +64,8 @@ impl SpanQuery {
         for run in &self.runs {
             // Only documents that contain the runs so far can match.
             let among = runs.last().map(|last| last.iter().map(|p| p.doc).collect());
-            let positions = run.positions(&inverted, among)?;
+            let source = RunSource { reader, inverted: &inverted, scope: &self.scope };
+            let positions = run.positions(&source, among)?;
             if positions.is_empty() {
                 return Ok(Vec::new());
             }
@@ -71,8 +77,15 @@ impl SpanQuery {
         let Some((distance, order)) = self.proximity else { return Ok(docs) };
 
         let ends = positions_of_term(&inverted, &self.paragraph_end, &docs)?;
+        let mut meter = self.scope.meter(WorkKind::Proximity);
         docs.retain(|doc| {
+            if !self.scope.budget.is_open() {
+                return false;
+            }
             let (spans, ends) = (self.spans(&runs, *doc), Positions::starts_in(&ends, *doc));
+            // Each run looks at all occurrences.
+            let n_steps = spans.len().saturating_mul(runs.len());
+            meter.add(u32::try_from(n_steps).unwrap_or(u32::MAX));
             match order {
                 RunOrder::Any => !groups(&spans, runs.len(), distance, ends).is_empty(),
                 RunOrder::Given => !stretches(&spans, runs.len(), distance, ends).is_empty(),

@@ -10,16 +10,27 @@ use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Result, Searcher, SegmentReader, Term};
 
+use crate::budget::{SearchBudget, WorkKind};
 use crate::matching::doc_set::advance_to;
+
+/// The steps of looking up a term in a dictionary: a microsecond or two.
+const LOOKUP_STEPS: u64 = 128;
 
 /// The entries that term dictionaries have, or lack, for the terms of a search.
 #[derive(Default)]
-pub(crate) struct TermCache(Mutex<HashMap<Term, SegmentEntries>>);
+pub(crate) struct TermCache {
+    entries: Mutex<HashMap<Term, SegmentEntries>>,
+    budget: SearchBudget,
+}
 
 /// The entries of one term, by segment; `None` where a segment lacks the term.
 type SegmentEntries = Vec<(SegmentId, Option<TermInfo>)>;
 
 impl TermCache {
+    pub(crate) fn new(budget: &SearchBudget) -> Self {
+        Self { entries: Mutex::default(), budget: budget.clone() }
+    }
+
     /// Returns the postings of a term in a segment; `None` when the segment lacks the term.
     pub(crate) fn postings(
         &self,
@@ -27,11 +38,24 @@ impl TermCache {
         term: &Term,
         option: IndexRecordOption,
     ) -> Result<Option<PostingsCursor>> {
-        let Some(info) = self.term_info(reader, term)? else { return Ok(None) };
+        let postings = self.segment_postings(reader, term, option)?;
+        let cursor = |postings: SegmentPostings| PostingsCursor {
+            doc: postings.doc(),
+            postings: Box::new(postings),
+        };
+        Ok(postings.map(cursor))
+    }
 
+    /// Returns the postings of a term as tantivy has them; `None` when the segment lacks the term.
+    pub(crate) fn segment_postings(
+        &self,
+        reader: &SegmentReader,
+        term: &Term,
+        option: IndexRecordOption,
+    ) -> Result<Option<SegmentPostings>> {
+        let Some(info) = self.term_info(reader, term)? else { return Ok(None) };
         let inverted = reader.inverted_index(term.field())?;
-        let postings = Box::new(inverted.read_postings_from_terminfo(&info, option)?);
-        Ok(Some(PostingsCursor { doc: postings.doc(), postings }))
+        Ok(Some(inverted.read_postings_from_terminfo(&info, option)?))
     }
 
     /// Returns the number of articles with any of `terms`, one term in several fields: a lower
@@ -49,14 +73,19 @@ impl TermCache {
         Ok(largest)
     }
 
+    /// Returns the entry of a term in a segment; `None` when the segment lacks the term. For a search
+    /// without budget, segments lack all terms that it has not looked up.
     fn term_info(&self, reader: &SegmentReader, term: &Term) -> Result<Option<TermInfo>> {
-        let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut cached = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         let segment = reader.segment_id();
         let entries = cached.get(term).map_or(&[][..], Vec::as_slice);
         if let Some((_, info)) = entries.iter().find(|(id, _)| *id == segment) {
             return Ok(info.clone());
         }
 
+        if !self.budget.add_steps(WorkKind::Postings, LOOKUP_STEPS) {
+            return Ok(None);
+        }
         let info = reader.inverted_index(term.field())?.get_term_info(term)?;
         cached.entry(term.clone()).or_default().push((segment, info.clone()));
         Ok(info)

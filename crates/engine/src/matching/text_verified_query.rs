@@ -4,13 +4,18 @@
 //! punctuation.
 
 use std::fmt;
+use std::sync::Arc;
 
+use tantivy::index::SegmentId;
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::store::StoreReader;
 use tantivy::{DocId, DocSet, Result, Score, SeekDangerResult, SegmentReader, TERMINATED};
+use xunwen_text::Analysis;
 
+use crate::index::schema::IndexFields;
 use crate::matching::doc_set::{advance_to, explain_match};
-use crate::matching::text_predicate::TextPredicate;
+use crate::matching::search_scope::SearchScope;
+use crate::matching::verified_texts::{ArticleSource, ConditionInGroup};
 
 /// Unpacked blocks of the store that a scorer keeps: candidates come in order, so 2 suffice. Fewer
 /// or more were not measured.
@@ -24,12 +29,21 @@ const READ_COST: u64 = 100;
 /// Matches the candidates whose text fulfils a condition.
 pub(crate) struct TextVerifiedQuery {
     pub(crate) candidates: Box<dyn Query>,
-    pub(crate) predicate: TextPredicate,
+    pub(crate) verifier: TextVerifier,
+}
+
+/// A condition of a search, with the means to read articles for it.
+#[derive(Clone)]
+pub(crate) struct TextVerifier {
+    pub(crate) condition: ConditionInGroup,
+    pub(crate) fields: IndexFields,
+    pub(crate) analysis: Arc<Analysis>,
+    pub(crate) scope: Arc<SearchScope>,
 }
 
 impl Clone for TextVerifiedQuery {
     fn clone(&self) -> Self {
-        Self { candidates: self.candidates.box_clone(), predicate: self.predicate.clone() }
+        Self { candidates: self.candidates.box_clone(), verifier: self.verifier.clone() }
     }
 }
 
@@ -43,22 +57,22 @@ impl fmt::Debug for TextVerifiedQuery {
 impl Query for TextVerifiedQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> Result<Box<dyn Weight>> {
         let candidates = self.candidates.weight(scoring)?;
-        Ok(Box::new(TextVerifiedWeight { candidates, predicate: self.predicate.clone() }))
+        Ok(Box::new(TextVerifiedWeight { candidates, verifier: self.verifier.clone() }))
     }
 }
 
 struct TextVerifiedWeight {
     candidates: Box<dyn Weight>,
-    predicate: TextPredicate,
+    verifier: TextVerifier,
 }
 
 impl Weight for TextVerifiedWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> Result<Box<dyn Scorer>> {
         let mut scorer = TextVerifiedScorer {
             candidates: self.candidates.scorer(reader, boost)?,
+            segment: reader.segment_id(),
             store: reader.get_store_reader(N_CACHED_BLOCKS)?,
-            predicate: self.predicate.clone(),
-            codes: Vec::new(),
+            verifier: self.verifier.clone(),
         };
         scorer.settle();
         Ok(Box::new(scorer))
@@ -71,22 +85,28 @@ impl Weight for TextVerifiedWeight {
 
 struct TextVerifiedScorer {
     candidates: Box<dyn Scorer>,
+    segment: SegmentId,
     store: StoreReader,
-    predicate: TextPredicate,
-    /// A buffer for the codes of an article.
-    codes: Vec<u8>,
+    verifier: TextVerifier,
 }
 
 impl TextVerifiedScorer {
-    fn matches(&mut self, doc: DocId) -> bool {
-        self.predicate.matches(&self.store, doc, &mut self.codes)
+    fn matches(&self, doc: DocId) -> bool {
+        let TextVerifier { condition, fields, analysis, scope } = &self.verifier;
+        let (segment, store, budget) = (self.segment, &self.store, &scope.budget);
+        condition.holds(&ArticleSource { segment, store, fields, analysis, budget }, doc)
     }
 
-    /// Moves to the first matching document at or after the current candidate.
+    /// Moves to the first matching document at or after the current candidate. A search without
+    /// budget has no more documents.
     fn settle(&mut self) -> DocId {
         let mut doc = self.candidates.doc();
         while doc != TERMINATED && !self.matches(doc) {
-            doc = self.candidates.advance();
+            doc = if self.verifier.scope.budget.is_open() {
+                self.candidates.advance()
+            } else {
+                self.candidates.seek(TERMINATED)
+            };
         }
         doc
     }

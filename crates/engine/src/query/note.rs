@@ -42,6 +42,9 @@ pub enum Note {
     AnyWord,
     /// The index has changed since the first page of the list.
     IndexChanged,
+    /// All articles were found, but the search then reached its limit: snippets and marks are
+    /// missing, and the first hits may not be in their best order.
+    CutShort,
 }
 
 impl Note {
@@ -74,6 +77,7 @@ impl Note {
             Self::MostWords => "most_words",
             Self::AnyWord => "any_word",
             Self::IndexChanged => "index_changed",
+            Self::CutShort => "cut_short",
         }
     }
 }

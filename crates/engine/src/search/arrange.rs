@@ -87,17 +87,21 @@ pub(crate) fn n_to_rerank(hits: &[RankedHit]) -> usize {
     best.take_while(|hit| hit.near_duplicate_of.is_none()).count()
 }
 
-/// Reads hits and orders them by the evidence in their texts.
+/// Reads hits and orders them by the evidence in their texts. They keep their order if the budget
+/// of the search does not suffice for all of them.
 pub(crate) fn rerank(
     context: &SearchContext<'_>,
     bm25f: &Bm25f<'_>,
     hits: &mut [RankedHit],
 ) -> Result<(), SearchError> {
-    let reranker = Reranker::new(bm25f, context.analysis);
+    let reranker = Reranker::new(bm25f, context.analysis, context.budget);
     let mut scores = Vec::with_capacity(hits.len());
     for hit in &mut *hits {
         let ReadHit { article, folded, evidence } =
             read_hit(context, bm25f, &reranker, hit.address)?;
+        if !context.budget.is_open() {
+            return Ok(());
+        }
         scores.push(Rescored::new(bm25f, &evidence).score() * hit.recency);
         hit.article = Some((article, folded));
     }

@@ -2,9 +2,9 @@
 
 use tantivy::DocAddress;
 use xunwen_corpus::Article;
-use xunwen_text::{Conversion, FoldTable, MarkedText};
+use xunwen_text::{Conversion, MarkedText};
 
-use crate::highlight::{FoldedArticle, Highlighter, Highlighters};
+use crate::highlight::{FoldedArticle, HighlightMatcher, Highlighter, Highlighters};
 use crate::plan::relax::unquoted;
 use crate::plan::{Highlight, Highlights, Strictness};
 use crate::query::{QueryAst, parse};
@@ -15,6 +15,9 @@ use crate::search::hit::MarkedArticle;
 use crate::search::request::SearchRequest;
 
 /// Returns the article with an id; `None` if the index lacks it.
+///
+/// # Errors
+/// If the index cannot be read, or marking takes more than the budget of the search.
 pub(crate) fn marked_article(
     context: &SearchContext<'_>,
     id: &str,
@@ -24,17 +27,15 @@ pub(crate) fn marked_article(
     let address = doc_with_id(context.searcher, context.fields.id, id)?;
     let is_shown = |address: &DocAddress| !context.snapshot.hidden.contains(*address);
     let Some(address) = address.filter(is_shown) else { return Ok(None) };
-    let article = context.converted(context.article(address)?, script);
+    let article = context.converted(context.article(address)?, script)?;
 
     let highlights = highlights_in(context, &article, &parse(query).0);
-    let highlighters = Highlighters::new(&highlights, &context.analysis.fold);
+    let highlighters = Highlighters::new(&highlights, &context.analysis.fold, context.budget);
     let paragraphs = article.paragraphs.iter();
     let paragraphs = paragraphs.map(|p| (p.kind, marked(&highlighters.text, &p.text))).collect();
-    Ok(Some(MarkedArticle {
-        title: marked(highlighters.title(), &article.title),
-        paragraphs,
-        article,
-    }))
+    let title = marked(highlighters.title(), &article.title);
+    context.check()?;
+    Ok(Some(MarkedArticle { title, paragraphs, article }))
 }
 
 fn marked(highlighter: &Highlighter<'_>, text: &str) -> MarkedText {
@@ -44,23 +45,28 @@ fn marked(highlighter: &Highlighter<'_>, text: &str) -> MarkedText {
 /// Returns the highlights for an article. An article that lacks one of the quoted runs among bare
 /// words must have been found with the runs as words.
 fn highlights_in(context: &SearchContext<'_>, article: &Article, ast: &QueryAst) -> Highlights {
-    let fold = &context.analysis.fold;
-    let loosened = unquoted(ast).filter(|_| !has_quoted_runs(article, ast, fold));
+    let loosened = unquoted(ast).filter(|_| !has_quoted_runs(context, article, ast));
     let plans = context.plans(loosened.as_ref().unwrap_or(ast), &SearchRequest::default());
     plans.plan(Strictness::Any).marks
 }
 
-fn has_quoted_runs(article: &Article, ast: &QueryAst, fold: &FoldTable) -> bool {
+/// Returns whether an article has each quoted run among bare words.
+fn has_quoted_runs(context: &SearchContext<'_>, article: &Article, ast: &QueryAst) -> bool {
     let QueryAst::All(parts) = ast else { return true };
-    let folded = FoldedArticle::new(article, fold);
-    parts.iter().all(|part| match part {
-        QueryAst::Run(text) => has_run(&folded, text, fold),
-        _ => true,
-    })
-}
+    let fold = &context.analysis.fold;
+    let runs = parts.iter().filter_map(|part| match part {
+        QueryAst::Run(text) => Some(Highlight::Run(fold.fold(text))),
+        _ => None,
+    });
+    let runs: Vec<Highlight> = runs.take(u64::BITS as usize).collect();
+    let wanted = (0..runs.len()).fold(0, |bits, run| bits | 1_u64 << run);
 
-fn has_run(article: &FoldedArticle, run: &str, fold: &FoldTable) -> bool {
-    let highlighter = Highlighter::new(&[Highlight::Run(fold.fold(run))], fold);
-    let is_found_in = |text: &[char]| !highlighter.find(text).is_empty();
-    is_found_in(article.title()) || article.paragraphs().any(is_found_in)
+    let matcher = HighlightMatcher::new(&runs).within(context.budget);
+    let folded = FoldedArticle::new(article, fold);
+    let texts = std::iter::once(folded.title()).chain(folded.paragraphs());
+    let found = texts.fold(0, |found, text| match wanted & !found {
+        0 => found,
+        missing => found | matcher.patterns_in(text, missing),
+    });
+    found & wanted == wanted
 }

@@ -3,15 +3,17 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use tantivy::query::{EnableScoring, Query, Scorer};
+use tantivy::query::{EnableScoring, Scorer};
 use tantivy::{
     DocAddress, DocId, DocSet, Result, Score, SegmentOrdinal, SegmentReader, TERMINATED,
 };
 
+use crate::budget::{WorkKind, WorkMeter};
 use crate::plan::recency::Aging;
 use crate::plan::{PageRange, Sort};
 use crate::rank::{Bm25f, ROUNDING, SegmentScorer};
 use crate::search::facets::{FacetTally, Facets, SegmentFacets};
+use crate::search::lowered_plan::LoweredPlan;
 use crate::search::snapshot::Snapshot;
 use crate::search::sort_key::{SortColumns, SortKey};
 
@@ -39,14 +41,21 @@ pub(crate) struct PageRequest {
 }
 
 /// Returns the number of matching articles, at most `limit`.
-pub(crate) fn count_up_to(snapshot: &Snapshot, query: &dyn Query, limit: usize) -> Result<usize> {
+///
+/// The number is too low if the budget of the search is closed afterwards.
+pub(crate) fn count_up_to(
+    snapshot: &Snapshot,
+    lowered: &LoweredPlan,
+    limit: usize,
+) -> Result<usize> {
     let Snapshot { searcher, hidden, .. } = snapshot;
-    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    let weight = lowered.query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    let mut meter = lowered.scope.meter(WorkKind::Postings);
     let mut n_found = 0;
     for (ordinal, reader) in (0..).zip(searcher.segment_readers()) {
         let visible = VisibleDocs { reader, hidden: hidden.of_segment(ordinal) };
         let mut docs = weight.scorer(reader, 1.0)?;
-        while docs.doc() != TERMINATED && n_found < limit {
+        while docs.doc() != TERMINATED && n_found < limit && meter.add(1) {
             let is_found = visible.is_alive(docs.doc()) && !visible.is_hidden(docs.doc());
             n_found += usize::from(is_found);
             docs.advance();
@@ -56,15 +65,18 @@ pub(crate) fn count_up_to(snapshot: &Snapshot, query: &dyn Query, limit: usize) 
 }
 
 /// Collects a page. Its cost grows with the size of the page, not with the hits before its key.
+///
+/// Hits are missing if the budget of the search is closed afterwards.
 pub(crate) fn collect(
     snapshot: &Snapshot,
-    query: &dyn Query,
+    lowered: &LoweredPlan,
     bm25f: &Bm25f<'_>,
     request: PageRequest,
 ) -> Result<Collected> {
     let Snapshot { searcher, hidden, .. } = snapshot;
-    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
-    let mut collector = HitCollector::new(request);
+    let weight = lowered.query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    let meter = lowered.scope.meter(WorkKind::Postings);
+    let mut collector = HitCollector::new(request, meter);
     for (ordinal, reader) in (0..).zip(searcher.segment_readers()) {
         let visible = VisibleDocs { reader, hidden: hidden.of_segment(ordinal) };
         let docs = weight.scorer(reader, 1.0)?;
@@ -99,10 +111,11 @@ struct HitCollector {
     n_after: u64,
     top: TopHits,
     facets: FacetTally,
+    meter: WorkMeter,
 }
 
 impl HitCollector {
-    fn new(request: PageRequest) -> Self {
+    fn new(request: PageRequest, meter: WorkMeter) -> Self {
         let PageRange { offset, limit } = request.page;
         let max_hits = if limit == 0 { 0 } else { offset + limit };
         Self {
@@ -111,6 +124,7 @@ impl HitCollector {
             n_after: 0,
             top: TopHits::new(max_hits),
             facets: FacetTally::default(),
+            meter,
         }
     }
 
@@ -126,7 +140,9 @@ impl HitCollector {
         let columns = SortColumns::new(reader)?;
         let mut facets = SegmentFacets::new(reader, columns.published.clone())?;
 
-        while docs.doc() != TERMINATED {
+        // Scoring looks up each term.
+        let n_steps = 1 + u32::try_from(bm25f.terms.len()).unwrap_or(u32::MAX) / 2;
+        while docs.doc() != TERMINATED && self.meter.add(n_steps) {
             let doc = docs.doc();
             if visible.is_alive(doc) {
                 // A hidden document keeps its position, so that no other one moves, and is left
@@ -227,6 +243,7 @@ impl TopHits {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::budget::SearchBudget;
 
     fn key(score: Score) -> SortKey {
         SortKey { score, published: None, tie: Reverse(0) }
@@ -255,7 +272,8 @@ mod tests {
             after: Some(key(3.0)),
             page: PageRange { offset: 0, limit: 1 },
         };
-        let mut collector = HitCollector::new(request);
+        let meter = WorkMeter::new(&SearchBudget::unlimited(), WorkKind::Postings);
+        let mut collector = HitCollector::new(request, meter);
         for (doc, score) in (0..).zip([Some(4.0), Some(3.0), Some(2.0), None]) {
             collector.add(score.map(key), DocAddress::new(0, doc));
         }

@@ -6,8 +6,10 @@ use tantivy::{DocAddress, Searcher, TantivyDocument};
 use xunwen_corpus::Article;
 use xunwen_text::{Analysis, Conversion};
 
+use crate::budget::{SearchBudget, WorkKind};
 use crate::index::document;
 use crate::index::schema::IndexFields;
+use crate::matching::SearchScope;
 use crate::plan::Plans;
 use crate::query::QueryAst;
 use crate::rank::Weights;
@@ -25,12 +27,34 @@ pub(crate) struct SearchContext<'a> {
     pub(crate) fields: &'a IndexFields,
     pub(crate) analysis: &'a Arc<Analysis>,
     pub(crate) weights: Weights,
+    pub(crate) budget: &'a SearchBudget,
 }
 
 impl SearchContext<'_> {
     /// Returns the plans of a query.
     pub(crate) fn plans(&self, ast: &QueryAst, request: &SearchRequest) -> Plans {
         Plans::new(ast, self.analysis, request.plan_options())
+    }
+
+    /// Returns the state that the queries of this search share.
+    pub(crate) fn scope(&self) -> Arc<SearchScope> {
+        Arc::new(SearchScope::new(self.budget))
+    }
+
+    /// Returns whether the search may go on.
+    ///
+    /// # Errors
+    /// If its budget is spent, or it was cancelled.
+    pub(crate) fn check(&self) -> Result<(), SearchError> {
+        if self.budget.is_open() { Ok(()) } else { Err(SearchError::from_budget(self.budget)) }
+    }
+
+    /// Returns whether hits may still be shown, if only by their titles.
+    ///
+    /// # Errors
+    /// If the budget is far overdrawn, or the search was cancelled.
+    pub(crate) fn check_overdraft(&self) -> Result<(), SearchError> {
+        if self.budget.is_overdrawn() { Err(SearchError::from_budget(self.budget)) } else { Ok(()) }
     }
 
     /// Reads a stored article.
@@ -54,13 +78,22 @@ impl SearchContext<'_> {
 
     /// Returns an article in the requested script. A text that cannot be converted character by
     /// character stays as printed, so that marks stay valid.
-    pub(crate) fn converted(&self, mut article: Article, script: Option<Conversion>) -> Article {
-        let Some(script) = script else { return article };
+    ///
+    /// # Errors
+    /// As for [`Self::check_overdraft`].
+    pub(crate) fn converted(
+        &self,
+        mut article: Article,
+        script: Option<Conversion>,
+    ) -> Result<Article, SearchError> {
+        let Some(script) = script else { return Ok(article) };
         self.convert(&mut article.title, script);
         for paragraph in &mut article.paragraphs {
+            self.budget.add_steps(WorkKind::Marking, paragraph.text.len() as u64);
+            self.check_overdraft()?;
             self.convert(&mut paragraph.text, script);
         }
-        article
+        Ok(article)
     }
 
     fn convert(&self, text: &mut String, script: Conversion) {

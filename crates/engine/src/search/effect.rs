@@ -1,7 +1,6 @@
 //! How a word of a user dictionary would change the segmentation of the articles in an index.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use tantivy::collector::DocSetCollector;
 use xunwen_corpus::Article;
@@ -43,7 +42,7 @@ pub(crate) fn word_effect(
 ) -> Result<WordEffect, SearchError> {
     let (ast, _) = parse(&format!("\"{}\"", word.folded));
     let plan = context.plans(&ast, &SearchRequest::default()).plan(Strictness::All);
-    let lowered = LoweredPlan::new(context, plan, &Arc::default());
+    let lowered = LoweredPlan::new(context, plan, &context.scope());
     let found = context.searcher.search(&*lowered.query, &DocSetCollector)?;
     let mut addresses: Vec<_> = found.into_iter().collect();
     addresses.sort_unstable();

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tantivy::Searcher;
 use xunwen_text::{Analysis, Conversion, UserWord};
 
+use crate::budget::SearchBudget;
 use crate::highlight::Highlighters;
 use crate::index::OpenError;
 use crate::index::generation::number_of;
@@ -121,6 +122,19 @@ impl Engine {
     /// If the index cannot be read, or a list by relevance cannot be continued because the index
     /// has changed since.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResult, SearchError> {
+        self.search_within(request, &SearchBudget::unlimited())
+    }
+
+    /// Runs a search that ends when its budget is closed. If that happens after all articles were
+    /// found, the result has the note [`Note::CutShort`].
+    ///
+    /// # Errors
+    /// As for [`Engine::search`], and if the budget does not suffice or is cancelled.
+    pub fn search_within(
+        &self,
+        request: &SearchRequest,
+        budget: &SearchBudget,
+    ) -> Result<SearchResult, SearchError> {
         let (ast, mut notes) = parse(&request.query);
         if ast.is_empty() {
             return Ok(SearchResult { notes, ..SearchResult::default() });
@@ -130,22 +144,18 @@ impl Engine {
         }
 
         let snapshot = self.snapshot_for(request, &mut notes)?;
-        let context = self.context(&snapshot);
+        let context = self.context(&snapshot, budget);
         let found = find_hits(&context, &ast, request)?;
         notes.extend(found.relaxation.notes());
         let next = self.next_cursor(&snapshot.searcher, &found, request.continuation);
 
-        let highlighters = Highlighters::new(&found.plan.marks, &self.analysis.fold);
+        let highlighters = Highlighters::new(&found.plan.marks, &self.analysis.fold, budget);
         let hits = found.list.hits.into_iter();
         let hits = hits
             .filter_map(|hit| present(&context, hit, &highlighters, request.script).transpose());
-        Ok(SearchResult {
-            notes,
-            total: found.list.total,
-            hits: hits.collect::<Result<Vec<Hit>, _>>()?,
-            facets: found.list.facets,
-            next,
-        })
+        let hits = hits.collect::<Result<Vec<Hit>, _>>()?;
+        notes.extend((!budget.is_open()).then_some(Note::CutShort));
+        Ok(SearchResult { notes, total: found.list.total, hits, facets: found.list.facets, next })
     }
 
     /// Returns the first hits of a request, at most ten, with the explanation of their ranks.
@@ -161,7 +171,8 @@ impl Engine {
         let limit = request.limit.min(RERANK.n_hits);
         let request = SearchRequest { offset: 0, limit, ..request.clone() };
         let snapshot = self.snapshot_for(&request, &mut notes)?;
-        let context = self.context(&snapshot);
+        let budget = SearchBudget::unlimited();
+        let context = self.context(&snapshot, &budget);
         explain_hits(&context, find_hits(&context, &ast, &request)?, request.script)
     }
 
@@ -176,7 +187,21 @@ impl Engine {
         query: &str,
         script: Option<Conversion>,
     ) -> Result<Option<MarkedArticle>, SearchError> {
-        marked_article(&self.context(&self.current()?), id, query, script)
+        self.article_within(id, query, script, &SearchBudget::unlimited())
+    }
+
+    /// Returns an article as [`Engine::article`] does, and ends when its budget is closed.
+    ///
+    /// # Errors
+    /// If the index cannot be read, and if the budget does not suffice or is cancelled.
+    pub fn article_within(
+        &self,
+        id: &str,
+        query: &str,
+        script: Option<Conversion>,
+        budget: &SearchBudget,
+    ) -> Result<Option<MarkedArticle>, SearchError> {
+        marked_article(&self.context(&self.current()?, budget), id, query, script)
     }
 
     /// Returns the effect of `word`, a word of the user dictionary of `changed`, on the articles of
@@ -185,7 +210,8 @@ impl Engine {
     /// # Errors
     /// If the index cannot be read.
     pub fn effect(&self, word: &UserWord, changed: &Analysis) -> Result<WordEffect, SearchError> {
-        word_effect(&self.context(&self.current()?), word, changed)
+        let (snapshot, budget) = (self.current()?, SearchBudget::unlimited());
+        word_effect(&self.context(&snapshot, &budget), word, changed)
     }
 
     /// Searches for runs out of about `n_queries` articles of the index, spread evenly, and returns
@@ -195,7 +221,8 @@ impl Engine {
     /// If the index cannot be read.
     pub fn try_out(&self, n_queries: usize) -> Result<Vec<String>, SearchError> {
         let snapshot = self.current()?;
-        let context = self.context(&snapshot);
+        let budget = SearchBudget::unlimited();
+        let context = self.context(&snapshot, &budget);
         let mut missed = Vec::new();
         for address in sampled_articles(context.searcher, n_queries) {
             let article = context.article(address)?;
@@ -279,15 +306,14 @@ impl Engine {
         newest_published(&self.reader.searcher())
     }
 
-    fn context<'a>(&'a self, snapshot: &'a Snapshot) -> SearchContext<'a> {
+    fn context<'a>(
+        &'a self,
+        snapshot: &'a Snapshot,
+        budget: &'a SearchBudget,
+    ) -> SearchContext<'a> {
         let Self { fields, analysis, weights, .. } = self;
-        SearchContext {
-            snapshot,
-            searcher: &snapshot.searcher,
-            fields,
-            analysis,
-            weights: *weights,
-        }
+        let searcher = &snapshot.searcher;
+        SearchContext { snapshot, searcher, fields, analysis, weights: *weights, budget }
     }
 
     /// Returns the current index state.

@@ -76,10 +76,11 @@ pub(crate) fn explain_hits(
     found: FoundHits,
     script: Option<Conversion>,
 ) -> Result<Vec<ExplainedHit>, SearchError> {
-    let lowered = LoweredPlan::new(context, found.plan, &Default::default());
+    let lowered = LoweredPlan::new(context, found.plan, &context.scope());
     let bm25f = lowered.bm25f(context)?;
-    let reranker = Reranker::new(&bm25f, context.analysis);
-    let highlighters = Highlighters::new(&lowered.plan.marks, &context.analysis.fold);
+    let reranker = Reranker::new(&bm25f, context.analysis, context.budget);
+    let highlighters =
+        Highlighters::new(&lowered.plan.marks, &context.analysis.fold, context.budget);
 
     let mut explained = Vec::with_capacity(found.list.hits.len());
     for ranked in found.list.hits {

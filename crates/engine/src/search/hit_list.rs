@@ -38,6 +38,7 @@ pub(crate) fn list_hits(
     after: Option<SortKey>,
 ) -> Result<HitList, SearchError> {
     let bm25f = lowered.bm25f(context)?;
+    context.check()?;
     let CollectedWindow { window, collected, has_near_duplicates } =
         collect_window(context, lowered, &bm25f, after)?;
     let next = window.next_position(&collected);
@@ -66,15 +67,24 @@ fn collect_window(
     let Plan { sort, aging, .. } = lowered.plan;
     let mut window = HitWindow::new(&lowered.plan, after);
     let mut request = PageRequest { sort, aging, after, page: window.collected };
-    let mut collected = collect(context.snapshot, &*lowered.query, bm25f, request)?;
+    let collected = collect(context.snapshot, lowered, bm25f, request)?;
+    context.check()?;
 
     let has_near_duplicates =
         window.is_rearranged && has_near_duplicates(context.searcher, &collected.hits)?;
-    if has_near_duplicates && window.widen() {
-        request.page = window.collected;
-        collected = collect(context.snapshot, &*lowered.query, bm25f, request)?;
+    let narrow = window;
+    if !has_near_duplicates || !window.widen() {
+        return Ok(CollectedWindow { window, collected, has_near_duplicates });
     }
-    Ok(CollectedWindow { window, collected, has_near_duplicates })
+
+    request.page = window.collected;
+    let widened = collect(context.snapshot, lowered, bm25f, request)?;
+    if context.budget.is_open() {
+        return Ok(CollectedWindow { window, collected: widened, has_near_duplicates });
+    }
+    // The hits are complete, only their near-duplicates stay where they are.
+    context.check_overdraft()?;
+    Ok(CollectedWindow { window: narrow, collected, has_near_duplicates: false })
 }
 
 /// Reranks the first hits if the page shows any of them.

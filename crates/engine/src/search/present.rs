@@ -11,25 +11,32 @@ use crate::search::hit::Hit;
 use crate::snippet::snippets;
 
 /// Returns a hit in the requested script; `None` if the article was taken back, or removed since the
-/// index state that it was found in.
+/// index state that it was found in. Once the budget of the search is closed, hits are without
+/// snippets and marks.
 pub(crate) fn present(
     context: &SearchContext<'_>,
     ranked: RankedHit,
     highlighters: &Highlighters<'_>,
     script: Option<Conversion>,
 ) -> Result<Option<Hit>, SearchError> {
+    context.check_overdraft()?;
     let score = ranked.score;
     if context.snapshot.hidden.contains(ranked.address) {
         return Ok(None);
     }
     let Some((article, folded)) = text_of(context, ranked, script)? else { return Ok(None) };
 
+    let mut shown = (
+        snippets(&article, &folded, &highlighters.text),
+        highlighters.title().marks_in(folded.title()),
+    );
+    if !context.budget.is_open() {
+        shown = Default::default();
+    }
+    let (snippets, marks) = shown;
     Ok(Some(Hit {
-        snippets: snippets(&article, &folded, &highlighters.text),
-        title: MarkedText {
-            marks: highlighters.title().marks_in(folded.title()),
-            text: article.title,
-        },
+        snippets,
+        title: MarkedText { marks, text: article.title },
         id: article.id,
         source: article.source,
         authors: article.authors,
@@ -53,7 +60,7 @@ fn text_of(
     };
 
     let Some(article) = context.current_version(article)? else { return Ok(None) };
-    let article = context.converted(article, script);
+    let article = context.converted(article, script)?;
     let folded = FoldedArticle::new(&article, &context.analysis.fold);
     Ok(Some((article, folded)))
 }

@@ -1,8 +1,5 @@
 //! Which plan to run: the strictest that finds enough.
 
-use std::sync::Arc;
-
-use crate::matching::TermCache;
 use crate::plan::relax::unquoted;
 use crate::plan::{Plan, Strictness};
 use crate::query::{Note, QueryAst};
@@ -70,7 +67,7 @@ fn continue_list(
     let loosened = unquoted(ast).filter(|_| relaxation.is_unquoted);
     let plans = context.plans(loosened.as_ref().unwrap_or(ast), request);
     let plan = plans.plan(relaxation.strictness);
-    let lowered = LoweredPlan::new(context, plan, &Arc::default());
+    let lowered = LoweredPlan::new(context, plan, &context.scope());
     let mut list = list_hits(context, &lowered, request.continuation.after_key())?;
 
     if let Some(next) = &mut list.next {
@@ -91,18 +88,19 @@ fn find_enough(
     let levels = levels(demand.n_words);
     let (loosest, stricter) = levels.split_last().expect("there is at least one level");
 
-    let term_cache: Arc<TermCache> = Arc::default();
+    let scope = context.scope();
     let mut counts = Vec::new();
     for level in stricter {
-        let lowered = LoweredPlan::new(context, plans.plan(level.0), &term_cache);
-        let n_found = count_up_to(context.snapshot, &*lowered.query, demand.min_hits)?;
+        let lowered = LoweredPlan::new(context, plans.plan(level.0), &scope);
+        let n_found = count_up_to(context.snapshot, &lowered, demand.min_hits)?;
+        context.check()?;
         counts.push((n_found as u64, level.1));
         if n_found >= demand.min_hits {
             return list_level(context, lowered, *level, &counts);
         }
     }
 
-    let lowered = LoweredPlan::new(context, plans.plan(loosest.0), &term_cache);
+    let lowered = LoweredPlan::new(context, plans.plan(loosest.0), &scope);
     list_level(context, lowered, *loosest, &counts)
 }
 

@@ -7,15 +7,20 @@ use super::params::PARAMS;
 use super::passage::Passage;
 use super::selection::FragmentSelection;
 use super::window::windows;
+use crate::budget::SearchBudget;
 
 /// The most ellipses of a fragment.
 const MAX_ELLIPSES: usize = 2;
 
 /// Returns the fragments in the order of the text, cut further where together they are too long.
 /// `chosen` has the most important one first; the less important ones give way.
-pub(super) fn fitted(passages: &[Passage], chosen: Vec<FragmentCandidate>) -> Vec<MarkedText> {
+pub(super) fn fitted(
+    passages: &[Passage],
+    chosen: Vec<FragmentCandidate>,
+    budget: &SearchBudget,
+) -> Vec<MarkedText> {
     let mut n_free = PARAMS.max_chars;
-    let mut selection = FragmentSelection::new(passages, "");
+    let mut selection = FragmentSelection::new(passages, "", budget);
     for (n, candidate) in chosen.iter().enumerate() {
         let n_available = n_free.saturating_sub(n_reserved(&chosen[n + 1..]));
         if let Some(candidate) = cut_to_fit(&selection, candidate, n_free, n_available) {

@@ -47,7 +47,7 @@ pub(crate) fn snippets(
         .collect();
 
     // Captions, tables and the like are shown only where prose has no match.
-    let mut selection = FragmentSelection::new(&passages, &article.title);
+    let mut selection = FragmentSelection::new(&passages, &article.title, highlighter.budget());
     let (prose, rest) = candidates(&passages);
     selection.choose(prose, PARAMS.max_fragments);
     if selection.chosen.is_empty() {
@@ -55,7 +55,11 @@ pub(crate) fn snippets(
     }
 
     let chosen = selection.chosen;
-    if chosen.is_empty() { lead(article, folded, highlighter) } else { fitted(&passages, chosen) }
+    if chosen.is_empty() {
+        lead(article, folded, highlighter)
+    } else {
+        fitted(&passages, chosen, highlighter.budget())
+    }
 }
 
 /// Returns the candidates from sentences with matches: prose, and the rest.

@@ -6,6 +6,7 @@ use super::candidate::FragmentCandidate;
 use super::params::PARAMS;
 use super::passage::Passage;
 use super::similarity::{CharPairs, contains_spoken};
+use crate::budget::{SearchBudget, WorkKind, WorkMeter};
 use crate::highlight::HighlightMatch;
 
 /// The value of a candidate; the greatest one is shown. Compared field by field.
@@ -33,11 +34,13 @@ pub(super) struct FragmentSelection<'p> {
     /// The texts of the title and of the chosen candidates.
     texts: Vec<CharPairs>,
     pub(super) chosen: Vec<FragmentCandidate>,
+    /// The budget of the search. Once it is closed, no more candidates are chosen.
+    budget: SearchBudget,
 }
 
 impl<'p> FragmentSelection<'p> {
     /// Returns a selection that shows only the title.
-    pub(super) fn new(passages: &'p [Passage], title: &str) -> Self {
+    pub(super) fn new(passages: &'p [Passage], title: &str, budget: &SearchBudget) -> Self {
         let patterns = passages.iter().flat_map(|p| p.matches.iter().map(|m| m.pattern + 1));
         let n_patterns = patterns.max().unwrap_or(0);
         Self {
@@ -47,6 +50,7 @@ impl<'p> FragmentSelection<'p> {
             round: 0,
             texts: vec![CharPairs::new(title.chars())],
             chosen: Vec::new(),
+            budget: budget.clone(),
         }
     }
 
@@ -99,21 +103,32 @@ impl<'p> FragmentSelection<'p> {
         self.texts.swap_remove(n_titles + index);
     }
 
-    /// Returns the index and the value of the best candidate.
+    /// Returns the index and the value of the best candidate; `None` also when the search may not go
+    /// on.
     fn best(&mut self, candidates: &[FragmentCandidate]) -> Option<(usize, CandidateValue)> {
-        let values = candidates.iter().map(|candidate| self.value(candidate));
-        values.enumerate().max_by_key(|(_, value)| *value)
+        let mut meter = WorkMeter::new(&self.budget, WorkKind::Marking);
+        let mut best = None;
+        for (index, candidate) in candidates.iter().enumerate() {
+            let (value, n_matches) = self.value(candidate);
+            if !meter.add(1 + n_matches) {
+                return None;
+            }
+            best = best.max(Some((value, index)));
+        }
+        best.map(|(value, index)| (index, value))
     }
 
-    fn value(&mut self, candidate: &FragmentCandidate) -> CandidateValue {
+    /// Returns the value of a candidate and the number of its matches.
+    fn value(&mut self, candidate: &FragmentCandidate) -> (CandidateValue, u32) {
         let passages = self.passages;
         self.round += 1;
 
         let (mut n_fresh_chars, mut n_matched_chars) = (0, 0);
-        let (mut first, mut last) = (usize::MAX, 0);
+        let (mut first, mut last, mut n_matches) = (usize::MAX, 0, 0);
         for HighlightMatch { mark, pattern } in
             passages[candidate.passage].matches_in(&candidate.range)
         {
+            n_matches += 1;
             // Each pattern counts once.
             if self.counted_in[*pattern] == self.round {
                 continue;
@@ -127,12 +142,13 @@ impl<'p> FragmentSelection<'p> {
         }
 
         let position = (candidate.passage, candidate.range.start);
-        CandidateValue {
+        let value = CandidateValue {
             n_fresh_chars,
             n_matched_chars,
             span: Reverse(last.saturating_sub(first)),
             position: Reverse(position),
-        }
+        };
+        (value, n_matches)
     }
 
     fn text(&self, candidate: &FragmentCandidate) -> &'p [char] {

@@ -6,10 +6,12 @@ use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use utoipa::IntoResponses;
+use xunwen_engine::SearchBudget;
 
 use super::params::article::ArticleParams;
 use super::params::path::article_id;
 use super::params::query_string::QueryString;
+use super::params::search_client::SearchClient;
 use super::refusals::{COMMON, ResponseMap, SEARCHING, responses};
 use crate::error::caller::{
     INVALID_PARAMETER, INVALID_PATH, INVALID_QUERY_STRING, NO_SUCH_ARTICLE,
@@ -45,6 +47,7 @@ impl IntoResponses for ArticleRefusals {
 )]
 pub(crate) async fn article(
     State(state): State<Arc<AppState>>,
+    SearchClient(client): SearchClient,
     id: Result<Path<String>, PathRejection>,
     query: QueryString,
 ) -> Result<Json<ArticleAnswer>, RequestError> {
@@ -53,10 +56,12 @@ pub(crate) async fn article(
 
     // The request keeps this engine, also while it waits for a free thread.
     let engine = state.engine();
-    let work = move || {
-        let found = engine.article(&id, q.as_deref().unwrap_or_default(), script)?;
+    let n_articles = engine.n_articles();
+    let work = move |budget: &SearchBudget| {
+        let query = q.as_deref().unwrap_or_default();
+        let found = engine.article_within(&id, query, script, budget)?;
         let article = found.ok_or_else(|| CallerError::NoSuchArticle(shortened(&id)))?;
         Ok(Json(ArticleAnswer::from(article)))
     };
-    state.pool.run(work).await
+    state.pool.run(client, n_articles, work).await
 }

@@ -7,5 +7,6 @@ pub(crate) mod path;
 pub(crate) mod period;
 pub(crate) mod query_string;
 pub(crate) mod search;
+pub(crate) mod search_client;
 pub(crate) mod values;
 pub(crate) mod write;

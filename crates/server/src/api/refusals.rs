@@ -9,7 +9,7 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use crate::error::caller::{METHOD_NOT_ALLOWED, UNAUTHORIZED, URI_TOO_LONG};
 use crate::error::description::ErrorDescription;
 use crate::error::operator::{CANNOT_STORE, INTERNAL, NO_ROOM, WRITING_OFF};
-use crate::error::retry_later::{BUSY, TIMEOUT, TOO_MANY_REQUESTS, TOO_MANY_WRITES};
+use crate::error::retry_later::{BUSY, TIMEOUT, TOO_COSTLY, TOO_MANY_REQUESTS, TOO_MANY_WRITES};
 
 /// Responses by status, as `utoipa::IntoResponses` returns them.
 pub(crate) type ResponseMap = BTreeMap<String, RefOr<Response>>;
@@ -19,7 +19,7 @@ pub(crate) const COMMON: &[&ErrorDescription] =
     &[&METHOD_NOT_ALLOWED, &URI_TOO_LONG, &TOO_MANY_REQUESTS, &INTERNAL];
 
 /// Errors of routes that search.
-pub(crate) const SEARCHING: &[&ErrorDescription] = &[&BUSY, &TIMEOUT];
+pub(crate) const SEARCHING: &[&ErrorDescription] = &[&BUSY, &TIMEOUT, &TOO_COSTLY];
 
 /// Errors of routes that change articles.
 pub(crate) const WRITING: &[&ErrorDescription] =

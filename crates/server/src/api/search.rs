@@ -6,10 +6,11 @@ use std::time::Instant;
 use axum::extract::State;
 use axum::{Extension, Json};
 use utoipa::IntoResponses;
-use xunwen_engine::Engine;
+use xunwen_engine::{Engine, SearchBudget};
 
 use super::params::query_string::QueryString;
 use super::params::search::{PagedSearch, SearchParams};
+use super::params::search_client::SearchClient;
 use super::refusals::{COMMON, ResponseMap, SEARCHING, responses};
 use crate::error::RequestError;
 use crate::error::caller::{
@@ -52,24 +53,28 @@ impl IntoResponses for SearchRefusals {
 )]
 pub(crate) async fn search(
     State(state): State<Arc<AppState>>,
+    SearchClient(client): SearchClient,
     query: QueryString,
 ) -> Result<(Extension<SearchSummary>, Json<SearchAnswer>), RequestError> {
     let search = query.read::<SearchParams>()?.into_search(&state.cursor_key)?;
 
     // The request keeps this engine, also while it waits for a free thread.
     let (engine, shared) = (state.engine(), Arc::clone(&state));
-    state.pool.run(move || run(&shared, &engine, search)).await
+    let n_articles = engine.n_articles();
+    let work = move |budget: &SearchBudget| run(&shared, &engine, search, budget);
+    state.pool.run(client, n_articles, work).await
 }
 
 fn run(
     state: &AppState,
     engine: &Engine,
     search: PagedSearch,
+    budget: &SearchBudget,
 ) -> Result<(Extension<SearchSummary>, Json<SearchAnswer>), RequestError> {
     let PagedSearch { page, per_page, request } = search;
 
     let start = Instant::now();
-    let result = engine.search(&request)?;
+    let result = engine.search_within(&request, budget)?;
     state.served(engine);
 
     let summary = SearchSummary::new(&result);

@@ -1,6 +1,7 @@
 //! Errors that pass by themselves: the same request may succeed later.
 
 use axum::http::StatusCode;
+use xunwen_engine::WorkKind;
 
 use super::description::ErrorDescription;
 use crate::limits::{BUSY_RETRY_SECONDS, NOT_READY_RETRY_SECONDS};
@@ -12,6 +13,8 @@ pub(crate) enum RetryLaterError {
     Busy,
     #[error("the search took longer than {limit_ms} ms")]
     Timeout { limit_ms: u128 },
+    #[error("the search takes more work than the server allows")]
+    TooCostly(WorkKind),
     #[error("too many articles are being written")]
     TooManyWrites,
     #[error("too many requests from this address")]
@@ -35,6 +38,41 @@ pub(crate) const TIMEOUT: ErrorDescription = ErrorDescription {
     hint: "try again, or narrow the search",
     meaning: "The search took too long. `Retry-After` is set.",
 };
+
+pub(crate) const TOO_COSTLY: ErrorDescription = ErrorDescription {
+    code: "search_too_costly",
+    status: StatusCode::SERVICE_UNAVAILABLE,
+    // Which part of the query to shorten; see `cheaper`.
+    hint: "ask for less: fewer alternatives, or one more word that every article must have",
+    meaning: "The search needs more work than the server allows; the hint says which part of the \
+              query to make cheaper. `Retry-After` is set.",
+};
+
+/// Returns which part of a query to make cheaper, if most of its work is of this kind.
+pub(crate) fn cheaper(work: WorkKind) -> &'static str {
+    match work {
+        WorkKind::Postings => TOO_COSTLY.hint,
+        WorkKind::Proximity => {
+            "use fewer runs with `~` or `*`, and runs of more than one character"
+        }
+        WorkKind::Reading => {
+            "leave the punctuation out of quoted runs, or add a word that every article must have"
+        }
+        WorkKind::Marking => {
+            "use fewer and longer runs; to read an article without marks, leave `q` out"
+        }
+    }
+}
+
+/// Returns the name of a kind of work in the texts of the pages.
+pub(crate) fn kind_key(work: WorkKind) -> &'static str {
+    match work {
+        WorkKind::Postings => "postings",
+        WorkKind::Proximity => "proximity",
+        WorkKind::Reading => "reading",
+        WorkKind::Marking => "marking",
+    }
+}
 
 pub(crate) const TOO_MANY_WRITES: ErrorDescription = ErrorDescription {
     code: "too_many_writes",
@@ -65,6 +103,7 @@ impl RetryLaterError {
         match self {
             Self::Busy => &BUSY,
             Self::Timeout { .. } => &TIMEOUT,
+            Self::TooCostly(_) => &TOO_COSTLY,
             Self::TooManyWrites => &TOO_MANY_WRITES,
             Self::TooManyRequests { .. } => &TOO_MANY_REQUESTS,
             Self::NotReady => &NOT_READY,
@@ -74,7 +113,9 @@ impl RetryLaterError {
     /// Returns the seconds after which the same request may succeed.
     pub(crate) fn retry_after_seconds(&self) -> u64 {
         match self {
-            Self::Busy | Self::Timeout { .. } | Self::TooManyWrites => BUSY_RETRY_SECONDS,
+            Self::Busy | Self::Timeout { .. } | Self::TooCostly(_) | Self::TooManyWrites => {
+                BUSY_RETRY_SECONDS
+            }
             Self::TooManyRequests { seconds } => *seconds,
             Self::NotReady => NOT_READY_RETRY_SECONDS,
         }

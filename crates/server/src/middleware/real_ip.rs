@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use axum::extract::Request;
 use axum::extract::connect_info::ConnectInfo;
-use axum::http::{HeaderMap, header};
+use axum::http::{Extensions, HeaderMap, header};
 use ipnet::IpNet;
 
 /// The address or network of proxies that are trusted to report where a request comes from.
@@ -37,11 +37,20 @@ const X_FORWARDED_FOR: &str = "x-forwarded-for";
 /// last address in `X-Forwarded-For`, or else in `Forwarded`, that is not a trusted proxy: anyone
 /// could have written the ones in front of it. A request without a socket comes from `0.0.0.0`.
 pub(crate) fn client_address(request: &Request, trusted: &[TrustedProxy]) -> IpAddr {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    address_of(request.extensions(), request.headers(), trusted)
+}
+
+/// Returns the address of the client, as [`client_address`] does, from the parts of a request.
+pub(crate) fn address_of(
+    extensions: &Extensions,
+    headers: &HeaderMap,
+    trusted: &[TrustedProxy],
+) -> IpAddr {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip().to_canonical());
 
     let mut address = peer;
-    for forwarded in forwarded_addresses(request.headers()).into_iter().rev() {
+    for forwarded in forwarded_addresses(headers).into_iter().rev() {
         if !trusted.iter().any(|proxy| proxy.0.contains(&address)) {
             break;
         }

@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use serde::Serialize;
 use xunwen_corpus::ParagraphKind;
-use xunwen_engine::MarkedArticle;
+use xunwen_engine::{MarkedArticle, SearchBudget};
 
 use super::choice::{ChoiceLink, script_choices};
 use super::frame::PageFrame;
@@ -15,6 +15,7 @@ use super::links::{HOME, article_path, href};
 use super::visit::Visit;
 use super::{dates, html};
 use crate::api::params::path::article_id;
+use crate::api::params::search_client::SearchClient;
 use crate::error::quote::shortened;
 use crate::error::{CallerError, RequestError};
 use crate::state::AppState;
@@ -51,20 +52,23 @@ struct ParagraphHtml {
 /// Answers with an article, with the matches of the query marked.
 pub(crate) async fn show(
     State(state): State<Arc<AppState>>,
+    SearchClient(client): SearchClient,
     id: Result<Path<String>, PathRejection>,
     visit: Visit,
 ) -> Result<Response, RequestError> {
     let id = article_id(id)?;
 
     let shared = Arc::clone(&state);
-    let work = move || {
+    let engine = state.engine();
+    let n_articles = engine.n_articles();
+    let work = move |budget: &SearchBudget| {
         let script = visit.form.request().0.script;
-        let found = shared.engine().article(&id, &visit.form.q, script)?;
+        let found = engine.article_within(&id, &visit.form.q, script, budget)?;
         let article = found.ok_or_else(|| CallerError::NoSuchArticle(shortened(&id)))?;
         let page = article_page(&shared, &visit, article);
         shared.templates.page(TEMPLATE, visit.language, &page)
     };
-    state.pool.run(work).await
+    state.pool.run(client, n_articles, work).await
 }
 
 fn article_page(state: &AppState, visit: &Visit, marked: MarkedArticle) -> ArticlePage {

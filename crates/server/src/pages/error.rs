@@ -34,7 +34,7 @@ pub(crate) fn render(
 
     // Errors that only the API has are without a text for pages.
     let message = text(language, &format!("error.{code}"));
-    let hint = text(language, &format!("error.{code}.hint"));
+    let hint = text(language, &error.hint_key());
     let page = ErrorPage {
         frame: PageFrame::new(state, &visit, HOME),
         status: error.description().status.as_str().to_owned(),

@@ -7,7 +7,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
-use xunwen_engine::{FacetCount, Facets, Hit, SearchResult};
+use xunwen_engine::{FacetCount, Facets, Hit, SearchBudget, SearchResult};
 
 use super::choice::{ChoiceLink, choices, script_choices};
 use super::form::{IgnoredDates, SearchForm};
@@ -17,6 +17,7 @@ use super::notes::{FilterChip, filter_chips, page_notes};
 use super::paging::Paging;
 use super::visit::Visit;
 use super::{dates, html};
+use crate::api::params::search_client::SearchClient;
 use crate::api::params::values::PAGE_SORTS;
 use crate::error::RequestError;
 use crate::middleware::search_summary::SearchSummary;
@@ -84,13 +85,16 @@ struct FacetLink {
 /// Answers with the results of a search, or with the front page when the query is empty.
 pub(crate) async fn show(
     State(state): State<Arc<AppState>>,
+    SearchClient(client): SearchClient,
     visit: Visit,
 ) -> Result<Response, RequestError> {
     if visit.form.q.is_empty() {
         return home(&state, &visit);
     }
     let shared = Arc::clone(&state);
-    state.pool.run(move || results(&shared, &visit)).await
+    let n_articles = state.engine().n_articles();
+    let work = move |budget: &SearchBudget| results(&shared, &visit, budget);
+    state.pool.run(client, n_articles, work).await
 }
 
 fn home(state: &AppState, visit: &Visit) -> Result<Response, RequestError> {
@@ -102,12 +106,16 @@ fn home(state: &AppState, visit: &Visit) -> Result<Response, RequestError> {
     state.templates.page(TEMPLATE, visit.language, &page)
 }
 
-fn results(state: &AppState, visit: &Visit) -> Result<Response, RequestError> {
+fn results(
+    state: &AppState,
+    visit: &Visit,
+    budget: &SearchBudget,
+) -> Result<Response, RequestError> {
     let (request, ignored) = visit.form.request();
 
     let start = Instant::now();
     let engine = state.engine();
-    let result = engine.search(&request)?;
+    let result = engine.search_within(&request, budget)?;
     state.served(&engine);
     let took_ms = format!("{:.1}", duration_ms(start.elapsed()));
     let summary = Extension(SearchSummary::new(&result));

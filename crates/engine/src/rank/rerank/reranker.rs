@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use xunwen_text::{Analysis, CharClass, MAX_ATOM_CHARS};
 
+use crate::budget::SearchBudget;
 use crate::highlight::{FoldedArticle, RunFinder, RunOccurrence, whole_atoms};
 use crate::plan::ScoringField;
 use crate::rank::bm25f::Bm25f;
@@ -44,7 +45,7 @@ struct ScannedText<'t> {
 }
 
 impl<'a> Reranker<'a> {
-    pub(crate) fn new(bm25f: &'a Bm25f<'a>, analysis: &'a Analysis) -> Self {
+    pub(crate) fn new(bm25f: &'a Bm25f<'a>, analysis: &'a Analysis, budget: &SearchBudget) -> Self {
         let (texts, patterns): (Vec<&str>, Vec<RankedPattern>) = ranked_patterns(bm25f).unzip();
         let is_truncated = texts.iter().zip(&patterns).map(|(text, pattern)| match pattern {
             RankedPattern::Run(_) => false,
@@ -67,7 +68,7 @@ impl<'a> Reranker<'a> {
             analysis,
             is_truncated: is_truncated.collect(),
             proximity_weights: proximity_weights.collect(),
-            finder: RunFinder::new(texts),
+            finder: RunFinder::new(texts).within(budget),
             patterns,
             words,
         }

@@ -1,0 +1,151 @@
+//! Runs of grams in a field, at their offsets from each other.
+//!
+//! Numbers have grams that must not occur next to them: 十二 is not part of 二十二. tantivy's
+//! `PhraseQuery` knows no such grams, and visits all documents up to the next match without looking
+//! whether the search may go on.
+
+use std::sync::Arc;
+
+use tantivy::postings::SegmentPostings;
+use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::{DocId, DocSet, Result, Score, SeekDangerResult, SegmentReader, TERMINATED};
+
+use crate::budget::WorkKind;
+use crate::matching::doc_set::explain_match;
+use crate::matching::positions::{WITH_POSITIONS, remove_starts};
+use crate::matching::run_postings::RunPostings;
+use crate::matching::run_terms::RunTerms;
+use crate::matching::search_scope::SearchScope;
+
+/// The cost of a document with all grams, in postings that are skipped in the same time, for each
+/// gram: its positions are read. tantivy's phrases count the same.
+const POSITIONS_COST: u64 = 10;
+
+/// Matches documents with a run at a position where none of its excluded grams occurs.
+#[derive(Debug, Clone)]
+pub(crate) struct RunQuery {
+    /// A run without an open end.
+    pub(crate) run: RunTerms,
+    pub(crate) scope: Arc<SearchScope>,
+}
+
+impl Query for RunQuery {
+    fn weight(&self, _: EnableScoring<'_>) -> Result<Box<dyn Weight>> {
+        Ok(Box::new(self.clone()))
+    }
+}
+
+impl Weight for RunQuery {
+    fn scorer(&self, reader: &SegmentReader, _: Score) -> Result<Box<dyn Scorer>> {
+        let kind = WorkKind::Postings;
+        let Some(mut grams) = RunPostings::new(&self.run.grams, reader, &self.scope, kind)? else {
+            return Ok(Box::new(EmptyScorer));
+        };
+
+        // Most spellings of a number occur in no document: look up the excluded grams only after
+        // the first occurrence of the run.
+        let mut first = grams.seek(0);
+        while first != TERMINATED && grams.starts().is_empty() {
+            first = grams.seek(first + 1);
+        }
+        if first == TERMINATED {
+            return Ok(Box::new(EmptyScorer));
+        }
+
+        let mut excluded = Vec::new();
+        for (offset, term) in &self.run.excluded {
+            let postings = self.scope.terms.segment_postings(reader, term, WITH_POSITIONS)?;
+            excluded.extend(postings.map(|postings| (*offset, postings)));
+        }
+
+        let mut scorer = RunScorer { grams, excluded, doc: 0 };
+        if scorer.settle(first) == TERMINATED {
+            Ok(Box::new(EmptyScorer))
+        } else {
+            Ok(Box::new(scorer))
+        }
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> Result<Explanation> {
+        explain_match("contains the run", self.scorer(reader, 1.0)?, doc)
+    }
+}
+
+struct RunScorer {
+    grams: RunPostings,
+    excluded: Vec<(i32, SegmentPostings)>,
+    doc: DocId,
+}
+
+impl RunScorer {
+    /// Moves to the first matching document at or after `target`.
+    fn settle(&mut self, target: DocId) -> DocId {
+        self.doc = self.grams.seek(target);
+        while self.doc != TERMINATED && !self.matches() {
+            self.doc = self.grams.seek(self.doc + 1);
+        }
+        self.doc
+    }
+
+    fn matches(&mut self) -> bool {
+        let starts = self.grams.starts();
+        for (offset, postings) in &mut self.excluded {
+            remove_starts(starts, self.doc, postings, *offset);
+        }
+        !starts.is_empty()
+    }
+}
+
+impl DocSet for RunScorer {
+    fn advance(&mut self) -> DocId {
+        self.seek(self.doc.saturating_add(1))
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc < target { self.settle(target.min(TERMINATED)) } else { self.doc }
+    }
+
+    /// Looks only at `target`, where `seek` would go on to the next match.
+    fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
+        if target >= TERMINATED {
+            return SeekDangerResult::SeekLowerBound(TERMINATED);
+        }
+        if self.doc >= target {
+            return match self.doc {
+                doc if doc == target => SeekDangerResult::Found,
+                doc => SeekDangerResult::SeekLowerBound(doc),
+            };
+        }
+
+        let bound = self.grams.lower_bound(target);
+        if bound > target {
+            return SeekDangerResult::SeekLowerBound(bound);
+        }
+        self.doc = target;
+        if self.matches() {
+            SeekDangerResult::Found
+        } else {
+            // Not a match, so that a later target must not rely on it.
+            self.doc = target - 1;
+            SeekDangerResult::SeekLowerBound(target + 1)
+        }
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.grams.size_hint()
+    }
+
+    fn cost(&self) -> u64 {
+        u64::from(self.size_hint()) * POSITIONS_COST * self.grams.n_grams() as u64
+    }
+}
+
+impl Scorer for RunScorer {
+    fn score(&mut self) -> Score {
+        0.0
+    }
+}

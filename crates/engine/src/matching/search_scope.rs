@@ -1,0 +1,36 @@
+//! The state that all queries of one search share.
+
+use std::fmt;
+
+use crate::budget::{SearchBudget, WorkKind, WorkMeter};
+use crate::matching::term_cache::TermCache;
+use crate::matching::verified_texts::VerifiedTexts;
+
+/// The terms that were looked up, the articles that were read, and the budget of a search.
+#[derive(Default)]
+pub(crate) struct SearchScope {
+    pub(crate) budget: SearchBudget,
+    pub(crate) terms: TermCache,
+    pub(crate) texts: VerifiedTexts,
+}
+
+impl SearchScope {
+    pub(crate) fn new(budget: &SearchBudget) -> Self {
+        Self {
+            budget: budget.clone(),
+            terms: TermCache::new(budget),
+            texts: VerifiedTexts::default(),
+        }
+    }
+
+    /// Returns a meter of the budget.
+    pub(crate) fn meter(&self, kind: WorkKind) -> WorkMeter {
+        WorkMeter::new(&self.budget, kind)
+    }
+}
+
+impl fmt::Debug for SearchScope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SearchScope").field("budget", &self.budget).finish_non_exhaustive()
+    }
+}
