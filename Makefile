@@ -10,15 +10,16 @@ LISTEN ?= 127.0.0.1:$(PORT)
 # How to convert Chinese scripts: with the C++ library where it is usable, else in pure Rust.
 FEATURES = $$(scripts/script-conversion.sh)
 
-.PHONY: help run check test build lint bench doc clean
+.PHONY: help run check test build lint bench sbom doc clean
 
 help:
 	@echo 'make run     install what is missing, build, index corpus/ and serve it; PORT=8080 sets the port'
 	@echo 'make check   the fast loop: formatting, clippy, unit tests; under two minutes once built'
 	@echo 'make test    install what the tests need and run every test'
 	@echo 'make build   build the release binary: target/release/xunwen'
-	@echo 'make lint    check formatting, clippy, documentation, licences and shell scripts'
+	@echo 'make lint    check formatting, clippy, documentation, licences, deployment and shell scripts'
 	@echo 'make bench   run the benchmarks'
+	@echo 'make sbom    list the components of the binary: target/xunwen.cdx.json'
 	@echo 'make doc     build the API documentation: target/doc/'
 	@echo 'make clean   remove target/ and the built index/'
 
@@ -39,6 +40,9 @@ lint:
 
 bench:
 	cargo bench --locked --package xunwen-tests $(FEATURES)
+
+sbom:
+	@scripts/sbom.sh
 
 doc:
 	cargo doc --locked --workspace --no-deps $(FEATURES)
