@@ -73,6 +73,9 @@ pub enum SkipReason {
     /// attributes on one tag.
     #[error("too complex: the limits are 500,000 nodes per page and 512 attributes per tag")]
     TooComplex,
+    /// Cleaning was stopped because the program ends, or nobody waits for the article.
+    #[error("stopped: the program ended before the article was cleaned")]
+    Stopped,
     /// The page contains no readable text.
     #[error("no text: the page contains no readable text")]
     NoPageText,
@@ -110,6 +113,7 @@ impl SkipReason {
             Self::BadJson(_) => "bad_json",
             Self::NoTextFields => "no_text_fields",
             Self::TooComplex => "too_complex",
+            Self::Stopped => "stopped",
             Self::NoPageText => "no_page_text",
             Self::NotAFeed(_) => "not_a_feed",
             Self::BadXml(_) => "bad_xml",
@@ -133,7 +137,8 @@ impl SkipReason {
                 Some("replace the file with an undamaged copy")
             }
             Self::UnknownFormat => Some("rename the file, or remove it from the corpus"),
-            Self::Empty | Self::TooComplex | Self::NoPageText | Self::NotAFeed(_) => None,
+            Self::Empty | Self::TooComplex | Self::Stopped
+            | Self::NoPageText | Self::NotAFeed(_) => None,
         }
     }
 }
