@@ -6,6 +6,7 @@ use std::hint::black_box;
 
 use cpu_time::ThreadTime;
 use xunwen_corpus::{Article, CleaningWatch, Pass, Published, Record, clean_watched, read};
+use xunwen_engine::codec;
 use xunwen_text::{Analysis, Conversion, Converter, grams, quantities};
 
 use crate::hostile::HostileFamily;
@@ -64,12 +65,15 @@ impl Steps {
         times.measured("grams", || grams(black_box(&folded)).count());
         times.measured("quantities", || quantities(&folded));
         times.measured("words", || self.analysis.segmenter.words(&folded).len());
-        times.measured("convert", || self.converter.convert(Conversion::ToSimplified, &body));
+        times.measured("convert", || self.converter.convert(Conversion::ToSimplified, &body)).ok();
+        let packed = times.measured("pack", || codec::pack(article)).unwrap_or_default();
+        times.measured("unpack", || codec::unpack(&packed, &mut Vec::new())).ok();
     }
 }
 
 impl StepTimes {
-    fn measured<T>(&mut self, name: &'static str, step: impl FnOnce() -> T) -> T {
+    /// Adds the time of a step, and returns its result.
+    pub fn measured<T>(&mut self, name: &'static str, step: impl FnOnce() -> T) -> T {
         let started = ThreadTime::now();
         let result = black_box(step());
         self.add(name, started.elapsed().as_secs_f64());
@@ -80,6 +84,13 @@ impl StepTimes {
         match self.0.iter_mut().find(|(known, _)| *known == name) {
             Some((_, sum)) => *sum += seconds,
             None => self.0.push((name, seconds)),
+        }
+    }
+
+    /// Keeps the lower of two times of each step.
+    pub fn keep_best(&mut self, other: &Self) {
+        for (name, seconds) in &mut self.0 {
+            *seconds = seconds.min(other.seconds(name));
         }
     }
 

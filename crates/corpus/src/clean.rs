@@ -102,7 +102,7 @@ pub fn clean_with(raw: RawArticle, until: Pass, params: &CleanerParams) -> Resul
 ///
 /// # Errors
 ///
-/// The same as [`clean`], and a [`Skip`] with [`SkipReason::Stopped`] when the watch stops it.
+/// The same as [`clean`], and a [`Skip`] with the reason for which the watch stops it.
 pub fn clean_watched(raw: RawArticle, watch: &CleaningWatch<'_>) -> Result<Cleaned, Skip> {
     run_passes(&raw, Pass::LAST, &CleanerParams::DEFAULT, watch)
         .map_err(|reason| Skip::new(Location::whole(raw.id), reason))
@@ -117,23 +117,22 @@ fn run_passes(
 ) -> Result<Cleaned, SkipReason> {
     let passes = &PASSES[..=until as usize];
     watch.begin_article(raw.body.len());
-    let begin = |pass| watch.begin_pass(pass).then_some(()).ok_or(SkipReason::Stopped);
 
     let mut text = TracedText::watched(&raw.body, watch);
     for pass in passes {
         if let PassStep::Text(edit) = &pass.step {
-            begin(pass.pass)?;
+            watch.begin_pass(pass.pass)?;
             edit(&mut text, params);
         }
     }
 
-    begin(Pass::Lines)?;
+    watch.begin_pass(Pass::Lines)?;
     let mut page = split::split(raw, &text, params).ok_or(SkipReason::Empty)?;
     for pass in passes {
         if let PassStep::Lines(scope, run) = &pass.step
             && is_in_scope(raw, *scope)
         {
-            begin(pass.pass)?;
+            watch.begin_pass(pass.pass)?;
             run(&mut page, params);
         }
     }

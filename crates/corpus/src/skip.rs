@@ -76,6 +76,12 @@ pub enum SkipReason {
     /// Cleaning was stopped because the program ends, or nobody waits for the article.
     #[error("stopped: the program ended before the article was cleaned")]
     Stopped,
+    /// Cleaning takes far longer than any article of its length should.
+    #[error("too slow: cleaning took more than {limit_seconds} s of processor time")]
+    TooSlow {
+        /// The limit for an article of this length, in seconds.
+        limit_seconds: u64,
+    },
     /// The page contains no readable text.
     #[error("no text: the page contains no readable text")]
     NoPageText,
@@ -114,6 +120,7 @@ impl SkipReason {
             Self::NoTextFields => "no_text_fields",
             Self::TooComplex => "too_complex",
             Self::Stopped => "stopped",
+            Self::TooSlow { .. } => "too_slow",
             Self::NoPageText => "no_page_text",
             Self::NotAFeed(_) => "not_a_feed",
             Self::BadXml(_) => "bad_xml",
@@ -128,7 +135,9 @@ impl SkipReason {
     /// Returns what the owner of the input can do, where something can be done.
     pub fn remedy(&self) -> Option<&'static str> {
         match self {
-            Self::TooLarge { .. } => Some("split it into several articles"),
+            Self::TooLarge { .. } | Self::TooSlow { .. } => {
+                Some("split it into several articles")
+            }
             Self::BadJson(_) | Self::BadXml(_) => Some("correct the file and index it again"),
             Self::NoTextFields => Some("add a `title` or a `body`"),
             Self::NotText => Some("convert the file to UTF-8"),
