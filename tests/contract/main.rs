@@ -5,6 +5,7 @@ mod fuzzing_search;
 
 mod cleaning;
 mod gold;
+mod linear;
 mod literal;
 mod queries;
 mod reading;

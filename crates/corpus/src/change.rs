@@ -22,10 +22,17 @@ pub struct Change {
     pub kind: ChangeKind,
     /// The text as the source has it.
     pub before: String,
-    /// The text as the article has it; empty where it was removed.
+    /// The text as the article has it; empty where it was removed. Of an unfinished pass, its name.
     pub after: String,
     /// The beginning of `before` in the decoded body of the source, in code points.
     pub at: usize,
+}
+
+impl Change {
+    /// Returns the change that reports a pass that ended early.
+    pub(crate) fn unfinished(pass: &str) -> Self {
+        Self { kind: ChangeKind::Unfinished, before: String::new(), after: pass.to_owned(), at: 0 }
+    }
 }
 
 /// A fault of a text.
@@ -49,6 +56,9 @@ pub enum ChangeKind {
     Misread,
     /// A damaged run that could not be restored; it is kept.
     Unreadable,
+    /// A pass that ended early because its work for the article exceeded the budget; the rest of the text is kept as it
+    /// was before the pass.
+    Unfinished,
     /// The halves of a sentence that a line end separated.
     Join,
     /// A Latin word that a hyphen separated.
@@ -75,6 +85,7 @@ impl ChangeKind {
             Self::LostByte => "lost_byte",
             Self::Misread => "misread",
             Self::Unreadable => "unreadable",
+            Self::Unfinished => "unfinished",
             Self::Join => "join",
             Self::Hyphen => "hyphen",
             Self::SetAside => "set_aside",

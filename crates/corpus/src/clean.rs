@@ -12,6 +12,7 @@ pub(crate) mod params;
 mod passes;
 mod split;
 mod traced_text;
+mod watch;
 
 mod accents;
 mod characters;
@@ -39,11 +40,12 @@ mod tests;
 
 pub use self::characters::clean_characters;
 pub use self::passes::Pass;
+pub use self::watch::CleaningWatch;
 
 use self::params::CleanerParams;
 use self::passes::{PASSES, PassScope, PassStep};
 use self::traced_text::{TracedText, in_code_points};
-use crate::change::Cleaned;
+use crate::change::{Change, Cleaned};
 use crate::read::RawArticle;
 use crate::skip::{Location, Skip, SkipReason};
 
@@ -92,33 +94,54 @@ pub fn clean_until(raw: RawArticle, until: Pass) -> Result<Cleaned, Skip> {
 ///
 /// The same as [`clean`].
 pub fn clean_with(raw: RawArticle, until: Pass, params: &CleanerParams) -> Result<Cleaned, Skip> {
-    run_passes(&raw, until, params)
-        .ok_or_else(|| Skip::new(Location::whole(raw.id), SkipReason::Empty))
+    run_passes(&raw, until, params, &CleaningWatch::new())
+        .map_err(|reason| Skip::new(Location::whole(raw.id), reason))
 }
 
-/// Runs the passes up to `until`; None when neither a title nor text is left.
-fn run_passes(raw: &RawArticle, until: Pass, params: &CleanerParams) -> Option<Cleaned> {
-    let passes = &PASSES[..=until as usize];
+/// Returns the same as [`clean`], within the limits of a watch.
+///
+/// # Errors
+///
+/// The same as [`clean`], and a [`Skip`] with the reason for which the watch stops it.
+pub fn clean_watched(raw: RawArticle, watch: &CleaningWatch<'_>) -> Result<Cleaned, Skip> {
+    run_passes(&raw, Pass::LAST, &CleanerParams::DEFAULT, watch)
+        .map_err(|reason| Skip::new(Location::whole(raw.id), reason))
+}
 
-    let mut text = TracedText::new(&raw.body);
+/// Runs the passes up to `until`.
+fn run_passes(
+    raw: &RawArticle,
+    until: Pass,
+    params: &CleanerParams,
+    watch: &CleaningWatch<'_>,
+) -> Result<Cleaned, SkipReason> {
+    let passes = &PASSES[..=until as usize];
+    watch.begin_article(raw.body.len());
+
+    let mut text = TracedText::watched(&raw.body, watch);
     for pass in passes {
         if let PassStep::Text(edit) = &pass.step {
+            watch.begin_pass(pass.pass)?;
             edit(&mut text, params);
         }
     }
 
-    let mut page = split::split(raw, &text, params)?;
+    watch.begin_pass(Pass::Lines)?;
+    let mut page = split::split(raw, &text, params).ok_or(SkipReason::Empty)?;
     for pass in passes {
         if let PassStep::Lines(scope, run) = &pass.step
             && is_in_scope(raw, *scope)
         {
+            watch.begin_pass(pass.pass)?;
             run(&mut page, params);
         }
     }
 
     let (article, mut changes) = page.into_article();
     changes.extend(text.into_changes());
-    Some(Cleaned { article, changes: in_code_points(&raw.body, changes) })
+    let unfinished = watch.unfinished();
+    changes.extend(unfinished.iter().map(|pass| Change::unfinished(pass.name())));
+    Ok(Cleaned { article, changes: in_code_points(&raw.body, changes) })
 }
 
 fn is_in_scope(raw: &RawArticle, scope: PassScope) -> bool {

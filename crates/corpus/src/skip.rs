@@ -73,6 +73,15 @@ pub enum SkipReason {
     /// attributes on one tag.
     #[error("too complex: the limits are 500,000 nodes per page and 512 attributes per tag")]
     TooComplex,
+    /// Cleaning was stopped because the program ends, or nobody waits for the article.
+    #[error("stopped: the program ended before the article was cleaned")]
+    Stopped,
+    /// Cleaning takes far longer than any article of its length should.
+    #[error("too slow: cleaning took more than {limit_seconds} s of processor time")]
+    TooSlow {
+        /// The limit for an article of this length, in seconds.
+        limit_seconds: u64,
+    },
     /// The page contains no readable text.
     #[error("no text: the page contains no readable text")]
     NoPageText,
@@ -110,6 +119,8 @@ impl SkipReason {
             Self::BadJson(_) => "bad_json",
             Self::NoTextFields => "no_text_fields",
             Self::TooComplex => "too_complex",
+            Self::Stopped => "stopped",
+            Self::TooSlow { .. } => "too_slow",
             Self::NoPageText => "no_page_text",
             Self::NotAFeed(_) => "not_a_feed",
             Self::BadXml(_) => "bad_xml",
@@ -124,7 +135,9 @@ impl SkipReason {
     /// Returns what the owner of the input can do, where something can be done.
     pub fn remedy(&self) -> Option<&'static str> {
         match self {
-            Self::TooLarge { .. } => Some("split it into several articles"),
+            Self::TooLarge { .. } | Self::TooSlow { .. } => {
+                Some("split it into several articles")
+            }
             Self::BadJson(_) | Self::BadXml(_) => Some("correct the file and index it again"),
             Self::NoTextFields => Some("add a `title` or a `body`"),
             Self::NotText => Some("convert the file to UTF-8"),
@@ -133,7 +146,8 @@ impl SkipReason {
                 Some("replace the file with an undamaged copy")
             }
             Self::UnknownFormat => Some("rename the file, or remove it from the corpus"),
-            Self::Empty | Self::TooComplex | Self::NoPageText | Self::NotAFeed(_) => None,
+            Self::Empty | Self::TooComplex | Self::Stopped
+            | Self::NoPageText | Self::NotAFeed(_) => None,
         }
     }
 }

@@ -34,6 +34,8 @@ pub enum IndexError {
         /// The check that failed.
         reason: String,
     },
+    /// The program ends before the run has finished.
+    Stopped,
     /// The worker threads cannot be started.
     Threads(String),
     /// The manifest or a generation cannot be read, written or removed.
@@ -61,6 +63,7 @@ impl IndexError {
                 "the previous index stays in use; check the disk, then run `xunwen index --rebuild` again",
             ),
             Self::Threads(_) => Some("raise the limit on threads or use fewer with `--threads`"),
+            Self::Stopped => Some("the next run repeats what was not committed"),
             Self::Write(_) | Self::Io { .. } => None,
         }
     }
@@ -80,6 +83,7 @@ impl IndexError {
             Self::RebuildFailedChecks { path, reason } => {
                 format!("the rebuilt index at `{}` failed its checks ({reason})", path.display())
             }
+            Self::Stopped => "the run was stopped".to_owned(),
             Self::Threads(reason) => format!("cannot start the worker threads: {reason}"),
             Self::Io { path, reason } => {
                 format!("cannot update the index at `{}`: {reason}", path.display())

@@ -13,11 +13,12 @@ mod live_engine;
 mod options;
 mod publish;
 mod published_state;
+mod slow_articles;
 mod updater;
 mod worker;
 
 pub use error::UpdaterError;
 pub use events::UpdateEvent;
 pub use live_engine::LiveEngine;
-pub use options::{CorpusWatch, LoadAnalysis, UpdaterOptions};
+pub use options::{CorpusWatch, LoadAnalysis, TellEvent, UpdaterOptions};
 pub use updater::Updater;

@@ -29,6 +29,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod cleaning;
 mod error;
 mod eval;
 mod follow;
@@ -38,17 +39,19 @@ mod posted;
 mod remedy;
 mod run;
 
+pub use cleaning::StopFlag;
 pub use error::IndexError;
 pub use eval::{
     EvalError, JudgedQuery, JudgedSet, JudgedSetError, SetFigures, evaluate, index_set, mrr_at,
     ndcg_at, recall_at,
 };
 pub use follow::{
-    CorpusWatch, LiveEngine, LoadAnalysis, UpdateEvent, Updater, UpdaterError, UpdaterOptions,
+    CorpusWatch, LiveEngine, LoadAnalysis, TellEvent, UpdateEvent, Updater, UpdaterError,
+    UpdaterOptions,
 };
 pub use job::{ExistingIndex, IndexJob, MissingStore};
 pub use operate::{Backup, BackupError, Finding, RestoreError, Severity, backup, examine, restore};
 pub use posted::{
     NewArticle, PostOutcome, PostedStore, StoreDamage, StoreError, StorePosition, accept,
 };
-pub use run::{Progress, Report, SkippedItem, rebuild, run};
+pub use run::{ArticleInProgress, Progress, Report, SkippedItem, rebuild, run};

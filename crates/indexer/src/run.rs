@@ -35,7 +35,7 @@ use catch_up::catch_up;
 pub(crate) use catch_up::open_current;
 pub(crate) use diff::{CorpusDiff, ScanScope, names};
 pub(crate) use manifest_state::ManifestState;
-pub use progress::Progress;
+pub use progress::{ArticleInProgress, Progress};
 pub use rebuild::rebuild;
 pub use report::{Report, SkippedItem};
 pub(crate) use scan::{CorpusScan, has_hidden_part, manifest_name, scan};

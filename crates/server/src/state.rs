@@ -70,6 +70,12 @@ impl AppState {
         self.live.engine()
     }
 
+    /// Returns how long cleaning has taken for an article that the updater cleans for more than a second; 0 without one.
+    pub(crate) fn slow_article(&self) -> Duration {
+        let slow = self.live.progress().slow_articles(Duration::from_secs(1));
+        slow.iter().map(|article| article.since.elapsed()).max().unwrap_or_default()
+    }
+
     /// Records that `engine` has answered a search, so that the index before it can be removed.
     pub(crate) fn served(&self, engine: &Engine) {
         self.live.served(engine);

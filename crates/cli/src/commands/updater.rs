@@ -52,7 +52,7 @@ pub(super) fn start(
         posted: posted.clone(),
         corpus,
         load: Box::new(load_analysis),
-        tell: Box::new(|event| log_event(&event)),
+        tell: Arc::new(|event| log_event(&event)),
     };
     Ok(RunningUpdater { updater: Arc::new(Updater::start(options, analysis)?), posted })
 }
@@ -68,7 +68,7 @@ pub(super) fn watch(job: IndexJob, analysis: Arc<Analysis>) -> anyhow::Result<()
         posted,
         corpus: CorpusWatch::Every(RESCAN_INTERVAL),
         load: Box::new(load_analysis),
-        tell: Box::new(|event| log_event(&event)),
+        tell: Arc::new(|event| log_event(&event)),
     };
 
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -126,6 +126,10 @@ fn log_event(event: &UpdateEvent) {
         UpdateEvent::Switched(path) => {
             tracing::info!(path = %path.display(), "searches use another index now");
         }
+        UpdateEvent::Slow(article) => tracing::warn!(
+            place = article.place,
+            "cleaning an article takes longer than a second; the articles after it wait"
+        ),
         UpdateEvent::Failed(error) => tracing::error!(error, "cannot update the index"),
     }
 }
@@ -140,5 +144,8 @@ fn log_update(report: &Report) {
     );
     for skipped in &report.skipped {
         tracing::warn!(place = skipped.place, reason = skipped.reason, "skipped");
+    }
+    for remark in &report.remarks {
+        tracing::warn!(remark, "updated with a note");
     }
 }

@@ -19,11 +19,14 @@ use std::ops::Range;
 use self::damaged_line::{DamagedLine, MojibakeRepair};
 use self::suspects::SuspectSet;
 use super::params::CleanerParams;
-use super::traced_text::TextEdit;
+use super::traced_text::{TextEdit, TracedText};
 use crate::change::ChangeKind;
 
 /// Returns the edits that restore wrongly decoded text, and edits without effect that report damage that stays.
-pub(super) fn edits(text: &str, params: &CleanerParams) -> Vec<TextEdit> {
+///
+/// Once the work exceeds the budget, the remaining lines are kept as they are.
+pub(super) fn edits(traced: &TracedText<'_>, params: &CleanerParams) -> Vec<TextEdit> {
+    let text = traced.text();
     let suspects = SuspectSet::for_params(&params.mojibake);
     let bytes = text.as_bytes();
     let mut edits = Vec::new();
@@ -34,19 +37,27 @@ pub(super) fn edits(text: &str, params: &CleanerParams) -> Vec<TextEdit> {
         let end = memchr::memchr(b'\n', &bytes[at..]).map_or(text.len(), |n| at + n);
         let line = DamagedLine::new(&text[start..end], &suspects, &params.mojibake);
 
-        let repairs = repair_line(&line, start, params);
+        let repairs = repair_line(&line, start, traced, params);
         let unreadable = unreadable_chars(&text[start..end], start, &repairs);
         let n_before = edits.len();
         edits.extend(repairs);
         edits.extend(unreadable);
         edits[n_before..].sort_by_key(|edit| edit.range.start);
         from = end;
+        if !traced.spend(end - start) {
+            break;
+        }
     }
     edits
 }
 
 /// Returns the repairs of a line that begins at byte `start` of the text, in order.
-fn repair_line(line: &DamagedLine<'_>, start: usize, params: &CleanerParams) -> Vec<TextEdit> {
+fn repair_line(
+    line: &DamagedLine<'_>,
+    start: usize,
+    traced: &TracedText<'_>,
+    params: &CleanerParams,
+) -> Vec<TextEdit> {
     let mut edits = Vec::new();
     let (mut from, mut n_trials) = (0, 0);
 
@@ -63,6 +74,9 @@ fn repair_line(line: &DamagedLine<'_>, start: usize, params: &CleanerParams) -> 
                 from = suspect + params.mojibake.window_chars / 2;
                 n_trials += 1;
             }
+        }
+        if !traced.spend(line.take_work()) {
+            break;
         }
     }
     edits

@@ -43,7 +43,7 @@ pub enum Pass {
 
 /// One row of [`PASSES`].
 pub(super) struct PassSpec {
-    pass: Pass,
+    pub(super) pass: Pass,
     name: &'static str,
     needs: &'static [Pass],
     gives: &'static str,
@@ -81,7 +81,10 @@ pub(super) const PASSES: [PassSpec; 23] = [
         name: "mojibake",
         needs: &[],
         gives: "text decoded in the wrong encoding, or after a lost byte, is decoded again",
-        step: Text(|text, params| text.edit(|text| mojibake::edits(text, params))),
+        step: Text(|text, params| {
+            let edits = mojibake::edits(text, params);
+            text.edit(|_| edits);
+        }),
     },
     PassSpec {
         pass: Pass::Invisible,

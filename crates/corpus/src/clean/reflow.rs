@@ -26,7 +26,8 @@ use super::params::{CleanerParams, ReflowParams};
 use super::traced_text::TracedText;
 use crate::change::Change;
 
-/// Joins the parts of sentences among the lines of the body.
+/// Joins the parts of sentences among the lines of the body. Once the work exceeds the budget of the article, no more
+/// lines are joined.
 pub(super) fn join_sentences(
     lines: &mut Vec<PageLine<'_>>,
     text: &TracedText<'_>,
@@ -37,7 +38,10 @@ pub(super) fn join_sentences(
     let context = MergeContext { text, words: &words, params };
 
     for round in 0..params.reflow.max_rounds {
-        let joins = find_joins(lines, round, text.is_damaged(), params);
+        let joins = find_joins(lines, round, text, params);
+        if !text.spend(lines.len()) {
+            return;
+        }
         if !joins.is_empty() {
             apply_joins(lines, &joins, changes, &context);
             continue;
@@ -84,7 +88,7 @@ fn is_broken_year(lines: &[PageLine<'_>], at: usize) -> bool {
 fn find_joins(
     lines: &[PageLine<'_>],
     round: usize,
-    is_damaged: bool,
+    text: &TracedText<'_>,
     params: &CleanerParams,
 ) -> Vec<LineJoin> {
     if !may_have_joins(lines) {
@@ -100,8 +104,8 @@ fn find_joins(
     }
 
     let set: Vec<_> = flow.iter().map(|&i| boundary_line(&lines[i], round)).collect();
-    let page = Continuations::new(lines, &flow, &set, params);
-    let joins = joins_by_evidence(&page, lines, &flow, is_damaged);
+    let page = Continuations::new(lines, &flow, &set, text, params);
+    let joins = joins_by_evidence(&page, lines, &flow, text.is_damaged());
     let columns = ColumnLayout::new(lines, &joins, round, &params.reflow);
     columns.add_full_lines(lines, joins)
 }

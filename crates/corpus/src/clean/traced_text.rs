@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::iter::Peekable;
 use std::ops::Range;
 
+use super::watch::CleaningWatch;
 use crate::change::{Change, ChangeKind};
 
 /// A replacement in a text.
@@ -41,11 +42,28 @@ pub(super) struct TracedText<'a> {
     /// Pairs of a byte of the text and its byte of the source, ascending. Between two pairs both advance in step.
     origins: Vec<(usize, usize)>,
     changes: Vec<Change>,
+    watch: Option<&'a CleaningWatch<'a>>,
 }
 
 impl<'a> TracedText<'a> {
     pub(super) fn new(source: &'a str) -> Self {
-        Self { source, text: source.into(), origins: vec![(0, 0)], changes: Vec::new() }
+        Self {
+            source,
+            text: source.into(),
+            origins: vec![(0, 0)],
+            changes: Vec::new(),
+            watch: None,
+        }
+    }
+
+    /// Returns a text whose passes a watch limits.
+    pub(super) fn watched(source: &'a str, watch: &'a CleaningWatch<'a>) -> Self {
+        Self { watch: Some(watch), ..Self::new(source) }
+    }
+
+    /// Takes units of work from the budget of the article. Returns false if the pass has to end early.
+    pub(super) fn spend(&self, n_units: usize) -> bool {
+        self.watch.is_none_or(|watch| watch.spend(n_units))
     }
 
     pub(super) fn text(&self) -> &str {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::run::{CorpusScan, Report};
+use crate::run::{ArticleInProgress, CorpusScan, Report};
 
 /// A change of the index that an updater reports.
 #[derive(Debug)]
@@ -11,6 +11,8 @@ pub enum UpdateEvent {
     Updated(Report),
     /// Readers search another generation from now on.
     Switched(PathBuf),
+    /// An article is being cleaned for longer than a second. The articles after it wait.
+    Slow(ArticleInProgress),
     /// An update failed. It will be retried.
     Failed(String),
 }

@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use arc_swap::ArcSwap;
 use xunwen_engine::{Engine, mark_served};
 
+use crate::run::Progress;
+
 /// The engine of the current generation. It is replaced as a whole when the generation changes. A
 /// search keeps the engine that it started with.
 ///
@@ -15,13 +17,25 @@ pub struct LiveEngine {
     engine: ArcSwap<Engine>,
     /// Whether this engine has answered a search.
     has_served: AtomicBool,
+    /// The progress of the updater that maintains the index.
+    progress: Arc<Progress>,
 }
 
 impl LiveEngine {
     /// Returns a live engine that starts with `engine`.
     #[must_use]
     pub fn new(engine: Engine) -> Self {
-        Self { engine: ArcSwap::from_pointee(engine), has_served: AtomicBool::new(false) }
+        Self {
+            engine: ArcSwap::from_pointee(engine),
+            has_served: AtomicBool::new(false),
+            progress: Arc::default(),
+        }
+    }
+
+    /// Returns the progress of the updater that maintains the index.
+    #[must_use]
+    pub fn progress(&self) -> &Arc<Progress> {
+        &self.progress
     }
 
     /// Returns the engine to search with.

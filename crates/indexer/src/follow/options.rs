@@ -14,6 +14,9 @@ use crate::posted::PostedStore;
 /// Loads the analysis that the index in a folder was built with.
 pub type LoadAnalysis = Box<dyn Fn(&Path) -> Result<Analysis, String> + Send + Sync>;
 
+/// Receives the events of an updater, from several threads.
+pub type TellEvent = Arc<dyn Fn(UpdateEvent) + Send + Sync>;
+
 /// The sources and the readers of the index that an updater maintains.
 pub struct UpdaterOptions {
     /// The corpus, the index, and the folder of posted articles.
@@ -27,7 +30,7 @@ pub struct UpdaterOptions {
     /// Loads the analysis of a generation that was built with another dictionary.
     pub load: LoadAnalysis,
     /// Receives the events.
-    pub tell: Box<dyn Fn(UpdateEvent) + Send>,
+    pub tell: TellEvent,
 }
 
 impl UpdaterOptions {

@@ -11,13 +11,17 @@ use super::error::UpdaterError;
 use super::events::WakeEvent;
 use super::options::UpdaterOptions;
 use super::published_state::PublishedState;
+use super::slow_articles::SlowArticleReporter;
 use super::worker::UpdateWorker;
+use crate::run::Progress;
 
 /// A thread that keeps an index up to date until it is stopped or dropped.
 #[derive(Debug)]
 pub struct Updater {
     state: Arc<PublishedState>,
     wake: Sender<WakeEvent>,
+    progress: Arc<Progress>,
+    _slow_articles: SlowArticleReporter,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -32,12 +36,17 @@ impl Updater {
         let live = options.live.as_ref();
         let retractions = live.map(|live| Arc::clone(live.engine().retractions()));
         let state = Arc::new(PublishedState::new(retractions.unwrap_or_default()));
-        let worker = UpdateWorker::new(options, analysis, Arc::clone(&state), wake.clone())?;
+        let progress = live.map_or_else(Arc::default, |live| Arc::clone(live.progress()));
+        let slow_articles = SlowArticleReporter::start(&progress, &options.tell)?;
+
+        let (of_worker, woken) = (Arc::clone(&state), wake.clone());
+        let worker =
+            UpdateWorker::new(options, analysis, of_worker, woken, Arc::clone(&progress))?;
 
         let thread = Builder::new().name("updater".to_owned());
         let thread =
             thread.spawn(move || worker.run(&wake_events)).map_err(UpdaterError::Thread)?;
-        Ok(Self { state, wake, thread: Some(thread) })
+        Ok(Self { state, wake, progress, _slow_articles: slow_articles, thread: Some(thread) })
     }
 
     /// Wakes the updater because the store contains new records.
@@ -70,12 +79,13 @@ impl Updater {
         self.state.is_from_corpus(id)
     }
 
-    /// Finishes the current update, waits for merges and ends the thread.
+    /// Ends the thread: what is indexed is committed. An update in progress is broken off, and repeated at the next start.
     pub fn stop(mut self) {
         self.end();
     }
 
     fn end(&mut self) {
+        self.progress.stop();
         let _ = self.wake.send(WakeEvent::Stop);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();

@@ -22,7 +22,7 @@ use super::published_state::PublishedState;
 use crate::error::{IndexError, IndexIoResult};
 use crate::posted::StorePosition;
 use crate::run::{
-    CorpusDiff, CorpusScan, Report, ScanScope, TrackedIndex, names, open_current, scan,
+    CorpusDiff, CorpusScan, Progress, Report, ScanScope, TrackedIndex, names, open_current, scan,
 };
 
 /// The time between two checks for a new generation.
@@ -45,6 +45,8 @@ pub(super) struct UpdateWorker {
     options: UpdaterOptions,
     analysis: Arc<Analysis>,
     publisher: Publisher,
+    /// The articles that are being cleaned, and the request to stop.
+    progress: Arc<Progress>,
     /// The index, if it is open for writing.
     index: Option<TrackedIndex>,
     /// The absolute path of the corpus; events contain absolute paths.
@@ -65,6 +67,7 @@ impl UpdateWorker {
         analysis: Arc<Analysis>,
         state: Arc<PublishedState>,
         wake: Sender<WakeEvent>,
+        progress: Arc<Progress>,
     ) -> Result<Self, UpdaterError> {
         let corpus = std::path::absolute(&options.job.corpus).at_index(&options.job.index)?;
         let watcher = match options.corpus {
@@ -77,6 +80,7 @@ impl UpdateWorker {
             publisher: Publisher::new(&options.job.index, options.live.clone(), state),
             options,
             analysis,
+            progress,
             index: None,
             corpus,
             debouncer: Debouncer::default(),
@@ -141,7 +145,9 @@ impl UpdateWorker {
     fn try_step(&mut self) {
         let result = catch_unwind(AssertUnwindSafe(|| self.step()));
         let Err(error) = result.unwrap_or(Err(UpdaterError::Panicked)) else { return };
-        self.report_failure(&error);
+        if !matches!(error, UpdaterError::Index(IndexError::Stopped)) {
+            self.report_failure(&error);
+        }
 
         // The state in memory may be inconsistent. It is read from the disk again.
         self.index = None;
@@ -233,10 +239,10 @@ impl UpdateWorker {
         let mut taken_seq = index.position().seq;
         if index.position() != store.position() {
             let mut report = Report::default();
-            index.sync_posted(&**store, &mut report)?;
+            index.sync_posted(&**store, &mut report, &self.progress)?;
             taken_seq = index.position().seq;
             self.publisher.reload(index.writer.generation())?;
-            if report.n_skipped > 0 {
+            if report.n_skipped + report.n_unfinished > 0 {
                 (self.options.tell)(UpdateEvent::Updated(report));
             }
         }
@@ -255,7 +261,7 @@ impl UpdateWorker {
         };
 
         let started = Instant::now();
-        let mut report = index.update_names(&names)?;
+        let mut report = index.update_names(&names, &self.progress)?;
         index.commit()?;
         self.publisher.reload(index.writer.generation())?;
         report.seconds = started.elapsed().as_secs_f64();

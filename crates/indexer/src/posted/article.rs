@@ -3,7 +3,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_json::value::RawValue;
-use xunwen_corpus::{Article, Format, Location, Record, Skip, SkipReason, clean, read};
+use xunwen_corpus::{Cleaned, Format, Location, Record, Skip, SkipReason};
+
+use crate::cleaning::{StopFlag, read_and_clean};
 
 /// The prefix of a posted article's origin in the index; its id follows. No path below a corpus
 /// starts with it.
@@ -25,8 +27,8 @@ pub struct NewArticle {
 /// id gets one that is derived from its content, so that posting it twice stores it once.
 ///
 /// # Errors
-/// If the object does not contain an article.
-pub fn accept(json: &str) -> Result<NewArticle, Skip> {
+/// If the object does not contain an article, or `stop` is set before it is cleaned.
+pub fn accept(json: &str, stop: &StopFlag) -> Result<NewArticle, Skip> {
     // The reader of articles tolerates more than the log, which stores the object unchanged.
     let json = json.trim_start_matches('\u{feff}');
     if let Err(error) = serde_json::from_str::<&RawValue>(json) {
@@ -35,28 +37,24 @@ pub fn accept(json: &str) -> Result<NewArticle, Skip> {
     }
 
     let digits = blake3::hash(json.as_bytes()).to_hex();
-    let article = article(&format!("posted/{}", &digits[..N_ID_DIGITS]), json)?;
-    Ok(NewArticle { id: article.id, json: json.to_owned() })
+    let cleaned = article(&format!("posted/{}", &digits[..N_ID_DIGITS]), json, stop)?;
+    Ok(NewArticle { id: cleaned.article.id, json: json.to_owned() })
 }
 
 /// Returns the cleaned article that was posted as `json` with the id `id`.
 ///
 /// # Errors
-/// If the object does not contain an article.
-pub(crate) fn article(id: &str, json: &str) -> Result<Article, Skip> {
+/// If the object does not contain an article, or `stop` is set before it is cleaned.
+pub(crate) fn article(id: &str, json: &str, stop: &StopFlag) -> Result<Cleaned, Skip> {
     let record = Record::new(id, Format::JsonLines, json.as_bytes().to_vec());
     let location = record.location();
 
     // A bug that one article triggers must not stop the work on the others.
-    catch_unwind(AssertUnwindSafe(|| read_and_clean(record))).unwrap_or_else(|_| {
+    let cleaned = catch_unwind(AssertUnwindSafe(|| read_and_clean(record, stop).pop()));
+    cleaned.map(|article| article.expect("a line contains an article or is skipped")).unwrap_or_else(|_| {
         let reason = SkipReason::Unreadable("cleaning failed because of a bug".to_owned());
         Err(Skip::new(location, reason))
     })
-}
-
-fn read_and_clean(record: Record) -> Result<Article, Skip> {
-    let raw = read(record).pop().expect("a line contains an article or is skipped")?;
-    Ok(clean(raw)?.article)
 }
 
 #[cfg(test)]
@@ -64,13 +62,17 @@ fn read_and_clean(record: Record) -> Result<Article, Skip> {
 mod tests {
     use super::*;
 
+    fn accept(json: &str) -> Result<NewArticle, Skip> {
+        super::accept(json, &StopFlag::default())
+    }
+
     #[test]
     fn an_article_without_an_id_gets_one_derived_from_its_content() {
         let accepted = accept(r#"{"title":"跨境电商","body":"正文。"}"#).unwrap();
         assert!(accepted.id.starts_with("posted/") && accepted.id.len() == 31, "{}", accepted.id);
         assert_eq!(accept(&accepted.json).unwrap(), accepted);
         assert_eq!(accept(r#"{"id":"甲/1","title":"题"}"#).unwrap().id, "甲/1");
-        assert_eq!(article(&accepted.id, &accepted.json).unwrap().id, accepted.id);
+        assert_eq!(article(&accepted.id, &accepted.json, &StopFlag::default()).unwrap().article.id, accepted.id);
     }
 
     #[test]

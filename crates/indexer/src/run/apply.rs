@@ -32,9 +32,13 @@ impl TrackedIndex {
     ///
     /// # Errors
     /// If the index or the manifest cannot be written.
-    pub(crate) fn update_names(&mut self, names: &BTreeSet<String>) -> Result<Report, IndexError> {
+    pub(crate) fn update_names(
+        &mut self,
+        names: &BTreeSet<String>,
+        progress: &Progress,
+    ) -> Result<Report, IndexError> {
         let scan = scan_names(&self.corpus, names.iter());
-        self.apply(scan, ScanScope::Names(names), &Progress::default())
+        self.apply(scan, ScanScope::Names(names), progress)
     }
 
     fn apply(

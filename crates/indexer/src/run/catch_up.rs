@@ -49,7 +49,7 @@ pub(super) fn catch_up(
 ) -> Result<Report, IndexError> {
     let position_before = index.position();
     let mut posted_report = Report::default();
-    index.take_posted(posted, &mut posted_report)?;
+    index.take_posted(posted, &mut posted_report, progress)?;
 
     // The ids that posts released become visible only with a commit.
     if index.position() != position_before {
@@ -59,6 +59,8 @@ pub(super) fn catch_up(
     let mut report = index.update_all(progress)?;
     report.n_posted = posted_report.n_posted;
     report.n_posted_skipped = posted_report.n_posted_skipped;
+    report.n_unfinished += posted_report.n_unfinished;
+    report.remarks.append(&mut posted_report.remarks);
     report.skip_all(posted_report.skipped, posted_report.n_skipped);
     Ok(report)
 }

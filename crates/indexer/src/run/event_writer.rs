@@ -83,6 +83,9 @@ impl<'i> EventWriter<'i> {
         event: PipelineEvent,
         progress: &Progress,
     ) -> Result<(), IndexError> {
+        if progress.stop_flag().is_stopped() {
+            return Err(IndexError::Stopped);
+        }
         match event {
             PipelineEvent::Begin(file) => self.begin_file(&file),
             PipelineEvent::Articles(articles) => self.add_articles(articles, progress),
@@ -118,7 +121,7 @@ impl<'i> EventWriter<'i> {
         counted: CountedArticle,
         progress: &Progress,
     ) -> Result<(), IndexError> {
-        let CountedArticle { article, n_changes } = counted;
+        let CountedArticle { article, n_changes, unfinished } = counted;
         self.report.n_read += 1;
         progress.add_article();
 
@@ -134,6 +137,7 @@ impl<'i> EventWriter<'i> {
         self.file.n_articles += 1;
         self.report.n_indexed += 1;
         self.report.count_changes(&n_changes);
+        self.report.note_unfinished(&format!("`{}` article `{}`", self.file.name, article.id), &unfinished);
         self.report.text_bytes += text_bytes(&article);
 
         // An empty index has nothing to replace, which saves a lookup.

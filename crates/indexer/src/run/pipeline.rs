@@ -13,14 +13,14 @@ use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 use xunwen_corpus::{
-    Article, Change, ChangeKind, Cleaned, Location, Record, Records, Skip, SkipReason, clean, read,
-    records,
+    Article, Change, ChangeKind, Cleaned, Location, Record, Records, Skip, SkipReason, records,
 };
 
 use super::manifest_state::ManifestEntry;
 use super::progress::Progress;
 use super::report::SkippedItem;
 use super::scan::CorpusFile;
+use crate::cleaning::read_and_clean;
 
 /// The maximum number of records between the reading and the writing thread.
 const WINDOW: usize = 512;
@@ -45,12 +45,24 @@ pub(crate) enum PipelineEvent {
 pub(crate) struct CountedArticle {
     pub(crate) article: Article,
     pub(crate) n_changes: BTreeMap<ChangeKind, u64>,
+    /// The passes that did not finish because the article exceeds their budget.
+    pub(crate) unfinished: Vec<String>,
 }
 
 impl From<Cleaned> for CountedArticle {
     fn from(cleaned: Cleaned) -> Self {
-        Self { article: cleaned.article, n_changes: count_by_kind(&cleaned.changes) }
+        Self {
+            n_changes: count_by_kind(&cleaned.changes),
+            unfinished: unfinished_passes(&cleaned.changes),
+            article: cleaned.article,
+        }
     }
+}
+
+/// Returns the passes that did not finish.
+pub(super) fn unfinished_passes(changes: &[Change]) -> Vec<String> {
+    let unfinished = changes.iter().filter(|change| change.kind == ChangeKind::Unfinished);
+    unfinished.map(|change| change.after.clone()).collect()
 }
 
 fn count_by_kind(changes: &[Change]) -> BTreeMap<ChangeKind, u64> {
@@ -89,7 +101,7 @@ pub(crate) fn run_pipeline<E: Send>(
 
         for _ in 0..n_threads {
             let (tasks, events) = (tasks.clone(), event_sender.clone());
-            scope.spawn(move || clean_records(&tasks, &events));
+            scope.spawn(move || clean_records(&tasks, &events, progress));
         }
         drop((tasks, event_sender));
 
@@ -187,10 +199,11 @@ pub(crate) fn hash_file(path: &Path) -> io::Result<String> {
 fn clean_records(
     tasks: &Receiver<Numbered<CleaningTask>>,
     events: &Sender<Numbered<PipelineEvent>>,
+    progress: &Progress,
 ) {
     for (number, task) in tasks {
         let event = match task {
-            CleaningTask::Clean(record) => PipelineEvent::Articles(clean_record(record)),
+            CleaningTask::Clean(record) => PipelineEvent::Articles(clean_record(record, progress)),
             CleaningTask::Pass(event) => event,
         };
         if events.send((number, event)).is_err() {
@@ -200,22 +213,20 @@ fn clean_records(
 }
 
 /// Reads and cleans a record. A bug that one article triggers must not stop the work on the others.
-fn clean_record(record: Record) -> Vec<Result<CountedArticle, SkippedItem>> {
-    let location = record.location().to_string();
-    catch_unwind(AssertUnwindSafe(|| read_and_clean(record))).unwrap_or_else(|_| {
-        let reason = "cleaning failed because of a bug: please report it".to_owned();
-        vec![Err(SkippedItem { place: location, code: "panicked".to_owned(), reason })]
-    })
-}
+fn clean_record(
+    record: Record,
+    progress: &Progress,
+) -> Vec<Result<CountedArticle, SkippedItem>> {
+    let place = record.location().to_string();
+    let _entry = progress.begin_article(place.clone());
 
-fn read_and_clean(record: Record) -> Vec<Result<CountedArticle, SkippedItem>> {
-    let location = record.location();
-    let articles = read(record).into_iter().map(|raw| {
-        // Cleaning knows only the id of the article. The file and line are more useful.
-        let cleaned = clean(raw?).map_err(|skip| Skip::new(location.clone(), skip.reason))?;
-        Ok(CountedArticle::from(cleaned))
-    });
-    articles.map(|article| article.map_err(|skip: Skip| SkippedItem::from(&skip))).collect()
+    let cleaned = catch_unwind(AssertUnwindSafe(|| read_and_clean(record, progress.stop_flag())));
+    let Ok(cleaned) = cleaned else {
+        let reason = "cleaning failed because of a bug: please report it".to_owned();
+        return vec![Err(SkippedItem { place, code: "panicked".to_owned(), reason })];
+    };
+    let counted = cleaned.into_iter().map(|article| article.map(CountedArticle::from));
+    counted.map(|article| article.map_err(|skip| SkippedItem::from(&skip))).collect()
 }
 
 /// Passes the events to `write` in the order of their numbers.

@@ -111,7 +111,7 @@ impl GenerationBuild<'_> {
                 break;
             }
 
-            index.sync_posted(&posted, report)?;
+            index.sync_posted(&posted, report, self.progress)?;
             if index.position().seq <= before.seq + FEW_POSTED {
                 break;
             }

@@ -57,11 +57,13 @@ pub struct Report {
     pub skipped: Vec<SkippedItem>,
     /// Changes that cleaning made in the articles of this run, by kind.
     pub changes_by_kind: BTreeMap<String, u64>,
+    /// Articles of this run that were not cleaned completely, because some passes exceeded their budget.
+    pub n_unfinished: u64,
     /// Files in the corpus that do not contain articles.
     pub n_ignored_files: u64,
     /// The size of the indexed text: titles and bodies, in bytes of UTF-8.
     pub text_bytes: u64,
-    /// Other facts for the operator, such as an interrupted previous run.
+    /// Other facts for the operator, such as an interrupted previous run and articles that were not cleaned completely.
     pub remarks: Vec<String>,
     /// The duration of the run, in seconds.
     pub seconds: f64,
@@ -72,6 +74,20 @@ impl Report {
     pub(crate) fn count_changes(&mut self, n_changes: &BTreeMap<ChangeKind, u64>) {
         for (kind, n) in n_changes {
             *self.changes_by_kind.entry(kind.code().to_owned()).or_default() += n;
+        }
+    }
+
+    /// Names an article that was not cleaned completely, because some passes exceeded their budget.
+    pub(crate) fn note_unfinished(&mut self, place: &str, passes: &[String]) {
+        if passes.is_empty() {
+            return;
+        }
+        self.n_unfinished += 1;
+        if self.n_unfinished <= MAX_LISTED as u64 {
+            let passes = passes.join(", ");
+            self.remarks.push(format!(
+                "{place} was not cleaned completely, because it is unlike any article: {passes}"
+            ));
         }
     }
 

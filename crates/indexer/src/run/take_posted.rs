@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
-use xunwen_corpus::{Article, Skip};
+use xunwen_corpus::{Cleaned, Skip};
 
+use super::pipeline::unfinished_passes;
+use super::progress::Progress;
 use super::report::{Report, SkippedItem};
 use super::tracked_index::TrackedIndex;
 use crate::error::IndexError;
@@ -23,12 +25,13 @@ impl TrackedIndex {
         &mut self,
         source: &dyn ArticleSource,
         report: &mut Report,
+        progress: &Progress,
     ) -> Result<(), IndexError> {
-        let affected_files = self.take_posted(source, report)?;
+        let affected_files = self.take_posted(source, report, progress)?;
         self.commit()?;
 
         if !affected_files.is_empty() {
-            self.update_names(&affected_files)?;
+            self.update_names(&affected_files, progress)?;
             self.commit()?;
         }
         Ok(())
@@ -43,6 +46,7 @@ impl TrackedIndex {
         &mut self,
         source: &dyn ArticleSource,
         report: &mut Report,
+        progress: &Progress,
     ) -> Result<BTreeSet<String>, IndexError> {
         let position = self.position();
         let unread = source.unread(&position);
@@ -53,7 +57,11 @@ impl TrackedIndex {
         }
         for seqs in unread.seqs.chunks(BATCH_SIZE) {
             let changes = source.changes(seqs)?;
-            for change in self.clean_in_parallel(changes) {
+            let cleaned = self.clean_in_parallel(changes, progress);
+            if progress.stop_flag().is_stopped() {
+                return Err(IndexError::Stopped);
+            }
+            for change in cleaned {
                 changed_origins.extend(self.write_posted(change, report)?);
             }
         }
@@ -81,8 +89,13 @@ impl TrackedIndex {
         Ok(())
     }
 
-    fn clean_in_parallel(&self, changes: Vec<StoreChange>) -> Vec<CleanedChange> {
-        self.pool.install(|| changes.into_par_iter().map(CleanedChange::from).collect())
+    fn clean_in_parallel(
+        &self,
+        changes: Vec<StoreChange>,
+        progress: &Progress,
+    ) -> Vec<CleanedChange> {
+        let cleaned = |change| CleanedChange::new(change, progress);
+        self.pool.install(|| changes.into_par_iter().map(cleaned).collect())
     }
 
     /// Adds or removes a posted article. Returns the origin that loses its claim to the id.
@@ -91,12 +104,13 @@ impl TrackedIndex {
         change: CleanedChange,
         report: &mut Report,
     ) -> Result<Option<String>, IndexError> {
-        let CleanedChange { id, article } = change;
+        let CleanedChange { id, cleaned } = change;
         let origin = format!("{POSTED_PREFIX}{id}");
         report.n_posted += 1;
 
-        match article {
-            Some(Ok(article)) => {
+        match cleaned {
+            Some(Ok(Cleaned { article, changes })) => {
+                report.note_unfinished(&format!("posted `{id}`"), &unfinished_passes(&changes));
                 let previous_owner = self.writer.origin_of(&id)?;
                 self.writer.replace(article, &origin)?;
                 Ok(previous_owner.filter(|owner| !owner.starts_with(POSTED_PREFIX)))
@@ -119,16 +133,17 @@ impl TrackedIndex {
 /// A change of the store with the cleaned article. `None` is a removal.
 struct CleanedChange {
     id: String,
-    article: Option<Result<Article, Skip>>,
+    cleaned: Option<Result<Cleaned, Skip>>,
 }
 
-impl From<StoreChange> for CleanedChange {
-    fn from(change: StoreChange) -> Self {
+impl CleanedChange {
+    fn new(change: StoreChange, progress: &Progress) -> Self {
         match change {
-            StoreChange::Drop { id } => Self { id, article: None },
+            StoreChange::Drop { id } => Self { id, cleaned: None },
             StoreChange::Put { id, json } => {
-                let article = posted::article(&id, &json);
-                Self { id, article: Some(article) }
+                let _entry = progress.begin_article(format!("posted `{id}`"));
+                let cleaned = posted::article(&id, &json, progress.stop_flag());
+                Self { id, cleaned: Some(cleaned) }
             }
         }
     }

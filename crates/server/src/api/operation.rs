@@ -76,6 +76,7 @@ pub(crate) async fn metrics(State(state): State<Arc<AppState>>) -> impl IntoResp
         generation: engine.generation_number(),
         is_ready: engine.is_current(),
         n_queued: state.ingest.backlog(),
+        slow_article: state.slow_article(),
         newest_age_seconds: engine.newest().map(|second| now.saturating_sub(second).max(0)),
     };
     ([(header::CONTENT_TYPE, CONTENT_TYPE)], state.metrics.text(readings))

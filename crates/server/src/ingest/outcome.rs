@@ -1,6 +1,8 @@
 //! The outcome of each posted article.
 
-use xunwen_indexer::{NewArticle, PostOutcome, PostedStore, StoreError, Updater, accept};
+use xunwen_indexer::{
+    NewArticle, PostOutcome, PostedStore, StopFlag, StoreError, Updater, accept,
+};
 
 use crate::error::{OperatorError, RequestError};
 
@@ -15,7 +17,8 @@ pub(crate) enum IngestOutcome {
 
 /// Stores the valid ones of `articles`, which are JSON texts.
 ///
-/// Returns the outcome of each, in their order, and the number of the last record of the store.
+/// Returns the outcome of each, in their order, and the number of the last record of the store. Once `stop` is set,
+/// nothing is stored.
 ///
 /// # Errors
 /// When the store cannot be written.
@@ -23,8 +26,13 @@ pub(crate) fn store_valid(
     articles: &[Vec<u8>],
     store: &PostedStore,
     updater: &Updater,
+    stop: &StopFlag,
 ) -> Result<(Vec<IngestOutcome>, u64), RequestError> {
-    let checked: Vec<_> = articles.iter().map(|json| check(json, updater)).collect();
+    let checked: Vec<_> = articles.iter().map(|json| check(json, updater, stop)).collect();
+    if stop.is_stopped() {
+        let cause = "nobody waits for the answer".to_owned();
+        return Err(OperatorError::Internal { cause }.into());
+    }
     let valid: Vec<NewArticle> =
         checked.iter().filter_map(|article| article.as_ref().ok().cloned()).collect();
 
@@ -43,7 +51,11 @@ pub(crate) fn store_valid(
 }
 
 /// Parses a posted article and checks its id.
-fn check(json: &[u8], updater: &Updater) -> Result<NewArticle, IngestOutcome> {
+fn check(
+    json: &[u8],
+    updater: &Updater,
+    stop: &StopFlag,
+) -> Result<NewArticle, IngestOutcome> {
     let refused = |code, message| IngestOutcome::Refused { code, message };
 
     // A lossy conversion would store another text than the one that was sent.
@@ -52,7 +64,7 @@ fn check(json: &[u8], updater: &Updater) -> Result<NewArticle, IngestOutcome> {
         refused("not_utf8", message)
     })?;
     let article =
-        accept(json).map_err(|skip| refused(skip.reason.code(), skip.reason.to_string()))?;
+        accept(json, stop).map_err(|skip| refused(skip.reason.code(), skip.reason.to_string()))?;
 
     if updater.is_of_corpus(&article.id) {
         let message = "an article of the corpus has this id: send another id".to_owned();

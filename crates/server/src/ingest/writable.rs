@@ -7,7 +7,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use xunwen_indexer::{PostOutcome, PostedStore, Updater};
 
 use super::auth::Tokens;
-use super::blocking::blocking;
+use super::blocking::{blocking, blocking_while_awaited};
 use super::outcome::{IngestOutcome, store_failure, store_valid};
 use crate::error::quote::shortened;
 use crate::error::{CallerError, OperatorError, RequestError, RetryLaterError};
@@ -79,7 +79,8 @@ impl Ingest {
 
     /// Stores articles, which are JSON texts.
     ///
-    /// Returns the outcome of each and the number of the last record, when all are on disk.
+    /// Returns the outcome of each and the number of the last record, when all are on disk. If the result is not awaited
+    /// to the end, the articles that are not stored yet are abandoned.
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -90,7 +91,7 @@ impl Ingest {
     ) -> Result<(Vec<IngestOutcome>, u64), RequestError> {
         let writable = self.writable()?;
         let (store, updater) = (Arc::clone(&writable.store), Arc::clone(&writable.updater));
-        blocking(move || store_valid(&articles, &store, &updater)).await
+        blocking_while_awaited(move |stop| store_valid(&articles, &store, &updater, stop)).await
     }
 
     /// Deletes a posted article.

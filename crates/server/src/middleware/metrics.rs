@@ -38,6 +38,7 @@ pub(crate) struct Metrics {
     generation: Gauge,
     ready: Gauge,
     queue: Gauge,
+    slow_article: Gauge<f64, AtomicU64>,
     newest_age: Gauge<f64, AtomicU64>,
 }
 
@@ -49,6 +50,8 @@ pub(crate) struct GaugeReadings {
     pub(crate) generation: u64,
     pub(crate) is_ready: bool,
     pub(crate) n_queued: u64,
+    /// How long cleaning has taken for an article that is slow; 0 when none is.
+    pub(crate) slow_article: Duration,
     /// Seconds since the newest article was published; `None` when no article has a date.
     pub(crate) newest_age_seconds: Option<i64>,
 }
@@ -111,6 +114,12 @@ impl Metrics {
             generation: zero(r, "generation", "Generation of the index, raised by every rebuild"),
             ready: zero(r, "ready", "1 when the server is ready, as in `/readyz`"),
             queue: zero(r, "ingest_queue", "Posted articles stored but not yet searchable"),
+            slow_article: in_seconds(
+                r,
+                "slow_article",
+                "Time for which an article has been cleaned that keeps others waiting",
+                Gauge::default(),
+            ),
             newest_age: in_seconds(
                 r,
                 "newest_article_age",
@@ -139,6 +148,7 @@ impl Metrics {
         self.generation.set(count(now.generation));
         self.ready.set(now.is_ready.into());
         self.queue.set(count(now.n_queued));
+        self.slow_article.set(now.slow_article.as_secs_f64());
 
         #[allow(clippy::cast_precision_loss, reason = "an age in seconds is far below 2^53")]
         let age = now.newest_age_seconds.map_or(f64::NAN, |seconds| seconds as f64);

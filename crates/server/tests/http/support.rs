@@ -93,7 +93,7 @@ impl TestServer {
             posted: Some(Arc::clone(&posted)),
             corpus: CorpusWatch::No,
             load: Box::new(|_| Err("no other dictionary is expected".to_owned())),
-            tell: Box::new(|event| panic!("{event:?}")),
+            tell: Arc::new(|event| panic!("{event:?}")),
         };
         let updater = Arc::new(Updater::start(options, Arc::clone(&ANALYSIS)).unwrap());
         let ingest = Ingest::into_store(Tokens::read(TOKEN).unwrap(), posted, updater);

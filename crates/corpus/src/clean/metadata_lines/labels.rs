@@ -2,8 +2,10 @@
 //!
 //! A line is read only if it holds nothing else: each part of it follows a known label, or is a date before one.
 
+mod brackets;
 mod known;
 
+use self::brackets::unwrap;
 use self::known::{BOUNDARIES, LabelStrictness, MetadataLabel, label_at};
 use crate::clean::params::MetadataParams;
 use crate::names::{is_name, split_names};
@@ -20,10 +22,6 @@ pub(in crate::clean) struct StatedMetadata {
 
 /// Blanks and separators around a value.
 const WRAPPINGS: [char; 9] = [' ', '|', '｜', '丨', '/', '／', '，', ',', '、'];
-/// Brackets around lines of labels and values, of either width; the closing ones in the same order.
-const OPENING: [char; 6] = ['[', '［', '【', '(', '（', '〔'];
-const CLOSING: [char; 6] = [']', '］', '】', ')', '）', '〕'];
-
 /// Returns the fields that a line states; None if it is not a line of labels.
 pub(in crate::clean) fn parse(line: &str, params: &MetadataParams) -> Option<StatedMetadata> {
     let line = unwrap(line);
@@ -36,42 +34,6 @@ pub(in crate::clean) fn parse(line: &str, params: &MetadataParams) -> Option<Sta
         stated.take_value(label, value, params)?;
     }
     Some(stated)
-}
-
-/// Returns a text without the blanks and brackets around all of it, and without a bracket at one end whose partner is
-/// missing: `[編輯:馬牧青]` and `编辑：马牧青）` lose theirs, `钱塘观察（示例）` keeps its pair.
-fn unwrap(text: &str) -> &str {
-    let mut text = text.trim_matches(' ');
-    loop {
-        let inner = match (text.strip_prefix(OPENING), text.strip_suffix(CLOSING)) {
-            (Some(_), _) if closing_of_first(text) == Some(text.len()) => {
-                text.strip_prefix(OPENING).and_then(|text| text.strip_suffix(CLOSING))
-            }
-            (Some(rest), _) if closing_of_first(text).is_none() => Some(rest),
-            (_, Some(rest)) if n_brackets(text, &CLOSING) > n_brackets(text, &OPENING) => {
-                Some(rest)
-            }
-            _ => None,
-        };
-        let Some(inner) = inner else { return text };
-        text = inner.trim_matches(' ');
-    }
-}
-
-/// Returns the byte after the bracket that closes the first bracket of a text.
-fn closing_of_first(text: &str) -> Option<usize> {
-    let mut depth = 0;
-    for (at, c) in text.char_indices() {
-        depth += i32::from(OPENING.contains(&c)) - i32::from(CLOSING.contains(&c));
-        if depth == 0 {
-            return Some(at + c.len_utf8());
-        }
-    }
-    None
-}
-
-fn n_brackets(text: &str, brackets: &[char]) -> usize {
-    text.chars().filter(|c| brackets.contains(c)).count()
 }
 
 impl StatedMetadata {

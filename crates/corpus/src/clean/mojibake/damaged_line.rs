@@ -1,5 +1,6 @@
 //! A suspicious line as characters, and the cost of stretches of it.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use super::suspects::{SuspectSet, is_half, is_lost_byte_mark};
@@ -23,13 +24,26 @@ pub(super) struct DamagedLine<'a> {
     starts: Vec<usize>,
     suspects: &'a SuspectSet,
     params: &'a MojibakeParams,
+    /// The characters that trials have read since the last call of [`take_work`](Self::take_work).
+    n_read: Cell<usize>,
 }
 
 impl<'a> DamagedLine<'a> {
     pub(super) fn new(line: &str, suspects: &'a SuspectSet, params: &'a MojibakeParams) -> Self {
         let mut starts: Vec<_> = line.char_indices().map(|(i, _)| i).collect();
         starts.push(line.len());
-        Self { chars: line.chars().collect(), starts, suspects, params }
+        let chars = line.chars().collect();
+        Self { chars, starts, suspects, params, n_read: Cell::new(0) }
+    }
+
+    /// Counts characters that a trial reads.
+    pub(super) fn count_read(&self, n_chars: usize) {
+        self.n_read.set(self.n_read.get() + n_chars);
+    }
+
+    /// Returns the work of the trials since the last call, in units of the budget.
+    pub(super) fn take_work(&self) -> usize {
+        self.n_read.take()
     }
 
     /// Returns the bytes of some characters in a text in which the line begins at byte `start`.
@@ -104,6 +118,7 @@ impl<'a> DamagedLine<'a> {
     /// Returns the cost of other characters in place of a stretch, in nats.
     pub(super) fn cost_with(&self, range: &Range<usize>, chars: &[char]) -> f32 {
         let [before, after] = self.context(range);
+        self.count_read(chars.len() + before.len() + after.len());
         let all = before.iter().chain(chars).chain(after);
         let classes: Vec<_> = all.map(|&c| class(c)).collect();
         cost_of(&classes)

@@ -57,6 +57,7 @@ fn read_utf8(
     let (mut end, mut n_complete) = (start, 0);
 
     for (i, &c) in line.chars.iter().enumerate().skip(start) {
+        line.count_read(1);
         let is_lost = c == '?' && pending.len() == 2;
         match bytes_of(c) {
             _ if is_lost => {
@@ -107,9 +108,12 @@ fn accept(
     let n_han = chars.iter().filter(|&&c| is_han(c)).count();
     // No control characters, and none for private use.
     let is_clean = chars.iter().all(|&c| !c.is_control() && !matches!(c, '\u{E000}'..='\u{F8FF}'));
-    let gain = line.cost(&range) - line.cost_with(&range, &chars);
+    if n_han < params.min_han || !is_clean {
+        return None;
+    }
 
-    (n_han >= params.min_han && is_clean && gain > params.min_gain * chars.len() as f32)
+    let gain = line.cost(&range) - line.cost_with(&range, &chars);
+    (gain > params.min_gain * chars.len() as f32)
         .then(|| MojibakeRepair { range, text: text.to_owned() })
 }
 

@@ -7,7 +7,8 @@ use crate::clean::traced_text::TracedText;
 
 fn restored(text: &str) -> String {
     let mut traced = TracedText::new(text);
-    traced.edit(|text| super::edits(text, &CleanerParams::DEFAULT));
+    let edits = super::edits(&traced, &CleanerParams::DEFAULT);
+    traced.edit(|_| edits);
     traced.text().to_owned()
 }
 

@@ -57,6 +57,10 @@ tuned_parameters! {
         /// Source: chosen by hand.
         /// Effect: halved, none; doubled, whole -6.
         min_word_bytes: usize = 4,
+        /// Longest word to which the next line may belong, in bytes; bounds the time of a line that grows.
+        /// Source: chosen by hand, far above the longest word of a language written in Latin letters.
+        /// Effect: none, halved or doubled.
+        max_word_bytes: usize = 128,
         /// Occurrences with the hyphen up to which it may be an accident.
         /// Source: chosen by hand.
         /// Effect: halved, same value; doubled, none.

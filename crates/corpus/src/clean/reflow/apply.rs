@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::aside::{aside_change, with_aside_kind};
 use super::line_join::LineJoin;
-use super::merge::merge;
+use super::merge::{GrowingLine, merge};
 use crate::change::Change;
 use crate::clean::hyphens::WordCounts;
 use crate::clean::lines::PageLine;
@@ -30,7 +30,7 @@ pub(super) fn apply_joins<'a>(
     let old = std::mem::take(lines);
     let mut asides: Vec<PageLine<'a>> = Vec::new();
     // The line that may still grow, and the index of the line that continues it.
-    let mut open: Option<PageLine<'a>> = None;
+    let mut open: Option<GrowingLine<'a>> = None;
     let mut continues_at = None;
 
     for (i, line) in old.into_iter().enumerate() {
@@ -45,9 +45,9 @@ pub(super) fn apply_joins<'a>(
                 asides.push(with_aside_kind(line, context.params));
             }
             _ => {
-                lines.extend(open.take());
+                lines.extend(open.take().map(|open| open.line));
                 lines.append(&mut asides);
-                open = Some(line);
+                open = Some(GrowingLine::new(line));
             }
         }
 
@@ -56,6 +56,6 @@ pub(super) fn apply_joins<'a>(
         }
     }
 
-    lines.extend(open);
+    lines.extend(open.map(|open| open.line));
     lines.append(&mut asides);
 }

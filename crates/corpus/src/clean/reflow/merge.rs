@@ -9,15 +9,31 @@ use crate::clean::traced_text::TracedText;
 /// Characters of each line that a change shows.
 const N_SHOWN: usize = 6;
 
+/// A line to which others are appended. Its properties are kept, because looking at all of a line of thousands of parts
+/// once for each part would take quadratic time.
+pub(super) struct GrowingLine<'a> {
+    pub(super) line: PageLine<'a>,
+    /// All of its text is ASCII.
+    is_ascii: bool,
+}
+
+impl<'a> GrowingLine<'a> {
+    pub(super) fn new(line: PageLine<'a>) -> Self {
+        Self { is_ascii: line.text.is_ascii(), line }
+    }
+}
+
 /// Appends the right line to the left one. Returns the change: the end of the one and the beginning of the other.
 pub(super) fn merge<'w>(
-    left: &mut PageLine<'_>,
+    left: &mut GrowingLine<'_>,
     right: &PageLine<'_>,
     text: &TracedText<'_>,
     words: impl Fn() -> &'w WordCounts<'w>,
     params: &HyphenParams,
 ) -> Change {
     let separator = separator(left, right, words, params);
+    left.is_ascii &= right.text.is_ascii();
+    let left = &mut left.line;
 
     // The change, from the lines before the merge.
     let shown_left = last_chars(&left.text, N_SHOWN).to_owned();
@@ -56,17 +72,18 @@ enum LineSeparator {
 
 /// Returns the replacement of the line end between two lines: a blank between Latin words, nothing inside one.
 fn separator<'w>(
-    left: &PageLine<'_>,
+    left: &GrowingLine<'_>,
     right: &PageLine<'_>,
     words: impl Fn() -> &'w WordCounts<'w>,
     params: &HyphenParams,
 ) -> LineSeparator {
-    let (ends_in_blank, is_indented) = (left.ends_in_blank, right.is_indented);
-    let (left, right) = (&*left.text, &*right.text);
+    let (ends_in_blank, is_indented) = (left.line.ends_in_blank, right.is_indented);
+    let is_ascii = left.is_ascii;
+    let (left, right) = (&*left.line.text, &*right.text);
     let tail = first_word(right);
 
     if let Some(before) = left.strip_suffix('-') {
-        let is_broken = is_broken_by_column(last_word(before), tail, words(), params);
+        let is_broken = is_broken_by_column(last_word(before, params), tail, words(), params);
         return if is_broken { LineSeparator::DropHyphen } else { LineSeparator::Nothing };
     }
 
@@ -81,7 +98,7 @@ fn separator<'w>(
     }
 
     // After a mark, English text has a blank.
-    let head = last_word(left);
+    let head = last_word(left, params);
     if head.is_empty() {
         let is_mark = left.ends_with([',', '.', ';', ':', ')', '!', '?', '\'', '"']);
         let begins_with_letter = tail.starts_with(|c: char| c.is_ascii_alphabetic());
@@ -97,7 +114,7 @@ fn separator<'w>(
         || tail.starts_with(|c: char| c.is_ascii_digit());
     let is_known = words().count(&format!("{head}{tail}")) > 0;
     let is_english =
-        left.is_ascii() || is_phrase(&left[..left.len() - head.len()], &right[tail.len()..]);
+        is_ascii || is_phrase(&left[..left.len() - head.len()], &right[tail.len()..]);
     let are_separate = are_two_words(head, tail) || (!is_number && is_english);
     if is_indented || (!is_known && are_separate) {
         LineSeparator::Blank
@@ -106,9 +123,11 @@ fn separator<'w>(
     }
 }
 
-/// Returns the run of ASCII letters and digits at the end of a text.
-fn last_word(text: &str) -> &str {
-    &text[text.trim_end_matches(|c: char| c.is_ascii_alphanumeric()).len()..]
+/// Returns the run of ASCII letters and digits at the end of a text, or the end of a run that is longer than any word.
+fn last_word<'a>(text: &'a str, params: &HyphenParams) -> &'a str {
+    let end = text.bytes().rev().take(params.max_word_bytes);
+    let n_bytes = end.take_while(u8::is_ascii_alphanumeric).count();
+    &text[text.len() - n_bytes..]
 }
 
 /// Returns the run of ASCII letters and digits at the beginning of a text.

@@ -35,9 +35,9 @@ fn articles_that_were_removed_before_a_crash_are_hidden_from_the_start() {
         posted: Some(store),
         corpus: CorpusWatch::No,
         load: Box::new(|_| Err("no other dictionary is expected".to_owned())),
-        tell: Box::new(|event| panic!("{event:?}")),
+        tell: Arc::new(|event| panic!("{event:?}")),
     };
-    let _worker = UpdateWorker::new(options, analysis, state, wake).unwrap();
+    let _worker = UpdateWorker::new(options, analysis, state, wake, Arc::default()).unwrap();
 
     let request = SearchRequest { query: "港口".to_owned(), ..SearchRequest::default() };
     assert_eq!(live.engine().search(&request).unwrap().total, 1);

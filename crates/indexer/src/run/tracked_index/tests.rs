@@ -15,7 +15,7 @@ fn open(folder: &Path, analysis: &Arc<Analysis>) -> TrackedIndex {
 /// Reads the store, commits the index, and stops there like a power failure.
 fn take_posted_and_crash(folder: &Path, analysis: &Arc<Analysis>, store: &PostedStore) {
     let mut index = open(folder, analysis);
-    index.take_posted(store, &mut Report::default()).unwrap();
+    index.take_posted(store, &mut Report::default(), &Progress::default()).unwrap();
     index.writer.commit().unwrap();
 }
 

@@ -86,10 +86,10 @@ impl ShiftedReading {
         if let Some(lead) = self.last {
             let last = chars.len() - 1;
             let candidates = candidates(lead, LostHalf::Second, params);
-            chars[last] = completion.likeliest(&mut chars, last, candidates);
+            chars[last] = completion.likeliest(&chars, last, candidates);
         }
         let candidates = candidates(self.first, lost, params);
-        chars[0] = completion.likeliest(&mut chars, 0, candidates);
+        chars[0] = completion.likeliest(&chars, 0, candidates);
 
         let gain = line.cost(&self.range) - line.cost_with(&self.range, &chars);
         let is_likelier =
@@ -110,27 +110,28 @@ struct CharCompletion<'a, 'l> {
 }
 
 impl CharCompletion<'_, '_> {
-    /// Returns the likeliest candidate for a place; [`ILLEGIBLE`] if none or another one comes near it. The character at
-    /// the place is overwritten.
+    /// Returns the likeliest candidate for a place; [`ILLEGIBLE`] if none or another one comes near it.
     fn likeliest(
         &self,
-        chars: &mut [char],
+        chars: &[char],
         place: usize,
         candidates: impl Iterator<Item = char>,
     ) -> char {
-        // Only the characters near the place change the cost.
+        // Only the two characters before the place and the two after it change its cost.
         let near = place.saturating_sub(2)..(place + 3).min(chars.len());
         let [before, after] = self.line.context(self.range);
-        let before = if near.start == 0 { before } else { &[] };
-        let after = if near.end == chars.len() { after } else { &[] };
+        let before = &before[(before.len() + place).saturating_sub(2).min(before.len())..];
+        let after = &after[..(place + 3).saturating_sub(chars.len()).min(after.len())];
+        let context = before.iter().chain(&chars[near.clone()]).chain(after);
+        let mut classes: Vec<_> = context.map(|&c| class(c)).collect();
+        let changing = before.len() + place - near.start;
 
         let mut costs = Vec::new();
         for candidate in candidates {
-            chars[place] = candidate;
-            let context = before.iter().chain(&chars[near.clone()]).chain(after);
-            let classes: Vec<_> = context.map(|&c| class(c)).collect();
+            classes[changing] = class(candidate);
             costs.push((cost_of(&classes), candidate));
         }
+        self.line.count_read(classes.len() * costs.len());
         costs.sort_by(|(a, _), (b, _)| a.total_cmp(b));
 
         match costs[..] {

@@ -64,6 +64,7 @@ impl ShiftedStream {
         let mut stream = Self { start: range.start, bytes, begins, end: range.start };
 
         for i in range.start + usize::from(is_marked)..range.end {
+            line.count_read(1);
             stream.end = i;
             match width.encode(line.chars[i]) {
                 Some(bytes) => stream.push(i, bytes.as_slice()),
