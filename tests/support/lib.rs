@@ -9,6 +9,8 @@ pub mod browser;
 pub mod cleaning;
 pub mod corpora;
 pub mod damage;
+#[cfg(debug_assertions)]
+pub mod disk_model;
 pub mod expected;
 pub mod fuzzing;
 pub mod hostile;

@@ -8,8 +8,9 @@
 //!
 //! Each module holds one kind of check, with its limits and tables at the top: `layers` (crates,
 //! libraries, folders, circles of files), `shape` (sizes of files, functions and roots, air in
-//! functions), `names` (type names borne twice), `voice` (mannerisms in comments), `documents`
-//! (paths and links). `source`, `syntax`, `comments` and `modules` read the tree for them.
+//! functions), `disk` (who may change files), `names` (type names borne twice), `voice` (mannerisms
+//! in comments), `documents` (paths and links). `source`, `syntax`, `comments` and `modules` read
+//! the tree for them.
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 #![allow(clippy::print_stdout, reason = "the counts are for who reads the output")]
@@ -18,6 +19,7 @@ use std::sync::LazyLock;
 
 mod circles;
 mod comments;
+mod disk;
 mod documents;
 mod graph;
 mod layers;

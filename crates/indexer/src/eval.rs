@@ -83,7 +83,7 @@ pub fn index_set(
     analysis: &Arc<Analysis>,
 ) -> Result<Engine, EvalError> {
     let path = scratch.join(&set.name);
-    match std::fs::remove_dir_all(&path) {
+    match xunwen_storage::disk::remove_folder(&path) {
         Err(reason) if reason.kind() != io::ErrorKind::NotFound => {
             return Err(EvalError::Scratch { path, reason });
         }

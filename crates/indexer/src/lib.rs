@@ -50,7 +50,9 @@ pub use follow::{
     UpdaterOptions,
 };
 pub use job::{ExistingIndex, IndexJob, MissingStore};
-pub use operate::{Backup, BackupError, Finding, RestoreError, Severity, backup, examine, restore};
+pub use operate::{
+    Backup, BackupError, Finding, RestoreError, Restored, Severity, backup, examine, restore,
+};
 pub use posted::{
     NewArticle, PostOutcome, PostedStore, StoreDamage, StoreError, StorePosition, accept,
 };

@@ -9,4 +9,4 @@ mod restore;
 pub use backup::{Backup, BackupError, backup};
 pub use doctor::examine;
 pub use finding::{Finding, Severity};
-pub use restore::{RestoreError, restore};
+pub use restore::{RestoreError, Restored, restore};

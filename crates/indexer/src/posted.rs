@@ -27,6 +27,7 @@ pub use error::StoreError;
 pub use position::StorePosition;
 pub(crate) use position::default_store_folder;
 pub(crate) use source::{ArticleSource, StoreSnapshot};
+pub(crate) use store::lock_store;
 pub use store::{PostedStore, StoreDamage};
 pub(crate) use store_contents::{StoreChange, StoreContents};
 pub(crate) use store_record::STORE_LOG;

@@ -1,34 +1,23 @@
 //! Writes that survive a power failure: whole files, and the names of files and folders.
 
-use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
+
+use crate::disk::{self, FileAccess, sync_dir};
 
 /// Replaces the file `name` in `folder` atomically: readers see the old file or the new one, never
 /// a part. Writes a temporary file, syncs it, renames it and syncs the folder.
 ///
 /// # Errors
 /// If a write, the rename or a sync fails.
-pub fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+pub fn write_whole(folder: &Path, name: &str, bytes: &[u8], access: FileAccess) -> io::Result<()> {
     let temporary = folder.join(format!("{name}.tmp"));
-    let mut file = File::create(&temporary)?;
+    let mut file = disk::create_anew(&temporary, access)?;
     file.write_all(bytes)?;
     file.sync_all()?;
 
-    fs::rename(temporary, folder.join(name))?;
+    disk::rename(&temporary, &folder.join(name))?;
     sync_dir(folder)
-}
-
-/// Makes the names in a folder durable. Does nothing where the system cannot sync a folder.
-///
-/// # Errors
-/// If the folder cannot be opened or synced.
-pub fn sync_dir(folder: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    File::open(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?.sync_all()?;
-    #[cfg(not(unix))]
-    let _ = folder;
-    Ok(())
 }
 
 /// Creates a folder and its missing ancestors. The name of each folder is durable before the next
@@ -36,11 +25,15 @@ pub fn sync_dir(folder: &Path) -> io::Result<()> {
 ///
 /// # Errors
 /// If a folder cannot be created or synced.
-pub fn create_folders(path: &Path) -> io::Result<()> {
-    create_and_sync(path, &mut sync_dir)
+pub fn create_folders(path: &Path, access: FileAccess) -> io::Result<()> {
+    create_and_sync(path, access, &mut sync_dir)
 }
 
-fn create_and_sync(path: &Path, sync: &mut dyn FnMut(&Path) -> io::Result<()>) -> io::Result<()> {
+fn create_and_sync(
+    path: &Path,
+    access: FileAccess,
+    sync: &mut dyn FnMut(&Path) -> io::Result<()>,
+) -> io::Result<()> {
     let ancestors = path.ancestors().filter(|folder| !folder.as_os_str().is_empty());
     let missing: Vec<&Path> = ancestors.take_while(|folder| !folder.exists()).collect();
 
@@ -55,7 +48,7 @@ fn create_and_sync(path: &Path, sync: &mut dyn FnMut(&Path) -> io::Result<()>) -
     }
 
     for folder in missing.into_iter().rev() {
-        match fs::create_dir(folder) {
+        match disk::create_folder(folder, access) {
             Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
             _ => folder.parent().map_or(Ok(()), &mut *sync)?,
         }
@@ -74,6 +67,8 @@ pub fn available_bytes(path: &Path) -> io::Result<u64> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -86,8 +81,8 @@ mod tests {
             synced.push((n_below - 1, folder.join("a").exists(), path.exists()));
             sync_dir(folder)
         };
-        create_and_sync(&path, &mut note).unwrap();
-        create_and_sync(&path, &mut note).unwrap();
+        create_and_sync(&path, FileAccess::Group, &mut note).unwrap();
+        create_and_sync(&path, FileAccess::Group, &mut note).unwrap();
         // Distance from the innermost folder; whether the outermost existed; whether all existed.
         let first = [(4, false, false), (3, true, false), (2, false, false), (1, false, true)];
         assert_eq!(synced, [&first[..], &[(1, false, true)]].concat());
@@ -97,6 +92,6 @@ mod tests {
     fn a_file_in_place_of_a_folder_is_an_error() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("a"), "").unwrap();
-        assert!(create_folders(&dir.path().join("a/b")).is_err());
+        assert!(create_folders(&dir.path().join("a/b"), FileAccess::Group).is_err());
     }
 }

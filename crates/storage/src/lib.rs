@@ -1,25 +1,30 @@
 //! Durable files: atomic writes, a log of records, file locks.
 //!
-//! Owns atomic writes and the format of [`RecordLog`]. Callers that keep a file open sync it
-//! themselves. Must not know articles, indexes or search.
+//! Owns every operation that changes the disk ([`disk`]), atomic writes and the format of
+//! [`RecordLog`]. Callers that keep a file open sync it themselves. Must not know articles, indexes
+//! or search.
 //!
 //! [`write_whole`] replaces a file atomically, [`create_folders`] makes folders whose names survive
 //! a power failure, [`RecordLog`] appends records that are whole or absent, and [`FileLock`] keeps
 //! a second process out.
 //!
 //! ```
-//! use xunwen_storage::write_whole;
+//! use xunwen_storage::{FileAccess, write_whole};
 //!
 //! # let dir = tempfile::tempdir()?;
-//! write_whole(dir.path(), "CURRENT", b"generation-2\n")?;
+//! write_whole(dir.path(), "CURRENT", b"generation-2\n", FileAccess::Group)?;
 //! assert_eq!(std::fs::read(dir.path().join("CURRENT"))?, b"generation-2\n");
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+pub mod disk;
 mod durable;
 mod lock;
+mod open_below;
 pub mod record_log;
 
-pub use durable::{available_bytes, create_folders, sync_dir, write_whole};
+pub use disk::{DiskFile, FileAccess, sync_dir};
+pub use durable::{available_bytes, create_folders, write_whole};
 pub use lock::FileLock;
+pub use open_below::open_below;
 pub use record_log::{LogScan, RecordLog, RecordPos};

@@ -4,6 +4,8 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::path::Path;
 
+use crate::disk::{self, FileAccess};
+
 /// An exclusive lock on a file. The system releases it when the value is dropped or the process
 /// ends, however it ends.
 #[derive(Debug)]
@@ -18,13 +20,24 @@ impl FileLock {
     /// # Errors
     /// If the file cannot be opened or the file system does not support locks.
     pub fn try_acquire(path: &Path) -> io::Result<Option<Self>> {
-        let file = File::options().create(true).truncate(false).write(true).open(path)?;
+        let file = disk::open_or_create(path, FileAccess::Group)?.into_file();
 
         match file.try_lock() {
             Ok(()) => Ok(Some(Self { _file: file })),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(error),
         }
+    }
+
+    /// Locks the file at `path` and creates it if it does not exist. Waits until no other process
+    /// holds the lock.
+    ///
+    /// # Errors
+    /// If the file cannot be opened or the file system does not support locks.
+    pub fn acquire(path: &Path) -> io::Result<Self> {
+        let file = disk::open_or_create(path, FileAccess::Group)?.into_file();
+        file.lock()?;
+        Ok(Self { _file: file })
     }
 }
 

@@ -5,12 +5,13 @@
 //! record at the end, left by a crash, is cut off when the log is next opened for writing. Damaged
 //! bytes between whole records are skipped, counted and left in place.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use crate::durable::sync_dir;
+use crate::disk::{self, DiskFile, FileAccess, sync_dir};
+use crate::durable::write_whole;
 
 const MARK: [u8; 4] = *b"\x9fXL1";
 const HASH_BYTES: usize = 16;
@@ -213,9 +214,12 @@ fn read_exact_at(mut file: &File, bytes: &mut [u8], byte_offset: u64) -> io::Res
 /// A log that is open for writing.
 #[derive(Debug)]
 pub struct RecordLog {
-    file: File,
+    file: DiskFile,
     path: PathBuf,
     n_bytes: u64,
+    access: FileAccess,
+    /// Whether a failed write may have left bytes after the last record.
+    has_leftover: bool,
 }
 
 impl RecordLog {
@@ -224,15 +228,12 @@ impl RecordLog {
     ///
     /// # Errors
     /// If the file cannot be opened or written.
-    pub fn open(path: &Path, scan: &LogScan) -> io::Result<Self> {
+    pub fn open(path: &Path, scan: &LogScan, access: FileAccess) -> io::Result<Self> {
         let is_new = !path.exists();
-        let file =
-            File::options().read(true).append(true).create(true).truncate(false).open(path)?;
+        let file = disk::open_append(path, access)?;
 
         if scan.n_torn_bytes > 0 {
-            let mut torn = vec![0; usize::try_from(scan.n_torn_bytes).unwrap_or(0)];
-            read_exact_at(&file, &mut torn, scan.byte_end)?;
-            fs::write(path.with_extension("torn"), torn)?;
+            save_torn_end(path, &file, scan, access)?;
             file.set_len(scan.byte_end)?;
         }
         if is_new || scan.n_torn_bytes > 0 {
@@ -242,13 +243,30 @@ impl RecordLog {
         // The process that created or replaced the file may have crashed before it synced the
         // folder.
         sync_parent(path)?;
-        Ok(Self { file, path: path.to_owned(), n_bytes: scan.byte_end })
+        let path = path.to_owned();
+        Ok(Self { file, path, n_bytes: scan.byte_end, access, has_leftover: false })
     }
 
-    /// The open file, for syncing and for [`content_at`].
+    /// The open file, for reading with [`content_at`].
     #[must_use]
     pub const fn file(&self) -> &File {
-        &self.file
+        self.file.as_file()
+    }
+
+    /// Returns a second handle of the open file, for syncing it while records are appended.
+    ///
+    /// # Errors
+    /// If the system has no handle left.
+    pub fn clone_file(&self) -> io::Result<DiskFile> {
+        self.file.try_clone()
+    }
+
+    /// Makes all records durable.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn sync(&self) -> io::Result<()> {
+        self.file.sync_data()
     }
 
     /// The size of the log in bytes.
@@ -262,11 +280,16 @@ impl RecordLog {
     ///
     /// # Errors
     /// If the write fails, for example on a full disk. The log is then cut back to its previous
-    /// length.
+    /// length, now or before the next record.
     pub fn append(&mut self, frames: &[u8]) -> io::Result<u64> {
         let byte_start = self.n_bytes;
-        if let Err(error) = self.file.write_all(frames) {
+        if self.has_leftover {
             self.file.set_len(byte_start)?;
+            self.has_leftover = false;
+        }
+
+        if let Err(error) = self.file.write_all(frames) {
+            self.has_leftover = self.file.set_len(byte_start).is_err();
             return Err(error);
         }
         self.n_bytes += frames.len() as u64;
@@ -281,11 +304,27 @@ impl RecordLog {
         &mut self,
         contents: impl IntoIterator<Item = io::Result<Vec<u8>>>,
     ) -> io::Result<()> {
-        let n_bytes = replace(&self.path, contents)?;
-        self.file = File::options().read(true).append(true).open(&self.path)?;
+        let n_bytes = replace(&self.path, contents, self.access)?;
+        self.file = disk::open_append(&self.path, self.access)?;
         self.n_bytes = n_bytes;
+        self.has_leftover = false;
         Ok(())
     }
+}
+
+/// Copies the bytes after the last record to a file next to the log.
+fn save_torn_end(
+    path: &Path,
+    file: &DiskFile,
+    scan: &LogScan,
+    access: FileAccess,
+) -> io::Result<()> {
+    let mut torn = vec![0; usize::try_from(scan.n_torn_bytes).unwrap_or(0)];
+    read_exact_at(file.as_file(), &mut torn, scan.byte_end)?;
+
+    let torn_path = path.with_extension("torn");
+    let name = torn_path.file_name().unwrap_or_default().to_string_lossy();
+    write_whole(path.parent().unwrap_or(Path::new("")), &name, &torn, access)
 }
 
 /// Replaces the log at `path` atomically, or creates it, and returns its size in bytes.
@@ -295,9 +334,10 @@ impl RecordLog {
 pub fn replace(
     path: &Path,
     contents: impl IntoIterator<Item = io::Result<Vec<u8>>>,
+    access: FileAccess,
 ) -> io::Result<u64> {
     let temporary = path.with_extension("tmp");
-    let mut out = BufWriter::new(File::create(&temporary)?);
+    let mut out = BufWriter::new(disk::create_anew(&temporary, access)?);
     let mut n_bytes = 0;
     let mut frames = Vec::new();
 
@@ -311,7 +351,7 @@ pub fn replace(
     // The new file is durable before it gets the name of the old one.
     out.flush()?;
     out.get_ref().sync_all()?;
-    fs::rename(&temporary, path)?;
+    disk::rename(&temporary, path)?;
     sync_parent(path)?;
     Ok(n_bytes)
 }

@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use xunwen_indexer::LoadAnalysis;
 
+use crate::analysis;
 use crate::archive::ArchiveArgs;
 use crate::exit::CommandExit;
-use crate::output::{megabytes, number, print};
+use crate::output::{error_chain, megabytes, number, print};
 
 /// The folder of articles in the job: neither command reads it.
 const NO_CORPUS: &str = "";
@@ -67,7 +69,22 @@ pub(crate) fn back_up(args: &BackupArgs) -> anyhow::Result<CommandExit> {
 }
 
 pub(crate) fn restore(args: &RestoreArgs) -> anyhow::Result<CommandExit> {
-    xunwen_indexer::restore(&args.archive.job(Path::new(NO_CORPUS)), &args.file)?;
-    print("restored; run `xunwen index` to index the files that have changed since the backup\n")?;
+    let load: LoadAnalysis =
+        Box::new(|index| analysis::load_for_index(index).map_err(|error| error_chain(&error)));
+    let job = args.archive.job(Path::new(NO_CORPUS));
+    let restored = xunwen_indexer::restore(&job, &args.file, &load)?;
+
+    if restored.n_damaged > 0 {
+        print(&format!(
+            "note: {} stretches of the posted articles were damaged when the backup was made\n",
+            number(restored.n_damaged)
+        ))?;
+    }
+    let next = if restored.needs_rebuild {
+        "run `xunwen index --rebuild`: another version built this index"
+    } else {
+        "run `xunwen index` to index the files that have changed since the backup"
+    };
+    print(&format!("restored; {next}\n"))?;
     Ok(CommandExit::Done)
 }

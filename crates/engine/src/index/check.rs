@@ -1,15 +1,16 @@
 //! Checking an index: whether its files are present and whole, and how many articles they hold.
 
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::{fs, io};
 
 use tantivy::Index;
 use tantivy::index::{SegmentComponent, SegmentMeta};
+use xunwen_storage::open_below;
 use xunwen_text::Analysis;
 
 use crate::index::error::OpenError;
-use crate::index::layout::{COMMIT_FILE, SEGMENTS};
+use crate::index::layout::{COMMIT, SEGMENTS};
 use crate::index::open::open;
 
 /// How often [`last_commit`] starts again when a commit replaces the one that it is reading.
@@ -66,17 +67,24 @@ pub fn last_commit(path: &Path) -> io::Result<(Vec<u8>, Vec<PathBuf>)> {
     let segments = path.join(SEGMENTS);
 
     for _ in 0..MAX_ATTEMPTS {
-        let commit = fs::read(segments.join(COMMIT_FILE))?;
+        let commit = read_commit(path)?;
         let index = Index::open_in_dir(&segments).map_err(io::Error::other)?;
         let metas = index.load_metas().map_err(io::Error::other)?;
 
         // The list of segments is that of the record only if the record is still the same.
-        if fs::read(segments.join(COMMIT_FILE))? == commit {
+        if read_commit(path)? == commit {
             let files = metas.segments.iter().flat_map(segment_files);
             return Ok((commit, files.map(|file| Path::new(SEGMENTS).join(file)).collect()));
         }
     }
     Err(io::Error::new(io::ErrorKind::WouldBlock, "the index is committed to without a pause"))
+}
+
+/// Reads the record of the last commit. A link in its place is not followed.
+fn read_commit(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open_below(path, Path::new(COMMIT))?.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn segment_files(segment: &SegmentMeta) -> Vec<PathBuf> {

@@ -4,13 +4,13 @@
 //! disk in each commit, one after the other. Here small files wait until tantivy syncs their folder,
 //! which it does before a commit names them, and are then synced in parallel.
 
-use std::fs::File;
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tantivy::directory::error::OpenWriteError;
 use tantivy::directory::{AntiCallToken, TerminatingWrite, WritePtr};
+use xunwen_storage::{DiskFile, FileAccess, disk};
 
 /// The maximum size of a file that waits, in bytes. A larger file, made by a merge, is synced at
 /// once, so that the next commit does not wait for it.
@@ -27,7 +27,7 @@ pub(crate) struct DeferredSync {
 
 #[derive(Debug, Default)]
 struct DeferredFiles {
-    files: Vec<File>,
+    files: Vec<DiskFile>,
     /// The first sync that failed. After it, the state of the disk is unknown.
     failure: Option<(ErrorKind, String)>,
 }
@@ -38,10 +38,13 @@ impl DeferredSync {
     /// # Errors
     /// If the file exists or cannot be created.
     pub(crate) fn create(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        let file = File::create_new(path).map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists => OpenWriteError::FileAlreadyExists(path.to_owned()),
-            _ => OpenWriteError::IoError { io_error: Arc::new(error), filepath: path.to_owned() },
-        })?;
+        let file =
+            disk::create_new(path, FileAccess::Group).map_err(|error| match error.kind() {
+                ErrorKind::AlreadyExists => OpenWriteError::FileAlreadyExists(path.to_owned()),
+                _ => {
+                    OpenWriteError::IoError { io_error: Arc::new(error), filepath: path.to_owned() }
+                }
+            })?;
         Ok(WritePtr::new(Box::new(DeferredFile { file, deferred_sync: self.clone() })))
     }
 
@@ -64,7 +67,7 @@ impl DeferredSync {
     }
 
     /// Takes over a complete file, or syncs it at once if it is large or too many files wait.
-    fn defer(&self, file: &File) -> io::Result<()> {
+    fn defer(&self, file: &DiskFile) -> io::Result<()> {
         if file.metadata()?.len() <= MAX_DEFERRED_BYTES {
             let mut state = self.lock();
             if state.files.len() < MAX_DEFERRED_FILES {
@@ -81,7 +84,7 @@ impl DeferredSync {
 }
 
 /// Syncs files, one thread each, and returns the last error.
-fn sync_in_parallel(files: &[File]) -> Option<io::Error> {
+fn sync_in_parallel(files: &[DiskFile]) -> Option<io::Error> {
     std::thread::scope(|scope| {
         let threads: Vec<_> =
             files.iter().map(|file| scope.spawn(move || file.sync_data())).collect();
@@ -92,7 +95,7 @@ fn sync_in_parallel(files: &[File]) -> Option<io::Error> {
 
 /// A file that is being written.
 struct DeferredFile {
-    file: File,
+    file: DiskFile,
     deferred_sync: DeferredSync,
 }
 

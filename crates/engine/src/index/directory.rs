@@ -1,10 +1,12 @@
-//! The folder of tantivy's segments: readable on a read-only disk, and written with few waits for
+//! The folder of tantivy's segments: readable on a read-only or full disk, and written with few waits for
 //! the disk.
 //!
 //! tantivy locks a file while a reader opens segments, so that a writer does not delete one of them
-//! meanwhile, and it opens that file for writing. On a read-only disk, or for a reader that may not
-//! write, the file is locked through a read-only handle instead. If it does not exist, there is no
+//! meanwhile, and it opens that file for writing. On a read-only or full disk, or for a reader that may
+//! not write, the file is locked through a read-only handle instead. If it does not exist, there is no
 //! writer.
+//!
+//! All changes go through the disk layer of the storage crate, so that tests can interrupt each.
 //!
 //! tantivy also keeps a list of the files that it created, and would sync that list before each new
 //! file. Here the folder itself is the list.
@@ -13,6 +15,8 @@ use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use xunwen_storage::{FileAccess, FileLock, disk, write_whole};
 
 use tantivy::directory::error::{DeleteError, LockError, OpenDirectoryError};
 use tantivy::directory::error::{OpenReadError, OpenWriteError};
@@ -74,13 +78,20 @@ impl SegmentsDirectory {
 
 impl Directory for SegmentsDirectory {
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        match self.mmap.acquire_lock(lock) {
-            Err(LockError::IoError(error))
-                if lock.filepath == META_LOCK.filepath && is_write_refused(&error) =>
-            {
+        let path = self.folder.join(&lock.filepath);
+        let locked = if lock.is_blocking {
+            FileLock::acquire(&path).map(Some)
+        } else {
+            FileLock::try_acquire(&path)
+        };
+
+        match locked {
+            Ok(Some(held)) => Ok(DirectoryLock::from(Box::new(held))),
+            Ok(None) => Err(LockError::LockBusy),
+            Err(error) if lock.filepath == META_LOCK.filepath && is_write_refused(&error) => {
                 self.lock_read_only(lock).map_err(|error| LockError::IoError(Arc::new(error)))
             }
-            other => other,
+            Err(error) => Err(LockError::IoError(Arc::new(error))),
         }
     }
 
@@ -89,7 +100,10 @@ impl Directory for SegmentsDirectory {
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
-        self.mmap.delete(path)
+        disk::remove_file(&self.folder.join(path)).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => DeleteError::FileDoesNotExist(path.to_owned()),
+            _ => DeleteError::IoError { io_error: Arc::new(error), filepath: path.to_owned() },
+        })
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
@@ -116,12 +130,14 @@ impl Directory for SegmentsDirectory {
         if path == Path::new(FILE_LIST) {
             return Ok(());
         }
-        self.mmap.atomic_write(path, data)
+
+        let name = path.to_str().ok_or(ErrorKind::InvalidInput)?;
+        write_whole(&self.folder, name, data, FileAccess::Group)
     }
 
     fn sync_directory(&self) -> io::Result<()> {
         self.deferred_sync.sync()?;
-        self.mmap.sync_directory()
+        disk::sync_dir(&self.folder)
     }
 
     fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
@@ -135,7 +151,13 @@ fn is_segment_file(name: &str) -> bool {
 }
 
 fn is_write_refused(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied)
+    matches!(
+        error.kind(),
+        ErrorKind::ReadOnlyFilesystem
+            | ErrorKind::PermissionDenied
+            | ErrorKind::StorageFull
+            | ErrorKind::QuotaExceeded
+    )
 }
 
 #[cfg(test)]

@@ -4,11 +4,11 @@
 //! either the previous generation or the new one. A directory without `CURRENT` is itself the only
 //! generation.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use xunwen_storage::{FileLock, create_folders, sync_dir, write_whole};
+use xunwen_storage::{FileAccess, FileLock, create_folders, disk, sync_dir, write_whole};
 
 use crate::index::layout::remove_index;
 
@@ -82,9 +82,22 @@ impl Generations {
     /// # Errors
     /// If the directory cannot be written.
     pub fn lock(&self) -> io::Result<Option<RebuildLock>> {
-        create_folders(&self.root)?;
+        create_folders(&self.root, FileAccess::Group)?;
         let lock = FileLock::try_acquire(&self.root.join(REBUILD_LOCK))?;
         Ok(lock.map(RebuildLock))
+    }
+
+    /// Removes the directory if it contains nothing but the lock. For undoing its creation.
+    ///
+    /// # Errors
+    /// If the directory contains something else, or cannot be written.
+    pub fn remove_if_empty(&self) -> io::Result<()> {
+        let entries: Vec<_> = fs::read_dir(&self.root)?.collect::<io::Result<_>>()?;
+        if entries.iter().any(|entry| entry.file_name() != REBUILD_LOCK) {
+            return Err(ErrorKind::DirectoryNotEmpty.into());
+        }
+        disk::remove_file_if_present(&self.root.join(REBUILD_LOCK))?;
+        disk::remove_empty_folder(&self.root)
     }
 
     /// Creates the folder of the next generation, and removes unfinished generations.
@@ -101,7 +114,7 @@ impl Generations {
         let numbers = self.all()?;
         let last = numbers.iter().filter_map(|name| generation_number(name)).max().unwrap_or(0);
         let path = self.root.join(format!("{PREFIX}{:06}", last + 1));
-        fs::create_dir(&path)?;
+        disk::create_folder(&path, FileAccess::Group)?;
         sync_dir(&self.root)?;
         Ok(path)
     }
@@ -121,7 +134,7 @@ impl Generations {
             }
             _ => {}
         }
-        write_whole(&self.root, CURRENT, format!("{name}\n").as_bytes())
+        write_whole(&self.root, CURRENT, format!("{name}\n").as_bytes(), FileAccess::Group)
     }
 
     /// Removes every generation except the one in use and, until that one has answered readers, the
@@ -143,7 +156,7 @@ impl Generations {
             others.remove(last);
         }
         for path in &others {
-            fs::remove_dir_all(path)?;
+            disk::remove_folder(path)?;
         }
 
         // The directory itself was the only generation before the first rebuild.
@@ -182,7 +195,7 @@ impl Generations {
 /// # Errors
 /// If the folder cannot be written.
 pub fn mark_served(path: &Path) -> io::Result<()> {
-    match File::options().create_new(true).write(true).open(path.join(SERVED)) {
+    match disk::create_new(&path.join(SERVED), FileAccess::Group) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
         _ => Ok(()),
     }

@@ -1,7 +1,9 @@
 //! The files of one index (a generation), and how an index is removed.
 
+use std::io;
 use std::path::Path;
-use std::{fs, io};
+
+use xunwen_storage::disk::{remove_file_if_present, remove_folder};
 
 /// The file with the [`IndexManifest`](super::IndexManifest). Written last: a folder without it is
 /// not an index yet.
@@ -12,9 +14,6 @@ pub(crate) const DICTIONARY: &str = "dictionary.txt";
 
 /// The folder of tantivy's index.
 pub(crate) const SEGMENTS: &str = "segments";
-
-/// The file, below [`SEGMENTS`], that lists the segments of the last commit.
-pub(crate) const COMMIT_FILE: &str = "meta.json";
 
 /// The path of the last commit's record below a generation.
 pub const COMMIT: &str = "segments/meta.json";
@@ -33,17 +32,6 @@ pub(crate) fn remove_index(path: &Path) -> io::Result<bool> {
     for file in [MANIFEST, DICTIONARY] {
         remove_file_if_present(&path.join(file))?;
     }
-    fs::remove_dir_all(path.join(SEGMENTS))?;
+    remove_folder(&path.join(SEGMENTS))?;
     Ok(true)
-}
-
-/// Removes a file; an absent file is not an error.
-///
-/// # Errors
-/// If the file exists and cannot be removed.
-pub(crate) fn remove_file_if_present(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        other => other,
-    }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
-use xunwen_storage::write_whole;
+use xunwen_storage::{FileAccess, write_whole};
 use xunwen_text::Analysis;
 
 use crate::index::error::OpenError;
@@ -58,7 +58,7 @@ impl IndexManifest {
     /// # Errors
     /// If the file cannot be written.
     pub(crate) fn write(&self, path: &Path) -> io::Result<()> {
-        write_whole(path, MANIFEST, &serde_json::to_vec_pretty(self)?)
+        write_whole(path, MANIFEST, &serde_json::to_vec_pretty(self)?, FileAccess::Group)
     }
 
     /// Checks that an index with this manifest can answer queries that `needed` describes.

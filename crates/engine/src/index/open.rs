@@ -9,13 +9,14 @@ use std::{fs, io};
 
 use tantivy::store::Compressor;
 use tantivy::{Index, IndexSettings, TantivyError};
-use xunwen_storage::{create_folders, sync_dir, write_whole};
+use xunwen_storage::disk::{remove_file_if_present, remove_folder};
+use xunwen_storage::{FileAccess, create_folders, sync_dir, write_whole};
 use xunwen_text::Analysis;
 
 use crate::index::directory::SegmentsDirectory;
 use crate::index::error::OpenError;
 use crate::index::generation::Generations;
-use crate::index::layout::{COMMIT, DICTIONARY, MANIFEST, SEGMENTS, remove_file_if_present};
+use crate::index::layout::{COMMIT, DICTIONARY, MANIFEST, SEGMENTS};
 use crate::index::manifest::IndexManifest;
 use crate::index::schema::{IndexFields, SCHEMA_VERSION, schema};
 
@@ -88,10 +89,8 @@ fn create(path: &Path, analysis: &Analysis) -> Result<OpenIndex, OpenError> {
     let io_error = |reason| OpenError::Io { path: path.to_owned(), reason };
 
     let segments = path.join(SEGMENTS);
-    if segments.exists() {
-        fs::remove_dir_all(&segments).map_err(io_error)?;
-    }
-    create_folders(&segments).map_err(io_error)?;
+    remove_folder(&segments).map_err(io_error)?;
+    create_folders(&segments, FileAccess::Group).map_err(io_error)?;
     let index = create_segments(&segments).map_err(|error| OpenError::from_tantivy(path, error))?;
 
     // The manifest comes last: a folder without one is not an index yet.
@@ -117,7 +116,7 @@ fn write_dictionary(path: &Path, text: &str) -> io::Result<()> {
     if text.is_empty() {
         return remove_file_if_present(&path.join(DICTIONARY));
     }
-    write_whole(path, DICTIONARY, text.as_bytes())
+    write_whole(path, DICTIONARY, text.as_bytes(), FileAccess::Group)
 }
 
 /// Returns whether there is an index at `path`, built by any version.

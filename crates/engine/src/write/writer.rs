@@ -7,13 +7,11 @@ use std::sync::Arc;
 
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::merge_policy::LogMergePolicy;
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError};
+use tantivy::{IndexReader, IndexWriter, ReloadPolicy};
 use xunwen_corpus::Article;
-use xunwen_storage::sync_dir;
 use xunwen_text::Analysis;
 
 use crate::index::OpenError;
-use crate::index::layout::SEGMENTS;
 use crate::index::open::{OpenIndex, open_or_create};
 use crate::index::reopen::reopen;
 use crate::write::error::WriteError;
@@ -168,7 +166,6 @@ impl Writer {
     /// If the commit fails. The previous commit stays intact.
     pub fn commit(&mut self) -> Result<(), WriteError> {
         self.workers.commit(self.note.as_deref())?;
-        self.sync_segments()?;
         reopen(&self.reader)?;
         Ok(())
     }
@@ -179,15 +176,7 @@ impl Writer {
     /// If the commit or a merge fails. The previous commit stays intact.
     pub fn finish(mut self) -> Result<(), WriteError> {
         self.commit()?;
-        let segments = self.path.join(SEGMENTS);
-        self.workers.wait_for_merges()?;
-        Ok(sync_dir(&segments).map_err(TantivyError::from)?)
-    }
-
-    /// Makes the last commit durable: tantivy renames its list of segments without syncing the
-    /// folder.
-    fn sync_segments(&self) -> Result<(), WriteError> {
-        Ok(sync_dir(&self.path.join(SEGMENTS)).map_err(TantivyError::from)?)
+        Ok(self.workers.wait_for_merges()?)
     }
 }
 

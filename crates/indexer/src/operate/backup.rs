@@ -1,13 +1,15 @@
 //! A backup: the current index and all posted articles of one moment in one file, made while both
 //! are written.
 //!
-//! The archive is written to a temporary file next to the target, synced and renamed.
+//! The archive is written to a temporary file next to the target, synced and renamed. Only its
+//! owner may read it. No link is followed: neither of the files that are read nor of the target.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use xunwen_engine::{COMMIT, Generations, last_commit};
+use xunwen_storage::{DiskFile, FileAccess, disk, open_below, sync_dir};
 
 use super::backup_format::{
     CHECKSUMS_ENTRY, HashingReader, INDEX_PREFIX, POSTED_ENTRY, checksum_line,
@@ -65,17 +67,31 @@ enum EntryContent {
 /// Writes a backup of a job's index and posted articles to `out`.
 ///
 /// # Errors
-/// If the index does not exist, or the disk fails. An existing file at `out` is unchanged.
+/// If the index does not exist, `out` is a link or is not a file, or the disk fails. An existing
+/// file at `out` is unchanged.
 pub fn backup(job: &IndexJob, out: &Path) -> Result<Backup, BackupError> {
     let backup_error = |reason| BackupError { path: out.to_owned(), reason };
+    expect_file_or_nothing(out).map_err(backup_error)?;
     let (entries, n_posted) = open_entries(job).map_err(backup_error)?;
     let n_files = entries.iter().filter(|entry| entry.name.starts_with(INDEX_PREFIX)).count();
 
     let temporary = temporary_path(out);
-    let written = write_and_rename(entries, &temporary, out).inspect_err(|_| {
-        let _ = fs::remove_file(&temporary);
+    let file = open_temporary(&temporary).map_err(backup_error)?;
+    let written = write_and_rename(entries, file, &temporary, out).inspect_err(|_| {
+        let _ = disk::remove_file(&temporary);
     });
     Ok(Backup { n_files: n_files as u64, n_posted, n_bytes: written.map_err(backup_error)? })
+}
+
+/// Fails if there is a link at `out`, or anything else that is not a regular file.
+fn expect_file_or_nothing(out: &Path) -> io::Result<()> {
+    let problem = match fs::symlink_metadata(out) {
+        Ok(metadata) if metadata.is_symlink() => "it is a link: name the file itself",
+        Ok(metadata) if !metadata.is_file() => "it exists and is not a file: choose another name",
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => return Ok(()),
+    };
+    Err(io::Error::new(ErrorKind::AlreadyExists, problem))
 }
 
 fn temporary_path(out: &Path) -> PathBuf {
@@ -84,12 +100,65 @@ fn temporary_path(out: &Path) -> PathBuf {
     path.into()
 }
 
+/// Opens the temporary file, locks it against another backup to the same target, and empties it.
+fn open_temporary(path: &Path) -> io::Result<DiskFile> {
+    // Something else was planted under this name, or an earlier version left a file that others may
+    // read. Only the name is removed.
+    if fs::symlink_metadata(path).is_ok_and(|metadata| !is_private(&metadata)) {
+        disk::remove_file(path)?;
+    }
+
+    let file = disk::open_or_create(path, FileAccess::Owner)?;
+    let busy = || io::Error::new(ErrorKind::ResourceBusy, "another backup to this file is running");
+    file.as_file().try_lock().map_err(|error| match error {
+        fs::TryLockError::WouldBlock => busy(),
+        fs::TryLockError::Error(error) => error,
+    })?;
+
+    // Another backup may have finished since the file was opened: it is the target now.
+    let (opened, named) = (file.metadata()?, fs::symlink_metadata(path).map_err(|_| busy())?);
+    if !is_private(&opened) || !is_same_file(&opened, &named) {
+        return Err(busy());
+    }
+    file.set_len(0)?;
+    Ok(file)
+}
+
+/// Returns whether a file is regular, has one name, and can be read by its owner only.
+fn is_private(metadata: &Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        metadata.is_file() && metadata.nlink() == 1 && metadata.mode() & 0o077 == 0
+    }
+    #[cfg(not(unix))]
+    metadata.is_file()
+}
+
+fn is_same_file(one: &Metadata, other: &Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        (one.dev(), one.ino()) == (other.dev(), other.ino())
+    }
+    #[cfg(not(unix))]
+    {
+        one.created().ok() == other.created().ok()
+    }
+}
+
 /// Writes the archive durably and returns its size in bytes.
-fn write_and_rename(entries: Vec<BackupEntry>, temporary: &Path, out: &Path) -> io::Result<u64> {
-    let n_bytes = write_archive(entries, temporary)?;
-    fs::rename(temporary, out)?;
-    out.parent().map_or(Ok(()), xunwen_storage::sync_dir)?;
-    Ok(n_bytes)
+fn write_and_rename(
+    entries: Vec<BackupEntry>,
+    file: DiskFile,
+    temporary: &Path,
+    out: &Path,
+) -> io::Result<u64> {
+    // The open file holds the lock until it has its name.
+    let file = write_archive(entries, file)?;
+    disk::rename(temporary, out)?;
+    out.parent().map_or(Ok(()), sync_dir)?;
+    Ok(file.metadata()?.len())
 }
 
 /// Opens all files of the backup, and counts the posted articles. Starts again if a commit or a
@@ -108,17 +177,19 @@ fn open_entries(job: &IndexJob) -> io::Result<(Vec<BackupEntry>, u64)> {
 /// posted articles after the commit, so that they contain all that the index refers to.
 fn try_open_entries(job: &IndexJob) -> io::Result<(Vec<BackupEntry>, u64)> {
     let generation = Generations::new(&job.index).current()?;
+    let files = IndexFiles { root: &job.index, generation: &generation };
     let mut entries = Vec::new();
     for name in REQUIRED_FILES {
-        entries.push(BackupEntry::open_index_file(&generation, name)?);
+        entries.push(files.open(Path::new(name))?);
     }
-    if generation.join(DICTIONARY_FILE).exists() {
-        entries.push(BackupEntry::open_index_file(&generation, DICTIONARY_FILE)?);
+    match files.open(Path::new(DICTIONARY_FILE)) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        dictionary => entries.push(dictionary?),
     }
 
     let (commit, segment_files) = last_commit(&generation)?;
     for file in segment_files {
-        entries.push(BackupEntry::open_index_file(&generation, &file.display().to_string())?);
+        entries.push(files.open(&file)?);
     }
     let content = EntryContent::Bytes(commit);
     entries.push(BackupEntry { name: format!("{INDEX_PREFIX}{COMMIT}"), content });
@@ -135,12 +206,11 @@ fn try_open_entries(job: &IndexJob) -> io::Result<(Vec<BackupEntry>, u64)> {
 
 /// Opens the log of the posted articles, and counts them. Returns `None` without a store.
 fn open_posted(folder: &Path) -> io::Result<Option<(BackupEntry, u64)>> {
-    let log = folder.join(STORE_LOG);
-    if !log.exists() {
-        return Ok(None);
-    }
+    let file = match open_below(folder, Path::new(STORE_LOG)) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        opened => opened?,
+    };
 
-    let file = File::open(&log)?;
     let contents = StoreContents::read(folder).map_err(io::Error::other)?;
     // The log may have been replaced by a shorter one after it was opened.
     let n_bytes = contents.scan.byte_end.min(file.metadata()?.len());
@@ -148,18 +218,27 @@ fn open_posted(folder: &Path) -> io::Result<Option<(BackupEntry, u64)>> {
     Ok(Some((BackupEntry { name: POSTED_ENTRY.to_owned(), content }, contents.n_articles())))
 }
 
-impl BackupEntry {
-    fn open_index_file(generation: &Path, name: &str) -> io::Result<Self> {
-        let file = File::open(generation.join(name))?;
+/// The files of a generation, below the folder of the index.
+struct IndexFiles<'f> {
+    root: &'f Path,
+    generation: &'f Path,
+}
+
+impl IndexFiles<'_> {
+    /// Opens a file of the generation without following links.
+    fn open(&self, name: &Path) -> io::Result<BackupEntry> {
+        let path = self.generation.join(name);
+        let relative = path.strip_prefix(self.root).map_err(io::Error::other)?;
+        let file = open_below(self.root, relative)?;
+
         let n_bytes = file.metadata()?.len();
         let content = EntryContent::File { file, n_bytes };
-        Ok(Self { name: format!("{INDEX_PREFIX}{name}"), content })
+        Ok(BackupEntry { name: format!("{INDEX_PREFIX}{}", name.display()), content })
     }
 }
 
-/// Writes and syncs the archive, and returns its size in bytes.
-fn write_archive(entries: Vec<BackupEntry>, path: &Path) -> io::Result<u64> {
-    let file = File::create(path)?;
+/// Writes and syncs the archive.
+fn write_archive(entries: Vec<BackupEntry>, file: DiskFile) -> io::Result<DiskFile> {
     let mut archive = tar::Builder::new(zstd::Encoder::new(file, ZSTD_LEVEL)?);
 
     let mut checksums = String::new();
@@ -176,7 +255,7 @@ fn write_archive(entries: Vec<BackupEntry>, path: &Path) -> io::Result<u64> {
     let mut file = archive.into_inner()?.finish()?;
     file.flush()?;
     file.sync_all()?;
-    Ok(file.metadata()?.len())
+    Ok(file)
 }
 
 /// Appends an entry with the first `n_bytes` of `content` and returns its hash.
@@ -188,7 +267,7 @@ fn append(
 ) -> io::Result<String> {
     let mut header = tar::Header::new_gnu();
     header.set_size(n_bytes);
-    header.set_mode(0o644);
+    header.set_mode(0o600);
     header.set_entry_type(tar::EntryType::Regular);
 
     let mut content = HashingReader::new(content.take(n_bytes));

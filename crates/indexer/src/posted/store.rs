@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use xunwen_storage::{FileLock, RecordLog};
+use xunwen_storage::{FileAccess, FileLock, RecordLog};
 
 use super::article::NewArticle;
 use super::error::StoreError;
@@ -28,6 +28,15 @@ pub struct StoreDamage {
     pub n_damaged: u64,
 }
 
+/// Locks the store at `folder`, which must exist, against other processes.
+///
+/// # Errors
+/// If another process writes to the store, or the disk fails.
+pub(crate) fn lock_store(folder: &Path) -> Result<FileLock, StoreError> {
+    let lock = FileLock::try_acquire(&folder.join(LOCK_FILE)).map_err(StoreError::at(folder))?;
+    lock.ok_or_else(|| StoreError::Busy(folder.to_owned()))
+}
+
 /// A store that is open for writing by one process, from any number of threads.
 #[derive(Debug)]
 pub struct PostedStore {
@@ -46,14 +55,13 @@ impl PostedStore {
     /// # Errors
     /// If another process writes to the store, or the disk fails.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        xunwen_storage::create_folders(folder).map_err(StoreError::at(folder))?;
-        let lock =
-            FileLock::try_acquire(&folder.join(LOCK_FILE)).map_err(StoreError::at(folder))?;
-        let lock = lock.ok_or_else(|| StoreError::Busy(folder.to_owned()))?;
+        xunwen_storage::create_folders(folder, FileAccess::Owner)
+            .map_err(StoreError::at(folder))?;
+        let lock = lock_store(folder)?;
 
         // The log is read only now: no other process can change it any more.
         let contents = StoreContents::read(folder)?;
-        let log = RecordLog::open(&folder.join(STORE_LOG), &contents.scan)
+        let log = RecordLog::open(&folder.join(STORE_LOG), &contents.scan, FileAccess::Owner)
             .map_err(StoreError::at(folder))?;
         let mut state = StoreState::new(log, contents);
         state.prepare(folder).map_err(StoreError::at(folder))?;
@@ -159,7 +167,7 @@ impl PostedStore {
     /// Syncs the log without holding the lock, so that other threads can append meanwhile.
     fn sync<'s>(&'s self, mut state: MutexGuard<'s, StoreState>) -> MutexGuard<'s, StoreState> {
         state.is_syncing = true;
-        let (last_seq, file) = (state.last_seq, state.log.file().try_clone());
+        let (last_seq, file) = (state.last_seq, state.log.clone_file());
         drop(state);
         let result = file.and_then(|file| file.sync_data());
 

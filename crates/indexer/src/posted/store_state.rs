@@ -78,7 +78,7 @@ impl StoreState {
     /// a store that consists mostly of outdated records.
     pub(super) fn prepare(&mut self, folder: &Path) -> io::Result<()> {
         // The process that wrote the log may have crashed before it synced it.
-        self.log.file().sync_all()?;
+        self.log.sync()?;
         if self.contents.store.is_empty() {
             self.write_header()?;
         }
@@ -99,7 +99,7 @@ impl StoreState {
         let pos = record_log::frame(&mut frames, &serde_json::to_vec(&record)?)?;
 
         self.log.append(&frames)?;
-        self.log.file().sync_all()?;
+        self.log.sync()?;
         self.contents.apply(&record, pos);
         Ok(())
     }

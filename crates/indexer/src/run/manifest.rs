@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use xunwen_storage::{RecordLog, record_log};
+use xunwen_storage::{FileAccess, RecordLog, record_log};
 
 use super::manifest_state::{MANIFEST_LOG, ManifestEntry, ManifestRecord, ManifestState};
 use crate::error::{IndexError, IndexIoResult};
@@ -59,7 +59,7 @@ impl Manifest {
             }
         };
 
-        let log = RecordLog::open(&generation.join(MANIFEST_LOG), &state.scan);
+        let log = RecordLog::open(&generation.join(MANIFEST_LOG), &state.scan, FileAccess::Group);
         let log = log.at_index(generation)?;
         let generation = generation.to_owned();
         Ok((Self { state, generation, log, pending: Vec::new() }, lost))
@@ -131,7 +131,7 @@ impl Manifest {
 
     fn append_pending(&mut self) -> io::Result<()> {
         self.log.append(&self.pending)?;
-        self.log.file().sync_data()?;
+        self.log.sync()?;
         self.pending.clear();
         Ok(())
     }
@@ -153,7 +153,7 @@ fn restore(generation: &Path, names: Vec<String>) -> io::Result<ManifestState> {
     let records = names
         .into_iter()
         .map(|name| Ok(serde_json::to_vec(&ManifestRecord::Has(name.into(), Cow::default()))?));
-    record_log::replace(&generation.join(MANIFEST_LOG), records)?;
+    record_log::replace(&generation.join(MANIFEST_LOG), records, FileAccess::Group)?;
     Ok(ManifestState::read(generation)?.unwrap_or_default())
 }
 

@@ -56,7 +56,7 @@ fn rebuild_now(
     let build = GenerationBuild { job, path: &path, analysis, progress };
     let report = build.run(&posted, begun).inspect_err(|_| {
         // The next run would remove it as well. The disk may be full now.
-        let _ = std::fs::remove_dir_all(&path);
+        let _ = xunwen_storage::disk::remove_folder(&path);
     })?;
 
     generations.switch_to(&path).at_index(&job.index)?;

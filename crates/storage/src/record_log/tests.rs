@@ -1,6 +1,7 @@
 //! Cuts, flipped bits and torn ends of logs.
 
 use super::*;
+use std::fs;
 
 fn frames(contents: &[&str]) -> Vec<u8> {
     let mut frames = Vec::new();
@@ -70,7 +71,7 @@ fn a_torn_end_is_saved_cut_off_and_overwritten() {
     let whole = frames(&["甲", "乙"]);
     fs::write(&path, &whole[..whole.len() - 1]).unwrap();
     let scan = read(&path, |_, _| ()).unwrap();
-    let mut log = RecordLog::open(&path, &scan).unwrap();
+    let mut log = RecordLog::open(&path, &scan, FileAccess::Group).unwrap();
     log.append(&frames(&["丙"])).unwrap();
     assert_eq!(records(&fs::read(&path).unwrap()).0, ["甲", "丙"]);
     assert_eq!(fs::read(dir.path().join("a.torn")).unwrap().len() as u64, scan.n_torn_bytes);

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use xunwen_engine::Generations;
+use xunwen_storage::{FileAccess, disk};
 
 use crate::operate::finding::Finding;
 
@@ -56,8 +57,8 @@ pub(super) fn disk(index: &Path, index_bytes: u64) -> Finding {
 /// Writes a file and removes it.
 fn write_probe(folder: &Path) -> io::Result<()> {
     let path = folder.join(".doctor");
-    std::fs::write(&path, b"")?;
-    std::fs::remove_file(path)
+    disk::create_anew(&path, FileAccess::Owner)?;
+    disk::remove_file(&path)
 }
 
 /// Warns if the newest post, whose time is `newest_at` in seconds since the epoch, is in the
