@@ -94,7 +94,10 @@ fn slowest(family: &HostileFamily, small: &StepTimes, large: &StepTimes) -> Opti
     });
     found.map(|(name, seconds)| {
         let before = small.seconds(name) * 1e3;
-        format!("{family:?}: {name} takes {before:.1} ms, and {:.1} ms for four times the text", seconds * 1e3)
+        format!(
+            "{family:?}: {name} takes {before:.1} ms, and {:.1} ms for four times the text",
+            seconds * 1e3
+        )
     })
 }
 

@@ -135,9 +135,7 @@ impl SkipReason {
     /// Returns what the owner of the input can do, where something can be done.
     pub fn remedy(&self) -> Option<&'static str> {
         match self {
-            Self::TooLarge { .. } | Self::TooSlow { .. } => {
-                Some("split it into several articles")
-            }
+            Self::TooLarge { .. } | Self::TooSlow { .. } => Some("split it into several articles"),
             Self::BadJson(_) | Self::BadXml(_) => Some("correct the file and index it again"),
             Self::NoTextFields => Some("add a `title` or a `body`"),
             Self::NotText => Some("convert the file to UTF-8"),
@@ -146,8 +144,11 @@ impl SkipReason {
                 Some("replace the file with an undamaged copy")
             }
             Self::UnknownFormat => Some("rename the file, or remove it from the corpus"),
-            Self::Empty | Self::TooComplex | Self::Stopped
-            | Self::NoPageText | Self::NotAFeed(_) => None,
+            Self::Empty
+            | Self::TooComplex
+            | Self::Stopped
+            | Self::NoPageText
+            | Self::NotAFeed(_) => None,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use xunwen_indexer::{CorpusWatch, accept};
+use xunwen_indexer::{CorpusWatch, StopFlag, accept};
 use xunwen_storage::disk::recording::{DiskOperation, Recording};
 use xunwen_tests::disk_model::{Files, read_files};
 
@@ -157,7 +157,7 @@ fn outdate(world: &World) {
     for n in 0..3 {
         let long = "长".repeat(800_000);
         let json = format!(r#"{{"id": "long", "title": "{n}", "body": "{long}"}}"#);
-        store.put(&[accept(&json).unwrap()]).unwrap();
+        store.put(&[accept(&json, &StopFlag::default()).unwrap()]).unwrap();
     }
     store.drop_ids(&["long"]).unwrap();
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use xunwen_engine::{Engine, OpenError, SearchRequest};
 use xunwen_indexer::{
     CorpusWatch, ExistingIndex, IndexJob, LiveEngine, LoadAnalysis, MissingStore, PostedStore,
-    Progress, Updater, UpdaterOptions, accept, backup, restore, run,
+    Progress, StopFlag, Updater, UpdaterOptions, accept, backup, restore, run,
 };
 use xunwen_text::Analysis;
 
@@ -115,7 +115,7 @@ impl World {
             posted: Some(Arc::clone(&store)),
             corpus: watch,
             load: load_analysis(),
-            tell: Box::new(|_| ()),
+            tell: Arc::new(|_| ()),
         };
         let updater = Updater::start(options, Arc::clone(&ANALYSIS)).map_err(text)?;
         Ok(Served { live, store, updater })
@@ -152,7 +152,8 @@ impl Served {
     /// Stores an article and returns its record, once it is acknowledged.
     pub(super) fn post(&self, id: &str) -> Result<u64, String> {
         let json = format!(r#"{{"id": "{id}", "title": "{id}", "body": "{QUERY}，{id}。"}}"#);
-        let article = accept(&json).map_err(|skip| skip.reason.to_string())?;
+        let article =
+            accept(&json, &StopFlag::default()).map_err(|skip| skip.reason.to_string())?;
         let (_, record) = self.store.put(&[article]).map_err(text)?;
         self.updater.posted();
         Ok(record)

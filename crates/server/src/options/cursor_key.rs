@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use xunwen_storage::write_whole;
+use xunwen_storage::{FileAccess, write_whole};
 
 /// The name of the key's file in the folder of the index.
 const KEY_FILE: &str = "cursor.key";
@@ -45,7 +45,7 @@ impl CursorKey {
 
     fn make(folder: &Path) -> io::Result<Self> {
         let key = Self::random()?;
-        write_whole(folder, KEY_FILE, &key.0)?;
+        write_whole(folder, KEY_FILE, &key.0, FileAccess::Owner)?;
         Ok(key)
     }
 
