@@ -7,7 +7,12 @@
 //! Prints, for each family of inputs, the worst ratio of the time for twice the input, and the time per byte; slow ones
 //! first. A linear step has the ratio 2, a quadratic one 4.
 
-#![allow(clippy::print_stdout, clippy::cast_precision_loss, clippy::unwrap_used, reason = "a program that prints figures")]
+#![allow(
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    clippy::unwrap_used,
+    reason = "a program that prints figures"
+)]
 
 use std::env;
 
@@ -28,7 +33,8 @@ fn main() {
     };
 
     let steps = Steps::load();
-    let mut found: Vec<(f64, String)> = families.iter().map(|family| figures(&steps, family, kib << 10)).collect();
+    let mut found: Vec<(f64, String)> =
+        families.iter().map(|family| figures(&steps, family, kib << 10)).collect();
     found.sort_by(|a, b| b.0.total_cmp(&a.0));
     for (_, line) in found.iter().take(60) {
         println!("{line}");
@@ -41,7 +47,14 @@ fn figures(steps: &Steps, family: &HostileFamily, n_bytes: usize) -> (f64, Strin
     let n_small = family.input(n_bytes).len();
     let per_byte = |times: &StepTimes| times.total_s() * 1e9 / n_small as f64;
     if small.total_s() > 3.0 {
-        return (per_byte(&small), format!("{:9.0} ns/byte  not doubled {family:?}: {}", per_byte(&small), small.slowest()));
+        return (
+            per_byte(&small),
+            format!(
+                "{:9.0} ns/byte  not doubled {family:?}: {}",
+                per_byte(&small),
+                small.slowest()
+            ),
+        );
     }
     let large = steps.times(family, 2 * n_bytes);
     let ratio = large.worst_ratio(&small);

@@ -35,7 +35,10 @@ const FOLDER_ORDER: &[(&str, &[&str])] = &[
         "engine",
         &["query", "plan", "index", "highlight", "matching", "snippet", "rank", "write", "search"],
     ),
-    ("indexer", &["remedy", "posted", "error", "job", "run", "follow", "operate", "eval"]),
+    (
+        "indexer",
+        &["cleaning", "remedy", "posted", "error", "job", "run", "follow", "operate", "eval"],
+    ),
     (
         "server",
         &[

@@ -55,9 +55,7 @@ mod skip;
 
 pub use crate::article::{Article, Paragraph, ParagraphKind};
 pub use crate::change::{Change, ChangeKind, Cleaned};
-pub use crate::clean::{
-    CleaningWatch, Pass, clean, clean_characters, clean_until, clean_watched,
-};
+pub use crate::clean::{CleaningWatch, Pass, clean, clean_characters, clean_until, clean_watched};
 pub use crate::decode::Charset;
 pub use crate::format::{Format, Packing, file_id, recognise};
 pub use crate::published::{Published, UnknownDate};

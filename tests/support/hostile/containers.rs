@@ -13,22 +13,68 @@ pub fn container_families() -> Vec<HostileFamily> {
     families.extend(tag_families());
     families.extend(json_families());
     families.extend(feed_families());
+    families.extend(feed_text_families());
     families.extend(archive_families());
     families.extend(byte_families());
     families
 }
 
-fn html(name: impl Into<String>, make: impl Fn(usize) -> String + Send + Sync + 'static) -> HostileFamily {
+fn html(
+    name: impl Into<String>,
+    make: impl Fn(usize) -> String + Send + Sync + 'static,
+) -> HostileFamily {
     HostileFamily::new(name, Format::Html, move |n| make(n).into_bytes())
 }
 
+/// Elements of every kind that the parser treats specially.
+#[rustfmt::skip]
+const TAGS: &[&str] = &[
+    "div",
+    "p",
+    "span",
+    "a",
+    "b",
+    "i",
+    "font",
+    "h1",
+    "h2",
+    "li",
+    "ul",
+    "table",
+    "tr",
+    "td",
+    "section",
+    "article",
+    "form",
+    "button",
+    "select",
+    "option",
+    "svg",
+    "math",
+    "template",
+    "ruby",
+    "rt",
+    "pre",
+    "br",
+    "img",
+    "script",
+    "style",
+    "title",
+    "body",
+    "html",
+    "head",
+    "frameset",
+    "nobr",
+    "dd",
+    "time",
+    "meta",
+    "blockquote",
+    "center",
+    "noscript",
+];
+
 /// Elements nested, unclosed, closed without being open, next to each other, and one inside another, each with text.
 fn tag_families() -> Vec<HostileFamily> {
-    const TAGS: &[&str] = &[
-        "div", "p", "span", "a", "b", "i", "font", "h1", "h2", "li", "ul", "table", "tr", "td", "section", "article", "form",
-        "button", "select", "option", "svg", "math", "template", "ruby", "rt", "pre", "br", "img", "script", "style",
-        "title", "body", "html", "head", "frameset", "nobr", "dd", "time", "meta", "blockquote", "center", "noscript",
-    ];
     let mut families = Vec::new();
     for &tag in TAGS {
         families.push(html(format!("<{tag}> unclosed"), move |n| repeated(&format!("<{tag}>"), n)));
@@ -41,9 +87,7 @@ fn tag_families() -> Vec<HostileFamily> {
         families.push(html(format!("<{tag}> nested"), move |n| {
             repeated(&format!("<{tag}>"), n / 2) + "正文。" + &repeated(&format!("</{tag}>"), n / 2)
         }));
-        families.push(html(format!("</{tag}> closed"), move |n| {
-            repeated(&format!("</{tag}>"), n)
-        }));
+        families.push(html(format!("</{tag}> closed"), move |n| repeated(&format!("</{tag}>"), n)));
         families.push(html(format!("<{tag}> in deep <div>s"), move |n| {
             repeated("<div>", n / 2) + &repeated(&format!("<{tag}>中</{tag}>"), n / 2)
         }));
@@ -111,8 +155,12 @@ fn json(name: &str, make: impl Fn(usize) -> String + Send + Sync + 'static) -> H
 
 fn json_families() -> Vec<HostileFamily> {
     vec![
-        json("fields", |n| format!("{{{}\"title\":\"a\"}}", numbered(n, |i| format!("\"f{i}\":1,")))),
-        json("the same field", |n| format!("{{{}\"title\":\"a\"}}", repeated("\"body\":\"中\",", n))),
+        json("fields", |n| {
+            format!("{{{}\"title\":\"a\"}}", numbered(n, |i| format!("\"f{i}\":1,")))
+        }),
+        json("the same field", |n| {
+            format!("{{{}\"title\":\"a\"}}", repeated("\"body\":\"中\",", n))
+        }),
         json("nested arrays", |n| "[".repeat(n)),
         json("nested arrays, closed", |n| "[".repeat(n / 2) + &"]".repeat(n / 2)),
         json("nested objects", |n| repeated("{\"a\":", n)),
@@ -134,7 +182,9 @@ fn json_families() -> Vec<HostileFamily> {
             format!("{{\"title\":\"a\",\"body\":\"{}\"}}", repeated("中\"", n))
         }),
         json("escapes", |n| format!("{{\"title\":\"a\",\"body\":\"{}\"}}", repeated("\\u4e2d", n))),
-        json("half surrogates", |n| format!("{{\"title\":\"a\",\"body\":\"{}\"}}", repeated("\\ud800", n))),
+        json("half surrogates", |n| {
+            format!("{{\"title\":\"a\",\"body\":\"{}\"}}", repeated("\\ud800", n))
+        }),
         json("backslashes", |n| format!("{{\"title\":\"a\",\"body\":\"{}", "\\".repeat(n))),
         json("trailing commas", |n| format!("{{\"title\":\"a\"{}}}", ",".repeat(n))),
         json("a truncated string", |n| format!("{{\"title\":\"{}", repeated("潮", n))),
@@ -149,8 +199,12 @@ fn json_families() -> Vec<HostileFamily> {
             let paragraphs = repeated("{\"kind\":\"caption\",\"text\":\"图为杭州图为杭州\"},", n);
             format!("{{\"title\":\"a\",\"paragraphs\":[{paragraphs}\"a\"]}}")
         }),
-        json("a long title", |n| format!("{{\"title\":\"{}\",\"body\":\"中\"}}", repeated("潮\\n&amp;", n))),
-        json("a long date", |n| format!("{{\"title\":\"a\",\"date\":\"{}\"}}", repeated("2023-05-19 ", n))),
+        json("a long title", |n| {
+            format!("{{\"title\":\"{}\",\"body\":\"中\"}}", repeated("潮\\n&amp;", n))
+        }),
+        json("a long date", |n| {
+            format!("{{\"title\":\"a\",\"date\":\"{}\"}}", repeated("2023-05-19 ", n))
+        }),
         json("a long id", |n| format!("{{\"title\":\"a\",\"id\":\"{}\"}}", repeated("../a", n))),
     ]
 }
@@ -175,26 +229,52 @@ fn feed_families() -> Vec<HostileFamily> {
         feed("namespaces", |n| {
             format!("<rss {}><channel><item>", numbered(n, |i| format!("xmlns:a{i}=\"u{i}\" ")))
         }),
+    ]
+}
+
+/// Feeds with a long text in one place.
+fn feed_text_families() -> Vec<HostileFamily> {
+    let rss = |inside: String| format!("<rss><channel>{inside}</channel></rss>");
+    vec![
         feed("a long description", move |n| {
-            rss(format!("<item><title>题</title><description>{}</description></item>", repeated("&lt;p&gt;中", n)))
+            rss(format!(
+                "<item><title>题</title><description>{}</description></item>",
+                repeated("&lt;p&gt;中", n)
+            ))
         }),
         feed("nested markup in a description", move |n| {
-            rss(format!("<item><title>题</title><description>{}</description></item>", repeated("&lt;div&gt;", n)))
+            rss(format!(
+                "<item><title>题</title><description>{}</description></item>",
+                repeated("&lt;div&gt;", n)
+            ))
         }),
         feed("cdata", move |n| {
-            rss(format!("<item><title>题</title><description>{}</description></item>", repeated("<![CDATA[中]]>", n)))
+            rss(format!(
+                "<item><title>题</title><description>{}</description></item>",
+                repeated("<![CDATA[中]]>", n)
+            ))
         }),
-        feed("entities", move |n| rss(format!("<item><title>{}</title></item>", repeated("&amp;&x;", n)))),
-        feed("bare ampersands", move |n| rss(format!("<item><title>{}</title></item>", repeated("a & b ", n)))),
+        feed("entities", move |n| {
+            rss(format!("<item><title>{}</title></item>", repeated("&amp;&x;", n)))
+        }),
+        feed("bare ampersands", move |n| {
+            rss(format!("<item><title>{}</title></item>", repeated("a & b ", n)))
+        }),
         feed("authors", move |n| {
-            rss(format!("<item><title>题</title>{}</item>", numbered(n, |i| format!("<author>张{i}</author>"))))
+            rss(format!(
+                "<item><title>题</title>{}</item>",
+                numbered(n, |i| format!("<author>张{i}</author>"))
+            ))
         }),
         feed("comments", |n| format!("<rss><channel>{}", repeated("<!-- -->", n))),
         feed("a doctype of entities", |n| {
             format!("<!DOCTYPE a [{}]><rss>", numbered(n, |i| format!("<!ENTITY a{i} \"b\">")))
         }),
         feed("nested inline markup", move |n| {
-            rss(format!("<item><title>题</title><content type=\"xhtml\">{}", repeated("<div>中", n)))
+            rss(format!(
+                "<item><title>题</title><content type=\"xhtml\">{}",
+                repeated("<div>中", n)
+            ))
         }),
     ]
 }
@@ -208,10 +288,16 @@ fn archive_families() -> Vec<HostileFamily> {
             format!("HTTP/1.1 200 OK\r\n{}\r\n<p>潮涌。", numbered(n, |i| format!("A{i}: b\r\n")))
         }),
         archive("chunks", |n| {
-            format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{}", repeated("1\r\na\r\n", n))
+            format!(
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{}",
+                repeated("1\r\na\r\n", n)
+            )
         }),
         archive("a page", |n| {
-            format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{}", repeated("<p>潮涌。</p>", n))
+            format!(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{}",
+                repeated("<p>潮涌。</p>", n)
+            )
         }),
         archive("a long header", |n| format!("HTTP/1.1 200 OK\r\nA: {}", repeated("b ", n))),
     ]
@@ -232,7 +318,14 @@ fn byte_families() -> Vec<HostileFamily> {
         lost.remove(0);
         families.push(bytes(format!("GB18030 with a lost byte {text:?}"), lost));
     }
-    for unit in [&[0x81_u8][..], &[0xFF], &[0x81, 0x30], &[0xE4, 0xB8], &[0x80, 0x80, b'a'], &[0xC3, 0xA9, 0x28]] {
+    for unit in [
+        &[0x81_u8][..],
+        &[0xFF],
+        &[0x81, 0x30],
+        &[0xE4, 0xB8],
+        &[0x80, 0x80, b'a'],
+        &[0xC3, 0xA9, 0x28],
+    ] {
         families.push(bytes(format!("bytes {unit:02X?}"), unit.to_vec()));
         let gbk = HostileFamily::new(format!("prose and bytes {unit:02X?}"), Format::Text, {
             let unit = unit.to_vec();

@@ -39,8 +39,7 @@ impl Updater {
         let slow_articles = SlowArticleReporter::start(&progress, &options.tell)?;
 
         let (of_worker, woken) = (Arc::clone(&state), wake.clone());
-        let worker =
-            UpdateWorker::new(options, analysis, of_worker, woken, Arc::clone(&progress))?;
+        let worker = UpdateWorker::new(options, analysis, of_worker, woken, Arc::clone(&progress))?;
 
         let thread = Builder::new().name("updater".to_owned());
         let thread =

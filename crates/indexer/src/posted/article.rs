@@ -51,10 +51,12 @@ pub(crate) fn article(id: &str, json: &str, stop: &StopFlag) -> Result<Cleaned, 
 
     // A bug that one article triggers must not stop the work on the others.
     let cleaned = catch_unwind(AssertUnwindSafe(|| read_and_clean(record, stop).pop()));
-    cleaned.map(|article| article.expect("a line contains an article or is skipped")).unwrap_or_else(|_| {
-        let reason = SkipReason::Unreadable("cleaning failed because of a bug".to_owned());
-        Err(Skip::new(location, reason))
-    })
+    cleaned
+        .map(|article| article.expect("a line contains an article or is skipped"))
+        .unwrap_or_else(|_| {
+            let reason = SkipReason::Unreadable("cleaning failed because of a bug".to_owned());
+            Err(Skip::new(location, reason))
+        })
 }
 
 #[cfg(test)]
@@ -72,7 +74,10 @@ mod tests {
         assert!(accepted.id.starts_with("posted/") && accepted.id.len() == 31, "{}", accepted.id);
         assert_eq!(accept(&accepted.json).unwrap(), accepted);
         assert_eq!(accept(r#"{"id":"甲/1","title":"题"}"#).unwrap().id, "甲/1");
-        assert_eq!(article(&accepted.id, &accepted.json, &StopFlag::default()).unwrap().article.id, accepted.id);
+        assert_eq!(
+            article(&accepted.id, &accepted.json, &StopFlag::default()).unwrap().article.id,
+            accepted.id
+        );
     }
 
     #[test]

@@ -137,7 +137,10 @@ impl<'i> EventWriter<'i> {
         self.file.n_articles += 1;
         self.report.n_indexed += 1;
         self.report.count_changes(&n_changes);
-        self.report.note_unfinished(&format!("`{}` article `{}`", self.file.name, article.id), &unfinished);
+        self.report.note_unfinished(
+            &format!("`{}` article `{}`", self.file.name, article.id),
+            &unfinished,
+        );
         self.report.text_bytes += text_bytes(&article);
 
         // An empty index has nothing to replace, which saves a lookup.

@@ -213,10 +213,7 @@ fn clean_records(
 }
 
 /// Reads and cleans a record. A bug that one article triggers must not stop the work on the others.
-fn clean_record(
-    record: Record,
-    progress: &Progress,
-) -> Vec<Result<CountedArticle, SkippedItem>> {
+fn clean_record(record: Record, progress: &Progress) -> Vec<Result<CountedArticle, SkippedItem>> {
     let place = record.location().to_string();
     let _entry = progress.begin_article(place.clone());
 

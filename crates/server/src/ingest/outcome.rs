@@ -1,8 +1,6 @@
 //! The outcome of each posted article.
 
-use xunwen_indexer::{
-    NewArticle, PostOutcome, PostedStore, StopFlag, StoreError, Updater, accept,
-};
+use xunwen_indexer::{NewArticle, PostOutcome, PostedStore, StopFlag, StoreError, Updater, accept};
 
 use crate::error::{OperatorError, RequestError};
 
@@ -51,11 +49,7 @@ pub(crate) fn store_valid(
 }
 
 /// Parses a posted article and checks its id.
-fn check(
-    json: &[u8],
-    updater: &Updater,
-    stop: &StopFlag,
-) -> Result<NewArticle, IngestOutcome> {
+fn check(json: &[u8], updater: &Updater, stop: &StopFlag) -> Result<NewArticle, IngestOutcome> {
     let refused = |code, message| IngestOutcome::Refused { code, message };
 
     // A lossy conversion would store another text than the one that was sent.

@@ -113,8 +113,7 @@ fn separator<'w>(
     let is_number = head.ends_with(|c: char| c.is_ascii_digit())
         || tail.starts_with(|c: char| c.is_ascii_digit());
     let is_known = words().count(&format!("{head}{tail}")) > 0;
-    let is_english =
-        is_ascii || is_phrase(&left[..left.len() - head.len()], &right[tail.len()..]);
+    let is_english = is_ascii || is_phrase(&left[..left.len() - head.len()], &right[tail.len()..]);
     let are_separate = are_two_words(head, tail) || (!is_number && is_english);
     if is_indented || (!is_known && are_separate) {
         LineSeparator::Blank
