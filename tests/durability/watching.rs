@@ -115,3 +115,44 @@ fn a_relative_corpus_path_is_watched() {
     watching.kill().unwrap();
     watching.wait().unwrap();
 }
+
+/// A file of text that takes the cleaner as long as its budget allows, many seconds.
+fn write_slow_file(archive: &Archive) {
+    // Written elsewhere and moved, so that it appears as a whole.
+    let elsewhere = archive.index_path().with_file_name("slow.txt");
+    fs::write(&elsewhere, "耙缓恕敝\n".repeat(2 << 20)).unwrap();
+    fs::rename(elsewhere, archive.corpus().join("slow.txt")).unwrap();
+}
+
+fn slow_article_seconds(server: &Posting) -> f64 {
+    let mut answer = ureq::get(format!("{}/metrics", server.address())).call().unwrap();
+    let text = answer.body_mut().read_to_string().unwrap();
+    let value = text.lines().find_map(|line| line.strip_prefix("xunwen_slow_article_seconds "));
+    value.unwrap().parse().unwrap()
+}
+
+fn wait_until_slow(server: &Posting) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while slow_article_seconds(server) < 1.0 {
+        assert!(Instant::now() < deadline, "no article is slow");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_server_stops_within_seconds_while_an_article_is_cleaned() {
+    let archive = Archive::new(2);
+    archive.index();
+    let server = Serving::new(&archive).watching().start();
+    write_slow_file(&archive);
+    wait_until_slow(&server);
+
+    let stopping = Instant::now();
+    assert_eq!(server.stop(), Some(0));
+    assert!(stopping.elapsed() < Duration::from_secs(5), "{:?}", stopping.elapsed());
+
+    // What was broken off is not half-applied.
+    fs::remove_file(archive.corpus().join("slow.txt")).unwrap();
+    archive.index();
+    assert_eq!(archive.total("跨境电商"), 2);
+}

@@ -46,7 +46,10 @@ const FOLDER_ORDER: &[(&str, &[&str])] = &[
             "search",
         ],
     ),
-    ("indexer", &["remedy", "posted", "error", "job", "run", "follow", "operate", "eval"]),
+    (
+        "indexer",
+        &["cleaning", "remedy", "posted", "error", "job", "run", "follow", "operate", "eval"],
+    ),
     (
         "server",
         &[

@@ -127,7 +127,7 @@ fn run_passes(
     }
 
     watch.begin_pass(Pass::Lines)?;
-    let mut page = split::split(raw, &text, params).ok_or(SkipReason::Empty)?;
+    let mut page = split::split(raw, &text, params)?;
     for pass in passes {
         if let PassStep::Lines(scope, run) = &pass.step
             && is_in_scope(raw, *scope)

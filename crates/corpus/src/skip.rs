@@ -73,6 +73,18 @@ pub enum SkipReason {
     /// attributes on one tag.
     #[error("too complex: the limits are 500,000 nodes per page and 512 attributes per tag")]
     TooComplex,
+    /// The article has too many lines to keep them in memory.
+    #[error("too many lines: the limit for one article is {limit}")]
+    TooManyLines {
+        /// The limit in lines.
+        limit: usize,
+    },
+    /// The article has too many faults to keep the changes in memory.
+    #[error("too many changes: the limit for one step of cleaning is {limit}")]
+    TooManyChanges {
+        /// The limit in changes of one step.
+        limit: usize,
+    },
     /// Cleaning was stopped because the program ends, or nobody waits for the article.
     #[error("stopped: the program ended before the article was cleaned")]
     Stopped,
@@ -119,6 +131,8 @@ impl SkipReason {
             Self::BadJson(_) => "bad_json",
             Self::NoTextFields => "no_text_fields",
             Self::TooComplex => "too_complex",
+            Self::TooManyLines { .. } => "too_many_lines",
+            Self::TooManyChanges { .. } => "too_many_changes",
             Self::Stopped => "stopped",
             Self::TooSlow { .. } => "too_slow",
             Self::NoPageText => "no_page_text",
@@ -135,7 +149,9 @@ impl SkipReason {
     /// Returns what the owner of the input can do, where something can be done.
     pub fn remedy(&self) -> Option<&'static str> {
         match self {
-            Self::TooLarge { .. } | Self::TooSlow { .. } => Some("split it into several articles"),
+            Self::TooLarge { .. } | Self::TooSlow { .. } | Self::TooManyLines { .. } => {
+                Some("split it into several articles")
+            }
             Self::BadJson(_) | Self::BadXml(_) => Some("correct the file and index it again"),
             Self::NoTextFields => Some("add a `title` or a `body`"),
             Self::NotText => Some("convert the file to UTF-8"),
@@ -146,6 +162,7 @@ impl SkipReason {
             Self::UnknownFormat => Some("rename the file, or remove it from the corpus"),
             Self::Empty
             | Self::TooComplex
+            | Self::TooManyChanges { .. }
             | Self::Stopped
             | Self::NoPageText
             | Self::NotAFeed(_) => None,

@@ -13,6 +13,7 @@ pub fn container_families() -> Vec<HostileFamily> {
     families.extend(tag_families());
     families.extend(json_families());
     families.extend(feed_families());
+    families.extend(feed_text_families());
     families.extend(archive_families());
     families.extend(byte_families());
     families
@@ -25,52 +26,55 @@ fn html(
     HostileFamily::new(name, Format::Html, move |n| make(n).into_bytes())
 }
 
+/// Elements of every kind that the parser treats specially.
+#[rustfmt::skip]
+const TAGS: &[&str] = &[
+    "div",
+    "p",
+    "span",
+    "a",
+    "b",
+    "i",
+    "font",
+    "h1",
+    "h2",
+    "li",
+    "ul",
+    "table",
+    "tr",
+    "td",
+    "section",
+    "article",
+    "form",
+    "button",
+    "select",
+    "option",
+    "svg",
+    "math",
+    "template",
+    "ruby",
+    "rt",
+    "pre",
+    "br",
+    "img",
+    "script",
+    "style",
+    "title",
+    "body",
+    "html",
+    "head",
+    "frameset",
+    "nobr",
+    "dd",
+    "time",
+    "meta",
+    "blockquote",
+    "center",
+    "noscript",
+];
+
 /// Elements nested, unclosed, closed without being open, next to each other, and one inside another, each with text.
 fn tag_families() -> Vec<HostileFamily> {
-    const TAGS: &[&str] = &[
-        "div",
-        "p",
-        "span",
-        "a",
-        "b",
-        "i",
-        "font",
-        "h1",
-        "h2",
-        "li",
-        "ul",
-        "table",
-        "tr",
-        "td",
-        "section",
-        "article",
-        "form",
-        "button",
-        "select",
-        "option",
-        "svg",
-        "math",
-        "template",
-        "ruby",
-        "rt",
-        "pre",
-        "br",
-        "img",
-        "script",
-        "style",
-        "title",
-        "body",
-        "html",
-        "head",
-        "frameset",
-        "nobr",
-        "dd",
-        "time",
-        "meta",
-        "blockquote",
-        "center",
-        "noscript",
-    ];
     let mut families = Vec::new();
     for &tag in TAGS {
         families.push(html(format!("<{tag}> unclosed"), move |n| repeated(&format!("<{tag}>"), n)));
@@ -225,6 +229,13 @@ fn feed_families() -> Vec<HostileFamily> {
         feed("namespaces", |n| {
             format!("<rss {}><channel><item>", numbered(n, |i| format!("xmlns:a{i}=\"u{i}\" ")))
         }),
+    ]
+}
+
+/// Feeds with a long text in one place.
+fn feed_text_families() -> Vec<HostileFamily> {
+    let rss = |inside: String| format!("<rss><channel>{inside}</channel></rss>");
+    vec![
         feed("a long description", move |n| {
             rss(format!(
                 "<item><title>题</title><description>{}</description></item>",

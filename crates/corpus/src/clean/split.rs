@@ -12,14 +12,27 @@ use crate::article::Article;
 use crate::format::Format;
 use crate::published::Published;
 use crate::read::RawArticle;
+use crate::skip::SkipReason;
 
-/// Returns the lines of an article with the fields that its source states, or None when neither a title nor text is
-/// left.
+/// The most lines of an article. Each takes about 300 bytes while it is cleaned, so that an article of the longest length
+/// that is read could take gigabytes otherwise. Newspapers have a few hundred.
+const MAX_LINES: usize = 1_000_000;
+
+/// Returns the lines of an article with the fields that its source states.
+///
+/// # Errors
+///
+/// [`SkipReason::Empty`] when neither a title nor text is left, [`SkipReason::TooManyLines`] beyond the limit.
 pub(super) fn split<'a>(
     raw: &RawArticle,
     text: &'a TracedText<'a>,
     params: &CleanerParams,
-) -> Option<PageLines<'a>> {
+) -> Result<PageLines<'a>, SkipReason> {
+    // Blank lines count, too: the limit need not be exact.
+    if memchr::memchr_iter(b'\n', text.text().as_bytes()).count() > MAX_LINES {
+        return Err(SkipReason::TooManyLines { limit: MAX_LINES });
+    }
+
     let mut article = stated_fields(raw, params);
     let (front, byte_start) = split_front_matter(raw, text.text(), params);
 
@@ -28,11 +41,11 @@ pub(super) fn split<'a>(
     take_known_kinds(&mut lines, raw, text);
 
     if article.title.is_empty() && front.is_empty() && lines.is_empty() {
-        return None;
+        return Err(SkipReason::Empty);
     }
     let notes = front.apply(&mut article);
 
-    Some(PageLines { text, article, notes, lines, below_title: None, changes: Vec::new() })
+    Ok(PageLines { text, article, notes, lines, below_title: None, changes: Vec::new() })
 }
 
 /// Returns whether an article is a page of text, on which the title and the metadata are lines like others.

@@ -6,7 +6,10 @@ use proptest::prelude::*;
 use super::characters::clean_text;
 use super::lines::{LineMarkup, PageLine};
 use super::*;
+use crate::change::ChangeKind;
 use crate::format::Format;
+use crate::read::read;
+use crate::record::Record;
 
 fn shown(format: Format, text: &str) -> String {
     let raw = RawArticle {
@@ -279,4 +282,19 @@ fn cleaning_until_a_pass_leaves_later_faults() {
     assert_eq!((metadata.title.as_str(), metadata.source.as_deref()), ("题目", Some("新华社")));
 
     assert_eq!(clean_until(raw(), Pass::LAST).unwrap(), clean(raw()).unwrap());
+}
+
+#[test]
+fn a_text_that_exceeds_the_budget_is_kept_and_reported() {
+    let text = "题\n\n".to_owned() + &"耙缓恕敝\n".repeat(30_000);
+    let record = Record::new("a", Format::Text, text.into_bytes());
+    let cleaned = clean(read(record).remove(0).unwrap()).unwrap();
+
+    let unfinished = cleaned.changes.iter().filter(|change| change.kind == ChangeKind::Unfinished);
+    let passes: Vec<&str> = unfinished.map(|change| change.after.as_str()).collect();
+    assert_eq!(passes, ["mojibake", "reflow"]);
+
+    let last = cleaned.article.paragraphs.last().unwrap();
+    assert_eq!(last.text, "耙缓恕敝");
+    assert!(cleaned.article.paragraphs.len() > 20_000);
 }

@@ -6,6 +6,11 @@ use std::ops::Range;
 
 use super::watch::CleaningWatch;
 use crate::change::{Change, ChangeKind};
+use crate::skip::SkipReason;
+
+/// The most edits that a pass may make in an article. An edit and its change take about 200 bytes, so that a text of the
+/// longest length that is read could take gigabytes otherwise. The most damaged articles need a few thousand.
+const MAX_EDITS: usize = 2_000_000;
 
 /// A replacement in a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +79,10 @@ impl<'a> TracedText<'a> {
     pub(super) fn edit(&mut self, find: impl FnOnce(&str) -> Vec<TextEdit>) {
         let edits = find(&self.text);
         if edits.is_empty() {
+            return;
+        }
+        if let Some(watch) = self.watch.filter(|_| edits.len() > MAX_EDITS) {
+            watch.refuse(SkipReason::TooManyChanges { limit: MAX_EDITS });
             return;
         }
 

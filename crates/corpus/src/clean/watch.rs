@@ -114,6 +114,11 @@ impl<'a> CleaningWatch<'a> {
         self.stopped.borrow().is_none()
     }
 
+    /// Stops cleaning before the next pass.
+    pub(super) fn refuse(&self, reason: SkipReason) {
+        self.stopped.borrow_mut().get_or_insert(reason);
+    }
+
     /// Returns the passes that ended early because the budget was spent.
     pub(super) fn unfinished(&self) -> Vec<Pass> {
         let unfinished = self.unfinished.get();

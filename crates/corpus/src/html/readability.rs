@@ -27,12 +27,20 @@ use crate::article::ParagraphKind;
 /// pages of newspapers have a tenth of it.
 const MAX_NESTED_BYTES: usize = 16 << 20;
 
+/// The bytes that escaping its input may scan. Before each character that html5ever escapes, its serializer scans the
+/// rest of the text, so that a megabyte of `&` would take an hour. Scanned at about 10 GB/s, a few times for each page.
+/// Pages of newspapers need less than a thousandth of it.
+const MAX_SCANNED_BYTES: usize = 256 << 20;
+
 /// A headline and an author's name, which it would otherwise look for and remove from the text. Both
 /// are extracted elsewhere.
 const HEAD: &[u8] = br#"<meta name="title" content="-"><meta name="author" content="-">"#;
 
 /// The id that it gives to its result. No other element may have it.
 const RESULT_ID: &str = "readability-page-1";
+
+/// The attributes of elements that it gets.
+const KEPT_ATTRIBUTES: [&str; 3] = ["class", "id", "role"];
 
 /// The attribute with the number of the page's node.
 const NODE_ID_ATTRIBUTE: &str = "data-n";
@@ -71,6 +79,7 @@ pub(super) fn extract_article(
 fn serialize(tree: &PageTree, excluded: &ExcludedNodes) -> Option<String> {
     let mut html = HtmlSerializer::new(HEAD.to_vec(), SerializeOpts::default());
     let (mut n_open, mut n_nested_bytes) = (1, 0);
+    let mut escaping = EscapingWork::default();
     let mut walk = tree.walk(DOCUMENT);
     while let Some(step) = walk.next() {
         let n_bytes_before = html.writer.len();
@@ -79,10 +88,17 @@ fn serialize(tree: &PageTree, excluded: &ExcludedNodes) -> Option<String> {
             TreeStep::Leave(id) if excluded.contains(id) => {}
             TreeStep::Enter(id) => {
                 n_open += 1;
+                escaping.add_node(tree, id);
+                if escaping.n_scanned() > MAX_SCANNED_BYTES {
+                    return None;
+                }
                 write_start(&mut html, tree, id).ok()?;
             }
             TreeStep::Leave(id) => {
                 n_open -= 1;
+                if tree.text(id).is_none() {
+                    escaping.end_text();
+                }
                 write_end(&mut html, tree, id).ok()?;
             }
         }
@@ -95,6 +111,45 @@ fn serialize(tree: &PageTree, excluded: &ExcludedNodes) -> Option<String> {
     String::from_utf8(html.writer).ok()
 }
 
+/// The bytes that the serializer scans to escape the text between two tags, summed over the page.
+#[derive(Default)]
+struct EscapingWork {
+    n_scanned_before: usize,
+    /// The length of the text since the last tag, and the characters of it that may be escaped.
+    n_bytes: usize,
+    n_escaped: usize,
+}
+
+impl EscapingWork {
+    /// Adds the text of a node, or the attributes of an element.
+    fn add_node(&mut self, tree: &PageTree, id: NodeId) {
+        if let Some(text) = tree.text(id) {
+            self.add_text(text);
+            return;
+        }
+        self.end_text();
+        for value in KEPT_ATTRIBUTES.iter().filter_map(|key| tree.attribute(id, key)) {
+            self.add_text(value);
+            self.end_text();
+        }
+    }
+
+    fn add_text(&mut self, text: &str) {
+        self.n_bytes += text.len();
+        // An ampersand, and the first byte of a no-break space.
+        self.n_escaped += text.bytes().filter(|byte| matches!(byte, b'&' | 0xC2)).count();
+    }
+
+    fn end_text(&mut self) {
+        self.n_scanned_before = self.n_scanned();
+        (self.n_bytes, self.n_escaped) = (0, 0);
+    }
+
+    fn n_scanned(&self) -> usize {
+        self.n_scanned_before.saturating_add(self.n_bytes.saturating_mul(self.n_escaped))
+    }
+}
+
 fn write_start(html: &mut HtmlSerializer<Vec<u8>>, tree: &PageTree, id: NodeId) -> io::Result<()> {
     if let Some(text) = tree.text(id) {
         return html.write_text(text);
@@ -102,7 +157,7 @@ fn write_start(html: &mut HtmlSerializer<Vec<u8>>, tree: &PageTree, id: NodeId) 
     let Some(tag) = tag(tree, id) else { return Ok(()) };
 
     let number = id.to_string();
-    let attributes: Vec<_> = ["class", "id", "role"]
+    let attributes: Vec<_> = KEPT_ATTRIBUTES
         .iter()
         .filter_map(|key| Some((attribute_name(key), tree.attribute(id, key)?)))
         .filter(|&(_, value)| value != RESULT_ID)
