@@ -190,6 +190,20 @@ impl Serving {
         Self { command }
     }
 
+    /// Sets a variable of the environment.
+    #[must_use]
+    pub fn in_environment(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Writes the log to a file.
+    #[must_use]
+    pub fn logging_to(mut self, log: fs::File) -> Self {
+        self.command.stderr(log);
+        self
+    }
+
     /// Removes the tokens, so that the server refuses writes.
     #[must_use]
     pub fn for_readers(mut self) -> Self {

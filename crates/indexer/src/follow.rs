@@ -14,6 +14,7 @@ mod options;
 mod publish;
 mod published_state;
 mod updater;
+mod watched_paths;
 mod worker;
 
 pub use error::UpdaterError;

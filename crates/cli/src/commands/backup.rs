@@ -2,11 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
-
 use crate::archive::ArchiveArgs;
 use crate::exit::CommandExit;
-use crate::output::{megabytes, number, print};
+use crate::output::{TerminalText, megabytes, number, print, print_json_line};
 
 /// The folder of articles in the job: neither command reads it.
 const NO_CORPUS: &str = "";
@@ -53,21 +51,22 @@ pub(crate) fn back_up(args: &BackupArgs) -> anyhow::Result<CommandExit> {
     let backup = xunwen_indexer::backup(&args.archive.job(Path::new(NO_CORPUS)), &args.file)?;
 
     if args.json {
-        let json = serde_json::to_string(&backup).context("cannot serialize the summary")?;
-        print(&format!("{json}\n"))?;
+        let _ = print_json_line(&backup)?;
     } else {
-        print(&format!(
-            "wrote `{}`: the index, {} posted articles, {:.1} MB\n",
+        print(&TerminalText::from_line(format_args!(
+            "wrote `{}`: the index, {} posted articles, {:.1} MB",
             args.file.display(),
             number(backup.n_posted),
             megabytes(backup.n_bytes)
-        ))?;
+        )))?;
     }
     Ok(CommandExit::Done)
 }
 
 pub(crate) fn restore(args: &RestoreArgs) -> anyhow::Result<CommandExit> {
     xunwen_indexer::restore(&args.archive.job(Path::new(NO_CORPUS)), &args.file)?;
-    print("restored; run `xunwen index` to index the files that have changed since the backup\n")?;
+    print(&TerminalText::from_line(
+        "restored; run `xunwen index` to index the files that have changed since the backup",
+    ))?;
     Ok(CommandExit::Done)
 }

@@ -16,6 +16,8 @@ pub(crate) enum RetryLaterError {
     TooManyWrites,
     #[error("too many requests from this address")]
     TooManyRequests { seconds: u64 },
+    #[error("too many wrong tokens from this address")]
+    TooManyWrongTokens { seconds: u64 },
     #[error("the index is out of date and is being rebuilt")]
     NotReady,
 }
@@ -51,6 +53,13 @@ pub(crate) const TOO_MANY_REQUESTS: ErrorDescription = ErrorDescription {
     meaning: "The address exceeds the rate that the operator allows. `Retry-After` is set.",
 };
 
+pub(crate) const TOO_MANY_WRONG_TOKENS: ErrorDescription = ErrorDescription {
+    code: "too_many_wrong_tokens",
+    status: StatusCode::TOO_MANY_REQUESTS,
+    hint: "correct the token; a valid one is accepted at once",
+    meaning: "The address has sent many invalid tokens. `Retry-After` is set.",
+};
+
 pub(crate) const NOT_READY: ErrorDescription = ErrorDescription {
     code: "not_ready",
     status: StatusCode::SERVICE_UNAVAILABLE,
@@ -67,6 +76,7 @@ impl RetryLaterError {
             Self::Timeout { .. } => &TIMEOUT,
             Self::TooManyWrites => &TOO_MANY_WRITES,
             Self::TooManyRequests { .. } => &TOO_MANY_REQUESTS,
+            Self::TooManyWrongTokens { .. } => &TOO_MANY_WRONG_TOKENS,
             Self::NotReady => &NOT_READY,
         }
     }
@@ -75,7 +85,7 @@ impl RetryLaterError {
     pub(crate) fn retry_after_seconds(&self) -> u64 {
         match self {
             Self::Busy | Self::Timeout { .. } | Self::TooManyWrites => BUSY_RETRY_SECONDS,
-            Self::TooManyRequests { seconds } => *seconds,
+            Self::TooManyRequests { seconds } | Self::TooManyWrongTokens { seconds } => *seconds,
             Self::NotReady => NOT_READY_RETRY_SECONDS,
         }
     }
