@@ -145,7 +145,8 @@ fn no_command_prints_a_control_character_of_its_input() {
         (&[2], vec![text]),
         (&[0, 1], vec!["clean", &file, &page, &lines]),
         (&[0, 1], vec!["clean", "--json", &file, &page, &lines]),
-        (&[0], vec!["clean", &file]),
+        (&[0, 2], vec!["clean", &file]),
+        (&[0, 2], vec!["clean", &page]),
         (&[2], vec!["clean", text, "corpus"]),
         (&[2], vec!["clean", &file, "--until", text]),
         (&[1], vec!["doctor"]),
@@ -217,7 +218,9 @@ fn the_log_has_no_control_character_and_one_line_for_each_event() {
         let server = Serving::new(&ground.archive)
             .watching()
             .with(&["--log-format", format, "--log", "debug", "--rescan", "1"])
-            .logging_to(File::create(&log).unwrap())
+            .prepared(|server| {
+                server.stderr(File::create(&log).unwrap());
+            })
             .start();
         let text = &ground.name;
         let _ = server.search(&format!("跨境电商{text}"));
