@@ -49,7 +49,9 @@ impl Ground {
         Serving::new(&self.archive)
             .for_readers()
             .with(&["--log-format", "json", "--tokens", tokens.to_str().unwrap()])
-            .logging_to(File::create(self.at("log")).unwrap())
+            .prepared(|server| {
+                server.stderr(File::create(self.at("log")).unwrap());
+            })
             .start()
     }
 
@@ -213,7 +215,9 @@ fn tokens_come_from_systemd_credentials_too() {
     let folder = ground.at("");
     let server = Serving::new(&ground.archive)
         .for_readers()
-        .in_environment("CREDENTIALS_DIRECTORY", folder.to_str().unwrap())
+        .prepared(|server| {
+            server.env("CREDENTIALS_DIRECTORY", &folder);
+        })
         .start();
     assert_eq!(post(&server, DESK, "{\"id\":\"a\",\"title\":\"题\"}").0, 200);
     assert!(is(&post(&server, POSTER, "{"), 401, "unauthorized"));
@@ -223,7 +227,9 @@ fn tokens_come_from_systemd_credentials_too() {
     let server = Serving::new(&ground.archive)
         .for_readers()
         .with(&["--tokens", ground.at("tokens").to_str().unwrap()])
-        .in_environment("CREDENTIALS_DIRECTORY", folder.to_str().unwrap())
+        .prepared(|server| {
+            server.env("CREDENTIALS_DIRECTORY", &folder);
+        })
         .start();
     assert_eq!(post(&server, DESK, "{\"id\":\"a\",\"title\":\"题\"}").0, 200);
 }
@@ -251,8 +257,12 @@ fn a_token_in_the_environment_and_a_file_that_others_may_read_are_warned_about()
 
     fs::set_permissions(&file, Permissions::from_mode(0o644)).unwrap();
     let server = Serving::new(&ground.archive)
-        .in_environment("XUNWEN_TOKENS", file.to_str().unwrap())
-        .logging_to(File::create(ground.at("log")).unwrap())
+        .prepared(|server| {
+            server.env("XUNWEN_TOKENS", &file);
+        })
+        .prepared(|server| {
+            server.stderr(File::create(ground.at("log")).unwrap());
+        })
         .start();
     let log = ground.log();
     drop(server);

@@ -190,17 +190,10 @@ impl Serving {
         Self { command }
     }
 
-    /// Sets a variable of the environment.
+    /// Changes the command.
     #[must_use]
-    pub fn in_environment(mut self, name: &str, value: &str) -> Self {
-        self.command.env(name, value);
-        self
-    }
-
-    /// Writes the log to a file.
-    #[must_use]
-    pub fn logging_to(mut self, log: fs::File) -> Self {
-        self.command.stderr(log);
+    pub fn prepared(mut self, prepare: impl FnOnce(&mut Command)) -> Self {
+        prepare(&mut self.command);
         self
     }
 

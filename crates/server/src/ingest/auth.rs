@@ -41,6 +41,8 @@ struct ReadFiles {
     stamps: Vec<Option<FileStamp>>,
     /// Whether a file was so new that it may have changed since without another stamp.
     is_fresh: bool,
+    /// The reason why they could not be read, if it is logged already.
+    error: Option<String>,
 }
 
 /// The properties of a file that change with its content.
@@ -125,21 +127,26 @@ impl Tokens {
         self.files.is_empty() && self.list().is_empty()
     }
 
-    /// Reads the files again. If one is broken, the tokens stay as they are and the reason is logged.
+    /// Reads the files again. If one is broken, the tokens stay as they are and the reason is logged,
+    /// once until it changes.
     pub fn reload(&self) {
-        match self.read_again() {
-            Ok(()) => {
-                tracing::info!("read the tokens again");
-                self.warn_about_modes();
-            }
-            Err(error) => {
-                tracing::error!(%error, "cannot read the tokens again; the old ones stay in force");
-            }
+        let before = self.list();
+        let error = self.read_again().err().map(|error| error.to_string());
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(error) = error.as_ref().filter(|error| Some(*error) != read.error.as_ref()) {
+            tracing::error!(error, "cannot read the tokens again; the old ones stay in force");
+        }
+        read.error = error;
+        drop(read);
+
+        if *before != *self.list() {
+            tracing::info!("the tokens have changed");
+            self.warn_about_modes();
         }
     }
 
     /// Logs a warning for each file of tokens that others may read or change.
-    pub fn warn_about_modes(&self) {
+    fn warn_about_modes(&self) {
         for file in &self.files {
             if let Some(mode) = exposing_mode(file) {
                 let path = file.display();
@@ -180,7 +187,8 @@ impl Tokens {
         // Held while reading, so that two requests do not read at once. The stamps come first: a
         // change during the reading is noticed by the next request.
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        *read = ReadFiles::new(&self.files);
+        let ReadFiles { stamps, is_fresh, .. } = ReadFiles::new(&self.files);
+        (read.stamps, read.is_fresh) = (stamps, is_fresh);
 
         let mut list = TokenList::default();
         for path in &self.files {
@@ -217,7 +225,7 @@ impl ReadFiles {
             files.iter().map(|path| fs::metadata(path).ok().filter(Metadata::is_file)).collect();
         let is_fresh = metadata.iter().flatten().any(is_fresh);
         let stamps = metadata.iter().map(|file| file.as_ref().map(FileStamp::new)).collect();
-        Self { stamps, is_fresh }
+        Self { stamps, is_fresh, error: None }
     }
 }
 

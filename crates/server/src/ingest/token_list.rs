@@ -17,11 +17,11 @@ const DEFAULT_NAME: &str = "default";
 const UNTIL: &str = "until=";
 
 /// The tokens of all sources, in their order.
-#[derive(Default)]
+#[derive(Default, PartialEq)]
 pub(super) struct TokenList(Vec<NamedToken>);
 
 /// A token, its name and its rights.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub(super) struct NamedToken {
     pub(super) name: String,
     secret: String,
