@@ -86,8 +86,8 @@ fn hostile_files_are_skipped_and_named_and_the_rest_is_indexed() {
         report.skipped.iter().map(|skip| format!("{} {}", skip.place, skip.code)).collect();
     assert_eq!(report.n_indexed, 5, "{skipped:#?}");
     expect_test::expect![[r#"
-        `deep/up` unreadable
-        `self` unreadable
+        `deep/up` link_loop
+        `self` link_loop
         `bomb.jsonl.gz` line 2 too_large
         `bomb.txt.gz` too_large
         `long.jsonl` line 2 too_large

@@ -3,6 +3,9 @@
 mod clean_command;
 mod command_line;
 mod hostile;
+mod links;
 mod page;
 mod settings;
+mod terminal;
+mod tokens;
 mod user_dictionary;

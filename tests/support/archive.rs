@@ -190,6 +190,13 @@ impl Serving {
         Self { command }
     }
 
+    /// Changes the command.
+    #[must_use]
+    pub fn prepared(mut self, prepare: impl FnOnce(&mut Command)) -> Self {
+        prepare(&mut self.command);
+        self
+    }
+
     /// Removes the tokens, so that the server refuses writes.
     #[must_use]
     pub fn for_readers(mut self) -> Self {

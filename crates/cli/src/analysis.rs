@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use xunwen_text::{Analysis, DictionaryFault, UserDictionary};
+
+use crate::output::ErrorList;
 
 /// Faults of a dictionary that are printed; of the others, only the number is.
 const MAX_PRINTED_FAULTS: usize = 10;
@@ -57,17 +59,17 @@ pub(crate) fn read_dictionary(file: &Path) -> anyhow::Result<Vec<u8>> {
 fn with_dictionary(analysis: Analysis, bytes: &[u8]) -> anyhow::Result<Analysis> {
     let (dictionary, faults) = UserDictionary::read(bytes, &analysis.fold);
     if !faults.is_empty() {
-        bail!("{}", describe(&faults));
+        return Err(list(&faults).into());
     }
     Ok(analysis.with_dictionary(dictionary))
 }
 
-/// Returns the first faults, one per line, and how many more there are.
-fn describe(faults: &[DictionaryFault]) -> String {
+/// Returns the first faults, and how many more there are.
+fn list(faults: &[DictionaryFault]) -> ErrorList {
     let mut lines: Vec<String> =
-        faults.iter().take(MAX_PRINTED_FAULTS).map(|fault| format!("\n  {fault}")).collect();
+        faults.iter().take(MAX_PRINTED_FAULTS).map(ToString::to_string).collect();
     if faults.len() > MAX_PRINTED_FAULTS {
-        lines.push(format!("\n  and {} more", faults.len() - MAX_PRINTED_FAULTS));
+        lines.push(format!("and {} more", faults.len() - MAX_PRINTED_FAULTS));
     }
-    lines.concat()
+    ErrorList(lines)
 }

@@ -27,6 +27,35 @@ pub(crate) struct PostedArgs {
     pub(crate) posted: Option<PathBuf>,
 }
 
+/// The folders outside of the corpus that its links may lead to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, clap::Args)]
+pub(crate) struct LinkArgs {
+    /// Folders outside of the folder of articles that links in it may lead to; other links that
+    /// leave it are refused
+    #[arg(long, value_name = "DIR", value_delimiter = ',')]
+    pub(crate) link_roots: Vec<PathBuf>,
+}
+
+/// A folder of articles, which may also be given in the environment.
+#[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
+#[command(mut_arg("link_roots", links_from_env))]
+pub(crate) struct CorpusArgs {
+    /// The folder of articles
+    #[arg(env = "XUNWEN_CORPUS", hide_env_values = true, default_value = DEFAULT_CORPUS)]
+    pub(crate) corpus: PathBuf,
+    #[command(flatten)]
+    pub(crate) links: LinkArgs,
+}
+
+impl CorpusArgs {
+    /// Returns the job that brings the index of `archive` up to date with these articles.
+    pub(crate) fn job(&self, archive: &ArchiveArgs) -> IndexJob {
+        let mut job = archive.job(&self.corpus);
+        job.link_roots.clone_from(&self.links.link_roots);
+        job
+    }
+}
+
 /// The folders of an index and of the posted articles that belong to it, which may also be given in
 /// the environment.
 #[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
@@ -53,6 +82,10 @@ impl ArchiveArgs {
 /// Lets `--index` be given in the environment. A server does not use this: it has its own layers.
 pub(crate) fn index_from_env(arg: Arg) -> Arg {
     arg.env("XUNWEN_INDEX").hide_env_values(true)
+}
+
+fn links_from_env(arg: Arg) -> Arg {
+    arg.env("XUNWEN_LINK_ROOTS").hide_env_values(true)
 }
 
 fn posted_from_env(arg: Arg) -> Arg {

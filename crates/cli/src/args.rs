@@ -1,5 +1,8 @@
 //! The commands and their names.
 
+use std::ffi::OsString;
+use std::process::exit;
+
 use clap::{Parser, Subcommand};
 
 use crate::commands::backup::{BackupArgs, RestoreArgs};
@@ -11,6 +14,11 @@ use crate::commands::eval::EvalArgs;
 use crate::commands::index::IndexCommandArgs;
 use crate::commands::search::SearchArgs;
 use crate::commands::serve::ServeArgs;
+use crate::output::escape::escaped;
+use crate::output::print_note;
+
+/// The exit code of invalid arguments, as clap has it.
+const EXIT_USAGE: i32 = 2;
 
 /// 寻闻: full-text search for Chinese news.
 #[derive(Debug, Parser)]
@@ -18,6 +26,27 @@ use crate::commands::serve::ServeArgs;
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// Returns the arguments of this process. Ends it after printing help, the version or an error.
+pub(crate) fn parse() -> Args {
+    Args::try_parse().unwrap_or_else(|error| {
+        if error.use_stderr() {
+            refuse(std::env::args_os());
+            // The message repeats no argument.
+            print_note(format_args!("error: {}", error.kind()));
+            exit(EXIT_USAGE);
+        }
+        error.exit()
+    })
+}
+
+/// Prints the error of these arguments with escapes, because it repeats them, and ends the process.
+fn refuse(args: impl Iterator<Item = OsString>) {
+    let args = args.map(|arg| escaped(&arg.to_string_lossy()));
+    if let Err(error) = Args::try_parse_from(args) {
+        error.exit();
+    }
 }
 
 const EXAMPLES: &str = "\

@@ -22,3 +22,4 @@ pub(crate) use flags::SettingFlags;
 pub(crate) use server_config::ServerConfig;
 pub(crate) use settings::{EffectiveSetting, SettingOrigin, Settings, read_config};
 pub(crate) use spec::SettingKind;
+pub(crate) use token::{ApiToken, token_files, token_remarks};

@@ -16,13 +16,12 @@ mod signal;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use crate::args::{Args, Command};
+use crate::args::Command;
 use crate::exit::CommandExit;
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    output::print_panics();
+    let args = args::parse();
     let exit = match args.command {
         Command::Index(args) => commands::index::run(&args),
         Command::Search(args) => commands::search::run(&args),

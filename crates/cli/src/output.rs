@@ -1,7 +1,11 @@
-//! Output that all commands share: styles, numbers, sizes, JSON, errors.
+//! Output that all commands share: styles, numbers, sizes, JSON, errors. Everything that is printed
+//! is a [`TerminalText`] or JSON, and neither contains a control character that came from outside.
+
+pub(crate) mod escape;
+mod terminal_text;
 
 use std::cmp::Reverse;
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 
@@ -9,6 +13,9 @@ use anstyle::{AnsiColor, Style};
 use anyhow::Context;
 use indicatif::HumanCount;
 use serde::Serialize;
+
+use self::escape::escaped_json;
+pub(crate) use self::terminal_text::TerminalText;
 
 /// Headlines.
 pub(crate) const TITLE: Style = Style::new().bold();
@@ -52,7 +59,7 @@ pub(crate) fn changes_by_kind<'a>(counts: impl IntoIterator<Item = (&'a str, u64
 ///
 /// # Errors
 /// When stdout cannot be written for another reason.
-pub(crate) fn print(text: &str) -> anyhow::Result<()> {
+pub(crate) fn print(text: &TerminalText) -> anyhow::Result<()> {
     print_to_reader(text).map(drop)
 }
 
@@ -60,7 +67,20 @@ pub(crate) fn print(text: &str) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// When stdout cannot be written for another reason.
-pub(crate) fn print_to_reader(text: &str) -> anyhow::Result<ControlFlow<()>> {
+pub(crate) fn print_to_reader(text: &TerminalText) -> anyhow::Result<ControlFlow<()>> {
+    write_to_stdout(text.as_str())
+}
+
+/// Writes a value to stdout as one line of JSON; Break when the reader of a pipe has gone.
+///
+/// # Errors
+/// When it cannot be serialized or stdout cannot be written.
+pub(crate) fn print_json_line(value: &impl Serialize) -> anyhow::Result<ControlFlow<()>> {
+    let json = serde_json::to_string(value).context("cannot serialize the result")?;
+    write_to_stdout(&format!("{}\n", escaped_json(&json)))
+}
+
+fn write_to_stdout(text: &str) -> anyhow::Result<ControlFlow<()>> {
     let mut out = anstream::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Ok(()) => Ok(ControlFlow::Continue(())),
@@ -75,20 +95,65 @@ pub(crate) fn print_to_reader(text: &str) -> anyhow::Result<ControlFlow<()>> {
 /// When it cannot be serialized or stdout cannot be written.
 pub(crate) fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
     let json = serde_json::to_string_pretty(value).context("cannot serialize the result")?;
-    print(&format!("{json}\n"))
+    write_to_stdout(&format!("{}\n", escaped_json(&json))).map(drop)
 }
 
-/// Writes an error with its causes to stderr.
+/// Writes an error with its causes to stderr, and each entry of an [`ErrorList`] on its own line.
 pub(crate) fn print_error(error: &anyhow::Error) {
-    let style = AnsiColor::Red.on_default().bold();
-    print_note(format_args!("{style}error{style:#}: {}", error_chain(error)));
+    let mut text = TerminalText::default();
+    text.push_styled(AnsiColor::Red.on_default().bold(), "error").push(": ");
+
+    let list = error.chain().find_map(|cause| cause.downcast_ref::<ErrorList>());
+    match list {
+        None => text.line(error_chain(error)),
+        Some(list) => {
+            let all = error_chain(error);
+            let head = all.strip_suffix(&list.to_string()).unwrap_or(&all);
+            text.line(head.trim_end());
+            list.0.iter().fold(&mut text, |text, entry| text.line(format_args!("  {entry}")))
+        }
+    };
+    print_to_stderr(&text);
 }
 
 /// Writes a line to stderr.
 pub(crate) fn print_note(line: impl Display) {
-    // Nothing can be reported when stderr is closed.
-    let _ = writeln!(anstream::stderr().lock(), "{line}");
+    print_to_stderr(&TerminalText::from_line(line));
 }
+
+fn print_to_stderr(text: &TerminalText) {
+    // Nothing can be reported when stderr is closed.
+    let _ = anstream::stderr().lock().write_all(text.as_str().as_bytes());
+}
+
+/// Prints panics like other output: their messages may quote the text that caused them.
+pub(crate) fn print_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let payload = panic.payload();
+        let message = payload.downcast_ref::<&str>().copied();
+        let message = message.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        let place = panic.location().map(|place| format!(" at {place}")).unwrap_or_default();
+        print_note(format_args!("panicked{place}: {}", message.unwrap_or("unknown reason")));
+
+        // Empty unless `RUST_BACKTRACE` is set.
+        let trace = std::backtrace::Backtrace::capture();
+        if trace.status() == std::backtrace::BacktraceStatus::Captured {
+            trace.to_string().lines().for_each(print_note);
+        }
+    }));
+}
+
+/// Errors that belong together.
+#[derive(Debug)]
+pub(crate) struct ErrorList(pub(crate) Vec<String>);
+
+impl Display for ErrorList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("; "))
+    }
+}
+
+impl std::error::Error for ErrorList {}
 
 /// Returns an error and its causes, separated by colons. Some errors of libraries print their
 /// cause in their own message; such a cause is not repeated.

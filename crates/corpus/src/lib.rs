@@ -1,7 +1,7 @@
 //! Reads and cleans the articles of a corpus: from bytes to [`Article`].
 //!
 //! Owns everything between a file and the article that an editor would see: which files are
-//! articles; gzip and zstd; UTF-8, UTF-16, GB18030 and Big5; plain text, Markdown, HTML, JSON, JSON
+//! articles, and which of them may be opened; gzip and zstd; UTF-8, UTF-16, GB18030 and Big5; plain text, Markdown, HTML, JSON, JSON
 //! Lines, feeds and web archives; and cleaning. Must not know the index, nor which articles were
 //! read before.
 //!
@@ -35,6 +35,7 @@
 
 // From a file to the bytes of single articles, and to text.
 mod decode;
+mod fence;
 mod format;
 mod record;
 
@@ -57,10 +58,14 @@ pub use crate::article::{Article, Paragraph, ParagraphKind};
 pub use crate::change::{Change, ChangeKind, Cleaned};
 pub use crate::clean::{CleaningWatch, Pass, clean, clean_characters, clean_until, clean_watched};
 pub use crate::decode::Charset;
+pub use crate::fence::{
+    ClosedRoot, CorpusRoots, EntryKind, Fence, FencedPath, FolderEntry, FolderId, FolderListing,
+    open_regular,
+};
 pub use crate::format::{Format, Packing, file_id, recognise};
 pub use crate::published::{Published, UnknownDate};
 pub use crate::read::{RawArticle, read};
-pub use crate::record::records::{Records, records};
+pub use crate::record::records::{Records, records, records_in};
 pub use crate::record::{MAX_ARTICLE_BYTES, Record};
 pub use crate::skip::{Location, Skip, SkipReason};
 

@@ -112,6 +112,29 @@ pub enum SkipReason {
     /// The operating system cannot read the file.
     #[error("cannot be read: {0}")]
     Unreadable(String),
+    /// A link leads out of the corpus, to a folder that no setting allows.
+    #[error(
+        "refused: the link leads out of the corpus, to {target} (`link_roots` names folders that links may lead to)"
+    )]
+    OutsideCorpus {
+        /// The target as the link states it and, if that differs, as it resolves; in backticks.
+        target: String,
+    },
+    /// A link took the place of a file or folder after the scan.
+    #[error("refused: a link has taken its place since the scan")]
+    SwappedForLink,
+    /// The path leads to a device, pipe or socket, or to a file of the kernel.
+    #[error("refused: {0} (only regular files are read)")]
+    SpecialFile(String),
+    /// The link leads to a folder that contains it, or to itself.
+    #[error("refused: the link leads back to itself")]
+    LinkLoop,
+    /// Many links lead to one folder, which would be read as many times.
+    #[error("refused: more than {limit} links lead to this folder")]
+    TooManyLinks {
+        /// The number of links that are followed to one folder.
+        limit: usize,
+    },
     /// The compressed stream is cut off or inconsistent. The part before the damage was read.
     #[error("damaged archive: {0}")]
     DamagedArchive(String),
@@ -141,6 +164,11 @@ impl SkipReason {
             Self::DamagedRecord(_) => "damaged_record",
             Self::NotText => "not_text",
             Self::Unreadable(_) => "unreadable",
+            Self::OutsideCorpus { .. } => "outside_corpus",
+            Self::SwappedForLink => "swapped_for_link",
+            Self::SpecialFile(_) => "special_file",
+            Self::LinkLoop => "link_loop",
+            Self::TooManyLinks { .. } => "too_many_links",
             Self::DamagedArchive(_) => "damaged_archive",
             Self::UnknownFormat => "unknown_format",
         }
@@ -160,6 +188,13 @@ impl SkipReason {
                 Some("replace the file with an undamaged copy")
             }
             Self::UnknownFormat => Some("rename the file, or remove it from the corpus"),
+            Self::OutsideCorpus { .. } => {
+                Some("copy the file into the corpus, or allow its folder with `link_roots`")
+            }
+            Self::SpecialFile(_) | Self::LinkLoop | Self::TooManyLinks { .. } => {
+                Some("remove it from the corpus")
+            }
+            Self::SwappedForLink => Some("index the corpus again"),
             Self::Empty
             | Self::TooComplex
             | Self::TooManyChanges { .. }

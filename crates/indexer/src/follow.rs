@@ -15,6 +15,7 @@ mod publish;
 mod published_state;
 mod slow_articles;
 mod updater;
+mod watched_paths;
 mod worker;
 
 pub use error::UpdaterError;

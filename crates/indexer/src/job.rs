@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use xunwen_corpus::CorpusRoots;
 use xunwen_engine::WriterOptions;
 
 use crate::error::IndexError;
@@ -15,6 +16,8 @@ const DEFAULT_MEMORY_BYTES: usize = 400 << 20;
 pub struct IndexJob {
     /// The folder of articles.
     pub corpus: PathBuf,
+    /// Folders outside of the corpus that its links may lead to.
+    pub link_roots: Vec<PathBuf>,
     /// The folder of the index. It is created if it does not exist.
     pub index: PathBuf,
     /// The folder of the store of posted articles, which are indexed as well.
@@ -51,6 +54,7 @@ impl IndexJob {
     pub fn new(corpus: &Path, index: &Path) -> Self {
         Self {
             corpus: corpus.to_owned(),
+            link_roots: Vec::new(),
             index: index.to_owned(),
             posted: default_store_folder(index),
             existing: ExistingIndex::Update,
@@ -61,6 +65,11 @@ impl IndexJob {
 
     pub(crate) const fn writer_options(&self) -> WriterOptions {
         WriterOptions { n_threads: self.n_threads, memory_bytes: self.memory_bytes }
+    }
+
+    /// Returns the folders that articles may be read from.
+    pub(crate) fn roots(&self) -> CorpusRoots {
+        CorpusRoots { corpus: self.corpus.clone(), link_roots: self.link_roots.clone() }
     }
 
     /// Returns the current content of the store for an index that has read it up to `position`.

@@ -8,6 +8,7 @@ pub(crate) mod params;
 pub(crate) mod post_articles;
 pub(crate) mod refusals;
 pub(crate) mod search;
+pub(crate) mod write_caller;
 
 use std::sync::Arc;
 

@@ -56,7 +56,8 @@ mod error;
 mod strings;
 
 pub use ingest::Ingest;
-pub use ingest::auth::{TokenError, Tokens};
+pub use ingest::auth::{TokenSourceError, Tokens, exposing_mode};
+pub use ingest::token_list::TokenError;
 pub use middleware::cors::{CorsOrigin, InvalidOrigin};
 pub use middleware::real_ip::{InvalidAddress, TrustedProxy};
 pub use options::{CursorKey, QueryLog, ServerOptions};

@@ -3,6 +3,7 @@
 //! The `DEFAULT_*` limits are what [`crate::ServerOptions`] starts with; an operator can change
 //! them. All others are fixed at build time.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 // Searches.
@@ -82,5 +83,9 @@ pub(crate) const MAX_WRITES: usize = 16;
 pub(crate) const MAX_BACKLOG: u64 = 20_000;
 /// How long `wait=searchable` waits.
 pub(crate) const SEARCHABLE_WAIT: Duration = Duration::from_secs(10);
+/// Wrong tokens per second that one address may send, with bursts of [`RATE_BURST_SECONDS`].
+pub(crate) const WRONG_TOKENS_PER_SECOND: NonZeroU32 = NonZeroU32::MIN;
+/// The longest file of tokens, in bytes.
+pub(crate) const MAX_TOKEN_FILE_BYTES: u64 = 1 << 20;
 /// The shortest token, in bytes: a shorter one can be guessed.
 pub(crate) const MIN_TOKEN_BYTES: usize = 16;

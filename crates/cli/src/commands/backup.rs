@@ -8,7 +8,7 @@ use xunwen_indexer::LoadAnalysis;
 use crate::analysis;
 use crate::archive::ArchiveArgs;
 use crate::exit::CommandExit;
-use crate::output::{error_chain, megabytes, number, print};
+use crate::output::{TerminalText, error_chain, megabytes, number, print, print_json_line};
 
 /// The folder of articles in the job: neither command reads it.
 const NO_CORPUS: &str = "";
@@ -55,15 +55,14 @@ pub(crate) fn back_up(args: &BackupArgs) -> anyhow::Result<CommandExit> {
     let backup = xunwen_indexer::backup(&args.archive.job(Path::new(NO_CORPUS)), &args.file)?;
 
     if args.json {
-        let json = serde_json::to_string(&backup).context("cannot serialize the summary")?;
-        print(&format!("{json}\n"))?;
+        let _ = print_json_line(&backup)?;
     } else {
-        print(&format!(
-            "wrote `{}`: the index, {} posted articles, {:.1} MB\n",
+        print(&TerminalText::from_line(format_args!(
+            "wrote `{}`: the index, {} posted articles, {:.1} MB",
             args.file.display(),
             number(backup.n_posted),
             megabytes(backup.n_bytes)
-        ))?;
+        )))?;
     }
     Ok(CommandExit::Done)
 }
@@ -75,16 +74,16 @@ pub(crate) fn restore(args: &RestoreArgs) -> anyhow::Result<CommandExit> {
     let restored = xunwen_indexer::restore(&job, &args.file, &load)?;
 
     if restored.n_damaged > 0 {
-        print(&format!(
-            "note: {} stretches of the posted articles were damaged when the backup was made\n",
+        print(&TerminalText::from_line(&format!(
+            "note: {} stretches of the posted articles were damaged when the backup was made",
             number(restored.n_damaged)
-        ))?;
+        )))?;
     }
     let next = if restored.needs_rebuild {
         "run `xunwen index --rebuild`: another version built this index"
     } else {
         "run `xunwen index` to index the files that have changed since the backup"
     };
-    print(&format!("restored; {next}\n"))?;
+    print(&TerminalText::from_line(&format!("restored; {next}")))?;
     Ok(CommandExit::Done)
 }

@@ -16,9 +16,10 @@ use xunwen_corpus::{
 };
 
 use pass_arg::PassArg;
+use wire::CleanedArticleJson;
 
 use crate::exit::CommandExit;
-use crate::output::{print_error, print_note, print_to_reader};
+use crate::output::{TerminalText, print_error, print_json_line, print_note, print_to_reader};
 
 /// Show how files are cleaned, and what cleaning changed.
 ///
@@ -155,19 +156,21 @@ impl ArticlePrinter {
             }
         };
 
-        let text = match self.format {
-            ArticleFormat::Json => wire::to_json_line(&cleaned)?,
-            ArticleFormat::Text | ArticleFormat::NamedText => self.to_text(at, &cleaned, &source),
+        let flow = match self.format {
+            ArticleFormat::Json => print_json_line(&CleanedArticleJson::new(&cleaned)),
+            ArticleFormat::Text | ArticleFormat::NamedText => {
+                print_to_reader(&self.to_text(at, &cleaned, &source))
+            }
         };
         self.n_articles += 1;
-        print_to_reader(&text)
+        flow
     }
 
-    fn to_text(&self, at: &Location, cleaned: &Cleaned, source: &str) -> String {
+    fn to_text(&self, at: &Location, cleaned: &Cleaned, source: &str) -> TerminalText {
         let is_one_of_several = at.line.is_some() || at.article.is_some();
-        let mut text = String::new();
+        let mut text = TerminalText::default();
         if self.n_articles > 0 {
-            text.push('\n');
+            text.end_line();
         }
         if self.format == ArticleFormat::NamedText || is_one_of_several {
             page::push_name(&mut text, at);

@@ -1,12 +1,11 @@
 //! `xunwen config`.
 
-use std::fmt::Write;
-
 use serde::Serialize;
 
 use crate::config::{EffectiveSetting, SettingFlags, SettingKind, SettingOrigin, Settings};
 use crate::exit::CommandExit;
-use crate::output::{QUIET, print, print_json};
+use crate::output::escape::escaped_json;
+use crate::output::{QUIET, TerminalText, print, print_json, print_note};
 
 /// The widest line that the origins are aligned with, in characters.
 const MAX_ALIGNED_CHARS: usize = 48;
@@ -44,7 +43,11 @@ struct SettingJson<'a> {
 
 pub(crate) fn run(args: &ConfigArgs) -> anyhow::Result<CommandExit> {
     let settings = Settings::read(&args.settings, |name| std::env::var(name).ok())?;
-    settings.config()?.tokens()?;
+    let config = settings.config()?;
+    config.tokens()?;
+    for remark in config.token_remarks() {
+        print_note(format_args!("note: {}: {}", remark.found, remark.todo));
+    }
 
     if args.json {
         let settings: Vec<SettingJson<'_>> = settings.0.iter().map(SettingJson::new).collect();
@@ -72,15 +75,16 @@ impl<'a> SettingJson<'a> {
 }
 
 /// Returns the settings as a TOML file, each with its origin in a comment.
-fn to_toml(settings: &Settings) -> String {
+fn to_toml(settings: &Settings) -> TerminalText {
     let lines: Vec<(String, String)> =
         settings.0.iter().map(|setting| (toml_line(setting), setting.origin_text())).collect();
     let width = lines.iter().map(|(line, _)| line.chars().count()).max().unwrap_or(0);
     let width = width.min(MAX_ALIGNED_CHARS);
 
-    let mut text = String::new();
+    let mut text = TerminalText::default();
     for (line, origin) in lines {
-        let _ = writeln!(text, "{line:width$}  {QUIET}# {origin}{QUIET:#}");
+        text.push(format_args!("{line:width$}  "));
+        text.push_styled(QUIET, format_args!("# {origin}")).end_line();
     }
     text
 }
@@ -100,9 +104,9 @@ fn toml_line(setting: &EffectiveSetting) -> String {
     }
 }
 
-/// Returns a string of TOML, which a string of JSON is too.
+/// Returns a string of TOML, which a string of JSON is too. Both know `\u` and four digits.
 fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    escaped_json(&serde_json::Value::from(text).to_string())
 }
 
 fn is_number(value: &str) -> bool {

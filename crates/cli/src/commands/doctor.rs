@@ -1,16 +1,17 @@
 //! `xunwen doctor`.
 
-use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use xunwen_indexer::{Finding, Severity, examine};
+use xunwen_server::Tokens;
 use xunwen_text::Analysis;
 
 use crate::analysis;
-use crate::archive::{ArchiveArgs, DEFAULT_CORPUS};
+use crate::archive::{ArchiveArgs, CorpusArgs};
+use crate::config::{ApiToken, token_files, token_remarks};
 use crate::exit::CommandExit;
-use crate::output::{print, print_json};
+use crate::output::{TerminalText, print, print_json};
 
 /// Examine an index and everything that belongs to it, and say what to do.
 ///
@@ -24,11 +25,13 @@ Examples:
 
 Exit codes: 0 all is well, 1 something needs attention, 2 something is broken")]
 pub(crate) struct DoctorArgs {
-    /// The folder of articles
-    #[arg(env = "XUNWEN_CORPUS", hide_env_values = true, default_value = DEFAULT_CORPUS)]
-    corpus: PathBuf,
+    #[command(flatten)]
+    corpus: CorpusArgs,
     #[command(flatten)]
     archive: ArchiveArgs,
+    /// The file of tokens of a server
+    #[arg(long, value_name = "FILE", env = "XUNWEN_TOKENS", hide_env_values = true)]
+    tokens: Option<PathBuf>,
     /// Print the findings as JSON
     #[arg(long)]
     json: bool,
@@ -37,7 +40,8 @@ pub(crate) struct DoctorArgs {
 pub(crate) fn run(args: &DoctorArgs) -> anyhow::Result<CommandExit> {
     // With a damaged dictionary, the rest can still be examined.
     let analysis = analysis::load_for_index(args.archive.index()).or_else(|_| Analysis::load())?;
-    let findings = examine(&args.archive.job(&args.corpus), &Arc::new(analysis));
+    let mut findings = examine(&args.corpus.job(&args.archive), &Arc::new(analysis));
+    findings.extend(examine_tokens(args.tokens.as_deref()));
 
     if args.json {
         print_json(&findings)?;
@@ -52,17 +56,34 @@ pub(crate) fn run(args: &DoctorArgs) -> anyhow::Result<CommandExit> {
     })
 }
 
-fn to_text(findings: &[Finding]) -> String {
-    let mut text = String::new();
+/// Checks the tokens of a server, and where they are kept.
+fn examine_tokens(file: Option<&Path>) -> Vec<Finding> {
+    const ABOUT: &str = "tokens";
+    let (files, environment) = (token_files(file), ApiToken::from_environment());
+    let mut findings: Vec<Finding> = token_remarks(&files, &environment)
+        .into_iter()
+        .map(|remark| Finding::warning(ABOUT, remark.found, &remark.todo))
+        .collect();
+
+    let text = environment.0.as_deref().unwrap_or_default();
+    if let Err(error) = Tokens::open(files, text) {
+        let remedy = "correct the file; a running server keeps the tokens that it has";
+        findings.push(Finding::fault(ABOUT, error.to_string(), remedy));
+    }
+    findings
+}
+
+fn to_text(findings: &[Finding]) -> TerminalText {
+    let mut text = TerminalText::default();
     for finding in findings {
         let label = match finding.severity {
             Severity::Ok => "well   ",
             Severity::Warning => "look   ",
             Severity::Fault => "broken ",
         };
-        let _ = writeln!(text, "{label} {}: {}", finding.about, finding.found);
+        text.line(format_args!("{label} {}: {}", finding.about, finding.found));
         if let Some(todo) = &finding.todo {
-            let _ = writeln!(text, "        {todo}");
+            text.line(format_args!("        {todo}"));
         }
     }
     text

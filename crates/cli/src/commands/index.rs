@@ -2,7 +2,6 @@
 
 mod progress;
 
-use std::fmt::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -12,9 +11,9 @@ use xunwen_text::Analysis;
 use self::progress::with_progress_bar;
 use super::updater;
 use crate::analysis;
-use crate::archive::{ArchiveArgs, DEFAULT_CORPUS};
+use crate::archive::{ArchiveArgs, CorpusArgs};
 use crate::exit::CommandExit;
-use crate::output::{changes_by_kind, megabytes, number, print, print_json};
+use crate::output::{TerminalText, changes_by_kind, megabytes, number, print, print_json};
 
 /// Bring an index up to date with a folder of articles.
 ///
@@ -35,9 +34,8 @@ Examples:
 An index remembers its dictionary: later runs, searches and servers use it without being asked.
 `xunwen dict check` shows beforehand what a dictionary changes.")]
 pub(crate) struct IndexCommandArgs {
-    /// The folder of articles
-    #[arg(env = "XUNWEN_CORPUS", hide_env_values = true, default_value = DEFAULT_CORPUS)]
-    corpus: PathBuf,
+    #[command(flatten)]
+    corpus: CorpusArgs,
     #[command(flatten)]
     archive: ArchiveArgs,
     /// Read everything again into a new index, and switch to it once it is verified; searches
@@ -89,7 +87,7 @@ fn load_analysis(args: &IndexCommandArgs) -> anyhow::Result<Analysis> {
 }
 
 fn job(args: &IndexCommandArgs) -> IndexJob {
-    let mut job = args.archive.job(&args.corpus);
+    let mut job = args.corpus.job(&args.archive);
     job.existing = if args.rebuild { ExistingIndex::Rebuild } else { ExistingIndex::Update };
     if let Some(n_threads) = args.threads {
         job.n_threads = n_threads.into();
@@ -98,53 +96,52 @@ fn job(args: &IndexCommandArgs) -> IndexJob {
 }
 
 /// Returns the report as text: counts, then skipped articles, then changes and speed.
-fn to_text(report: &Report) -> String {
-    let mut text = String::new();
+fn to_text(report: &Report) -> TerminalText {
+    let mut text = TerminalText::default();
     push_counts(&mut text, report);
     push_skipped(&mut text, report);
 
     if !report.changes_by_kind.is_empty() {
         let counts = report.changes_by_kind.iter().map(|(kind, n)| (kind.as_str(), *n));
-        let _ = writeln!(text, "cleaning made {}", changes_by_kind(counts));
+        text.line(format_args!("cleaning made {}", changes_by_kind(counts)));
     }
 
     if report.n_indexed > 0 {
         let megabytes = megabytes(report.text_bytes);
         let speed = megabytes / report.seconds.max(0.001);
         let seconds = report.seconds;
-        let _ = writeln!(text, "{megabytes:.1} MB of text in {seconds:.1} s ({speed:.1} MB/s)");
+        text.line(format_args!("{megabytes:.1} MB of text in {seconds:.1} s ({speed:.1} MB/s)"));
     }
     text
 }
 
-fn push_counts(text: &mut String, report: &Report) {
-    let _ = writeln!(
-        text,
+fn push_counts(text: &mut TerminalText, report: &Report) {
+    text.line(format_args!(
         "read {}, indexed {}, unchanged {}, removed {}, skipped {}",
         number(report.n_read),
         number(report.n_indexed),
         number(report.n_unchanged),
         number(report.n_removed),
         number(report.n_skipped),
-    );
+    ));
     if report.n_moved > 0 {
-        let _ = writeln!(text, "moved {} files", number(report.n_moved));
+        text.line(format_args!("moved {} files", number(report.n_moved)));
     }
     if report.n_posted > 0 {
-        let _ = writeln!(text, "took {} posted articles", number(report.n_posted));
+        text.line(format_args!("took {} posted articles", number(report.n_posted)));
     }
     for remark in &report.remarks {
-        let _ = writeln!(text, "note: {remark}");
+        text.line(format_args!("note: {remark}"));
     }
 }
 
-fn push_skipped(text: &mut String, report: &Report) {
+fn push_skipped(text: &mut TerminalText, report: &Report) {
     for skipped in &report.skipped {
-        let _ = writeln!(text, "  skipped {}: {}", skipped.place, skipped.reason);
+        text.line(format_args!("  skipped {}: {}", skipped.place, skipped.reason));
     }
     let n_more = report.n_skipped.saturating_sub(report.skipped.len() as u64);
     if n_more > 0 {
-        let _ = writeln!(text, "  and {} more", number(n_more));
+        text.line(format_args!("  and {} more", number(n_more)));
     }
 }
 
@@ -179,6 +176,6 @@ mod tests {
             cleaning made 1,041 changes: 1,034 gloss, 7 blank
             2.5 MB of text in 0.5 s (5.0 MB/s)
         "]]
-        .assert_eq(&to_text(&report));
+        .assert_eq(&to_text(&report).to_plain());
     }
 }

@@ -1,9 +1,9 @@
 //! `xunwen search`.
 
-use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Instant;
 
+use anstyle::Style;
 use clap::ValueEnum;
 use xunwen_engine::{Engine, Hit, Recency, SearchRequest, SearchResult, Sort};
 use xunwen_server::{InterfaceLanguage, note_text, wire};
@@ -12,7 +12,7 @@ use xunwen_text::MarkedText;
 use crate::analysis;
 use crate::archive::{IndexArgs, index_from_env};
 use crate::exit::CommandExit;
-use crate::output::{MARK, QUIET, TITLE, number, print, print_json, print_note};
+use crate::output::{MARK, QUIET, TITLE, TerminalText, number, print, print_json, print_note};
 
 /// Search an index.
 ///
@@ -99,19 +99,20 @@ pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<CommandExit> {
     Ok(CommandExit::Done)
 }
 
-fn to_text(result: &SearchResult, took_ms: f64) -> String {
-    let mut text = String::new();
+fn to_text(result: &SearchResult, took_ms: f64) -> TerminalText {
+    let mut text = TerminalText::default();
     for (n, hit) in (1..).zip(&result.hits) {
         push_hit(&mut text, n, hit);
     }
     let total = number(result.total);
-    let _ = writeln!(text, "{QUIET}找到 {total} 篇文章，用时 {took_ms:.1} 毫秒{QUIET:#}");
+    text.push_styled(QUIET, format_args!("找到 {total} 篇文章，用时 {took_ms:.1} 毫秒")).end_line();
     text
 }
 
-fn push_hit(text: &mut String, n: usize, hit: &Hit) {
-    let title = highlighted(&hit.title, &TITLE.to_string());
-    let _ = writeln!(text, "{QUIET}{n}.{QUIET:#} {TITLE}{title}{TITLE:#}");
+fn push_hit(text: &mut TerminalText, n: usize, hit: &Hit) {
+    text.push_styled(QUIET, format_args!("{n}.")).push(" ");
+    push_highlighted(text, &hit.title, TITLE);
+    text.end_line();
 
     let published = hit.published.as_ref().map(ToString::to_string);
     let authors = (!hit.authors.is_empty()).then(|| hit.authors.join("、"));
@@ -119,23 +120,19 @@ fn push_hit(text: &mut String, n: usize, hit: &Hit) {
         .into_iter()
         .flatten()
         .collect();
-    let _ = writeln!(text, "   {QUIET}{}{QUIET:#}", metadata.join("  "));
+    text.push("   ").push_styled(QUIET, metadata.join("  ")).end_line();
 
     for snippet in &hit.snippets {
-        let _ = writeln!(text, "   {}", highlighted(snippet, ""));
+        text.push("   ");
+        push_highlighted(text, snippet, Style::new());
+        text.end_line();
     }
-    text.push('\n');
+    text.end_line();
 }
 
-/// Returns a text with its marks in colour. `style` is restored after each mark.
-fn highlighted(text: &MarkedText, style: &str) -> String {
-    let mut highlighted = String::new();
-    for (piece, is_marked) in text.pieces() {
-        if is_marked {
-            let _ = write!(highlighted, "{MARK}{piece}{MARK:#}{style}");
-        } else {
-            highlighted.push_str(piece);
-        }
+/// Appends a text in a style, with its marks in colour.
+fn push_highlighted(text: &mut TerminalText, marked: &MarkedText, style: Style) {
+    for (piece, is_marked) in marked.pieces() {
+        text.push_styled(if is_marked { MARK } else { style }, piece);
     }
-    highlighted
 }

@@ -15,7 +15,7 @@ use crate::analysis;
 use crate::config::{ServerConfig, SettingFlags, read_config};
 use crate::exit::CommandExit;
 use crate::logging::log_to_stderr;
-use crate::output::print;
+use crate::output::{TerminalText, print};
 use crate::signal::stop_signal;
 
 /// Serve the search page and the JSON API.
@@ -24,8 +24,8 @@ use crate::signal::stop_signal;
 /// and stops. Articles that are indexed meanwhile are found within a second; a rebuilt index is
 /// adopted without failing a request.
 ///
-/// With a token in XUNWEN_TOKEN or a file of tokens, clients can post and delete articles over the
-/// API. Posted articles are stored as they were sent, in their own folder next to the index, which
+/// With tokens in the file that `--tokens` names, or in the systemd credential `tokens`, clients can
+/// post and delete articles over the API. Posted articles are stored as they were sent, in their own folder next to the index, which
 /// is the only copy. With --watch or with tokens, the server is the only writer of the index.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -34,7 +34,7 @@ Examples:
   xunwen serve --index /var/lib/xunwen/index --listen 0.0.0.0:8080
   xunwen serve --listen 127.0.0.1:0      any free port; the address is printed
   xunwen serve --watch --corpus ~/news   index files as they change
-  XUNWEN_TOKEN=$(openssl rand -hex 32) xunwen serve    accept posted articles
+  xunwen serve --tokens /etc/xunwen/tokens    accept posted articles
   xunwen serve --rebuild-if-needed       after an upgrade
   xunwen serve --config /etc/xunwen.toml
 
@@ -49,6 +49,9 @@ pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<CommandExit> {
     let config = read_config(&args.settings)?;
     log_to_stderr(&config.log_options());
     let tokens = config.tokens()?;
+    for remark in config.token_remarks() {
+        tracing::warn!(todo = remark.todo, "{}", remark.found);
+    }
 
     let analysis = Arc::new(analysis::load_for_index(&config.index.index)?);
     let live = Arc::new(LiveEngine::new(open(&config, &analysis)?));
@@ -70,7 +73,7 @@ pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<CommandExit> {
 
         // Before the address is printed, so that a signal sent then is not missed.
         let stop = stop_signal().context("cannot listen for signals")?;
-        print(&format!("http://{address}\n"))?;
+        print(&TerminalText::from_line(format_args!("http://{address}")))?;
         let n_connections = config.limits.max_connections;
         serve(listener, router, n_connections, stop).await.context("the server stopped")
     })?;

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use xunwen_indexer::{
-    CorpusWatch, IndexJob, LiveEngine, MissingStore, PostedStore, Progress, Report, StoreDamage,
-    UpdateEvent, Updater, UpdaterOptions, rebuild as rebuild_index,
+    CorpusWatch, IndexJob, LiveEngine, MissingStore, PostedStore, Progress, Report, SkippedItem,
+    StoreDamage, UpdateEvent, Updater, UpdaterOptions, rebuild as rebuild_index,
 };
 use xunwen_text::Analysis;
 
@@ -123,6 +123,7 @@ fn open_store(job: &IndexJob, absent: MissingStore) -> anyhow::Result<Option<Arc
 fn log_event(event: &UpdateEvent) {
     match event {
         UpdateEvent::Updated(report) => log_update(report),
+        UpdateEvent::Skipped(items) => log_skipped(items),
         UpdateEvent::Switched(path) => {
             tracing::info!(path = %path.display(), "searches use another index now");
         }
@@ -142,7 +143,11 @@ fn log_update(report: &Report) {
         seconds = report.seconds,
         "updated"
     );
-    for skipped in &report.skipped {
+    log_skipped(&report.skipped);
+}
+
+fn log_skipped(items: &[SkippedItem]) {
+    for skipped in items {
         tracing::warn!(place = skipped.place, reason = skipped.reason, "skipped");
     }
     for remark in &report.remarks {

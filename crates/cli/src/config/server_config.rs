@@ -4,15 +4,14 @@ use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::ArgAction;
 use xunwen_engine::SearchLimits;
 use xunwen_indexer::IndexJob;
 use xunwen_server::{CorsOrigin, QueryLog, ServerOptions, Tokens, TrustedProxy};
 
-use super::token::ApiToken;
+use super::token::{ApiToken, TokenRemark, token_files, token_remarks};
 use super::values::{self, Seconds};
-use crate::archive::{DEFAULT_CORPUS, IndexArgs, PostedArgs, index_job};
+use crate::archive::{DEFAULT_CORPUS, IndexArgs, LinkArgs, PostedArgs, index_job};
 use crate::logging::{DEFAULT_LEVEL, LogFormat, LogOptions};
 
 /// The settings of a server. The doc comments are the help texts.
@@ -24,11 +23,14 @@ pub(crate) struct ServerConfig {
     #[arg(long, value_name = "DIR", default_value = DEFAULT_CORPUS)]
     pub(crate) corpus: PathBuf,
     #[command(flatten)]
+    pub(crate) links: LinkArgs,
+    #[command(flatten)]
     pub(crate) posted: PostedArgs,
     /// The address and port to listen on; port 0 chooses any free port
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7878", value_parser = values::address)]
     pub(crate) listen: SocketAddr,
-    /// A file of tokens that allow writing, one per line: NAME TOKEN; in addition to XUNWEN_TOKEN
+    /// A file of tokens that allow writing, one per line: NAME TOKEN, then scopes and `until=DAY` if
+    /// they are limited; in addition to the systemd credential `tokens`
     #[arg(long, value_name = "FILE")]
     pub(crate) tokens: Option<PathBuf>,
     /// From the environment only.
@@ -125,7 +127,9 @@ pub(crate) struct LogSettings {
 impl ServerConfig {
     /// Returns the job that keeps the index up to date.
     pub(crate) fn job(&self) -> IndexJob {
-        index_job(&self.corpus, &self.index, &self.posted)
+        let mut job = index_job(&self.corpus, &self.index, &self.posted);
+        job.link_roots.clone_from(&self.links.link_roots);
+        job
     }
 
     /// Returns the options of the HTTP server.
@@ -156,20 +160,17 @@ impl ServerConfig {
         LogOptions { level: self.log.log.clone(), format: self.log.log_format }
     }
 
-    /// Returns the tokens that allow writing: those in the file and the one in the environment.
+    /// Returns the tokens that allow writing: those in files and the one in the environment.
     ///
     /// # Errors
-    /// When the file cannot be read or a token is invalid.
+    /// When a file cannot be read or a token is invalid.
     pub(crate) fn tokens(&self) -> anyhow::Result<Tokens> {
-        let mut text = match &self.tokens {
-            None => String::new(),
-            Some(file) => std::fs::read_to_string(file)
-                .with_context(|| format!("cannot read the tokens in `{}`", file.display()))?,
-        };
-        if let Some(token) = &self.token.0 {
-            text.push('\n');
-            text.push_str(token);
-        }
-        Tokens::read(&text).context("invalid tokens")
+        let text = self.token.0.as_deref().unwrap_or_default();
+        Ok(Tokens::open(token_files(self.tokens.as_deref()), text)?)
+    }
+
+    /// Returns the remarks on where the tokens are kept.
+    pub(crate) fn token_remarks(&self) -> Vec<TokenRemark> {
+        token_remarks(&token_files(self.tokens.as_deref()), &self.token)
     }
 }

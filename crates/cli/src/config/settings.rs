@@ -110,13 +110,13 @@ impl Settings {
         let (Some(flag), Some(value)) =
             (text_of(error, ContextKind::InvalidArg), text_of(error, ContextKind::InvalidValue))
         else {
-            return anyhow!("{error}");
+            return unexplained(error);
         };
         let is_of_flag = |setting: &&EffectiveSetting| {
             flag.strip_prefix(&setting.spec.flag())
                 .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-'))
         };
-        let Some(setting) = self.0.iter().find(is_of_flag) else { return anyhow!("{error}") };
+        let Some(setting) = self.0.iter().find(is_of_flag) else { return unexplained(error) };
 
         let expected = match (error.source(), text_of(error, ContextKind::ValidValue)) {
             (Some(source), _) => source.to_string(),
@@ -125,6 +125,13 @@ impl Settings {
         };
         anyhow!("invalid {}: {value:?} ({}): {expected}", setting.spec.key, setting.origin_text())
     }
+}
+
+/// Returns the first line of an error of clap: the others are about flags.
+fn unexplained(error: &clap::Error) -> anyhow::Error {
+    let text = error.to_string();
+    let line = text.lines().next().unwrap_or_default();
+    anyhow!("{}", line.trim_start_matches("error: "))
 }
 
 fn text_of(error: &clap::Error, kind: ContextKind) -> Option<String> {

@@ -3,7 +3,6 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -29,15 +28,10 @@ pub(super) struct OpenedFile {
     pub(super) n_consumed: Arc<AtomicU64>,
 }
 
-/// Opens a file of the given format and packing.
-pub(super) fn open(path: &Path, format: Format, packing: Packing) -> io::Result<OpenedFile> {
-    // Opening a named pipe would block.
-    if !std::fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("not a regular file"));
-    }
-
+/// Returns a reader of an open file of the given format and packing.
+pub(super) fn open(file: File, format: Format, packing: Packing) -> io::Result<OpenedFile> {
     let n_consumed = Arc::new(AtomicU64::new(0));
-    let file = CountingFile { file: File::open(path)?, n_consumed: Arc::clone(&n_consumed) };
+    let file = CountingFile { file, n_consumed: Arc::clone(&n_consumed) };
     let unpacked = match (format, packing) {
         (Format::Warc, Packing::Gzip) => unpack_members(file),
         _ => unpack(file, packing)?,

@@ -1,6 +1,7 @@
 //! The stream of a file's records.
 
 use std::fmt;
+use std::fs::File;
 use std::io::{self, BufRead, Read};
 use std::path::Path;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use super::open::{OpenedFile, open};
 use super::warc::reader::{WarcReadError, WarcReader};
 use super::{MAX_ARTICLE_BYTES, Record};
 use crate::decode::Charset;
+use crate::fence::open_regular;
 use crate::format::{Format, Packing, file_id, path_for_display, recognise};
 use crate::skip::{Location, Skip, SkipReason};
 
@@ -28,6 +30,15 @@ const MAX_LIMITS_WITHOUT_RECORD: u64 = 8;
 /// A [`Skip`] when the name is not that of an article file, or the file cannot be opened.
 pub fn records(path: &Path, relative: &Path) -> Result<Records, Skip> {
     Records::open(path, relative, MAX_ARTICLE_BYTES)
+}
+
+/// Returns the records of a file that is already open, from its current position.
+///
+/// # Errors
+///
+/// A [`Skip`] when the name is not that of an article file, or the file cannot be read.
+pub fn records_in(file: File, relative: &Path) -> Result<Records, Skip> {
+    Records::read(file, relative, MAX_ARTICLE_BYTES)
 }
 
 /// The records of one file, in order.
@@ -60,12 +71,24 @@ impl Records {
         relative: &Path,
         limit_bytes: u64,
     ) -> Result<Self, Skip> {
+        if recognise(relative).is_none() {
+            let at = Location::whole(path_for_display(relative));
+            return Err(Skip::new(at, SkipReason::UnknownFormat));
+        }
+        let file = open_regular(path).map_err(|error| {
+            let at = Location::whole(path_for_display(relative));
+            Skip::new(at, SkipReason::Unreadable(error.to_string()))
+        })?;
+        Self::read(file, relative, limit_bytes)
+    }
+
+    fn read(file: File, relative: &Path, limit_bytes: u64) -> Result<Self, Skip> {
         let shown = path_for_display(relative);
         let skip = |reason| Skip::new(Location::whole(shown.clone()), reason);
         let (format, packing) =
             recognise(relative).ok_or_else(|| skip(SkipReason::UnknownFormat))?;
         let opened =
-            open(path, format, packing).map_err(|e| skip(SkipReason::Unreadable(e.to_string())))?;
+            open(file, format, packing).map_err(|e| skip(SkipReason::Unreadable(e.to_string())))?;
 
         let OpenedFile { reader, charset, n_consumed } = opened;
         Ok(Self {

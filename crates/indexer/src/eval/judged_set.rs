@@ -1,12 +1,11 @@
 //! Judged sets: documents, queries, and grades of how well a document answers a query.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use xunwen_corpus::{Article, Paragraph, ParagraphKind};
+use xunwen_corpus::{Article, Paragraph, ParagraphKind, open_regular};
 
 /// A judged set in the layout of the BEIR benchmark: a folder with
 ///
@@ -194,7 +193,7 @@ fn read_lines<T>(
     path: &Path,
     mut parse: impl FnMut(&str) -> Result<Option<T>, String>,
 ) -> Result<Vec<T>, JudgedSetError> {
-    let file = File::open(path).map_err(|error| read_error(path, error))?;
+    let file = open_regular(path).map_err(|error| read_error(path, error))?;
     let mut parsed = Vec::new();
 
     for (index, line) in BufReader::new(file).lines().enumerate() {

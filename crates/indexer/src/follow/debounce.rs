@@ -1,13 +1,12 @@
 //! Waiting until a file has been written completely.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind};
 use notify::{Event, EventKind};
 
-use crate::run::{has_hidden_part, manifest_name};
+use super::watched_paths::WatchedPaths;
 
 /// The wait after a file was closed. Files that arrive together are indexed together.
 const DELAY_AFTER_CLOSE: Duration = Duration::from_millis(50);
@@ -42,8 +41,8 @@ struct TouchedFile {
 }
 
 impl Debouncer {
-    /// Records an event. Its paths and `corpus` are absolute.
-    pub(super) fn record(&mut self, corpus: &Path, event: &Event, now: Instant) {
+    /// Records an event. Its paths are absolute.
+    pub(super) fn record(&mut self, watched: &WatchedPaths, event: &Event, now: Instant) {
         let touch = match event.kind {
             EventKind::Access(AccessKind::Close(AccessMode::Write))
             | EventKind::Create(CreateKind::Folder)
@@ -54,10 +53,8 @@ impl Debouncer {
             _ => FileTouch::Writing,
         };
 
-        for path in &event.paths {
-            if let Some(name) = visible_name(corpus, path) {
-                self.touch(name, touch, now);
-            }
+        for name in event.paths.iter().flat_map(|path| watched.names(path)) {
+            self.touch(name, touch, now);
         }
     }
 
@@ -98,17 +95,10 @@ impl TouchedFile {
     }
 }
 
-/// Returns the name of a file below the corpus, unless it is hidden.
-fn visible_name(corpus: &Path, path: &Path) -> Option<String> {
-    if !path.starts_with(corpus) {
-        return None;
-    }
-    let name = manifest_name(corpus, path);
-    (!name.is_empty() && !has_hidden_part(&name)).then_some(name)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     const CORPUS: &str = "/corpus";
@@ -129,7 +119,7 @@ mod tests {
     fn a_file_settles_after_its_writer_has_closed_it() {
         let (start, mut debouncer) = (Instant::now(), Debouncer::default());
         let at = |ms| start + Duration::from_millis(ms);
-        let corpus = Path::new(CORPUS);
+        let corpus = &WatchedPaths::new(Path::new(CORPUS));
         debouncer.record(corpus, &event(EventKind::Create(CreateKind::File), "a.txt"), at(0));
         debouncer.record(corpus, &event(written(), "a.txt"), at(10));
         assert!(debouncer.take_settled(at(900)).is_empty());
@@ -142,11 +132,15 @@ mod tests {
     #[test]
     fn a_removed_file_settles_soon_and_a_hidden_one_never() {
         let (start, mut debouncer) = (Instant::now(), Debouncer::default());
-        let corpus = Path::new(CORPUS);
+        let corpus = &WatchedPaths::new(Path::new(CORPUS));
         let gone = EventKind::Remove(notify::event::RemoveKind::File);
         debouncer.record(corpus, &event(gone, "a/b.txt"), start);
         debouncer.record(corpus, &event(closed(), "a/.b.txt.tmp"), start);
-        debouncer.record(Path::new("corpus"), &event(closed(), "elsewhere.txt"), start);
+        debouncer.record(
+            &WatchedPaths::new(Path::new("corpus")),
+            &event(closed(), "elsewhere.txt"),
+            start,
+        );
         debouncer.record(corpus, &event(EventKind::Access(AccessKind::Read), "c.txt"), start);
         assert_eq!(
             debouncer.take_settled(start + DELAY_AFTER_CLOSE),
@@ -157,7 +151,7 @@ mod tests {
     #[test]
     fn a_file_that_is_never_closed_settles_in_the_end() {
         let (start, mut debouncer) = (Instant::now(), Debouncer::default());
-        debouncer.record(Path::new(CORPUS), &event(written(), "a.txt"), start);
+        debouncer.record(&WatchedPaths::new(Path::new(CORPUS)), &event(written(), "a.txt"), start);
         assert_eq!(
             debouncer.take_settled(start + DELAY_WITHOUT_CLOSE),
             ["a.txt".to_owned()].into()

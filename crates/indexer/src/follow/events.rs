@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
-use crate::run::{ArticleInProgress, CorpusScan, Report};
+use crate::run::{ArticleInProgress, CorpusScan, Report, SkippedItem};
 
 /// A change of the index that an updater reports.
 #[derive(Debug)]
 pub enum UpdateEvent {
     /// The index was updated.
     Updated(Report),
+    /// A scan of the whole corpus found paths that are not read, and that no scan before reported.
+    Skipped(Vec<SkippedItem>),
     /// Readers search another generation from now on.
     Switched(PathBuf),
     /// An article is being cleaned for longer than a second. The articles after it wait.

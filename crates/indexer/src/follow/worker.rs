@@ -1,18 +1,18 @@
 //! The work of the updater: it waits for events, and then brings the index up to date in one step
 //! that ends with a commit.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
-use notify::RecommendedWatcher;
 use xunwen_engine::{Generations, OpenError, WriterOptions};
 use xunwen_text::Analysis;
 
-use super::corpus_watcher::watch_corpus;
+use super::corpus_watcher::CorpusWatcher;
 use super::debounce::Debouncer;
 use super::error::UpdaterError;
 use super::events::{UpdateEvent, WakeEvent};
@@ -22,7 +22,8 @@ use super::published_state::PublishedState;
 use crate::error::{IndexError, IndexIoResult};
 use crate::posted::StorePosition;
 use crate::run::{
-    CorpusDiff, CorpusScan, Progress, Report, ScanScope, TrackedIndex, names, open_current, scan,
+    CorpusDiff, CorpusScan, Progress, Report, ScanScope, SkippedPath, TrackedIndex, names,
+    open_current, scan,
 };
 
 /// The time between two checks for a new generation.
@@ -49,8 +50,9 @@ pub(super) struct UpdateWorker {
     progress: Arc<Progress>,
     /// The index, if it is open for writing.
     index: Option<TrackedIndex>,
-    /// The absolute path of the corpus; events contain absolute paths.
-    corpus: PathBuf,
+    watcher: Option<CorpusWatcher>,
+    /// The names that scans reported because they are not read.
+    reported: BTreeSet<String>,
     debouncer: Debouncer,
     /// The time of the next scan of the whole corpus.
     next_scan: Option<Instant>,
@@ -58,7 +60,6 @@ pub(super) struct UpdateWorker {
     /// The time before which no step runs.
     not_before: Instant,
     wake: Sender<WakeEvent>,
-    _watcher: Option<RecommendedWatcher>,
 }
 
 impl UpdateWorker {
@@ -69,10 +70,9 @@ impl UpdateWorker {
         wake: Sender<WakeEvent>,
         progress: Arc<Progress>,
     ) -> Result<Self, UpdaterError> {
-        let corpus = std::path::absolute(&options.job.corpus).at_index(&options.job.index)?;
         let watcher = match options.corpus {
             CorpusWatch::No => None,
-            CorpusWatch::Every(_) => Some(watch_corpus(&corpus, wake.clone())?),
+            CorpusWatch::Every(_) => Some(CorpusWatcher::start(&options.job.corpus, wake.clone())?),
         };
 
         let now = Instant::now();
@@ -82,13 +82,13 @@ impl UpdateWorker {
             analysis,
             progress,
             index: None,
-            corpus,
+            reported: BTreeSet::new(),
             debouncer: Debouncer::default(),
             next_scan: watcher.is_some().then_some(now),
             is_scanning: false,
             not_before: now,
             wake,
-            _watcher: watcher,
+            watcher,
         };
         worker.hide_removed();
         worker.open_if_usable()?;
@@ -131,7 +131,11 @@ impl UpdateWorker {
         match event {
             WakeEvent::Stop => return ControlFlow::Break(()),
             WakeEvent::Posted => {}
-            WakeEvent::File(event) => self.debouncer.record(&self.corpus, &event, Instant::now()),
+            WakeEvent::File(event) => {
+                if let Some(watcher) = &self.watcher {
+                    self.debouncer.record(watcher.paths(), &event, Instant::now());
+                }
+            }
             WakeEvent::Rescan => self.next_scan = Some(Instant::now()),
             WakeEvent::Scanned(scan) => {
                 self.is_scanning = false;
@@ -266,6 +270,18 @@ impl UpdateWorker {
         self.publisher.reload(index.writer.generation())?;
         report.seconds = started.elapsed().as_secs_f64();
         (self.options.tell)(UpdateEvent::Updated(report));
+
+        // The target of a new link is watched once a scan has found it.
+        if let Some(watcher) = &self.watcher {
+            let is_new = |name: &&String| !watcher.paths().has_link(name);
+            if names
+                .iter()
+                .filter(is_new)
+                .any(|name| self.options.job.corpus.join(name).is_symlink())
+            {
+                self.scan_soon();
+            }
+        }
         Ok(())
     }
 
@@ -278,13 +294,20 @@ impl UpdateWorker {
         }
 
         self.is_scanning = true;
-        let (corpus, wake) = (self.options.job.corpus.clone(), self.wake.clone());
-        std::thread::spawn(move || wake.send(WakeEvent::Scanned(scan(&corpus))));
+        let (roots, wake) = (self.options.job.roots(), self.wake.clone());
+        std::thread::spawn(move || wake.send(WakeEvent::Scanned(scan(&roots))));
     }
 
     /// Passes the differences that a scan found to the debouncer. The files are compared again when
     /// they are indexed, because they may have changed since the scan.
-    fn check_scan(&mut self, scan: CorpusScan) {
+    fn check_scan(&mut self, mut scan: CorpusScan) {
+        let links = std::mem::take(&mut scan.links);
+        let watched = self.watcher.as_mut().map(|watcher| watcher.watch_links(links));
+        if let Some(Err(error)) = watched {
+            self.report_failure(&error);
+        }
+        self.report_skipped(&scan);
+
         let Some(index) = &self.index else { return };
         let known = &index.manifest.state.files;
         let diff =
@@ -293,6 +316,16 @@ impl UpdateWorker {
         let now = Instant::now();
         for name in names(&diff.to_read).chain(&diff.gone) {
             self.debouncer.record_difference(name.clone(), now);
+        }
+    }
+
+    /// Reports the paths that are not read, each once until it can be read again.
+    fn report_skipped(&mut self, scan: &CorpusScan) {
+        let new = scan.skipped.iter().filter(|path| !self.reported.contains(&path.name));
+        let new: Vec<_> = new.map(SkippedPath::to_skipped).collect();
+        self.reported = scan.skipped.iter().map(|path| path.name.clone()).collect();
+        if !new.is_empty() {
+            (self.options.tell)(UpdateEvent::Skipped(new));
         }
     }
 

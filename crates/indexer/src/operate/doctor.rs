@@ -28,7 +28,7 @@ pub fn examine(job: &IndexJob, analysis: &Arc<Analysis>) -> Vec<Finding> {
     if let (Ok(index), Ok(Some(manifest))) = (&index, &manifest) {
         findings.push(index_checks::segments(index));
         findings.push(index_checks::articles(index, manifest, n_posted));
-        findings.push(index_checks::corpus(&job.corpus, manifest));
+        findings.extend(index_checks::corpus(&job.roots(), manifest));
     }
 
     findings.push(store_checks::store(job, &posted));

@@ -28,15 +28,21 @@ pub struct Finding {
 }
 
 impl Finding {
-    pub(super) fn ok(about: &'static str, found: String) -> Self {
+    /// Returns a finding with nothing to do.
+    #[must_use]
+    pub fn ok(about: &'static str, found: String) -> Self {
         Self { about, severity: Severity::Ok, found, todo: None }
     }
 
-    pub(super) fn warning(about: &'static str, found: String, remedy: &str) -> Self {
+    /// Returns a finding that the operator should act on.
+    #[must_use]
+    pub fn warning(about: &'static str, found: String, remedy: &str) -> Self {
         Self { about, severity: Severity::Warning, found, todo: Some(remedy.to_owned()) }
     }
 
-    pub(super) fn fault(about: &'static str, found: String, remedy: &str) -> Self {
+    /// Returns a finding of articles that are missing or may be lost, or of a server that cannot start.
+    #[must_use]
+    pub fn fault(about: &'static str, found: String, remedy: &str) -> Self {
         Self { about, severity: Severity::Fault, found, todo: Some(remedy.to_owned()) }
     }
 }

@@ -48,9 +48,10 @@ impl TrackedIndex {
         progress: &Progress,
     ) -> Result<Report, IndexError> {
         let mut report = Report { n_ignored_files: scan.n_ignored, ..Report::default() };
-        for path in &scan.unreadable {
+        for path in &scan.skipped {
             report.skip(path.to_skipped());
         }
+        report.remarks.extend(scan.remarks.iter().cloned());
 
         let started_ns = scan.started_ns;
         let known = &self.manifest.state.files;
@@ -130,5 +131,9 @@ impl TrackedIndex {
 }
 
 fn has_same_bytes((file, entry): &(CorpusFile, ManifestEntry)) -> bool {
-    !entry.hash.is_empty() && hash_file(&file.path).is_ok_and(|hash| hash == entry.hash)
+    !entry.hash.is_empty()
+        && file
+            .at
+            .open()
+            .is_ok_and(|mut opened| hash_file(&mut opened).is_ok_and(|hash| hash == entry.hash))
 }

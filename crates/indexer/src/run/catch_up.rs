@@ -19,14 +19,14 @@ pub(crate) fn open_current(
     options: WriterOptions,
 ) -> Result<TrackedIndex, IndexError> {
     if xunwen_engine::exists(&job.index) {
-        return TrackedIndex::open(&job.index, &job.corpus, analysis, options);
+        return TrackedIndex::open(&job.index, job.roots(), analysis, options);
     }
 
     // The first generation is in use from the start: a part of an index is better than none.
     let generations = Generations::new(&job.index);
     let lock = lock_rebuild(job, &generations)?;
     let path = generations.create(&lock).at_index(&job.index)?;
-    let index = TrackedIndex::open(&path, &job.corpus, analysis, options)?;
+    let index = TrackedIndex::open(&path, job.roots(), analysis, options)?;
     generations.switch_to(&path).at_index(&job.index)?;
     Ok(index)
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::manifest_state::ManifestEntry;
-use super::scan::{CorpusFile, CorpusScan, UnreadablePath};
+use super::scan::{CorpusFile, CorpusScan, SkippedPath};
 
 /// The entries of a manifest, by the name of the file below the corpus.
 pub(crate) type KnownFiles = BTreeMap<String, ManifestEntry>;
@@ -35,14 +35,14 @@ pub(crate) type HasSameBytes<'f> = &'f dyn Fn(&[(CorpusFile, ManifestEntry)]) ->
 
 impl CorpusDiff {
     /// Compares a scan with the manifest. Files that could not be read count as unchanged: lost
-    /// permissions must not remove articles from the index.
+    /// permissions must not remove articles from the index. Files that may not be read are gone.
     pub(crate) fn new(
         scan: CorpusScan,
         known: &KnownFiles,
         scope: ScanScope<'_>,
         has_same_bytes: HasSameBytes<'_>,
     ) -> Self {
-        let CorpusScan { files, unreadable, .. } = scan;
+        let CorpusScan { files, skipped, .. } = scan;
         let scanned: HashSet<String> = files.iter().map(|file| file.name.clone()).collect();
         let mut diff = Self::default();
 
@@ -59,7 +59,7 @@ impl CorpusDiff {
             }
         }
 
-        diff.add_missing(known, scope, &scanned, &unreadable);
+        diff.add_missing(known, scope, &scanned, &skipped);
         diff.add_uncertain(uncertain, has_same_bytes);
         diff.add_second_files(same_stamp);
         diff.to_read.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
@@ -72,10 +72,10 @@ impl CorpusDiff {
         known: &KnownFiles,
         scope: ScanScope<'_>,
         scanned: &HashSet<String>,
-        unreadable: &[UnreadablePath],
+        skipped: &[SkippedPath],
     ) {
         for name in names_in_scope(known, scope).filter(|name| !scanned.contains(*name)) {
-            if unreadable.iter().any(|path| path.covers(name)) {
+            if skipped.iter().any(|path| path.keeps(name)) {
                 self.unchanged.push(name.clone());
             } else {
                 self.gone.push(name.clone());
@@ -150,7 +150,9 @@ fn names_at_or_below<'k>(
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
+    use std::path::{Path, PathBuf};
+
+    use xunwen_corpus::{CorpusRoots, SkipReason};
 
     use super::*;
     use crate::run::scan::FileStamp;
@@ -160,8 +162,9 @@ mod tests {
     }
 
     fn file(name: &str, bytes: u64) -> CorpusFile {
-        let path = PathBuf::from(name);
-        CorpusFile { relative: path.clone(), path, name: name.to_owned(), stamp: stamp(bytes) }
+        let relative = PathBuf::from(name);
+        let at = CorpusRoots::new(Path::new(".")).open().unwrap().corpus().join(&relative);
+        CorpusFile { at, relative, name: name.to_owned(), stamp: stamp(bytes) }
     }
 
     fn entry(bytes: u64) -> ManifestEntry {
@@ -197,7 +200,10 @@ mod tests {
         let known = known(&["same", "edited", "gone", "locked/away"]);
         let scan = CorpusScan {
             files: vec![file("edited", 2), file("fresh", 1), file("same", 1)],
-            unreadable: vec![UnreadablePath { name: "locked".to_owned(), reason: String::new() }],
+            skipped: vec![SkippedPath {
+                name: "locked".to_owned(),
+                reason: SkipReason::Unreadable(String::new()),
+            }],
             ..CorpusScan::default()
         };
         let diff = diff(scan, &known, ScanScope::Corpus);

@@ -6,14 +6,13 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io;
+use std::io::{self, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 use xunwen_corpus::{
-    Article, Change, ChangeKind, Cleaned, Location, Record, Records, Skip, SkipReason, records,
+    Article, Change, ChangeKind, Cleaned, Location, Record, Records, Skip, SkipReason, records_in,
 };
 
 use super::manifest_state::ManifestEntry;
@@ -183,16 +182,20 @@ fn read_file(
 
 /// Returns the hash of a file and an iterator over its records.
 fn open_file(file: &CorpusFile) -> Result<(String, Records), Skip> {
-    let hash = hash_file(&file.path).map_err(|error| {
-        Skip::new(Location::whole(&*file.name), SkipReason::Unreadable(error.to_string()))
-    })?;
-    Ok((hash, records(&file.path, &file.relative)?))
+    let skip = |reason| Skip::new(Location::whole(&*file.name), reason);
+    let unreadable = |error: io::Error| skip(SkipReason::Unreadable(error.to_string()));
+
+    // Both read the same handle: the name may lead to another file by then.
+    let mut opened = file.at.open().map_err(skip)?;
+    let hash = hash_file(&mut opened).map_err(unreadable)?;
+    opened.rewind().map_err(unreadable)?;
+    Ok((hash, records_in(opened, &file.relative)?))
 }
 
-/// Returns the hash of a file's bytes, as the manifest stores it.
-pub(crate) fn hash_file(path: &Path) -> io::Result<String> {
+/// Returns the hash of a file's bytes from the current position, as the manifest stores it.
+pub(crate) fn hash_file(file: &mut File) -> io::Result<String> {
     let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(File::open(path)?)?;
+    hasher.update_reader(file)?;
     Ok(hasher.finalize().to_hex()[..HASH_DIGITS].to_owned())
 }
 
@@ -245,6 +248,8 @@ fn in_order<E>(
 
 #[cfg(test)]
 mod tests {
+    use xunwen_corpus::CorpusRoots;
+
     use super::*;
     use crate::run::scan::scan;
 
@@ -254,7 +259,8 @@ mod tests {
         let lines = "{\"title\":\"题\"}\n".repeat(4 * WINDOW);
         std::fs::write(corpus.path().join("a.jsonl"), lines).unwrap();
 
-        let files = scan(corpus.path()).files.into_iter().map(|file| (file, None));
+        let files =
+            scan(&CorpusRoots::new(corpus.path())).files.into_iter().map(|file| (file, None));
         let mut n_written = 0;
         let outcome = run_pipeline(files.collect(), 2, &Progress::default(), |_| {
             n_written += 1;

@@ -1,10 +1,11 @@
 //! An index together with its manifest and its position in the store of posted articles.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
+use xunwen_corpus::CorpusRoots;
 use xunwen_engine::{Writer, WriterOptions};
 use xunwen_text::Analysis;
 
@@ -19,7 +20,7 @@ use crate::posted::{POSTED_PREFIX, StorePosition};
 pub(crate) struct TrackedIndex {
     pub(crate) writer: Writer,
     pub(crate) manifest: Manifest,
-    pub(crate) corpus: PathBuf,
+    pub(crate) corpus: CorpusRoots,
     /// Facts about the previous run, for the next report.
     pub(crate) remarks: Vec<String>,
     /// The threads that hash files and clean posted articles: rayon maps a list in parallel and
@@ -35,7 +36,7 @@ impl TrackedIndex {
     /// If the index is damaged or was built by another analysis, or another process writes to it.
     pub(crate) fn open(
         path: &Path,
-        corpus: &Path,
+        corpus: CorpusRoots,
         analysis: &Arc<Analysis>,
         options: WriterOptions,
     ) -> Result<Self, IndexError> {
@@ -55,7 +56,7 @@ impl TrackedIndex {
 
         let pool = ThreadPoolBuilder::new().num_threads(options.n_threads.max(1)).build();
         let pool = pool.map_err(|error| IndexError::Threads(error.to_string()))?;
-        Ok(Self { writer, manifest, corpus: corpus.to_owned(), remarks, pool })
+        Ok(Self { writer, manifest, corpus, remarks, pool })
     }
 
     /// Returns the number of threads that clean articles.

@@ -5,15 +5,16 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
 use utoipa::IntoResponses;
 
 use super::params::path::article_id;
 use super::params::query_string::QueryString;
 use super::params::write::WriteParams;
 use super::refusals::{COMMON, ResponseMap, WRITING, responses};
+use super::write_caller::Caller;
 use crate::error::RequestError;
 use crate::error::caller::{ID_OF_CORPUS, INVALID_PARAMETER, INVALID_PATH, INVALID_QUERY_STRING};
+use crate::ingest::token_list::TokenScope;
 use crate::state::AppState;
 use crate::wire::DeleteAnswer;
 
@@ -49,13 +50,13 @@ pub(crate) async fn delete_article(
     State(state): State<Arc<AppState>>,
     id: Result<Path<String>, PathRejection>,
     query: QueryString,
-    headers: HeaderMap,
+    Caller(caller): Caller,
 ) -> Result<Json<DeleteAnswer>, RequestError> {
-    let permit = state.ingest.write_permit(&headers)?;
+    let mut permit = state.ingest.write_permit(&caller, TokenScope::Delete)?;
     let id = article_id(id)?;
     let WriteParams { wait } = query.read()?;
 
-    let (outcome, record) = state.ingest.delete(&permit, id.clone()).await?;
+    let (outcome, record) = state.ingest.delete(&mut permit, id.clone()).await?;
     let searchable = match wait {
         Some(_) => Some(state.ingest.wait_searchable(record).await?),
         None => None,

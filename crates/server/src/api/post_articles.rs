@@ -12,12 +12,14 @@ use utoipa::IntoResponses;
 use super::params::query_string::QueryString;
 use super::params::write::WriteParams;
 use super::refusals::{COMMON, ResponseMap, WRITING, responses};
+use super::write_caller::Caller;
 use crate::error::caller::{
     BODY_TOO_LARGE, BROKEN_BODY, INVALID_PARAMETER, INVALID_QUERY_STRING, NO_ARTICLES, SLOW_BODY,
     TOO_MANY_ARTICLES,
 };
 use crate::error::{CallerError, RequestError};
 use crate::ingest::body::{ArticleBodyReader, BodyFormat, BodyLimits};
+use crate::ingest::token_list::TokenScope;
 use crate::ingest::writable::WritePermit;
 use crate::state::AppState;
 use crate::wire::{ArticlePost, PostAnswer, PostResult};
@@ -68,15 +70,15 @@ impl IntoResponses for PostRefusals {
 pub(crate) async fn post_articles(
     State(state): State<Arc<AppState>>,
     query: QueryString,
-    headers: HeaderMap,
+    Caller(caller): Caller,
     body: Body,
 ) -> Result<Response, RequestError> {
-    let permit = state.ingest.write_permit(&headers)?;
+    let mut permit = state.ingest.write_permit(&caller, TokenScope::Post)?;
     let WriteParams { wait } = query.read()?;
 
     let limits = BodyLimits { max_bytes: state.body_bytes, step_time: state.body_time };
-    let reader = ArticleBodyReader::new(body, body_format(&headers), limits);
-    let (results, last_record) = store_batches(&state, &permit, reader).await?;
+    let reader = ArticleBodyReader::new(body, body_format(&caller.headers), limits);
+    let (results, last_record) = store_batches(&state, &mut permit, reader).await?;
     if results.is_empty() {
         return Err(CallerError::NoArticles.into());
     }
@@ -97,7 +99,7 @@ pub(crate) async fn post_articles(
 /// last record of the store.
 async fn store_batches(
     state: &AppState,
-    permit: &WritePermit,
+    permit: &mut WritePermit,
     mut reader: ArticleBodyReader,
 ) -> Result<(Vec<PostResult>, u64), RequestError> {
     let (mut results, mut last_record) = (Vec::new(), 0);

@@ -6,10 +6,14 @@ use std::collections::BTreeMap;
 
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
-use crate::error::caller::{METHOD_NOT_ALLOWED, UNAUTHORIZED, URI_TOO_LONG};
+use crate::error::caller::{
+    METHOD_NOT_ALLOWED, OUT_OF_SCOPE, TOKEN_ENDED, UNAUTHORIZED, URI_TOO_LONG,
+};
 use crate::error::description::ErrorDescription;
 use crate::error::operator::{CANNOT_STORE, INTERNAL, NO_ROOM, WRITING_OFF};
-use crate::error::retry_later::{BUSY, TIMEOUT, TOO_COSTLY, TOO_MANY_REQUESTS, TOO_MANY_WRITES};
+use crate::error::retry_later::{
+    BUSY, TIMEOUT, TOO_COSTLY, TOO_MANY_REQUESTS, TOO_MANY_WRITES, TOO_MANY_WRONG_TOKENS,
+};
 
 /// Responses by status, as `utoipa::IntoResponses` returns them.
 pub(crate) type ResponseMap = BTreeMap<String, RefOr<Response>>;
@@ -22,8 +26,16 @@ pub(crate) const COMMON: &[&ErrorDescription] =
 pub(crate) const SEARCHING: &[&ErrorDescription] = &[&BUSY, &TIMEOUT, &TOO_COSTLY];
 
 /// Errors of routes that change articles.
-pub(crate) const WRITING: &[&ErrorDescription] =
-    &[&UNAUTHORIZED, &WRITING_OFF, &TOO_MANY_WRITES, &CANNOT_STORE, &NO_ROOM];
+pub(crate) const WRITING: &[&ErrorDescription] = &[
+    &UNAUTHORIZED,
+    &TOKEN_ENDED,
+    &OUT_OF_SCOPE,
+    &WRITING_OFF,
+    &TOO_MANY_WRONG_TOKENS,
+    &TOO_MANY_WRITES,
+    &CANNOT_STORE,
+    &NO_ROOM,
+];
 
 /// Returns the responses for groups of errors: one per status, with a line for each code.
 pub(crate) fn responses(groups: &[&[&ErrorDescription]]) -> ResponseMap {

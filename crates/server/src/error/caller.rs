@@ -37,6 +37,10 @@ pub(crate) enum CallerError {
     MethodNotAllowed { method: String, path: String },
     #[error("the request carries no valid token")]
     Unauthorized,
+    #[error("the token has ended")]
+    TokenEnded,
+    #[error("the token does not allow the action `{0}`")]
+    OutOfScope(&'static str),
     #[error("the request contains no articles")]
     NoArticles,
     #[error("the body cannot be read: {0}")]
@@ -149,6 +153,21 @@ pub(crate) const UNAUTHORIZED: ErrorDescription = ErrorDescription {
     meaning: "The request carries no valid bearer token.",
 };
 
+pub(crate) const TOKEN_ENDED: ErrorDescription = ErrorDescription {
+    code: "token_ended",
+    status: StatusCode::UNAUTHORIZED,
+    hint: "ask the operator of the server for a new token",
+    meaning: "The token is known, but its last day is over.",
+};
+
+pub(crate) const OUT_OF_SCOPE: ErrorDescription = ErrorDescription {
+    code: "out_of_scope",
+    status: StatusCode::FORBIDDEN,
+    hint: "use a token that allows the action, or ask the operator of the server to add the scope",
+    meaning: "The token is valid, but allows other actions only; the message names the scope that \
+              is missing.",
+};
+
 pub(crate) const NO_ARTICLES: ErrorDescription = ErrorDescription {
     code: "no_articles",
     status: StatusCode::BAD_REQUEST,
@@ -209,6 +228,8 @@ impl CallerError {
             Self::NoSuchPath(_) => &NO_SUCH_PATH,
             Self::MethodNotAllowed { .. } => &METHOD_NOT_ALLOWED,
             Self::Unauthorized => &UNAUTHORIZED,
+            Self::TokenEnded => &TOKEN_ENDED,
+            Self::OutOfScope(_) => &OUT_OF_SCOPE,
             Self::NoArticles => &NO_ARTICLES,
             Self::BrokenBody(_) => &BROKEN_BODY,
             Self::BodyTooLarge { .. } => &BODY_TOO_LARGE,

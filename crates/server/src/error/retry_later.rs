@@ -19,6 +19,8 @@ pub(crate) enum RetryLaterError {
     TooManyWrites,
     #[error("too many requests from this address")]
     TooManyRequests { seconds: u64 },
+    #[error("too many wrong tokens from this address")]
+    TooManyWrongTokens { seconds: u64 },
     #[error("the index is out of date and is being rebuilt")]
     NotReady,
 }
@@ -89,6 +91,13 @@ pub(crate) const TOO_MANY_REQUESTS: ErrorDescription = ErrorDescription {
     meaning: "The address exceeds the rate that the operator allows. `Retry-After` is set.",
 };
 
+pub(crate) const TOO_MANY_WRONG_TOKENS: ErrorDescription = ErrorDescription {
+    code: "too_many_wrong_tokens",
+    status: StatusCode::TOO_MANY_REQUESTS,
+    hint: "correct the token; a valid one is accepted at once",
+    meaning: "The address has sent many invalid tokens. `Retry-After` is set.",
+};
+
 pub(crate) const NOT_READY: ErrorDescription = ErrorDescription {
     code: "not_ready",
     status: StatusCode::SERVICE_UNAVAILABLE,
@@ -106,6 +115,7 @@ impl RetryLaterError {
             Self::TooCostly(_) => &TOO_COSTLY,
             Self::TooManyWrites => &TOO_MANY_WRITES,
             Self::TooManyRequests { .. } => &TOO_MANY_REQUESTS,
+            Self::TooManyWrongTokens { .. } => &TOO_MANY_WRONG_TOKENS,
             Self::NotReady => &NOT_READY,
         }
     }
@@ -116,7 +126,7 @@ impl RetryLaterError {
             Self::Busy | Self::Timeout { .. } | Self::TooCostly(_) | Self::TooManyWrites => {
                 BUSY_RETRY_SECONDS
             }
-            Self::TooManyRequests { seconds } => *seconds,
+            Self::TooManyRequests { seconds } | Self::TooManyWrongTokens { seconds } => *seconds,
             Self::NotReady => NOT_READY_RETRY_SECONDS,
         }
     }

@@ -67,6 +67,17 @@ fn check(json: &[u8], updater: &Updater, stop: &StopFlag) -> Result<NewArticle, 
     Ok(article)
 }
 
+/// Returns the name of an outcome in answers and in the log.
+pub(crate) const fn outcome_name(outcome: PostOutcome) -> &'static str {
+    match outcome {
+        PostOutcome::Created => "created",
+        PostOutcome::Replaced => "replaced",
+        PostOutcome::Unchanged => "unchanged",
+        PostOutcome::Deleted => "deleted",
+        PostOutcome::Absent => "absent",
+    }
+}
+
 /// Logs why the store cannot be written, and returns the error for the caller.
 #[expect(clippy::needless_pass_by_value, reason = "the signature that `map_err` calls")]
 pub(crate) fn store_failure(error: StoreError) -> RequestError {

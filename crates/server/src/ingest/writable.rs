@@ -1,28 +1,34 @@
 //! The store of posted articles and the permission to write to it.
 
-use std::sync::Arc;
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::http::HeaderMap;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use xunwen_indexer::{PostOutcome, PostedStore, Updater};
 
-use super::auth::Tokens;
+use super::audit::{WriteAudit, log_refusal};
+use super::auth::{TokenGrant, TokenRefusal, Tokens};
 use super::blocking::{blocking, blocking_while_awaited};
 use super::outcome::{IngestOutcome, store_failure, store_valid};
+use super::token_list::TokenScope;
 use crate::error::quote::shortened;
 use crate::error::{CallerError, OperatorError, RequestError, RetryLaterError};
-use crate::limits::{MAX_BACKLOG, MAX_WRITES, SEARCHABLE_WAIT};
+use crate::limits::{MAX_BACKLOG, MAX_WRITES, SEARCHABLE_WAIT, WRONG_TOKENS_PER_SECOND};
+use crate::middleware::rate_limiter::RateLimiter;
+use crate::middleware::real_ip::rate_limit_key;
 
 /// The destination of posted articles. Without a store nobody may post.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Ingest {
     writable: Option<Writable>,
 }
 
 /// A store that callers with a token may write to.
-#[derive(Debug)]
 struct Writable {
-    tokens: Tokens,
+    tokens: RwLock<Arc<Tokens>>,
+    wrong_tokens: RateLimiter,
     store: Arc<PostedStore>,
     updater: Arc<Updater>,
     permits: Arc<Semaphore>,
@@ -31,9 +37,16 @@ struct Writable {
     first_record: u64,
 }
 
+/// The sender of a request that writes.
+pub(crate) struct WriteCaller {
+    pub(crate) headers: HeaderMap,
+    pub(crate) address: IpAddr,
+}
+
 /// The permission of one request to write.
 pub(crate) struct WritePermit {
     _permit: OwnedSemaphorePermit,
+    audit: WriteAudit,
 }
 
 impl Ingest {
@@ -48,7 +61,17 @@ impl Ingest {
 
         let permits = Arc::new(Semaphore::new(MAX_WRITES));
         let first_record = store.durable();
-        Self { writable: Some(Writable { tokens, store, updater, permits, first_record }) }
+        let wrong_tokens = RateLimiter::new(WRONG_TOKENS_PER_SECOND);
+        let tokens = RwLock::new(Arc::new(tokens));
+        let writable = Writable { tokens, wrong_tokens, store, updater, permits, first_record };
+        Self { writable: Some(writable) }
+    }
+
+    /// Replaces the tokens. Returns whether that had an effect: without a store nobody may post.
+    pub fn reload(&self, tokens: Tokens) -> bool {
+        let Some(writable) = &self.writable else { return false };
+        *writable.tokens.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(tokens);
+        true
     }
 
     /// Returns the number of articles that are stored but not yet searchable.
@@ -58,14 +81,18 @@ impl Ingest {
         })
     }
 
-    /// Returns the permission to write for a request.
+    /// Returns the permission to write for a request whose body has not been read.
     ///
     /// # Errors
-    /// When writing is off, the request carries no valid token, or too much is being written.
-    pub(crate) fn write_permit(&self, headers: &HeaderMap) -> Result<WritePermit, RequestError> {
+    /// When writing is off, the request carries no token that allows `scope`, or too much is being
+    /// written.
+    pub(crate) fn write_permit(
+        &self,
+        caller: &WriteCaller,
+        scope: TokenScope,
+    ) -> Result<WritePermit, RequestError> {
         let writable = self.writable()?;
-        let name = writable.tokens.authenticate(headers).ok_or(CallerError::Unauthorized)?;
-        tracing::debug!(token = name, "write permitted");
+        let TokenGrant { name } = writable.authorize(caller, scope)?;
 
         let permit = Arc::clone(&writable.permits).try_acquire_owned();
         let permit = permit.map_err(|_| RetryLaterError::TooManyWrites)?;
@@ -74,7 +101,8 @@ impl Ingest {
         if writable.store.durable().saturating_sub(searchable) > MAX_BACKLOG {
             return Err(RetryLaterError::TooManyWrites.into());
         }
-        Ok(WritePermit { _permit: permit })
+        let audit = WriteAudit::new(name, caller.address, scope);
+        Ok(WritePermit { _permit: permit, audit })
     }
 
     /// Stores articles, which are JSON texts.
@@ -86,12 +114,19 @@ impl Ingest {
     /// When the store cannot be written.
     pub(crate) async fn put(
         &self,
-        _: &WritePermit,
+        permit: &mut WritePermit,
         articles: Vec<Vec<u8>>,
     ) -> Result<(Vec<IngestOutcome>, u64), RequestError> {
         let writable = self.writable()?;
         let (store, updater) = (Arc::clone(&writable.store), Arc::clone(&writable.updater));
-        blocking_while_awaited(move |stop| store_valid(&articles, &store, &updater, stop)).await
+        let stored =
+            blocking_while_awaited(move |stop| store_valid(&articles, &store, &updater, stop));
+        let stored = stored.await;
+        match &stored {
+            Ok((outcomes, _)) => permit.audit.add_posts(outcomes),
+            Err(error) => permit.audit.fail(error.code()),
+        }
+        stored
     }
 
     /// Deletes a posted article.
@@ -102,13 +137,14 @@ impl Ingest {
     /// When the article comes from the corpus, or the store cannot be written.
     pub(crate) async fn delete(
         &self,
-        _: &WritePermit,
+        permit: &mut WritePermit,
         id: String,
     ) -> Result<(PostOutcome, u64), RequestError> {
         let writable = self.writable()?;
         let (store, updater) = (Arc::clone(&writable.store), Arc::clone(&writable.updater));
 
-        blocking(move || {
+        let audited_id = id.clone();
+        let deleted = blocking(move || {
             let (outcomes, record) = store.drop_ids(&[&id]).map_err(store_failure)?;
             let outcome = outcomes.first().copied().unwrap_or(PostOutcome::Absent);
 
@@ -121,7 +157,13 @@ impl Ingest {
             updater.posted();
             Ok((outcome, record))
         })
-        .await
+        .await;
+
+        match &deleted {
+            Ok((outcome, _)) => permit.audit.add(&audited_id, *outcome),
+            Err(error) => permit.audit.fail(error.code()),
+        }
+        deleted
     }
 
     /// Waits until searches see a record of the store. Returns whether they do.
@@ -132,5 +174,47 @@ impl Ingest {
 
     fn writable(&self) -> Result<&Writable, RequestError> {
         self.writable.as_ref().ok_or_else(|| OperatorError::WritingOff.into())
+    }
+}
+
+impl Writable {
+    fn tokens(&self) -> Arc<Tokens> {
+        Arc::clone(&self.tokens.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Returns the token of a caller, if it allows `scope`. Wrong tokens of one address are limited,
+    /// valid ones are not: otherwise anybody behind the same address could lock others out.
+    fn authorize(
+        &self,
+        caller: &WriteCaller,
+        scope: TokenScope,
+    ) -> Result<TokenGrant, RequestError> {
+        let address = caller.address;
+        let refusal = match self.tokens().authorize(&caller.headers, scope) {
+            Ok(grant) => return Ok(grant),
+            Err(refusal) => refusal,
+        };
+
+        if refusal == TokenRefusal::Wrong {
+            // Not logged, or a flood of guesses would fill the log.
+            let counted = self.wrong_tokens.count(rate_limit_key(address));
+            counted.map_err(|seconds| RetryLaterError::TooManyWrongTokens { seconds })?;
+        }
+        let (name, error) = match refusal {
+            TokenRefusal::Missing | TokenRefusal::Wrong => (None, CallerError::Unauthorized),
+            TokenRefusal::Ended { name } => (Some(name), CallerError::TokenEnded),
+            TokenRefusal::OutOfScope { name } => {
+                (Some(name), CallerError::OutOfScope(scope.name()))
+            }
+        };
+        log_refusal(name.as_deref(), address, scope, error.description().code);
+        Err(error.into())
+    }
+}
+
+impl fmt::Debug for Ingest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tokens = self.writable.as_ref().map(Writable::tokens);
+        f.debug_struct("Ingest").field("tokens", &tokens).finish_non_exhaustive()
     }
 }

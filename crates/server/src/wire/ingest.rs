@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use xunwen_indexer::PostOutcome;
 
-use crate::ingest::outcome::IngestOutcome;
+use crate::ingest::outcome::{IngestOutcome, outcome_name};
 
 // Documents the format only: `xunwen_indexer` parses posted articles.
 /// An article to store: a title, a body or both.
@@ -109,15 +109,5 @@ impl DeleteAnswer {
     /// Returns the answer for the article with this id.
     pub(crate) fn new(id: String, outcome: PostOutcome, searchable: Option<bool>) -> Self {
         Self { id, outcome: outcome_name(outcome), searchable }
-    }
-}
-
-const fn outcome_name(outcome: PostOutcome) -> &'static str {
-    match outcome {
-        PostOutcome::Created => "created",
-        PostOutcome::Replaced => "replaced",
-        PostOutcome::Unchanged => "unchanged",
-        PostOutcome::Deleted => "deleted",
-        PostOutcome::Absent => "absent",
     }
 }

@@ -1,44 +1,43 @@
 //! The changes for a reviewer: position, kind, original text, new text.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::str::Chars;
 
 use xunwen_corpus::Change;
 
-use crate::output::{ADDED, QUIET, REMOVED, changes_by_kind};
+use crate::output::{ADDED, QUIET, REMOVED, TerminalText, changes_by_kind};
 
 /// Appends the changes, in order, and a count per kind.
-pub(super) fn push_changes(text: &mut String, changes: &[Change], source: &str) {
+pub(super) fn push_changes(text: &mut TerminalText, changes: &[Change], source: &str) {
     let mut position = LineColumn::new(source);
     let mut by_kind = BTreeMap::new();
     for change in changes {
         position.advance_to(change.at);
         let LineColumn { line, column, .. } = position;
-        let _ = writeln!(text, "{QUIET}@ {line}:{column} {}{QUIET:#}", change.kind);
+        text.push_styled(QUIET, format_args!("@ {line}:{column} {}", change.kind)).end_line();
         push_change(text, change);
         *by_kind.entry(change.kind.code()).or_default() += 1;
     }
 
     if changes.is_empty() {
-        text.push_str("No changes.\n");
+        text.line("No changes.");
     } else {
-        let _ = writeln!(text, "{}", changes_by_kind(by_kind));
+        text.line(changes_by_kind(by_kind));
     }
 }
 
-fn push_change(text: &mut String, change: &Change) {
+fn push_change(text: &mut TerminalText, change: &Change) {
     let (before, after) = (visible(&change.before), visible(&change.after));
     // Text that could not be restored stays as it was.
     if before == after {
-        let _ = writeln!(text, "  {before}");
+        text.line(format_args!("  {before}"));
         return;
     }
     if !before.is_empty() {
-        let _ = writeln!(text, "{REMOVED}- {before}{REMOVED:#}");
+        text.push_styled(REMOVED, format_args!("- {before}")).end_line();
     }
     if !after.is_empty() {
-        let _ = writeln!(text, "{ADDED}+ {after}{ADDED:#}");
+        text.push_styled(ADDED, format_args!("+ {after}")).end_line();
     }
 }
 
@@ -104,9 +103,9 @@ mod tests {
     }
 
     fn check(source: &str, changes: &[Change], expected: Expect) {
-        let mut text = String::new();
+        let mut text = TerminalText::default();
         push_changes(&mut text, changes, source);
-        expected.assert_eq(&anstream::adapter::strip_str(&text).to_string());
+        expected.assert_eq(&text.to_plain());
     }
 
     #[test]

@@ -1,34 +1,27 @@
 //! The cleaned article as text.
 
-use std::fmt::Write;
-
 use xunwen_corpus::{Article, Location, Paragraph, ParagraphKind};
 
-use crate::output::{QUIET, TITLE};
+use crate::output::{QUIET, TITLE, TerminalText};
 
 /// Appends a headline with the origin of an article, in the format of `head`.
-pub(super) fn push_name(text: &mut String, at: &Location) {
-    let _ = write!(text, "{QUIET}==> {}", at.path);
-    if let Some(line) = at.line {
-        let _ = write!(text, " line {line}");
-    }
-    if let Some(article) = at.article {
-        let _ = write!(text, " article {article}");
-    }
-    let _ = writeln!(text, " <=={QUIET:#}");
+pub(super) fn push_name(text: &mut TerminalText, at: &Location) {
+    let line = at.line.map(|line| format!(" line {line}")).unwrap_or_default();
+    let article = at.article.map(|article| format!(" article {article}")).unwrap_or_default();
+    text.push_styled(QUIET, format_args!("==> {}{line}{article} <==", at.path)).end_line();
 }
 
 /// Appends the title, the metadata, and the paragraphs, each followed by a blank line.
-pub(super) fn push_article(text: &mut String, article: &Article) {
+pub(super) fn push_article(text: &mut TerminalText, article: &Article) {
     if !article.title.is_empty() {
-        let _ = writeln!(text, "{TITLE}{}{TITLE:#}", article.title);
+        text.push_styled(TITLE, &article.title).end_line();
     }
     let metadata = metadata(article);
     if !metadata.is_empty() {
-        let _ = writeln!(text, "{QUIET}{}{QUIET:#}", metadata.join("  "));
+        text.push_styled(QUIET, metadata.join("  ")).end_line();
     }
 
-    text.push('\n');
+    text.end_line();
     for paragraph in &article.paragraphs {
         push_paragraph(text, paragraph);
     }
@@ -48,7 +41,7 @@ fn metadata(article: &Article) -> Vec<String> {
     fields.into_iter().filter_map(|(label, value)| Some(format!("{label}：{}", value?))).collect()
 }
 
-fn push_paragraph(text: &mut String, paragraph: &Paragraph) {
+fn push_paragraph(text: &mut TerminalText, paragraph: &Paragraph) {
     let mark = match paragraph.kind {
         ParagraphKind::Body => "",
         ParagraphKind::Heading => "## ",
@@ -58,10 +51,10 @@ fn push_paragraph(text: &mut String, paragraph: &Paragraph) {
         ParagraphKind::Byline => "〔署名〕",
         ParagraphKind::Note => "〔附注〕",
     };
-    let _ = match mark {
-        "" => writeln!(text, "{}\n", paragraph.text),
-        mark => writeln!(text, "{QUIET}{mark}{QUIET:#}{}\n", paragraph.text),
-    };
+    if !mark.is_empty() {
+        text.push_styled(QUIET, mark);
+    }
+    text.line(&paragraph.text).end_line();
 }
 
 #[cfg(test)]
@@ -87,7 +80,7 @@ mod tests {
             ..Article::default()
         };
         let at = Location { line: Some(7), ..Location::whole("a.jsonl") };
-        let mut text = String::new();
+        let mut text = TerminalText::default();
         push_name(&mut text, &at);
         push_article(&mut text, &article);
         expect![[r"
@@ -104,6 +97,6 @@ mod tests {
             〔附注〕17—24版
 
         "]]
-        .assert_eq(&anstream::adapter::strip_str(&text).to_string());
+        .assert_eq(&text.to_plain());
     }
 }

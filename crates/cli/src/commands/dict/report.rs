@@ -1,12 +1,10 @@
 //! The result of `xunwen dict check`, as text and as JSON.
 
-use std::fmt::Write;
-
 use serde::Serialize;
 use xunwen_engine::WordEffect;
 use xunwen_text::DictionaryFault;
 
-use crate::output::{QUIET, REMOVED, counted, number};
+use crate::output::{QUIET, REMOVED, TerminalText, counted, number};
 
 /// The whole result.
 #[derive(Debug, Serialize)]
@@ -102,13 +100,14 @@ impl DictionaryReport {
     }
 
     /// Returns the result as text: each word with its problems, then invalid lines, then a summary.
-    pub(super) fn to_text(&self) -> String {
-        let mut text = String::new();
+    pub(super) fn to_text(&self) -> TerminalText {
+        let mut text = TerminalText::default();
         for word in &self.words {
             push_word(&mut text, word);
         }
         for LineFault { line, message } in &self.faults {
-            let _ = writeln!(text, "{REMOVED}line {line}{REMOVED:#}: {message}");
+            text.push_styled(REMOVED, format_args!("line {line}"));
+            text.line(format_args!(": {message}"));
         }
 
         let words = counted(self.words.len() as u64, "word");
@@ -120,27 +119,28 @@ impl DictionaryReport {
             }
             Some(index) => format!("counted over {}", counted(index.n_articles, "article")),
         };
-        let _ = writeln!(text, "{words}, {n_problems} with problems; {index}");
+        text.line(format_args!("{words}, {n_problems} with problems; {index}"));
         text
     }
 }
 
 /// Appends a line with the word and its effect, and a line for each problem.
-fn push_word(text: &mut String, word: &CheckedWord) {
+fn push_word(text: &mut TerminalText, word: &CheckedWord) {
     let cut_now = match word.cut_now.len() {
         1 => "a word already".to_owned(),
         _ => word.cut_now.join(" "),
     };
-    let _ = write!(text, "{}  {QUIET}{cut_now}{QUIET:#}", word.word);
+    text.push(&word.word).push("  ").push_styled(QUIET, cut_now);
     if let Some(effect) = &word.effect {
         let articles = counted(effect.articles, "article");
-        let _ = write!(text, "  in {articles}, changes {}", number(effect.changed));
+        text.push(format_args!("  in {articles}, changes {}", number(effect.changed)));
     }
-    text.push('\n');
+    text.end_line();
 
     let CheckedWord { line, word, problems, .. } = word;
     for problem in problems {
-        let _ = writeln!(text, "  {REMOVED}line {line}{REMOVED:#}: `{word}` {problem}");
+        text.push("  ").push_styled(REMOVED, format_args!("line {line}"));
+        text.line(format_args!(": `{word}` {problem}"));
     }
 }
 
@@ -201,6 +201,6 @@ mod tests {
             line 3: `龙` is one character
             3 words, 3 with problems; counted over 74,487 articles
         "]]
-        .assert_eq(&anstream::adapter::strip_str(&report.to_text()).to_string());
+        .assert_eq(&report.to_text().to_plain());
     }
 }

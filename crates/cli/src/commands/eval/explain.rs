@@ -1,10 +1,8 @@
 //! The rank of hits, explained in words.
 
-use std::fmt::Write;
-
 use xunwen_engine::{ExplainedHit, ScoreExplanation, ScorePart, ScorePartKind};
 
-use crate::output::{QUIET, TITLE, counted, number};
+use crate::output::{QUIET, TITLE, TerminalText, counted, number};
 
 /// Parts of a score that are listed; the smaller ones are summed up.
 const MAX_PARTS: usize = 12;
@@ -13,62 +11,59 @@ const MAX_PARTS: usize = 12;
 const N_TITLE_CHARS: usize = 40;
 
 /// Returns the hits of a query in a set, each with the parts of its score.
-pub(super) fn to_text(set: &str, hits: &[ExplainedHit]) -> String {
-    let mut text = format!("{TITLE}{set}{TITLE:#}: {} hits\n", hits.len());
+pub(super) fn to_text(set: &str, hits: &[ExplainedHit]) -> TerminalText {
+    let mut text = TerminalText::default();
+    text.push_styled(TITLE, set).line(format_args!(": {} hits", hits.len()));
     for (n, explained) in (1..).zip(hits) {
         push_hit(&mut text, n, explained);
     }
     text
 }
 
-fn push_hit(text: &mut String, n: usize, explained: &ExplainedHit) {
+fn push_hit(text: &mut TerminalText, n: usize, explained: &ExplainedHit) {
     let hit = &explained.hit;
     let snippet = hit.snippets.first().map_or("", |snippet| &snippet.text);
     let snippet: String = snippet.chars().take(N_TITLE_CHARS).collect();
     let title = if hit.title.text.is_empty() { &snippet } else { &hit.title.text };
-    let _ = writeln!(
-        text,
-        "\n{QUIET}{n}.{QUIET:#} {TITLE}{title}{TITLE:#}  {QUIET}{}{QUIET:#}",
-        hit.id
-    );
+    text.end_line().push_styled(QUIET, format_args!("{n}.")).push(" ").push_styled(TITLE, title);
+    text.push("  ").push_styled(QUIET, &hit.id).end_line();
 
     push_score(text, hit.score, &explained.reasons);
     if let Some(original) = &explained.near_duplicate_of {
-        let _ = writeln!(text, "   a near-duplicate of {original}: ranked after the originals");
+        text.line(format_args!("   a near-duplicate of {original}: ranked after the originals"));
     }
     push_parts(text, &explained.reasons);
 }
 
 /// Appends the score and its factors. All scores of a list are the product times one common factor.
-fn push_score(text: &mut String, score: f32, reasons: &ScoreExplanation) {
+fn push_score(text: &mut TerminalText, score: f32, reasons: &ScoreExplanation) {
     let ScoreExplanation { parts, coverage, lead, proximity, recency, .. } = reasons;
     let terms: f32 = parts.iter().map(|part| part.score).sum();
-    let _ = write!(
-        text,
+    text.push(format_args!(
         "   score {score:.2} ~ {terms:.2} (terms) × {coverage:.2} (coverage) × {lead:.2} (early match) \
          × {proximity:.2} (proximity)"
-    );
+    ));
     if *recency > 1.0 {
-        let _ = write!(text, " × {recency:.2} (recency)");
+        text.push(format_args!(" × {recency:.2} (recency)"));
     }
-    text.push('\n');
+    text.end_line();
 }
 
 /// Appends the missing words, the largest parts, and the sum of the others.
-fn push_parts(text: &mut String, reasons: &ScoreExplanation) {
+fn push_parts(text: &mut TerminalText, reasons: &ScoreExplanation) {
     if reasons.missing.is_empty() {
-        text.push_str("   contains every word of the query that counts\n");
+        text.line("   contains every word of the query that counts");
     } else {
-        let _ = writeln!(text, "   without {}", reasons.missing.join("、"));
+        text.line(format_args!("   without {}", reasons.missing.join("、")));
     }
 
     let (listed, others) = reasons.parts.split_at(reasons.parts.len().min(MAX_PARTS));
     for part in listed {
-        let _ = writeln!(text, "   {:6.2}  {}", part.score, describe(part));
+        text.line(format_args!("   {:6.2}  {}", part.score, describe(part)));
     }
     if !others.is_empty() {
         let sum: f32 = others.iter().map(|part| part.score).sum();
-        let _ = writeln!(text, "   {sum:6.2}  {} others", others.len());
+        text.line(format_args!("   {sum:6.2}  {} others", others.len()));
     }
 }
 

@@ -1,9 +1,9 @@
 //! The figures of judged sets, as a table and as JSON.
 
-use std::fmt::Write;
-
 use serde::Serialize;
 use xunwen_indexer::SetFigures;
+
+use crate::output::TerminalText;
 
 /// The figures of all sets, and their mean.
 #[derive(Debug, Serialize)]
@@ -43,28 +43,26 @@ impl EvalFigures {
     }
 
     /// Returns a line for each set, and one for the mean.
-    pub(super) fn to_table(&self) -> String {
+    pub(super) fn to_table(&self) -> TerminalText {
         let longest = self.sets.iter().map(|row| row.set.chars().count()).max();
         let width = longest.unwrap_or(0).max("mean".len());
-        let mut text = format!(
-            "{:width$} {:>8} {:>8} {:>8} {:>10} {:>8} {:>8}\n",
+        let mut text = TerminalText::from_line(format_args!(
+            "{:width$} {:>8} {:>8} {:>8} {:>10} {:>8} {:>8}",
             "set", "queries", "nDCG@10", "MRR@10", "recall@100", "p50 ms", "p99 ms"
-        );
+        ));
 
         for row in &self.sets {
             let SetRow { set, queries, ndcg_10, mrr_10, recall_100, p50_ms, p99_ms } = row;
-            let _ = writeln!(
-                text,
+            text.line(format_args!(
                 "{set:width$} {queries:8} {ndcg_10:8.4} {mrr_10:8.4} {recall_100:10.4} {p50_ms:8.2} {p99_ms:8.2}",
-            );
+            ));
         }
 
         let MeanRow { ndcg_10, mrr_10, recall_100 } = self.mean;
-        let _ = writeln!(
-            text,
+        text.line(format_args!(
             "{:width$} {:8} {ndcg_10:8.4} {mrr_10:8.4} {recall_100:10.4}",
             "mean", ""
-        );
+        ));
         text
     }
 }
@@ -116,7 +114,7 @@ mod tests {
             baidu-hot      400   0.8000   0.5000     1.0000     0.40     2.25
             mean                 0.8500   0.5000     1.0000
         "]]
-        .assert_eq(&figures.to_table());
+        .assert_eq(&figures.to_table().to_plain());
     }
 
     #[test]

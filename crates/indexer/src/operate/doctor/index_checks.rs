@@ -1,12 +1,12 @@
 //! Checks of the index, its manifest and the corpus.
 
 use std::io;
-use std::path::Path;
 
+use xunwen_corpus::CorpusRoots;
 use xunwen_engine::{IndexCheck, OpenError};
 
 use crate::operate::finding::Finding;
-use crate::run::{CorpusDiff, ManifestState, ScanScope, scan};
+use crate::run::{CorpusDiff, CorpusScan, ManifestState, ScanScope, SkippedPath, scan};
 
 /// The number of segments above which every search has to visit too many of them.
 const MANY_SEGMENTS: usize = 60;
@@ -82,19 +82,48 @@ pub(super) fn articles(index: &IndexCheck, manifest: &ManifestState, n_posted: u
     Finding::ok(ABOUT, found)
 }
 
-pub(super) fn corpus(corpus: &Path, manifest: &ManifestState) -> Finding {
+/// Compares the corpus with the manifest, and names the paths that are not read.
+pub(super) fn corpus(roots: &CorpusRoots, manifest: &ManifestState) -> Vec<Finding> {
     const ABOUT: &str = "corpus";
-    if !corpus.is_dir() {
-        let found = format!("there is no folder at `{}`", corpus.display());
-        return Finding::warning(ABOUT, found, "name the folder that contains your articles");
+    if !roots.corpus.is_dir() {
+        let found = format!("there is no folder at `{}`", roots.corpus.display());
+        let remedy = "name the folder that contains your articles";
+        return vec![Finding::warning(ABOUT, found, remedy)];
     }
 
-    let scan = scan(corpus);
-    if !scan.unreadable.is_empty() {
-        let found = format!("{} folders or files cannot be read", scan.unreadable.len());
-        return Finding::warning(ABOUT, found, "check their permissions");
+    let scan = scan(roots);
+    let (refused, unreadable): (Vec<_>, Vec<_>) =
+        scan.skipped.iter().partition(|path| path.is_refused());
+    let mut findings = Vec::new();
+    if let Some(example) = example(&unreadable) {
+        let found = format!("{} folders or files cannot be read{example}", unreadable.len());
+        findings.push(Finding::warning(ABOUT, found, "check their permissions"));
     }
+    if let Some(example) = example(&refused) {
+        let found = format!("{} links or files are refused{example}", refused.len());
+        let remedy = "copy the articles into the corpus, allow the folder with `--link-roots`, or \
+                      remove the link";
+        findings.push(Finding::warning(ABOUT, found, remedy));
+    }
+    for remark in &scan.remarks {
+        let remedy = "create or mount the folder, or take it out of the setting";
+        findings.push(Finding::warning(ABOUT, remark.clone(), remedy));
+    }
+    if unreadable.is_empty() {
+        findings.push(changes(scan, manifest));
+    }
+    findings
+}
 
+/// Returns the first of these paths as the end of a sentence; `None` if there are none.
+fn example(skipped: &[&SkippedPath]) -> Option<String> {
+    let first = skipped.first()?.to_skipped();
+    let ending = if skipped.len() > 1 { ", for example" } else { ":" };
+    Some(format!("{ending} {}, {}", first.place, first.reason))
+}
+
+fn changes(scan: CorpusScan, manifest: &ManifestState) -> Finding {
+    const ABOUT: &str = "corpus";
     // Stamps are compared instead of bytes, because reading a whole corpus takes long.
     let diff = CorpusDiff::new(scan, &manifest.files, ScanScope::Corpus, &|files| {
         files.iter().map(|(file, entry)| file.stamp == entry.stamp).collect()

@@ -9,7 +9,13 @@ use crate::run::{Progress, Report};
 const OPTIONS: WriterOptions = WriterOptions { n_threads: 1, memory_bytes: 0 };
 
 fn open(folder: &Path, analysis: &Arc<Analysis>) -> TrackedIndex {
-    TrackedIndex::open(&folder.join("index"), &folder.join("corpus"), analysis, OPTIONS).unwrap()
+    TrackedIndex::open(
+        &folder.join("index"),
+        CorpusRoots::new(&folder.join("corpus")),
+        analysis,
+        OPTIONS,
+    )
+    .unwrap()
 }
 
 /// Reads the store, commits the index, and stops there like a power failure.
