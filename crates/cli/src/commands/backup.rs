@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use xunwen_indexer::LoadAnalysis;
 
 use crate::analysis;

@@ -144,13 +144,13 @@ fn log_update(report: &Report) {
         "updated"
     );
     log_skipped(&report.skipped);
+    for remark in &report.remarks {
+        tracing::warn!(remark, "updated with a note");
+    }
 }
 
 fn log_skipped(items: &[SkippedItem]) {
     for skipped in items {
         tracing::warn!(place = skipped.place, reason = skipped.reason, "skipped");
-    }
-    for remark in &report.remarks {
-        tracing::warn!(remark, "updated with a note");
     }
 }
