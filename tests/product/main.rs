@@ -4,5 +4,6 @@ mod clean_command;
 mod command_line;
 mod hostile;
 mod page;
+mod running_server;
 mod settings;
 mod user_dictionary;

@@ -20,5 +20,6 @@ mod tests;
 
 pub(crate) use flags::SettingFlags;
 pub(crate) use server_config::ServerConfig;
-pub(crate) use settings::{EffectiveSetting, SettingOrigin, Settings, read_config};
+pub(crate) use settings::{EffectiveSetting, SettingOrigin, Settings};
 pub(crate) use spec::SettingKind;
+pub(crate) use values::Seconds;

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 
 use clap::ValueEnum;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{EnvFilter, reload};
 
 /// The level where nothing else is set.
 pub(crate) const DEFAULT_LEVEL: &str = "info";
@@ -34,12 +34,38 @@ impl LogOptions {
     }
 }
 
+/// Changes the level of the log while the program runs.
+pub(crate) struct LogControl(Box<dyn Fn(EnvFilter) -> Result<(), reload::Error> + Send + Sync>);
+
+impl LogControl {
+    /// Logs the events of another level from now on.
+    ///
+    /// # Errors
+    /// When the log is closed.
+    pub(crate) fn set_level(&self, level: &str) -> Result<(), reload::Error> {
+        self.0(EnvFilter::new(level))
+    }
+}
+
 /// Writes all events to stderr from now on.
-pub(crate) fn log_to_stderr(options: &LogOptions) {
+pub(crate) fn log_to_stderr(options: &LogOptions) -> LogControl {
     let filter = EnvFilter::new(&options.level);
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt().with_writer(std::io::stderr);
+
     match options.format {
-        LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).init(),
-        LogFormat::Json => log.json().flatten_event(true).init(),
+        LogFormat::Text => {
+            let log = log.with_ansi(std::io::stderr().is_terminal());
+            let log = log.with_env_filter(filter).with_filter_reloading();
+            let handle = log.reload_handle();
+            log.init();
+            LogControl(Box::new(move |filter| handle.reload(filter)))
+        }
+        LogFormat::Json => {
+            let log = log.json().flatten_event(true);
+            let log = log.with_env_filter(filter).with_filter_reloading();
+            let handle = log.reload_handle();
+            log.init();
+            LogControl(Box::new(move |filter| handle.reload(filter)))
+        }
     }
 }

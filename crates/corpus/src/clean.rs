@@ -13,6 +13,8 @@ mod passes;
 mod split;
 mod traced_text;
 
+mod field_limits;
+
 mod accents;
 mod characters;
 mod entities;
@@ -92,8 +94,10 @@ pub fn clean_until(raw: RawArticle, until: Pass) -> Result<Cleaned, Skip> {
 ///
 /// The same as [`clean`].
 pub fn clean_with(raw: RawArticle, until: Pass, params: &CleanerParams) -> Result<Cleaned, Skip> {
-    run_passes(&raw, until, params)
-        .ok_or_else(|| Skip::new(Location::whole(raw.id), SkipReason::Empty))
+    let mut cleaned = run_passes(&raw, until, params)
+        .ok_or_else(|| Skip::new(Location::whole(raw.id), SkipReason::Empty))?;
+    field_limits::limit_fields(&mut cleaned);
+    Ok(cleaned)
 }
 
 /// Runs the passes up to `until`; None when neither a title nor text is left.
@@ -118,7 +122,8 @@ fn run_passes(raw: &RawArticle, until: Pass, params: &CleanerParams) -> Option<C
 
     let (article, mut changes) = page.into_article();
     changes.extend(text.into_changes());
-    Some(Cleaned { article, changes: in_code_points(&raw.body, changes) })
+    let changes = in_code_points(&raw.body, changes);
+    Some(Cleaned { article, changes, cuts: Vec::new() })
 }
 
 fn is_in_scope(raw: &RawArticle, scope: PassScope) -> bool {

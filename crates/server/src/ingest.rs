@@ -4,6 +4,7 @@ pub(crate) mod array;
 pub(crate) mod auth;
 pub(crate) mod blocking;
 pub(crate) mod body;
+pub(crate) mod content;
 pub(crate) mod outcome;
 pub(crate) mod writable;
 

@@ -3,7 +3,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_json::value::RawValue;
-use xunwen_corpus::{Article, Format, Location, Record, Skip, SkipReason, clean, read};
+use xunwen_corpus::{
+    Article, Cleaned, FieldCut, Format, Location, Record, Skip, SkipReason, clean, read, stated_id,
+};
 
 /// The prefix of a posted article's origin in the index; its id follows. No path below a corpus
 /// starts with it.
@@ -19,13 +21,15 @@ pub struct NewArticle {
     pub id: String,
     /// The JSON object as it was sent.
     pub json: String,
+    /// The fields that searches see only a part of, because they are too long.
+    pub cuts: Vec<FieldCut>,
 }
 
 /// Checks that a JSON object contains an article, and returns it for storing. An object without an
 /// id gets one that is derived from its content, so that posting it twice stores it once.
 ///
 /// # Errors
-/// If the object does not contain an article.
+/// If the object does not contain an article, or states an id that cannot be a key.
 pub fn accept(json: &str) -> Result<NewArticle, Skip> {
     // The reader of articles tolerates more than the log, which stores the object unchanged.
     let json = json.trim_start_matches('\u{feff}');
@@ -34,9 +38,12 @@ pub fn accept(json: &str) -> Result<NewArticle, Skip> {
         return Err(Skip::new(Location::whole("posted"), reason));
     }
 
+    stated_id(json)
+        .map_err(|invalid| Skip::new(Location::whole("posted"), SkipReason::InvalidId(invalid)))?;
+
     let digits = blake3::hash(json.as_bytes()).to_hex();
-    let article = article(&format!("posted/{}", &digits[..N_ID_DIGITS]), json)?;
-    Ok(NewArticle { id: article.id, json: json.to_owned() })
+    let cleaned = cleaned(&format!("posted/{}", &digits[..N_ID_DIGITS]), json)?;
+    Ok(NewArticle { id: cleaned.article.id, json: json.to_owned(), cuts: cleaned.cuts })
 }
 
 /// Returns the cleaned article that was posted as `json` with the id `id`.
@@ -44,6 +51,10 @@ pub fn accept(json: &str) -> Result<NewArticle, Skip> {
 /// # Errors
 /// If the object does not contain an article.
 pub(crate) fn article(id: &str, json: &str) -> Result<Article, Skip> {
+    cleaned(id, json).map(|cleaned| cleaned.article)
+}
+
+fn cleaned(id: &str, json: &str) -> Result<Cleaned, Skip> {
     let record = Record::new(id, Format::JsonLines, json.as_bytes().to_vec());
     let location = record.location();
 
@@ -54,9 +65,9 @@ pub(crate) fn article(id: &str, json: &str) -> Result<Article, Skip> {
     })
 }
 
-fn read_and_clean(record: Record) -> Result<Article, Skip> {
+fn read_and_clean(record: Record) -> Result<Cleaned, Skip> {
     let raw = read(record).pop().expect("a line contains an article or is skipped")?;
-    Ok(clean(raw)?.article)
+    clean(raw)
 }
 
 #[cfg(test)]
@@ -82,6 +93,48 @@ mod tests {
             ("{\"title\":", "bad_json"),
         ] {
             assert_eq!(accept(json).unwrap_err().reason.code(), code, "{json}");
+        }
+    }
+
+    #[test]
+    fn an_id_that_cannot_be_a_key_is_refused_rather_than_replaced() {
+        let long = format!("\"{}\"", "x".repeat(513));
+        for id in [
+            "\"\"",
+            "\" \u{3000} \"",
+            "\".\"",
+            "\"..\"",
+            "\" .. \"",
+            "\"a\\u0000b\"",
+            "\"a\\nb\"",
+            "\"\\u007f\"",
+            "\"\\u0085x\"",
+            "\"\\ud800\"",
+            "true",
+            "[]",
+            "[\"a\"]",
+            "{}",
+            &long,
+        ] {
+            let refused = accept(&format!(r#"{{"id":{id},"title":"题"}}"#)).unwrap_err();
+            assert_eq!(refused.reason.code(), "invalid_id", "{id}");
+        }
+
+        let longest = format!("\"{}\"", "x".repeat(512));
+        for (id, expected) in [
+            ("null", None),
+            ("7", Some("7")),
+            ("12345678901234567890", Some("12345678901234567890")),
+            ("\" a b \"", Some("a b")),
+            ("\"...\"", Some("...")),
+            ("\"a/../b\"", Some("a/../b")),
+            (&longest, Some(longest.trim_matches('"'))),
+        ] {
+            let accepted = accept(&format!(r#"{{"id":{id},"title":"题"}}"#)).unwrap();
+            match expected {
+                Some(expected) => assert_eq!(accepted.id, expected),
+                None => assert!(accepted.id.starts_with("posted/"), "{}", accepted.id),
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 
 use super::description::ErrorDescription;
-use crate::limits::{BUSY_RETRY_SECONDS, NOT_READY_RETRY_SECONDS};
+use crate::limits::{BUSY_RETRY_SECONDS, FULL_RETRY_SECONDS, NOT_READY_RETRY_SECONDS};
 
 /// A refusal that ends when the server has caught up.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -16,6 +16,8 @@ pub(crate) enum RetryLaterError {
     TooManyWrites,
     #[error("too many requests from this address")]
     TooManyRequests { seconds: u64 },
+    #[error("too many connections are open")]
+    TooManyConnections,
     #[error("the index is out of date and is being rebuilt")]
     NotReady,
 }
@@ -51,6 +53,15 @@ pub(crate) const TOO_MANY_REQUESTS: ErrorDescription = ErrorDescription {
     meaning: "The address exceeds the rate that the operator allows. `Retry-After` is set.",
 };
 
+pub(crate) const TOO_MANY_CONNECTIONS: ErrorDescription = ErrorDescription {
+    code: "too_many_connections",
+    status: StatusCode::SERVICE_UNAVAILABLE,
+    hint: "close connections that you do not need, and try again after the number of seconds in \
+           the `Retry-After` header",
+    meaning: "The server, or the address of the caller, has too many open connections. \
+              `Retry-After` is set.",
+};
+
 pub(crate) const NOT_READY: ErrorDescription = ErrorDescription {
     code: "not_ready",
     status: StatusCode::SERVICE_UNAVAILABLE,
@@ -67,6 +78,7 @@ impl RetryLaterError {
             Self::Timeout { .. } => &TIMEOUT,
             Self::TooManyWrites => &TOO_MANY_WRITES,
             Self::TooManyRequests { .. } => &TOO_MANY_REQUESTS,
+            Self::TooManyConnections => &TOO_MANY_CONNECTIONS,
             Self::NotReady => &NOT_READY,
         }
     }
@@ -76,6 +88,7 @@ impl RetryLaterError {
         match self {
             Self::Busy | Self::Timeout { .. } | Self::TooManyWrites => BUSY_RETRY_SECONDS,
             Self::TooManyRequests { seconds } => *seconds,
+            Self::TooManyConnections => FULL_RETRY_SECONDS,
             Self::NotReady => NOT_READY_RETRY_SECONDS,
         }
     }

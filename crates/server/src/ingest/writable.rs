@@ -1,6 +1,6 @@
 //! The store of posted articles and the permission to write to it.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::http::HeaderMap;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -22,7 +22,7 @@ pub struct Ingest {
 /// A store that callers with a token may write to.
 #[derive(Debug)]
 struct Writable {
-    tokens: Tokens,
+    tokens: RwLock<Tokens>,
     store: Arc<PostedStore>,
     updater: Arc<Updater>,
     permits: Arc<Semaphore>,
@@ -48,7 +48,15 @@ impl Ingest {
 
         let permits = Arc::new(Semaphore::new(MAX_WRITES));
         let first_record = store.durable();
+        let tokens = RwLock::new(tokens);
         Self { writable: Some(Writable { tokens, store, updater, permits, first_record }) }
+    }
+
+    /// Replaces the tokens. Returns whether that had an effect: without a store nobody may post.
+    pub(crate) fn reload(&self, tokens: Tokens) -> bool {
+        let Some(writable) = &self.writable else { return false };
+        *writable.tokens.write().unwrap_or_else(PoisonError::into_inner) = tokens;
+        true
     }
 
     /// Returns the number of articles that are stored but not yet searchable.
@@ -64,8 +72,11 @@ impl Ingest {
     /// When writing is off, the request carries no valid token, or too much is being written.
     pub(crate) fn write_permit(&self, headers: &HeaderMap) -> Result<WritePermit, RequestError> {
         let writable = self.writable()?;
-        let name = writable.tokens.authenticate(headers).ok_or(CallerError::Unauthorized)?;
-        tracing::debug!(token = name, "write permitted");
+        {
+            let tokens = writable.tokens.read().unwrap_or_else(PoisonError::into_inner);
+            let name = tokens.authenticate(headers).ok_or(CallerError::Unauthorized)?;
+            tracing::debug!(token = name, "write permitted");
+        }
 
         let permit = Arc::clone(&writable.permits).try_acquire_owned();
         let permit = permit.map_err(|_| RetryLaterError::TooManyWrites)?;

@@ -21,7 +21,7 @@ struct CleanedArticleJson<'a> {
 
 /// Returns an article and its changes as one line of JSON.
 pub(super) fn to_json_line(cleaned: &Cleaned) -> anyhow::Result<String> {
-    let Cleaned { article, changes } = cleaned;
+    let Cleaned { article, changes, .. } = cleaned;
     let article = CleanedArticleJson {
         id: &article.id,
         title: Some(article.title.as_str()).filter(|title| !title.is_empty()),
