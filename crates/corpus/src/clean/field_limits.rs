@@ -91,7 +91,7 @@ mod tests {
             source: Some("报".repeat(n)),
             editor: Some("编".repeat(n)),
             edition: Some("版".repeat(n)),
-            authors: vec!["人".repeat(n); n],
+            authors: vec!["人".repeat(n.min(201)); n.min(101)],
             url: Some("u".repeat(n)),
             paragraphs: vec![paragraph; n],
             ..Article::default()
@@ -101,7 +101,6 @@ mod tests {
     #[test]
     fn every_field_above_its_limit_is_cut_and_reported_once() {
         let mut cleaned = Cleaned { article: article(100_001), ..Cleaned::default() };
-        cleaned.article.authors = vec!["人".repeat(201); 101];
         limit_fields(&mut cleaned);
 
         let Cleaned { article, changes, cuts } = cleaned.clone();
