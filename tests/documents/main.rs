@@ -175,7 +175,7 @@ fn described_codes(description: &str) -> impl Iterator<Item = &str> {
 fn every_metric_is_in_the_document_for_operators() {
     let mut session = DocumentSession::new();
     session.run("xunwen index");
-    session.run("xunwen serve");
+    session.run("xunwen serve --metrics-listen 127.0.0.1:0");
     let metrics = session.get("/metrics");
     let document = read(&root().join("docs/operating.md"));
 

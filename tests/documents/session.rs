@@ -27,6 +27,8 @@ pub(crate) struct DocumentSession {
 struct RunningServer {
     process: Child,
     address: String,
+    /// The URL of the metrics; empty without a listener for them.
+    metrics: String,
 }
 
 impl DocumentSession {
@@ -60,8 +62,12 @@ impl DocumentSession {
 
     /// Returns the answer of the server at a path.
     pub(crate) fn get(&self, path: &str) -> String {
-        let address = &self.server.as_ref().expect("a server was started").address;
-        let mut answer = agent().get(format!("{address}{path}")).call().unwrap();
+        let server = self.server.as_ref().expect("a server was started");
+        let uri = match path {
+            "/metrics" => server.metrics.clone(),
+            _ => format!("{}{path}", server.address),
+        };
+        let mut answer = agent().get(uri).call().unwrap();
         answer.body_mut().read_to_string().unwrap()
     }
 
@@ -96,10 +102,11 @@ impl DocumentSession {
         command.args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut process = command.spawn().unwrap();
 
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().to_owned();
-        self.server = Some(RunningServer { process, address: address.clone() });
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let address = lines.next().unwrap().unwrap();
+        let has_metrics = args.iter().any(|arg| arg == "--metrics-listen");
+        let metrics = if has_metrics { lines.next().unwrap().unwrap() } else { String::new() };
+        self.server = Some(RunningServer { process, address: address.clone(), metrics });
         assert!(address.starts_with("http://127.0.0.1:"), "the server printed `{address}`");
         format!("{SHOWN_ADDRESS}\n")
     }

@@ -5,6 +5,7 @@ mod command_line;
 mod hostile;
 mod links;
 mod page;
+mod running_server;
 mod settings;
 mod terminal;
 mod tokens;

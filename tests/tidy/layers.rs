@@ -9,7 +9,7 @@ use xunwen_tests::binary::root;
 
 /// Libraries that only these crates may use directly.
 const LIBRARY_OWNERS: &[(&str, &[&str])] = &[
-    ("arc-swap", &["indexer"]),
+    ("arc-swap", &["indexer", "server"]),
     ("axum", &["server"]),
     ("chardetng", &["corpus"]),
     ("clap", &["cli"]),
@@ -19,6 +19,7 @@ const LIBRARY_OWNERS: &[(&str, &[&str])] = &[
     ("notify", &["indexer"]),
     ("opencc-rust", &["text"]),
     ("prometheus-client", &["server"]),
+    ("socket2", &["server"]),
     ("rayon", &["indexer"]),
     ("subtle", &["server"]),
     ("tantivy", &["engine"]),
@@ -58,6 +59,7 @@ const FOLDER_ORDER: &[(&str, &[&str])] = &[
             "error",
             "middleware/api_path",
             "middleware/cors",
+            "middleware/host_name",
             "middleware/metrics",
             "middleware/real_ip",
             "middleware/search_summary",

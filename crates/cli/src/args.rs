@@ -11,6 +11,7 @@ use crate::commands::config::ConfigArgs;
 use crate::commands::dict::DictArgs;
 use crate::commands::doctor::DoctorArgs;
 use crate::commands::eval::EvalArgs;
+use crate::commands::health::HealthArgs;
 use crate::commands::index::IndexCommandArgs;
 use crate::commands::search::SearchArgs;
 use crate::commands::serve::ServeArgs;
@@ -53,6 +54,7 @@ const EXAMPLES: &str = "\
 Examples:
   xunwen index                      index the articles in corpus/ into index/
   xunwen serve                      serve the search page on http://127.0.0.1:7878
+  xunwen health                     ask a server whether it is ready
   xunwen search 跨境电商            search from the command line
   xunwen config                     show the settings of a server
   xunwen doctor                     examine an index and say what to do
@@ -67,6 +69,7 @@ Exit codes: 0 done, 1 done but some articles were skipped, 2 failed";
 pub(crate) enum Command {
     Index(IndexCommandArgs),
     Serve(ServeArgs),
+    Health(HealthArgs),
     Search(SearchArgs),
     Config(ConfigArgs),
     Doctor(DoctorArgs),

@@ -6,6 +6,7 @@ pub(crate) mod config;
 pub(crate) mod dict;
 pub(crate) mod doctor;
 pub(crate) mod eval;
+pub(crate) mod health;
 pub(crate) mod index;
 pub(crate) mod search;
 pub(crate) mod serve;

@@ -20,6 +20,7 @@ mod tests;
 
 pub(crate) use flags::SettingFlags;
 pub(crate) use server_config::ServerConfig;
-pub(crate) use settings::{EffectiveSetting, SettingOrigin, Settings, read_config};
+pub(crate) use settings::{EffectiveSetting, SettingOrigin, Settings};
 pub(crate) use spec::SettingKind;
 pub(crate) use token::{ApiToken, token_files, token_remarks};
+pub(crate) use values::Seconds;

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use clap::ValueEnum;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{EnvFilter, reload};
 
 use crate::output::escape::{escaped, escaped_json};
 
@@ -36,15 +36,41 @@ impl LogOptions {
     }
 }
 
+/// Changes the level of the log while the program runs.
+pub(crate) struct LogControl(Box<dyn Fn(EnvFilter) -> Result<(), reload::Error> + Send + Sync>);
+
+impl LogControl {
+    /// Logs the events of another level from now on.
+    ///
+    /// # Errors
+    /// When the log is closed.
+    pub(crate) fn set_level(&self, level: &str) -> Result<(), reload::Error> {
+        self.0(EnvFilter::new(level))
+    }
+}
+
 /// Writes all events to stderr from now on. Not in colour: the escape sequences of colours could not
 /// be distinguished from those in names and queries, which are escaped.
-pub(crate) fn log_to_stderr(options: &LogOptions) {
-    let log = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(&options.level));
+pub(crate) fn log_to_stderr(options: &LogOptions) -> LogControl {
     let format = options.format;
-    let log = log.with_ansi(false).with_writer(move || EscapedLog { format });
+    let log = tracing_subscriber::fmt().with_ansi(false);
+    let log = log.with_writer(move || EscapedLog { format });
+    let filter = EnvFilter::new(&options.level);
+
     match format {
-        LogFormat::Text => log.init(),
-        LogFormat::Json => log.json().flatten_event(true).init(),
+        LogFormat::Text => {
+            let log = log.with_env_filter(filter).with_filter_reloading();
+            let handle = log.reload_handle();
+            log.init();
+            LogControl(Box::new(move |filter| handle.reload(filter)))
+        }
+        LogFormat::Json => {
+            let log = log.json().flatten_event(true);
+            let log = log.with_env_filter(filter).with_filter_reloading();
+            let handle = log.reload_handle();
+            log.init();
+            LogControl(Box::new(move |filter| handle.reload(filter)))
+        }
     }
 }
 

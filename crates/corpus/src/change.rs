@@ -13,6 +13,29 @@ pub struct Cleaned {
     pub article: Article,
     /// All changes of the text, in the order of the source.
     pub changes: Vec<Change>,
+    /// The fields that were too long. The part that was cut off is one of the changes.
+    pub cuts: Vec<FieldCut>,
+}
+
+/// A field of an article that was above its limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FieldCut {
+    /// The name of the field.
+    pub field: &'static str,
+    /// The limit in characters; of `authors` and `body` also in items, of `url` in bytes.
+    pub limit: usize,
+}
+
+impl fmt::Display for FieldCut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { field, limit } = self;
+        match *field {
+            "url" => write!(f, "{field}: left out, because it is longer than {limit} bytes"),
+            "body" => write!(f, "{field}: cut after {limit} paragraphs"),
+            "authors" => write!(f, "{field}: too many or too long, cut at {limit}"),
+            _ => write!(f, "{field}: cut after {limit} characters"),
+        }
+    }
 }
 
 /// A change of the text.
@@ -71,6 +94,8 @@ pub enum ChangeKind {
     PageHead,
     /// Pieces of the site's layout after the end of the article.
     Fragment,
+    /// The part of a field above the limit.
+    Cut,
 }
 
 impl ChangeKind {
@@ -92,6 +117,7 @@ impl ChangeKind {
             Self::Repeat => "repeat",
             Self::PageHead => "page_head",
             Self::Fragment => "fragment",
+            Self::Cut => "cut",
         }
     }
 }

@@ -14,6 +14,8 @@ mod split;
 mod traced_text;
 mod watch;
 
+mod field_limits;
+
 mod accents;
 mod characters;
 mod entities;
@@ -141,7 +143,11 @@ fn run_passes(
     changes.extend(text.into_changes());
     let unfinished = watch.unfinished();
     changes.extend(unfinished.iter().map(|pass| Change::unfinished(pass.name())));
-    Ok(Cleaned { article, changes: in_code_points(&raw.body, changes) })
+
+    let changes = in_code_points(&raw.body, changes);
+    let mut cleaned = Cleaned { article, changes, cuts: Vec::new() };
+    field_limits::limit_fields(&mut cleaned);
+    Ok(cleaned)
 }
 
 fn is_in_scope(raw: &RawArticle, scope: PassScope) -> bool {

@@ -54,11 +54,20 @@ pub fn recognise(path: &Path) -> Option<(Format, Packing)> {
 /// `/` on every system.
 ///
 /// A name that is not UTF-8 is decoded as GB18030, as in old archives; if that fails, its invalid
-/// bytes are written as `%FF`, so that such names stay distinct.
+/// bytes are written as `%FF`, so that such names stay distinct. The files `..txt` and `...txt` keep
+/// their extension, because `.` and `..` cannot be part of an address.
 pub fn file_id(relative: &Path) -> String {
     let path = path_for_display(relative);
     let (name, _) = split_packing(&path);
-    split_format(name).map_or(name, |(stem, _)| stem).to_owned()
+    let stem = split_format(name).map_or(name, |(stem, _)| stem);
+
+    let id = if is_dot_segment(stem) { &path } else { stem };
+    id.to_owned()
+}
+
+/// Returns whether clients remove an id from the path of a URI, as they do with `.` and `..`.
+pub(crate) fn is_dot_segment(id: &str) -> bool {
+    matches!(id, "." | "..")
 }
 
 /// Returns a relative path as text, with `/` on every system.
@@ -194,5 +203,18 @@ mod tests {
         assert_eq!(id(b"\xd0\xc2\xce\xc5.txt"), "新闻");
         assert_eq!(id(b"a\xff.txt"), "a%FF");
         assert_eq!(id(b"a\xfe\xff.txt"), "a%FE%FF");
+    }
+
+    #[test]
+    fn no_file_has_an_id_that_clients_remove_from_a_path() {
+        for (name, expected) in [
+            ("..txt", "..txt"),
+            ("...txt", "...txt"),
+            ("..json.gz", "..json.gz"),
+            ("....txt", "..."),
+            ("a/..txt", "a/."),
+        ] {
+            assert_eq!(file_id(Path::new(name)), expected);
+        }
     }
 }

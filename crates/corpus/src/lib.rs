@@ -55,7 +55,7 @@ mod published;
 mod skip;
 
 pub use crate::article::{Article, Paragraph, ParagraphKind};
-pub use crate::change::{Change, ChangeKind, Cleaned};
+pub use crate::change::{Change, ChangeKind, Cleaned, FieldCut};
 pub use crate::clean::{CleaningWatch, Pass, clean, clean_characters, clean_until, clean_watched};
 pub use crate::decode::Charset;
 pub use crate::fence::{
@@ -64,10 +64,10 @@ pub use crate::fence::{
 };
 pub use crate::format::{Format, Packing, file_id, recognise};
 pub use crate::published::{Published, UnknownDate};
-pub use crate::read::{RawArticle, read};
+pub use crate::read::{RawArticle, read, stated_id};
 pub use crate::record::records::{Records, records, records_in};
 pub use crate::record::{MAX_ARTICLE_BYTES, Record};
-pub use crate::skip::{Location, Skip, SkipReason};
+pub use crate::skip::{InvalidId, Location, Skip, SkipReason};
 
 /// The parts of the cleaner that `train_cleaner` fits and measures. Not part of the interface.
 #[doc(hidden)]

@@ -9,6 +9,7 @@ mod raw_article;
 #[cfg(test)]
 mod tests;
 
+pub use self::json::stated_id;
 pub use self::raw_article::RawArticle;
 
 use crate::decode::{EncodingDeclaration, decode, decode_declared};

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// The longest id, in bytes: an id is a key of the index and part of addresses.
+pub(crate) const MAX_ID_BYTES: usize = 512;
+
 /// Input that was not read. The message says where and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{at}: {reason}")]
@@ -69,6 +72,9 @@ pub enum SkipReason {
     /// The JSON object has neither a `title` nor a `body`.
     #[error("no text: the object has neither a `title` nor a `body`")]
     NoTextFields,
+    /// The id that the article states cannot be a key.
+    #[error("invalid id: {0}")]
+    InvalidId(InvalidId),
     /// The HTML would keep a parser busy: it has more than half a million nodes, or hundreds of
     /// attributes on one tag.
     #[error("too complex: the limits are 500,000 nodes per page and 512 attributes per tag")]
@@ -145,6 +151,30 @@ pub enum SkipReason {
     UnknownFormat,
 }
 
+/// The reason why an id cannot be a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidId {
+    /// The value is neither a string nor a number.
+    #[error("it is neither a string nor a number")]
+    NotText,
+    /// A string with half a surrogate pair.
+    #[error("it contains half a surrogate pair")]
+    NotUnicode,
+    /// Nothing is left without the blanks around it.
+    #[error("it is blank")]
+    Blank,
+    /// The id is too long.
+    #[error("it is longer than {MAX_ID_BYTES} bytes")]
+    TooLong,
+    /// Control characters would break lines of logs and reports.
+    #[error("it contains a control character")]
+    ControlCharacter,
+    /// Clients remove `.` and `..` from the path of a URI before they send it.
+    #[error("`.` and `..` cannot be part of an address")]
+    DotSegment,
+}
+
 impl SkipReason {
     /// Returns the stable code under which reports count this reason.
     pub fn code(&self) -> &'static str {
@@ -153,6 +183,7 @@ impl SkipReason {
             Self::TooLarge { .. } => "too_large",
             Self::BadJson(_) => "bad_json",
             Self::NoTextFields => "no_text_fields",
+            Self::InvalidId(_) => "invalid_id",
             Self::TooComplex => "too_complex",
             Self::TooManyLines { .. } => "too_many_lines",
             Self::TooManyChanges { .. } => "too_many_changes",
@@ -182,6 +213,7 @@ impl SkipReason {
             }
             Self::BadJson(_) | Self::BadXml(_) => Some("correct the file and index it again"),
             Self::NoTextFields => Some("add a `title` or a `body`"),
+            Self::InvalidId(_) => Some("choose another id, or leave it out"),
             Self::NotText => Some("convert the file to UTF-8"),
             Self::Unreadable(_) => Some("check the permissions of the file"),
             Self::DamagedRecord(_) | Self::DamagedArchive(_) => {

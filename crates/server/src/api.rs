@@ -12,6 +12,8 @@ pub(crate) mod write_caller;
 
 use std::sync::Arc;
 
+use axum::Router;
+use axum::routing::get;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -32,5 +34,12 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<AppState>> {
         .nest(PREFIX, v1)
         .routes(routes!(operation::healthz))
         .routes(routes!(operation::readyz))
-        .routes(routes!(operation::metrics))
+}
+
+/// Returns the routes of the listener for monitoring.
+pub(crate) fn monitoring_routes() -> Router<Arc<AppState>> {
+    Router::new()
+        .route("/healthz", get(operation::healthz))
+        .route("/readyz", get(operation::readyz))
+        .route("/metrics", get(operation::metrics))
 }

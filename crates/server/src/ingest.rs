@@ -5,6 +5,7 @@ mod audit;
 pub(crate) mod auth;
 pub(crate) mod blocking;
 pub(crate) mod body;
+pub(crate) mod content;
 pub(crate) mod outcome;
 pub(crate) mod token_list;
 pub(crate) mod writable;

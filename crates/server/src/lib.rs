@@ -5,8 +5,8 @@
 //! [`xunwen_indexer::LiveEngine`] may replace, and hands posted articles to
 //! [`xunwen_indexer::Updater`].
 //!
-//! [`router()`] builds the whole service from a live engine, an [`Ingest`] and [`ServerOptions`];
-//! [`serve()`] runs it on a listener until shutdown. A request is read into typed parameters, the
+//! [`Service`] is the whole service, made of a live engine, an [`Ingest`] and [`ServerOptions`];
+//! [`serve()`] runs it on a listener until shutdown, and [`router()`] is its pages and API alone. A request is read into typed parameters, the
 //! search runs on a blocking thread, and the result becomes JSON or a page. All errors are one
 //! internal type, which one middleware turns into the JSON envelope or the error page.
 //!
@@ -59,9 +59,10 @@ pub use ingest::Ingest;
 pub use ingest::auth::{TokenSourceError, Tokens, exposing_mode};
 pub use ingest::token_list::TokenError;
 pub use middleware::cors::{CorsOrigin, InvalidOrigin};
+pub use middleware::host_name::{HostName, InvalidHost};
 pub use middleware::real_ip::{InvalidAddress, TrustedProxy};
-pub use options::{CursorKey, QueryLog, ServerOptions};
-pub use router::router;
+pub use options::{ConnectionOptions, CursorKey, QueryLog, ServerOptions};
+pub use router::{ListenerKind, Service, router};
 pub use serve::serve;
 pub use strings::language::InterfaceLanguage;
 pub use strings::note_text;

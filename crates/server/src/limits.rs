@@ -26,6 +26,8 @@ pub(crate) const MAX_WAITING_SEARCHES: usize = 256;
 pub(crate) const MAX_WAITING_SEARCHES_OF_CLIENT: usize = 64;
 /// Seconds after which a caller may repeat a request that found the server busy.
 pub(crate) const BUSY_RETRY_SECONDS: u64 = 1;
+/// Seconds after which a caller may connect again who found too many connections open.
+pub(crate) const FULL_RETRY_SECONDS: u64 = 1;
 /// Seconds after which a caller may ask again whether the server is ready.
 pub(crate) const NOT_READY_RETRY_SECONDS: u64 = 5;
 
@@ -46,9 +48,43 @@ pub(crate) const CURSOR_LIFETIME: Duration = Duration::from_secs(24 * 3600);
 
 // Connections.
 
+/// The most connections at the same time.
+pub(crate) const DEFAULT_CONNECTIONS: usize = 1024;
+/// The most connections from one address. A browser opens six for each reader; an office of twenty
+/// readers shares one address.
+pub(crate) const DEFAULT_CONNECTIONS_PER_ADDRESS: usize = 128;
 /// How long a caller may take to send the head of a request, and how long a connection may stay
 /// idle before the next request.
-pub(crate) const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
+pub(crate) const DEFAULT_IDLE_TIME: Duration = Duration::from_secs(30);
+/// How long each [`ANSWER_STEP_BYTES`] of an answer may wait for a caller who does not read.
+pub(crate) const DEFAULT_ANSWER_TIME: Duration = Duration::from_secs(30);
+/// Bytes of an answer that a caller must take before the time for an answer starts again.
+pub(crate) const ANSWER_STEP_BYTES: usize = 64 << 10;
+/// Bytes of an answer that the kernel may hold unsent. Above it a write waits, so that progress is
+/// visible and a caller who does not read costs little memory.
+pub(crate) const MAX_UNSENT_BYTES: u32 = 128 << 10;
+/// Connections above the limit that are accepted for probes. Other requests on them are refused.
+pub(crate) const RESERVED_CONNECTIONS: usize = 16;
+/// The most reserved connections from one address.
+pub(crate) const RESERVED_PER_ADDRESS: usize = 4;
+/// How long a caller on a reserved connection may take to send the head of a request.
+pub(crate) const RESERVED_HEADER_TIME: Duration = Duration::from_secs(2);
+/// The most connections of the listener for probes and metrics.
+pub(crate) const PROBE_CONNECTIONS: usize = 32;
+/// Time between two warnings that connections are refused.
+pub(crate) const REFUSAL_WARNING_INTERVAL: Duration = Duration::from_secs(60);
+/// How long the rest of a refused body is read and dropped, so that the caller can read the answer.
+pub(crate) const LINGER_TIME: Duration = Duration::from_secs(30);
+/// How long a caller of a refused request may pause before the connection is closed.
+pub(crate) const LINGER_IDLE_TIME: Duration = Duration::from_secs(5);
+/// Bytes of a refused body that are read and dropped.
+pub(crate) const LINGER_BYTES: usize = 512 << 20;
+/// Idle time after which the kernel asks whether the other end still exists.
+pub(crate) const KEEPALIVE_TIME: Duration = Duration::from_secs(60);
+/// Time between two such questions.
+pub(crate) const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(10);
+/// Unanswered questions after which the kernel closes the connection.
+pub(crate) const KEEPALIVE_RETRIES: u32 = 6;
 /// The longest head of a request, in bytes.
 pub(crate) const MAX_HEADER_BYTES: usize = 64 << 10;
 /// How long open requests may continue after a shutdown has begun.
@@ -71,6 +107,13 @@ pub(crate) const DEFAULT_BODY_BYTES: usize = 32 << 20;
 pub(crate) const DEFAULT_BODY_TIME: Duration = Duration::from_secs(30);
 /// Bytes that must arrive before the time for a body starts again.
 pub(crate) const BODY_STEP_BYTES: usize = 64 << 10;
+/// The most bytes that each byte of a compressed body may expand to, above the limit for one body.
+/// News expands 3 to 10 times.
+pub(crate) const MAX_EXPANSION: u64 = 100;
+/// The largest window of zstd, as a power of two: 8 MiB, which all levels up to 19 stay below.
+pub(crate) const MAX_ZSTD_WINDOW_LOG: u32 = 23;
+/// Bytes of a compressed body that are decoded at a time.
+pub(crate) const DECODED_CHUNK_BYTES: usize = 64 << 10;
 /// The most articles in one request.
 pub(crate) const MAX_ARTICLES: usize = 100_000;
 /// The most articles that are stored in one batch.

@@ -11,6 +11,7 @@ use xunwen_engine::SearchLimits;
 
 use crate::limits;
 use crate::middleware::cors::CorsOrigin;
+use crate::middleware::host_name::HostName;
 use crate::middleware::real_ip::TrustedProxy;
 
 /// The limits of a server and the other choices of its operator.
@@ -35,10 +36,31 @@ pub struct ServerOptions {
     pub trusted_proxies: Vec<TrustedProxy>,
     /// Sites whose pages may call the API.
     pub cors_origins: Vec<CorsOrigin>,
+    /// The names of the server. With any, requests that name another host are refused; without,
+    /// only connections on a loopback address are checked.
+    pub hosts: Vec<HostName>,
+    /// The limits of connections.
+    pub connections: ConnectionOptions,
     /// Whether the log contains query texts.
     pub query_log: QueryLog,
     /// The key of cursors. `None`: cursors end with the server.
     pub cursor_key: Option<CursorKey>,
+}
+
+/// The limits of connections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConnectionOptions {
+    /// The most connections at the same time. A few more are accepted for probes.
+    pub max: usize,
+    /// The most connections from one IPv4 address or one IPv6 /64 network, except trusted proxies.
+    /// 0 means no limit.
+    pub max_per_address: usize,
+    /// How long a connection may stay idle, and how long the head of a request may take.
+    pub idle_time: Duration,
+    /// How long each 64 KiB of an answer may wait for a caller who does not read.
+    pub answer_time: Duration,
+    /// How long open requests may continue after a shutdown has begun.
+    pub shutdown_grace: Duration,
 }
 
 /// Whether the log contains query texts.
@@ -73,8 +95,22 @@ impl Default for ServerOptions {
             rate: None,
             trusted_proxies: Vec::new(),
             cors_origins: Vec::new(),
+            hosts: Vec::new(),
+            connections: ConnectionOptions::default(),
             query_log: QueryLog::Shown,
             cursor_key: None,
+        }
+    }
+}
+
+impl Default for ConnectionOptions {
+    fn default() -> Self {
+        Self {
+            max: limits::DEFAULT_CONNECTIONS,
+            max_per_address: limits::DEFAULT_CONNECTIONS_PER_ADDRESS,
+            idle_time: limits::DEFAULT_IDLE_TIME,
+            answer_time: limits::DEFAULT_ANSWER_TIME,
+            shutdown_grace: limits::SHUTDOWN_GRACE,
         }
     }
 }

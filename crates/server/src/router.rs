@@ -1,7 +1,11 @@
 //! All routes of the server, and the layers around them.
+//!
+//! A reload makes new routes with other options, so that a request sees one set of options from its
+//! beginning to its end.
 
 use std::sync::Arc;
 
+use arc_swap::ArcSwap;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::get;
@@ -11,54 +15,169 @@ use tower_http::compression::CompressionLayer;
 use xunwen_indexer::LiveEngine;
 
 use crate::ingest::Ingest;
+use crate::ingest::auth::Tokens;
+use crate::limits::PROBE_CONNECTIONS;
+use crate::middleware::cache_control::cache_control;
+use crate::middleware::check_host::check_host;
+use crate::middleware::connection::refuse_above_limit;
+use crate::middleware::cors::CorsOrigin;
 use crate::middleware::log_request::log_request;
+use crate::middleware::metrics::Metrics;
 use crate::middleware::rate_limit::rate_limit;
+use crate::middleware::real_ip::TrustedProxy;
 use crate::middleware::render_error::render_error;
 use crate::middleware::security_headers::security_headers;
 use crate::middleware::uri_length::uri_length;
 use crate::middleware::{cors, fallback};
-use crate::options::ServerOptions;
+use crate::options::{ConnectionOptions, ServerOptions};
 use crate::state::AppState;
 use crate::{api, pages};
 
-/// Returns the whole service: API, pages and static files.
-///
-/// Searches use the engine that `live` holds, which may change at any time. `ingest` decides who
-/// may post articles. Templates and texts are parsed here, once.
+/// The service of a server: its routes, made for the current options.
+pub struct Service {
+    current: ArcSwap<CurrentRoutes>,
+}
+
+/// The listener that a request arrives on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListenerKind {
+    /// Pages and API.
+    Site,
+    /// Probes and metrics.
+    Monitoring,
+}
+
+/// The routes and the limits for one set of options.
+pub(crate) struct CurrentRoutes {
+    state: Arc<AppState>,
+    site: Router,
+    monitoring: Router,
+    connections: ConnectionOptions,
+}
+
+impl Service {
+    /// Returns the whole service: API, pages, static files and monitoring.
+    ///
+    /// Searches use the engine that `live` holds, which may change at any time. `ingest` decides
+    /// who may post articles. Templates and texts are parsed here, once.
+    ///
+    /// # Panics
+    /// When a built-in template or text file is broken, which tests rule out.
+    #[must_use]
+    pub fn new(live: Arc<LiveEngine>, ingest: Ingest, options: &ServerOptions) -> Self {
+        let (_, document) = api::routes().split_for_parts();
+        let openapi = api::openapi::to_json(document);
+        let state = AppState::new(live, ingest, options, openapi);
+        Self { current: ArcSwap::from_pointee(CurrentRoutes::new(state, options)) }
+    }
+
+    /// Replaces the options. The next requests and connections follow them; the number of searches
+    /// at the same time and the time limits of searches stay.
+    pub fn reload(&self, options: &ServerOptions) {
+        let state = self.current().state.with_options(options);
+        self.current.store(Arc::new(CurrentRoutes::new(state, options)));
+    }
+
+    /// Replaces the tokens that allow writing. Returns whether that had an effect: a server that
+    /// started without a token has no store to write to.
+    pub fn reload_tokens(&self, tokens: Tokens) -> bool {
+        self.current().state.ingest.reload(tokens)
+    }
+
+    /// Returns the routes of a listener as they are now.
+    #[must_use]
+    pub fn router(&self, kind: ListenerKind) -> Router {
+        self.current().router(kind).clone()
+    }
+
+    pub(crate) fn current(&self) -> Arc<CurrentRoutes> {
+        self.current.load_full()
+    }
+
+    pub(crate) fn metrics(&self) -> Arc<Metrics> {
+        Arc::clone(&self.current().state.metrics)
+    }
+}
+
+impl CurrentRoutes {
+    fn new(state: AppState, options: &ServerOptions) -> Self {
+        let state = Arc::new(state);
+        let (api, _) = api::routes().split_for_parts();
+        let site = api
+            .route("/", get(pages::search::show))
+            .route("/articles/{*id}", get(pages::article::show))
+            .route("/static/{*path}", get(pages::assets::show))
+            .route("/favicon.ico", get(pages::assets::favicon));
+
+        Self {
+            site: with_all_layers(site, &state, &options.cors_origins),
+            monitoring: with_all_layers(api::monitoring_routes(), &state, &[]),
+            connections: options.connections,
+            state,
+        }
+    }
+
+    pub(crate) fn router(&self, kind: ListenerKind) -> &Router {
+        match kind {
+            ListenerKind::Site => &self.site,
+            ListenerKind::Monitoring => &self.monitoring,
+        }
+    }
+
+    /// Returns the limits of connections of a listener.
+    pub(crate) fn connections(&self, kind: ListenerKind) -> ConnectionOptions {
+        match kind {
+            ListenerKind::Site => self.connections,
+            ListenerKind::Monitoring => {
+                ConnectionOptions { max: PROBE_CONNECTIONS, max_per_address: 0, ..self.connections }
+            }
+        }
+    }
+
+    pub(crate) fn trusted_proxies(&self) -> &[TrustedProxy] {
+        &self.state.trusted_proxies
+    }
+}
+
+/// Returns the pages and the API as one router, for options that never change; see [`Service::new`].
 ///
 /// # Panics
 /// When a built-in template or text file is broken, which tests rule out.
 #[expect(clippy::needless_pass_by_value, reason = "the caller has no further use for the options")]
 pub fn router(live: Arc<LiveEngine>, ingest: Ingest, options: ServerOptions) -> Router {
-    let (api, document) = api::routes().split_for_parts();
-    let openapi = api::openapi::to_json(document);
-    let state = Arc::new(AppState::new(live, ingest, &options, openapi));
+    Service::new(live, ingest, &options).router(ListenerKind::Site)
+}
 
-    let routes = api
-        .route("/", get(pages::search::show))
-        .route("/articles/{*id}", get(pages::article::show))
-        .route("/static/{*path}", get(pages::assets::show))
-        .route("/favicon.ico", get(pages::assets::favicon));
-    let routes = with_layers(routes, &state);
-
-    let routes = match cors::layer(&options.cors_origins) {
+/// Returns the routes with their state, all layers, and the sites that may call the API.
+fn with_all_layers(
+    routes: Router<Arc<AppState>>,
+    state: &Arc<AppState>,
+    cors_origins: &[CorsOrigin],
+) -> Router {
+    let routes = with_layers(routes, state);
+    let routes = match cors::layer(cors_origins) {
         Some(cors) => routes.layer(cors),
         None => routes,
     };
-    routes.with_state(state)
+
+    // Outermost, so that answers to preflight requests have these headers, too.
+    let headers =
+        ServiceBuilder::new().layer(map_response(security_headers)).layer(from_fn(cache_control));
+    routes.layer(headers).with_state(Arc::clone(state))
 }
 
 /// Returns the routes with the layers that surround them all. A request passes them from top to
 /// bottom.
 fn with_layers(routes: Router<Arc<AppState>>, state: &Arc<AppState>) -> Router<Arc<AppState>> {
     let layers = ServiceBuilder::new()
-        .layer(map_response(security_headers))
         .layer(from_fn_with_state(Arc::clone(state), log_request))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(Arc::clone(state), render_error))
         .layer(CatchPanicLayer::custom(fallback::on_panic))
+        .layer(from_fn(refuse_above_limit))
         .layer(from_fn_with_state(Arc::clone(state), rate_limit))
-        .layer(from_fn(uri_length));
+        .layer(from_fn(uri_length))
+        .layer(from_fn_with_state(Arc::clone(state), check_host));
 
     routes
         .fallback(fallback::no_such_path)
@@ -95,7 +214,7 @@ mod tests {
     async fn check(routes: Router<Arc<AppState>>, status: StatusCode, expected: [&str; 2]) {
         let dir = tempfile::tempdir().unwrap();
         let state = empty_state(dir.path());
-        let router = with_layers(routes, &state).with_state(state);
+        let router = with_all_layers(routes, &state, &[]);
 
         for (uri, expected) in ["/api/fails", "/fails"].into_iter().zip(expected) {
             let request = Request::get(uri).body(Body::empty()).unwrap();

@@ -1,109 +1,93 @@
 //! Runs the service on a listener.
 
+mod admission;
+mod open_connection;
+mod paced_stream;
+mod socket;
+mod unread_body;
+
 use std::io;
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 
-use axum::Router;
-use axum::extract::connect_info::ConnectInfo;
 use axum::serve::Listener;
-use hyper::Request;
-use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::sleep;
-use tower::ServiceExt;
 
-use crate::limits::{HEADER_TIMEOUT, MAX_HEADER_BYTES, SHUTDOWN_GRACE};
+use self::admission::Admission;
+use self::open_connection::OpenConnection;
+use crate::middleware::real_ip::{is_trusted, rate_limit_key};
+use crate::router::{ListenerKind, Service};
 
 /// Serves until `shutdown` resolves. Then it accepts no more connections and gives open requests
-/// 10 s to finish. Connections above `n_connections` wait until another one closes.
+/// some time to finish.
+///
+/// The limits of connections are those of the service's options, also after a reload. A connection
+/// above a limit is accepted for probes as long as a small reserve lasts, and closed otherwise.
 ///
 /// # Errors
 /// When the listener has no address. An error of one connection ends that connection only.
 pub async fn serve(
     mut listener: TcpListener,
-    router: Router,
-    n_connections: usize,
+    service: Arc<Service>,
+    kind: ListenerKind,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    tracing::info!(address = %listener.local_addr()?, "serving");
+    tracing::info!(address = %listener.local_addr()?, listener = ?kind, "serving");
 
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIMEOUT)
-        .max_buf_size(MAX_HEADER_BYTES);
-    let open = GracefulShutdown::new();
-    let permits = Arc::new(Semaphore::new(n_connections.clamp(1, Semaphore::MAX_PERMITS)));
-
+    let (admission, open) = (Arc::new(Admission::default()), GracefulShutdown::new());
     let mut shutdown = pin!(shutdown);
-    while let Some(connection) = accept(&mut listener, &permits, shutdown.as_mut()).await {
-        spawn_connection(&http, &open, router.clone(), connection);
+    while let Some((stream, peer)) = accept(&mut listener, shutdown.as_mut()).await {
+        match admit(stream, peer, &admission, &service, kind) {
+            Some(connection) => connection.spawn(&open, Arc::clone(&service), kind),
+            None => drop(service.metrics().refused_connections.inc()),
+        }
     }
 
     // New connections are refused from here on.
     drop(listener);
+    let grace = service.current().connections(kind).shutdown_grace;
     tokio::select! {
         () = open.shutdown() => {}
-        () = sleep(SHUTDOWN_GRACE) => {
-            tracing::warn!("open requests were aborted after {SHUTDOWN_GRACE:?}");
+        () = sleep(grace) => {
+            tracing::warn!("open requests were aborted after {grace:?}");
         }
     }
     Ok(())
 }
 
-/// An accepted connection and its permit to be open.
-struct OpenConnection {
-    stream: TcpStream,
-    peer: SocketAddr,
-    permit: OwnedSemaphorePermit,
-}
-
-/// Waits for a permit and then for a connection. Returns `None` when `shutdown` resolves first.
+/// Waits for a connection. Returns `None` when `shutdown` resolves first.
+///
+/// When the process has no file handle left, the listener waits a second and tries again.
 async fn accept(
     listener: &mut TcpListener,
-    permits: &Arc<Semaphore>,
     shutdown: Pin<&mut impl Future<Output = ()>>,
-) -> Option<OpenConnection> {
-    let accepted = async {
-        let permit = Arc::clone(permits).acquire_owned().await.ok()?;
-        let (stream, peer) = Listener::accept(listener).await;
-        Some(OpenConnection { stream, peer, permit })
-    };
-
+) -> Option<(TcpStream, SocketAddr)> {
     tokio::select! {
-        connection = accepted => connection,
+        accepted = Listener::accept(listener) => Some(accepted),
         () = shutdown => None,
     }
 }
 
-/// Serves a connection in a task of its own.
-fn spawn_connection(
-    http: &http1::Builder,
-    open: &GracefulShutdown,
-    router: Router,
-    OpenConnection { stream, peer, permit }: OpenConnection,
-) {
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%peer, %error, "cannot set TCP_NODELAY");
-    }
+/// Returns the connection with a permit to be open; `None` when the limits allow none.
+fn admit(
+    stream: TcpStream,
+    peer: SocketAddr,
+    admission: &Arc<Admission>,
+    service: &Service,
+    kind: ListenerKind,
+) -> Option<OpenConnection> {
+    let current = service.current();
+    let options = current.connections(kind);
 
-    let with_peer = move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(ConnectInfo(peer));
-        request
-    };
-    let service = TowerToHyperService::new(router.map_request(with_peer));
-    let connection = open.watch(http.serve_connection(TokioIo::new(stream), service));
+    // A proxy connects for many clients. Their number is limited by the proxy.
+    let address = peer.ip().to_canonical();
+    let is_proxy = is_trusted(address, current.trusted_proxies());
+    let counted = (!is_proxy).then(|| rate_limit_key(address));
 
-    tokio::spawn(async move {
-        let _permit = permit;
-        if let Err(error) = connection.await {
-            tracing::debug!(%peer, %error, "connection failed");
-        }
-    });
+    let permit = admission.admit(counted, &options)?;
+    let local = stream.local_addr().ok()?;
+    Some(OpenConnection { stream, peer, local, permit, options })
 }

@@ -1,5 +1,6 @@
 //! Shared state that every request can reach.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use xunwen_engine::Engine;
 use xunwen_indexer::LiveEngine;
 
 use crate::ingest::Ingest;
+use crate::middleware::host_name::HostName;
 use crate::middleware::metrics::Metrics;
 use crate::middleware::rate_limiter::RateLimiter;
 use crate::middleware::real_ip::TrustedProxy;
@@ -16,19 +18,22 @@ use crate::pages::static_files;
 use crate::pages::templates::Templates;
 use crate::search_pool::SearchPool;
 
-/// State that is loaded once and shared by all requests.
+/// State that is shared by all requests. A reload makes a new one with other options, which shares
+/// all that is loaded or counted.
+#[derive(Clone)]
 pub(crate) struct AppState {
     live: Arc<LiveEngine>,
-    pub(crate) ingest: Ingest,
-    pub(crate) pool: SearchPool,
-    pub(crate) rate: Option<RateLimiter>,
+    pub(crate) ingest: Arc<Ingest>,
+    pub(crate) pool: Arc<SearchPool>,
+    pub(crate) rate: Option<Arc<RateLimiter>>,
     pub(crate) trusted_proxies: Vec<TrustedProxy>,
+    pub(crate) hosts: Vec<HostName>,
     pub(crate) body_bytes: usize,
     pub(crate) body_time: Duration,
     pub(crate) query_log: QueryLog,
     pub(crate) cursor_key: CursorKey,
-    pub(crate) metrics: Metrics,
-    pub(crate) templates: Templates,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) templates: Arc<Templates>,
     pub(crate) asset_version: String,
     /// The OpenAPI document as JSON.
     pub(crate) openapi: Bytes,
@@ -46,23 +51,44 @@ impl AppState {
             .cursor_key
             .clone()
             .unwrap_or_else(|| CursorKey::random().expect("the system has random numbers"));
-        let rate = options.rate.map(RateLimiter::new);
 
         Self {
             live,
-            ingest,
-            pool: SearchPool::new(options),
-            rate,
-            trusted_proxies: options.trusted_proxies.clone(),
+            ingest: Arc::new(ingest),
+            pool: Arc::new(SearchPool::new(options)),
+            rate: None,
+            trusted_proxies: Vec::new(),
+            hosts: Vec::new(),
             body_bytes: options.body_bytes,
             body_time: options.body_time,
             query_log: options.query_log,
             cursor_key,
-            metrics: Metrics::new(),
-            templates: Templates::embedded(),
+            metrics: Arc::new(Metrics::new()),
+            templates: Arc::new(Templates::embedded()),
             asset_version: static_files::version(),
             openapi,
         }
+        .with_options(options)
+    }
+
+    /// Returns the same state with other options. The pool of searches keeps its size.
+    pub(crate) fn with_options(&self, options: &ServerOptions) -> Self {
+        Self {
+            rate: self.rate_limiter(options.rate),
+            trusted_proxies: options.trusted_proxies.clone(),
+            hosts: options.hosts.clone(),
+            body_bytes: options.body_bytes,
+            body_time: options.body_time,
+            query_log: options.query_log,
+            ..self.clone()
+        }
+    }
+
+    /// Returns the limiter for a rate: the current one, with its counts, if the rate is the same.
+    fn rate_limiter(&self, rate: Option<NonZeroU32>) -> Option<Arc<RateLimiter>> {
+        let rate = rate?;
+        let current = self.rate.as_ref().filter(|limiter| limiter.per_second() == rate);
+        Some(current.map_or_else(|| Arc::new(RateLimiter::new(rate)), Arc::clone))
     }
 
     /// Returns the current engine. A request keeps the engine it started with.

@@ -42,7 +42,7 @@ struct SettingJson<'a> {
 }
 
 pub(crate) fn run(args: &ConfigArgs) -> anyhow::Result<CommandExit> {
-    let settings = Settings::read(&args.settings, |name| std::env::var(name).ok())?;
+    let settings = Settings::from_environment(&args.settings)?;
     let config = settings.config()?;
     config.tokens()?;
     for remark in config.token_remarks() {

@@ -1,27 +1,36 @@
 //! `xunwen serve`.
 
+mod open_files;
+mod reload;
+
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::time::Duration;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use xunwen_engine::{Engine, OpenError};
 use xunwen_indexer::LiveEngine;
-use xunwen_server::{CursorKey, Ingest, ServerOptions, router, serve};
+use xunwen_server::{CursorKey, Ingest, ListenerKind, ServerOptions, Service, serve};
 use xunwen_text::Analysis;
 
+use self::open_files::OpenFiles;
+use self::reload::{Reloader, ServiceControl};
 use super::updater;
 use crate::analysis;
-use crate::config::{ServerConfig, SettingFlags, read_config};
+use crate::config::{ServerConfig, SettingFlags, Settings};
 use crate::exit::CommandExit;
 use crate::logging::log_to_stderr;
 use crate::output::{TerminalText, print};
-use crate::signal::stop_signal;
+use crate::signal::{ReloadSignals, stop_signal};
 
 /// Serve the search page and the JSON API.
 ///
 /// Prints the address on stdout when ready. On SIGINT or SIGTERM, finishes the requests in progress
-/// and stops. Articles that are indexed meanwhile are found within a second; a rebuilt index is
+/// and stops; on SIGHUP, reads tokens and settings again. Articles that are indexed meanwhile are found within a second; a rebuilt index is
 /// adopted without failing a request.
 ///
 /// With tokens in the file that `--tokens` names, or in the systemd credential `tokens`, clients can
@@ -45,13 +54,27 @@ pub(crate) struct ServeArgs {
     settings: SettingFlags,
 }
 
+/// How long searches that are still running may continue after the last answer.
+const ABANDON_TIME: Duration = Duration::from_secs(1);
+/// How long the updater may take to finish its work. The next start repeats work that is cut off.
+const UPDATER_GRACE: Duration = Duration::from_secs(10);
+
 pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<CommandExit> {
-    let config = read_config(&args.settings)?;
-    log_to_stderr(&config.log_options());
+    let settings = Settings::from_environment(&args.settings)?;
+    let config = settings.config()?;
+    let log = log_to_stderr(&config.log_options());
     let tokens = config.tokens()?;
     for remark in config.token_remarks() {
         tracing::warn!(todo = remark.todo, "{}", remark.found);
     }
+    let open_files = OpenFiles::raise();
+
+    // From here on SIGHUP does not end the process, which may load an index for a while.
+    let runtime = tokio::runtime::Runtime::new().context("cannot start the server's threads")?;
+    let reload_signals = {
+        let _context = runtime.enter();
+        ReloadSignals::new().context("cannot listen for signals")?
+    };
 
     let analysis = Arc::new(analysis::load_for_index(&config.index.index)?);
     let live = Arc::new(LiveEngine::new(open(&config, &analysis)?));
@@ -61,23 +84,83 @@ pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<CommandExit> {
         None => Ingest::default(),
     };
 
+    let options = open_files.fitted(config.server_options());
     let cursor_key = cursor_key(&config.index.index);
-    let router = router(live, ingest, ServerOptions { cursor_key, ..config.server_options() });
-    let runtime = tokio::runtime::Runtime::new().context("cannot start the server's threads")?;
-    runtime.block_on(async {
-        let address = config.listen;
-        let listener = TcpListener::bind(address).await.with_context(|| {
-            format!("cannot listen on `{address}`: choose another address with `--listen`")
-        })?;
-        let address = listener.local_addr().context("cannot read the address of the server")?;
+    let options = ServerOptions { cursor_key, ..options };
+    let service = Arc::new(Service::new(live, ingest, &options));
+    let control = ServiceControl { service: Arc::clone(&service), log, open_files };
+    let reloader = Reloader::new(args.settings.clone(), settings, control);
 
-        // Before the address is printed, so that a signal sent then is not missed.
-        let stop = stop_signal().context("cannot listen for signals")?;
-        print(&TerminalText::from_line(format_args!("http://{address}")))?;
-        let n_connections = config.limits.max_connections;
-        serve(listener, router, n_connections, stop).await.context("the server stopped")
-    })?;
+    let served = runtime.block_on(async {
+        tokio::spawn(reloader.run(reload_signals));
+        run_listeners(&config, &service).await
+    });
+    runtime.shutdown_timeout(ABANDON_TIME);
+    end_within(UPDATER_GRACE, (service, updater));
+    served?;
     Ok(CommandExit::Done)
+}
+
+/// Serves on the listeners of the settings until a signal.
+async fn run_listeners(config: &ServerConfig, service: &Arc<Service>) -> anyhow::Result<()> {
+    let site = listen(config.listen, "--listen").await?;
+    let monitoring = match config.metrics_listen {
+        Some(address) => Some(listen(address, "--metrics-listen").await?),
+        None => None,
+    };
+
+    // Before the address is printed, so that a signal sent then is not missed.
+    let stop = stop_signal().context("cannot listen for signals")?;
+    let (running, stopped) = watch::channel(());
+    tokio::spawn(async move {
+        stop.await;
+        drop(running);
+    });
+
+    print(&addresses(&site, monitoring.as_ref())?)?;
+    if let Some(listener) = monitoring {
+        let stopped = when_closed(stopped.clone());
+        tokio::spawn(serve(listener, Arc::clone(service), ListenerKind::Monitoring, stopped));
+    }
+    let served = serve(site, Arc::clone(service), ListenerKind::Site, when_closed(stopped)).await;
+    served.context("the server stopped")
+}
+
+async fn listen(address: SocketAddr, flag: &str) -> anyhow::Result<TcpListener> {
+    let listener = TcpListener::bind(address).await;
+    listener.with_context(|| {
+        format!("cannot listen on `{address}`: choose another address with `{flag}`")
+    })
+}
+
+/// Returns the lines that a caller reads to find the server.
+fn addresses(site: &TcpListener, monitoring: Option<&TcpListener>) -> anyhow::Result<TerminalText> {
+    let address = |listener: &TcpListener| {
+        listener.local_addr().context("cannot read the address of the server")
+    };
+    let mut lines = TerminalText::from_line(format_args!("http://{}", address(site)?));
+    if let Some(listener) = monitoring {
+        lines.line(format_args!("http://{}/metrics", address(listener)?));
+    }
+    Ok(lines)
+}
+
+/// Waits until the sender is dropped.
+async fn when_closed(mut stopped: watch::Receiver<()>) {
+    while stopped.changed().await.is_ok() {}
+}
+
+/// Drops `parts`, which may wait for threads, and gives up after a time limit.
+fn end_within(limit: Duration, parts: impl Send + 'static) {
+    let (ended, end) = channel();
+    std::thread::spawn(move || {
+        drop(parts);
+        let _ = ended.send(());
+    });
+
+    if end.recv_timeout(limit).is_err() {
+        tracing::warn!("the update was cut off after {limit:?}; the next start repeats it");
+    }
 }
 
 /// Returns the key that cursors of this index are sealed with.

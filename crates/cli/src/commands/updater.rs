@@ -59,7 +59,8 @@ pub(super) fn start(
 
 /// Keeps the index up to date until a signal.
 pub(super) fn watch(job: IndexJob, analysis: Arc<Analysis>) -> anyhow::Result<()> {
-    log_to_stderr(&LogOptions::from_environment());
+    // The level stays: the command has no settings to read again.
+    let _ = log_to_stderr(&LogOptions::from_environment());
     let corpus = job.corpus.clone();
     let posted = open_store(&job, MissingStore::LeaveOut)?;
     let options = UpdaterOptions {

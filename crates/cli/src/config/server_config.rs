@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use clap::ArgAction;
 use xunwen_engine::SearchLimits;
 use xunwen_indexer::IndexJob;
-use xunwen_server::{CorsOrigin, QueryLog, ServerOptions, Tokens, TrustedProxy};
+use xunwen_server::{
+    ConnectionOptions, CorsOrigin, HostName, QueryLog, ServerOptions, Tokens, TrustedProxy,
+};
 
 use super::token::{ApiToken, TokenRemark, token_files, token_remarks};
 use super::values::{self, Seconds};
@@ -29,6 +31,13 @@ pub(crate) struct ServerConfig {
     /// The address and port to listen on; port 0 chooses any free port
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7878", value_parser = values::address)]
     pub(crate) listen: SocketAddr,
+    /// The address and port of `/metrics` and the probes, for monitoring alone; unset, metrics are off
+    #[arg(long, value_name = "ADDR", value_parser = values::address)]
+    pub(crate) metrics_listen: Option<SocketAddr>,
+    /// Names of the server that requests may state as their host, for example the public name that a
+    /// proxy passes on. Unset, `localhost` and 127.0.0.1 on a loopback address, any name elsewhere
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = values::host)]
+    pub(crate) hosts: Vec<HostName>,
     /// A file of tokens that allow writing, one per line: NAME TOKEN, then scopes and `until=DAY` if
     /// they are limited; in addition to the systemd credential `tokens`
     #[arg(long, value_name = "FILE")]
@@ -92,9 +101,21 @@ pub(crate) struct LimitSettings {
     /// Seconds that each 64 KiB of a body may take before the request gets a 408
     #[arg(long, value_name = "SECONDS", default_value_t = Seconds(ServerOptions::default().body_time))]
     pub(crate) body_time: Seconds,
-    /// The most connections at the same time; others wait
-    #[arg(long, value_name = "N", default_value = "1024", value_parser = values::count)]
+    /// The most connections at the same time; others get a 503, except for probes
+    #[arg(long, value_name = "N", default_value_t = ConnectionOptions::default().max, value_parser = values::count)]
     pub(crate) max_connections: usize,
+    /// The most connections from one address, except from trusted proxies; others get a 503. 0 means no
+    /// limit
+    #[arg(long, value_name = "N", value_parser = values::number,
+          default_value_t = ConnectionOptions::default().max_per_address as u32)]
+    pub(crate) max_connections_per_address: u32,
+    /// Seconds that a connection may stay idle, and that the head of a request may take
+    #[arg(long, value_name = "SECONDS", default_value_t = Seconds(ConnectionOptions::default().idle_time))]
+    pub(crate) idle_time: Seconds,
+    /// Seconds that each 64 KiB of an answer may wait for a caller who does not read, before the
+    /// connection is closed
+    #[arg(long, value_name = "SECONDS", default_value_t = Seconds(ConnectionOptions::default().answer_time))]
+    pub(crate) answer_time: Seconds,
     /// Requests per second from one address, with bursts of ten seconds' worth; others get a 429. 0 means
     /// no limit
     #[arg(long, value_name = "N", value_parser = values::number,
@@ -150,6 +171,14 @@ impl ServerConfig {
             rate: NonZeroU32::new(limits.rate),
             trusted_proxies: limits.trusted_proxies.clone(),
             cors_origins: limits.cors_origins.clone(),
+            hosts: self.hosts.clone(),
+            connections: ConnectionOptions {
+                max: limits.max_connections,
+                max_per_address: limits.max_connections_per_address as usize,
+                idle_time: limits.idle_time.0,
+                answer_time: limits.answer_time.0,
+                ..defaults.connections
+            },
             query_log: if self.log.log_queries { QueryLog::Shown } else { QueryLog::LeftOut },
             cursor_key: None,
         }

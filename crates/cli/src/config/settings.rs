@@ -18,11 +18,11 @@ use super::token::{ApiToken, TOKEN_ENV};
 const CONFIG_ENV: &str = "XUNWEN_CONFIG";
 
 /// The settings in force, in the order of [`ServerConfig`].
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Settings(pub(crate) Vec<EffectiveSetting>);
 
 /// A setting with its value and where that comes from.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct EffectiveSetting {
     pub(crate) spec: SettingSpec,
     /// As written in a flag, lists separated by commas. `None` when unset.
@@ -39,15 +39,15 @@ pub(crate) enum SettingOrigin {
     Default,
 }
 
-/// Reads the settings in force and parses them.
-///
-/// # Errors
-/// When the file cannot be read, or a key or value is invalid.
-pub(crate) fn read_config(flags: &SettingFlags) -> anyhow::Result<ServerConfig> {
-    Settings::read(flags, |name| std::env::var(name).ok())?.config()
-}
-
 impl Settings {
+    /// Chooses the value of each setting from `flags`, the variables of the process and the file.
+    ///
+    /// # Errors
+    /// As [`Settings::read`].
+    pub(crate) fn from_environment(flags: &SettingFlags) -> anyhow::Result<Self> {
+        Self::read(flags, |name| std::env::var(name).ok())
+    }
+
     /// Chooses the value of each setting: flags win over the environment, that over the file, that
     /// over the defaults. An empty variable is unset.
     ///

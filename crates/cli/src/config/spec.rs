@@ -7,6 +7,24 @@ use super::server_config::ServerConfig;
 /// The key of the token, which has no flag and follows the file of tokens in lists.
 const TOKEN: &str = "token";
 
+/// The settings that a running server takes over when it reads them again. All others need a
+/// restart.
+const RELOADABLE: &[&str] = &[
+    "hosts",
+    "tokens",
+    "max_body_bytes",
+    "body_time",
+    "max_connections",
+    "max_connections_per_address",
+    "idle_time",
+    "answer_time",
+    "rate",
+    "trusted_proxies",
+    "cors_origins",
+    "log",
+    "log_queries",
+];
+
 /// The declaration of a setting.
 #[derive(Debug, Clone)]
 pub(crate) struct SettingSpec {
@@ -66,6 +84,11 @@ impl SettingSpec {
     /// Returns the flag.
     pub(crate) fn flag(&self) -> String {
         format!("--{}", self.key.replace('_', "-"))
+    }
+
+    /// Returns whether a running server takes over another value.
+    pub(crate) fn is_reloadable(&self) -> bool {
+        RELOADABLE.contains(&self.key.as_str())
     }
 
     /// Returns the environment variable.

@@ -84,6 +84,48 @@ fn an_invalid_value_is_reported_with_its_origin() {
     assert!(!secret.contains("short-one"), "{secret}");
 }
 
+/// Returns another valid value for a setting.
+fn another_value(key: &str) -> String {
+    let values = ["3", "2.5", "127.0.0.1:9", "true", "false", "10.0.0.0/8", "a.example", "json"];
+    let values = values.into_iter().chain(["https://a.example", "debug"]);
+    let mut different = values.filter(|value| {
+        let (before, after) = (settings("", &[], &[]), settings("", &[], &[(key, value)]));
+        let after = after.config().ok().map(|config| format!("{config:?}"));
+        after.is_some_and(|after| after != format!("{:?}", before.config().unwrap()))
+    });
+    different.next().unwrap_or_else(|| panic!("no other value of `{key}` is known")).to_owned()
+}
+
+#[test]
+fn a_reload_changes_the_settings_that_say_so_and_no_others() {
+    // The pool of searches is made once, although its size is one of the server's options.
+    let of_pool = ["max_searches", "queue_wait", "search_time"];
+    let defaults = settings("", &[], &[]).config().unwrap();
+
+    for spec in setting_specs().iter().filter(|spec| spec.kind != SettingKind::Secret) {
+        let key = spec.key.as_str();
+        let value = another_value(key);
+        let config = settings("", &[], &[(key, &value)]).config().unwrap();
+        let is_live = config.server_options() != defaults.server_options()
+            || config.log.log != defaults.log.log
+            || config.tokens != defaults.tokens;
+        assert_eq!(spec.is_reloadable(), is_live && !of_pool.contains(&key), "{key} = {value}");
+    }
+}
+
+#[test]
+fn the_document_lists_the_settings_that_need_a_restart() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/configuration.md");
+    let document = fs::read_to_string(path).unwrap();
+    let section = document.split("\n## ").find(|section| section.starts_with("Reload"));
+    let section = section.unwrap_or_else(|| panic!("no section on reloading in {path}"));
+
+    for spec in setting_specs().iter().filter(|spec| spec.kind != SettingKind::Secret) {
+        let is_listed = section.contains(&format!("`{}`", spec.key));
+        assert_eq!(is_listed, !spec.is_reloadable(), "{} in the section on reloading", spec.key);
+    }
+}
+
 /// Run with `UPDATE_EXPECT=1` to write the table into the document.
 #[test]
 fn the_document_lists_every_setting() {

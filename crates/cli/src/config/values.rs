@@ -6,7 +6,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use tracing_subscriber::EnvFilter;
-use xunwen_server::{CorsOrigin, TrustedProxy};
+use xunwen_server::{CorsOrigin, HostName, TrustedProxy};
 
 /// The longest duration of a setting, in seconds.
 const MAX_SECONDS: f64 = 86_400.0;
@@ -68,6 +68,10 @@ pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
 
 pub(super) fn proxy(text: &str) -> Result<TrustedProxy, String> {
     parse(text, "an address or network, such as `10.0.0.0/8`")
+}
+
+pub(super) fn host(text: &str) -> Result<HostName, String> {
+    parse(text, "a name or an address without a port, such as `news.example`")
 }
 
 pub(super) fn origin(text: &str) -> Result<CorsOrigin, String> {

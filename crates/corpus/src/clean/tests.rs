@@ -223,7 +223,7 @@ proptest! {
     fn no_line_of_a_page_is_lost(lines in proptest::collection::vec("(# )?[的一是在人有我中国。：A-C0-3 ]{1,12}|来源：[新华社日报]{1,3}|张三 李四|第[0-9]版", 1..20)) {
         let text = lines.join("\n");
         let raw = crate::read(crate::Record::new("a", Format::Markdown, text.clone().into_bytes())).remove(0).unwrap();
-        if let Ok(Cleaned { article, changes }) = clean(raw) {
+        if let Ok(Cleaned { article, changes, .. }) = clean(raw) {
             let mut left: Vec<_> = article.paragraphs.iter().map(|p| p.text.clone()).collect();
             left.push(article.title);
             left.extend(changes.into_iter().map(|change| change.before));

@@ -1,11 +1,28 @@
 //! Ids that articles state.
 
-/// The longest id, in bytes: an id is a key of the index and part of addresses.
-const MAX_ID_BYTES: usize = 512;
+use crate::format::is_dot_segment;
+use crate::skip::{InvalidId, MAX_ID_BYTES};
 
-/// Returns whether a string can be an id. Control characters would break lines of logs and reports.
+/// Checks whether a string can be an id.
+pub(super) fn check_id(id: &str) -> Result<(), InvalidId> {
+    if id.trim().is_empty() {
+        return Err(InvalidId::Blank);
+    }
+    if id.len() > MAX_ID_BYTES {
+        return Err(InvalidId::TooLong);
+    }
+    if id.contains(char::is_control) {
+        return Err(InvalidId::ControlCharacter);
+    }
+    if is_dot_segment(id) {
+        return Err(InvalidId::DotSegment);
+    }
+    Ok(())
+}
+
+/// Returns whether a string can be an id.
 pub(super) fn is_valid_id(id: &str) -> bool {
-    id.len() <= MAX_ID_BYTES && !id.contains(char::is_control)
+    check_id(id).is_ok()
 }
 
 /// Returns the id of an article that states none, by its file and its number in it.

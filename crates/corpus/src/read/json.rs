@@ -11,6 +11,7 @@ use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
 use self::article_fields::ArticleFields;
+pub use self::article_fields::stated_id;
 use super::article_id::numbered_id;
 use super::raw_article::RawArticle;
 use crate::format::Format;

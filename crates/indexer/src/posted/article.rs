@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_json::value::RawValue;
-use xunwen_corpus::{Cleaned, Format, Location, Record, Skip, SkipReason};
+use xunwen_corpus::{Cleaned, FieldCut, Format, Location, Record, Skip, SkipReason, stated_id};
 
 use crate::cleaning::{StopFlag, read_and_clean};
 
@@ -21,13 +21,16 @@ pub struct NewArticle {
     pub id: String,
     /// The JSON object as it was sent.
     pub json: String,
+    /// The fields that searches see only a part of, because they are too long.
+    pub cuts: Vec<FieldCut>,
 }
 
 /// Checks that a JSON object contains an article, and returns it for storing. An object without an
 /// id gets one that is derived from its content, so that posting it twice stores it once.
 ///
 /// # Errors
-/// If the object does not contain an article, or `stop` is set before it is cleaned.
+/// If the object does not contain an article, states an id that cannot be a key, or `stop` is set
+/// before it is cleaned.
 pub fn accept(json: &str, stop: &StopFlag) -> Result<NewArticle, Skip> {
     // The reader of articles tolerates more than the log, which stores the object unchanged.
     let json = json.trim_start_matches('\u{feff}');
@@ -36,9 +39,12 @@ pub fn accept(json: &str, stop: &StopFlag) -> Result<NewArticle, Skip> {
         return Err(Skip::new(Location::whole("posted"), reason));
     }
 
+    stated_id(json)
+        .map_err(|invalid| Skip::new(Location::whole("posted"), SkipReason::InvalidId(invalid)))?;
+
     let digits = blake3::hash(json.as_bytes()).to_hex();
     let cleaned = article(&format!("posted/{}", &digits[..N_ID_DIGITS]), json, stop)?;
-    Ok(NewArticle { id: cleaned.article.id, json: json.to_owned() })
+    Ok(NewArticle { id: cleaned.article.id, json: json.to_owned(), cuts: cleaned.cuts })
 }
 
 /// Returns the cleaned article that was posted as `json` with the id `id`.
@@ -89,6 +95,48 @@ mod tests {
             ("{\"title\":", "bad_json"),
         ] {
             assert_eq!(accept(json).unwrap_err().reason.code(), code, "{json}");
+        }
+    }
+
+    #[test]
+    fn an_id_that_cannot_be_a_key_is_refused_rather_than_replaced() {
+        let long = format!("\"{}\"", "x".repeat(513));
+        for id in [
+            "\"\"",
+            "\" \u{3000} \"",
+            "\".\"",
+            "\"..\"",
+            "\" .. \"",
+            "\"a\\u0000b\"",
+            "\"a\\nb\"",
+            "\"\\u007f\"",
+            "\"x\\u0085y\"",
+            "\"\\ud800\"",
+            "true",
+            "[]",
+            "[\"a\"]",
+            "{}",
+            &long,
+        ] {
+            let refused = accept(&format!(r#"{{"id":{id},"title":"题"}}"#)).unwrap_err();
+            assert_eq!(refused.reason.code(), "invalid_id", "{id}");
+        }
+
+        let longest = format!("\"{}\"", "x".repeat(512));
+        for (id, expected) in [
+            ("null", None),
+            ("7", Some("7")),
+            ("12345678901234567890", Some("12345678901234567890")),
+            ("\" a b \"", Some("a b")),
+            ("\"...\"", Some("...")),
+            ("\"a/../b\"", Some("a/../b")),
+            (&longest, Some(longest.trim_matches('"'))),
+        ] {
+            let accepted = accept(&format!(r#"{{"id":{id},"title":"题"}}"#)).unwrap();
+            match expected {
+                Some(expected) => assert_eq!(accepted.id, expected),
+                None => assert!(accepted.id.starts_with("posted/"), "{}", accepted.id),
+            }
         }
     }
 }

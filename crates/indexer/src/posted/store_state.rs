@@ -136,7 +136,7 @@ impl StoreState {
         article: &NewArticle,
         batch: &mut AppendBatch,
     ) -> io::Result<PostOutcome> {
-        let NewArticle { id, json } = article;
+        let NewArticle { id, json, .. } = article;
         let hash = hash_json(json);
         let known = self.latest(id, batch).filter(|latest| latest.pos.is_some());
         if known.is_some_and(|latest| latest.hash == hash) {

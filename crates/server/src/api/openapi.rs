@@ -9,8 +9,7 @@ use axum::response::IntoResponse;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{IntoResponses, Modify, OpenApi};
 
-use super::refusals::{ResponseMap, responses};
-use crate::error::retry_later::TOO_MANY_REQUESTS;
+use super::refusals::{COMMON, ResponseMap, responses};
 use crate::state::AppState;
 use crate::wire::ErrorAnswer;
 
@@ -62,7 +61,7 @@ struct DocumentRefusals;
 
 impl IntoResponses for DocumentRefusals {
     fn responses() -> ResponseMap {
-        responses(&[&[&TOO_MANY_REQUESTS]])
+        responses(&[COMMON])
     }
 }
 

@@ -1,4 +1,4 @@
-//! `GET /healthz`, `/readyz` and `/metrics`: probes for monitoring.
+//! `GET /healthz`, `/readyz` and `/metrics`: monitoring.
 
 use std::sync::Arc;
 
@@ -9,20 +9,31 @@ use axum::response::IntoResponse;
 use jiff::Timestamp;
 use utoipa::IntoResponses;
 
-use super::refusals::{ResponseMap, responses};
-use crate::error::caller::{METHOD_NOT_ALLOWED, URI_TOO_LONG};
+use super::refusals::{PROBING, ResponseMap, responses};
 use crate::error::retry_later::NOT_READY;
 use crate::error::{RequestError, RetryLaterError};
 use crate::middleware::metrics::{CONTENT_TYPE, GaugeReadings};
 use crate::state::AppState;
 use crate::wire::ReadyAnswer;
 
+/// The error responses of the probe that cannot fail by itself.
+struct ProbeRefusals;
+
+impl IntoResponses for ProbeRefusals {
+    fn responses() -> ResponseMap {
+        responses(&[PROBING])
+    }
+}
+
 /// Returns `ok` while the server runs.
 #[utoipa::path(
     get,
     path = "/healthz",
     tag = "operation",
-    responses((status = 200, description = "The server runs.", body = String, content_type = "text/plain", example = "ok")),
+    responses(
+        (status = 200, description = "The server runs.", body = String, content_type = "text/plain", example = "ok"),
+        ProbeRefusals,
+    ),
 )]
 pub(crate) async fn healthz() -> &'static str {
     "ok"
@@ -33,7 +44,7 @@ struct ReadyRefusals;
 
 impl IntoResponses for ReadyRefusals {
     fn responses() -> ResponseMap {
-        responses(&[&[&METHOD_NOT_ALLOWED, &URI_TOO_LONG, &NOT_READY]])
+        responses(&[PROBING, &[&NOT_READY]])
     }
 }
 
@@ -60,12 +71,8 @@ pub(crate) async fn readyz(
 }
 
 /// Returns the metrics of the server in the text format of OpenMetrics, which Prometheus reads.
-#[utoipa::path(
-    get,
-    path = "/metrics",
-    tag = "operation",
-    responses((status = 200, description = "Requests by route and status, response times, searches, and the state of the index.", body = String, content_type = "application/openmetrics-text")),
-)]
+///
+/// Only the listener of `metrics_listen` has this route, which is not part of the API.
 pub(crate) async fn metrics(State(state): State<Arc<AppState>>) -> impl IntoResponse {
     let engine = state.engine();
     let now = Timestamp::now().as_second();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use utoipa::IntoResponses;
 
@@ -15,18 +15,15 @@ use super::refusals::{COMMON, ResponseMap, WRITING, responses};
 use super::write_caller::Caller;
 use crate::error::caller::{
     BODY_TOO_LARGE, BROKEN_BODY, INVALID_PARAMETER, INVALID_QUERY_STRING, NO_ARTICLES, SLOW_BODY,
-    TOO_MANY_ARTICLES,
+    TOO_MANY_ARTICLES, UNSUPPORTED_ENCODING, UNSUPPORTED_MEDIA_TYPE,
 };
 use crate::error::{CallerError, RequestError};
-use crate::ingest::body::{ArticleBodyReader, BodyFormat, BodyLimits};
+use crate::ingest::body::{ArticleBodyReader, BodyLimits};
+use crate::ingest::content::{BodyEncoding, BodyFormat, decoded};
 use crate::ingest::token_list::TokenScope;
 use crate::ingest::writable::WritePermit;
 use crate::state::AppState;
 use crate::wire::{ArticlePost, PostAnswer, PostResult};
-
-/// Media types of JSON Lines, which nobody has standardized.
-const JSON_LINES_TYPES: &[&str] =
-    &["application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"];
 
 /// The error responses of a post.
 struct PostRefusals;
@@ -41,6 +38,8 @@ impl IntoResponses for PostRefusals {
             &SLOW_BODY,
             &BODY_TOO_LARGE,
             &TOO_MANY_ARTICLES,
+            &UNSUPPORTED_MEDIA_TYPE,
+            &UNSUPPORTED_ENCODING,
         ];
         responses(&[&own, COMMON, WRITING])
     }
@@ -48,6 +47,7 @@ impl IntoResponses for PostRefusals {
 
 /// Stores articles: one object, an array, or one object per line (NDJSON).
 ///
+/// The body may be compressed with gzip or zstd, as `Content-Encoding` says.
 /// The answer comes when all accepted articles are on disk. An article that is sent twice is stored
 /// once; an article with an existing id replaces the older one.
 #[utoipa::path(
@@ -75,9 +75,10 @@ pub(crate) async fn post_articles(
 ) -> Result<Response, RequestError> {
     let mut permit = state.ingest.write_permit(&caller, TokenScope::Post)?;
     let WriteParams { wait } = query.read()?;
+    let (format, encoding) = (BodyFormat::of(&caller.headers)?, BodyEncoding::of(&caller.headers)?);
 
     let limits = BodyLimits { max_bytes: state.body_bytes, step_time: state.body_time };
-    let reader = ArticleBodyReader::new(body, body_format(&caller.headers), limits);
+    let reader = ArticleBodyReader::new(decoded(body, encoding), format, limits);
     let (results, last_record) = store_batches(&state, &mut permit, reader).await?;
     if results.is_empty() {
         return Err(CallerError::NoArticles.into());
@@ -115,13 +116,4 @@ async fn store_batches(
     }
 
     Ok((results, last_record))
-}
-
-/// Returns the format that the `Content-Type` header names.
-fn body_format(headers: &HeaderMap) -> BodyFormat {
-    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let media_type = media_type.and_then(|value| value.split(';').next()).unwrap_or_default();
-    let media_type = media_type.trim().to_ascii_lowercase();
-
-    if JSON_LINES_TYPES.contains(&&*media_type) { BodyFormat::JsonLines } else { BodyFormat::Json }
 }

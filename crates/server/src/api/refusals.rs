@@ -7,20 +7,33 @@ use std::collections::BTreeMap;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
 use crate::error::caller::{
-    METHOD_NOT_ALLOWED, OUT_OF_SCOPE, TOKEN_ENDED, UNAUTHORIZED, URI_TOO_LONG,
+    INVALID_HOST, METHOD_NOT_ALLOWED, OUT_OF_SCOPE, TOKEN_ENDED, UNAUTHORIZED, UNKNOWN_HOST,
+    URI_TOO_LONG,
 };
 use crate::error::description::ErrorDescription;
 use crate::error::operator::{CANNOT_STORE, INTERNAL, NO_ROOM, WRITING_OFF};
 use crate::error::retry_later::{
-    BUSY, TIMEOUT, TOO_COSTLY, TOO_MANY_REQUESTS, TOO_MANY_WRITES, TOO_MANY_WRONG_TOKENS,
+    BUSY, TIMEOUT, TOO_COSTLY, TOO_MANY_CONNECTIONS, TOO_MANY_REQUESTS, TOO_MANY_WRITES,
+    TOO_MANY_WRONG_TOKENS,
 };
 
 /// Responses by status, as `utoipa::IntoResponses` returns them.
 pub(crate) type ResponseMap = BTreeMap<String, RefOr<Response>>;
 
-/// Errors of every route.
-pub(crate) const COMMON: &[&ErrorDescription] =
-    &[&METHOD_NOT_ALLOWED, &URI_TOO_LONG, &TOO_MANY_REQUESTS, &INTERNAL];
+/// Errors of the probes, which no limit refuses.
+pub(crate) const PROBING: &[&ErrorDescription] =
+    &[&INVALID_HOST, &UNKNOWN_HOST, &METHOD_NOT_ALLOWED, &URI_TOO_LONG, &INTERNAL];
+
+/// Errors of every other route.
+pub(crate) const COMMON: &[&ErrorDescription] = &[
+    &INVALID_HOST,
+    &UNKNOWN_HOST,
+    &METHOD_NOT_ALLOWED,
+    &URI_TOO_LONG,
+    &TOO_MANY_REQUESTS,
+    &TOO_MANY_CONNECTIONS,
+    &INTERNAL,
+];
 
 /// Errors of routes that search.
 pub(crate) const SEARCHING: &[&ErrorDescription] = &[&BUSY, &TIMEOUT, &TOO_COSTLY];

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use xunwen_engine::MAX_HITS;
 
 use super::description::ErrorDescription;
-use crate::limits::{MAX_ARTICLES, MAX_URI_BYTES};
+use crate::limits::{MAX_ARTICLES, MAX_EXPANSION, MAX_URI_BYTES};
 
 /// A request that the server cannot answer as sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -29,6 +29,10 @@ pub(crate) enum CallerError {
     InvalidPath,
     #[error("the URI is longer than {MAX_URI_BYTES} bytes")]
     UriTooLong,
+    #[error("invalid host: {0}")]
+    InvalidHost(String),
+    #[error("this server is not \"{0}\"")]
+    UnknownHost(String),
     #[error("no article has the id \"{0}\"")]
     NoSuchArticle(String),
     #[error("nothing found at {0}")]
@@ -47,6 +51,12 @@ pub(crate) enum CallerError {
     BrokenBody(String),
     #[error("the body or one of its lines is longer than {max_bytes} bytes")]
     BodyTooLarge { max_bytes: usize },
+    #[error("the compressed body expands to more than {MAX_EXPANSION} times its size")]
+    ExpandsTooMuch,
+    #[error("\"{0}\" is not a media type that can be posted")]
+    UnsupportedMediaType(String),
+    #[error("\"{0}\" is not an encoding that can be read")]
+    UnsupportedEncoding(String),
     #[error("the request contains more than {MAX_ARTICLES} articles")]
     TooManyArticles,
     #[error("the body arrived too slowly")]
@@ -132,6 +142,22 @@ pub(crate) const NO_SUCH_ARTICLE: ErrorDescription = ErrorDescription {
     meaning: "No article has this id.",
 };
 
+pub(crate) const INVALID_HOST: ErrorDescription = ErrorDescription {
+    code: "invalid_host",
+    status: StatusCode::BAD_REQUEST,
+    hint: "send one `Host` header with the name of the server, the same as in an absolute URI",
+    meaning: "The request has no `Host` header, several, an invalid one, or one that differs from \
+              the URI.",
+};
+
+pub(crate) const UNKNOWN_HOST: ErrorDescription = ErrorDescription {
+    code: "unknown_host",
+    status: StatusCode::MISDIRECTED_REQUEST,
+    hint: "on the same machine, use `localhost` or `127.0.0.1`; behind a proxy, add its public \
+           name to the setting `hosts`",
+    meaning: "The `Host` header names another server.",
+};
+
 const NO_SUCH_PATH: ErrorDescription = ErrorDescription {
     code: "no_such_path",
     status: StatusCode::NOT_FOUND,
@@ -186,7 +212,23 @@ pub(crate) const BODY_TOO_LARGE: ErrorDescription = ErrorDescription {
     code: "body_too_large",
     status: StatusCode::PAYLOAD_TOO_LARGE,
     hint: "send fewer articles at once, or one per line",
-    meaning: "The body or one of its lines is too long. Lines before it are stored.",
+    meaning: "The body or one of its lines is too long, or a compressed body expands too much. \
+              Lines before it are stored.",
+};
+
+pub(crate) const UNSUPPORTED_MEDIA_TYPE: ErrorDescription = ErrorDescription {
+    code: "unsupported_media_type",
+    status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
+    hint: "send `Content-Type: application/json`, or `application/x-ndjson` for one article per \
+           line, in UTF-8",
+    meaning: "`Content-Type` is neither JSON nor JSON Lines, or names another charset than UTF-8.",
+};
+
+pub(crate) const UNSUPPORTED_ENCODING: ErrorDescription = ErrorDescription {
+    code: "unsupported_encoding",
+    status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
+    hint: "send the body as it is, or with `Content-Encoding: gzip` or `zstd`",
+    meaning: "`Content-Encoding` is neither gzip nor zstd; `Accept-Encoding` lists both.",
 };
 
 pub(crate) const TOO_MANY_ARTICLES: ErrorDescription = ErrorDescription {
@@ -224,6 +266,8 @@ impl CallerError {
             Self::InvalidQueryString(_) => &INVALID_QUERY_STRING,
             Self::InvalidPath => &INVALID_PATH,
             Self::UriTooLong => &URI_TOO_LONG,
+            Self::InvalidHost(_) => &INVALID_HOST,
+            Self::UnknownHost(_) => &UNKNOWN_HOST,
             Self::NoSuchArticle(_) => &NO_SUCH_ARTICLE,
             Self::NoSuchPath(_) => &NO_SUCH_PATH,
             Self::MethodNotAllowed { .. } => &METHOD_NOT_ALLOWED,
@@ -233,6 +277,9 @@ impl CallerError {
             Self::NoArticles => &NO_ARTICLES,
             Self::BrokenBody(_) => &BROKEN_BODY,
             Self::BodyTooLarge { .. } => &BODY_TOO_LARGE,
+            Self::ExpandsTooMuch => &BODY_TOO_LARGE,
+            Self::UnsupportedMediaType(_) => &UNSUPPORTED_MEDIA_TYPE,
+            Self::UnsupportedEncoding(_) => &UNSUPPORTED_ENCODING,
             Self::TooManyArticles => &TOO_MANY_ARTICLES,
             Self::SlowBody => &SLOW_BODY,
             Self::IdOfCorpus(_) => &ID_OF_CORPUS,

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use xunwen_engine::WorkKind;
 
 use super::description::ErrorDescription;
-use crate::limits::{BUSY_RETRY_SECONDS, NOT_READY_RETRY_SECONDS};
+use crate::limits::{BUSY_RETRY_SECONDS, FULL_RETRY_SECONDS, NOT_READY_RETRY_SECONDS};
 
 /// A refusal that ends when the server has caught up.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -21,6 +21,8 @@ pub(crate) enum RetryLaterError {
     TooManyRequests { seconds: u64 },
     #[error("too many wrong tokens from this address")]
     TooManyWrongTokens { seconds: u64 },
+    #[error("too many connections are open")]
+    TooManyConnections,
     #[error("the index is out of date and is being rebuilt")]
     NotReady,
 }
@@ -98,6 +100,15 @@ pub(crate) const TOO_MANY_WRONG_TOKENS: ErrorDescription = ErrorDescription {
     meaning: "The address has sent many invalid tokens. `Retry-After` is set.",
 };
 
+pub(crate) const TOO_MANY_CONNECTIONS: ErrorDescription = ErrorDescription {
+    code: "too_many_connections",
+    status: StatusCode::SERVICE_UNAVAILABLE,
+    hint: "close connections that you do not need, and try again after the number of seconds in \
+           the `Retry-After` header",
+    meaning: "The server, or the address of the caller, has too many open connections. \
+              `Retry-After` is set.",
+};
+
 pub(crate) const NOT_READY: ErrorDescription = ErrorDescription {
     code: "not_ready",
     status: StatusCode::SERVICE_UNAVAILABLE,
@@ -116,6 +127,7 @@ impl RetryLaterError {
             Self::TooManyWrites => &TOO_MANY_WRITES,
             Self::TooManyRequests { .. } => &TOO_MANY_REQUESTS,
             Self::TooManyWrongTokens { .. } => &TOO_MANY_WRONG_TOKENS,
+            Self::TooManyConnections => &TOO_MANY_CONNECTIONS,
             Self::NotReady => &NOT_READY,
         }
     }
@@ -127,6 +139,7 @@ impl RetryLaterError {
                 BUSY_RETRY_SECONDS
             }
             Self::TooManyRequests { seconds } | Self::TooManyWrongTokens { seconds } => *seconds,
+            Self::TooManyConnections => FULL_RETRY_SECONDS,
             Self::NotReady => NOT_READY_RETRY_SECONDS,
         }
     }

@@ -1,5 +1,7 @@
 //! Reads the articles of a request body in batches, while the body arrives.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
@@ -8,17 +10,11 @@ use tokio::time::timeout;
 
 use super::array::{ArticleJson, split_json};
 use super::blocking::blocking;
+use super::content::{BodyFormat, DecodedBody};
 use crate::error::{CallerError, RequestError};
-use crate::limits::{BODY_STEP_BYTES, MAX_ARTICLES, MAX_BATCH_ARTICLES, MAX_BATCH_BYTES};
-
-/// The format of a body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum BodyFormat {
-    /// One JSON object, or an array of objects.
-    Json,
-    /// One JSON object per line.
-    JsonLines,
-}
+use crate::limits::{
+    BODY_STEP_BYTES, MAX_ARTICLES, MAX_BATCH_ARTICLES, MAX_BATCH_BYTES, MAX_EXPANSION,
+};
 
 /// The limits of a body.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +28,9 @@ pub(crate) struct BodyLimits {
 /// The articles of a request body.
 pub(crate) struct ArticleBodyReader {
     body: Body,
+    /// The compressed bytes that have arrived, and the bytes that they contained.
+    n_received: Option<Arc<AtomicU64>>,
+    n_decoded: u64,
     format: BodyFormat,
     limits: BodyLimits,
     is_complete: bool,
@@ -54,9 +53,15 @@ pub(crate) struct ArticleBodyReader {
 
 impl ArticleBodyReader {
     /// Returns a reader of `body`.
-    pub(crate) fn new(body: Body, format: BodyFormat, limits: BodyLimits) -> Self {
+    pub(crate) fn new(
+        DecodedBody { body, n_received }: DecodedBody,
+        format: BodyFormat,
+        limits: BodyLimits,
+    ) -> Self {
         Self {
             body,
+            n_received,
+            n_decoded: 0,
             format,
             limits,
             is_complete: false,
@@ -74,8 +79,8 @@ impl ArticleBodyReader {
     /// Returns the next batch of articles; `None` after the last one.
     ///
     /// # Errors
-    /// When the body is too large, arrives too slowly, ends early, contains too many articles, or
-    /// is not JSON.
+    /// When the body is too large, arrives too slowly, ends early, contains too many articles,
+    /// cannot be decoded, or is not JSON.
     pub(crate) async fn next_batch(&mut self) -> Result<Option<Vec<ArticleJson>>, RequestError> {
         let batch = match self.format {
             BodyFormat::Json => self.next_elements().await?,
@@ -120,10 +125,11 @@ impl ArticleBodyReader {
             let line = &self.bytes[self.start..end];
             (self.start, self.searched) = (end, end);
             self.line += 1;
-            n_bytes += line.len();
 
+            // Blank lines do not fill a batch: an empty batch is the end of the body.
             let json = line.trim_ascii();
             if !json.is_empty() {
+                n_bytes += json.len();
                 batch.push(ArticleJson { line: self.line, json: json.to_vec() });
             }
         }
@@ -154,11 +160,33 @@ impl ArticleBodyReader {
             self.is_complete = true;
             return Ok(());
         };
-        let frame = frame.map_err(|_| CallerError::BrokenBody("it ended early".to_owned()))?;
+        let frame = frame.map_err(|error| self.broken(&error))?;
         // Trailers are ignored.
         let Ok(data) = frame.into_data() else { return Ok(()) };
 
         self.append(&data)
+    }
+
+    /// Returns why no more bytes can be read.
+    fn broken(&self, error: &axum::Error) -> CallerError {
+        let reason = match &self.n_received {
+            None => "it ended early".to_owned(),
+            Some(_) => format!("it cannot be decompressed: {error}"),
+        };
+        CallerError::BrokenBody(reason)
+    }
+
+    /// Counts decoded bytes.
+    ///
+    /// # Errors
+    /// When a small body expands to a very large one.
+    fn count_decoded(&mut self, n_bytes: usize) -> Result<(), CallerError> {
+        let Some(n_received) = &self.n_received else { return Ok(()) };
+        self.n_decoded += n_bytes as u64;
+
+        let n_received = n_received.load(Ordering::Relaxed);
+        let n_allowed = n_received.saturating_mul(MAX_EXPANSION).max(self.limits.max_bytes as u64);
+        if self.n_decoded > n_allowed { Err(CallerError::ExpandsTooMuch) } else { Ok(()) }
     }
 
     /// Appends bytes, after dropping those that have been returned.
@@ -167,6 +195,7 @@ impl ArticleBodyReader {
         self.searched -= self.start;
         self.start = 0;
 
+        self.count_decoded(data.len())?;
         let max_bytes = self.limits.max_bytes;
         if self.bytes.len() + data.len() > max_bytes {
             return Err(CallerError::BodyTooLarge { max_bytes }.into());
@@ -192,6 +221,7 @@ mod tests {
 
     use super::BodyFormat::{Json, JsonLines};
     use super::*;
+    use crate::ingest::content::{BodyEncoding, decoded};
 
     const LIMITS: BodyLimits = BodyLimits { max_bytes: 1 << 20, step_time: Duration::from_secs(9) };
 
@@ -218,7 +248,8 @@ mod tests {
         body: impl Into<Body>,
         format: BodyFormat,
     ) -> Result<Vec<String>, RequestError> {
-        let mut reader = ArticleBodyReader::new(body.into(), format, LIMITS);
+        let body = decoded(body.into(), BodyEncoding::Identity);
+        let mut reader = ArticleBodyReader::new(body, format, LIMITS);
         let mut all = Vec::new();
         while let Some(batch) = reader.next_batch().await? {
             all.extend(batch.into_iter().map(shown));
@@ -274,9 +305,20 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn blank_lines_do_not_end_the_body() {
+        for blank in ["\n", " \r\n"] {
+            let lines = format!("7\n{}8\n", blank.repeat(2 * MAX_BATCH_BYTES / blank.len()));
+            let pieces = lines.as_bytes().chunks(100_000).map(Bytes::copy_from_slice).collect();
+            let found = articles(Body::new(BodyInPieces(pieces)), JsonLines).await.unwrap();
+            assert_eq!(found.len(), 2, "{blank:?}");
+        }
+    }
+
+    #[tokio::test]
     async fn many_lines_come_in_batches() {
         let body = "{}\n".repeat(1000);
-        let mut reader = ArticleBodyReader::new(Body::from(body), JsonLines, LIMITS);
+        let body = decoded(Body::from(body), BodyEncoding::Identity);
+        let mut reader = ArticleBodyReader::new(body, JsonLines, LIMITS);
 
         let mut sizes = Vec::new();
         while let Some(batch) = reader.next_batch().await.unwrap() {

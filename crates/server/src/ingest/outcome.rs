@@ -7,8 +7,8 @@ use crate::error::{OperatorError, RequestError};
 /// The outcome of one posted article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum IngestOutcome {
-    /// The article is on disk.
-    Stored { id: String, outcome: PostOutcome },
+    /// The article is on disk. The warnings name fields that were cut.
+    Stored { id: String, outcome: PostOutcome, warnings: Vec<String> },
     /// The text is not an article, or its id belongs to the corpus.
     Refused { code: &'static str, message: String },
 }
@@ -39,9 +39,10 @@ pub(crate) fn store_valid(
 
     let mut stored = stored.into_iter();
     let outcomes = checked.into_iter().map(|article| match article {
-        Ok(NewArticle { id, .. }) => {
+        Ok(NewArticle { id, cuts, .. }) => {
             let outcome = stored.next().expect("each valid article has an outcome");
-            IngestOutcome::Stored { id, outcome }
+            let warnings = cuts.iter().map(ToString::to_string).collect();
+            IngestOutcome::Stored { id, outcome, warnings }
         }
         Err(refused) => refused,
     });

@@ -68,7 +68,7 @@ impl Ingest {
     }
 
     /// Replaces the tokens. Returns whether that had an effect: without a store nobody may post.
-    pub fn reload(&self, tokens: Tokens) -> bool {
+    pub(crate) fn reload(&self, tokens: Tokens) -> bool {
         let Some(writable) = &self.writable else { return false };
         *writable.tokens.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(tokens);
         true

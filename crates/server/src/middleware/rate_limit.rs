@@ -6,12 +6,10 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use super::api_path::is_probe;
 use super::real_ip::{client_address, rate_limit_key};
 use crate::error::{RequestError, RetryLaterError};
 use crate::state::AppState;
-
-/// Probes that monitoring may call at any rate.
-const UNLIMITED: &[&str] = &["/healthz", "/readyz", "/metrics"];
 
 /// Middleware: refuses a request of an address that sends too many.
 pub(crate) async fn rate_limit(
@@ -20,7 +18,7 @@ pub(crate) async fn rate_limit(
     next: Next,
 ) -> Result<Response, RequestError> {
     if let Some(limiter) = &state.rate
-        && !UNLIMITED.contains(&request.uri().path())
+        && !is_probe(request.uri().path())
     {
         let address = client_address(&request, &state.trusted_proxies);
         let caller = rate_limit_key(address);

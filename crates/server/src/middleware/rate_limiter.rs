@@ -11,6 +11,7 @@ use crate::limits::{RATE_BURST_SECONDS, RATE_SWEEP_REQUESTS};
 
 /// A token bucket for each address.
 pub(crate) struct RateLimiter {
+    per_second: NonZeroU32,
     buckets: DefaultKeyedRateLimiter<IpAddr>,
     clock: DefaultClock,
     n_requests: AtomicU64,
@@ -24,10 +25,16 @@ impl RateLimiter {
         let quota = Quota::per_second(per_second).allow_burst(burst);
 
         Self {
+            per_second,
             buckets: DefaultKeyedRateLimiter::keyed(quota),
             clock: DefaultClock::default(),
             n_requests: AtomicU64::new(0),
         }
+    }
+
+    /// Returns the requests per second that each address may send.
+    pub(crate) fn per_second(&self) -> NonZeroU32 {
+        self.per_second
     }
 
     /// Counts a request.

@@ -51,7 +51,7 @@ pub(crate) fn address_of(
 
     let mut address = peer;
     for forwarded in forwarded_addresses(headers).into_iter().rev() {
-        if !trusted.iter().any(|proxy| proxy.0.contains(&address)) {
+        if !is_trusted(address, trusted) {
             break;
         }
         // A proxy that hides or mangles an address counts as the client itself.
@@ -62,7 +62,12 @@ pub(crate) fn address_of(
     address
 }
 
-/// Returns the address that the rate limit counts: an IPv4 address, or an IPv6 /64 network, since
+/// Returns whether `address` is one of the trusted proxies.
+pub(crate) fn is_trusted(address: IpAddr, trusted: &[TrustedProxy]) -> bool {
+    trusted.iter().any(|proxy| proxy.0.contains(&address))
+}
+
+/// Returns the address that the limits count: an IPv4 address, or an IPv6 /64 network, since
 /// one client has more IPv6 addresses than can be counted.
 pub(crate) fn rate_limit_key(address: IpAddr) -> IpAddr {
     match address {

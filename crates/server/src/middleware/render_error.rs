@@ -9,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::api_path::is_api;
+use crate::error::caller::UNSUPPORTED_ENCODING;
 use crate::error::{CallerError, OperatorError, RequestError};
 use crate::pages;
 use crate::state::AppState;
@@ -51,6 +52,10 @@ fn with_body(response: Response, rendered: Response, error: &RequestError) -> Re
     }
     if *error == RequestError::Caller(CallerError::Unauthorized) {
         parts.headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    if error.code() == UNSUPPORTED_ENCODING.code {
+        let known = HeaderValue::from_static("gzip, zstd");
+        parts.headers.insert(header::ACCEPT_ENCODING, known);
     }
 
     Response::from_parts(parts, body)

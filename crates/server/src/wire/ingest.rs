@@ -57,6 +57,8 @@ pub(crate) struct PostResult {
     /// The reason why the article was refused; null when it is stored.
     #[schema(required)]
     error: Option<ArticleRefusal>,
+    /// Fields that searches and pages show only a part of, because they are too long.
+    warnings: Vec<String>,
 }
 
 /// The reason why an article was refused.
@@ -94,12 +96,12 @@ impl PostResult {
     /// Returns the result for the article of a line.
     pub(crate) fn new(line: u64, outcome: IngestOutcome) -> Self {
         match outcome {
-            IngestOutcome::Stored { id, outcome } => {
-                Self { line, outcome: outcome_name(outcome), id: Some(id), error: None }
+            IngestOutcome::Stored { id, outcome, warnings } => {
+                Self { line, outcome: outcome_name(outcome), id: Some(id), error: None, warnings }
             }
             IngestOutcome::Refused { code, message } => {
                 let error = Some(ArticleRefusal { code, message });
-                Self { line, outcome: "refused", id: None, error }
+                Self { line, outcome: "refused", id: None, error, warnings: Vec::new() }
             }
         }
     }

@@ -214,3 +214,45 @@ async fn a_deleted_article_is_gone_from_every_answer_at_once() {
         assert!(continued["hits"].as_array().unwrap().iter().all(|hit| hit["id"] != *id));
     }
 }
+
+#[tokio::test]
+async fn fields_above_their_limits_are_cut_with_a_warning() {
+    let server = TestServer::taking_posts();
+    let body = serde_json::json!([
+        {"id": "long", "title": "题".repeat(1001), "source": "报".repeat(201), "url": format!("https://a/{}", "u".repeat(2048)), "body": "正文。"},
+        {"id": "short", "title": "题".repeat(1000), "source": "报", "url": "https://a/", "body": "正文。"},
+    ]);
+    let json = post(&server, JSON, body.to_string()).await.json();
+    let warnings = json["results"][0]["warnings"].as_array().unwrap();
+    let fields = ["title: cut after 1000 ", "source: cut after 200 ", "url: left out"];
+    assert_eq!(warnings.len(), fields.len(), "{warnings:?}");
+    for (warning, field) in warnings.iter().zip(fields) {
+        assert!(warning.as_str().unwrap().starts_with(field), "{warning}");
+    }
+    assert_eq!(json["results"][1]["warnings"], serde_json::json!([]));
+
+    let article = server.get("/api/v1/articles/long").await.json();
+    assert_eq!(article["url"], Value::Null);
+    assert_eq!(article["source"].as_str().unwrap().chars().count(), 200);
+}
+
+#[tokio::test]
+async fn ids_that_cannot_be_keys_are_refused() {
+    let server = TestServer::taking_posts();
+    for id in ["\"\"", "\" \"", "\".\"", "\"..\"", "\"a\\u0000\"", "\"a\\tb\"", "[]", "{}", "false"]
+    {
+        let answer = post(&server, JSON, format!("{{\"id\":{id},\"title\":\"甲\"}}")).await;
+        assert_eq!(answer.status, 422, "{id}");
+        assert_eq!(answer.json()["results"][0]["error"]["code"], "invalid_id", "{id}");
+    }
+    for id in ["...", ".a", "a/.", "a/../b", "../a", "%2e", "%2E%2E", "a b", "a?b#c", "中/国"] {
+        let body = serde_json::json!({"id": id, "title": "跨境甲"});
+        assert_eq!(post(&server, JSON, body.to_string()).await.status, 200, "{id}");
+        assert_eq!(server.get(&format!("/api/v1/articles/{}", enc(id))).await.json()["id"], id);
+        let page = server.get(&format!("/?q={}", enc("跨境甲"))).await;
+        let link = page.links().into_iter().find(|link| link.starts_with("/articles/")).unwrap();
+        assert_eq!(server.get(&link).await.status, 200, "{link}");
+        let uri = format!("/api/v1/articles/{}?wait=searchable", enc(id));
+        assert_eq!(send(&server, Method::DELETE, &uri, JSON, "").await.status, 200);
+    }
+}

@@ -84,7 +84,6 @@ async fn the_document_names_every_route() {
         "/api/v1/openapi.json",
         "/api/v1/search",
         "/healthz",
-        "/metrics",
         "/readyz",
     ];
     assert_eq!(

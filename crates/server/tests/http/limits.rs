@@ -8,11 +8,10 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::connect_info::ConnectInfo;
 use axum::http::{Request, header};
-use tokio::net::TcpListener;
 use tokio::task::spawn_blocking;
-use xunwen_server::{ServerOptions, serve};
+use xunwen_server::ServerOptions;
 
-use crate::serving::exchange;
+use crate::serving::{exchange, listening};
 use crate::support::{TOKEN, TestResponse, TestServer, article};
 
 /// Requests that an address may send at once when the limit is one per second.
@@ -104,18 +103,9 @@ async fn every_route_that_searches_is_refused_when_the_pool_is_full() {
     assert!(server.get("/metrics").await.text().contains("xunwen_busy_refusals_total 4\n"));
 }
 
-/// Runs a server on a free port and returns its address.
-async fn listening(server: &TestServer, n_connections: usize) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let router = server.router.clone();
-    tokio::spawn(serve(listener, router, n_connections, std::future::pending()));
-    address
-}
-
 fn post(length: usize, body: &str) -> String {
     format!(
-        "POST /api/v1/articles HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n\
+        "POST /api/v1/articles HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {TOKEN}\r\n\
          Content-Type: application/x-ndjson\r\nContent-Length: {length}\r\n\
          Connection: close\r\n\r\n{body}"
     )
@@ -126,7 +116,7 @@ async fn a_slow_body_is_refused_and_its_complete_lines_are_stored() {
     let options =
         ServerOptions { body_time: Duration::from_millis(300), ..ServerOptions::default() };
     let server = TestServer::taking_posts_with(options);
-    let address = listening(&server, 100).await;
+    let address = listening(&server).await;
     let answer = exchange(address, post(1000, "{\"id\":\"slow\",\"title\":\"甲\"}\n{\"id\"")).await;
     assert!(answer.starts_with("HTTP/1.1 408 Request Timeout\r\n"), "{answer}");
     assert!(answer.contains("\"code\":\"slow_body\""), "{answer}");
@@ -157,22 +147,8 @@ async fn a_slow_body_is_refused_and_its_complete_lines_are_stored() {
 async fn a_body_that_is_too_long_is_refused() {
     let options = ServerOptions { body_bytes: 100, ..ServerOptions::default() };
     let server = TestServer::taking_posts_with(options);
-    let address = listening(&server, 100).await;
+    let address = listening(&server).await;
     let answer = exchange(address, post(200, &"x".repeat(200))).await;
     assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
     assert!(answer.contains("longer than 100 bytes"), "{answer}");
-}
-
-#[tokio::test]
-async fn connections_above_the_limit_wait_until_one_closes() {
-    let server = TestServer::over(&[]);
-    let address = listening(&server, 1).await;
-    let request = "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
-    let first = TcpStream::connect(address).unwrap();
-    let mut second = tokio::spawn(exchange(address, request));
-    let early = tokio::time::timeout(Duration::from_millis(300), &mut second).await;
-    assert!(early.is_err(), "the second connection was served while the first was open");
-    drop(first);
-    let late = tokio::time::timeout(Duration::from_secs(10), second).await.unwrap().unwrap();
-    assert!(late.ends_with("ok"), "{late}");
 }

@@ -2,15 +2,25 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
-use xunwen_server::serve;
+use xunwen_server::{ListenerKind, serve};
 
 use crate::support::{TestServer, article};
+
+/// Runs a server on a free port of the loopback address and returns its address.
+pub(crate) async fn listening(server: &TestServer) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let service = Arc::clone(&server.service);
+    tokio::spawn(serve(listener, service, ListenerKind::Site, std::future::pending()));
+    address
+}
 
 /// Sends a request and returns all that the server sends until it closes the connection.
 pub(crate) async fn exchange(address: SocketAddr, request: impl Into<String>) -> String {
@@ -36,17 +46,18 @@ async fn a_server_answers_on_a_port_until_shutdown() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
-    let router = server.router.clone();
-    let running = tokio::spawn(serve(listener, router, 100, async { drop(stopped.await) }));
+    let stopped = async { drop(stopped.await) };
+    let service = Arc::clone(&server.service);
+    let running = tokio::spawn(serve(listener, service, ListenerKind::Site, stopped));
 
-    let request = "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     let answer = exchange(address, request).await;
     assert!(
         answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with("\r\n\r\nok"),
         "{answer}"
     );
 
-    let request = "HEAD /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let request = "HEAD /nowhere HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     let answer = exchange(address, request).await;
     assert!(
         answer.starts_with("HTTP/1.1 404 Not Found\r\n") && answer.ends_with("\r\n\r\n"),
@@ -63,9 +74,7 @@ async fn a_server_answers_on_a_port_until_shutdown() {
 #[tokio::test]
 async fn an_invalid_request_ends_only_its_own_connection() {
     let server = TestServer::over(&[]);
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(serve(listener, server.router.clone(), 100, std::future::pending()));
+    let address = listening(&server).await;
     for junk in [
         "\0\0\0\0\r\n\r\n",
         "GET / HTTP/9.9\r\n\r\n",
@@ -74,6 +83,6 @@ async fn an_invalid_request_ends_only_its_own_connection() {
         let answer = exchange(address, junk).await;
         assert!(answer.starts_with("HTTP/1.1 4"), "{answer}");
     }
-    let request = "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     assert!(exchange(address, request).await.ends_with("ok"));
 }

@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, LazyLock};
 
-use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, Request, StatusCode, header};
 use http_body_util::BodyExt;
@@ -14,7 +13,7 @@ use xunwen_engine::{Engine, Writer, WriterOptions};
 use xunwen_indexer::{
     CorpusWatch, IndexJob, LiveEngine, PostedStore, Progress, Updater, UpdaterOptions, run,
 };
-use xunwen_server::{Ingest, ServerOptions, Tokens, router};
+use xunwen_server::{Ingest, ListenerKind, ServerOptions, Service, Tokens};
 use xunwen_text::Analysis;
 
 pub(crate) static ANALYSIS: LazyLock<Arc<Analysis>> =
@@ -25,7 +24,7 @@ static SERVER: LazyLock<TestServer> = LazyLock::new(|| TestServer::over(&sample(
 
 /// A server and the directory of its index.
 pub(crate) struct TestServer {
-    pub(crate) router: Router,
+    pub(crate) service: Arc<Service>,
     _dir: tempfile::TempDir,
 }
 
@@ -54,7 +53,7 @@ impl TestServer {
         writer.commit().unwrap();
         let live =
             Arc::new(LiveEngine::new(Engine::open(dir.path(), Arc::clone(&ANALYSIS)).unwrap()));
-        Self { router: router(live, Ingest::default(), options), _dir: dir }
+        Self { service: Arc::new(Service::new(live, Ingest::default(), &options)), _dir: dir }
     }
 
     /// Returns a server over the index of another version, which is to be rebuilt.
@@ -67,7 +66,8 @@ impl TestServer {
         assert!(Engine::open(dir.path(), Arc::clone(&ANALYSIS)).is_err());
         let engine = Engine::open_as_is(dir.path(), Arc::clone(&ANALYSIS)).unwrap();
         let live = Arc::new(LiveEngine::new(engine));
-        Self { router: router(live, Ingest::default(), ServerOptions::default()), _dir: dir }
+        let service = Service::new(live, Ingest::default(), &ServerOptions::default());
+        Self { service: Arc::new(service), _dir: dir }
     }
 
     /// Returns a server that accepts posts. Its corpus has one article, `file`.
@@ -97,7 +97,7 @@ impl TestServer {
         };
         let updater = Arc::new(Updater::start(options, Arc::clone(&ANALYSIS)).unwrap());
         let ingest = Ingest::into_store(Tokens::read(TOKEN).unwrap(), posted, updater);
-        Self { router: router(live, ingest, server_options), _dir: dir }
+        Self { service: Arc::new(Service::new(live, ingest, &server_options)), _dir: dir }
     }
 
     pub(crate) async fn get(&self, uri: &str) -> TestResponse {
@@ -105,7 +105,12 @@ impl TestServer {
     }
 
     pub(crate) async fn ask(&self, request: Request<Body>) -> TestResponse {
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        // Metrics have a listener of their own.
+        let kind = match request.uri().path() {
+            "/metrics" => ListenerKind::Monitoring,
+            _ => ListenerKind::Site,
+        };
+        let response = self.service.router(kind).oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
         TestResponse { status: parts.status, headers: parts.headers, body }

@@ -21,7 +21,7 @@ pub(super) struct CleanedArticleJson<'a> {
 impl<'a> CleanedArticleJson<'a> {
     /// Returns an article and its changes.
     pub(super) fn new(cleaned: &'a Cleaned) -> Self {
-        let Cleaned { article, changes } = cleaned;
+        let Cleaned { article, changes, .. } = cleaned;
         Self {
             id: &article.id,
             title: Some(article.title.as_str()).filter(|title| !title.is_empty()),

@@ -11,7 +11,34 @@ use serde_json::value::RawValue;
 
 use super::field_values::{authors, body, paragraphs, scalar, string};
 use crate::article::ParagraphKind;
-use crate::read::article_id::is_valid_id;
+use crate::read::article_id::{check_id, is_valid_id};
+use crate::skip::InvalidId;
+
+/// Returns the id that an article object states, without the blanks around it. An object that is
+/// not JSON states none.
+///
+/// Articles of a corpus with an invalid id get the id of their place; this function is for callers
+/// that refuse them instead.
+///
+/// # Errors
+///
+/// When the id is neither null nor valid.
+pub fn stated_id(json: &str) -> Result<Option<String>, InvalidId> {
+    let fields = Deserializer::from_str(json).deserialize_any(ArticleVisitor);
+    let Some(raw) = fields.ok().and_then(|fields| fields.id) else { return Ok(None) };
+    if raw.get() == "null" {
+        return Ok(None);
+    }
+
+    let is_string = raw.get().starts_with('"');
+    let id = match scalar(Some(raw)).map_err(|_| InvalidId::NotUnicode)? {
+        Some(id) => id.trim().to_owned(),
+        None if is_string => return Err(InvalidId::Blank),
+        None => return Err(InvalidId::NotText),
+    };
+    check_id(&id)?;
+    Ok(Some(id))
+}
 
 /// The fields that an article object states; null, an empty string and a wrong type are `None`.
 #[derive(Debug, Default)]

@@ -5,7 +5,8 @@ use std::fs;
 use super::*;
 
 fn new_article(id: &str, title: &str) -> NewArticle {
-    NewArticle { id: id.to_owned(), json: format!(r#"{{"id":"{id}","title":"{title}"}}"#) }
+    let json = format!(r#"{{"id":"{id}","title":"{title}"}}"#);
+    NewArticle { id: id.to_owned(), json, cuts: Vec::new() }
 }
 
 /// Returns the changes since a position as one line.

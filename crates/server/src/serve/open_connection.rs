@@ -1,0 +1,118 @@
+//! One connection, from its first request to its end.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::extract::connect_info::ConnectInfo;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::TcpStream;
+use tower::ServiceExt;
+
+use super::admission::ConnectionPermit;
+use super::paced_stream::PacedStream;
+use super::socket;
+use super::unread_body::{ReadProgress, RequestBody};
+use crate::limits::{MAX_HEADER_BYTES, RESERVED_HEADER_TIME};
+use crate::middleware::connection::{Connection, ConnectionPlace};
+use crate::options::ConnectionOptions;
+use crate::router::{ListenerKind, Service};
+
+/// An accepted connection and its permit to be open.
+pub(super) struct OpenConnection {
+    pub(super) stream: TcpStream,
+    pub(super) peer: SocketAddr,
+    pub(super) local: SocketAddr,
+    pub(super) permit: ConnectionPermit,
+    pub(super) options: ConnectionOptions,
+}
+
+impl OpenConnection {
+    /// Serves the connection in a task of its own, which `open` waits for.
+    pub(super) fn spawn(self, open: &GracefulShutdown, service: Arc<Service>, kind: ListenerKind) {
+        let Self { stream, peer, local, permit, options } = self;
+        if permit.place == ConnectionPlace::Reserved {
+            service.metrics().refused_connections.inc();
+        }
+        if let Err(error) = socket::configure(&stream, options.answer_time) {
+            tracing::debug!(%peer, %error, "cannot set the options of a socket");
+        }
+
+        let progress = Arc::new(ReadProgress::default());
+        let stream = PacedStream::new(stream, options.answer_time, Arc::clone(&progress));
+        let origin = RequestOrigin {
+            peer,
+            connection: Connection { local: local.ip().to_canonical(), place: permit.place },
+            progress,
+        };
+
+        let answer = {
+            let service = Arc::clone(&service);
+            move |request| answer(Arc::clone(&service), kind, origin.clone(), request)
+        };
+        let http = http_options(permit.place, &options);
+        let connection = http.serve_connection(TokioIo::new(stream), service_fn(answer));
+        let connection = open.watch(connection);
+
+        tokio::spawn(async move {
+            let _permit = permit;
+            let metrics = service.metrics();
+            metrics.connections.inc();
+            if let Err(error) = connection.await {
+                tracing::debug!(%peer, %error, "connection failed");
+            }
+            metrics.connections.dec();
+        });
+    }
+}
+
+/// Returns the options of HTTP for a connection.
+fn http_options(place: ConnectionPlace, options: &ConnectionOptions) -> http1::Builder {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).max_buf_size(MAX_HEADER_BYTES);
+    match place {
+        ConnectionPlace::Ordinary => http.header_read_timeout(options.idle_time),
+        // One short request, so that the few reserved places are free again soon.
+        ConnectionPlace::Reserved => {
+            http.header_read_timeout(options.idle_time.min(RESERVED_HEADER_TIME)).keep_alive(false)
+        }
+    };
+    http
+}
+
+/// The place that the requests of a connection come from.
+#[derive(Clone)]
+struct RequestOrigin {
+    peer: SocketAddr,
+    connection: Connection,
+    progress: Arc<ReadProgress>,
+}
+
+/// Answers one request with the routes that are in force now.
+async fn answer(
+    service: Arc<Service>,
+    kind: ListenerKind,
+    origin: RequestOrigin,
+    request: Request<Incoming>,
+) -> Result<Response, Infallible> {
+    let RequestOrigin { peer, connection, progress } = origin;
+    let mut request = request.map(|body| RequestBody::new(body, Arc::clone(&progress)));
+    request.extensions_mut().insert(ConnectInfo(peer));
+    request.extensions_mut().insert(connection);
+
+    let router = service.current().router(kind).clone();
+    let mut response = router.oneshot(request).await?;
+
+    // The rest of a refused body is not read as the next request.
+    if progress.is_body_unread() {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    Ok(response)
+}
