@@ -109,7 +109,7 @@ impl TrackedIndex {
         report.n_posted += 1;
 
         match cleaned {
-            Some(Ok(Cleaned { article, changes })) => {
+            Some(Ok(Cleaned { article, changes, .. })) => {
                 report.note_unfinished(&format!("posted `{id}`"), &unfinished_passes(&changes));
                 let previous_owner = self.writer.origin_of(&id)?;
                 self.writer.replace(article, &origin)?;

@@ -45,7 +45,7 @@ impl WriteAudit {
     pub(super) fn add_posts(&mut self, outcomes: &[IngestOutcome]) {
         for outcome in outcomes {
             match outcome {
-                IngestOutcome::Stored { id, outcome } => self.add(id, *outcome),
+                IngestOutcome::Stored { id, outcome, .. } => self.add(id, *outcome),
                 IngestOutcome::Refused { .. } => {
                     *self.n_by_outcome.entry(REFUSED).or_default() += 1
                 }
