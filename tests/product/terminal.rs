@@ -113,42 +113,64 @@ fn check(what: &str, bytes: &[u8]) {
     assert!(!plain.lines().any(|line| line.starts_with("FORGED")), "{what}: {plain}");
 }
 
-#[test]
-fn no_command_prints_a_control_character_of_its_input() {
-    let ground = Ground::new();
-    let (folder, text) = (ground.at(""), &ground.name);
-    let file = format!("corpus/b{text}.txt");
-    let (set, dict) = (format!("set{text}"), format!("dict{text}"));
-    let page = format!("corpus/a{text}.html");
-    let lines = format!("corpus/{text}.jsonl");
-    let query = format!("跨境电商{text}");
-    let (option, field) = (format!("--{text}"), format!("日期:{text} 跨境电商 {text}:x"));
+/// The hostile text, and the arguments that contain it.
+struct HostileArgs {
+    text: String,
+    file: String,
+    page: String,
+    lines: String,
+    set: String,
+    dict: String,
+    query: String,
+    option: String,
+    field: String,
+}
 
-    // Each command, with the exit codes that it may have. `index` comes first: others read its index.
-    let commands: Vec<(&[i32], Vec<&str>)> = vec![
+impl HostileArgs {
+    fn new(text: &str) -> Self {
+        Self {
+            file: format!("corpus/b{text}.txt"),
+            page: format!("corpus/a{text}.html"),
+            lines: format!("corpus/{text}.jsonl"),
+            set: format!("set{text}"),
+            dict: format!("dict{text}"),
+            query: format!("跨境电商{text}"),
+            option: format!("--{text}"),
+            field: format!("日期:{text} 跨境电商 {text}:x"),
+            text: text.to_owned(),
+        }
+    }
+}
+
+/// Returns every command that prints a part of its input, with the exit codes that it may have.
+/// `index` comes first: others read its index.
+#[rustfmt::skip]
+fn commands(t: &HostileArgs) -> Vec<(&'static [i32], Vec<&str>)> {
+    let text = t.text.as_str();
+    vec![
         (&[1], vec!["index"]),
         (&[1], vec!["index", "--json"]),
         (&[1], vec!["index", "--rebuild"]),
         (&[2], vec!["index", text]),
         (&[2], vec!["index", "--dict", text]),
-        (&[2], vec!["index", "--rebuild", "--dict", &dict]),
+        (&[2], vec!["index", "--rebuild", "--dict", &t.dict]),
         (&[2], vec!["index", "--threads", text]),
-        (&[0], vec!["search", &query]),
+        (&[0], vec!["search", &t.query]),
         (&[0], vec!["search", "跨境电商"]),
-        (&[0], vec!["search", &query, "--json"]),
+        (&[0], vec!["search", &t.query, "--json"]),
         (&[0], vec!["search", "跨境电商", "--json"]),
-        (&[0], vec!["search", &field]),
+        (&[0], vec!["search", &t.field]),
         (&[2], vec!["search", "a", "--index", text]),
         (&[2], vec!["search", "a", "--sort", text]),
         (&[2], vec!["search", "a", "--recency", text]),
-        (&[2], vec!["search", "a", &option]),
+        (&[2], vec!["search", "a", &t.option]),
         (&[2], vec![text]),
-        (&[0, 1], vec!["clean", &file, &page, &lines]),
-        (&[0, 1], vec!["clean", "--json", &file, &page, &lines]),
-        (&[0, 2], vec!["clean", &file]),
-        (&[0, 2], vec!["clean", &page]),
+        (&[0, 1], vec!["clean", &t.file, &t.page, &t.lines]),
+        (&[0, 1], vec!["clean", "--json", &t.file, &t.page, &t.lines]),
+        (&[0, 2], vec!["clean", &t.file]),
+        (&[0, 2], vec!["clean", &t.page]),
         (&[2], vec!["clean", text, "corpus"]),
-        (&[2], vec!["clean", &file, "--until", text]),
+        (&[2], vec!["clean", &t.file, "--until", text]),
         (&[1], vec!["doctor"]),
         (&[1], vec!["doctor", "--json"]),
         (&[1, 2], vec!["doctor", text, "--index", text, "--posted", text]),
@@ -163,19 +185,27 @@ fn no_command_prints_a_control_character_of_its_input() {
         (&[2], vec!["config", "--listen", text]),
         (&[2], vec!["serve", "--listen", text]),
         (&[2], vec!["serve", "--index", text]),
-        (&[0, 1], vec!["dict", "check", &dict]),
-        (&[0, 1], vec!["dict", "check", &dict, "--json"]),
+        (&[0, 1], vec!["dict", "check", &t.dict]),
+        (&[0, 1], vec!["dict", "check", &t.dict, "--json"]),
         (&[2], vec!["dict", "check", text]),
         (&[2], vec!["dict", text]),
-        (&[0, 2], vec!["eval", &set]),
-        (&[0, 2], vec!["eval", &set, "--json"]),
-        (&[0, 2], vec!["eval", &set, "--explain", &query]),
+        (&[0, 2], vec!["eval", &t.set]),
+        (&[0, 2], vec!["eval", &t.set, "--json"]),
+        (&[0, 2], vec!["eval", &t.set, "--explain", &t.query]),
         (&[2], vec!["eval", text]),
         (&[0], vec!["backup", text]),
         (&[2], vec!["backup", "x", "--index", text]),
         (&[0, 2], vec!["restore", text, "--index", "other"]),
-        (&[2], vec!["restore", &file]),
-    ];
+        (&[2], vec!["restore", &t.file]),
+    ]
+}
+
+#[test]
+fn no_command_prints_a_control_character_of_its_input() {
+    let ground = Ground::new();
+    let folder = ground.at("");
+    let args = HostileArgs::new(&ground.name);
+    let commands = commands(&args);
     for (codes, args) in &commands {
         for is_coloured in [false, true] {
             let output = run(args, &folder, is_coloured);
@@ -187,9 +217,9 @@ fn no_command_prints_a_control_character_of_its_input() {
             check(&what, &output.stdout);
             check(&what, &output.stderr);
             if args.contains(&"--json") && code < 2 {
-                for line in std::str::from_utf8(&output.stdout).unwrap().split("\n{").take(1) {
-                    assert!(!line.is_empty(), "{what}");
-                }
+                let values = serde_json::Deserializer::from_slice(&output.stdout);
+                let values: Result<Vec<serde_json::Value>, _> = values.into_iter().collect();
+                assert!(values.is_ok_and(|values| !values.is_empty()), "{what}: invalid JSON");
             }
         }
     }

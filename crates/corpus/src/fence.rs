@@ -55,7 +55,7 @@ impl CorpusRoots {
             match HeldFolder::open(path) {
                 Ok(root) => roots.push(Arc::new(root)),
                 Err(error) => {
-                    closed_roots.push(ClosedRoot { path: path.clone(), reason: error.to_string() })
+                    closed_roots.push(ClosedRoot { path: path.clone(), reason: error.to_string() });
                 }
             }
         }

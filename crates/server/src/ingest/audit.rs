@@ -47,7 +47,7 @@ impl WriteAudit {
             match outcome {
                 IngestOutcome::Stored { id, outcome, .. } => self.add(id, *outcome),
                 IngestOutcome::Refused { .. } => {
-                    *self.n_by_outcome.entry(REFUSED).or_default() += 1
+                    *self.n_by_outcome.entry(REFUSED).or_default() += 1;
                 }
             }
         }
