@@ -1,6 +1,9 @@
 //! The time of searches with snippets, facets and an exact total, in process on one thread, as
 //! percentiles over queries, and the size of the index.
 //!
+//! A second table has the costly queries of each kind, within the limits of a server: made of the
+//! characters of the corpus, from a fixed seed. `tests/examples/worst_query.rs` searches for worse.
+//!
 //! Run with `cargo bench --bench search`. Times are processor time of the thread; for each query the
 //! best of several rounds, so that other load on the machine has little influence.
 
@@ -15,12 +18,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cpu_time::ThreadTime;
-use xunwen_engine::{Engine, SearchRequest};
+use xunwen_engine::{Engine, SearchBudget, SearchLimits, SearchRequest};
 use xunwen_indexer::{IndexJob, Progress, run};
 use xunwen_tests::corpora::corpora;
+use xunwen_tests::costly_queries::{CostlyKind, CostlyQueries};
+use xunwen_tests::random::SplitMix;
 use xunwen_text::Analysis;
 
 const N_ROUNDS: usize = 5;
+
+/// Costly queries of each kind.
+const N_COSTLY: usize = 20;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let scratch = tempfile::tempdir()?;
@@ -37,6 +45,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "max ms",
         "no hits",
         "relaxed"
+    )];
+    let mut costly = vec![format!(
+        "{:10} {:13} {:>8} {:>8} {:>8}",
+        "corpus", "kind", "queries", "max ms", "cut"
     )];
     for corpus in corpora(scratch.path(), &analysis)? {
         let index = scratch.path().join(corpus.name).join("index");
@@ -60,9 +72,32 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             answers.iter().filter(|answer| answer.is_relaxed).count(),
         ));
         lines.push(format!("  slowest: {}", slowest.unwrap_or_default()));
+        costly.extend(costly_lines(corpus.name, &engine)?);
     }
-    println!("{}", lines.join("\n"));
+    println!("{}\n\n{}", lines.join("\n"), costly.join("\n"));
     Ok(())
+}
+
+/// Returns a line for each kind of costly query.
+fn costly_lines(corpus: &str, engine: &Engine) -> Result<Vec<String>, Box<dyn std::error::Error>> {
+    let queries = CostlyQueries::of_index(engine)?;
+    let limits = SearchLimits::default().scaled_to(engine.n_articles());
+    let mut random = SplitMix::seeded(1);
+    let mut lines = Vec::new();
+    for kind in CostlyKind::ALL {
+        let (mut n_cut, mut slowest) = (0, Duration::ZERO);
+        for _ in 0..N_COSTLY {
+            let request = queries.generate(kind, &mut random).request();
+            let budget = SearchBudget::new(limits);
+            let started = ThreadTime::now();
+            let result = engine.search_within(&request, &budget);
+            slowest = slowest.max(started.elapsed());
+            n_cut += usize::from(result.is_err() || !budget.is_open());
+        }
+        let (kind, ms) = (format!("{kind:?}"), slowest.as_secs_f64() * 1e3);
+        lines.push(format!("{corpus:10} {kind:13} {N_COSTLY:8} {ms:8.2} {n_cut:8}"));
+    }
+    Ok(lines)
 }
 
 struct Answer<'a> {

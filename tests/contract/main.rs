@@ -4,6 +4,7 @@
 mod fuzzing_search;
 
 mod cleaning;
+mod costly;
 mod gold;
 mod linear;
 mod literal;

@@ -67,17 +67,28 @@ impl Server {
         Self::start_binary(binary(), index)
     }
 
+    /// Starts a server with further flags.
+    ///
+    /// # Errors
+    /// If it does not start.
+    pub fn start_with(index: &Path, flags: &[&str]) -> anyhow::Result<Self> {
+        let mut command = Command::new(binary());
+        command.args(["serve", "--listen", "127.0.0.1:0", "--index"]).arg(index).args(flags);
+        Self::spawn(command)
+    }
+
     /// Starts a server with another build of the binary.
     ///
     /// # Errors
     /// If it does not start.
     pub fn start_binary(binary: &Path, index: &Path) -> anyhow::Result<Self> {
-        let mut process = Command::new(binary)
-            .args(["serve", "--listen", "127.0.0.1:0", "--index"])
-            .arg(index)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
+        let mut command = Command::new(binary);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--index"]).arg(index);
+        Self::spawn(command)
+    }
+
+    fn spawn(mut command: Command) -> anyhow::Result<Self> {
+        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
         let stdout = process.stdout.take().context("stdout is piped")?;
         let mut address = String::new();
         BufReader::new(stdout).read_line(&mut address)?;

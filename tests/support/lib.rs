@@ -8,6 +8,7 @@ pub mod binary;
 pub mod browser;
 pub mod cleaning;
 pub mod corpora;
+pub mod costly_queries;
 pub mod damage;
 #[cfg(debug_assertions)]
 pub mod disk_model;

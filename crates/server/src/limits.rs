@@ -12,14 +12,6 @@ use std::time::Duration;
 pub(crate) const DEFAULT_QUEUE_WAIT: Duration = Duration::from_secs(2);
 /// How long a search may run.
 pub(crate) const DEFAULT_SEARCH_TIME: Duration = Duration::from_secs(10);
-/// Processor time of a search, for each 50,000 articles of the index. Measured on 37,000 articles of
-/// television and Hong Kong news: of 1,000 queries of readers the slowest takes a tenth of it.
-pub(crate) const DEFAULT_SEARCH_CPU: Duration = Duration::from_millis(250);
-/// Stored articles that a search reads, for each 50,000 articles of the index: each of them once.
-pub(crate) const DEFAULT_SEARCH_READS: u64 = 50_000;
-/// Steps of a search, such as a posting visited, for each 50,000 articles of the index. A step takes
-/// some 10 ns, so that this many take about [`DEFAULT_SEARCH_CPU`] on a slow machine.
-pub(crate) const DEFAULT_SEARCH_STEPS: u64 = 50_000_000;
 /// Searches that may wait at the same time, before their start or while others have their turn.
 pub(crate) const MAX_WAITING_SEARCHES: usize = 256;
 /// Those of one address.

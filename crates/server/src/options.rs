@@ -23,7 +23,7 @@ pub struct ServerOptions {
     pub queue_wait: Duration,
     /// How long a search may run, pauses included, before it is cancelled with a timeout error.
     pub search_time: Duration,
-    /// The most work of a search, for each 50,000 articles of the index.
+    /// The most work of a search, for each 200,000 articles of the index.
     pub search_limits: SearchLimits,
     /// The longest JSON object or array in a request, and the longest line, in bytes.
     pub body_bytes: usize,
@@ -85,11 +85,7 @@ impl Default for ServerOptions {
             n_searches: n_cores.max(2),
             queue_wait: limits::DEFAULT_QUEUE_WAIT,
             search_time: limits::DEFAULT_SEARCH_TIME,
-            search_limits: SearchLimits {
-                max_reads: limits::DEFAULT_SEARCH_READS,
-                max_steps: limits::DEFAULT_SEARCH_STEPS,
-                max_cpu: limits::DEFAULT_SEARCH_CPU,
-            },
+            search_limits: SearchLimits::default(),
             body_bytes: limits::DEFAULT_BODY_BYTES,
             body_time: limits::DEFAULT_BODY_TIME,
             rate: None,

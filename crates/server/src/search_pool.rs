@@ -24,9 +24,6 @@ pub(crate) struct SearchPool {
     limits: SearchLimits,
 }
 
-/// The articles for which a search may use the processor time of the settings.
-const ARTICLES_PER_SHARE: u64 = 50_000;
-
 impl SearchPool {
     /// Returns a pool with the limits of `options`.
     pub(crate) fn new(options: &ServerOptions) -> Self {
@@ -55,7 +52,7 @@ impl SearchPool {
         let place = timeout(self.queue_wait, ticket.place()).await;
         let Ok(Some(place)) = place else { return Err(RetryLaterError::Busy.into()) };
 
-        let (place, limits) = (Arc::new(place), scaled(self.limits, n_articles));
+        let (place, limits) = (Arc::new(place), self.limits.scaled_to(n_articles));
         let budget = SearchBudget::with_checkpoint(limits, {
             let place = Arc::clone(&place);
             move || place.give_way()
@@ -96,18 +93,6 @@ struct HeldPlace(Arc<Place>);
 impl Drop for HeldPlace {
     fn drop(&mut self) {
         self.0.leave();
-    }
-}
-
-/// Returns the limits for an index of `n_articles`: those of the settings for each 50,000 articles
-/// begun, because the same query costs more in a larger archive.
-fn scaled(limits: SearchLimits, n_articles: u64) -> SearchLimits {
-    let n_shares = n_articles.div_ceil(ARTICLES_PER_SHARE).max(1);
-    let n_times = u32::try_from(n_shares).unwrap_or(u32::MAX);
-    SearchLimits {
-        max_reads: limits.max_reads.saturating_mul(n_shares),
-        max_steps: limits.max_steps.saturating_mul(n_shares),
-        max_cpu: limits.max_cpu.saturating_mul(n_times),
     }
 }
 

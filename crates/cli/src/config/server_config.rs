@@ -82,15 +82,15 @@ pub(crate) struct LimitSettings {
     /// Seconds that a search may take before it gets a 503
     #[arg(long, value_name = "SECONDS", default_value_t = Seconds(ServerOptions::default().search_time))]
     pub(crate) search_time: Seconds,
-    /// Seconds of processor time that a search may use for each 50,000 articles of the index, before
+    /// Seconds of processor time that a search may use for each 200,000 articles of the index, before
     /// it is cut short or gets a 503
     #[arg(long, value_name = "SECONDS", default_value_t = Seconds(ServerOptions::default().search_limits.max_cpu))]
     pub(crate) search_cpu: Seconds,
-    /// Articles that a search may read to check punctuation, for each 50,000 articles of the index
+    /// Articles that a search may read to check punctuation, for each 200,000 articles of the index
     #[arg(long, value_name = "N", default_value_t = ServerOptions::default().search_limits.max_reads,
           value_parser = values::amount)]
     pub(crate) search_reads: u64,
-    /// Steps of a search, such as a posting visited, for each 50,000 articles of the index
+    /// Steps of a search, such as a posting visited, for each 200,000 articles of the index
     #[arg(long, value_name = "N", default_value_t = ServerOptions::default().search_limits.max_steps,
           value_parser = values::amount)]
     pub(crate) search_steps: u64,

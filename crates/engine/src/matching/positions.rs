@@ -4,9 +4,13 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, InvertedIndexReader, Result, TERMINATED, Term};
 
+use crate::budget::WorkMeter;
 use crate::matching::doc_set::advance_to;
 
 pub(crate) const WITH_POSITIONS: IndexRecordOption = IndexRecordOption::WithFreqsAndPositions;
+
+/// The steps of reading the positions of a term in a document, besides one for each position.
+pub(crate) const POSITION_STEPS: u32 = 8;
 
 /// The positions at which a run or a term starts in a document.
 pub(crate) struct Positions {
@@ -23,11 +27,12 @@ impl Positions {
     }
 }
 
-/// Returns the positions of a term in the given documents.
+/// Returns the positions of a term in the given documents, as far as the search may go on.
 pub(crate) fn positions_of_term(
     inverted: &InvertedIndexReader,
     term: &Term,
     docs: &[DocId],
+    meter: &mut WorkMeter,
 ) -> Result<Vec<Positions>> {
     let Some(mut postings) = inverted.read_postings(term, WITH_POSITIONS)? else {
         return Ok(Vec::new());
@@ -42,7 +47,11 @@ pub(crate) fn positions_of_term(
         if current == *doc {
             let mut starts = Vec::new();
             postings.positions(&mut starts);
+            let n_steps = u32::try_from(starts.len()).unwrap_or(u32::MAX);
             positions.push(Positions { doc: *doc, starts });
+            if !meter.add(n_steps.saturating_add(POSITION_STEPS)) {
+                break;
+            }
         }
     }
     Ok(positions)

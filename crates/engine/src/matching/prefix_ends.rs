@@ -69,6 +69,7 @@ impl PrefixEnds {
             let Some((Positions { doc, starts }, after)) = rest.split_first() else { return };
             if *doc == current {
                 postings.positions(&mut ends);
+                self.may_go_on = self.meter.add(u32::try_from(ends.len()).unwrap_or(u32::MAX));
                 let is_end = |start: &&u32| ends.binary_search(&(**start + self.offset)).is_ok();
                 self.confirmed.extend(starts.iter().filter(is_end).map(|start| (*doc, *start)));
                 rest = after;

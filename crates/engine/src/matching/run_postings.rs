@@ -5,11 +5,8 @@ use tantivy::{DocId, Result, SegmentReader, TERMINATED, Term};
 
 use crate::budget::{WorkKind, WorkMeter};
 use crate::matching::doc_set::advance_to;
-use crate::matching::positions::WITH_POSITIONS;
+use crate::matching::positions::{POSITION_STEPS, WITH_POSITIONS};
 use crate::matching::search_scope::SearchScope;
-
-/// The steps of reading the positions of a gram in a document, besides one for each position.
-const POSITION_STEPS: u32 = 8;
 
 /// The steps of moving the grams to a document.
 const SEEK_STEPS: u32 = 4;

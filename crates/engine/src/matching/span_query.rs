@@ -76,8 +76,8 @@ impl SpanQuery {
         let mut docs: Vec<DocId> = last.iter().map(|positions| positions.doc).collect();
         let Some((distance, order)) = self.proximity else { return Ok(docs) };
 
-        let ends = positions_of_term(&inverted, &self.paragraph_end, &docs)?;
         let mut meter = self.scope.meter(WorkKind::Proximity);
+        let ends = positions_of_term(&inverted, &self.paragraph_end, &docs, &mut meter)?;
         docs.retain(|doc| {
             if !self.scope.budget.is_open() {
                 return false;

@@ -85,25 +85,26 @@ impl TextConditions {
 impl RunPrefilter {
     /// Returns the prefilter; `None` when it would accept every article.
     fn new(conditions: &[TextCondition], fold: &FoldTable) -> Option<Self> {
-        let mut filter = (Vec::<Vec<u8>>::new(), Vec::<usize>::new(), Vec::<u64>::new(), 0_u64);
+        let (mut all_patterns, mut runs, mut filtered) = (Vec::new(), Vec::new(), Vec::new());
+        let mut unfiltered = 0;
         for (bit, condition) in conditions.iter().enumerate() {
-            let mut n_filtered = 0;
+            let n_filtered = filtered.len();
             for run in condition.pattern.runs() {
                 let Some(patterns) = prefilter_patterns(run, fold) else { continue };
-                filter.1.extend(std::iter::repeat_n(filter.2.len(), patterns.len()));
-                filter.0.extend(patterns);
-                filter.2.push(1 << bit);
-                n_filtered += 1;
+                runs.extend(std::iter::repeat_n(filtered.len(), patterns.len()));
+                all_patterns.extend(patterns);
+                filtered.push(1 << bit);
             }
-            filter.3 |= u64::from(n_filtered == 0) << bit;
+            if filtered.len() == n_filtered {
+                unfiltered |= 1 << bit;
+            }
         }
 
-        let (patterns, runs, conditions, unfiltered) = filter;
-        if patterns.is_empty() {
+        if all_patterns.is_empty() {
             return None;
         }
-        let automaton = AhoCorasick::new(&patterns).ok()?;
-        Some(Self { automaton, runs, conditions, unfiltered })
+        let automaton = AhoCorasick::new(&all_patterns).ok()?;
+        Some(Self { automaton, runs, conditions: filtered, unfiltered })
     }
 
     /// Returns the bits of the conditions of which every run may occur.

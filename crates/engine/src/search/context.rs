@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tantivy::{DocAddress, Searcher, TantivyDocument};
 use xunwen_corpus::Article;
-use xunwen_text::{Analysis, Conversion};
+use xunwen_text::{Analysis, Conversion, MarkedText};
 
 use crate::budget::{SearchBudget, WorkKind};
 use crate::index::document;
@@ -94,6 +94,19 @@ impl SearchContext<'_> {
             self.convert(&mut paragraph.text, script);
         }
         Ok(article)
+    }
+
+    /// Returns a marked text in the requested script, or as it is if it cannot be converted character
+    /// by character.
+    pub(crate) fn converted_text(
+        &self,
+        mut marked: MarkedText,
+        script: Option<Conversion>,
+    ) -> MarkedText {
+        if let Some(script) = script {
+            self.convert(&mut marked.text, script);
+        }
+        marked
     }
 
     fn convert(&self, text: &mut String, script: Conversion) {

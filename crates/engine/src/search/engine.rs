@@ -135,6 +135,7 @@ impl Engine {
         request: &SearchRequest,
         budget: &SearchBudget,
     ) -> Result<SearchResult, SearchError> {
+        budget.start();
         let (ast, mut notes) = parse(&request.query);
         if ast.is_empty() {
             return Ok(SearchResult { notes, ..SearchResult::default() });
@@ -201,6 +202,7 @@ impl Engine {
         script: Option<Conversion>,
         budget: &SearchBudget,
     ) -> Result<Option<MarkedArticle>, SearchError> {
+        budget.start();
         marked_article(&self.context(&self.current()?, budget), id, query, script)
     }
 

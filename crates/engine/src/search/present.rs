@@ -24,19 +24,20 @@ pub(crate) fn present(
     if context.snapshot.hidden.contains(ranked.address) {
         return Ok(None);
     }
-    let Some((article, folded)) = text_of(context, ranked, script)? else { return Ok(None) };
+    let Some((article, folded)) = text_of(context, ranked)? else { return Ok(None) };
 
-    let mut shown = (
-        snippets(&article, &folded, &highlighters.text),
-        highlighters.title().marks_in(folded.title()),
-    );
+    let mut fragments = snippets(&article, &folded, &highlighters.text);
+    let mut marks = highlighters.title().marks_in(folded.title());
     if !context.budget.is_open() {
-        shown = Default::default();
+        (fragments, marks) = Default::default();
     }
-    let (snippets, marks) = shown;
+
+    // Folded texts are the same in both scripts, so only the parts that are shown are converted.
+    let title = MarkedText { marks, text: article.title };
+    let fragments = fragments.into_iter();
     Ok(Some(Hit {
-        snippets,
-        title: MarkedText { marks, text: article.title },
+        snippets: fragments.map(|fragment| context.converted_text(fragment, script)).collect(),
+        title: context.converted_text(title, script),
         id: article.id,
         source: article.source,
         authors: article.authors,
@@ -50,17 +51,15 @@ pub(crate) fn present(
 fn text_of(
     context: &SearchContext<'_>,
     ranked: RankedHit,
-    script: Option<Conversion>,
 ) -> Result<Option<(Article, FoldedArticle)>, SearchError> {
     let is_current = context.snapshot.current.is_none();
     let article = match ranked.article {
-        Some(read) if script.is_none() && is_current => return Ok(Some(read)),
+        Some(read) if is_current => return Ok(Some(read)),
         Some((article, _)) => article,
         None => context.article(ranked.address)?,
     };
 
     let Some(article) = context.current_version(article)? else { return Ok(None) };
-    let article = context.converted(article, script)?;
     let folded = FoldedArticle::new(&article, &context.analysis.fold);
     Ok(Some((article, folded)))
 }

@@ -7,6 +7,7 @@
 
 mod fixture;
 
+mod budget;
 mod cursor;
 mod dictionary;
 mod numbers;

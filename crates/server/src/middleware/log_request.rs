@@ -74,6 +74,7 @@ fn count_refusal(state: &AppState, error: Option<&RequestError>) {
 
     match error {
         RetryLaterError::Busy => drop(state.metrics.busy.inc()),
+        RetryLaterError::TooCostly(_) => drop(state.metrics.cut.inc()),
         RetryLaterError::TooManyRequests { .. } => drop(state.metrics.over_rate.inc()),
         _ => {}
     }

@@ -31,6 +31,7 @@ pub(crate) struct Metrics {
     pub(crate) without_hits: Counter,
     pub(crate) relaxed: Counter,
     pub(crate) busy: Counter,
+    pub(crate) cut: Counter,
     pub(crate) over_rate: Counter,
     pub(crate) refused_connections: Counter,
     pub(crate) connections: Gauge,
@@ -109,6 +110,7 @@ impl Metrics {
             without_hits: zero(r, "searches_without_hits", "Searches that found nothing"),
             relaxed: zero(r, "searches_relaxed", "Searches relaxed to find more"),
             busy: zero(r, "busy_refusals", "Requests refused because too many searches ran"),
+            cut: zero(r, "searches_cut", "Searches that needed more work than the limits allow"),
             over_rate: zero(r, "rate_refusals", "Requests refused by the rate limit"),
             refused_connections: zero(
                 r,

@@ -151,9 +151,9 @@ impl Place {
         let keeps_place = {
             let state = self.places.lock();
             if level > hold.level {
-                state.schedule.keeps_place_on_reaching(level)
+                state.schedule.keeps_place_on_reaching(self.client, level)
             } else {
-                state.schedule.keeps_place(level)
+                state.schedule.keeps_place(self.client, level)
             }
         };
         hold.level = level;

@@ -108,15 +108,15 @@ impl Schedule {
         false
     }
 
-    /// Returns whether a search on a level keeps its place: none of a lower level waits.
-    pub(super) fn keeps_place(&self, level: usize) -> bool {
-        self.levels[..level.min(N_LEVELS)].iter().all(VecDeque::is_empty)
+    /// Returns whether a running search keeps its place: no search of a lower level would get it.
+    pub(super) fn keeps_place(&self, client: IpAddr, level: usize) -> bool {
+        self.turn(level, Some(client)).is_none()
     }
 
-    /// Returns whether a search that has just reached a level keeps its place: none waits that has
-    /// run as long, or less.
-    pub(super) fn keeps_place_on_reaching(&self, level: usize) -> bool {
-        self.keeps_place(level + 1)
+    /// Returns whether a running search that has just reached a level keeps its place: no search
+    /// that has run as long, or less, would get it.
+    pub(super) fn keeps_place_on_reaching(&self, client: IpAddr, level: usize) -> bool {
+        self.turn(level + 1, Some(client)).is_none()
     }
 
     /// Gives a free place to the search whose turn it is.
@@ -124,7 +124,7 @@ impl Schedule {
         if self.n_running >= self.limits.n_places || self.n_waiting == 0 {
             return None;
         }
-        let (level, at) = self.turn(self.max_running_of_client())?;
+        let (level, at) = self.turn(N_LEVELS, None)?;
 
         // The client goes to the end of the row.
         let (client, mut ids) = self.levels[level].remove(at)?;
@@ -150,19 +150,28 @@ impl Schedule {
         self.limits.n_places.div_ceil(2)
     }
 
-    /// Returns whose turn it is, by level and place in it: the first client below `max_running`,
-    /// or the first one if there is none.
-    fn turn(&self, max_running: usize) -> Option<(usize, usize)> {
+    /// Returns whose turn it is on the levels below `end`, by level and place in it: the first client
+    /// with less than its share of places, or the first one if there is none. A search of `leaving`
+    /// would free its place.
+    fn turn(&self, end: usize, leaving: Option<IpAddr>) -> Option<(usize, usize)> {
+        let max_running = self.max_running_of_client();
+        let has_room = |client: &IpAddr| {
+            let n_running = self.running.get(client).copied().unwrap_or(0);
+            n_running < max_running + usize::from(leaving == Some(*client))
+        };
+
         let mut first = None;
-        for (level, clients) in self.levels.iter().enumerate() {
-            for (at, (client, _)) in clients.iter().enumerate() {
-                first = first.or(Some((level, at)));
-                if self.running.get(client).is_none_or(|n_running| *n_running < max_running) {
-                    return Some((level, at));
-                }
+        for (level, clients) in self.levels.iter().enumerate().take(end) {
+            first = first.or((!clients.is_empty()).then_some((level, 0)));
+            if let Some(at) = clients.iter().position(|(client, _)| has_room(client)) {
+                return Some((level, at));
             }
         }
-        first
+
+        // Clients without room get the place only if none with room would get it.
+        let mut others = self.levels.iter().skip(end).flatten().map(|(client, _)| client);
+        let has_other = others.any(has_room) || leaving.as_ref().is_some_and(has_room);
+        first.filter(|_| !has_other)
     }
 
     fn count_out(&mut self, client: IpAddr) {
@@ -249,10 +258,25 @@ mod tests {
         let mut schedule = schedule(1);
         schedule.wait(Waiting { id: 1, client: client(1), level: 3 });
         schedule.wait(Waiting { id: 2, client: client(1), level: 1 });
-        assert!(!schedule.keeps_place(2) && schedule.keeps_place(1));
-        assert!(!schedule.keeps_place_on_reaching(1));
+        assert!(!schedule.keeps_place(client(3), 2) && schedule.keeps_place(client(3), 1));
+        assert!(!schedule.keeps_place_on_reaching(client(3), 1));
         assert!(schedule.enter(3, client(2)));
         assert_eq!(served(&mut schedule), [3, 2, 1]);
+    }
+
+    #[test]
+    fn a_search_does_not_give_way_to_one_that_would_not_get_its_place() {
+        let mut schedule = schedule(2);
+        schedule.wait(Waiting { id: 1, client: client(1), level: 2 });
+        schedule.wait(Waiting { id: 2, client: client(2), level: 4 });
+        assert!(schedule.next().is_some() && schedule.next().is_some());
+
+        // Another search of client 1, which has its half of the places.
+        assert!(schedule.enter(3, client(1)));
+        assert!(schedule.keeps_place(client(2), 4));
+        assert!(!schedule.keeps_place(client(1), 2));
+        assert!(schedule.enter(4, client(3)));
+        assert!(!schedule.keeps_place(client(2), 4));
     }
 
     #[test]

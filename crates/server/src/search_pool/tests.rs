@@ -141,13 +141,3 @@ async fn work_that_panics_is_an_internal_error_and_frees_its_place() {
     assert_eq!(lost, Err(expected.into()));
     assert_eq!(pool.run(client(1), 0, |_| Ok(7)).await, Ok(7));
 }
-
-#[test]
-fn limits_grow_with_the_index() {
-    let limits =
-        SearchLimits { max_reads: 10, max_steps: 100, max_cpu: Duration::from_millis(250) };
-    assert_eq!(scaled(limits, 0), limits);
-    assert_eq!(scaled(limits, 50_000), limits);
-    assert_eq!(scaled(limits, 50_001).max_cpu, Duration::from_millis(500));
-    assert_eq!(scaled(SearchLimits::NONE, u64::MAX).max_cpu, Duration::MAX);
-}

@@ -16,6 +16,7 @@ mod caching;
 mod compressed_posts;
 mod connections;
 mod cors;
+mod costly;
 mod early_refusals;
 mod errors;
 mod headers;
