@@ -8,11 +8,11 @@
 //! turn.
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
+#![allow(clippy::print_stdout, reason = "the counts are for who reads the output")]
 
 mod aftermath;
 mod ledger;
 mod scenario;
-mod world;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};

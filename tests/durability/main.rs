@@ -4,6 +4,11 @@
 mod crash_points;
 mod faults;
 mod generations;
+#[cfg(debug_assertions)]
+mod hostile_backups;
 mod kill;
+mod kill_commands;
 mod kill_merging;
 mod watching;
+#[cfg(debug_assertions)]
+mod world;

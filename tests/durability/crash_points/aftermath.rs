@@ -9,7 +9,7 @@ use xunwen_tests::disk_model::write_files;
 use super::Crash;
 use super::ledger::Ledger;
 use super::scenario::{POSTED, Recorded, Scenario};
-use super::world::{ANALYSIS, World, scratch};
+use crate::world::{ANALYSIS, World, scratch};
 
 /// The id of an article that is posted after the crash.
 const LATE: &str = "late";

@@ -9,7 +9,7 @@ use xunwen_storage::disk::recording::{DiskOperation, Recording};
 use xunwen_tests::disk_model::{Files, read_files};
 
 use super::ledger::{DONE, Ledger};
-use super::world::{LONG, World, scratch};
+use crate::world::{LONG, World, scratch};
 
 /// A command that is interrupted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! A corpus, its index and its store in a temporary folder, used in this process.
 
+#![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,88 +15,88 @@ use xunwen_indexer::{
 };
 use xunwen_text::Analysis;
 
-pub(super) static ANALYSIS: LazyLock<Arc<Analysis>> =
+pub(crate) static ANALYSIS: LazyLock<Arc<Analysis>> =
     LazyLock::new(|| Arc::new(Analysis::load().unwrap()));
 
 /// The text of every article.
 const QUERY: &str = "跨境电商";
 
 /// How long a change may take to become searchable. A busy machine may stall.
-pub(super) const LONG: Duration = Duration::from_secs(60);
+pub(crate) const LONG: Duration = Duration::from_secs(60);
 
 /// The folders of a corpus, an index and a store, and the file of a backup.
 #[derive(Debug, Clone)]
-pub(super) struct World {
-    pub(super) corpus: PathBuf,
+pub(crate) struct World {
+    pub(crate) corpus: PathBuf,
     /// The folder of everything that a crash affects.
-    pub(super) state: PathBuf,
+    pub(crate) state: PathBuf,
 }
 
 /// Returns a temporary folder, in memory where the system has such a folder: the tests sync often.
-pub(super) fn scratch() -> tempfile::TempDir {
+pub(crate) fn scratch() -> tempfile::TempDir {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
 }
 
 impl World {
-    pub(super) fn new(corpus: &Path, state: &Path) -> Self {
+    pub(crate) fn new(corpus: &Path, state: &Path) -> Self {
         fs::create_dir_all(corpus).unwrap();
         fs::create_dir_all(state).unwrap();
         Self { corpus: corpus.to_owned(), state: state.to_owned() }
     }
 
-    pub(super) fn job(&self) -> IndexJob {
+    pub(crate) fn job(&self) -> IndexJob {
         let job = IndexJob::new(&self.corpus, &self.state.join("index"));
         IndexJob { n_threads: 1, memory_bytes: 0, ..job }
     }
 
-    pub(super) fn backup_file(&self) -> PathBuf {
+    pub(crate) fn backup_file(&self) -> PathBuf {
         self.state.join("backup")
     }
 
-    pub(super) fn write(&self, name: &str, text: &str) {
+    pub(crate) fn write(&self, name: &str, text: &str) {
         let text = format!("{text}\n\n{QUERY}的正文，{name}，{text}。\n");
         fs::write(self.corpus.join(format!("{name}.txt")), text).unwrap();
     }
 
-    pub(super) fn remove(&self, name: &str) {
+    pub(crate) fn remove(&self, name: &str) {
         fs::remove_file(self.corpus.join(format!("{name}.txt"))).unwrap();
     }
 
     /// Returns the ids of the files of the corpus.
-    pub(super) fn file_ids(&self) -> BTreeSet<String> {
+    pub(crate) fn file_ids(&self) -> BTreeSet<String> {
         let names = fs::read_dir(&self.corpus).unwrap();
         let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
         names.filter_map(|name| name.strip_suffix(".txt").map(str::to_owned)).collect()
     }
 
-    pub(super) fn index(&self) -> Result<(), String> {
+    pub(crate) fn index(&self) -> Result<(), String> {
         run(&self.job(), &ANALYSIS, &Progress::default()).map(drop).map_err(text)
     }
 
-    pub(super) fn rebuild(&self) -> Result<(), String> {
+    pub(crate) fn rebuild(&self) -> Result<(), String> {
         let job = IndexJob { existing: ExistingIndex::Rebuild, ..self.job() };
         run(&job, &ANALYSIS, &Progress::default()).map(drop).map_err(text)
     }
 
-    pub(super) fn back_up(&self, file: &Path) -> Result<(), String> {
+    pub(crate) fn back_up(&self, file: &Path) -> Result<(), String> {
         backup(&self.job(), file).map(drop).map_err(text)
     }
 
-    pub(super) fn restore(&self, file: &Path) -> Result<(), String> {
+    pub(crate) fn restore(&self, file: &Path) -> Result<(), String> {
         restore(&self.job(), file, &load_analysis()).map(drop).map_err(text)
     }
 
-    pub(super) fn open_store(&self) -> Result<PostedStore, String> {
+    pub(crate) fn open_store(&self) -> Result<PostedStore, String> {
         let store = self.job().open_posted(MissingStore::Make).map_err(text)?;
         store.ok_or_else(|| "there is no store".to_owned())
     }
 
-    pub(super) fn has_index(&self) -> bool {
+    pub(crate) fn has_index(&self) -> bool {
         xunwen_engine::exists(&self.state.join("index"))
     }
 
     /// Returns the ids that a search finds. Fails if an article is found twice.
-    pub(super) fn search(&self) -> Result<BTreeSet<String>, String> {
+    pub(crate) fn search(&self) -> Result<BTreeSet<String>, String> {
         let index = self.state.join("index");
         let engine = match Engine::open(&index, Arc::clone(&ANALYSIS)) {
             Err(OpenError::Missing(_)) => return Ok(BTreeSet::new()),
@@ -104,7 +106,7 @@ impl World {
     }
 
     /// Starts to serve: the engine of the readers, and the updater that writes.
-    pub(super) fn serve(&self, watch: CorpusWatch) -> Result<Served, String> {
+    pub(crate) fn serve(&self, watch: CorpusWatch) -> Result<Served, String> {
         let engine =
             Engine::open(&self.state.join("index"), Arc::clone(&ANALYSIS)).map_err(text)?;
         let live = Arc::new(LiveEngine::new(engine));
@@ -142,7 +144,7 @@ fn search(engine: &Engine) -> Result<BTreeSet<String>, String> {
 }
 
 /// A server without its network.
-pub(super) struct Served {
+pub(crate) struct Served {
     live: Arc<LiveEngine>,
     store: Arc<PostedStore>,
     updater: Updater,
@@ -150,7 +152,7 @@ pub(super) struct Served {
 
 impl Served {
     /// Stores an article and returns its record, once it is acknowledged.
-    pub(super) fn post(&self, id: &str) -> Result<u64, String> {
+    pub(crate) fn post(&self, id: &str) -> Result<u64, String> {
         let json = format!(r#"{{"id": "{id}", "title": "{id}", "body": "{QUERY}，{id}。"}}"#);
         let article =
             accept(&json, &StopFlag::default()).map_err(|skip| skip.reason.to_string())?;
@@ -160,22 +162,22 @@ impl Served {
     }
 
     /// Removes an article and returns the record, once it is acknowledged.
-    pub(super) fn delete(&self, id: &str) -> Result<u64, String> {
+    pub(crate) fn delete(&self, id: &str) -> Result<u64, String> {
         let (_, record) = self.store.drop_ids(&[id]).map_err(text)?;
         self.updater.posted();
         Ok(record)
     }
 
-    pub(super) fn wait_searchable(&self, record: u64) -> Result<(), String> {
+    pub(crate) fn wait_searchable(&self, record: u64) -> Result<(), String> {
         let is_searchable = self.updater.wait_searchable(record, LONG);
         is_searchable.then_some(()).ok_or_else(|| "a post stays unsearchable".to_owned())
     }
 
-    pub(super) fn search(&self) -> Result<BTreeSet<String>, String> {
+    pub(crate) fn search(&self) -> Result<BTreeSet<String>, String> {
         search(&self.live.engine())
     }
 
-    pub(super) fn stop(self) {
+    pub(crate) fn stop(self) {
         self.updater.stop();
     }
 }
