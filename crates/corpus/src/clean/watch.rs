@@ -3,7 +3,6 @@
 use std::cell::{Cell, RefCell};
 use std::fmt;
 
-use super::passes::Pass;
 use crate::skip::SkipReason;
 
 /// The work that the costly passes may do for one article.
@@ -41,15 +40,16 @@ const UNITS_PER_CHECK: u64 = 16_384;
 /// # Ok::<(), xunwen_corpus::Skip>(())
 /// ```
 pub struct CleaningWatch<'a> {
-    on_pass: &'a dyn Fn(Pass),
+    on_pass: &'a dyn Fn(&'static str),
     is_stopped: &'a dyn Fn() -> Option<SkipReason>,
-    pass: Cell<Pass>,
+    /// The name of the pass that runs.
+    pass: Cell<&'static str>,
     n_units_left: Cell<u64>,
     n_units_to_check: Cell<u64>,
     /// The reason for which cleaning stops.
     stopped: RefCell<Option<SkipReason>>,
-    /// A bit for each pass that ended early because the budget was spent.
-    unfinished: Cell<u32>,
+    /// The passes that ended early because the budget was spent.
+    unfinished: RefCell<Vec<&'static str>>,
 }
 
 impl<'a> CleaningWatch<'a> {
@@ -59,11 +59,11 @@ impl<'a> CleaningWatch<'a> {
         Self {
             on_pass: &|_| {},
             is_stopped: &|| None,
-            pass: Cell::new(Pass::Mojibake),
+            pass: Cell::new(""),
             n_units_left: Cell::new(0),
             n_units_to_check: Cell::new(UNITS_PER_CHECK),
             stopped: RefCell::new(None),
-            unfinished: Cell::new(0),
+            unfinished: RefCell::default(),
         }
     }
 
@@ -73,16 +73,16 @@ impl<'a> CleaningWatch<'a> {
         Self { is_stopped, ..self }
     }
 
-    /// Calls `on_pass` before each pass.
+    /// Calls `on_pass` with the name of each pass before it.
     #[must_use]
-    pub fn reporting(self, on_pass: &'a dyn Fn(Pass)) -> Self {
+    pub fn reporting(self, on_pass: &'a dyn Fn(&'static str)) -> Self {
         Self { on_pass, ..self }
     }
 
     /// Begins an article: its budget is that of a text of this length.
     pub(super) fn begin_article(&self, n_bytes: usize) {
         self.n_units_left.set(BUDGET.base_units + BUDGET.units_per_byte * n_bytes as u64);
-        self.unfinished.set(0);
+        self.unfinished.borrow_mut().clear();
     }
 
     /// Begins a pass.
@@ -90,7 +90,7 @@ impl<'a> CleaningWatch<'a> {
     /// # Errors
     ///
     /// The reason for which cleaning has to stop.
-    pub(super) fn begin_pass(&self, pass: Pass) -> Result<(), SkipReason> {
+    pub(super) fn begin_pass(&self, pass: &'static str) -> Result<(), SkipReason> {
         self.pass.set(pass);
         (self.on_pass)(pass);
         self.may_continue();
@@ -101,7 +101,10 @@ impl<'a> CleaningWatch<'a> {
     /// stop.
     pub(super) fn spend(&self, n_units: usize) -> bool {
         let Some(n_left) = self.n_units_left.get().checked_sub(n_units as u64) else {
-            self.unfinished.set(self.unfinished.get() | 1 << self.pass.get() as u32);
+            let mut unfinished = self.unfinished.borrow_mut();
+            if unfinished.last() != Some(&self.pass.get()) {
+                unfinished.push(self.pass.get());
+            }
             return false;
         };
         self.n_units_left.set(n_left);
@@ -120,9 +123,8 @@ impl<'a> CleaningWatch<'a> {
     }
 
     /// Returns the passes that ended early because the budget was spent.
-    pub(super) fn unfinished(&self) -> Vec<Pass> {
-        let unfinished = self.unfinished.get();
-        Pass::ALL.into_iter().filter(|&pass| unfinished >> (pass as u32) & 1 == 1).collect()
+    pub(super) fn unfinished(&self) -> Vec<&'static str> {
+        self.unfinished.borrow().clone()
     }
 
     /// Asks whether to stop.
