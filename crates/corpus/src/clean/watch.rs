@@ -11,20 +11,19 @@ use crate::skip::SkipReason;
 /// and scoring the ends of lines. It counts work and not time, so that an article is cleaned in the same way on every
 /// machine, however busy.
 struct WorkBudget {
-    /// Units for any article. A unit is a character that is read or compared, about 20 ns.
-    /// Source: chosen by hand; a fifth of a second, and 200 damaged runs.
-    /// Effect: halved or doubled, none on the news corpora and on their damaged articles.
+    /// Units for any article. A unit is a character that is read or compared.
+    /// Source: chosen by hand, for a few hundred damaged runs.
+    /// Effect: not measured. With this value, two news corpora and 2,500 damaged pages are cleaned as without a budget.
     base_units: u64,
     /// Units for each byte of the text.
-    /// Source: measured. Text of the news corpora needs less than 2, lines of a column 10, and text that the damage of
-    /// the tests puts together 20.
-    /// Effect: halved or doubled, none on the news corpora and on their damaged articles.
+    /// Source: chosen by hand, so that a megabyte of any text takes about a second.
+    /// Effect: not measured, as above.
     units_per_byte: u64,
 }
 
 const BUDGET: WorkBudget = WorkBudget { base_units: 10_000_000, units_per_byte: 25 };
 
-/// Units between two questions whether to stop: less than a millisecond.
+/// Units between two questions whether to stop: about a millisecond.
 const UNITS_PER_CHECK: u64 = 16_384;
 
 /// Follows the cleaning of an article, and limits it.
