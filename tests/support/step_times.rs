@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 
 use cpu_time::ThreadTime;
-use xunwen_corpus::{Article, CleaningWatch, Pass, Published, Record, clean_watched, read};
+use xunwen_corpus::{Article, CleaningWatch, Published, Record, clean_watched, read};
 use xunwen_engine::codec;
 use xunwen_text::{Analysis, Conversion, Converter, grams, quantities};
 
@@ -44,8 +44,8 @@ impl Steps {
                 times.borrow_mut().measured("date", || Published::parse(date));
             }
             let last = RefCell::new(("split", ThreadTime::now()));
-            let on_pass = |pass: Pass| {
-                let (name, started) = last.replace((pass.name(), ThreadTime::now()));
+            let on_pass = |pass: &'static str| {
+                let (name, started) = last.replace((pass, ThreadTime::now()));
                 times.borrow_mut().add(name, started.elapsed().as_secs_f64());
             };
             let cleaned = clean_watched(raw, &CleaningWatch::new().reporting(&on_pass));

@@ -123,18 +123,18 @@ fn run_passes(
     let mut text = TracedText::watched(&raw.body, watch);
     for pass in passes {
         if let PassStep::Text(edit) = &pass.step {
-            watch.begin_pass(pass.pass)?;
+            watch.begin_pass(pass.pass.name())?;
             edit(&mut text, params);
         }
     }
 
-    watch.begin_pass(Pass::Lines)?;
+    watch.begin_pass(Pass::Lines.name())?;
     let mut page = split::split(raw, &text, params)?;
     for pass in passes {
         if let PassStep::Lines(scope, run) = &pass.step
             && is_in_scope(raw, *scope)
         {
-            watch.begin_pass(pass.pass)?;
+            watch.begin_pass(pass.pass.name())?;
             run(&mut page, params);
         }
     }
@@ -142,7 +142,7 @@ fn run_passes(
     let (article, mut changes) = page.into_article();
     changes.extend(text.into_changes());
     let unfinished = watch.unfinished();
-    changes.extend(unfinished.iter().map(|pass| Change::unfinished(pass.name())));
+    changes.extend(unfinished.iter().map(|pass| Change::unfinished(pass)));
 
     let changes = in_code_points(&raw.body, changes);
     let mut cleaned = Cleaned { article, changes, cuts: Vec::new() };

@@ -12,9 +12,9 @@ use xunwen_corpus::{Cleaned, CleaningWatch, Record, Skip, SkipReason, clean_watc
 /// Every step is linear, and the slowest text found takes about a second for each megabyte, so the limit decides nothing
 /// on any machine on which a run would end at all. It keeps a fault of the cleaner from holding up the other articles.
 struct TimeLimit {
-    /// For any article. Source: chosen by hand, a hundred times that of the slowest article of the news corpora.
+    /// For any article. Source: chosen by hand.
     base: Duration,
-    /// For each mebibyte of the record. Source: chosen by hand, ten times that of the slowest text found.
+    /// For each mebibyte of the record. Source: chosen by hand, about ten times that of the slowest text found.
     per_mebibyte: Duration,
 }
 

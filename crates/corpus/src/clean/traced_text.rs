@@ -9,7 +9,7 @@ use crate::change::{Change, ChangeKind};
 use crate::skip::SkipReason;
 
 /// The most edits that a pass may make in an article. An edit and its change take about 200 bytes, so that a text of the
-/// longest length that is read could take gigabytes otherwise. The most damaged articles need a few thousand.
+/// longest length that is read could take gigabytes otherwise.
 const MAX_EDITS: usize = 2_000_000;
 
 /// A replacement in a text.

@@ -28,8 +28,7 @@ use crate::article::ParagraphKind;
 const MAX_NESTED_BYTES: usize = 16 << 20;
 
 /// The bytes that escaping its input may scan. Before each character that html5ever escapes, its serializer scans the
-/// rest of the text, so that a megabyte of `&` would take an hour. Scanned at about 10 GB/s, a few times for each page.
-/// Pages of newspapers need less than a thousandth of it.
+/// rest of the text, so that a megabyte of `&` would take half a minute. Scanned at about 10 GB/s, a few times for each page.
 const MAX_SCANNED_BYTES: usize = 256 << 20;
 
 /// A headline and an author's name, which it would otherwise look for and remove from the text. Both
