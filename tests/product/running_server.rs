@@ -193,9 +193,10 @@ fn a_hangup_with_a_broken_file_changes_nothing_and_logs_the_error() {
     assert_eq!((server.write_status(FIRST), server.health(&[])), (200, Some(0)));
 
     server.write_settings("");
+    fs::write(&server.tokens, format!("desk {SECOND}\n")).unwrap();
     server.signal("HUP");
     server.event("read tokens and settings again");
-    while server.write_status(SECOND) != 401 {}
+    assert_eq!((server.write_status(FIRST), server.write_status(SECOND)), (401, 200));
 }
 
 #[test]
@@ -237,7 +238,7 @@ fn the_limit_of_open_files_is_raised_and_the_connections_fit_it() {
     let with_limits = |soft: u32, hard: u32| {
         move |command: Command| {
             let mut shell = Command::new("sh");
-            let limits = format!("ulimit -Hn {hard} && ulimit -Sn {soft} && exec \"$@\"");
+            let limits = format!("ulimit -Sn {soft} && ulimit -Hn {hard} && exec \"$@\"");
             shell.args(["-c", &limits, "sh"]).arg(command.get_program()).args(command.get_args());
             shell
                 .env_clear()

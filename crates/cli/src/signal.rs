@@ -32,7 +32,7 @@ impl ReloadSignals {
         if self.hangups.recv().await.is_some() {
             return;
         }
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

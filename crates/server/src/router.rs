@@ -85,7 +85,6 @@ impl Service {
     }
 
     /// Returns the routes of a listener as they are now.
-    #[must_use]
     pub fn router(&self, kind: ListenerKind) -> Router {
         self.current().router(kind).clone()
     }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use anyhow::Context;
 use xunwen_server::{Service, Tokens};
 
 use super::open_files::OpenFiles;
@@ -63,21 +62,21 @@ impl Reloader {
     fn apply(&self, ValidSettings { settings, config, tokens }: ValidSettings) {
         let ServiceControl { service, log, open_files } = &self.control;
 
-        let level = log.set_level(&config.log_options().level).context("cannot set the log level");
-        if let Err(error) = level {
-            tracing::error!(error = error_chain(&error), "the log level stays");
+        if let Err(error) = log.set_level(&config.log_options().level) {
+            tracing::error!(%error, "cannot set the log level");
         }
         service.reload(&open_files.fitted(config.server_options()));
+        self.apply_tokens(tokens);
+
+        settings.0.iter().filter(|setting| self.needs_restart(setting)).for_each(log_fixed);
+        tracing::info!("read tokens and settings again");
+    }
+
+    fn apply_tokens(&self, tokens: Tokens) {
         let has_tokens = !tokens.is_empty();
-        if !service.reload_tokens(tokens) && has_tokens {
+        if !self.control.service.reload_tokens(tokens) && has_tokens {
             tracing::warn!("the server started without tokens: restart it to accept articles");
         }
-
-        for setting in settings.0.iter().filter(|setting| self.needs_restart(setting)) {
-            let (key, place) = (&setting.spec.key, setting.origin_text());
-            tracing::warn!(setting = key, place, "restart the server to apply this setting");
-        }
-        tracing::info!("read tokens and settings again");
     }
 
     /// Returns whether a setting has changed that the running server cannot apply.
@@ -87,4 +86,10 @@ impl Reloader {
         let is_changed = started.is_some_and(|started| started.value != setting.value);
         is_changed && !setting.spec.is_reloadable()
     }
+}
+
+/// Logs that a setting has changed that the running server cannot apply.
+fn log_fixed(setting: &EffectiveSetting) {
+    let (key, place) = (&setting.spec.key, setting.origin_text());
+    tracing::warn!(setting = key, place, "restart the server to apply this setting");
 }
