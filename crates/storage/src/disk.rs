@@ -5,6 +5,7 @@
 //!
 //! A link in place of a file that is created or opened for writing is refused, never followed.
 
+mod change;
 mod file;
 mod hook;
 #[cfg(debug_assertions)]
@@ -14,8 +15,9 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
+use change::{Change, OpenMode};
 pub use file::DiskFile;
-use hook::{Change, OpenMode, perform};
+use hook::perform;
 
 /// Who may read a file or a folder that is created. Existing ones keep their permissions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

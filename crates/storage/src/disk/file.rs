@@ -3,7 +3,8 @@
 use std::fs::{File, Metadata};
 use std::io::{self, Write};
 
-use super::hook::{Change, HandleId, perform, write};
+use super::change::{Change, HandleId};
+use super::hook::{perform, write};
 
 /// A file that is open for writing. Each write, cut and sync is one operation of the disk.
 #[derive(Debug)]

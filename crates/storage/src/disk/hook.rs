@@ -5,36 +5,8 @@
 
 use std::fs::File;
 use std::io::{self, Write};
-use std::path::Path;
 
-/// The number of an open file in a record. Clones share it.
-pub(super) type HandleId = u64;
-
-/// How a file is opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OpenMode {
-    /// The file is new.
-    New,
-    /// The file is created if it is absent, and written from its start.
-    Keep,
-    /// The file is created if it is absent, and written at its end.
-    Append,
-}
-
-/// An operation that is about to change the disk.
-#[derive(Debug, Clone, Copy)]
-#[cfg_attr(not(debug_assertions), expect(dead_code, reason = "only the hook reads the values"))]
-pub(super) enum Change<'c> {
-    CreateFolder(&'c Path),
-    Open { path: &'c Path, handle: HandleId, mode: OpenMode },
-    Write { handle: HandleId, bytes: &'c [u8] },
-    SetLen { handle: HandleId, n_bytes: u64 },
-    SyncFile(HandleId),
-    SyncFolder(&'c Path),
-    Rename { from: &'c Path, to: &'c Path },
-    RemoveFile(&'c Path),
-    RemoveFolder(&'c Path),
-}
+use super::change::{Change, HandleId};
 
 #[cfg(not(debug_assertions))]
 mod switched_off {

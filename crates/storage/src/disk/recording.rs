@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::hook::{Change, HandleId};
+use super::change::{Change, HandleId};
 
-pub use super::hook::OpenMode;
+pub use super::change::OpenMode;
 
 /// An operation that was performed, or a mark between two operations.
 #[derive(Debug, Clone, PartialEq, Eq)]
