@@ -116,3 +116,46 @@ async fn answer(
     }
     Ok(response)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::io::{AsyncWriteExt, duplex};
+    use tokio::sync::mpsc::{Sender, channel};
+
+    use super::*;
+
+    /// Reports when it is dropped.
+    struct ReportsItsEnd(Sender<&'static str>);
+
+    impl Drop for ReportsItsEnd {
+        fn drop(&mut self) {
+            let _ = self.0.try_send("ended");
+        }
+    }
+
+    /// A search is cancelled when its handler is dropped; this is when.
+    #[tokio::test]
+    async fn a_handler_is_dropped_when_its_caller_hangs_up() {
+        for place in [ConnectionPlace::Ordinary, ConnectionPlace::Reserved] {
+            let (events, mut received) = channel(2);
+            let endless = move |_: Request<Incoming>| {
+                let end = ReportsItsEnd(events.clone());
+                async move {
+                    end.0.try_send("started").unwrap();
+                    std::future::pending::<Result<Response, Infallible>>().await
+                }
+            };
+            let (mut caller, server) = duplex(1024);
+            let http = http_options(place, &ConnectionOptions::default());
+            tokio::spawn(http.serve_connection(TokioIo::new(server), service_fn(endless)));
+
+            caller.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+            assert_eq!(received.recv().await, Some("started"));
+            drop(caller);
+            let ended = tokio::time::timeout(Duration::from_secs(20), received.recv());
+            assert_eq!(ended.await.unwrap(), Some("ended"));
+        }
+    }
+}

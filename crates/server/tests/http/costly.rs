@@ -1,17 +1,8 @@
-//! Searches that need more work than the server allows, and those of callers that are gone.
+//! Searches that need more work than the server allows.
 
-use std::io::Write;
-use std::net::TcpStream;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
-
-use axum::Router;
 use axum::http::header;
-use axum::routing::get;
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 use xunwen_engine::SearchLimits;
-use xunwen_server::{ServerOptions, serve};
+use xunwen_server::ServerOptions;
 
 use crate::support::{TestServer, article, enc};
 
@@ -71,42 +62,4 @@ async fn a_search_that_only_shows_less_has_a_note() {
     assert_eq!(answer["notes"][0]["code"], "cut_short");
     let page = server.get(&format!("/?q={}&lang=zh-Hans", enc("哈"))).await;
     assert!(page.text().contains("部分摘要和标记未显示"), "{}", page.text());
-}
-
-/// Reports when it is dropped.
-struct ReportsItsEnd(Option<oneshot::Sender<()>>);
-
-impl Drop for ReportsItsEnd {
-    fn drop(&mut self) {
-        if let Some(sender) = self.0.take() {
-            let _ = sender.send(());
-        }
-    }
-}
-
-/// A search is cancelled when its handler is dropped; this is when.
-#[tokio::test]
-async fn a_handler_is_dropped_when_its_caller_hangs_up() {
-    let (ended, has_ended) = oneshot::channel();
-    let (started, has_started) = oneshot::channel();
-    let reports = Arc::new(Mutex::new(Some((ReportsItsEnd(Some(ended)), started))));
-    let endless = get(move || {
-        let reports = reports.lock().unwrap().take();
-        async move {
-            let (_end, started) = reports.unwrap();
-            started.send(()).unwrap();
-            std::future::pending::<()>().await;
-        }
-    });
-
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let router = Router::new().route("/", endless);
-    tokio::spawn(serve(listener, router, 10, std::future::pending()));
-
-    let mut caller = TcpStream::connect(address).unwrap();
-    caller.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
-    has_started.await.unwrap();
-    drop(caller);
-    tokio::time::timeout(Duration::from_secs(20), has_ended).await.unwrap().unwrap();
 }
