@@ -18,6 +18,7 @@ use xunwen_tests::step_times::{StepTimes, Steps};
 /// The sizes of the inputs, in bytes.
 const SMALL: usize = 12 << 10;
 const LARGE: usize = 4 * SMALL;
+const LARGER: usize = 4 * LARGE;
 
 /// The most that the large input may take, as a multiple of the small one. Linear is 4, quadratic 16.
 const MAX_RATIO: f64 = 8.0;

@@ -5,6 +5,7 @@
 
 use std::fs::{self, File};
 use std::io::Write;
+use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
 use xunwen_tests::archive::{Archive, Posting, Serving};
@@ -124,16 +125,10 @@ fn write_slow_file(archive: &Archive) {
     fs::rename(elsewhere, archive.corpus().join("slow.txt")).unwrap();
 }
 
-fn slow_article_seconds(server: &Posting) -> f64 {
-    let mut answer = ureq::get(format!("{}/metrics", server.address())).call().unwrap();
-    let text = answer.body_mut().read_to_string().unwrap();
-    let value = text.lines().find_map(|line| line.strip_prefix("xunwen_slow_article_seconds "));
-    value.unwrap().parse().unwrap()
-}
-
-fn wait_until_slow(server: &Posting) {
+fn wait_until_slow(log: &Path) {
     let deadline = Instant::now() + Duration::from_secs(60);
-    while slow_article_seconds(server) < 1.0 {
+    let is_slow = |line: &str| line.contains("longer than a second") && line.contains("slow.txt");
+    while !fs::read_to_string(log).unwrap().lines().any(is_slow) {
         assert!(Instant::now() < deadline, "no article is slow");
         std::thread::sleep(Duration::from_millis(50));
     }
@@ -143,9 +138,13 @@ fn wait_until_slow(server: &Posting) {
 fn a_server_stops_within_seconds_while_an_article_is_cleaned() {
     let archive = Archive::new(2);
     archive.index();
-    let server = Serving::new(&archive).watching().start();
+    let log = archive.index_path().with_file_name("log");
+    let server = Serving::new(&archive).watching().prepared(|server| {
+        server.stderr(fs::File::create(&log).unwrap());
+    });
+    let server = server.start();
     write_slow_file(&archive);
-    wait_until_slow(&server);
+    wait_until_slow(&log);
 
     let stopping = Instant::now();
     assert_eq!(server.stop(), Some(0));

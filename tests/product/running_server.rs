@@ -172,10 +172,10 @@ fn a_hangup_reads_tokens_and_settings_again() {
 fn a_hangup_with_a_broken_file_changes_nothing_and_logs_the_error() {
     let server = LoggingServer::start("", |command| command);
     for (settings, tokens, expected) in [
-        ("rate = ", format!("desk {SECOND}\n"), "invalid TOML"),
-        ("rates = 1", format!("desk {SECOND}\n"), "unknown setting `rates`"),
-        ("body_time = -1", format!("desk {SECOND}\n"), "invalid body_time"),
-        ("hosts = ['a b']", format!("desk {SECOND}\n"), "invalid hosts"),
+        ("rate = ", format!("desk {FIRST}\n"), "invalid TOML"),
+        ("rates = 1", format!("desk {FIRST}\n"), "unknown setting `rates`"),
+        ("body_time = -1", format!("desk {FIRST}\n"), "invalid body_time"),
+        ("hosts = ['a b']", format!("desk {FIRST}\n"), "invalid hosts"),
         ("rate = 1", "desk short\n".to_owned(), "shorter than 16 bytes"),
     ] {
         server.write_settings(settings);

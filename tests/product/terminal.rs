@@ -254,7 +254,9 @@ fn the_log_has_no_control_character_and_one_line_for_each_event() {
             .start();
         let text = &ground.name;
         let _ = server.search(&format!("跨境电商{text}"));
-        server.post(&[(&format!("id{text}"), text)]).unwrap();
+        server.post(&[("id", text)]).unwrap();
+        let refused = server.post(&[(&format!("id{text}"), text)]).unwrap_err();
+        assert!(refused.to_string().contains("invalid_id"), "{refused}");
         let _ = server.delete(&format!("no{text}"));
         fs::write(ground.archive.corpus().join(format!("new{text}.jsonl")), "{\n").unwrap();
 

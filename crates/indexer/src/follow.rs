@@ -5,6 +5,7 @@
 //! wake events, and `debounce` waits until a file has been written completely. `publish` shows the
 //! result to readers through a [`LiveEngine`].
 
+mod analysis_for;
 mod corpus_watcher;
 mod debounce;
 mod error;

@@ -73,7 +73,7 @@ pub(crate) fn restore(args: &RestoreArgs) -> anyhow::Result<CommandExit> {
     let restored = xunwen_indexer::restore(&job, &args.file, &load)?;
 
     if restored.n_damaged > 0 {
-        print(&TerminalText::from_line(&format!(
+        print(&TerminalText::from_line(format_args!(
             "note: {} stretches of the posted articles were damaged when the backup was made",
             number(restored.n_damaged)
         )))?;
@@ -83,6 +83,6 @@ pub(crate) fn restore(args: &RestoreArgs) -> anyhow::Result<CommandExit> {
     } else {
         "run `xunwen index` to index the files that have changed since the backup"
     };
-    print(&TerminalText::from_line(&format!("restored; {next}")))?;
+    print(&TerminalText::from_line(format_args!("restored; {next}")))?;
     Ok(CommandExit::Done)
 }

@@ -98,8 +98,9 @@ fn another_value(key: &str) -> String {
 
 #[test]
 fn a_reload_changes_the_settings_that_say_so_and_no_others() {
-    // The pool of searches is made once, although its size is one of the server's options.
-    let of_pool = ["max_searches", "queue_wait", "search_time"];
+    // The pool of searches is made once, although its limits are options of the server.
+    let of_pool =
+        ["max_searches", "queue_wait", "search_time", "search_cpu", "search_reads", "search_steps"];
     let defaults = settings("", &[], &[]).config().unwrap();
 
     for spec in setting_specs().iter().filter(|spec| spec.kind != SettingKind::Secret) {

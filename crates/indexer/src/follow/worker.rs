@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -12,11 +11,12 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use xunwen_engine::{Generations, OpenError, WriterOptions};
 use xunwen_text::Analysis;
 
+use super::analysis_for::analysis_for;
 use super::corpus_watcher::CorpusWatcher;
 use super::debounce::Debouncer;
 use super::error::UpdaterError;
 use super::events::{UpdateEvent, WakeEvent};
-use super::options::{CorpusWatch, LoadAnalysis, UpdaterOptions};
+use super::options::{CorpusWatch, UpdaterOptions};
 use super::publish::Publisher;
 use super::published_state::PublishedState;
 use crate::error::{IndexError, IndexIoResult};
@@ -379,24 +379,6 @@ impl UpdateWorker {
             self.report_failure(&error.into());
         }
     }
-}
-
-/// Returns the analysis for a generation: the one that is loaded, if the generation was built with
-/// the same dictionary.
-fn analysis_for(
-    generation: &Path,
-    loaded: &Arc<Analysis>,
-    load: &LoadAnalysis,
-) -> Result<Arc<Analysis>, UpdaterError> {
-    let load_error =
-        |reason| UpdaterError::LoadAnalysis { generation: generation.to_owned(), reason };
-
-    let dictionary = xunwen_engine::dictionary(generation);
-    let dictionary = dictionary.map_err(|error| load_error(error.to_string()))?;
-    if dictionary.unwrap_or_default() == loaded.dictionary().text().as_bytes() {
-        return Ok(Arc::clone(loaded));
-    }
-    load(generation).map(Arc::new).map_err(load_error)
 }
 
 #[cfg(test)]
