@@ -7,11 +7,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
+use std::time::{Duration, Instant};
 
-use xunwen_tests::archive::{Archive, Serving, has_small_disks, small_disk};
+use xunwen_tests::archive::{Archive, Posting, Serving, has_small_disks, small_disk};
 use xunwen_tests::binary::{binary, xunwen};
 use xunwen_tests::random::SplitMix;
 use xunwen_tests::shared::skip;
+
+/// How long a server may take to notice that its disk is writable again. A busy machine may stall.
+const LONG: Duration = Duration::from_secs(60);
 
 /// Returns the stdout and stderr of a command.
 fn printed(output: &Output) -> String {
@@ -276,6 +280,63 @@ fn an_index_on_a_read_only_disk_is_searched_served_and_examined() {
             .for_readers()
             .on_small_disk(disk.path(), 4096, &fill(then))
             .start();
+        assert_eq!(server.total("跨境电商").unwrap(), 12);
+    }
+}
+
+/// Waits until the server says whether posts are accepted.
+fn wait_writable(server: &Posting, expected: bool) -> serde_json::Value {
+    let deadline = Instant::now() + LONG;
+    loop {
+        let ready = server.ready().unwrap();
+        if ready["writable"] == expected {
+            return ready;
+        }
+        assert!(Instant::now() < deadline, "writable stays {ready}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// A server starts on a disk that cannot be written, and writes once it can.
+#[test]
+fn a_server_starts_on_a_full_or_read_only_disk_and_recovers() {
+    let disk = tempfile::tempdir().unwrap();
+    if !has_small_disks(disk.path()) {
+        return skip("a_server_in_trouble", "no mounts in a namespace of one's own (unshare)");
+    }
+    let troubles = [
+        ("mount -o remount,ro DISK", "mount -o remount,rw DISK", "cannot_store", "503 "),
+        ("(cat /dev/zero > DISK/fill || true)", "rm DISK/fill", "no_room", "507 "),
+    ];
+    for (has_posted, (trouble, remedy, code, status)) in
+        [true, false].into_iter().flat_map(|has| troubles.map(|trouble| (has, trouble)))
+    {
+        let archive = if has_posted { with_posts() } else { Archive::new(12) };
+        if !has_posted {
+            archive.index();
+        }
+        let flag = archive.index_path().with_file_name("mended");
+        let script = format!(
+            "cp -r '{index}' DISK && ( cp -r '{index}.posted' DISK || true ) && {trouble} && \
+             {{ ( while [ ! -e '{flag}' ]; do sleep 0.05; done; {remedy} ) > /dev/null & }}",
+            index = archive.index_path().display(),
+            flag = flag.display(),
+        )
+        .replace("DISK", disk.path().to_str().unwrap());
+        let server = Serving::at(&disk.path().join("index"), &archive.corpus())
+            .watching()
+            .on_small_disk(disk.path(), 4096, &script)
+            .start();
+
+        assert_eq!(server.total("跨境电商").unwrap(), 12);
+        let refused = server.post(&[("late", "跨境电商迟到")]).unwrap_err().to_string();
+        assert!(refused.starts_with(status) && refused.contains(code), "{refused}");
+        assert_eq!(wait_writable(&server, false)["reason"], code);
+
+        fs::write(flag, "").unwrap();
+        wait_writable(&server, true);
+        server.post(&[("late", "跨境电商迟到")]).unwrap();
+        server.delete("late").unwrap();
         assert_eq!(server.total("跨境电商").unwrap(), 12);
     }
 }

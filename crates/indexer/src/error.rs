@@ -68,6 +68,19 @@ impl IndexError {
         }
     }
 
+    /// Returns whether the disk refused the operation: it is full, read-only, or failed. It may
+    /// recover.
+    #[must_use]
+    pub(crate) const fn is_of_disk(&self) -> bool {
+        matches!(
+            self,
+            Self::Open(OpenError::Io { .. })
+                | Self::Write(_)
+                | Self::Posted(StoreError::Full(_) | StoreError::Io { .. })
+                | Self::Io { .. }
+        )
+    }
+
     /// Returns what went wrong. Wrapped errors include their own remedy.
     fn problem(&self) -> String {
         match self {

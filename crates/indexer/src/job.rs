@@ -82,18 +82,19 @@ impl IndexJob {
     }
 
     /// Opens the store of posted articles for writing. `absent` says whether a store that does not
-    /// exist is created; otherwise the result is `None`.
+    /// exist is created; otherwise the result is `None`. On a full or read-only disk, the store can
+    /// be read and waits until it can be written.
     ///
     /// # Errors
     /// If the store is gone although the index contains articles of it, another process writes to
-    /// it, or the disk fails.
+    /// it, or it cannot be read.
     pub fn open_posted(&self, absent: MissingStore) -> Result<Option<PostedStore>, IndexError> {
         self.expect_store(&committed_position(&self.index))?;
 
         if absent == MissingStore::LeaveOut && !self.posted.exists() {
             return Ok(None);
         }
-        Ok(Some(PostedStore::open(&self.posted)?))
+        Ok(Some(PostedStore::open_or_wait(&self.posted)?))
     }
 
     /// Fails if an index at `position` has read articles from a store that no longer exists.

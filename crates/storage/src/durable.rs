@@ -56,6 +56,30 @@ fn create_and_sync(
     Ok(())
 }
 
+/// The free space in bytes below which a disk counts as full.
+#[cfg(unix)]
+const MIN_FREE_BYTES: u64 = 64 << 10;
+
+/// Returns why nothing can be written to the disk that holds `folder`: it is full or read-only.
+/// Writes nothing itself. `None` does not promise that a write succeeds.
+#[must_use]
+pub fn write_obstacle(folder: &Path) -> Option<io::Error> {
+    #[cfg(unix)]
+    {
+        use rustix::fs::{StatVfsMountFlags, statvfs};
+        let disk = statvfs(folder).ok()?;
+        if disk.f_flag.contains(StatVfsMountFlags::RDONLY) {
+            return Some(ErrorKind::ReadOnlyFilesystem.into());
+        }
+        if disk.f_bavail.saturating_mul(disk.f_frsize) < MIN_FREE_BYTES {
+            return Some(ErrorKind::StorageFull.into());
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
+    None
+}
+
 /// Returns the free space, in bytes, that this process may use on the disk that holds `path`.
 ///
 /// # Errors

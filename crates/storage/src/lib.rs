@@ -24,7 +24,7 @@ mod open_below;
 pub mod record_log;
 
 pub use disk::{DiskFile, FileAccess, sync_dir};
-pub use durable::{available_bytes, create_folders, write_whole};
+pub use durable::{available_bytes, create_folders, write_obstacle, write_whole};
 pub use lock::FileLock;
 pub use open_below::open_below;
 pub use record_log::{LogScan, RecordLog, RecordPos};

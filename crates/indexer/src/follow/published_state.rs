@@ -1,5 +1,6 @@
 //! The state of the updater that other threads read.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -15,6 +16,8 @@ pub(super) struct PublishedState {
     /// Notified when `searchable_seq` grows.
     advanced: Condvar,
     origins: RwLock<Option<OriginLookup>>,
+    /// Whether the index cannot be written at present.
+    is_stuck: AtomicBool,
     /// The articles that the readers of this process must not see.
     retractions: Arc<Retractions>,
 }
@@ -33,6 +36,16 @@ impl PublishedState {
     /// Returns the number of the last record of the store that readers can find.
     pub(super) fn searchable_seq(&self) -> u64 {
         *self.lock_seq()
+    }
+
+    /// Notes whether the index cannot be written at present.
+    pub(super) fn set_stuck(&self, is_stuck: bool) {
+        self.is_stuck.store(is_stuck, Ordering::Relaxed);
+    }
+
+    /// Returns whether the index cannot be written at present.
+    pub(super) fn is_stuck(&self) -> bool {
+        self.is_stuck.load(Ordering::Relaxed)
     }
 
     /// Announces that readers can find the records up to this number.

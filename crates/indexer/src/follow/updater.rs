@@ -60,6 +60,12 @@ impl Updater {
         self.state.retract(id, seq);
     }
 
+    /// Returns whether the index cannot be updated at present. The reason was reported.
+    #[must_use]
+    pub fn is_stuck(&self) -> bool {
+        self.state.is_stuck()
+    }
+
     /// Returns the number of the last record of the store that readers can find.
     #[must_use]
     pub fn searchable(&self) -> u64 {

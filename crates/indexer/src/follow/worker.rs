@@ -1,13 +1,12 @@
 //! The work of the updater: it waits for events, and then brings the index up to date in one step
 //! that ends with a commit.
 
-use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+use crossbeam_channel::{Receiver, Sender};
 use xunwen_engine::{Generations, OpenError, WriterOptions};
 use xunwen_text::Analysis;
 
@@ -16,14 +15,16 @@ use super::corpus_watcher::CorpusWatcher;
 use super::debounce::Debouncer;
 use super::error::UpdaterError;
 use super::events::{UpdateEvent, WakeEvent};
+use super::failures::FailureReporter;
+use super::gather::gather;
 use super::options::{CorpusWatch, UpdaterOptions};
 use super::publish::Publisher;
 use super::published_state::PublishedState;
+use super::skips::SkipReporter;
 use crate::error::{IndexError, IndexIoResult};
 use crate::posted::StorePosition;
 use crate::run::{
-    CorpusDiff, CorpusScan, Progress, Report, ScanScope, SkippedPath, TrackedIndex, names,
-    open_current, scan,
+    CorpusDiff, CorpusScan, Progress, Report, ScanScope, TrackedIndex, names, open_current, scan,
 };
 
 /// The time between two checks for a new generation.
@@ -32,11 +33,11 @@ const TICK: Duration = Duration::from_millis(200);
 /// The time between two checks of files that are being written.
 const DEBOUNCE_TICK: Duration = Duration::from_millis(25);
 
+/// The time between two checks whether the disk can be written.
+const DISK_CHECK_INTERVAL: Duration = Duration::from_secs(1);
+
 /// The pause after a failed step.
 const RETRY_DELAY: Duration = Duration::from_secs(1);
-
-/// The time during which events are collected for one step.
-const GATHER_TIME: Duration = Duration::from_millis(20);
 
 /// The memory of the writer. Few articles arrive at once.
 const MEMORY_BYTES: usize = 64 << 20;
@@ -51,14 +52,15 @@ pub(super) struct UpdateWorker {
     /// The index, if it is open for writing.
     index: Option<TrackedIndex>,
     watcher: Option<CorpusWatcher>,
-    /// The names that scans reported because they are not read.
-    reported: BTreeSet<String>,
+    skips: SkipReporter,
     debouncer: Debouncer,
     /// The time of the next scan of the whole corpus.
     next_scan: Option<Instant>,
     is_scanning: bool,
     /// The time before which no step runs.
     not_before: Instant,
+    next_disk_check: Instant,
+    failures: FailureReporter,
     wake: Sender<WakeEvent>,
 }
 
@@ -76,22 +78,26 @@ impl UpdateWorker {
         };
 
         let now = Instant::now();
+        let failures = FailureReporter::new(Arc::clone(&options.tell));
+        let skips = SkipReporter::new(Arc::clone(&options.tell));
         let mut worker = Self {
             publisher: Publisher::new(&options.job.index, options.live.clone(), state),
             options,
             analysis,
             progress,
             index: None,
-            reported: BTreeSet::new(),
+            skips,
             debouncer: Debouncer::default(),
             next_scan: watcher.is_some().then_some(now),
             is_scanning: false,
             not_before: now,
+            next_disk_check: now + DISK_CHECK_INTERVAL,
+            failures,
             wake,
             watcher,
         };
         worker.hide_removed();
-        worker.open_if_usable()?;
+        worker.open_at_start()?;
         worker.announce_indexed();
         Ok(worker)
     }
@@ -106,25 +112,10 @@ impl UpdateWorker {
         self.finish();
     }
 
-    /// Waits for an event or a tick, then collects the events that follow closely.
+    /// Waits for events or a tick, and takes note of the events.
     fn receive(&mut self, events: &Receiver<WakeEvent>) -> ControlFlow<()> {
         let tick = if self.debouncer.is_empty() { TICK } else { DEBOUNCE_TICK };
-        let mut received = events.recv_timeout(tick);
-        let deadline = Instant::now() + GATHER_TIME;
-
-        loop {
-            match received {
-                Ok(event) => self.handle(event)?,
-                Err(RecvTimeoutError::Timeout) => return ControlFlow::Continue(()),
-                Err(RecvTimeoutError::Disconnected) => return ControlFlow::Break(()),
-            }
-            // `recv_deadline` returns events that have already arrived even after the deadline, so
-            // that a steady stream would never end.
-            if Instant::now() >= deadline {
-                return ControlFlow::Continue(());
-            }
-            received = events.recv_deadline(deadline);
-        }
+        gather(events, tick).into_iter().try_for_each(|event| self.handle(event))
     }
 
     fn handle(&mut self, event: WakeEvent) -> ControlFlow<()> {
@@ -147,10 +138,16 @@ impl UpdateWorker {
 
     /// Runs a step and reports its error. A bug that one article triggers must not end the updater.
     fn try_step(&mut self) {
+        self.check_disk();
         let result = catch_unwind(AssertUnwindSafe(|| self.step()));
-        let Err(error) = result.unwrap_or(Err(UpdaterError::Panicked)) else { return };
+        let Err(error) = result.unwrap_or(Err(UpdaterError::Panicked)) else {
+            self.publisher.state().set_stuck(self.options.writes() && self.index.is_none());
+            self.failures.clear();
+            return;
+        };
+        self.publisher.state().set_stuck(true);
         if !matches!(error, UpdaterError::Index(IndexError::Stopped)) {
-            self.report_failure(&error);
+            self.failures.report(&error);
         }
 
         // The state in memory may be inconsistent. It is read from the disk again.
@@ -206,6 +203,32 @@ impl UpdateWorker {
         self.scan_soon();
         (self.options.tell)(UpdateEvent::Switched(current));
         Ok(())
+    }
+
+    /// Checks from time to time whether posts can be stored, without writing anything.
+    fn check_disk(&mut self) {
+        let now = Instant::now();
+        if now >= self.next_disk_check {
+            self.next_disk_check = now + DISK_CHECK_INTERVAL;
+            if let Some(store) = &self.options.posted {
+                store.check_disk();
+            }
+        }
+    }
+
+    /// Opens the index for writing. A full or read-only disk does not keep readers from searching:
+    /// the next step tries again.
+    fn open_at_start(&mut self) -> Result<(), UpdaterError> {
+        match self.open_if_usable() {
+            Err(UpdaterError::Index(error))
+                if self.publisher.has_readers() && error.is_of_disk() =>
+            {
+                self.publisher.state().set_stuck(true);
+                self.failures.report(&error.into());
+                Ok(())
+            }
+            other => other,
+        }
     }
 
     /// Opens the index for writing, unless it needs a rebuild first. Readers search such an index
@@ -304,9 +327,9 @@ impl UpdateWorker {
         let links = std::mem::take(&mut scan.links);
         let watched = self.watcher.as_mut().map(|watcher| watcher.watch_links(links));
         if let Some(Err(error)) = watched {
-            self.report_failure(&error);
+            self.failures.report(&error);
         }
-        self.report_skipped(&scan);
+        self.skips.report(&scan);
 
         let Some(index) = &self.index else { return };
         let known = &index.manifest.state.files;
@@ -316,16 +339,6 @@ impl UpdateWorker {
         let now = Instant::now();
         for name in names(&diff.to_read).chain(&diff.gone) {
             self.debouncer.record_difference(name.clone(), now);
-        }
-    }
-
-    /// Reports the paths that are not read, each once until it can be read again.
-    fn report_skipped(&mut self, scan: &CorpusScan) {
-        let new = scan.skipped.iter().filter(|path| !self.reported.contains(&path.name));
-        let new: Vec<_> = new.map(SkippedPath::to_skipped).collect();
-        self.reported = scan.skipped.iter().map(|path| path.name.clone()).collect();
-        if !new.is_empty() {
-            (self.options.tell)(UpdateEvent::Skipped(new));
         }
     }
 
@@ -367,16 +380,12 @@ impl UpdateWorker {
         self.next_scan = self.next_scan.map(|_| Instant::now());
     }
 
-    fn report_failure(&self, error: &UpdaterError) {
-        (self.options.tell)(UpdateEvent::Failed(error.to_string()));
-    }
-
     /// Commits and closes the index.
     fn finish(mut self) {
         if let Some(index) = self.index.take()
             && let Err(error) = index.finish()
         {
-            self.report_failure(&error.into());
+            self.failures.report(&error.into());
         }
     }
 }

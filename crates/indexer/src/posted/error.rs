@@ -40,13 +40,19 @@ impl StoreError {
         }
     }
 
+    /// Returns whether the disk is full.
+    #[must_use]
+    pub const fn is_no_room(&self) -> bool {
+        matches!(self, Self::Full(_))
+    }
+
     /// Returns what the operator can do, or `None` if the problem says it all.
     #[must_use]
     pub const fn remedy(&self) -> Option<&'static str> {
         match self {
             Self::Busy(_) => Some("stop it first"),
             Self::Full(_) => Some("free some space; accepted articles are not lost"),
-            Self::Broken { .. } => Some("check the disk, then start the server again"),
+            Self::Broken { .. } => Some("check the disk; the server tries again by itself"),
             Self::Io { .. } => None,
         }
     }

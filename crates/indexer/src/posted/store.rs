@@ -7,13 +7,12 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use xunwen_storage::{FileAccess, FileLock, RecordLog};
+use xunwen_storage::{FileAccess, FileLock, write_obstacle};
 
 use super::article::NewArticle;
 use super::error::StoreError;
 use super::position::StorePosition;
 use super::store_contents::{StoreChange, StoreContents, UnreadRecords};
-use super::store_record::STORE_LOG;
 use super::store_state::{AppendBatch, PostOutcome, StoreState};
 
 const LOCK_FILE: &str = "lock";
@@ -45,7 +44,8 @@ pub struct PostedStore {
     /// The number of the last durable record. Written while `state` is locked.
     durable_seq: AtomicU64,
     synced: Condvar,
-    _lock: FileLock,
+    /// The lock against other processes; `None` while the disk does not allow writing.
+    lock: Mutex<Option<FileLock>>,
 }
 
 impl PostedStore {
@@ -55,43 +55,103 @@ impl PostedStore {
     /// # Errors
     /// If another process writes to the store, or the disk fails.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        xunwen_storage::create_folders(folder, FileAccess::Owner)
-            .map_err(StoreError::at(folder))?;
-        let lock = lock_store(folder)?;
+        let store = Self::closed(folder, StoreContents::default());
+        store.open_for_writing()?;
+        Ok(store)
+    }
 
-        // The log is read only now: no other process can change it any more.
-        let contents = StoreContents::read(folder)?;
-        let log = RecordLog::open(&folder.join(STORE_LOG), &contents.scan, FileAccess::Owner)
-            .map_err(StoreError::at(folder))?;
-        let mut state = StoreState::new(log, contents);
-        state.prepare(folder).map_err(StoreError::at(folder))?;
+    /// Opens the store at `folder` like [`PostedStore::open`]. If the disk is full or read-only,
+    /// the store can be read, and refuses writes until [`PostedStore::check_disk`] opens it.
+    ///
+    /// # Errors
+    /// If another process writes to the store, or it cannot be read.
+    pub fn open_or_wait(folder: &Path) -> Result<Self, StoreError> {
+        let store = Self::closed(folder, StoreContents::default());
+        match store.open_for_writing() {
+            Err(error @ (StoreError::Full(_) | StoreError::Io { .. })) => {
+                let store = Self::closed(folder, StoreContents::read(folder)?);
+                store.state().trouble = Some(error);
+                Ok(store)
+            }
+            opened => opened.map(|()| store),
+        }
+    }
 
-        Ok(Self {
+    /// Returns a store whose log is not open.
+    fn closed(folder: &Path, contents: StoreContents) -> Self {
+        let state = StoreState::new(contents);
+        Self {
             folder: folder.to_owned(),
             durable_seq: AtomicU64::new(state.last_seq),
             state: Mutex::new(state),
             synced: Condvar::new(),
-            _lock: lock,
-        })
+            lock: Mutex::new(None),
+        }
+    }
+
+    /// Locks the store, reads it, and opens its log.
+    fn open_for_writing(&self) -> Result<(), StoreError> {
+        let folder = &self.folder;
+        xunwen_storage::create_folders(folder, FileAccess::Owner)
+            .map_err(StoreError::at(folder))?;
+        let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        if lock.is_none() {
+            *lock = Some(lock_store(folder)?);
+        }
+
+        // The log is read only now: no other process can change it any more.
+        let mut state = self.state();
+        let mut opened = StoreState::new(StoreContents::read(folder)?);
+        opened.sync_error = state.sync_error.clone();
+        opened.open_log(folder).map_err(StoreError::at(folder))?;
+        opened.sync_error = None;
+        self.durable_seq.store(opened.last_seq, Ordering::Release);
+        *state = opened;
+        Ok(())
+    }
+
+    /// Notes whether the disk allows writing, and opens a store that waits for that, or whose sync
+    /// failed. To be called from time to time.
+    pub fn check_disk(&self) {
+        let state = self.state();
+        if state.is_syncing {
+            return;
+        }
+        let is_open = state.log.is_some() && state.sync_error.is_none();
+        drop(state);
+
+        let obstacle = write_obstacle(&self.folder).map(StoreError::at(&self.folder));
+        let trouble = match obstacle {
+            None if !is_open => self.open_for_writing().err(),
+            obstacle => obstacle,
+        };
+        self.state().trouble = trouble;
+    }
+
+    /// Returns the reason why the store cannot be written, if it is known that it cannot.
+    #[must_use]
+    pub fn trouble(&self) -> Option<StoreError> {
+        let state = self.state();
+        state.trouble.clone().or_else(|| self.check_usable(&state).err())
     }
 
     /// Returns the damage that was found when the store was opened.
     #[must_use]
     pub fn damage(&self) -> StoreDamage {
-        let contents = &self.lock().contents;
+        let contents = &self.state().contents;
         StoreDamage { n_torn_bytes: contents.n_torn_bytes(), n_damaged: contents.n_damaged() }
     }
 
     /// Returns the number of articles.
     #[must_use]
     pub fn n_articles(&self) -> u64 {
-        self.lock().contents.n_articles()
+        self.state().contents.n_articles()
     }
 
     /// Returns whether the store contains an article with this id.
     #[must_use]
     pub fn has(&self, id: &str) -> bool {
-        self.lock().contents.contains(id)
+        self.state().contents.contains(id)
     }
 
     /// Returns the number of the last durable record, without waiting for a writer.
@@ -135,7 +195,9 @@ impl PostedStore {
     ) -> Result<(Vec<PostOutcome>, u64), StoreError> {
         let outcomes = outcomes.map_err(StoreError::at(&self.folder))?;
         if !batch.is_empty() {
-            state.append(batch).map_err(StoreError::at(&self.folder))?;
+            let appended = state.append(batch).map_err(StoreError::at(&self.folder));
+            state.trouble = appended.as_ref().err().cloned();
+            appended?;
         }
 
         // An unchanged article may depend on a record that another thread has just appended.
@@ -167,11 +229,15 @@ impl PostedStore {
     /// Syncs the log without holding the lock, so that other threads can append meanwhile.
     fn sync<'s>(&'s self, mut state: MutexGuard<'s, StoreState>) -> MutexGuard<'s, StoreState> {
         state.is_syncing = true;
-        let (last_seq, file) = (state.last_seq, state.log.clone_file());
+        let last_seq = state.last_seq;
+        let file = match &state.log {
+            Some(log) => log.clone_file(),
+            None => Err(io::ErrorKind::NotConnected.into()),
+        };
         drop(state);
         let result = file.and_then(|file| file.sync_data());
 
-        let mut state = self.lock();
+        let mut state = self.state();
         state.is_syncing = false;
         match result {
             Ok(()) => {
@@ -188,14 +254,14 @@ impl PostedStore {
 
     /// Returns the durable records that an index at `position` has not read.
     pub(crate) fn unread(&self, position: &StorePosition) -> UnreadRecords {
-        let state = self.lock();
+        let state = self.state();
         state.contents.unread(position, self.durable())
     }
 
     /// Returns the articles whose removal an index at `position` has not read, and the numbers of
     /// the records that removed them.
     pub(crate) fn removed_since(&self, position: &StorePosition) -> Vec<(String, u64)> {
-        let state = self.lock();
+        let state = self.state();
         let unread = state.contents.unread(position, self.durable());
         let removed = unread
             .seqs
@@ -214,9 +280,12 @@ impl PostedStore {
 
     fn read_changes(&self, seqs: &[u64]) -> io::Result<Vec<StoreChange>> {
         // The lock is not held while records are read.
-        let state = self.lock();
+        let state = self.state();
         let locations: Vec<_> = seqs.iter().filter_map(|seq| state.contents.locate(*seq)).collect();
-        let log: File = state.log.file().try_clone()?;
+        let log: File = match &state.log {
+            Some(log) => log.file().try_clone()?,
+            None => state.contents.open_log()?,
+        };
         drop(state);
 
         locations.into_iter().map(|location| location.read(&log)).collect()
@@ -224,25 +293,26 @@ impl PostedStore {
 
     /// Returns the position after the last durable record.
     pub(crate) fn position(&self) -> StorePosition {
-        self.lock().contents.position()
+        self.state().contents.position()
     }
 
     fn lock_for_writing(&self) -> Result<MutexGuard<'_, StoreState>, StoreError> {
-        let state = self.lock();
+        let state = self.state();
         self.check_usable(&state)?;
         Ok(state)
     }
 
     fn check_usable(&self, state: &StoreState) -> Result<(), StoreError> {
-        match &state.sync_error {
-            None => Ok(()),
-            Some(reason) => {
+        match (&state.sync_error, &state.trouble) {
+            (None, Some(trouble)) if state.log.is_none() => Err(trouble.clone()),
+            (None, _) => Ok(()),
+            (Some(reason), _) => {
                 Err(StoreError::Broken { path: self.folder.clone(), reason: reason.clone() })
             }
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, StoreState> {
+    fn state(&self) -> MutexGuard<'_, StoreState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

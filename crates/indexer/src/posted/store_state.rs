@@ -5,11 +5,12 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::value::RawValue;
-use xunwen_storage::{RecordLog, RecordPos, record_log};
+use xunwen_storage::{FileAccess, RecordLog, RecordPos, record_log};
 
 use super::article::NewArticle;
+use super::error::StoreError;
 use super::store_contents::{LatestRecord, StoreContents, hash_json};
-use super::store_record::StoreRecord;
+use super::store_record::{STORE_LOG, StoreRecord};
 
 /// The number of outdated bytes above which a store that consists mostly of outdated records is
 /// rewritten when it is opened.
@@ -32,7 +33,8 @@ pub enum PostOutcome {
 
 #[derive(Debug)]
 pub(super) struct StoreState {
-    pub(super) log: RecordLog,
+    /// The open log; `None` while the disk does not allow writing.
+    pub(super) log: Option<RecordLog>,
     /// The durable records.
     pub(super) contents: StoreContents,
     /// The number of the last record that was appended.
@@ -41,8 +43,10 @@ pub(super) struct StoreState {
     pending: Vec<PendingRecord>,
     /// Whether a thread is syncing the log.
     pub(super) is_syncing: bool,
-    /// The error of a failed sync. After it the store accepts nothing.
+    /// The error of a failed sync. After it the store accepts nothing until it is rewritten.
     pub(super) sync_error: Option<String>,
+    /// The reason why the store cannot be written, as far as it is known.
+    pub(super) trouble: Option<StoreError>,
 }
 
 /// A record that was appended but is not durable yet. An index must not read it. Until it is
@@ -69,50 +73,66 @@ impl AppendBatch {
 }
 
 impl StoreState {
-    pub(super) fn new(log: RecordLog, contents: StoreContents) -> Self {
-        let last_seq = contents.last_seq;
-        Self { log, contents, last_seq, pending: Vec::new(), is_syncing: false, sync_error: None }
+    /// Returns the state of a store with these contents whose log is not open yet.
+    pub(super) fn new(contents: StoreContents) -> Self {
+        Self {
+            log: None,
+            last_seq: contents.last_seq,
+            contents,
+            pending: Vec::new(),
+            is_syncing: false,
+            sync_error: None,
+            trouble: None,
+        }
     }
 
-    /// Prepares a store for writing: syncs it, writes the first record of a new store, and rewrites
-    /// a store that consists mostly of outdated records.
-    pub(super) fn prepare(&mut self, folder: &Path) -> io::Result<()> {
+    /// Opens the log and prepares it for writing: syncs it, writes the first record of a new store,
+    /// and rewrites a store that consists mostly of outdated records, or whose sync failed.
+    pub(super) fn open_log(&mut self, folder: &Path) -> io::Result<()> {
+        let path = folder.join(STORE_LOG);
+        let mut log = RecordLog::open(&path, &self.contents.scan, FileAccess::Owner)?;
+
         // The process that wrote the log may have crashed before it synced it.
-        self.log.sync()?;
+        log.sync()?;
         if self.contents.store.is_empty() {
-            self.write_header()?;
+            self.write_header(&mut log)?;
         }
 
-        let n_outdated_bytes = self.log.n_bytes().saturating_sub(self.contents.live_bytes);
+        let n_outdated_bytes = log.n_bytes().saturating_sub(self.contents.live_bytes);
         let is_mostly_outdated =
             n_outdated_bytes > MIN_OUTDATED_BYTES.max(self.contents.live_bytes);
         // A damaged log is kept for repair.
-        if is_mostly_outdated && self.contents.n_damaged() == 0 {
-            self.compact(folder)?;
+        let is_whole = self.contents.n_damaged() == 0;
+        if self.sync_error.is_some() && !is_whole {
+            return Err(io::Error::other("a sync failed, and the log is damaged"));
         }
+        if is_whole && (is_mostly_outdated || self.sync_error.is_some()) {
+            self.compact(folder, &mut log)?;
+        }
+        self.log = Some(log);
         Ok(())
     }
 
-    fn write_header(&mut self) -> io::Result<()> {
+    fn write_header(&mut self, log: &mut RecordLog) -> io::Result<()> {
         let record = StoreRecord::Store { id: new_store_id(), floor: self.contents.last_seq };
         let mut frames = Vec::new();
         let pos = record_log::frame(&mut frames, &serde_json::to_vec(&record)?)?;
 
-        self.log.append(&frames)?;
-        self.log.sync()?;
+        log.append(&frames)?;
+        log.sync()?;
         self.contents.apply(&record, pos);
         Ok(())
     }
 
     /// Rewrites the log without its outdated records.
-    fn compact(&mut self, folder: &Path) -> io::Result<()> {
+    fn compact(&mut self, folder: &Path, log: &mut RecordLog) -> io::Result<()> {
         let (id, floor) = (self.contents.store.clone(), self.contents.last_seq);
         let header = serde_json::to_vec(&StoreRecord::Store { id, floor })?;
 
         let positions: Vec<RecordPos> = self.contents.article_positions().collect();
-        let file = self.log.file().try_clone()?;
+        let file = log.file().try_clone()?;
         let articles = positions.into_iter().map(|pos| record_log::content_at(&file, pos));
-        self.log.replace(std::iter::once(Ok(header)).chain(articles))?;
+        log.replace(std::iter::once(Ok(header)).chain(articles))?;
 
         self.contents = StoreContents::read(folder).map_err(io::Error::other)?;
         self.last_seq = self.contents.last_seq;
@@ -171,12 +191,14 @@ impl StoreState {
     /// Frames a record and returns the position that it will have in the log.
     fn frame(&self, record: &StoreRecord<'_>, batch: &mut AppendBatch) -> io::Result<RecordPos> {
         let pos = record_log::frame(&mut batch.frames, &serde_json::to_vec(record)?)?;
-        Ok(RecordPos { byte_offset: pos.byte_offset + self.log.n_bytes(), ..pos })
+        let log_bytes = self.log.as_ref().map_or(0, RecordLog::n_bytes);
+        Ok(RecordPos { byte_offset: pos.byte_offset + log_bytes, ..pos })
     }
 
     /// Appends a batch to the log. Its records are pending until the log is synced.
     pub(super) fn append(&mut self, batch: AppendBatch) -> io::Result<()> {
-        self.log.append(&batch.frames)?;
+        let log = self.log.as_mut().ok_or(io::ErrorKind::NotConnected)?;
+        log.append(&batch.frames)?;
         for (id, latest) in batch.latest {
             self.last_seq = latest.seq;
             self.pending.push(PendingRecord { id, latest, at: batch.at });

@@ -48,7 +48,7 @@ impl IntoResponses for ReadyRefusals {
     }
 }
 
-/// Returns whether the server is ready, and the size of its index.
+/// Returns whether the server is ready, the size of its index, and whether it accepts articles.
 #[utoipa::path(
     get,
     path = "/readyz",
@@ -67,7 +67,9 @@ pub(crate) async fn readyz(
     }
 
     let (generation, articles) = (engine.generation_number(), engine.n_articles());
-    Ok(Json(ReadyAnswer { ready: true, generation, articles }))
+    let reason = state.ingest.obstacle();
+    let writable = reason.is_none();
+    Ok(Json(ReadyAnswer { ready: true, generation, articles, writable, reason }))
 }
 
 /// Returns the metrics of the server in the text format of OpenMetrics, which Prometheus reads.
@@ -82,6 +84,7 @@ pub(crate) async fn metrics(State(state): State<Arc<AppState>>) -> impl IntoResp
         n_segments: engine.n_segments(),
         generation: engine.generation_number(),
         is_ready: engine.is_current(),
+        is_writable: state.ingest.obstacle().is_none(),
         n_queued: state.ingest.backlog(),
         slow_article: state.slow_article(),
         newest_age_seconds: engine.newest().map(|second| now.saturating_sub(second).max(0)),

@@ -13,6 +13,7 @@ use super::auth::{TokenGrant, TokenRefusal, Tokens};
 use super::blocking::{blocking, blocking_while_awaited};
 use super::outcome::{IngestOutcome, store_failure, store_valid};
 use super::token_list::TokenScope;
+use crate::error::operator::{CANNOT_STORE, NO_ROOM, WRITING_OFF};
 use crate::error::quote::shortened;
 use crate::error::{CallerError, OperatorError, RequestError, RetryLaterError};
 use crate::limits::{MAX_BACKLOG, MAX_WRITES, SEARCHABLE_WAIT, WRONG_TOKENS_PER_SECOND};
@@ -79,6 +80,18 @@ impl Ingest {
         self.writable.as_ref().map_or(0, |writable| {
             writable.store.durable().saturating_sub(writable.updater.searchable())
         })
+    }
+
+    /// Returns the code of the error with which a post is refused at present; `None` if posts are
+    /// accepted.
+    pub(crate) fn obstacle(&self) -> Option<&'static str> {
+        let Some(writable) = &self.writable else { return Some(WRITING_OFF.code) };
+        match writable.store.trouble() {
+            Some(trouble) if trouble.is_no_room() => Some(NO_ROOM.code),
+            Some(_) => Some(CANNOT_STORE.code),
+            None if writable.updater.is_stuck() => Some(CANNOT_STORE.code),
+            None => None,
+        }
     }
 
     /// Returns the permission to write for a request whose body has not been read.

@@ -40,6 +40,7 @@ pub(crate) struct Metrics {
     segments: Gauge,
     generation: Gauge,
     ready: Gauge,
+    writable: Gauge,
     queue: Gauge,
     slow_article: Gauge<f64, AtomicU64>,
     newest_age: Gauge<f64, AtomicU64>,
@@ -52,6 +53,7 @@ pub(crate) struct GaugeReadings {
     pub(crate) n_segments: usize,
     pub(crate) generation: u64,
     pub(crate) is_ready: bool,
+    pub(crate) is_writable: bool,
     pub(crate) n_queued: u64,
     /// How long cleaning has taken for an article that is slow; 0 when none is.
     pub(crate) slow_article: Duration,
@@ -123,6 +125,7 @@ impl Metrics {
             segments: zero(r, "segments", "Segments of the index"),
             generation: zero(r, "generation", "Generation of the index, raised by every rebuild"),
             ready: zero(r, "ready", "1 when the server is ready, as in `/readyz`"),
+            writable: zero(r, "writable", "1 when articles can be posted, as in `/readyz`"),
             queue: zero(r, "ingest_queue", "Posted articles stored but not yet searchable"),
             slow_article: in_seconds(
                 r,
@@ -157,6 +160,7 @@ impl Metrics {
         self.segments.set(count(now.n_segments as u64));
         self.generation.set(count(now.generation));
         self.ready.set(now.is_ready.into());
+        self.writable.set(now.is_writable.into());
         self.queue.set(count(now.n_queued));
         self.slow_article.set(now.slow_article.as_secs_f64());
 

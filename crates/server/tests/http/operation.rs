@@ -11,7 +11,10 @@ async fn a_ready_server_reports_the_size_of_its_index() {
     let server = TestServer::over(&[article("1", "杭州", "甲"), article("2", "宁波", "乙")]);
     let answer = server.get("/readyz").await;
     assert_eq!(answer.status, 200);
-    assert_eq!(answer.json(), json!({"ready": true, "generation": 0, "articles": 2}));
+    assert_eq!(
+        answer.json(),
+        json!({"ready": true, "generation": 0, "articles": 2, "writable": false, "reason": "writing_off"})
+    );
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::*;
+use crate::posted::STORE_LOG;
 
 fn new_article(id: &str, title: &str) -> NewArticle {
     let json = format!(r#"{{"id":"{id}","title":"{title}"}}"#);
@@ -47,7 +48,7 @@ fn a_record_that_is_not_durable_does_not_hide_the_one_that_it_replaces() {
     store.put(&[new_article("a", "甲")]).unwrap();
     let start = StorePosition { seq: 0, ..store.position() };
     {
-        let mut state = store.lock();
+        let mut state = store.state();
         let mut batch = AppendBatch::default();
         assert_eq!(
             state.put(&new_article("a", "新甲"), &mut batch).unwrap(),
@@ -126,4 +127,25 @@ fn records_of_concurrent_threads_are_durable_when_acknowledged() {
     });
     drop(store);
     assert_eq!(StoreContents::read(dir.path()).unwrap().n_articles(), 160);
+}
+
+#[test]
+fn after_a_failed_sync_the_store_refuses_posts_until_its_log_is_rewritten() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = PostedStore::open(dir.path()).unwrap();
+    store.put(&[new_article("a", "甲"), new_article("b", "乙")]).unwrap();
+    store.drop_ids(&["b"]).unwrap();
+    let position = store.position();
+
+    store.state().sync_error = Some("input/output error".to_owned());
+    assert!(matches!(store.put(&[new_article("c", "丙")]), Err(StoreError::Broken { .. })));
+    assert!(matches!(store.trouble(), Some(StoreError::Broken { .. })));
+
+    store.check_disk();
+    assert!(store.trouble().is_none());
+    assert_eq!(store.put(&[new_article("c", "丙")]).unwrap().0, [PostOutcome::Created]);
+    assert_eq!(changes_since(&store, &position), "c=丙 →4");
+    drop(store);
+    let store = PostedStore::open(dir.path()).unwrap();
+    assert_eq!((store.n_articles(), store.has("a"), store.has("b")), (2, true, false));
 }
