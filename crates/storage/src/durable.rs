@@ -58,7 +58,7 @@ fn create_and_sync(
 
 /// The free space in bytes below which a disk counts as full.
 #[cfg(unix)]
-const MIN_FREE_BYTES: u64 = 64 << 10;
+const MIN_FREE_BYTES: u64 = 4 << 10;
 
 /// Returns why nothing can be written to the disk that holds `folder`: it is full or read-only.
 /// Writes nothing itself. `None` does not promise that a write succeeds.

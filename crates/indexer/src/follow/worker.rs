@@ -91,11 +91,12 @@ impl UpdateWorker {
             next_scan: watcher.is_some().then_some(now),
             is_scanning: false,
             not_before: now,
-            next_disk_check: now + DISK_CHECK_INTERVAL,
+            next_disk_check: now,
             failures,
             wake,
             watcher,
         };
+        worker.check_disk();
         worker.hide_removed();
         worker.open_at_start()?;
         worker.announce_indexed();

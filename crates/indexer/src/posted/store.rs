@@ -166,7 +166,8 @@ impl PostedStore {
     /// # Errors
     /// If the disk fails. Then none of the articles counts as stored.
     pub fn put(&self, articles: &[NewArticle]) -> Result<(Vec<PostOutcome>, u64), StoreError> {
-        let state = self.lock_for_writing()?;
+        let mut state = self.lock_for_writing()?;
+        self.check_room(&mut state)?;
         let mut batch = AppendBatch::default();
         let outcomes: io::Result<Vec<_>> =
             articles.iter().map(|article| state.put(article, &mut batch)).collect();
@@ -300,6 +301,15 @@ impl PostedStore {
         let state = self.state();
         self.check_usable(&state)?;
         Ok(state)
+    }
+
+    /// Fails on a disk that is known to be full or read-only, and still is. A removal does not ask:
+    /// it takes few bytes, and the last ones are left to it.
+    fn check_room(&self, state: &mut StoreState) -> Result<(), StoreError> {
+        if state.trouble.is_some() {
+            state.trouble = write_obstacle(&self.folder).map(StoreError::at(&self.folder));
+        }
+        state.trouble.clone().map_or(Ok(()), Err)
     }
 
     fn check_usable(&self, state: &StoreState) -> Result<(), StoreError> {

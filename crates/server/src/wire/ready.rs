@@ -14,8 +14,7 @@ pub(crate) struct ReadyAnswer {
     pub(crate) articles: u64,
     /// Whether articles can be posted and deleted now.
     pub(crate) writable: bool,
-    /// The code of the error with which posts are refused now.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "no_room")]
+    /// The code of the error with which posts are refused now; null when they are accepted.
+    #[schema(required, example = "no_room")]
     pub(crate) reason: Option<&'static str>,
 }
