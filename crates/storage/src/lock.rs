@@ -10,7 +10,7 @@ use crate::disk::{self, FileAccess};
 /// ends, however it ends.
 #[derive(Debug)]
 pub struct FileLock {
-    _file: File,
+    file: File,
 }
 
 impl FileLock {
@@ -23,7 +23,7 @@ impl FileLock {
         let file = disk::open_or_create(path, FileAccess::Group)?.into_file();
 
         match file.try_lock() {
-            Ok(()) => Ok(Some(Self { _file: file })),
+            Ok(()) => Ok(Some(Self { file })),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(error),
         }
@@ -37,7 +37,15 @@ impl FileLock {
     pub fn acquire(path: &Path) -> io::Result<Self> {
         let file = disk::open_or_create(path, FileAccess::Group)?.into_file();
         file.lock()?;
-        Ok(Self { _file: file })
+        Ok(Self { file })
+    }
+}
+
+impl Drop for FileLock {
+    /// Unlocks at once. Closing the file alone would leave it locked for as long as a process that
+    /// is just being started holds a copy of the handle.
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
     }
 }
 
@@ -54,6 +62,16 @@ mod tests {
         assert!(first.is_some());
         assert!(FileLock::try_acquire(&path).unwrap().is_none());
 
+        drop(first);
+        assert!(FileLock::try_acquire(&path).unwrap().is_some());
+    }
+
+    #[test]
+    fn a_dropped_lock_is_free_although_a_copy_of_its_handle_is_open() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("lock");
+        let first = FileLock::try_acquire(&path).unwrap().unwrap();
+        let _copy = first.file.try_clone().unwrap();
         drop(first);
         assert!(FileLock::try_acquire(&path).unwrap().is_some());
     }
