@@ -1,4 +1,4 @@
-//! What can be opened through a fence, and what cannot.
+//! Paths that a fence opens, and paths that it refuses.
 
 use std::fs;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};

@@ -16,7 +16,7 @@ use crate::index::document;
 use crate::index::schema::IndexFields;
 use crate::matching::text_conditions::{MAX_CONDITIONS, TextCondition, TextConditions};
 
-/// What the conditions on texts of one search have found so far.
+/// The results of the text conditions of one search so far.
 #[derive(Default)]
 pub(crate) struct VerifiedTexts(Mutex<Vec<Arc<ConditionGroup>>>);
 

@@ -1,4 +1,4 @@
-//! The names in the corpus that a changed path stands for.
+//! Maps changed paths to names in the corpus.
 
 use std::path::{Path, PathBuf};
 

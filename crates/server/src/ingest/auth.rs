@@ -121,7 +121,7 @@ impl Tokens {
         Ok(tokens)
     }
 
-    /// Returns whether there are no tokens and no file that could get some.
+    /// Returns whether no token is known and no file is read that may contain one later.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.files.is_empty() && self.list().is_empty()

@@ -195,8 +195,8 @@ impl Writable {
         Arc::clone(&self.tokens.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Returns the token of a caller, if it allows `scope`. Wrong tokens of one address are limited,
-    /// valid ones are not: otherwise anybody behind the same address could lock others out.
+    /// Returns the token of a caller, if it allows `scope`. Wrong tokens are limited by address.
+    /// Valid tokens are not: one client could otherwise block all clients that share its address.
     fn authorize(
         &self,
         caller: &WriteCaller,

@@ -151,7 +151,7 @@ impl Schedule {
     }
 
     /// Returns whose turn it is on the levels below `end`, by level and place in it: the first client
-    /// with less than its share of places, or the first one if there is none. A search of `leaving`
+    /// with less than its share of places, or else the first client. A search of `leaving`
     /// would free its place.
     fn turn(&self, end: usize, leaving: Option<IpAddr>) -> Option<(usize, usize)> {
         let max_running = self.max_running_of_client();

@@ -35,7 +35,7 @@ impl OpenFiles {
         }
     }
 
-    /// Returns that there is no limit.
+    /// Returns the value for a system without a limit.
     #[cfg(not(unix))]
     pub(super) fn raise() -> Self {
         Self { limit: None }

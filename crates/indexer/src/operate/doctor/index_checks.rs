@@ -115,7 +115,7 @@ pub(super) fn corpus(roots: &CorpusRoots, manifest: &ManifestState) -> Vec<Findi
     findings
 }
 
-/// Returns the first of these paths as the end of a sentence; `None` if there are none.
+/// Returns the end of a sentence that names the first of these paths; `None` without paths.
 fn example(skipped: &[&SkippedPath]) -> Option<String> {
     let first = skipped.first()?.to_skipped();
     let ending = if skipped.len() > 1 { ", for example" } else { ":" };

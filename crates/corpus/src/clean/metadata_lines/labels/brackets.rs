@@ -59,7 +59,8 @@ impl RemainingBrackets {
         Self { brackets, first: 0, end, n_opening, n_closing }
     }
 
-    /// Removes a pair around the text, or a bracket at one end without a partner; None if there is none.
+    /// Removes a pair around the text, or a bracket at one end without a partner. Returns
+    /// `None` if the text has neither.
     fn without_outer<'a>(&mut self, text: &'a str) -> Option<&'a str> {
         if let Some(rest) = text.strip_prefix(OPENING) {
             let partner = self.brackets[self.first].partner.filter(|&partner| partner < self.end);
