@@ -157,11 +157,13 @@ impl Aftermath<'_> {
             Err(problem) => Err(problem),
             Ok(()) => {
                 let found = self.world.search()?;
+                let store = self.world.open_store()?;
                 for id in POSTED {
                     if !found.contains(id) {
                         return Err(format!("restored without {id}"));
                     }
-                    if self.ledger.open.remove(id) {
+                    // A store with later changes was kept, perhaps with a deletion in it.
+                    if store.has(id) && self.ledger.open.remove(id) {
                         self.ledger.there.insert(id.to_owned());
                     }
                 }
