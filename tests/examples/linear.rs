@@ -4,8 +4,8 @@
 //! cargo run --release -p xunwen-tests --example linear -- [units|text|containers|mixed N] [KIB]
 //! ```
 //!
-//! Prints, for each family of inputs, the worst ratio of the time for twice the input, and the time per byte; slow ones
-//! first. A linear step has the ratio 2, a quadratic one 4.
+//! Prints, for each family of inputs, the time per byte, the step that grows most, and the ratio of its time for twice
+//! the input; slow families first. A linear step has the ratio 2, a quadratic one 4.
 
 #![allow(
     clippy::print_stdout,
@@ -57,7 +57,7 @@ fn figures(steps: &Steps, family: &HostileFamily, n_bytes: usize) -> (f64, Strin
         );
     }
     let large = steps.times(family, 2 * n_bytes);
-    let ratio = large.worst_ratio(&small);
+    let (step, ratio) = large.steepest(&small);
     let ns = per_byte(&large) / 2.0;
-    (ns, format!("{ns:9.0} ns/byte  {ratio:5.1} {family:?}: {}", large.slowest()))
+    (ns, format!("{ns:9.0} ns/byte  {ratio:5.1} ({step}) {family:?}: {}", large.slowest()))
 }

@@ -11,6 +11,9 @@ use xunwen_text::{Analysis, Conversion, Converter, grams, quantities};
 
 use crate::hostile::HostileFamily;
 
+/// The share of the time that a step needs to take for its growth to be compared.
+const MIN_SHARE: f64 = 0.1;
+
 /// The steps, with the tables that they need.
 pub struct Steps {
     analysis: Analysis,
@@ -111,12 +114,14 @@ impl StepTimes {
         self.0.iter().map(|(_, seconds)| seconds).sum()
     }
 
-    /// Returns the highest ratio of a step's time to that for a smaller input, of the steps that take longer than a
-    /// millisecond.
+    /// Returns the step whose time grows most from a smaller input, and the ratio: of the steps that take at least a
+    /// tenth of the time. The others are too short to compare.
     #[must_use]
-    pub fn worst_ratio(&self, smaller: &Self) -> f64 {
-        let long = self.iter().filter(|(_, seconds)| *seconds > 2e-3);
-        long.map(|(name, seconds)| seconds / smaller.seconds(name).max(1e-6)).fold(0.0, f64::max)
+    pub fn steepest(&self, smaller: &Self) -> (&'static str, f64) {
+        let total = self.total_s();
+        let long = self.iter().filter(|(_, seconds)| *seconds > MIN_SHARE * total);
+        let ratios = long.map(|(name, seconds)| (name, seconds / smaller.seconds(name).max(1e-6)));
+        ratios.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or(("nothing", 0.0))
     }
 
     /// Returns the slowest steps with their times, for people.
