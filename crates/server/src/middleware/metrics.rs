@@ -138,7 +138,7 @@ impl Metrics {
                 "Time for which the oldest of them has waited",
                 Gauge::default(),
             ),
-            stalled: zero(r, "stalled", "1 when changes stand still, as in `/readyz`"),
+            stalled: zero(r, "stalled", "1 when changes have stalled, as in `/readyz`"),
             slow_article: in_seconds(
                 r,
                 "slow_article",

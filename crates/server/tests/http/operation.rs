@@ -91,7 +91,7 @@ async fn requests_are_counted_by_route_and_status() {
     assert!(text.contains("xunwen_newest_article_age_seconds NaN"), "no article has a date");
 }
 
-/// Waits until `/readyz` says that changes stand still, or that they do not.
+/// Waits until `/readyz` says that changes have stalled, or that they have not.
 async fn wait_stalled(server: &TestServer, expected: &Value) -> Value {
     let deadline = Instant::now() + Duration::from_secs(60);
     loop {
