@@ -26,7 +26,7 @@ pub enum UpdateEvent {
         /// The article that is being cleaned, if there is one.
         place: Option<String>,
     },
-    /// Changes that stood still become searchable again.
+    /// Changes that had stalled become searchable again.
     Resumed,
     /// An update failed. It will be retried.
     Failed(String),

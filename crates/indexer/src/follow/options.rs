@@ -11,7 +11,7 @@ use super::live_engine::LiveEngine;
 use crate::job::IndexJob;
 use crate::posted::PostedStore;
 
-/// The time without progress after which changes that wait stand still. Changes become searchable
+/// The time without progress after which waiting changes have stalled. Changes become searchable
 /// within a second, and the slowest text known takes a second for each megabyte.
 pub const STALL_LIMIT: Duration = Duration::from_secs(60);
 
@@ -33,7 +33,7 @@ pub struct UpdaterOptions {
     pub corpus: CorpusWatch,
     /// Loads the analysis of a generation that was built with another dictionary.
     pub load: LoadAnalysis,
-    /// The time without progress after which changes that wait stand still.
+    /// The time without progress after which waiting changes have stalled.
     pub stall_limit: Duration,
     /// Receives the events.
     pub tell: TellEvent,

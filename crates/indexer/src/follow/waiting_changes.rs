@@ -1,4 +1,4 @@
-//! The changes that readers cannot find yet, and whether they stand still.
+//! The changes that readers cannot find yet, and whether they have stalled.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -24,7 +24,7 @@ struct Waits {
     posted: VecDeque<WaitingBatch>,
     /// The time at which the updater began to read changed files, or could not read them.
     corpus: Option<Instant>,
-    /// The source whose changes stand still.
+    /// The source whose changes have stalled.
     stalled: Option<ChangeSource>,
 }
 
@@ -74,7 +74,7 @@ impl WaitingChanges {
         self.lock().corpus = None;
     }
 
-    /// Decides which changes stand still: those that wait for longer than `limit`, while the updater
+    /// Decides which changes have stalled: those that wait for longer than `limit`, while the updater
     /// has done nothing in that time either.
     pub(super) fn update_stalled(
         &self,
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_stand_still_when_they_wait_and_nothing_is_done() {
+    fn changes_have_stalled_when_they_wait_and_nothing_is_done() {
         let waiting = WaitingChanges::default();
         let stalled = |activity| waiting.update_stalled(activity, Duration::ZERO);
         assert_eq!(stalled(None), None, "nothing waits");
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_do_not_stand_still_while_others_become_searchable() {
+    fn changes_have_not_stalled_while_others_become_searchable() {
         let waiting = WaitingChanges::default();
         waiting.add_posted(1);
         waiting.add_corpus();

@@ -1,5 +1,5 @@
 //! Reports what the updater itself cannot report while it works: articles that take long, and
-//! changes that stand still.
+//! changes that have stalled.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -68,7 +68,7 @@ impl WatchedUpdater {
         }
     }
 
-    /// Reports once that changes stand still, and once that they do no longer.
+    /// Reports once that changes have stalled, and once that updates continue.
     fn report_stall(&self, reported: &mut Option<ChangeSource>) {
         let limit = self.stall_limit;
         let stalled = self.waiting.update_stalled(self.progress.last_activity(), limit);
