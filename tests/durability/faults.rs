@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use xunwen_tests::archive::{Archive, Posting, Serving, has_small_disks, small_disk};
@@ -338,5 +338,36 @@ fn a_server_starts_on_a_full_or_read_only_disk_and_recovers() {
         server.post(&[("late", "跨境电商迟到")]).unwrap();
         server.delete("late").unwrap();
         assert_eq!(server.total("跨境电商").unwrap(), 12);
+    }
+}
+
+/// What the program makes private is named when others may read or write it, with the command that
+/// mends it.
+#[test]
+#[cfg(unix)]
+fn the_doctor_names_private_files_that_others_may_read() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let archive = with_posts();
+    let index = archive.index_path();
+    let posted = index.with_file_name("index.posted");
+    check(&archive.doctor(), 0, &[]);
+
+    for (path, modes) in [
+        (posted.clone(), [0o755, 0o770, 0o701]),
+        (posted.join("articles.log"), [0o644, 0o660, 0o602]),
+        (index.join("cursor.key"), [0o644, 0o640, 0o620]),
+    ] {
+        let before = fs::metadata(&path).unwrap().permissions();
+        for mode in modes {
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+            let command = format!("chmod go= {}", path.display());
+            let found = format!("`{}` has the mode {mode:o}", path.display());
+            check(&archive.doctor(), 1, &["look   ", &found, &format!("run `{command}`")]);
+
+            assert!(Command::new("sh").args(["-c", &command]).status().unwrap().success());
+            assert_eq!(fs::metadata(&path).unwrap().permissions(), before);
+            check(&archive.doctor(), 0, &[]);
+        }
     }
 }

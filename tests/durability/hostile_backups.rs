@@ -334,3 +334,27 @@ fn wrong_content_with_right_checksums_is_refused_or_the_same() {
         bench.refuse(&pack_sealed(&entries), "posted articles that are not a log");
     }
 }
+
+/// What a backup states is compared with the free space before a byte of it is unpacked.
+#[test]
+fn a_backup_that_is_larger_than_the_disk_is_refused_with_both_sizes() {
+    let bench = Bench::new();
+    let stated_bytes = 1_u64 << 47;
+    let mut entries = bench.entries.clone();
+    entries[0].claim_size(stated_bytes);
+    let file = bench.folder.path().join("large");
+    fs::write(&file, pack(&entries)).unwrap();
+    // A backup may state as much as it could unpack to. The rest of this one is a hole.
+    fs::File::options().write(true).open(&file).unwrap().set_len(1 << 42).unwrap();
+
+    for before in [&Files::new(), &bench.other_state] {
+        let state = tempfile::tempdir_in(bench.folder.path()).unwrap();
+        write_files(state.path(), before);
+        let world = World::new(&bench.folder.path().join("corpus"), state.path());
+        let refused = world.restore(&file).unwrap_err();
+        let stated = format!("a file of the backup has {} MB", stated_bytes.div_ceil(1_000_000));
+        assert!(refused.starts_with("no room at ") && refused.contains(&stated), "{refused}");
+        assert!(refused.contains("free some space, or restore to another disk"), "{refused}");
+        assert_eq!(read_files(state.path()), *before, "something is left");
+    }
+}

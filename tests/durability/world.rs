@@ -117,6 +117,7 @@ impl World {
             posted: Some(Arc::clone(&store)),
             corpus: watch,
             load: load_analysis(),
+            stall_limit: xunwen_indexer::STALL_LIMIT,
             tell: Arc::new(|_| ()),
         };
         let updater = Updater::start(options, Arc::clone(&ANALYSIS)).map_err(text)?;
@@ -157,14 +158,14 @@ impl Served {
         let article =
             accept(&json, &StopFlag::default()).map_err(|skip| skip.reason.to_string())?;
         let (_, record) = self.store.put(&[article]).map_err(text)?;
-        self.updater.posted();
+        self.updater.posted(record);
         Ok(record)
     }
 
     /// Removes an article and returns the record, once it is acknowledged.
     pub(crate) fn delete(&self, id: &str) -> Result<u64, String> {
         let (_, record) = self.store.drop_ids(&[id]).map_err(text)?;
-        self.updater.posted();
+        self.updater.posted(record);
         Ok(record)
     }
 

@@ -34,7 +34,7 @@ fn text(bytes: &[u8]) -> String {
 fn every_value_is_shown_with_its_source_and_no_token_is_shown() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("xunwen.toml");
-    fs::write(&file, "rescan = 9\nlisten = '127.0.0.1:1'\nrate = 5\n").unwrap();
+    fs::write(&file, "rescan = 9\nlisten = '127.0.0.1:1'\nrate = 5\nqueue_wait = '2.5'\n").unwrap();
     let file = file.to_str().unwrap();
     let env = [("XUNWEN_CONFIG", file), ("XUNWEN_LISTEN", "127.0.0.1:2"), ("XUNWEN_TOKEN", SECRET)];
     let output = config(&["--rate", "7"], &env);
@@ -44,6 +44,8 @@ fn every_value_is_shown_with_its_source_and_no_token_is_shown() {
         ("rate = 7", "--rate".to_owned()),
         ("listen = \"127.0.0.1:2\"", "XUNWEN_LISTEN".to_owned()),
         ("rescan = 9", format!("{file}:1")),
+        ("queue_wait = 2.5", format!("{file}:4")),
+        ("search_cpu = 0.24", "default".to_owned()),
         ("index = \"index\"", "default".to_owned()),
         ("# token is set", "XUNWEN_TOKEN".to_owned()),
         ("# posted is unset", "default".to_owned()),

@@ -10,7 +10,6 @@
 
 mod checks;
 mod folder;
-mod open_beneath;
 mod regular_file;
 
 #[cfg(test)]

@@ -52,11 +52,12 @@ use self::headline::{find_headline, headline_element, is_shown_by, without_white
 use self::hidden::hidden_nodes;
 use self::metadata_lines::{is_lead, is_metadata_line, mark_as_notes};
 use self::params::PARAMS;
-use self::parse::{TooComplex, parse};
+use self::parse::parse;
 use self::text_counts::count_text;
 use self::tree::{DOCUMENT, PageTree};
 use crate::article::ParagraphKind;
 use crate::block_text::BlockText;
+use crate::skip::{SkipReason, StopCheck, check_stop};
 
 /// The content of a page. All metadata is as written on the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,9 +74,12 @@ pub(crate) struct PageContent {
 ///
 /// # Errors
 ///
-/// [`TooComplex`] for pages that exceed the limits of the parser.
-pub(crate) fn read(page: &str) -> Result<PageContent, TooComplex> {
-    let tree = parse(page)?;
+/// [`SkipReason::TooComplex`] for pages that exceed the limits of the parser, and the reason for which
+/// reading has to stop. It is asked between steps, and often by the parser; the limits of the parser
+/// bound the other steps.
+pub(crate) fn read(page: &str, stop: StopCheck<'_>) -> Result<PageContent, SkipReason> {
+    let tree = parse(page, stop)?;
+    check_stop(stop)?;
     let metadata = meta_tags::read_metadata(&tree);
 
     // The counts of all visible text decide what is boilerplate.
@@ -83,10 +87,13 @@ pub(crate) fn read(page: &str) -> Result<PageContent, TooComplex> {
     let counts = count_text(&tree, &hidden);
     let excluded = with_boilerplate(&tree, hidden, &counts);
     let counts = count_text(&tree, &excluded);
+    check_stop(stop)?;
 
     let title =
         find_headline(&tree, &excluded, metadata.title.as_deref(), metadata.source.as_deref());
+    check_stop(stop)?;
     let content = extract_article(&tree, &excluded, &counts);
+    check_stop(stop)?;
     let first = content.first;
     let article = split_article(&tree, &excluded, content, title.as_deref());
 
@@ -109,9 +116,10 @@ pub(crate) fn read(page: &str) -> Result<PageContent, TooComplex> {
 ///
 /// # Errors
 ///
-/// [`TooComplex`] for fragments that exceed the limits of the parser.
-pub(crate) fn read_fragment(fragment: &str) -> Result<BlockText, TooComplex> {
-    let tree = parse(fragment)?;
+/// As for [`read`].
+pub(crate) fn read_fragment(fragment: &str, stop: StopCheck<'_>) -> Result<BlockText, SkipReason> {
+    let tree = parse(fragment, stop)?;
+    check_stop(stop)?;
     let hidden = hidden_nodes(&tree);
     Ok(block_text(without_boilerplate(blocks(&tree, DOCUMENT, &hidden))))
 }

@@ -64,10 +64,10 @@ pub use crate::fence::{
 };
 pub use crate::format::{Format, Packing, file_id, recognise};
 pub use crate::published::{Published, UnknownDate};
-pub use crate::read::{RawArticle, read, stated_id};
+pub use crate::read::{RawArticle, read, read_watched, stated_id};
 pub use crate::record::records::{Records, records, records_in};
 pub use crate::record::{MAX_ARTICLE_BYTES, Record};
-pub use crate::skip::{InvalidId, Location, Skip, SkipReason};
+pub use crate::skip::{InvalidId, Location, Skip, SkipReason, StopCheck};
 
 /// The parts of the cleaner that `train_cleaner` fits and measures. Not part of the interface.
 #[doc(hidden)]

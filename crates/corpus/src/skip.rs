@@ -5,6 +5,14 @@ use std::fmt;
 /// The longest id, in bytes: an id is a key of the index and part of addresses.
 pub(crate) const MAX_ID_BYTES: usize = 512;
 
+/// Returns a reason once the work on a record has to stop.
+pub type StopCheck<'a> = &'a dyn Fn() -> Option<SkipReason>;
+
+/// Fails with the reason if the work has to stop.
+pub(crate) fn check_stop(stop: StopCheck<'_>) -> Result<(), SkipReason> {
+    stop().map_or(Ok(()), Err)
+}
+
 /// Input that was not read. The message says where and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{at}: {reason}")]

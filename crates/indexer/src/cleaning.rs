@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use cpu_time::ThreadTime;
-use xunwen_corpus::{Cleaned, CleaningWatch, Record, Skip, SkipReason, clean_watched, read};
+use xunwen_corpus::{
+    Cleaned, CleaningWatch, Record, Skip, SkipReason, clean_watched, read_watched,
+};
 
 /// The processor time that cleaning an article may take: a net below the budgets of the cleaner, which count work.
 ///
@@ -46,7 +48,8 @@ impl StopFlag {
     }
 }
 
-/// Reads and cleans the articles of a record. Once the flag is set, the others are skipped as stopped.
+/// Reads and cleans the articles of a record. Once the flag is set, one is skipped as stopped, and the others are
+/// skipped too or left out.
 pub(crate) fn read_and_clean(record: Record, stop: &StopFlag) -> Vec<Result<Cleaned, Skip>> {
     let location = record.location();
     let limit = TIME_LIMIT.of_record(record.bytes.len());
@@ -66,7 +69,8 @@ pub(crate) fn read_and_clean(record: Record, stop: &StopFlag) -> Vec<Result<Clea
         clean_watched(raw, &CleaningWatch::new().stopped_by(&is_stopped))
             .map_err(|skip| Skip::new(location.clone(), skip.reason))
     };
-    read(record).into_iter().map(|raw| clean_one(raw?)).collect()
+    let is_ended = || stop.is_stopped().then_some(SkipReason::Stopped);
+    read_watched(record, &is_ended).into_iter().map(|raw| clean_one(raw?)).collect()
 }
 
 #[cfg(test)]

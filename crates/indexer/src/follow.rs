@@ -8,6 +8,7 @@
 mod analysis_for;
 mod corpus_watcher;
 mod debounce;
+mod disk_check;
 mod error;
 mod events;
 mod failures;
@@ -17,13 +18,15 @@ mod options;
 mod publish;
 mod published_state;
 mod skips;
-mod slow_articles;
 mod updater;
+mod waiting_changes;
+mod watchdog;
 mod watched_paths;
 mod worker;
 
 pub use error::UpdaterError;
 pub use events::UpdateEvent;
 pub use live_engine::LiveEngine;
-pub use options::{CorpusWatch, LoadAnalysis, TellEvent, UpdaterOptions};
+pub use options::{CorpusWatch, LoadAnalysis, STALL_LIMIT, TellEvent, UpdaterOptions};
 pub use updater::Updater;
+pub use waiting_changes::{ChangeSource, WaitingChanges};

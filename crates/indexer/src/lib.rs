@@ -46,8 +46,8 @@ pub use eval::{
     ndcg_at, recall_at,
 };
 pub use follow::{
-    CorpusWatch, LiveEngine, LoadAnalysis, TellEvent, UpdateEvent, Updater, UpdaterError,
-    UpdaterOptions,
+    ChangeSource, CorpusWatch, LiveEngine, LoadAnalysis, STALL_LIMIT, TellEvent, UpdateEvent,
+    Updater, UpdaterError, UpdaterOptions, WaitingChanges,
 };
 pub use job::{ExistingIndex, IndexJob, MissingStore};
 pub use operate::{

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use xunwen_engine::Engine;
-use xunwen_indexer::LiveEngine;
+use xunwen_indexer::{LiveEngine, WaitingChanges};
 
 use crate::ingest::Ingest;
 use crate::middleware::host_name::HostName;
@@ -94,6 +94,11 @@ impl AppState {
     /// Returns the current engine. A request keeps the engine it started with.
     pub(crate) fn engine(&self) -> Arc<Engine> {
         self.live.engine()
+    }
+
+    /// Returns the changes that readers cannot find yet.
+    pub(crate) fn waiting(&self) -> &WaitingChanges {
+        self.live.waiting()
     }
 
     /// Returns how long cleaning has taken for an article that the updater cleans for more than a second; 0 without one.

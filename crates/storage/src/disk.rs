@@ -11,7 +11,7 @@ mod hook;
 #[cfg(debug_assertions)]
 pub mod recording;
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
@@ -29,6 +29,40 @@ pub enum FileAccess {
 }
 
 impl FileAccess {
+    /// Returns the permissions of a file or folder if others may do more with it than this access
+    /// allows: it was created by something else, or changed by hand.
+    #[must_use]
+    pub fn exposing_mode(self, path: &Path) -> Option<u32> {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let metadata = fs::metadata(path).ok()?;
+            let allowed = if metadata.is_dir() { self.folder_mode() } else { self.file_mode() };
+            let mode = metadata.permissions().mode() & 0o777;
+            (mode & 0o077 & !allowed != 0).then_some(mode)
+        }
+        #[cfg(not(unix))]
+        {
+            let _ = path;
+            None
+        }
+    }
+
+    /// Returns whether a file is regular, belongs to the user of this process, has no other name, and
+    /// has exactly the permissions of this access.
+    #[must_use]
+    pub fn is_exact(self, metadata: &Metadata) -> bool {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            let is_own = metadata.uid() == rustix::process::geteuid().as_raw();
+            let has_mode = metadata.mode() & 0o777 == self.file_mode();
+            metadata.is_file() && metadata.nlink() == 1 && is_own && has_mode
+        }
+        #[cfg(not(unix))]
+        metadata.is_file()
+    }
+
     #[cfg(unix)]
     const fn file_mode(self) -> u32 {
         match self {

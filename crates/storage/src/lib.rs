@@ -27,4 +27,6 @@ pub use disk::{DiskFile, FileAccess, sync_dir};
 pub use durable::{available_bytes, create_folders, write_obstacle, write_whole};
 pub use lock::FileLock;
 pub use open_below::open_below;
+#[cfg(unix)]
+pub use open_below::{PASS_FOLDER, open_below_held};
 pub use record_log::{LogScan, RecordLog, RecordPos};

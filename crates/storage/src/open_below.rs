@@ -1,8 +1,11 @@
-//! Opening files for reading without following links.
+//! Opening paths below a folder without following links.
 
 use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::Path;
+
+#[cfg(unix)]
+pub use held::{PASS_FOLDER, open_below_held};
 
 /// Opens the regular file `relative` below the folder `root` for reading. `root` itself may be a
 /// link; nothing below it is followed, even if it changes meanwhile.
@@ -22,31 +25,20 @@ fn refused(relative: &Path, reason: &str) -> io::Error {
     io::Error::new(ErrorKind::InvalidInput, format!("`{}` {reason}", relative.display()))
 }
 
-/// Opens one name after the other, so that no link that appears meanwhile is followed.
 #[cfg(unix)]
 fn open(root: &Path, relative: &Path) -> io::Result<File> {
-    use std::path::Component;
-
-    use rustix::fs::{Mode, OFlags, openat};
+    use rustix::fs::{Mode, OFlags};
     use rustix::io::Errno;
 
-    let flags = OFlags::RDONLY | OFlags::CLOEXEC;
-    let mut opened = rustix::fs::open(root, flags | OFlags::DIRECTORY, Mode::empty())?;
-
-    let mut names = relative.components().peekable();
-    while let Some(name) = names.next() {
-        let Component::Normal(name) = name else {
-            return Err(refused(relative, "is not a path below the folder"));
-        };
-        // A pipe in place of a file must not block.
-        let kind = if names.peek().is_some() { OFlags::DIRECTORY } else { OFlags::NONBLOCK };
-
-        opened = match openat(&opened, name, flags | OFlags::NOFOLLOW | kind, Mode::empty()) {
-            Err(Errno::LOOP | Errno::MLINK) => return Err(refused(relative, "is a link")),
-            other => other?,
-        };
+    let root = rustix::fs::open(root, PASS_FOLDER, Mode::empty())?;
+    // A pipe in place of a file must not block.
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    match open_below_held(&root, relative, flags) {
+        Ok(opened) => Ok(File::from(opened)),
+        Err(Errno::LOOP) => Err(refused(relative, "is a link")),
+        Err(Errno::XDEV) => Err(refused(relative, "is not a path below the folder")),
+        Err(error) => Err(error.into()),
     }
-    Ok(File::from(opened))
 }
 
 #[cfg(not(unix))]
@@ -61,45 +53,91 @@ fn open(root: &Path, relative: &Path) -> io::Result<File> {
     File::open(path)
 }
 
-#[cfg(all(test, unix))]
-#[allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
-mod tests {
-    use std::fs;
-    use std::io::Read;
-    use std::os::unix::fs::symlink;
+/// Below a folder that is held open, so that it is the same one whatever happens to its name.
+#[cfg(unix)]
+mod held {
+    use std::ffi::OsStr;
+    use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+    use std::path::{Component, Path};
 
-    use super::*;
+    use rustix::fs::{AtFlags, FileType, Mode, OFlags, openat, statat};
+    use rustix::io::{Errno, Result};
 
-    #[test]
-    fn only_regular_files_below_the_root_are_opened() {
-        let dir = tempfile::tempdir().unwrap();
-        let root = dir.path().join("root");
-        fs::create_dir_all(root.join("folder")).unwrap();
-        fs::create_dir(dir.path().join("outside")).unwrap();
-        fs::write(dir.path().join("outside/secret"), "secret").unwrap();
-        fs::write(root.join("folder/file"), "text").unwrap();
-        symlink(&root, dir.path().join("alias")).unwrap();
-        symlink(dir.path().join("outside/secret"), root.join("link")).unwrap();
-        symlink(dir.path().join("outside"), root.join("away")).unwrap();
-        symlink("folder", root.join("inside")).unwrap();
+    /// The flags of a folder that is only passed through. Linux does not need read permission for it.
+    pub const PASS_FOLDER: OFlags = {
+        #[cfg(target_os = "linux")]
+        let flags = OFlags::PATH;
+        #[cfg(not(target_os = "linux"))]
+        let flags = OFlags::RDONLY;
+        flags.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC)
+    };
 
-        for root in [&root, &dir.path().join("alias")] {
-            let mut text = String::new();
-            let mut file = open_below(root, Path::new("folder/file")).unwrap();
-            file.read_to_string(&mut text).unwrap();
-            assert_eq!(text, "text");
-            for wrong in [
-                "link",
-                "away/secret",
-                "inside/file",
-                "folder",
-                "folder/../folder/file",
-                "../outside/secret",
-                "/etc/hostname",
-                "absent",
-            ] {
-                assert!(open_below(root, Path::new(wrong)).is_err(), "{wrong}");
-            }
+    /// Opens `relative` below `folder` with these flags. No link is followed, even if one appears
+    /// meanwhile.
+    ///
+    /// # Errors
+    /// `LOOP` if a part of the path is a link, `XDEV` if one is not a plain name, and the errors of
+    /// the system.
+    pub fn open_below_held(folder: impl AsFd, relative: &Path, flags: OFlags) -> Result<OwnedFd> {
+        let folder = folder.as_fd();
+        if !relative.components().all(|part| matches!(part, Component::Normal(_))) {
+            return Err(Errno::XDEV);
+        }
+
+        #[cfg(target_os = "linux")]
+        match open_in_one_call(folder, relative, flags) {
+            // An old kernel, or a sandbox that does not know the call.
+            Err(Errno::NOSYS | Errno::PERM) => {}
+            result => return result,
+        }
+        open_step_by_step(folder, relative, flags)
+    }
+
+    /// Lets the kernel refuse links.
+    #[cfg(target_os = "linux")]
+    pub(super) fn open_in_one_call(
+        folder: BorrowedFd<'_>,
+        relative: &Path,
+        flags: OFlags,
+    ) -> Result<OwnedFd> {
+        use rustix::fs::ResolveFlags;
+
+        let relative = if relative.as_os_str().is_empty() { Path::new(".") } else { relative };
+        let resolve =
+            ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
+        rustix::fs::openat2(folder, relative, flags, Mode::empty(), resolve)
+    }
+
+    /// Opens one part of the path after the other, and refuses links at each step.
+    pub(super) fn open_step_by_step(
+        folder: BorrowedFd<'_>,
+        relative: &Path,
+        flags: OFlags,
+    ) -> Result<OwnedFd> {
+        let mut parts = relative.components().peekable();
+        let mut held: Option<OwnedFd> = None;
+
+        while let Some(part) = parts.next() {
+            let Component::Normal(name) = part else { return Err(Errno::XDEV) };
+            let step = if parts.peek().is_some() { PASS_FOLDER } else { flags };
+            let above = held.as_ref().map_or(folder, AsFd::as_fd);
+            let opened = openat(above, name, step | OFlags::NOFOLLOW, Mode::empty());
+            held = Some(
+                opened.map_err(|error| if is_link(above, name) { Errno::LOOP } else { error })?,
+            );
+        }
+        match held {
+            Some(opened) => Ok(opened),
+            None => openat(folder, ".", flags, Mode::empty()),
         }
     }
+
+    fn is_link(folder: BorrowedFd<'_>, name: &OsStr) -> bool {
+        statat(folder, name, AtFlags::SYMLINK_NOFOLLOW)
+            .is_ok_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::Symlink)
+    }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+#[allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
+mod tests;

@@ -17,6 +17,9 @@ const MARK: [u8; 4] = *b"\x9fXL1";
 const HASH_BYTES: usize = 16;
 const HEADER_BYTES: usize = MARK.len() + 4 + HASH_BYTES;
 
+/// The ending of the file next to a log that keeps its torn ends.
+pub const TORN_EXTENSION: &str = "torn";
+
 /// The maximum length of a record's content, in bytes.
 const MAX_RECORD_BYTES: usize = 256 << 20;
 
@@ -322,7 +325,7 @@ fn save_torn_end(
     let mut torn = vec![0; usize::try_from(scan.n_torn_bytes).unwrap_or(0)];
     read_exact_at(file.as_file(), &mut torn, scan.byte_end)?;
 
-    let torn_path = path.with_extension("torn");
+    let torn_path = path.with_extension(TORN_EXTENSION);
     let name = torn_path.file_name().unwrap_or_default().to_string_lossy();
     write_whole(path.parent().unwrap_or(Path::new("")), &name, &torn, access)
 }

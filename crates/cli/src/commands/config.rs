@@ -109,6 +109,48 @@ fn quoted(text: &str) -> String {
     escaped_json(&serde_json::Value::from(text).to_string())
 }
 
+/// Returns whether a number of TOML has this text, and is read with the same text.
 fn is_number(value: &str) -> bool {
-    value.parse::<u64>().is_ok_and(|n| n.to_string() == value)
+    let is_whole = value.parse::<u64>().is_ok_and(|n| n.to_string() == value);
+    // A float of TOML has digits on both sides of its point.
+    let is_fraction = || {
+        let (whole, fraction) = value.split_once('.')?;
+        let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        let is_float = is_digits(whole) && is_digits(fraction);
+        (is_float && (whole == "0" || !whole.starts_with('0'))).then_some(())
+    };
+    is_whole || is_fraction().is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_those_that_a_settings_file_reads_with_the_same_text() {
+        for number in ["0", "7", "86400", "0.24", "0.5", "12.75", "0.000001"] {
+            assert!(is_number(number), "{number}");
+        }
+        for text in [
+            "",
+            ".5",
+            "5.",
+            "07",
+            "00.5",
+            "+1",
+            "-1",
+            "1e3",
+            "1_000",
+            "0x10",
+            "inf",
+            "nan",
+            "1.2.3",
+            "127.0.0.1",
+            "１",
+            " 1",
+            "news",
+        ] {
+            assert!(!is_number(text), "{text}");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use xunwen_indexer::{Finding, Severity, examine};
-use xunwen_server::Tokens;
+use xunwen_server::{CursorKey, Tokens};
 use xunwen_text::Analysis;
 
 use crate::analysis;
@@ -41,6 +41,8 @@ pub(crate) fn run(args: &DoctorArgs) -> anyhow::Result<CommandExit> {
     // With a damaged dictionary, the rest can still be examined.
     let analysis = analysis::load_for_index(args.archive.index()).or_else(|_| Analysis::load())?;
     let mut findings = examine(&args.corpus.job(&args.archive), &Arc::new(analysis));
+    let cursor_key = CursorKey::file(args.archive.index());
+    findings.extend(Finding::exposed("cursor key", &[cursor_key]));
     findings.extend(examine_tokens(args.tokens.as_deref()));
 
     if args.json {

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use xunwen_indexer::{
-    CorpusWatch, IndexJob, LiveEngine, MissingStore, PostedStore, Progress, Report, SkippedItem,
-    StoreDamage, UpdateEvent, Updater, UpdaterOptions, rebuild as rebuild_index,
+    CorpusWatch, IndexJob, LiveEngine, MissingStore, PostedStore, Progress, Report, STALL_LIMIT,
+    SkippedItem, StoreDamage, UpdateEvent, Updater, UpdaterOptions, rebuild as rebuild_index,
 };
 use xunwen_text::Analysis;
 
@@ -52,6 +52,7 @@ pub(super) fn start(
         posted: posted.clone(),
         corpus,
         load: Box::new(load_analysis),
+        stall_limit: STALL_LIMIT,
         tell: Arc::new(|event| log_event(&event)),
     };
     Ok(RunningUpdater { updater: Arc::new(Updater::start(options, analysis)?), posted })
@@ -69,6 +70,7 @@ pub(super) fn watch(job: IndexJob, analysis: Arc<Analysis>) -> anyhow::Result<()
         posted,
         corpus: CorpusWatch::Every(RESCAN_INTERVAL),
         load: Box::new(load_analysis),
+        stall_limit: STALL_LIMIT,
         tell: Arc::new(|event| log_event(&event)),
     };
 
@@ -132,6 +134,12 @@ fn log_event(event: &UpdateEvent) {
             place = article.place,
             "cleaning an article takes longer than a second; the articles after it wait"
         ),
+        UpdateEvent::Stalled { source, limit, place } => tracing::error!(
+            ?source,
+            place,
+            "changes have waited for {limit:?}, and none became searchable in that time"
+        ),
+        UpdateEvent::Resumed => tracing::info!("changes become searchable again"),
         UpdateEvent::Failed(error) => tracing::error!(error, "cannot update the index"),
     }
 }

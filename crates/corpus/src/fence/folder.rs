@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, statat};
 use rustix::io::Errno;
+use xunwen_storage::{PASS_FOLDER, open_below_held};
 
 use super::checks::{check_file_system, open_failure, special_name};
-use super::open_beneath::{PASS, open_beneath};
 use crate::skip::SkipReason;
 
 const NS_PER_SECOND: i128 = 1_000_000_000;
@@ -107,13 +107,13 @@ impl HeldFolder {
 
     /// Opens a folder below this one to reach its entries.
     pub(super) fn open_folder(&self, relative: &Path) -> Result<OwnedFd, SkipReason> {
-        open_beneath(self.folder.as_fd(), relative, PASS).map_err(open_failure)
+        open_below_held(&self.folder, relative, PASS_FOLDER).map_err(open_failure)
     }
 
     /// Returns the entries of a folder below this one.
     pub(super) fn list(&self, relative: &Path) -> Result<FolderListing, SkipReason> {
         let unreadable = |error: io::Error| SkipReason::Unreadable(error.to_string());
-        let folder = open_beneath(self.folder.as_fd(), relative, LIST).map_err(open_failure)?;
+        let folder = open_below_held(&self.folder, relative, LIST).map_err(open_failure)?;
         check_file_system(&folder)?;
 
         let mut entries = Vec::new();

@@ -1,20 +1,12 @@
 //! Paths that a fence opens, and paths that it refuses.
 
 use std::fs;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
 
-use rustix::fs::{CWD, Mode, OFlags, mkfifoat};
+use rustix::fs::{CWD, Mode, mkfifoat};
 
-use super::open_beneath::{PASS, open_in_one_call, open_step_by_step};
 use super::*;
-
-/// A way to open a path below a folder.
-type OpenBelow = fn(BorrowedFd<'_>, &Path, OFlags) -> rustix::io::Result<OwnedFd>;
-
-/// The ways to open a path. The second one is for kernels without the first.
-const WAYS: &[OpenBelow] = &[open_in_one_call, open_step_by_step];
 
 fn corpus(folder: &Path) -> FencedPath {
     CorpusRoots::new(folder).open().unwrap().corpus()
@@ -25,55 +17,6 @@ fn read(path: &FencedPath) -> Result<String, SkipReason> {
     let mut text = String::new();
     std::io::Read::read_to_string(&mut file, &mut text).unwrap();
     Ok(text)
-}
-
-#[test]
-fn neither_way_to_open_a_path_follows_a_link_or_leaves_the_folder() {
-    let dir = tempfile::tempdir().unwrap();
-    let root = dir.path().join("root");
-    fs::create_dir_all(root.join("a/b")).unwrap();
-    fs::create_dir(dir.path().join("outside")).unwrap();
-    for path in ["outside/x.txt", "root/a/b/x.txt", "root/x.txt"] {
-        fs::write(dir.path().join(path), "text").unwrap();
-    }
-    symlink("x.txt", root.join("file-link.txt")).unwrap();
-    symlink("a", root.join("folder-link")).unwrap();
-    symlink("../outside", root.join("out")).unwrap();
-    symlink("/", root.join("a/slash")).unwrap();
-
-    let handle: OwnedFd = fs::File::open(&root).unwrap().into();
-    let flags = OFlags::RDONLY | OFlags::CLOEXEC;
-    for open in WAYS {
-        let opens = |path: &str| open(handle.as_fd(), Path::new(path), flags).is_ok();
-        for inside in ["", "x.txt", "a", "a/b", "a/b/x.txt"] {
-            assert!(opens(inside), "{inside}");
-        }
-        for refused in [
-            "file-link.txt",
-            "folder-link",
-            "folder-link/b/x.txt",
-            "out/x.txt",
-            "a/slash",
-            "a/slash/etc/passwd",
-            "..",
-            "../outside/x.txt",
-            "a/../../outside/x.txt",
-            "/etc/passwd",
-            "nothing.txt",
-        ] {
-            assert!(!opens(refused), "{refused}");
-        }
-        // The reason is the same in both ways.
-        let error = |path: &str, flags| open(handle.as_fd(), Path::new(path), flags).unwrap_err();
-        for (link, flags) in [
-            ("file-link.txt", flags),
-            ("folder-link", PASS),
-            ("folder-link", flags | OFlags::DIRECTORY),
-            ("folder-link/b", flags),
-        ] {
-            assert_eq!(error(link, flags), rustix::io::Errno::LOOP, "{link} {flags:?}");
-        }
-    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ use super::attribute_counter::{AttributeCounter, pieces};
 use super::class_words::is_listed;
 use super::page_tree_builder::PageTreeBuilder;
 use super::tree::{NodeId, PageTree};
+use crate::skip::{SkipReason, StopCheck, check_stop};
 
 /// The most open elements. For almost every tag the tree builder scans all of them, so that an
 /// unlimited depth would take quadratic time. Browsers stop at 512, too.
@@ -29,10 +30,9 @@ const MAX_NODES: usize = 500_000;
 const RAW_TEXT_ELEMENTS: &str =
     "iframe noembed noframes noscript plaintext script style textarea title xmp";
 
-/// The page is far larger than any page of a newspaper: more than half a million nodes, or hundreds
-/// of attributes on one tag.
-#[derive(Debug)]
-pub(crate) struct TooComplex;
+/// The bytes that are parsed between two questions whether to stop: less than a millisecond of most
+/// pages.
+const BYTES_PER_CHECK: usize = 64 << 10;
 
 /// Returns the tree of a page, as a browser builds it before any script runs.
 ///
@@ -40,8 +40,9 @@ pub(crate) struct TooComplex;
 ///
 /// # Errors
 ///
-/// [`TooComplex`] when a page exceeds the limits.
-pub(super) fn parse(page: &str) -> Result<PageTree, TooComplex> {
+/// [`SkipReason::TooComplex`] when a page exceeds the limits, and the reason for which reading has to
+/// stop.
+pub(super) fn parse(page: &str, stop: StopCheck<'_>) -> Result<PageTree, SkipReason> {
     let guard = TokenGuard {
         builder: TreeBuilder::new(PageTreeBuilder::new(), TreeBuilderOpts::default()),
         n_starts: Cell::new(0),
@@ -53,17 +54,24 @@ pub(super) fn parse(page: &str) -> Result<PageTree, TooComplex> {
 
     let input = BufferQueue::default();
     let mut attributes = AttributeCounter::default();
+    let mut n_bytes_to_check = BYTES_PER_CHECK;
     for piece in pieces(page) {
+        n_bytes_to_check = n_bytes_to_check.saturating_sub(piece.len());
+        if n_bytes_to_check == 0 {
+            check_stop(stop)?;
+            n_bytes_to_check = BYTES_PER_CHECK;
+        }
+
         let guard = &tokenizer.sink;
         let has_attributes = !guard.is_raw_text.get();
         if has_attributes && attributes.exceeds_limit(piece, guard.n_tokens.get()) {
-            return Err(TooComplex);
+            return Err(SkipReason::TooComplex);
         }
         input.push_back(StrTendril::from(piece));
         // The tokenizer pauses at each script so that it can run; here none does.
         while tokenizer.feed(&input) != TokenizerResult::Done {}
         if tokenizer.sink.is_full() {
-            return Err(TooComplex);
+            return Err(SkipReason::TooComplex);
         }
     }
     tokenizer.end();

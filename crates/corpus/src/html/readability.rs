@@ -67,7 +67,7 @@ pub(super) fn extract_article(
     };
     let mut readability = Readability::new(serialize(tree, excluded)?, None, Some(config)).ok()?;
 
-    let article = parse::parse(&readability.parse().ok()?.content).ok()?;
+    let article = parse::parse(&readability.parse().ok()?.content, &|| None).ok()?;
     let page_node = |id| article.attribute(id, NODE_ID_ATTRIBUTE)?.parse().ok();
     let first = article.descendants(DOCUMENT).find_map(page_node)?;
     let blocks = blocks(&article, DOCUMENT, &hidden_nodes(&article));

@@ -8,9 +8,10 @@ use expect_test::{Expect, expect};
 use super::*;
 
 fn shown(page: &str) -> String {
-    let page = match read(page) {
+    let page = match read(page, &|| None) {
         Ok(page) => page,
-        Err(TooComplex) => return "too complex".to_owned(),
+        Err(SkipReason::TooComplex) => return "too complex".to_owned(),
+        Err(other) => panic!("{other}"),
     };
     let fields =
         [page.title, page.date, page.source, page.url].map(|field| field.unwrap_or("-".to_owned()));

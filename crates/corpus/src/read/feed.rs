@@ -23,7 +23,7 @@ use crate::format::Format;
 use crate::html::read_fragment;
 use crate::names::split_names;
 use crate::published::Published;
-use crate::skip::{Location, Skip, SkipReason};
+use crate::skip::{Location, Skip, SkipReason, StopCheck, check_stop};
 
 /// Returns the articles of a feed. A file named `.xml` that is not a feed has none, as if it had
 /// another name.
@@ -32,6 +32,7 @@ pub(super) fn read_file(
     file_id: &str,
     location: &Location,
     path: &str,
+    stop: StopCheck<'_>,
 ) -> Vec<Result<RawArticle, Skip>> {
     let entries = match parse(text) {
         Ok(entries) => entries,
@@ -45,11 +46,14 @@ pub(super) fn read_file(
         let entry = entry.map_err(SkipReason::BadXml);
         let article = entry.and_then(|entry| {
             let id = entry_id(&entry, &mut used_ids);
-            article(entry, id.unwrap_or_else(|| numbered_id(file_id, Some(n))))
+            article(entry, id.unwrap_or_else(|| numbered_id(file_id, Some(n))), stop)
         });
         articles.push(article.map_err(|reason| {
             Skip::new(Location { article: Some(n), ..location.clone() }, reason)
         }));
+        if stop().is_some() {
+            break;
+        }
     }
     articles
 }
@@ -71,11 +75,13 @@ fn is_stable(id: &str) -> bool {
     (id.contains(':') || id.len() >= PARAMS.min_bare_id_bytes) && is_valid_id(id)
 }
 
-fn article(entry: FeedEntry, id: String) -> Result<RawArticle, SkipReason> {
+fn article(entry: FeedEntry, id: String, stop: StopCheck<'_>) -> Result<RawArticle, SkipReason> {
+    check_stop(stop)?;
+
     // The first of the three fields that contains text.
     let mut text = BlockText::default();
     for markup in [&entry.encoded, &entry.content, &entry.summary].into_iter().flatten() {
-        text = read_fragment(markup).map_err(|_| SkipReason::TooComplex)?;
+        text = read_fragment(markup, stop)?;
         if !text.body.is_empty() {
             break;
         }

@@ -15,7 +15,7 @@ pub use self::article_fields::stated_id;
 use super::article_id::numbered_id;
 use super::raw_article::RawArticle;
 use crate::format::Format;
-use crate::skip::{Location, Skip, SkipReason};
+use crate::skip::{Location, Skip, SkipReason, StopCheck, check_stop};
 
 /// Returns the article of one line of a JSON Lines file.
 pub(super) fn read_line(
@@ -36,6 +36,7 @@ pub(super) fn read_file(
     text: &str,
     file_id: &str,
     location: &Location,
+    stop: StopCheck<'_>,
 ) -> Vec<Result<RawArticle, Skip>> {
     let text = text.trim_start_matches('\u{FEFF}');
     if text.trim().is_empty() {
@@ -46,9 +47,9 @@ pub(super) fn read_file(
     if values.error.is_some()
         && let Some(repaired) = repair::repair(text)
     {
-        return parse_articles(&split_values(&repaired), file_id, location);
+        return parse_articles(&split_values(&repaired), file_id, location, stop);
     }
-    parse_articles(&values, file_id, location)
+    parse_articles(&values, file_id, location, stop)
 }
 
 /// The values of a JSON file, each of which should be an article.
@@ -100,17 +101,22 @@ fn parse_articles(
     JsonValues { values, error }: &JsonValues<'_>,
     file_id: &str,
     location: &Location,
+    stop: StopCheck<'_>,
 ) -> Vec<Result<RawArticle, Skip>> {
     let is_single = error.is_none() && values.len() == 1;
     let mut articles = Vec::with_capacity(values.len() + 1);
     for (n, value) in (1_u64..).zip(values) {
         let number = (!is_single).then_some(n);
-        let article = parse_article(value.get(), numbered_id(file_id, number), Format::Json);
+        let article = check_stop(stop)
+            .and_then(|()| parse_article(value.get(), numbered_id(file_id, number), Format::Json));
         articles.push(
             article.map_err(|reason| {
                 Skip::new(Location { article: number, ..location.clone() }, reason)
             }),
         );
+        if stop().is_some() {
+            return articles;
+        }
     }
 
     if let Some(error) = error {

@@ -12,11 +12,15 @@ use crate::names::split_names;
 use crate::record::MAX_ARTICLE_BYTES;
 use crate::record::warc::http::{ResponseBodyError, ResponseHeader};
 use crate::record::warc::record_header::{RecordHeader, RecordKind};
-use crate::skip::SkipReason;
+use crate::skip::{SkipReason, StopCheck};
 
 /// Returns the article of a page.
-pub(super) fn read_page(page: &str, id: &str) -> Result<RawArticle, SkipReason> {
-    let page = html::read(page).map_err(|_| SkipReason::TooComplex)?;
+pub(super) fn read_page(
+    page: &str,
+    id: &str,
+    stop: StopCheck<'_>,
+) -> Result<RawArticle, SkipReason> {
+    let page = html::read(page, stop)?;
     if page.text.body.is_empty() {
         return Err(SkipReason::NoPageText);
     }
@@ -38,6 +42,7 @@ pub(super) fn read_record(
     record: &[u8],
     file_id: &str,
     number: Option<u64>,
+    stop: StopCheck<'_>,
 ) -> Result<RawArticle, SkipReason> {
     let header = RecordHeader::parse(record).map_err(SkipReason::DamagedRecord)?;
     let block = record.get(header.n_bytes..).unwrap_or_default();
@@ -49,7 +54,7 @@ pub(super) fn read_record(
 
     let declaration = EncodingDeclaration::Html { http: charset.as_deref() };
     let text = decode_declared(bytes, declaration).ok_or(SkipReason::NotText)?;
-    let article = read_page(&text, &numbered_id(file_id, number))?;
+    let article = read_page(&text, &numbered_id(file_id, number), stop)?;
     Ok(RawArticle { url: header.url.or(article.url), format: Format::Warc, ..article })
 }
 

@@ -1,5 +1,7 @@
 //! JSON in the forms that occur, and arbitrary bytes.
 
+use std::cell::Cell;
+
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
 
@@ -220,6 +222,47 @@ proptest! {
     fn json_like_text_never_panics(text in r#"[\[\]{}":,\\u0-9dD8cC a\x00\n题]{0,60}"#) {
         for format in [Format::Json, Format::JsonLines] {
             let _ = read(Record::new("a", format, text.clone().into_bytes()));
+        }
+    }
+}
+
+/// Reading asks often enough whether to stop, and stops at each of these questions.
+#[test]
+fn reading_stops_wherever_it_asks_whether_to_stop() {
+    let paragraphs = "<p>潮声市今天开出首条夜间公交，全程十二公里。</p>".repeat(10_000);
+    let page = format!("<title>夜间公交</title><article>{paragraphs}</article>");
+    let entries: String = (0..3)
+        .map(|n| format!("<item><title>{n}</title><description>正文。</description></item>"))
+        .collect();
+    let feed = format!("<rss><channel>{entries}</channel></rss>");
+    let array = r#"[{"title":"甲"},{"title":"乙"},{"title":"丙"}]"#.to_owned();
+    let is_stopped = |read: &Result<RawArticle, Skip>| {
+        read.as_ref().is_err_and(|skip| skip.reason == SkipReason::Stopped)
+    };
+
+    let min_page = page.len() / (64 << 10);
+    for (format, text, min_asked) in
+        [(Format::Html, page, min_page), (Format::Feed, feed, 3), (Format::Json, array, 3)]
+    {
+        let record = || Record::new("a", format, text.clone().into_bytes());
+        let n_asked = Cell::new(0);
+        let ask = |n_free: usize| {
+            n_asked.set(0);
+            read_watched(record(), &|| {
+                n_asked.set(n_asked.get() + 1);
+                (n_asked.get() > n_free).then_some(SkipReason::Stopped)
+            })
+        };
+
+        let whole = ask(usize::MAX);
+        let n_questions = n_asked.get();
+        assert!(n_questions >= min_asked, "{format:?}: asked {n_questions} times");
+        assert!(whole.iter().all(Result::is_ok), "{format:?}");
+        for n_free in 0..n_questions - 1 {
+            let stopped = ask(n_free);
+            assert!(n_asked.get() <= n_free + 2, "{format:?}: goes on after question {n_free}");
+            let is_short = stopped.len() < whole.len();
+            assert!(is_short || stopped.iter().any(is_stopped), "{format:?} {n_free}");
         }
     }
 }

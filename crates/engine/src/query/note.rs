@@ -45,6 +45,8 @@ pub enum Note {
     /// All articles were found, but the search then reached its limit: snippets and marks are
     /// missing, and the first hits may not be in their best order.
     CutShort,
+    /// Marking an article reached its limit: some matches may not be marked.
+    MarksCut,
 }
 
 impl Note {
@@ -78,6 +80,7 @@ impl Note {
             Self::AnyWord => "any_word",
             Self::IndexChanged => "index_changed",
             Self::CutShort => "cut_short",
+            Self::MarksCut => "marks_cut",
         }
     }
 }

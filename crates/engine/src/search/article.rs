@@ -7,7 +7,7 @@ use xunwen_text::{Conversion, MarkedText};
 use crate::highlight::{FoldedArticle, HighlightMatcher, Highlighter, Highlighters};
 use crate::plan::relax::unquoted;
 use crate::plan::{Highlight, Highlights, Strictness};
-use crate::query::{QueryAst, parse};
+use crate::query::{Note, QueryAst, parse};
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
 use crate::search::hidden_docs::doc_with_id;
@@ -17,7 +17,7 @@ use crate::search::request::SearchRequest;
 /// Returns the article with an id; `None` if the index lacks it.
 ///
 /// # Errors
-/// If the index cannot be read, or marking takes more than the budget of the search.
+/// If the index cannot be read, the search is cancelled, or its budget is far overdrawn.
 pub(crate) fn marked_article(
     context: &SearchContext<'_>,
     id: &str,
@@ -34,8 +34,10 @@ pub(crate) fn marked_article(
     let paragraphs = article.paragraphs.iter();
     let paragraphs = paragraphs.map(|p| (p.kind, marked(&highlighters.text, &p.text))).collect();
     let title = marked(highlighters.title(), &article.title);
-    context.check()?;
-    Ok(Some(MarkedArticle { title, paragraphs, article }))
+    context.check_overdraft()?;
+    let is_cut = !context.budget.is_open();
+    let notes = is_cut.then_some(Note::MarksCut).into_iter().collect();
+    Ok(Some(MarkedArticle { title, paragraphs, notes, article }))
 }
 
 fn marked(highlighter: &Highlighter<'_>, text: &str) -> MarkedText {

@@ -191,10 +191,11 @@ impl Engine {
         self.article_within(id, query, script, &SearchBudget::unlimited())
     }
 
-    /// Returns an article as [`Engine::article`] does, and ends when its budget is closed.
+    /// Returns an article as [`Engine::article`] does. Marking ends when the budget is closed; the
+    /// article then has the note [`Note::MarksCut`].
     ///
     /// # Errors
-    /// If the index cannot be read, and if the budget does not suffice or is cancelled.
+    /// If the index cannot be read, and if the budget is far overdrawn or is cancelled.
     pub fn article_within(
         &self,
         id: &str,

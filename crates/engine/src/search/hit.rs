@@ -52,4 +52,6 @@ pub struct MarkedArticle {
     pub title: MarkedText,
     /// The paragraphs.
     pub paragraphs: Vec<(ParagraphKind, MarkedText)>,
+    /// [`Note::MarksCut`] if some matches may not be marked.
+    pub notes: Vec<Note>,
 }

@@ -1,7 +1,9 @@
 //! The events that wake the updater, and those that it reports.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
+use super::waiting_changes::ChangeSource;
 use crate::run::{ArticleInProgress, CorpusScan, Report, SkippedItem};
 
 /// A change of the index that an updater reports.
@@ -15,6 +17,17 @@ pub enum UpdateEvent {
     Switched(PathBuf),
     /// An article is being cleaned for longer than a second. The articles after it wait.
     Slow(ArticleInProgress),
+    /// Changes wait for longer than the limit, and none became searchable in that time.
+    Stalled {
+        /// The source of the changes.
+        source: ChangeSource,
+        /// The limit.
+        limit: Duration,
+        /// The article that is being cleaned, if there is one.
+        place: Option<String>,
+    },
+    /// Changes that had stalled become searchable again.
+    Resumed,
     /// An update failed. It will be retried.
     Failed(String),
 }

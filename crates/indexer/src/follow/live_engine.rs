@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use arc_swap::ArcSwap;
 use xunwen_engine::{Engine, mark_served};
 
+use super::waiting_changes::WaitingChanges;
 use crate::run::Progress;
 
 /// The engine of the current generation. It is replaced as a whole when the generation changes. A
@@ -19,6 +20,8 @@ pub struct LiveEngine {
     has_served: AtomicBool,
     /// The progress of the updater that maintains the index.
     progress: Arc<Progress>,
+    /// The changes that wait for that updater.
+    waiting: Arc<WaitingChanges>,
 }
 
 impl LiveEngine {
@@ -29,6 +32,7 @@ impl LiveEngine {
             engine: ArcSwap::from_pointee(engine),
             has_served: AtomicBool::new(false),
             progress: Arc::default(),
+            waiting: Arc::default(),
         }
     }
 
@@ -36,6 +40,12 @@ impl LiveEngine {
     #[must_use]
     pub fn progress(&self) -> &Arc<Progress> {
         &self.progress
+    }
+
+    /// Returns the changes that wait for the updater that maintains the index.
+    #[must_use]
+    pub fn waiting(&self) -> &Arc<WaitingChanges> {
+        &self.waiting
     }
 
     /// Returns the engine to search with.

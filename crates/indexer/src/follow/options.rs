@@ -11,6 +11,10 @@ use super::live_engine::LiveEngine;
 use crate::job::IndexJob;
 use crate::posted::PostedStore;
 
+/// The time without progress after which waiting changes have stalled. Changes become searchable
+/// within a second, and the slowest text known takes a second for each megabyte.
+pub const STALL_LIMIT: Duration = Duration::from_secs(60);
+
 /// Loads the analysis that the index in a folder was built with.
 pub type LoadAnalysis = Box<dyn Fn(&Path) -> Result<Analysis, String> + Send + Sync>;
 
@@ -29,6 +33,8 @@ pub struct UpdaterOptions {
     pub corpus: CorpusWatch,
     /// Loads the analysis of a generation that was built with another dictionary.
     pub load: LoadAnalysis,
+    /// The time without progress after which waiting changes have stalled.
+    pub stall_limit: Duration,
     /// Receives the events.
     pub tell: TellEvent,
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use xunwen_engine::{OriginLookup, Retractions};
 
+use super::waiting_changes::WaitingChanges;
 use crate::posted::POSTED_PREFIX;
 
 /// The progress that an updater shares with the threads that serve requests.
@@ -20,17 +21,33 @@ pub(super) struct PublishedState {
     is_stuck: AtomicBool,
     /// The articles that the readers of this process must not see.
     retractions: Arc<Retractions>,
+    /// The changes that readers cannot find yet.
+    waiting: Arc<WaitingChanges>,
 }
 
 impl PublishedState {
-    /// Returns the state of an updater whose readers share `retractions`.
-    pub(super) fn new(retractions: Arc<Retractions>) -> Self {
-        Self { retractions, ..Self::default() }
+    /// Returns the state of an updater whose readers share `retractions` and `waiting`.
+    pub(super) fn new(retractions: Arc<Retractions>, waiting: Arc<WaitingChanges>) -> Self {
+        Self { retractions, waiting, ..Self::default() }
     }
 
     /// Hides an article that the store removed with the record `seq`.
     pub(super) fn retract(&self, id: &str, seq: u64) {
         self.retractions.retract(id, seq);
+    }
+
+    /// Returns the changes that readers cannot find yet.
+    pub(super) fn waiting(&self) -> &WaitingChanges {
+        &self.waiting
+    }
+
+    /// Notes that the store contains the records up to this number.
+    pub(super) fn note_posted(&self, seq: u64) {
+        // Locked until the record waits, so that it is not announced in between.
+        let searchable_seq = self.lock_seq();
+        if seq > *searchable_seq {
+            self.waiting.add_posted(seq);
+        }
     }
 
     /// Returns the number of the last record of the store that readers can find.
@@ -53,6 +70,7 @@ impl PublishedState {
         let mut searchable_seq = self.lock_seq();
         *searchable_seq = (*searchable_seq).max(seq);
         self.retractions.mark_applied(seq);
+        self.waiting.remove_posted(*searchable_seq);
         self.advanced.notify_all();
     }
 

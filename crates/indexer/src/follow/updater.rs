@@ -11,7 +11,7 @@ use super::error::UpdaterError;
 use super::events::WakeEvent;
 use super::options::UpdaterOptions;
 use super::published_state::PublishedState;
-use super::slow_articles::SlowArticleReporter;
+use super::watchdog::{Watchdog, WatchedUpdater};
 use super::worker::UpdateWorker;
 use crate::run::Progress;
 
@@ -21,7 +21,7 @@ pub struct Updater {
     state: Arc<PublishedState>,
     wake: Sender<WakeEvent>,
     progress: Arc<Progress>,
-    _slow_articles: SlowArticleReporter,
+    _watchdog: Watchdog,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -35,21 +35,34 @@ impl Updater {
         let (wake, wake_events) = unbounded();
         let live = options.live.as_ref();
         let retractions = live.map(|live| Arc::clone(live.engine().retractions()));
-        let state = Arc::new(PublishedState::new(retractions.unwrap_or_default()));
         let progress = live.map_or_else(Arc::default, |live| Arc::clone(live.progress()));
-        let slow_articles = SlowArticleReporter::start(&progress, &options.tell)?;
+        let waiting = live.map_or_else(Arc::default, |live| Arc::clone(live.waiting()));
+        let state = PublishedState::new(retractions.unwrap_or_default(), Arc::clone(&waiting));
+        let state = Arc::new(state);
+        let watchdog = Watchdog::start(WatchedUpdater {
+            progress: Arc::clone(&progress),
+            waiting,
+            stall_limit: options.stall_limit,
+            tell: Arc::clone(&options.tell),
+        })?;
 
+        let posted = options.posted.clone();
         let (of_worker, woken) = (Arc::clone(&state), wake.clone());
         let worker = UpdateWorker::new(options, analysis, of_worker, woken, Arc::clone(&progress))?;
+
+        if let Some(store) = posted {
+            state.note_posted(store.durable());
+        }
 
         let thread = Builder::new().name("updater".to_owned());
         let thread =
             thread.spawn(move || worker.run(&wake_events)).map_err(UpdaterError::Thread)?;
-        Ok(Self { state, wake, progress, _slow_articles: slow_articles, thread: Some(thread) })
+        Ok(Self { state, wake, progress, _watchdog: watchdog, thread: Some(thread) })
     }
 
-    /// Wakes the updater because the store contains new records.
-    pub fn posted(&self) {
+    /// Wakes the updater because the store contains the records up to this number.
+    pub fn posted(&self, seq: u64) {
+        self.state.note_posted(seq);
         // An updater that has ended has reported the reason.
         let _ = self.wake.send(WakeEvent::Posted);
     }

@@ -13,6 +13,7 @@ use xunwen_text::Analysis;
 use super::analysis_for::analysis_for;
 use super::corpus_watcher::CorpusWatcher;
 use super::debounce::Debouncer;
+use super::disk_check::DiskCheck;
 use super::error::UpdaterError;
 use super::events::{UpdateEvent, WakeEvent};
 use super::failures::FailureReporter;
@@ -21,6 +22,7 @@ use super::options::{CorpusWatch, UpdaterOptions};
 use super::publish::Publisher;
 use super::published_state::PublishedState;
 use super::skips::SkipReporter;
+use super::waiting_changes::WaitingChanges;
 use crate::error::{IndexError, IndexIoResult};
 use crate::posted::StorePosition;
 use crate::run::{
@@ -32,9 +34,6 @@ const TICK: Duration = Duration::from_millis(200);
 
 /// The time between two checks of files that are being written.
 const DEBOUNCE_TICK: Duration = Duration::from_millis(25);
-
-/// The time between two checks whether the disk can be written.
-const DISK_CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// The pause after a failed step.
 const RETRY_DELAY: Duration = Duration::from_secs(1);
@@ -59,7 +58,7 @@ pub(super) struct UpdateWorker {
     is_scanning: bool,
     /// The time before which no step runs.
     not_before: Instant,
-    next_disk_check: Instant,
+    disk_check: DiskCheck,
     failures: FailureReporter,
     wake: Sender<WakeEvent>,
 }
@@ -82,6 +81,7 @@ impl UpdateWorker {
         let skips = SkipReporter::new(Arc::clone(&options.tell));
         let mut worker = Self {
             publisher: Publisher::new(&options.job.index, options.live.clone(), state),
+            disk_check: DiskCheck::new(options.posted.clone()),
             options,
             analysis,
             progress,
@@ -91,12 +91,11 @@ impl UpdateWorker {
             next_scan: watcher.is_some().then_some(now),
             is_scanning: false,
             not_before: now,
-            next_disk_check: now,
             failures,
             wake,
             watcher,
         };
-        worker.check_disk();
+        worker.disk_check.run();
         worker.hide_removed();
         worker.open_at_start()?;
         worker.announce_indexed();
@@ -139,7 +138,7 @@ impl UpdateWorker {
 
     /// Runs a step and reports its error. A bug that one article triggers must not end the updater.
     fn try_step(&mut self) {
-        self.check_disk();
+        self.disk_check.run();
         let result = catch_unwind(AssertUnwindSafe(|| self.step()));
         let Err(error) = result.unwrap_or(Err(UpdaterError::Panicked)) else {
             self.publisher.state().set_stuck(self.options.writes() && self.index.is_none());
@@ -147,6 +146,9 @@ impl UpdateWorker {
             return;
         };
         self.publisher.state().set_stuck(true);
+        if self.watcher.is_some() {
+            self.waiting().add_corpus();
+        }
         if !matches!(error, UpdaterError::Index(IndexError::Stopped)) {
             self.failures.report(&error);
         }
@@ -163,6 +165,8 @@ impl UpdateWorker {
         if self.options.writes() && self.index.is_none() {
             self.open_if_usable()?;
             if self.index.is_none() {
+                // A rebuild takes its time, and the server says meanwhile that it is not ready.
+                self.progress.note_activity();
                 self.not_before = Instant::now() + RETRY_DELAY;
                 return Ok(());
             }
@@ -204,17 +208,6 @@ impl UpdateWorker {
         self.scan_soon();
         (self.options.tell)(UpdateEvent::Switched(current));
         Ok(())
-    }
-
-    /// Checks from time to time whether posts can be stored, without writing anything.
-    fn check_disk(&mut self) {
-        let now = Instant::now();
-        if now >= self.next_disk_check {
-            self.next_disk_check = now + DISK_CHECK_INTERVAL;
-            if let Some(store) = &self.options.posted {
-                store.check_disk();
-            }
-        }
     }
 
     /// Opens the index for writing. A full or read-only disk does not keep readers from searching:
@@ -289,9 +282,11 @@ impl UpdateWorker {
         };
 
         let started = Instant::now();
+        self.publisher.state().waiting().add_corpus();
         let mut report = index.update_names(&names, &self.progress)?;
         index.commit()?;
         self.publisher.reload(index.writer.generation())?;
+        self.waiting().remove_corpus();
         report.seconds = started.elapsed().as_secs_f64();
         (self.options.tell)(UpdateEvent::Updated(report));
 
@@ -341,6 +336,13 @@ impl UpdateWorker {
         for name in names(&diff.to_read).chain(&diff.gone) {
             self.debouncer.record_difference(name.clone(), now);
         }
+        if self.debouncer.is_empty() {
+            self.waiting().remove_corpus();
+        }
+    }
+
+    fn waiting(&self) -> &WaitingChanges {
+        self.publisher.state().waiting()
     }
 
     /// Returns whether readers search the generation that is written.

@@ -102,9 +102,9 @@ fn temporary_path(out: &Path) -> PathBuf {
 
 /// Opens the temporary file, locks it against another backup to the same target, and empties it.
 fn open_temporary(path: &Path) -> io::Result<DiskFile> {
-    // Something else was planted under this name, or an earlier version left a file that others may
-    // read. Only the name is removed.
-    if fs::symlink_metadata(path).is_ok_and(|metadata| !is_private(&metadata)) {
+    // Something was planted under this name, or an earlier version left a file that others may read.
+    // Only the name is removed.
+    if fs::symlink_metadata(path).is_ok_and(|metadata| !FileAccess::Owner.is_exact(&metadata)) {
         disk::remove_file(path)?;
     }
 
@@ -117,22 +117,11 @@ fn open_temporary(path: &Path) -> io::Result<DiskFile> {
 
     // Another backup may have finished since the file was opened: it is the target now.
     let (opened, named) = (file.metadata()?, fs::symlink_metadata(path).map_err(|_| busy())?);
-    if !is_private(&opened) || !is_same_file(&opened, &named) {
+    if !FileAccess::Owner.is_exact(&opened) || !is_same_file(&opened, &named) {
         return Err(busy());
     }
     file.set_len(0)?;
     Ok(file)
-}
-
-/// Returns whether a file is regular, has one name, and can be read by its owner only.
-fn is_private(metadata: &Metadata) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        metadata.is_file() && metadata.nlink() == 1 && metadata.mode() & 0o077 == 0
-    }
-    #[cfg(not(unix))]
-    metadata.is_file()
 }
 
 fn is_same_file(one: &Metadata, other: &Metadata) -> bool {

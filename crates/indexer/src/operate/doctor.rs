@@ -32,6 +32,7 @@ pub fn examine(job: &IndexJob, analysis: &Arc<Analysis>) -> Vec<Finding> {
     }
 
     findings.push(store_checks::store(job, &posted));
+    findings.extend(store_checks::access(job));
     findings.push(system_checks::generations(&job.index));
     findings.push(system_checks::disk(&job.index, index.as_ref().map_or(0, |i| i.n_bytes)));
     findings.extend(posted.ok().and_then(|posted| system_checks::clock(posted.newest_at())));

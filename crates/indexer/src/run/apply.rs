@@ -55,7 +55,8 @@ impl TrackedIndex {
 
         let started_ns = scan.started_ns;
         let known = &self.manifest.state.files;
-        let diff = CorpusDiff::new(scan, known, scope, &|files| self.have_same_bytes(files));
+        let diff =
+            CorpusDiff::new(scan, known, scope, &|files| self.have_same_bytes(files, progress));
 
         for entry in diff.unchanged.iter().filter_map(|name| known.get(name)) {
             entry.report_unchanged(&mut report);
@@ -76,8 +77,16 @@ impl TrackedIndex {
     }
 
     /// Returns for each file whether it still has the bytes of its entry.
-    fn have_same_bytes(&self, files: &[(CorpusFile, ManifestEntry)]) -> Vec<bool> {
-        self.pool.install(|| files.par_iter().map(has_same_bytes).collect())
+    fn have_same_bytes(
+        &self,
+        files: &[(CorpusFile, ManifestEntry)],
+        progress: &Progress,
+    ) -> Vec<bool> {
+        let is_same = |file| {
+            progress.note_activity();
+            has_same_bytes(file)
+        };
+        self.pool.install(|| files.par_iter().map(is_same).collect())
     }
 
     /// Notes the new stamps of files whose bytes are the same.

@@ -83,6 +83,7 @@ impl<'i> EventWriter<'i> {
         event: PipelineEvent,
         progress: &Progress,
     ) -> Result<(), IndexError> {
+        progress.note_activity();
         if progress.stop_flag().is_stopped() {
             return Err(IndexError::Stopped);
         }

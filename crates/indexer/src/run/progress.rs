@@ -14,6 +14,7 @@ pub struct Progress {
     n_articles: AtomicU64,
     stop: StopFlag,
     in_progress: Mutex<Vec<ArticleInProgress>>,
+    last_activity: Mutex<Option<Instant>>,
 }
 
 /// An article that is being cleaned.
@@ -54,6 +55,17 @@ impl Progress {
     pub fn slow_articles(&self, longer_than: Duration) -> Vec<ArticleInProgress> {
         let in_progress = self.lock_in_progress();
         in_progress.iter().filter(|slow| slow.since.elapsed() > longer_than).cloned().collect()
+    }
+
+    /// Returns the time at which the last article was passed to the index, or the last file was
+    /// compared; `None` before that.
+    pub(crate) fn last_activity(&self) -> Option<Instant> {
+        *self.last_activity.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn note_activity(&self) {
+        let mut last = self.last_activity.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = Some(Instant::now());
     }
 
     pub(crate) fn stop_flag(&self) -> &StopFlag {

@@ -62,6 +62,7 @@ impl TrackedIndex {
                 return Err(IndexError::Stopped);
             }
             for change in cleaned {
+                progress.note_activity();
                 changed_origins.extend(self.write_posted(change, report)?);
             }
         }

@@ -11,10 +11,10 @@ use super::params::path::article_id;
 use super::params::query_string::QueryString;
 use super::params::write::WriteParams;
 use super::refusals::{COMMON, ResponseMap, WRITING, responses};
-use super::write_caller::Caller;
 use crate::error::RequestError;
 use crate::error::caller::{ID_OF_CORPUS, INVALID_PARAMETER, INVALID_PATH, INVALID_QUERY_STRING};
 use crate::ingest::token_list::TokenScope;
+use crate::ingest::writable::WriteCaller;
 use crate::state::AppState;
 use crate::wire::DeleteAnswer;
 
@@ -50,7 +50,7 @@ pub(crate) async fn delete_article(
     State(state): State<Arc<AppState>>,
     id: Result<Path<String>, PathRejection>,
     query: QueryString,
-    Caller(caller): Caller,
+    caller: WriteCaller,
 ) -> Result<Json<DeleteAnswer>, RequestError> {
     let mut permit = state.ingest.write_permit(&caller, TokenScope::Delete)?;
     let id = article_id(id)?;

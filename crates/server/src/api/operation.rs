@@ -8,6 +8,7 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use jiff::Timestamp;
 use utoipa::IntoResponses;
+use xunwen_indexer::ChangeSource;
 
 use super::refusals::{PROBING, ResponseMap, responses};
 use crate::error::retry_later::NOT_READY;
@@ -69,7 +70,15 @@ pub(crate) async fn readyz(
     let (generation, articles) = (engine.generation_number(), engine.n_articles());
     let reason = state.ingest.obstacle();
     let writable = reason.is_none();
-    Ok(Json(ReadyAnswer { ready: true, generation, articles, writable, reason }))
+    let stalled = state.waiting().stalled().map(source_code);
+    Ok(Json(ReadyAnswer { ready: true, generation, articles, writable, reason, stalled }))
+}
+
+fn source_code(source: ChangeSource) -> &'static str {
+    match source {
+        ChangeSource::Posted => "posted",
+        ChangeSource::Corpus => "corpus",
+    }
 }
 
 /// Returns the metrics of the server in the text format of OpenMetrics, which Prometheus reads.
@@ -86,6 +95,8 @@ pub(crate) async fn metrics(State(state): State<Arc<AppState>>) -> impl IntoResp
         is_ready: engine.is_current(),
         is_writable: state.ingest.obstacle().is_none(),
         n_queued: state.ingest.backlog(),
+        queue_age: state.waiting().posted_age(),
+        is_stalled: state.waiting().stalled().is_some(),
         slow_article: state.slow_article(),
         newest_age_seconds: engine.newest().map(|second| now.saturating_sub(second).max(0)),
     };

@@ -12,7 +12,6 @@ use utoipa::IntoResponses;
 use super::params::query_string::QueryString;
 use super::params::write::WriteParams;
 use super::refusals::{COMMON, ResponseMap, WRITING, responses};
-use super::write_caller::Caller;
 use crate::error::caller::{
     BODY_TOO_LARGE, BROKEN_BODY, INVALID_PARAMETER, INVALID_QUERY_STRING, NO_ARTICLES, SLOW_BODY,
     TOO_MANY_ARTICLES, UNSUPPORTED_ENCODING, UNSUPPORTED_MEDIA_TYPE,
@@ -21,7 +20,7 @@ use crate::error::{CallerError, RequestError};
 use crate::ingest::body::{ArticleBodyReader, BodyLimits};
 use crate::ingest::content::{BodyEncoding, BodyFormat, decoded};
 use crate::ingest::token_list::TokenScope;
-use crate::ingest::writable::WritePermit;
+use crate::ingest::writable::{WriteCaller, WritePermit};
 use crate::state::AppState;
 use crate::wire::{ArticlePost, PostAnswer, PostResult};
 
@@ -70,7 +69,7 @@ impl IntoResponses for PostRefusals {
 pub(crate) async fn post_articles(
     State(state): State<Arc<AppState>>,
     query: QueryString,
-    Caller(caller): Caller,
+    caller: WriteCaller,
     body: Body,
 ) -> Result<Response, RequestError> {
     let mut permit = state.ingest.write_permit(&caller, TokenScope::Post)?;

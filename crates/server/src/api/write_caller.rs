@@ -11,9 +11,7 @@ use crate::middleware::real_ip::address_of;
 use crate::state::AppState;
 
 /// Reads who sends a request before its body is read.
-pub(crate) struct Caller(pub(crate) WriteCaller);
-
-impl FromRequestParts<Arc<AppState>> for Caller {
+impl FromRequestParts<Arc<AppState>> for WriteCaller {
     type Rejection = Infallible;
 
     async fn from_request_parts(
@@ -21,6 +19,6 @@ impl FromRequestParts<Arc<AppState>> for Caller {
         state: &Arc<AppState>,
     ) -> Result<Self, Infallible> {
         let address = address_of(&parts.extensions, &parts.headers, &state.trusted_proxies);
-        Ok(Self(WriteCaller { headers: parts.headers.clone(), address }))
+        Ok(Self { headers: parts.headers.clone(), address })
     }
 }

@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use axum::http::{HeaderMap, header};
 use jiff::Timestamp;
+use xunwen_storage::FileAccess;
 
 use super::token_list::{TokenError, TokenList, TokenScope};
 use crate::limits::MAX_TOKEN_FILE_BYTES;
@@ -16,10 +17,6 @@ use crate::limits::MAX_TOKEN_FILE_BYTES;
 /// The precision of modification times on the coarsest file systems. A file that changed more
 /// recently may change again without another time.
 const COARSEST_TICK: Duration = Duration::from_secs(2);
-
-/// The permission bits that nobody but the owner and readers of its group should have.
-#[cfg(unix)]
-const EXPOSING_MODE: u32 = 0o037;
 
 /// The tokens that allow changes. Without tokens nobody may change anything.
 ///
@@ -260,17 +257,7 @@ fn read_file(path: &Path) -> io::Result<String> {
 /// than its owner and group may read it. Modes such as 600, 400 and 640 are fine.
 #[must_use]
 pub fn exposing_mode(path: &Path) -> Option<u32> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = fs::metadata(path).ok()?.permissions().mode() & 0o777;
-        (mode & EXPOSING_MODE != 0).then_some(mode)
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = path;
-        None
-    }
+    FileAccess::Group.exposing_mode(path)
 }
 
 fn bearer_token(authorization: &[u8]) -> Option<&[u8]> {

@@ -35,7 +35,7 @@ pub(crate) fn store_valid(
         checked.iter().filter_map(|article| article.as_ref().ok().cloned()).collect();
 
     let (stored, last_record) = store.put(&valid).map_err(store_failure)?;
-    updater.posted();
+    updater.posted(last_record);
 
     let mut stored = stored.into_iter();
     let outcomes = checked.into_iter().map(|article| match article {

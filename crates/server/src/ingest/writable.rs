@@ -167,7 +167,7 @@ impl Ingest {
             if outcome != PostOutcome::Absent {
                 updater.retract(&id, record);
             }
-            updater.posted();
+            updater.posted(record);
             Ok((outcome, record))
         })
         .await;

@@ -42,6 +42,8 @@ pub(crate) struct Metrics {
     ready: Gauge,
     writable: Gauge,
     queue: Gauge,
+    queue_age: Gauge<f64, AtomicU64>,
+    stalled: Gauge,
     slow_article: Gauge<f64, AtomicU64>,
     newest_age: Gauge<f64, AtomicU64>,
 }
@@ -55,6 +57,9 @@ pub(crate) struct GaugeReadings {
     pub(crate) is_ready: bool,
     pub(crate) is_writable: bool,
     pub(crate) n_queued: u64,
+    /// How long the oldest posted article has waited that is not searchable; 0 without one.
+    pub(crate) queue_age: Duration,
+    pub(crate) is_stalled: bool,
     /// How long cleaning has taken for an article that is slow; 0 when none is.
     pub(crate) slow_article: Duration,
     /// Seconds since the newest article was published; `None` when no article has a date.
@@ -127,6 +132,13 @@ impl Metrics {
             ready: zero(r, "ready", "1 when the server is ready, as in `/readyz`"),
             writable: zero(r, "writable", "1 when articles can be posted, as in `/readyz`"),
             queue: zero(r, "ingest_queue", "Posted articles stored but not yet searchable"),
+            queue_age: in_seconds(
+                r,
+                "ingest_queue_age",
+                "Time for which the oldest of them has waited",
+                Gauge::default(),
+            ),
+            stalled: zero(r, "stalled", "1 when changes have stalled, as in `/readyz`"),
             slow_article: in_seconds(
                 r,
                 "slow_article",
@@ -162,6 +174,8 @@ impl Metrics {
         self.ready.set(now.is_ready.into());
         self.writable.set(now.is_writable.into());
         self.queue.set(count(now.n_queued));
+        self.queue_age.set(now.queue_age.as_secs_f64());
+        self.stalled.set(now.is_stalled.into());
         self.slow_article.set(now.slow_article.as_secs_f64());
 
         #[allow(clippy::cast_precision_loss, reason = "an age in seconds is far below 2^53")]

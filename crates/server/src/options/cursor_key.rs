@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use xunwen_storage::{FileAccess, write_whole};
 
@@ -32,7 +32,7 @@ impl CursorKey {
     /// # Errors
     /// If the key cannot be read or written, for example on a read-only disk.
     pub fn open(folder: &Path) -> io::Result<Self> {
-        match fs::read(folder.join(KEY_FILE)) {
+        match fs::read(Self::file(folder)) {
             Ok(bytes) if bytes.len() == Self::N_BYTES => {
                 Ok(Self(bytes.try_into().expect("the length was compared")))
             }
@@ -41,6 +41,12 @@ impl CursorKey {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Self::make(folder),
             Err(error) => Err(error),
         }
+    }
+
+    /// Returns the file of the key in the folder of an index.
+    #[must_use]
+    pub fn file(folder: &Path) -> PathBuf {
+        folder.join(KEY_FILE)
     }
 
     fn make(folder: &Path) -> io::Result<Self> {

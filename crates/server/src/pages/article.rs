@@ -12,6 +12,7 @@ use xunwen_engine::{MarkedArticle, SearchBudget};
 use super::choice::{ChoiceLink, script_choices};
 use super::frame::PageFrame;
 use super::links::{HOME, article_path, href};
+use super::notes::page_notes;
 use super::visit::Visit;
 use super::{dates, html};
 use crate::api::params::path::article_id;
@@ -39,6 +40,7 @@ struct ArticlePage {
     paragraphs: Vec<ParagraphHtml>,
     content_lang: &'static str,
     back_href: String,
+    notes: Vec<String>,
     n_marks: usize,
     scripts: Vec<ChoiceLink>,
 }
@@ -72,7 +74,7 @@ pub(crate) async fn show(
 }
 
 fn article_page(state: &AppState, visit: &Visit, marked: MarkedArticle) -> ArticlePage {
-    let MarkedArticle { article, title, paragraphs } = marked;
+    let MarkedArticle { article, title, paragraphs, notes } = marked;
     let path = article_path(&article.id);
     let published = article.published.as_ref();
 
@@ -94,6 +96,7 @@ fn article_page(state: &AppState, visit: &Visit, marked: MarkedArticle) -> Artic
             .collect(),
         content_lang: visit.form.text_language(),
         back_href: href(HOME, &visit.form),
+        notes: page_notes(visit.language, &[], &notes),
         scripts: script_choices(visit, &path),
     }
 }

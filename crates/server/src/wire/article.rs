@@ -6,6 +6,7 @@ use xunwen_corpus as corpus;
 use xunwen_engine::MarkedArticle;
 
 use super::marked_text::MarkedText;
+use super::note::Note;
 
 /// An article.
 #[derive(Debug, Serialize, ToSchema)]
@@ -34,6 +35,8 @@ pub(crate) struct ArticleAnswer {
     /// The URL that the article states; any scheme.
     #[schema(required)]
     url: Option<String>,
+    /// Empty, or the note `marks_cut`: the query needs more work than the server allows, and some matches may not be marked.
+    notes: Vec<Note>,
 }
 
 /// A paragraph and the parts of it that match.
@@ -59,7 +62,7 @@ pub(crate) enum ParagraphKind {
 
 impl From<MarkedArticle> for ArticleAnswer {
     fn from(marked: MarkedArticle) -> Self {
-        let MarkedArticle { article, title, paragraphs } = marked;
+        let MarkedArticle { article, title, paragraphs, notes } = marked;
 
         Self {
             id: article.id,
@@ -71,6 +74,7 @@ impl From<MarkedArticle> for ArticleAnswer {
             edition: article.edition,
             published: article.published.map(|published| published.to_string()),
             url: article.url,
+            notes: notes.into_iter().map(Note::from).collect(),
         }
     }
 }

@@ -17,4 +17,8 @@ pub(crate) struct ReadyAnswer {
     /// The code of the error with which posts are refused now; null when they are accepted.
     #[schema(required, example = "no_room")]
     pub(crate) reason: Option<&'static str>,
+    /// The source whose changes wait for longer than a minute while none became searchable: `posted`
+    /// for posted articles, `corpus` for files; null while updates go on.
+    #[schema(required, example = "posted")]
+    pub(crate) stalled: Option<&'static str>,
 }

@@ -19,6 +19,7 @@ async fn an_article_has_all_documented_fields() {
           "edition": "03版",
           "editor": "周黎",
           "id": "news/hans",
+          "notes": [],
           "paragraphs": [
             {
               "kind": "body",

@@ -38,7 +38,7 @@ async fn a_search_beyond_its_budget_says_which_part_of_the_query_costs_most() {
 #[tokio::test]
 async fn each_kind_of_work_has_its_hint() {
     let server = limited(SearchLimits { max_steps: 0, ..SearchLimits::NONE });
-    for uri in ["/api/v1/search?q=", "/api/v1/articles/1?q=", "/?q=", "/articles/1?q="] {
+    for uri in ["/api/v1/search?q=", "/?q="] {
         for query in ["甲乙 今天 丙", "\"甲 丙\"~9", "\"，甲乙\"", "甲*丙"] {
             let answer = server.get(&format!("{uri}{}", enc(query))).await;
             assert_eq!(answer.status, 503, "{uri}{query}");
@@ -62,4 +62,27 @@ async fn a_search_that_only_shows_less_has_a_note() {
     assert_eq!(answer["notes"][0]["code"], "cut_short");
     let page = server.get(&format!("/?q={}&lang=zh-Hans", enc("哈"))).await;
     assert!(page.text().contains("部分摘要和标记未显示"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn an_article_is_shown_whatever_it_costs_to_mark_the_query() {
+    let server = limited(SearchLimits { max_steps: 0, ..SearchLimits::NONE });
+    for query in ["甲乙 今天 丙", "\"甲 丙\"~9", "\"，甲乙\"", "甲*丙"] {
+        let answer = server.get(&format!("/api/v1/articles/1?q={}", enc(query))).await;
+        assert_eq!(answer.status, 200, "{query}: {}", answer.text());
+        let answer = answer.json();
+        assert_eq!(answer["paragraphs"][0]["text"], "今天，甲乙丙。");
+        assert_eq!(answer["notes"][0]["code"], "marks_cut", "{query}: {answer}");
+
+        let page = server.get(&format!("/articles/1?q={}&lang=zh-Hans", enc(query))).await;
+        assert_eq!(page.status, 200, "{query}");
+        assert!(page.text().contains("可能有部分匹配处没有标出"), "{}", page.text());
+    }
+
+    let plain = server.get("/api/v1/articles/1").await;
+    assert_eq!(plain.status, 200);
+    let generous = limited(SearchLimits { max_steps: 100_000, ..SearchLimits::NONE });
+    let answer = generous.get(&format!("/api/v1/articles/1?q={}", enc("甲乙"))).await.json();
+    assert_eq!(answer["notes"], serde_json::json!([]));
+    assert_eq!(answer["paragraphs"][0]["marks"], serde_json::json!([[3, 5]]));
 }

@@ -1,8 +1,10 @@
 //! `GET /readyz` and `GET /metrics`
 
+use std::time::{Duration, Instant};
+
 use axum::body::Body;
 use axum::http::{Method, Request, header};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{TOKEN, TestServer, article, enc};
 
@@ -13,7 +15,7 @@ async fn a_ready_server_reports_the_size_of_its_index() {
     assert_eq!(answer.status, 200);
     assert_eq!(
         answer.json(),
-        json!({"ready": true, "generation": 0, "articles": 2, "writable": false, "reason": "writing_off"})
+        json!({"ready": true, "generation": 0, "articles": 2, "writable": false, "reason": "writing_off", "stalled": null})
     );
 }
 
@@ -87,6 +89,52 @@ async fn requests_are_counted_by_route_and_status() {
     assert!(text.contains("xunwen_build_info{version=\"") && text.ends_with("# EOF\n"), "{text}");
     assert!(!text.contains("secret") && !text.contains("MADEUP"), "{text}");
     assert!(text.contains("xunwen_newest_article_age_seconds NaN"), "no article has a date");
+}
+
+/// Waits until `/readyz` says that changes have stalled, or that they have not.
+async fn wait_stalled(server: &TestServer, expected: &Value) -> Value {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    loop {
+        let answer = server.get("/readyz").await;
+        assert_eq!(answer.status, 200, "searches go on");
+        if answer.json()["stalled"] == *expected {
+            return answer.json();
+        }
+        assert!(Instant::now() < deadline, "{}", answer.text());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
+async fn posted_articles_that_stay_unsearchable_are_reported() {
+    let (server, release) = TestServer::held();
+    let post = || {
+        Request::post("/api/v1/articles")
+            .header(header::AUTHORIZATION, format!("Bearer {TOKEN}"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(r#"{"id":"a","title":"跨境甲"}"#))
+    };
+    assert_eq!(server.ask(post().unwrap()).await.json()["accepted"], 1);
+
+    let ready = wait_stalled(&server, &json!("posted")).await;
+    assert_eq!(ready["writable"], true, "articles are still stored: {ready}");
+    assert_eq!(value(&server, "xunwen_stalled").await, 1.0);
+    let age = value(&server, "xunwen_ingest_queue_age_seconds").await;
+    assert!((0.1..3600.0).contains(&age), "{age}");
+    let found = server.get(&format!("/api/v1/search?q={}", enc("跨境电商"))).await;
+    assert_eq!(found.json()["total"], 1);
+
+    drop(release);
+    wait_stalled(&server, &Value::Null).await;
+    let post = server.ask(post().unwrap()).await;
+    assert_eq!(post.json()["results"][0]["outcome"], "unchanged", "{}", post.text());
+    while value(&server, "xunwen_ingest_queue").await > 0.0 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(value(&server, "xunwen_stalled").await, 0.0);
+    assert_eq!(value(&server, "xunwen_ingest_queue_age_seconds").await, 0.0);
+    let found = server.get(&format!("/api/v1/search?q={}", enc("跨境甲"))).await;
+    assert_eq!(found.json()["total"], 1);
 }
 
 #[tokio::test]

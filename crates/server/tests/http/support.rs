@@ -1,6 +1,8 @@
 //! Servers over small indexes, and their answers.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::mpsc::{RecvError, Sender, channel};
+use std::sync::{Arc, LazyLock, Mutex};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, Request, StatusCode, header};
@@ -11,7 +13,8 @@ use tower::ServiceExt;
 use xunwen_corpus::{Article, Paragraph, ParagraphKind, Published};
 use xunwen_engine::{Engine, Writer, WriterOptions};
 use xunwen_indexer::{
-    CorpusWatch, IndexJob, LiveEngine, PostedStore, Progress, Updater, UpdaterOptions, run,
+    CorpusWatch, IndexJob, LiveEngine, NewArticle, PostedStore, Progress, TellEvent, UpdateEvent,
+    Updater, UpdaterOptions, run,
 };
 use xunwen_server::{Ingest, ListenerKind, ServerOptions, Service, Tokens};
 use xunwen_text::Analysis;
@@ -76,6 +79,35 @@ impl TestServer {
     }
 
     pub(crate) fn taking_posts_with(server_options: ServerOptions) -> Self {
+        let tell: TellEvent = Arc::new(|event| panic!("{event:?}"));
+        Self::updated_by(|_| (), tell, Duration::MAX, &server_options)
+    }
+
+    /// Returns a server whose updater takes no posted articles until the sender is dropped.
+    pub(crate) fn held() -> (Self, Sender<()>) {
+        let (release, held) = channel();
+        let held = Mutex::new(held);
+        let tell: TellEvent = Arc::new(move |event| {
+            // The report on the article that cannot be read is made before the next ones are taken.
+            if matches!(event, UpdateEvent::Updated(_)) {
+                let _: Result<(), RecvError> = held.lock().unwrap().recv();
+            }
+        });
+
+        let put_unreadable = |store: &PostedStore| {
+            let (id, json) = ("unreadable".to_owned(), "{}".to_owned());
+            store.put(&[NewArticle { id, json, cuts: Vec::new() }]).unwrap();
+        };
+        let stall_limit = Duration::from_millis(100);
+        (Self::updated_by(put_unreadable, tell, stall_limit, &ServerOptions::default()), release)
+    }
+
+    fn updated_by(
+        fill: impl FnOnce(&PostedStore),
+        tell: TellEvent,
+        stall_limit: Duration,
+        server_options: &ServerOptions,
+    ) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let corpus = dir.path().join("corpus");
         std::fs::create_dir(&corpus).unwrap();
@@ -86,6 +118,7 @@ impl TestServer {
         let engine = Engine::open(&job.index, Arc::clone(&ANALYSIS)).unwrap();
         let (live, posted) = (Arc::new(LiveEngine::new(engine)), PostedStore::open(&job.posted));
         let posted = Arc::new(posted.unwrap());
+        fill(&posted);
 
         let options = UpdaterOptions {
             job,
@@ -93,11 +126,12 @@ impl TestServer {
             posted: Some(Arc::clone(&posted)),
             corpus: CorpusWatch::No,
             load: Box::new(|_| Err("no other dictionary is expected".to_owned())),
-            tell: Arc::new(|event| panic!("{event:?}")),
+            stall_limit,
+            tell,
         };
         let updater = Arc::new(Updater::start(options, Arc::clone(&ANALYSIS)).unwrap());
         let ingest = Ingest::into_store(Tokens::read(TOKEN).unwrap(), posted, updater);
-        Self { service: Arc::new(Service::new(live, ingest, &server_options)), _dir: dir }
+        Self { service: Arc::new(Service::new(live, ingest, server_options)), _dir: dir }
     }
 
     pub(crate) async fn get(&self, uri: &str) -> TestResponse {

@@ -57,7 +57,7 @@ fn pages_that_are_too_expensive_for_readability_are_read_without_it() {
     for (depth, n_paragraphs) in [(1, 20_000), (120, 800), (500, 200), (500, 20_000)] {
         let page = format!("{}{}", "<div>".repeat(depth), prose.repeat(n_paragraphs));
         assert_eq!(shown(&page).lines().count(), n_paragraphs + 1, "{depth} {n_paragraphs}");
-        let tree = parse(&page).unwrap();
+        let tree = parse(&page, &|| None).unwrap();
         let hidden = hidden_nodes(&tree);
         let counts = count_text(&tree, &hidden);
         let found = readability::extract_article(&tree, &hidden, &counts, 0);

@@ -1,11 +1,12 @@
-//! The state of an updater before its first step.
+//! The state of an updater before its first step, and while a file takes long.
 
 use xunwen_engine::{Engine, SearchRequest};
 
 use super::*;
+use crate::follow::Updater;
 use crate::posted::{NewArticle, PostedStore};
 use crate::run::{Progress, run};
-use crate::{CorpusWatch, IndexJob, LiveEngine, UpdaterOptions};
+use crate::{ChangeSource, CorpusWatch, IndexJob, LiveEngine, UpdaterOptions};
 
 #[test]
 fn articles_that_were_removed_before_a_crash_are_hidden_from_the_start() {
@@ -29,17 +30,58 @@ fn articles_that_were_removed_before_a_crash_are_hidden_from_the_start() {
     let engine = Engine::open(&job.index, Arc::clone(&analysis)).unwrap();
     let live = Arc::new(LiveEngine::new(engine));
     let (wake, _events) = crossbeam_channel::unbounded();
-    let state = Arc::new(PublishedState::new(Arc::clone(live.engine().retractions())));
+    let state =
+        Arc::new(PublishedState::new(Arc::clone(live.engine().retractions()), Arc::default()));
     let options = UpdaterOptions {
         job,
         live: Some(Arc::clone(&live)),
         posted: Some(store),
         corpus: CorpusWatch::No,
         load: Box::new(|_| Err("no other dictionary is expected".to_owned())),
+        stall_limit: Duration::MAX,
         tell: Arc::new(|event| panic!("{event:?}")),
     };
     let _worker = UpdateWorker::new(options, analysis, state, wake, Arc::default()).unwrap();
 
     let request = SearchRequest { query: "港口".to_owned(), ..SearchRequest::default() };
     assert_eq!(live.engine().search(&request).unwrap().total, 1);
+}
+
+#[test]
+fn a_file_that_holds_up_the_watch_is_reported_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let job = IndexJob::new(&dir.path().join("corpus"), &dir.path().join("index"));
+    std::fs::create_dir(&job.corpus).unwrap();
+    let analysis = Arc::new(Analysis::load().unwrap());
+    run(&job, &analysis, &Progress::default()).unwrap();
+    let live = LiveEngine::new(Engine::open(&job.index, Arc::clone(&analysis)).unwrap());
+    let live = Arc::new(live);
+
+    // It takes as long as the budget of an article allows, and is broken off at the end of the test.
+    std::fs::write(job.corpus.join("slow.txt"), "耙缓恕敝\n".repeat(2 << 20)).unwrap();
+    let (sender, events) = crossbeam_channel::unbounded();
+    let options = UpdaterOptions {
+        job,
+        live: Some(Arc::clone(&live)),
+        posted: None,
+        corpus: CorpusWatch::Every(Duration::from_secs(3600)),
+        load: Box::new(|_| Err("no other dictionary is expected".to_owned())),
+        stall_limit: Duration::from_millis(1200),
+        tell: Arc::new(move |event| sender.send(event).unwrap()),
+    };
+    let updater = Updater::start(options, analysis).unwrap();
+
+    let slow = events.recv_timeout(Duration::from_secs(60)).unwrap();
+    assert!(matches!(slow, UpdateEvent::Slow(_)), "{slow:?}");
+    let stalled = events.recv_timeout(Duration::from_secs(60)).unwrap();
+    let UpdateEvent::Stalled { source: ChangeSource::Corpus, place: Some(place), .. } = stalled
+    else {
+        panic!("{stalled:?}");
+    };
+    assert!(place.contains("slow.txt"), "{place}");
+    assert_eq!(live.waiting().stalled(), Some(ChangeSource::Corpus));
+
+    updater.stop();
+    let later: Vec<UpdateEvent> = events.try_iter().collect();
+    assert!(later.iter().all(|event| !matches!(event, UpdateEvent::Stalled { .. })), "{later:?}");
 }

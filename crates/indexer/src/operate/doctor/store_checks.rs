@@ -1,9 +1,18 @@
 //! The check of the posted articles.
 
+use xunwen_storage::record_log::TORN_EXTENSION;
+
 use super::index_checks::UPDATE;
 use crate::job::{IndexJob, committed_position};
 use crate::operate::finding::Finding;
-use crate::posted::{StoreContents, StoreError};
+use crate::posted::{STORE_LOG, StoreContents, StoreError};
+
+/// Warns if others than their owner may read or change the posted articles.
+pub(super) fn access(job: &IndexJob) -> Option<Finding> {
+    let log = job.posted.join(STORE_LOG);
+    let torn_end = log.with_extension(TORN_EXTENSION);
+    Finding::exposed("posted articles", &[job.posted.clone(), log, torn_end])
+}
 
 pub(super) fn store(job: &IndexJob, posted: &Result<StoreContents, StoreError>) -> Finding {
     const ABOUT: &str = "posted articles";
