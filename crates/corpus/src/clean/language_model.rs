@@ -114,7 +114,7 @@ struct NgramModel {
     classes: &'static [u8],
     costs: &'static [u8],
     fallbacks: &'static [u8],
-    slots: &'static [u8],
+    slots: &'static [[u8; 3]],
 }
 
 /// The parts of [`MODEL`], found at compile time.
@@ -131,6 +131,7 @@ impl NgramModel {
         let (classes, rest) = rest.split_at(2 * n_classes);
         let (costs, rest) = rest.split_at(n_classes);
         let (fallbacks, slots) = rest.split_at(n_classes);
+        let (slots, _) = slots.as_chunks();
         Self { traditional, simplified, classes, costs, fallbacks, slots }
     }
 
@@ -154,16 +155,16 @@ impl NgramModel {
     }
 
     fn slot(&self, key: NgramKey) -> Option<u8> {
-        let n_slots = self.slots.len() / 3;
-        let mut slot = key.slot(n_slots);
-        loop {
-            let entry = &self.slots[3 * slot..3 * slot + 3];
-            match u16::from_le_bytes([entry[0], entry[1]]) {
+        let first = key.slot(self.slots.len());
+        let (before, from) = self.slots.split_at(first);
+        for &[low, high, cost] in from.iter().chain(before) {
+            match u16::from_le_bytes([low, high]) {
                 0 => return None,
-                found if found == key.fingerprint() => return Some(entry[2]),
-                _ => slot = (slot + 1) % n_slots,
+                found if found == key.fingerprint() => return Some(cost),
+                _ => {}
             }
         }
+        None
     }
 }
 
