@@ -78,7 +78,7 @@ pub(super) fn as_source(text: &str) -> Option<String> {
         && !name.contains("://")
         && !is_listed(name, "来源 來源 作者 记者 记者： 编辑 编辑：")
         && !is_button(name)
-        && !(is_placeholder(name) && !is_listed(name, "网络 本站 本站原创 互联网"));
+        && (!is_placeholder(name) || is_listed(name, "网络 本站 本站原创 互联网"));
     is_name.then(|| name.to_owned())
 }
 
