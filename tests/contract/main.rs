@@ -8,6 +8,7 @@ mod costly;
 mod gold;
 mod linear;
 mod literal;
+mod pages;
 mod queries;
 mod reading;
 mod seeds;

@@ -28,11 +28,13 @@ mod extract;
 mod readability;
 
 // Headline and metadata.
+mod facts;
 mod headline;
 mod json_ld;
 mod meta_tags;
 mod metadata_lines;
 mod page_metadata;
+mod site_names;
 
 // Shared by all of them.
 mod class_words;
@@ -42,15 +44,18 @@ mod params;
 mod tests;
 
 use self::article_content::ArticleContent;
-use self::block::Block;
+use self::block::{Block, is_sentence_mark, n_chars};
 use self::blocks::{blocks, blocks_between};
 use self::boilerplate_boxes::with_boilerplate;
 use self::boilerplate_lines::without_boilerplate;
 use self::excluded::ExcludedNodes;
 use self::extract::extract_article;
-use self::headline::{find_headline, headline_element, is_shown_by, without_whitespace};
+use self::facts::{ArticlePlace, LeftOut, ShownArticle, read_facts};
+use self::headline::{
+    Headline, ShownPage, StatedTitles, find_headline, is_shown_by, shown_title, without_whitespace,
+};
 use self::hidden::hidden_nodes;
-use self::metadata_lines::{is_lead, is_metadata_line, mark_as_notes};
+use self::metadata_lines::{is_credit_line, is_lead, is_metadata_line, mark_as_notes};
 use self::params::PARAMS;
 use self::parse::parse;
 use self::text_counts::count_text;
@@ -84,31 +89,46 @@ pub(crate) fn read(page: &str, stop: StopCheck<'_>) -> Result<PageContent, SkipR
 
     // The counts of all visible text decide what is boilerplate.
     let hidden = hidden_nodes(&tree);
-    let counts = count_text(&tree, &hidden);
-    let excluded = with_boilerplate(&tree, hidden, &counts);
+    let shown_counts = count_text(&tree, &hidden);
+    let page = ShownPage { tree: &tree, hidden: &hidden, counts: &shown_counts };
+    let titles = headline::titles(&tree, metadata.title.as_deref());
+    let shown = shown_title(page, &titles);
+
+    let headline = shown.as_ref().map(|(element, _)| *element);
+    let excluded = with_boilerplate(&tree, hidden.clone(), &shown_counts, headline);
     let counts = count_text(&tree, &excluded);
     check_stop(stop)?;
 
-    let title =
-        find_headline(&tree, &excluded, metadata.title.as_deref(), metadata.source.as_deref());
+    let stated_titles = StatedTitles {
+        all: &titles,
+        stated: metadata.title.as_deref(),
+        site: metadata.sites.first().map(String::as_str),
+    };
+    let headline = find_headline(&tree, &excluded, shown, stated_titles);
     check_stop(stop)?;
     let content = extract_article(&tree, &excluded, &counts);
     check_stop(stop)?;
-    let first = content.first;
-    let article = split_article(&tree, &excluded, content, title.as_deref());
+    let (first, last) = (content.first, content.last);
+    let headline = headline.or_heading_above(page, first);
 
-    let first_blocks = article.blocks.iter().take(PARAMS.max_metadata_lines);
-    let lines = metadata_lines::read_metadata(article.above.iter().chain(first_blocks));
-    let dates = metadata.dates.into_iter();
-    let dates = dates.chain(meta_tags::time_elements(&tree, first, &excluded)).chain(lines.date);
+    let place = ArticlePlace { headline: headline.element, first, last };
+    let article = split_article(&tree, &excluded, content, &headline);
+    let url = metadata.url.clone();
+    let shown_article = ShownArticle {
+        headline: headline.text.as_deref(),
+        titles: &titles,
+        blocks: &article.blocks,
+    };
+    let left_out = LeftOut { hidden: &hidden, excluded: &excluded };
+    let facts = read_facts(&tree, left_out, place, metadata, shown_article);
 
     Ok(PageContent {
-        date: meta_tags::first_date(dates),
-        source: lines.source.or(metadata.source),
-        authors: metadata.authors,
-        url: metadata.url,
+        date: facts.date,
+        source: facts.source,
+        authors: facts.authors,
+        url,
         text: block_text(article.above.into_iter().chain(article.blocks)),
-        title,
+        title: headline.text,
     })
 }
 
@@ -136,29 +156,43 @@ fn split_article(
     tree: &PageTree,
     excluded: &ExcludedNodes,
     content: ArticleContent,
-    title: Option<&str>,
+    headline: &Headline,
 ) -> ArticleBlocks {
     let mut blocks = without_boilerplate(content.blocks);
-    if let Some(title) = title {
+    if let Some(title) = headline.text.as_deref() {
         remove_headline(&mut blocks, title);
     }
 
-    let headline = title.and_then(|title| headline_element(tree, excluded, title));
-    let between = headline.map(|headline| blocks_between(tree, headline, content.first, excluded));
+    let between =
+        headline.element.map(|headline| blocks_between(tree, headline, content.first, excluded));
     let above = between.into_iter().flatten();
     let above = above.filter(|block| is_metadata_line(block) || is_lead(block));
     let mut above = without_boilerplate(above.collect());
 
     mark_as_notes(above.iter_mut().filter(|block| is_metadata_line(block)));
-    mark_as_notes(blocks.iter_mut().take_while(|block| is_metadata_line(block)));
+    let n_first = blocks.iter().take(PARAMS.max_metadata_lines);
+    let n_first = n_first.take_while(|block| is_metadata_line(block) || !is_prose(block)).count();
+    mark_as_notes(blocks[..n_first].iter_mut().filter(|block| is_metadata_line(block)));
+    let n_before_last = blocks.len().saturating_sub(PARAMS.max_credit_lines);
+    mark_as_notes(blocks[n_before_last..].iter_mut().filter(|block| is_credit_line(block)));
     ArticleBlocks { above, blocks }
+}
+
+/// Returns whether a block is running text.
+fn is_prose(block: &Block) -> bool {
+    block.text.contains(is_sentence_mark)
+        && n_chars(&block.text) >= PARAMS.min_prose_line_chars
+        && !block.is_link()
 }
 
 /// Removes the headline from the start of the text, together with the links above it: the path of
 /// sections, the name of the channel.
 fn remove_headline(blocks: &mut Vec<Block>, title: &str) {
-    let at = blocks.iter().position(|block| shows_title(block, title));
-    if let Some(at) = at.filter(|&at| at < PARAMS.max_metadata_lines) {
+    // A bar that stays in view repeats the headline.
+    for _ in 0..PARAMS.max_shown_headlines {
+        let first = blocks.iter().take(PARAMS.max_blocks_above_headline);
+        let mut first = first.take_while(|block| shows_title(block, title) || !is_prose(block));
+        let Some(at) = first.position(|block| shows_title(block, title)) else { return };
         let mut after = blocks.split_off(at);
         after.remove(0);
         blocks.retain(|block| !block.is_link());

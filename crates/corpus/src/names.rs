@@ -1,5 +1,7 @@
 //! Names of persons: recognises them and splits lists of them.
 
+pub(crate) mod credits;
+
 /// Surnames; the head of the file says where they come from.
 const SURNAMES: &str = include_str!("names/surnames.txt");
 

@@ -3,10 +3,7 @@
 use super::lines::PageLine;
 use super::params::DatelineParams;
 use crate::article::Article;
-use crate::names::{is_name, split_names, without_role};
-
-/// The last characters of a dateline, before the names: "cable" and "news", in both scripts.
-const ENDS: [char; 4] = ['电', '電', '讯', '訊'];
+use crate::names::credits::opening_credit;
 
 /// Reads the authors from the dateline of the first paragraph, if the article states no others.
 pub(super) fn read_dateline(
@@ -20,26 +17,10 @@ pub(super) fn read_dateline(
     }
 }
 
-/// Returns the names after a dateline at the beginning of a paragraph.
+/// Returns the names in the bracket with which a paragraph begins, or that follows its dateline.
 fn authors(paragraph: &str, params: &DatelineParams) -> Vec<String> {
-    let names = bracketed_names(paragraph, params).map(split_names).unwrap_or_default();
-    let names: Vec<_> = names.iter().map(|name| without_role(name).to_owned()).collect();
-    if names.iter().all(|name| is_name(name)) { names } else { Vec::new() }
-}
-
-/// Returns the text in the brackets after a dateline.
-fn bracketed_names<'a>(paragraph: &'a str, params: &DatelineParams) -> Option<&'a str> {
     let end = paragraph.char_indices().nth(params.max_chars).map_or(paragraph.len(), |(at, _)| at);
-    let open = paragraph[..end].find(['(', '（'])?;
-
-    let before = paragraph[..open].trim_end();
-    let is_dateline = before.ends_with(ENDS) && !before.contains(['。', '，', ',', '；']);
-    if !is_dateline {
-        return None;
-    }
-
-    let inside = paragraph[open..].strip_prefix(['(', '（'])?;
-    inside.find([')', '）']).map(|close| &inside[..close])
+    opening_credit(&paragraph[..end]).map(|credit| credit.names).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::tree::NodeId;
 #[derive(Debug)]
 pub(super) struct ArticleContent {
     pub(super) blocks: Vec<Block>,
-    /// The node of the page with which it begins.
+    /// The nodes of the page with which it begins and ends.
     pub(super) first: NodeId,
+    pub(super) last: NodeId,
 }

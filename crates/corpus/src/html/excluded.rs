@@ -3,7 +3,7 @@
 use super::tree::{DOCUMENT, NodeId, PageTree, TreeStep};
 
 /// The excluded nodes of a page, each together with its descendants.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct ExcludedNodes(Vec<bool>);
 
 impl ExcludedNodes {

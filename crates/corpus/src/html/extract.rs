@@ -20,15 +20,29 @@ pub(super) fn extract_article(
     counts: &TextCounts,
 ) -> ArticleContent {
     let first = densest_box(tree, excluded, counts);
-    let densest = ArticleContent { blocks: blocks(tree, first, excluded), first };
+    let densest = ArticleContent { blocks: blocks(tree, first, excluded), first, last: first };
 
     let min_prose_chars = PARAMS.min_readability_share.applied_to(n_prose_chars(&densest.blocks));
     readability::extract_article(tree, excluded, counts, min_prose_chars)
         .filter(|article| n_prose_chars(&article.blocks) >= min_prose_chars)
+        .filter(|article| contains_longest(&article.blocks, &densest.blocks))
         .unwrap_or(densest)
 }
 
 fn n_prose_chars(blocks: &[Block]) -> usize {
-    let is_prose = |block: &&Block| !block.is_link() && block.text.contains(is_sentence_mark);
-    blocks.iter().filter(is_prose).map(|block| n_chars(&block.text)).sum()
+    blocks.iter().filter(|block| is_prose(block)).map(|block| n_chars(&block.text)).sum()
+}
+
+fn is_prose(block: &Block) -> bool {
+    !block.is_link() && block.text.contains(is_sentence_mark)
+}
+
+/// Returns whether blocks contain the longest prose of the densest box: otherwise they are other
+/// prose, such as the notices in the footer of a page with a brief.
+fn contains_longest(blocks: &[Block], densest: &[Block]) -> bool {
+    let longest =
+        densest.iter().filter(|block| is_prose(block)).max_by_key(|block| block.text.len());
+    let Some(longest) = longest else { return true };
+    let start: String = longest.text.chars().take(PARAMS.min_prose_chars).collect();
+    blocks.iter().any(|block| block.text.contains(&start))
 }

@@ -1,80 +1,199 @@
-//! The headline: the one that the page states, its `<h1>`, or its `<title>` without the site's name.
+//! The headline: the text that the page shows and that its title begins with, the one that it states,
+//! its `<h1>`, or its `<title>` without the site's name.
 
+use super::block::{BLOCK_ELEMENTS, n_chars};
 use super::blocks::blocks;
+use super::class_words::is_listed;
 use super::excluded::ExcludedNodes;
 use super::params::PARAMS;
+use super::site_names::{is_separator, without_site};
+use super::text_counts::TextCounts;
 use super::tree::{DOCUMENT, NodeId, PageTree, TreeStep};
 
-/// Ends of the names of sites and newspapers. Source: compiled by hand for Chinese news
-/// sites.
-const SITE_ENDS: &[&str] = &[
-    "网",
-    "網",
-    "报",
-    "報",
-    "新闻",
-    "新聞",
-    "在线",
-    "在線",
-    "频道",
-    "頻道",
-    "门户",
-    "客户端",
-    "日报",
-    "社",
-    "台",
-    "臺",
-    "电视",
-    "中心",
-    "论坛",
-    ".com",
-    ".cn",
-    ".hk",
-    ".tw",
-    "News",
-    "news",
+/// Elements that may show the headline.
+const HEADLINE_ELEMENTS: &[&str] = &[
+    "h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "td", "span", "strong", "b", "center", "font",
+    "dt", "header", "li", "section",
 ];
 
-/// Separators between a headline and the name of the site that do not occur in headlines.
-const STRONG_SEPARATORS: &[&str] = &["_", " | ", "｜", "|", " – ", " — "];
-/// Separators that also occur in headlines.
-const WEAK_SEPARATORS: &[&str] = &[" - ", "--", "-", "–", "—", "·"];
+/// The headline of a page.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Headline {
+    pub(super) text: Option<String>,
+    /// The element that shows it.
+    pub(super) element: Option<NodeId>,
+}
 
-/// Elements that may show the headline.
-const HEADLINE_ELEMENTS: &[&str] =
-    &["h1", "h2", "h3", "p", "div", "td", "span", "strong", "center", "font"];
+impl Headline {
+    /// Returns the heading directly above an article instead of a title that is the name of a section.
+    pub(super) fn or_heading_above(self, page: ShownPage<'_>, first: NodeId) -> Self {
+        let is_section = |title: &String| n_chars(title) <= PARAMS.max_section_title_chars;
+        if !self.text.as_ref().is_none_or(is_section) {
+            return self;
+        }
+        let heading = heading_above(page, first);
+        heading.map_or(self, |(id, text)| Self { text: Some(text), element: Some(id) })
+    }
+}
 
-/// Returns the headline of a page.
-///
-/// `stated` is the title in JSON-LD or Open Graph, `site` the name that the page gives its site. If
-/// the stated title is truncated, the `<h1>` has the whole one.
+/// A page without the nodes that a browser does not show.
+#[derive(Clone, Copy)]
+pub(super) struct ShownPage<'t> {
+    pub(super) tree: &'t PageTree,
+    pub(super) hidden: &'t ExcludedNodes,
+    pub(super) counts: &'t TextCounts,
+}
+
+/// Returns the titles of a page: the one in JSON-LD or Open Graph, and its `<title>`.
+pub(super) fn titles(tree: &PageTree, stated: Option<&str>) -> Vec<String> {
+    let tag = tree.elements(DOCUMENT, "title").next().map(|id| tree.inner_text(id));
+    let titles = stated.map(str::to_owned).into_iter().chain(tag);
+    titles.map(|title| collapse_whitespace(&title)).filter(|title| !title.is_empty()).collect()
+}
+
+/// What a page says about its headline.
+#[derive(Clone, Copy)]
+pub(super) struct StatedTitles<'t> {
+    /// All titles of the page, see [`titles`].
+    pub(super) all: &'t [String],
+    /// The title in JSON-LD or Open Graph.
+    pub(super) stated: Option<&'t str>,
+    /// The name that the page gives its site.
+    pub(super) site: Option<&'t str>,
+}
+
+/// Returns the headline of a page. `shown` is the result of [`shown_title`]. If the stated title is
+/// truncated, the `<h1>` has the whole one.
 pub(super) fn find_headline(
     tree: &PageTree,
     excluded: &ExcludedNodes,
-    stated: Option<&str>,
-    site: Option<&str>,
-) -> Option<String> {
-    let shown = heading(tree, excluded).map(|id| text_on_one_line(tree, id, excluded));
+    shown_title: Option<(NodeId, String)>,
+    titles: StatedTitles<'_>,
+) -> Headline {
+    let StatedTitles { all: titles, stated, site } = titles;
+    let heading = heading(tree, excluded);
+    let shown = heading.map(|id| text_on_one_line(tree, id, excluded));
+    let is_named_site = |text: &str| site.is_some_and(|site| text.eq_ignore_ascii_case(site));
+
+    let is_whole = |stated: &String| {
+        let stated = without_site(stated, site);
+        shown.as_ref().filter(|shown| is_truncated(&stated, shown)).cloned()
+    };
+    if let Some(shown) = titles.iter().find_map(is_whole) {
+        return Headline { text: Some(shown), element: heading };
+    }
+    if let Some((element, text)) = shown_title {
+        return Headline { text: Some(text), element: Some(element) };
+    }
+
     let stated = stated
         .map(|title| without_site(&collapse_whitespace(title), site))
-        .filter(|title| !title.is_empty() && Some(title.as_str()) != site);
+        .filter(|title| !title.is_empty() && !is_named_site(title));
+    let from_tag = || titles.last().map(|title| without_site(title, site));
+    let text = stated.or(shown).or_else(from_tag).filter(|title| !title.is_empty());
+    let element = text.as_deref().and_then(|text| headline_element(tree, excluded, text));
+    Headline { text, element }
+}
 
-    let headline = match (stated, shown) {
-        (Some(stated), Some(shown)) if is_truncated(&stated, &shown) => shown,
-        (Some(title), _) | (None, Some(title)) => title,
-        (None, None) => {
-            let title = tree.elements(DOCUMENT, "title").next()?;
-            without_site(&collapse_whitespace(&tree.inner_text(title)), site)
+/// Returns the element that shows the longest beginning of one of the titles, and its text. It may
+/// also be the end of a title, after the name of the site.
+pub(super) fn shown_title(page: ShownPage<'_>, titles: &[String]) -> Option<(NodeId, String)> {
+    let ShownPage { tree, hidden, counts } = page;
+    let max_chars = titles.iter().map(|title| n_chars(title)).max()?;
+
+    let mut best: Option<(NodeId, String)> = None;
+    let mut n_best = 0;
+    let mut walk = tree.walk(DOCUMENT);
+    while let Some(step) = walk.next() {
+        let TreeStep::Enter(id) = step else { continue };
+        if hidden.contains(id) {
+            walk.skip_descendants(id);
+            continue;
         }
-    };
-    Some(headline).filter(|title| !title.is_empty())
+        // Only blocks have counts of their own.
+        let is_block = is_listed(tree.name(id), BLOCK_ELEMENTS);
+        let is_candidate = HEADLINE_ELEMENTS.contains(&tree.name(id))
+            && (!is_block || (n_best + 1..=max_chars).contains(&counts.chars[id]))
+            && tree.descendants(id).nth(PARAMS.max_headline_nodes).is_none();
+        if !is_candidate {
+            continue;
+        }
+        let text = text_on_one_line(tree, id, hidden);
+        let n_shown = n_chars(&text);
+        let is_better =
+            n_shown > n_best && (PARAMS.min_shown_headline_chars..=max_chars).contains(&n_shown);
+        if is_better {
+            let shown = without_whitespace(&text);
+            if titles.iter().any(|title| is_part_of_title(title, &shown)) {
+                (best, n_best) = (Some((id, text)), n_shown);
+            }
+        }
+    }
+    best
+}
+
+/// Returns whether a title begins with a text, or ends with it and the text is most of it. A
+/// separator or a blank is between the text and the rest. `text` has no whitespace.
+fn is_part_of_title(title: &str, text: &str) -> bool {
+    let begins = rest_after(title.chars(), text.chars());
+    if let Some(rest) = begins {
+        return rest.is_none_or(is_separator);
+    }
+    let ends = rest_after(title.chars().rev(), text.chars().rev());
+    ends.is_some_and(|rest| {
+        let is_most = PARAMS.min_headline_share.is_reached_by(n_chars(text), n_chars(title));
+        rest.is_none_or(|c| is_separator(c) && is_most)
+    })
+}
+
+/// Returns the character of a title after a text with which it begins, whitespace aside; `None` if
+/// it does not begin with it.
+fn rest_after(
+    mut title: impl Iterator<Item = char>,
+    text: impl Iterator<Item = char>,
+) -> Option<Option<char>> {
+    for c in text {
+        let next = title.by_ref().find(|c| !c.is_whitespace())?;
+        if next != c {
+            return None;
+        }
+    }
+    Some(title.next())
+}
+
+/// Returns the heading directly above an article, for pages whose title names a section only.
+fn heading_above(page: ShownPage<'_>, first: NodeId) -> Option<(NodeId, String)> {
+    let ShownPage { tree, hidden, counts } = page;
+    let mut last = None;
+    let mut is_inside = false;
+    let mut walk = tree.walk(DOCUMENT);
+    while let Some(step) = walk.next() {
+        let TreeStep::Enter(id) = step else { continue };
+        if hidden.contains(id) {
+            walk.skip_descendants(id);
+            continue;
+        }
+        is_inside |= id == first;
+        let n_chars = counts.chars[id];
+        let is_heading = matches!(tree.name(id), "h1" | "h2" | "h3" | "h4" | "h5")
+            && (PARAMS.min_partial_headline_chars..=PARAMS.max_headline_chars).contains(&n_chars);
+        if is_heading {
+            last = Some(id);
+        }
+        if is_inside && (last.is_some() || counts.own_prose[id] > 0) {
+            break;
+        }
+    }
+    last.map(|id| (id, text_on_one_line(tree, id, hidden)))
 }
 
 /// Returns whether a stated title is the beginning of the one shown.
 fn is_truncated(stated: &str, shown: &str) -> bool {
     let start = without_whitespace(stated);
     let start = start.trim_end_matches(['…', '.']);
-    !start.is_empty() && without_whitespace(shown).starts_with(start)
+    !start.is_empty()
+        && start.chars().count() >= PARAMS.min_shown_headline_chars
+        && without_whitespace(shown).starts_with(start)
 }
 
 /// Returns the `<h1>`, or the longest of several: one is often the name of the site.
@@ -106,11 +225,7 @@ fn text_on_one_line(tree: &PageTree, id: NodeId, excluded: &ExcludedNodes) -> St
 }
 
 /// Returns the element that shows the headline, or the `<h1>` if none does.
-pub(super) fn headline_element(
-    tree: &PageTree,
-    excluded: &ExcludedNodes,
-    title: &str,
-) -> Option<NodeId> {
+fn headline_element(tree: &PageTree, excluded: &ExcludedNodes, title: &str) -> Option<NodeId> {
     let title = without_whitespace(title);
     let mut walk = tree.walk(DOCUMENT);
     while let Some(step) = walk.next() {
@@ -137,58 +252,4 @@ pub(super) fn without_whitespace(title: &str) -> String {
 /// Returns a text on one line, with single spaces.
 pub(super) fn collapse_whitespace(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Removes the names of the site and its section from the end: `_新浪网`, `-新华网`, ` | 信報`.
-fn without_site(title: &str, site: Option<&str>) -> String {
-    let mut rest = title.trim();
-    for _ in 0..PARAMS.max_site_names {
-        rest = strip_last_name(rest, site).unwrap_or(rest);
-    }
-    rest.to_owned()
-}
-
-fn strip_last_name<'a>(title: &'a str, site: Option<&str>) -> Option<&'a str> {
-    let strong = STRONG_SEPARATORS.iter().map(|separator| (separator, true));
-    let weak = WEAK_SEPARATORS.iter().map(|separator| (separator, false));
-    for (separator, is_strong) in strong.chain(weak) {
-        let Some((head, tail)) = title.rsplit_once(separator) else { continue };
-        let (head, tail) = (head.trim_end(), tail.trim());
-
-        let n_chars = tail.chars().count();
-        let is_site = site.is_some_and(|site| tail.eq_ignore_ascii_case(site.trim()))
-            || SITE_ENDS.iter().any(|end| tail.ends_with(end))
-            || (is_strong && n_chars <= PARAMS.max_short_site_name_chars);
-        if !head.is_empty() && n_chars <= PARAMS.max_site_name_chars && is_site {
-            return Some(head);
-        }
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(title: &str, expected: &str) {
-        assert_eq!(without_site(title, Some("潮声")), expected, "{title}");
-    }
-
-    #[test]
-    fn names_of_sites_are_removed() {
-        check("杭州开出首条夜间公交_新浪网", "杭州开出首条夜间公交");
-        check("杭州开出首条夜间公交-新华网", "杭州开出首条夜间公交");
-        check("夜間渡輪增班 | 信報", "夜間渡輪增班");
-        check("夜间渡轮增班_社会_潮声新闻", "夜间渡轮增班");
-        check("夜间渡轮增班 - 潮声", "夜间渡轮增班");
-        check("夜间渡轮增班--地方频道--某某网", "夜间渡轮增班");
-    }
-
-    #[test]
-    fn separators_inside_headlines_are_kept() {
-        for title in ["COVID-19 后的夜市", "杭州-上海高铁提速", "“5·19”旅游日", "潮声"]
-        {
-            check(title, title);
-        }
-    }
 }

@@ -77,7 +77,8 @@ fn article_metadata(article: &Value) -> PageMetadata {
     PageMetadata {
         title: text("headline").or_else(|| text("name")),
         dates: text("datePublished").into_iter().collect(),
-        source: first_text(&article["publisher"], "name"),
+        source: None,
+        sites: first_text(&article["publisher"], "name").into_iter().collect(),
         authors: names(&article["author"]),
         url: first_text(&article["mainEntityOfPage"], "@id").or_else(|| text("url")),
     }
@@ -99,9 +100,14 @@ fn single_text(value: &Value, key: &str) -> Option<String> {
 
 fn names(value: &Value) -> Vec<String> {
     match value {
-        Value::Array(values) => {
-            values.iter().filter_map(|value| single_text(value, "name")).collect()
-        }
-        other => single_text(other, "name").into_iter().collect(),
+        Value::Array(values) => values.iter().filter_map(name_of_person).collect(),
+        other => name_of_person(other).into_iter().collect(),
     }
+}
+
+/// Returns a name, unless it is stated to be that of an organisation.
+fn name_of_person(author: &Value) -> Option<String> {
+    let is_organisation =
+        author["@type"].as_str().is_some_and(|name| name.contains("Organization"));
+    single_text(author, "name").filter(|_| !is_organisation)
 }

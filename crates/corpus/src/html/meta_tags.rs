@@ -5,7 +5,6 @@ use super::headline::collapse_whitespace;
 use super::json_ld;
 use super::page_metadata::PageMetadata;
 use super::tree::{DOCUMENT, NodeId, PageTree};
-use crate::published::Published;
 
 // Names of meta elements (`name`, `property` or `itemprop`, in lower case), the best first. Sources:
 // Open Graph, Dublin Core, schema.org and the pages of news sites. `apub:` is used by Tencent,
@@ -32,11 +31,52 @@ const DATES: &[&str] = &[
     "dc.date",
     "sailthru.date",
     "parsely-pub-date",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:time",
+    "article.published",
+    "article:published",
+    "og:article:published_time",
+    "article:publish_time",
+    "og:pubdate",
+    "og:time",
+    "publication_date",
+    "publication-date",
+    "publishedat",
+    "published",
+    "releasedate",
+    "release_date",
+    "dc.date.created",
+    "dc.created",
+    "dcterms.created",
+    "dcterms.date",
+    "dc.terms.issued",
+    "date.available",
+    "displaydate",
+    "article_date_original",
+    "originalpublicationdate",
+    "shareaholic:article_published_time",
+    "rnews:datepublished",
+    "citation_publication_date",
+    "citation_date",
+    "datecreated",
+    "date",
+    "dateupdate",
 ];
-const SOURCES: &[&str] =
-    &["contentsource", "source", "mediaid", "og:site_name", "sitename", "application-name"];
-const AUTHORS: &[&str] =
-    &["article:author", "author", "byl", "dc.creator", "sailthru.author", "parsely-author"];
+const SOURCES: &[&str] = &["contentsource", "source", "mediaid", "copyrightholder", "dc.source"];
+const SITES: &[&str] =
+    &["og:site_name", "sitename", "application-name", "publisher", "dc.publisher", "copyright"];
+const AUTHORS: &[&str] = &[
+    "article:author",
+    "author",
+    "og:article:author",
+    "byl",
+    "dc.creator",
+    "dcterms.creator",
+    "sailthru.author",
+    "parsely-author",
+    "cxenseparse:author",
+    "twitter:creator",
+];
 
 /// Returns the metadata in the head of a page and in its JSON-LD.
 pub(super) fn read_metadata(tree: &PageTree) -> PageMetadata {
@@ -44,11 +84,8 @@ pub(super) fn read_metadata(tree: &PageTree) -> PageMetadata {
     let json_ld = json_ld::read_metadata(tree);
 
     let is_name = |name: &String| !name.contains("://");
-    let authors = if json_ld.authors.is_empty() {
-        tags.values(AUTHORS).filter(is_name).take(1).collect()
-    } else {
-        json_ld.authors
-    };
+    let mut authors = json_ld.authors;
+    authors.extend(tags.values(AUTHORS).filter(is_name));
     let url = canonical_url(tree)
         .or_else(|| tags.values(&["og:url"]).next())
         .or(json_ld.url)
@@ -57,7 +94,8 @@ pub(super) fn read_metadata(tree: &PageTree) -> PageMetadata {
     PageMetadata {
         title: json_ld.title.or_else(|| tags.values(TITLES).next()),
         dates: json_ld.dates.into_iter().chain(tags.values(DATES)).collect(),
-        source: json_ld.source.or_else(|| tags.values(SOURCES).find(is_name)),
+        source: tags.values(SOURCES).find(is_name),
+        sites: json_ld.sites.into_iter().chain(tags.values(SITES).filter(is_name)).collect(),
         authors,
         url,
     }
@@ -92,11 +130,6 @@ fn tag(tree: &PageTree, id: NodeId) -> Option<(String, String)> {
     let key = ["property", "name", "itemprop"].iter().find_map(|key| tree.attribute(id, key))?;
     let value = collapse_whitespace(tree.attribute(id, "content")?);
     (!value.is_empty()).then(|| (key.trim().to_ascii_lowercase(), value))
-}
-
-/// Returns the first of the candidates that is a date.
-pub(super) fn first_date(candidates: impl IntoIterator<Item = String>) -> Option<String> {
-    candidates.into_iter().find(|date| Published::parse(date).is_some())
 }
 
 /// Returns the dates of `<time>` elements in the article's box or in the `<article>` around it.

@@ -11,31 +11,12 @@ use crate::published::Published;
 const LABELS: &str = "来源 來源 稿源 作者 记者 記者 编辑 編輯 责编 責編 通讯员 通訊員 撰文 \
     发布时间 發佈時間 發布時間 发表时间 时间 時間 日期";
 
-/// Labels of the source.
-const SOURCE_LABELS: [&str; 3] = ["来源", "來源", "稿源"];
-
-/// Ends of the names of newspapers, agencies and sites.
-const PAPER_ENDS: &str = "报 報 网 網 社 新闻 新聞 电视台 電視台";
+/// Those that also occur at the end of a text.
+const CREDIT_LABELS: &str =
+    "来源 來源 稿源 作者 编辑 編輯 责编 責編 责任编辑 責任編輯 通讯员 通訊員 撰文 采写 校对";
 
 /// Words before a time that is not the time of publication.
 const OTHER_TIMES: &str = "更新 修改 修訂 修订 截至 今天是 现在是";
-
-/// The metadata in the lines below a headline, as written.
-#[derive(Debug, Default)]
-pub(super) struct LineMetadata {
-    pub(super) date: Option<String>,
-    pub(super) source: Option<String>,
-}
-
-/// Returns the metadata in blocks at the start of a text.
-pub(super) fn read_metadata<'a>(blocks: impl Iterator<Item = &'a Block>) -> LineMetadata {
-    let mut metadata = LineMetadata::default();
-    for block in blocks.filter(|block| is_metadata_line(block)) {
-        metadata.date = metadata.date.or_else(|| date(&block.text));
-        metadata.source = metadata.source.or_else(|| source(&block.text));
-    }
-    metadata
-}
 
 /// Returns whether a block is a metadata line: short, and with a label or little more than a date.
 pub(super) fn is_metadata_line(block: &Block) -> bool {
@@ -49,8 +30,17 @@ pub(super) fn is_metadata_line(block: &Block) -> bool {
     has_label(&block.text) || is_mostly_date(&block.text)
 }
 
+/// Returns whether a block at the end of a text names the source or the people who made it.
+pub(super) fn is_credit_line(block: &Block) -> bool {
+    is_metadata_line(block) && has_any_label(&block.text, CREDIT_LABELS)
+}
+
 fn has_label(text: &str) -> bool {
-    LABELS.split(' ').any(|label| {
+    has_any_label(text, LABELS)
+}
+
+fn has_any_label(text: &str, labels: &str) -> bool {
+    labels.split(' ').any(|label| {
         text.split_once(label).is_some_and(|(_, rest)| rest.trim_start().starts_with(['：', ':']))
     })
 }
@@ -76,7 +66,7 @@ pub(super) fn mark_as_notes<'a>(lines: impl Iterator<Item = &'a mut Block>) {
 }
 
 /// Returns the first date of a line, as written, including a time after it.
-fn date(text: &str) -> Option<String> {
+pub(super) fn date(text: &str) -> Option<String> {
     let number_starts = text.char_indices().filter(|&(at, c)| {
         c.is_ascii_digit() && !text[..at].ends_with(|c: char| c.is_ascii_digit())
     });
@@ -94,7 +84,7 @@ fn follows_other_time(before: &str) -> bool {
 }
 
 /// Returns the longest date at the start of a text.
-fn leading_date(text: &str) -> Option<String> {
+pub(super) fn leading_date(text: &str) -> Option<String> {
     let is_part = |c: char| c.is_ascii_digit() || c == ' ' || "-/.:：年月日时分秒時T+".contains(c);
     let end = text.find(|c| !is_part(c)).unwrap_or(text.len());
     let mut candidate = text[..end].trim_end_matches([' ', '-', '/', '.', ':', '：', '+']);
@@ -107,48 +97,4 @@ fn leading_date(text: &str) -> Option<String> {
         candidate = candidate.rsplit_once(' ').map_or("", |(head, _)| head.trim_end());
     }
     None
-}
-
-/// Returns the source that a line names: the text after its label, or the name of a newspaper that
-/// alone follows the date.
-fn source(text: &str) -> Option<String> {
-    let labelled = SOURCE_LABELS
-        .iter()
-        .find_map(|label| text.split_once(label)?.1.trim_start().strip_prefix(['：', ':']));
-    match labelled {
-        Some(rest) => labelled_source(rest.trim_start()),
-        None => unlabelled_source(text),
-    }
-}
-
-fn unlabelled_source(text: &str) -> Option<String> {
-    let name = text.split_once(&date(text)?)?.1.trim();
-    let is_name = PAPER_ENDS.split(' ').any(|end| name.ends_with(end))
-        && name.chars().count() <= PARAMS.max_unlabelled_source_chars
-        && !name.contains(|c: char| c.is_whitespace() || c.is_ascii_punctuation());
-    is_name.then(|| name.to_owned())
-}
-
-/// Returns the name at the start of a text, unless it is another label.
-fn labelled_source(text: &str) -> Option<String> {
-    let name = &text[..end_of_name(text)];
-    let is_label = LABELS.split(' ').any(|label| name.starts_with(label));
-    let is_name = !name.is_empty() && !is_label && name.chars().count() <= PARAMS.max_source_chars;
-    is_name.then(|| name.to_owned())
-}
-
-/// Returns the byte at which a name ends: at whitespace, a separator, or a closing bracket without an
-/// opening one.
-fn end_of_name(text: &str) -> usize {
-    let mut n_open = 0_u32;
-    for (at, c) in text.char_indices() {
-        match c {
-            '（' | '(' => n_open += 1,
-            '）' | ')' if n_open > 0 => n_open -= 1,
-            '）' | ')' | '|' | '｜' | '，' => return at,
-            c if c.is_whitespace() => return at,
-            _ => {}
-        }
-    }
-    text.len()
 }

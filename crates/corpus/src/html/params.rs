@@ -49,6 +49,13 @@ pub(super) struct ExtractionParams {
     /// A box with at least this share of the page's prose is never boilerplate. Halved: a sidebar with
     /// long summaries replaces a short article.
     pub(super) min_main_share: Share,
+    /// The prose that the rest of a page must have for a box of comments to be left out however long it
+    /// is.
+    pub(super) min_commented_prose_chars: usize,
+    /// The longest box with a title and a date that is one of a list of other articles.
+    pub(super) max_dated_teaser_chars: usize,
+    /// How many neighbours of a box are looked at.
+    pub(super) max_sibling_steps: usize,
     /// The longest heading of comments or related articles, including whitespace.
     pub(super) max_section_heading_chars: usize,
     /// The longest entry in a list of related articles.
@@ -87,17 +94,44 @@ pub(super) struct ExtractionParams {
     pub(super) max_short_site_name_chars: usize,
     /// How many names of sites and sections are removed from the end of a title. Halved: names stay.
     pub(super) max_site_names: usize,
+    /// How many links are counted to find the host of a page without an address.
+    pub(super) max_counted_links: usize,
     /// The shortest headline that is recognised by a part of it. Doubled: a headline that is worded
     /// differently is repeated in the text.
     pub(super) min_partial_headline_chars: usize,
+    /// The shortest text that is recognised as the headline because the page's title begins with it.
+    /// Shorter ones are names of sections.
+    pub(super) min_shown_headline_chars: usize,
+    /// The longest heading above an article that may be its headline.
+    pub(super) max_headline_chars: usize,
+    /// The longest title that may be the name of a section.
+    pub(super) max_section_title_chars: usize,
+    /// The share of a title that a text at its end must have to be the headline.
+    pub(super) min_headline_share: Share,
     /// The most nodes in an element that may be the headline. Reading larger ones would take time
     /// quadratic in the depth of the page.
     pub(super) max_headline_nodes: usize,
 
+    /// How often the headline is removed from the start of the text.
+    pub(super) max_shown_headlines: usize,
+    /// How many blocks may precede the headline in the text.
+    pub(super) max_blocks_above_headline: usize,
     /// How many blocks at the start of the text may be metadata lines.
     pub(super) max_metadata_lines: usize,
     /// The longest metadata line, including whitespace. Halved: a line of a government notice is missed.
     pub(super) max_metadata_line_chars: usize,
+    /// The shortest line with a sentence mark that ends the lines above an article.
+    pub(super) min_prose_line_chars: usize,
+    /// How many lines above an article are read if its headline is not shown.
+    pub(super) max_lines_above: usize,
+    /// How many lines between headline and text are read.
+    pub(super) max_info_lines: usize,
+    /// How many lines after an article are read.
+    pub(super) max_tail_lines: usize,
+    /// How many lines from the date a name without a label may be.
+    pub(super) max_lines_from_date: usize,
+    /// How many lines at the end of the text may be credits.
+    pub(super) max_credit_lines: usize,
     /// The most characters in addition to a date, in a metadata line without a label.
     pub(super) max_chars_with_date: usize,
     /// The longest line that names the reporter.
@@ -115,6 +149,9 @@ pub(super) const PARAMS: ExtractionParams = ExtractionParams {
     min_link_block_share: Share::new(7, 10),
     min_link_list_share: Share::new(7, 10),
     min_main_share: Share::new(1, 2),
+    min_commented_prose_chars: 40,
+    max_dated_teaser_chars: 60,
+    max_sibling_steps: 4,
     max_section_heading_chars: 16,
     max_related_entry_chars: 45,
     max_button_line_chars: 160,
@@ -129,12 +166,25 @@ pub(super) const PARAMS: ExtractionParams = ExtractionParams {
     max_site_name_chars: 16,
     max_short_site_name_chars: 8,
     max_site_names: 3,
+    max_counted_links: 100,
     min_partial_headline_chars: 6,
+    min_shown_headline_chars: 5,
+    max_headline_chars: 60,
+    max_section_title_chars: 6,
+    min_headline_share: Share::new(1, 2),
     max_headline_nodes: 24,
-    max_metadata_lines: 4,
+    max_shown_headlines: 3,
+    max_blocks_above_headline: 12,
+    max_metadata_lines: 6,
     max_metadata_line_chars: 80,
+    min_prose_line_chars: 40,
+    max_lines_above: 6,
+    max_info_lines: 60,
+    max_tail_lines: 12,
+    max_lines_from_date: 2,
+    max_credit_lines: 5,
     max_chars_with_date: 24,
     max_reporter_line_chars: 30,
     max_source_chars: 30,
-    max_unlabelled_source_chars: 12,
+    max_unlabelled_source_chars: 16,
 };

@@ -68,10 +68,11 @@ pub(super) fn extract_article(
     let mut readability = Readability::new(serialize(tree, excluded)?, None, Some(config)).ok()?;
 
     let article = parse::parse(&readability.parse().ok()?.content, &|| None).ok()?;
-    let page_node = |id| article.attribute(id, NODE_ID_ATTRIBUTE)?.parse().ok();
+    let page_node = |id| article.attribute(id, NODE_ID_ATTRIBUTE)?.parse::<NodeId>().ok();
     let first = article.descendants(DOCUMENT).find_map(page_node)?;
+    let last = article.descendants(DOCUMENT).filter_map(page_node).last()?;
     let blocks = blocks(&article, DOCUMENT, &hidden_nodes(&article));
-    Some(ArticleContent { blocks, first })
+    Some(ArticleContent { blocks, first, last })
 }
 
 /// Returns the input for Readability; `None` where it is too large.

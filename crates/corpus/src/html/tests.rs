@@ -1,5 +1,6 @@
 //! Invented pages in the layouts of news sites.
 
+mod facts;
 mod hostile;
 mod layouts;
 
@@ -69,13 +70,13 @@ fn boilerplate_around_an_article_is_removed() {
         </div>
         <div id="footer">版权所有 © 2031 潮声网　未经授权，不得转载。京ICP备00000000号</div></body></html>"#,
         expect![[r#"
-            潮声市开出首条夜间公交 | 2024年03月05日 08:12 | 潮声日报 | - | []
+            潮声市开出首条夜间公交 | 2024年03月05日 08:12 | 潮声日报 | - | ["林一舟"]
             * 2024年03月05日 08:12　来源：潮声日报　作者：林一舟
             潮声市今天开出首条夜间公交，全程十二公里，设二十三站。
             “下班后终于不用走路回家了。”乘客陈女士说。
             # 夜里也准点
             记者在东门站看到，车辆每二十分钟一班，票价两元。
-            责任编辑：何小满"#]],
+            * 责任编辑：何小满"#]],
     );
 }
 
@@ -131,7 +132,7 @@ fn open_graph_and_similar_meta_tags_are_read() {
              <title>別的 | 潮聲報</title>{PROSE}"
         ),
         expect![[r#"
-            夜間公車上路 | 2024-03-05T08:12:00+08:00 | 潮聲報 | https://example.com/a | ["林一舟、何小滿"]
+            夜間公車上路 | 2024-03-05T08:12:00+08:00 | 潮聲報 | https://example.com/a | ["林一舟", "何小滿"]
             潮声市今天开出首条夜间公交，全程十二公里。
             乘客陈女士说，下班后终于不用走路回家了。"#]],
     );
@@ -313,7 +314,7 @@ fn boxes_of_news_sites_are_read() {
             * 2024年03月05日 08:12 山城晚报
             菜市今天重新开张，摊位多了一半。
             摊主们说，雨天再也不用打伞了。
-            责任编辑：何小满"#]],
+            * 责任编辑：何小满"#]],
     );
     check(
         "<body><div class=article><div class=para><div><p>菜市今天重新开张，摊位多了一半。</p></div></div><div class=para><h3>三个月</h3><div><p>改造花了三个月，没有一天停业。</p></div></div>\
@@ -384,6 +385,6 @@ fn sentences_that_begin_like_buttons_are_kept() {
             便民 | - | - | - | []
             扫一扫支付今天在菜市上线，摊主说很方便。
             评论家说，这只是开始。
-            责任编辑：何小满"#]],
+            * 责任编辑：何小满"#]],
     );
 }

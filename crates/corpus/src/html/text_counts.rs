@@ -1,6 +1,7 @@
 //! How much text the nodes of a page contain: characters, characters in links, prose.
 
 use super::block::{BLOCK_ELEMENTS, is_sentence_mark, n_chars};
+use super::boilerplate_lines::is_notice;
 use super::class_words::is_listed;
 use super::excluded::ExcludedNodes;
 use super::params::PARAMS;
@@ -18,6 +19,8 @@ pub(super) struct TextCounts {
     pub(super) prose: Vec<usize>,
     /// Prose in the block's own lines, without the blocks inside it.
     pub(super) own_prose: Vec<usize>,
+    /// The prose in the own lines of the block that has the most of it.
+    pub(super) longest_prose: Vec<usize>,
     /// The characters outside links in the own lines of the block that has the most.
     pub(super) longest: usize,
 }
@@ -27,6 +30,8 @@ struct OwnTextCounts {
     chars: Vec<usize>,
     links: Vec<usize>,
     sentence_marks: Vec<usize>,
+    /// Whether the block begins like a notice or a disclaimer.
+    are_notices: Vec<bool>,
 }
 
 /// Returns the counts of a page, without excluded nodes.
@@ -39,6 +44,7 @@ pub(super) fn count_text(tree: &PageTree, excluded: &ExcludedNodes) -> TextCount
     for (id, &n_marks) in own.sentence_marks.iter().enumerate() {
         let (n_chars, n_links) = (own.chars[id], own.links[id]);
         let is_prose = n_marks > 0
+            && !own.are_notices[id]
             && n_chars >= PARAMS.min_prose_chars
             && !PARAMS.max_prose_link_share.is_reached_by(n_links, n_chars);
         if is_prose {
@@ -47,13 +53,17 @@ pub(super) fn count_text(tree: &PageTree, excluded: &ExcludedNodes) -> TextCount
     }
 
     let prose = own_prose.clone();
-    let counts = TextCounts { chars: own.chars, links: own.links, prose, own_prose, longest };
+    let longest_prose = own_prose.clone();
+    let counts =
+        TextCounts { chars: own.chars, links: own.links, prose, own_prose, longest_prose, longest };
     add_descendants(tree, counts)
 }
 
 fn count_own_text(tree: &PageTree, excluded: &ExcludedNodes) -> OwnTextCounts {
     let zeros = || vec![0; tree.nodes.len()];
-    let mut own = OwnTextCounts { chars: zeros(), links: zeros(), sentence_marks: zeros() };
+    let are_notices = vec![false; tree.nodes.len()];
+    let mut own =
+        OwnTextCounts { chars: zeros(), links: zeros(), sentence_marks: zeros(), are_notices };
 
     // The open blocks: the innermost one owns the text.
     let mut owners: Vec<NodeId> = vec![DOCUMENT];
@@ -71,6 +81,9 @@ fn count_own_text(tree: &PageTree, excluded: &ExcludedNodes) -> OwnTextCounts {
                 }
                 if let (Some(text), Some(&owner)) = (tree.text(id), owners.last()) {
                     let n_chars = n_chars(text);
+                    if own.chars[owner] == 0 && n_chars > 0 {
+                        own.are_notices[owner] = is_notice(text);
+                    }
                     own.chars[owner] += n_chars;
                     own.links[owner] += if n_links > 0 { n_chars } else { 0 };
                     own.sentence_marks[owner] +=
@@ -97,6 +110,8 @@ fn add_descendants(tree: &PageTree, mut counts: TextCounts) -> TextCounts {
             counts.chars[parent] += counts.chars[id];
             counts.links[parent] += counts.links[id];
             counts.prose[parent] += counts.prose[id];
+            let longest = counts.longest_prose[parent].max(counts.longest_prose[id]);
+            counts.longest_prose[parent] = longest;
         }
     }
     counts

@@ -8,6 +8,7 @@ mod known;
 use self::brackets::unwrap;
 use self::known::{BOUNDARIES, LabelStrictness, MetadataLabel, label_at};
 use crate::clean::params::MetadataParams;
+use crate::names::credits::names_after_label;
 use crate::names::{is_name, split_names};
 use crate::published::Published;
 
@@ -52,7 +53,7 @@ impl StatedMetadata {
 
         match label {
             MetadataLabel::Source => self.take_source(value),
-            MetadataLabel::Authors => self.authors.extend(split_names(value)),
+            MetadataLabel::Authors => self.authors.extend(names_after_label(value)),
             MetadataLabel::Reporters => {
                 let names = split_names(value);
                 if names.is_empty() || !names.iter().all(|name| is_name(name)) {

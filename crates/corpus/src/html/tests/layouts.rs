@@ -8,14 +8,14 @@ fn a_portal_is_read_without_columns_and_comments() {
     check(
         include_str!("layouts/portal.html"),
         expect![[r#"
-        云岭市旧铁路桥改成步道 | 2024-04-09 07:15 | 云岭晚报 | - | []
-        * 2024-04-09 07:15 来源：云岭晚报 评论 38
-        本报讯　停运十六年的云岭铁路桥昨天迎来第一批行人，桥长三百二十米，铺了防滑木板，两侧装上一米三高的护栏。
-        铁路桥建于一九五八年，曾是煤车出山的唯一通道。二〇〇八年新线通车后，它一直空着，桥面长满了草。
-        “小时候趴在桥头数车皮，最多数到过五十二节。”住在桥东的退休工人潘师傅说，他昨天来回走了三趟。
-        市民在旧铁路桥上散步。 云岭晚报记者 摄
-        市园林局介绍，步道全天开放，夜间照明到二十三点，自行车需推行。二期工程将把废弃的扳道房改成茶室，预计明年春天完工。
-        （责任编辑：温良）"#]],
+            云岭市旧铁路桥改成步道 | 2024-04-09 07:15 | 云岭晚报 | - | []
+            * 2024-04-09 07:15 来源：云岭晚报 评论 38
+            本报讯　停运十六年的云岭铁路桥昨天迎来第一批行人，桥长三百二十米，铺了防滑木板，两侧装上一米三高的护栏。
+            铁路桥建于一九五八年，曾是煤车出山的唯一通道。二〇〇八年新线通车后，它一直空着，桥面长满了草。
+            “小时候趴在桥头数车皮，最多数到过五十二节。”住在桥东的退休工人潘师傅说，他昨天来回走了三趟。
+            市民在旧铁路桥上散步。 云岭晚报记者 摄
+            市园林局介绍，步道全天开放，夜间照明到二十三点，自行车需推行。二期工程将把废弃的扳道房改成茶室，预计明年春天完工。
+            * （责任编辑：温良）"#]],
     );
 }
 
@@ -59,7 +59,7 @@ fn a_page_laid_out_with_tables_is_read_without_its_columns() {
     check(
         include_str!("layouts/table.html"),
         expect![[r#"
-            小镇邮局送完最后一封挂号信 | 2003年11月30日 09:24 | 湖东日报 | - | []
+            小镇邮局送完最后一封挂号信 | 2003年11月30日 09:24 | 湖东日报 | - | ["段小川"]
             * 湖东新闻网　2003年11月30日 09:24　湖东日报
             本报讯　昨天下午五点，银杏镇邮局的木门缓缓合上，营业六十一年的柜台就此撤销。
             最后一封挂号信寄往黑龙江，收信人是镇上一位老教师的学生。邮递员蒋有田骑车送了三十年信，昨天他把邮戳擦干净，交回县局。
@@ -73,7 +73,7 @@ fn a_box_of_links_inside_an_article_is_removed_and_the_text_after_it_is_kept() {
     check(
         include_str!("layouts/inline_box.html"),
         expect![[r#"
-            半山纜車試行午夜班 首晚載客四百人 | 2024-06-15T08:00:00+08:00 | 南灣日報 | - | []
+            半山纜車試行午夜班 首晚載客四百人 | 2024-06-15T08:00:00+08:00 | 南灣日報 | - | ["溫以寧"]
             南灣日報記者溫以寧／報導
             半山纜車昨晚起試行午夜班，末班車由十一時延至凌晨一時，首晚共載客四百零三人，多為下班的餐飲業員工。
             車長何伯開了三十二年纜車，說深夜的軌道「靜得聽到鋼纜唱歌」。公司安排兩名技工隨車值班，每小時檢查一次剎車。
@@ -150,10 +150,10 @@ fn a_page_in_two_languages_is_read() {
     check(
         include_str!("layouts/mixed.html"),
         expect![[r#"
-        "We just kept pedalling": 骑行者横穿高原 | - | Plateau Weekly 高原周刊 | - | ["Lin Yao"]
-        Two riders from Lisbon reached the pass on Friday, 距离出发整整一百天。他们的车架上绑着一面小旗，写着 “slow is fine”。
-        “We were told to wait for May,” said Ana Duarte, 31. “But the road was dry, so we just kept pedalling.”
-        当地牧民扎西收留他们过夜，还修好了断掉的 rear rack。他说：“他们吃得很少，笑得很多。”
-        The two plan to reach 兰州 by April, 然后坐火车回家。Their logbook, 厚达三百页，will be printed in both languages."#]],
+            "We just kept pedalling": 骑行者横穿高原 | - | Plateau Weekly 高原周刊 | - | ["Lin Yao"]
+            Two riders from Lisbon reached the pass on Friday, 距离出发整整一百天。他们的车架上绑着一面小旗，写着 “slow is fine”。
+            “We were told to wait for May,” said Ana Duarte, 31. “But the road was dry, so we just kept pedalling.”
+            当地牧民扎西收留他们过夜，还修好了断掉的 rear rack。他说：“他们吃得很少，笑得很多。”
+            The two plan to reach 兰州 by April, 然后坐火车回家。Their logbook, 厚达三百页，will be printed in both languages."#]],
     );
 }
