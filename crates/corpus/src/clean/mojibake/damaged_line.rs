@@ -143,7 +143,8 @@ impl<'a> DamagedLine<'a> {
             c if c.is_ascii() => false,
             _ => {
                 let after = self.chars.get(i + 2);
-                next.is_some_and(is_half) && after.is_some_and(|&c| !c.is_ascii() && !is_blank(c))
+                // Letters with accents follow other letters, as in `São`.
+                next.is_some_and(is_half) && after.is_some_and(|&c| c > '\u{FF}' && !is_blank(c))
             }
         }
     }
