@@ -315,7 +315,6 @@ impl UpdateWorker {
         self.is_scanning = true;
         let (roots, wake) = (self.options.job.roots(), self.wake.clone());
         std::thread::spawn(move || {
-            // When the worker has ended, nobody waits for the scan.
             let _ = wake.send(WakeEvent::Scanned(scan(&roots)));
         });
     }
