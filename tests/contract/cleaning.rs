@@ -9,6 +9,7 @@ use std::path::Path;
 
 use serde_json::json;
 use xunwen_corpus::{Change, Cleaned, Format, Record, clean, read};
+use xunwen_tests::cleaning::false_repairs::{FalseRepairs, undamaged_texts};
 use xunwen_tests::cleaning::pass_through::PassThrough;
 use xunwen_tests::cleaning::{cleaned, page_record, score};
 use xunwen_tests::damage::{Damaged, Damager, Kind, damage};
@@ -27,6 +28,9 @@ const N_TWICE: usize = 600;
 
 /// Every n-th article is cleaned undamaged.
 const STRIDE: usize = 20;
+
+/// Every n-th text is searched for repairs, as it is and with blanks in it.
+const FALSE_REPAIR_STRIDE: usize = 40;
 
 /// The minimum share of damaged sentences that must be restored, by kind of damage. The known gaps: blanks inside words,
 /// and inserted lines that resemble the surrounding text.
@@ -110,6 +114,18 @@ fn undamaged_articles_are_unchanged() {
         let merged: Vec<_> = through.merged.iter().take(10).collect();
         assert!(through.ends.share() >= 0.999, "{file}: {through}\n{merged:#?}");
     }
+}
+
+/// `cargo run --release -p xunwen-tests --example cleaning -- --false-repairs` looks through all texts.
+#[test]
+fn nothing_is_repaired_where_only_blanks_or_signs_are_odd() {
+    let Some(shared) = shared_or_skip("false repairs") else { return };
+    let (mut repairs, mut random) = (FalseRepairs::default(), SplitMix::seeded(11));
+    for (id, text) in undamaged_texts(&shared).step_by(FALSE_REPAIR_STRIDE) {
+        repairs.add(&id, &text, &mut random);
+    }
+    assert!(repairs.n_texts > 50_000, "too few texts: {repairs}");
+    assert_eq!(repairs.n_repairs, 0, "{repairs}");
 }
 
 #[test]

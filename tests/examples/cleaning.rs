@@ -3,10 +3,12 @@
 //! ```text
 //! cargo run --release -p xunwen-tests --example cleaning [-- --articles N --seed S --show KIND]
 //! cargo run --release -p xunwen-tests --example cleaning -- --pass-through [--articles N --show changed]
+//! cargo run --release -p xunwen-tests --example cleaning -- --false-repairs [--stride N]
 //! ```
 //!
 //! `--show` prints examples of errors: of a kind of fault (`column`, `gloss`, …), in sentences that were not damaged
 //! (`untouched`), of merged paragraphs (`merged`), or all (`all`). `--limit` sets their number, 20 by default.
+//! `--false-repairs` cleans every N-th undamaged text, also with runs of blanks and Latin-1 signs in it.
 //! With `--pass-through` the kinds are `changed` for sentences and `merged` for lines.
 
 #![allow(clippy::print_stdout, reason = "a command that prints a table")]
@@ -14,6 +16,7 @@
 use std::path::Path;
 
 use anyhow::{Context, bail};
+use xunwen_tests::cleaning::false_repairs::{FalseRepairs, undamaged_texts};
 use xunwen_tests::cleaning::pass_through::PassThrough;
 use xunwen_tests::cleaning::{Example, score};
 use xunwen_tests::random::SplitMix;
@@ -33,6 +36,8 @@ struct MeasureOptions {
     show: Option<String>,
     limit: usize,
     is_pass_through: bool,
+    is_false_repairs: bool,
+    stride: usize,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -40,6 +45,8 @@ fn main() -> anyhow::Result<()> {
     let shared = shared().context("no real news: set XUNWEN_SHARED to their folder")?;
     if options.is_pass_through {
         pass_through(&shared, &options);
+    } else if options.is_false_repairs {
+        false_repairs(&shared, &options);
     } else {
         damaged(&shared, &options);
     }
@@ -48,8 +55,15 @@ fn main() -> anyhow::Result<()> {
 
 /// Reads the options of the command line.
 fn options() -> anyhow::Result<MeasureOptions> {
-    let mut options =
-        MeasureOptions { articles: None, seed: 1, show: None, limit: 20, is_pass_through: false };
+    let mut options = MeasureOptions {
+        articles: None,
+        seed: 1,
+        show: None,
+        limit: 20,
+        is_pass_through: false,
+        is_false_repairs: false,
+        stride: 1,
+    };
     let mut arguments = std::env::args().skip(1);
 
     while let Some(argument) = arguments.next() {
@@ -59,6 +73,8 @@ fn options() -> anyhow::Result<MeasureOptions> {
             "--seed" => options.seed = value()?.parse()?,
             "--show" => options.show = Some(value()?),
             "--limit" => options.limit = value()?.parse()?,
+            "--stride" => options.stride = value()?.parse::<usize>()?.max(1),
+            "--false-repairs" => options.is_false_repairs = true,
             "--pass-through" => options.is_pass_through = true,
             other => bail!("unknown option `{other}`: see the head of tests/examples/cleaning.rs"),
         }
@@ -117,4 +133,14 @@ fn pass_through(shared: &Path, options: &MeasureOptions) {
         }
         println!("{file}\n{through}");
     }
+}
+
+/// Prints the repairs of undamaged texts.
+fn false_repairs(shared: &Path, options: &MeasureOptions) {
+    let mut random = SplitMix::seeded(options.seed);
+    let mut repairs = FalseRepairs::default();
+    for (id, text) in undamaged_texts(shared).step_by(options.stride) {
+        repairs.add(&id, &text, &mut random);
+    }
+    println!("{repairs}");
 }

@@ -7,6 +7,7 @@ mod links;
 mod page;
 mod running_server;
 mod settings;
+mod shared_cases;
 mod terminal;
 mod tokens;
 mod user_dictionary;

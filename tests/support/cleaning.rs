@@ -1,5 +1,6 @@
 //! Measures how much damage the cleaner repairs and how rarely it changes undamaged text.
 
+pub mod false_repairs;
 pub mod pass_through;
 mod report;
 mod score;

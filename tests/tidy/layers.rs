@@ -19,6 +19,8 @@ const LIBRARY_OWNERS: &[(&str, &[&str])] = &[
     ("notify", &["indexer"]),
     ("opencc-rust", &["text"]),
     ("prometheus-client", &["server"]),
+    ("pulldown-cmark", &["corpus"]),
+    ("quick-xml", &["corpus"]),
     ("socket2", &["server"]),
     ("rayon", &["indexer"]),
     ("subtle", &["server"]),

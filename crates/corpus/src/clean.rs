@@ -27,7 +27,7 @@ mod spacing;
 mod bylines;
 mod captions;
 mod datelines;
-mod front_matter;
+pub(crate) mod front_matter;
 mod layout;
 mod metadata_lines;
 mod page_heads;

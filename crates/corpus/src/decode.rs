@@ -3,11 +3,14 @@
 mod byte_order_mark;
 mod charset;
 mod common_chars;
+mod confidence;
 mod declared;
 mod detect;
+mod foreign;
 mod params;
 mod text_check;
 mod undeclared;
+mod undecodable;
 mod utf16;
 
 #[cfg(test)]

@@ -1,5 +1,9 @@
 //! The information in a file name: the format, the packing, and the id of the article.
 
+mod file_kind;
+
+pub use self::file_kind::file_kind;
+
 use std::ffi::OsStr;
 use std::fmt::Write;
 use std::path::{Component, Path};

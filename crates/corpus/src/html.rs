@@ -132,7 +132,8 @@ pub(crate) fn read(page: &str, stop: StopCheck<'_>) -> Result<PageContent, SkipR
     })
 }
 
-/// Returns the text of a fragment of HTML that consists of the article only, as in feeds.
+/// Returns the text of a fragment of HTML that consists of the article only, as in feeds. Where all of
+/// it looks like boilerplate, such as a single link, it is the text.
 ///
 /// # Errors
 ///
@@ -141,7 +142,9 @@ pub(crate) fn read_fragment(fragment: &str, stop: StopCheck<'_>) -> Result<Block
     let tree = parse(fragment, stop)?;
     check_stop(stop)?;
     let hidden = hidden_nodes(&tree);
-    Ok(block_text(without_boilerplate(blocks(&tree, DOCUMENT, &hidden))))
+    let blocks = blocks(&tree, DOCUMENT, &hidden);
+    let article = without_boilerplate(blocks.clone());
+    Ok(block_text(if article.is_empty() { blocks } else { article }))
 }
 
 /// The blocks of an article.

@@ -62,7 +62,7 @@ pub use crate::fence::{
     ClosedRoot, CorpusRoots, EntryKind, Fence, FencedPath, FolderEntry, FolderId, FolderListing,
     open_regular,
 };
-pub use crate::format::{Format, Packing, file_id, recognise};
+pub use crate::format::{Format, Packing, file_id, file_kind, recognise};
 pub use crate::published::{Published, UnknownDate};
 pub use crate::read::{RawArticle, read, read_watched, stated_id};
 pub use crate::record::records::{Records, records, records_in};

@@ -3,6 +3,7 @@
 mod article_id;
 mod feed;
 mod json;
+mod markdown;
 mod page;
 mod raw_article;
 
@@ -15,7 +16,7 @@ pub use self::raw_article::RawArticle;
 use crate::decode::{EncodingDeclaration, decode, decode_declared};
 use crate::format::Format;
 use crate::record::Record;
-use crate::skip::{Skip, SkipReason, StopCheck};
+use crate::skip::{Skip, StopCheck};
 
 /// Returns the articles of a record, decoded and parsed. Feeds and JSON arrays contain several, all
 /// other records one.
@@ -32,7 +33,7 @@ pub fn read(record: Record) -> Vec<Result<RawArticle, Skip>> {
 /// it are left out.
 pub fn read_watched(record: Record, stop: StopCheck<'_>) -> Vec<Result<RawArticle, Skip>> {
     let location = record.location();
-    let Record { path, file_id, format, line, article, charset, bytes } = record;
+    let Record { file_id, format, line, article, charset, bytes, .. } = record;
 
     let text = match format {
         Format::Warc => {
@@ -43,16 +44,19 @@ pub fn read_watched(record: Record, stop: StopCheck<'_>) -> Vec<Result<RawArticl
         Format::Feed => decode_declared(bytes, EncodingDeclaration::Xml),
         _ => decode(bytes, charset),
     };
-    let Some(text) = text else {
-        return vec![Err(Skip::new(location, SkipReason::NotText))];
+    let text = match text {
+        Ok(text) => text,
+        Err(reason) => return vec![Err(Skip::new(location, reason.into()))],
     };
 
     match format {
-        Format::Text | Format::Markdown => {
-            vec![Ok(RawArticle::from_text(&file_id, text, format))]
+        Format::Text => vec![Ok(RawArticle::from_text(&file_id, text, format))],
+        Format::Markdown => {
+            let article = markdown::read_file(&file_id, text, stop);
+            vec![article.map_err(|reason| Skip::new(location, reason))]
         }
         Format::Json => json::read_file(&text, &file_id, &location, stop),
-        Format::Feed => feed::read_file(&text, &file_id, &location, &path, stop),
+        Format::Feed => feed::read_file(&text, &file_id, &location, stop),
         Format::Html | Format::Warc => {
             let page = page::read_page(&text, &file_id, stop);
             vec![page.map_err(|reason| Skip::new(location, reason))]

@@ -114,6 +114,9 @@ pub enum SkipReason {
     /// The XML is not a feed.
     #[error("not a feed: the root element is {0} (expected `rss`, `rdf:RDF` or `feed`)")]
     NotAFeed(String),
+    /// The content of a feed's entry is not text. Its title was read.
+    #[error("not text: the content of the entry is `{0}`")]
+    ForeignContent(String),
     /// The XML breaks the grammar. Entries before the error were read.
     #[error("not valid XML: {0}")]
     BadXml(String),
@@ -123,6 +126,9 @@ pub enum SkipReason {
     /// The bytes are not text in any known encoding.
     #[error("not text: the bytes are not valid UTF-8, UTF-16, GB18030 or Big5")]
     NotText,
+    /// The bytes are text in an encoding that is not read.
+    #[error("unknown encoding: the bytes look like {0} (expected UTF-8, UTF-16, GB18030 or Big5)")]
+    ForeignEncoding(String),
     /// The operating system cannot read the file.
     #[error("cannot be read: {0}")]
     Unreadable(String),
@@ -199,9 +205,11 @@ impl SkipReason {
             Self::TooSlow { .. } => "too_slow",
             Self::NoPageText => "no_page_text",
             Self::NotAFeed(_) => "not_a_feed",
+            Self::ForeignContent(_) => "foreign_content",
             Self::BadXml(_) => "bad_xml",
             Self::DamagedRecord(_) => "damaged_record",
             Self::NotText => "not_text",
+            Self::ForeignEncoding(_) => "foreign_encoding",
             Self::Unreadable(_) => "unreadable",
             Self::OutsideCorpus { .. } => "outside_corpus",
             Self::SwappedForLink => "swapped_for_link",
@@ -222,7 +230,7 @@ impl SkipReason {
             Self::BadJson(_) | Self::BadXml(_) => Some("correct the file and index it again"),
             Self::NoTextFields => Some("add a `title` or a `body`"),
             Self::InvalidId(_) => Some("choose another id, or leave it out"),
-            Self::NotText => Some("convert the file to UTF-8"),
+            Self::NotText | Self::ForeignEncoding(_) => Some("convert the file to UTF-8"),
             Self::Unreadable(_) => Some("check the permissions of the file"),
             Self::DamagedRecord(_) | Self::DamagedArchive(_) => {
                 Some("replace the file with an undamaged copy")
@@ -240,7 +248,8 @@ impl SkipReason {
             | Self::TooManyChanges { .. }
             | Self::Stopped
             | Self::NoPageText
-            | Self::NotAFeed(_) => None,
+            | Self::NotAFeed(_)
+            | Self::ForeignContent(_) => None,
         }
     }
 }

@@ -100,6 +100,7 @@ fn to_text(report: &Report) -> TerminalText {
     let mut text = TerminalText::default();
     push_counts(&mut text, report);
     push_skipped(&mut text, report);
+    push_ignored(&mut text, report);
 
     if !report.changes_by_kind.is_empty() {
         let counts = report.changes_by_kind.iter().map(|(kind, n)| (kind.as_str(), *n));
@@ -145,6 +146,17 @@ fn push_skipped(text: &mut TerminalText, report: &Report) {
     }
 }
 
+/// Appends the files that were not read because of their kind.
+fn push_ignored(text: &mut TerminalText, report: &Report) {
+    if report.n_ignored_files == 0 {
+        return;
+    }
+    let mut kinds: Vec<_> = report.ignored_by_kind.iter().collect();
+    kinds.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
+    let kinds: Vec<_> = kinds.iter().map(|(kind, n)| format!("{} {kind}", number(**n))).collect();
+    text.line(format_args!("other files not read: {}", kinds.join(", ")));
+}
+
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
@@ -164,6 +176,8 @@ mod tests {
             n_indexed: 1200,
             n_skipped: 3,
             skipped: vec![skipped],
+            n_ignored_files: 4,
+            ignored_by_kind: [("PDF".to_owned(), 1), ("picture".to_owned(), 3)].into(),
             changes_by_kind: [("blank".to_owned(), 7), ("gloss".to_owned(), 1034)].into(),
             text_bytes: 2_500_000,
             seconds: 0.5,
@@ -173,6 +187,7 @@ mod tests {
             read 1,201, indexed 1,200, unchanged 0, removed 0, skipped 3
               skipped `a.jsonl` line 7: not valid JSON: expected value
               and 2 more
+            other files not read: 3 picture, 1 PDF
             cleaning made 1,041 changes: 1,034 gloss, 7 blank
             2.5 MB of text in 0.5 s (5.0 MB/s)
         "]]

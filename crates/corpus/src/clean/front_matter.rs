@@ -40,6 +40,11 @@ pub(super) fn split<'a>(text: &'a str, params: &MetadataParams) -> Option<(Front
     None
 }
 
+/// Returns the length of the front matter that a Markdown text begins with, in bytes; 0 without one.
+pub(crate) fn n_bytes(text: &str) -> usize {
+    split(text, &MetadataParams::DEFAULT).map_or(0, |(_, rest)| text.len() - rest.len())
+}
+
 impl FrontMatter {
     /// Returns whether it has neither a title nor notes, and so nothing to show.
     pub(super) fn is_empty(&self) -> bool {

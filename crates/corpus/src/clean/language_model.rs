@@ -61,7 +61,7 @@ pub fn form(c: char) -> u16 {
 }
 
 /// Returns the class of a character.
-pub(super) fn class(c: char) -> u16 {
+pub(crate) fn class(c: char) -> u16 {
     CHAR_ENTRIES.get(c as usize).map_or(u16::MAX, |entry| entry.class)
 }
 
@@ -98,7 +98,7 @@ pub(super) fn log_p2(last: u16, next: u16) -> f32 {
 }
 
 /// Returns the natural logarithm of the probability that `next` follows `before` and `last`.
-pub(super) fn log_p3(before: u16, last: u16, next: u16) -> f32 {
+pub(crate) fn log_p3(before: u16, last: u16, next: u16) -> f32 {
     -f32::from(PARTS.cost3(before, last, next)) / STEPS_PER_NAT
 }
 

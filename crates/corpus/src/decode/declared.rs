@@ -7,10 +7,12 @@ use encoding_rs::{BIG5, Encoding, GB18030, GBK};
 use super::byte_order_mark::byte_order_mark;
 use super::charset::Charset;
 use super::common_chars::is_common;
+use super::confidence::TextCost;
 use super::detect::detect;
 use super::params::PARAMS;
 use super::text_check::is_text;
 use super::undeclared::decode;
+use super::undecodable::Undecodable;
 
 /// Where a text may declare its encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,15 +26,19 @@ pub(crate) enum EncodingDeclaration<'a> {
 /// How many bytes of a page may come before its `<meta>`, as in the HTML standard.
 const PRESCAN_BYTES: usize = 1024;
 
-/// Returns the text of the bytes, without a byte order mark; `None` when they are not text.
+/// Returns the text of the bytes, without a byte order mark.
 ///
 /// The order: the byte order mark; UTF-8, if the bytes are valid UTF-8 and not just ASCII, because
 /// pages that were converted often keep the declaration of their old encoding; the declaration; the
 /// detected encoding.
+///
+/// # Errors
+///
+/// [`Undecodable`] when the bytes are not text, or text in an encoding that is not read.
 pub(crate) fn decode_declared(
     bytes: Vec<u8>,
     declaration: EncodingDeclaration<'_>,
-) -> Option<String> {
+) -> Result<String, Undecodable> {
     if byte_order_mark(&bytes).is_some() || str::from_utf8(&bytes).is_ok() {
         return decode(bytes, None);
     }
@@ -49,7 +55,14 @@ pub(crate) fn decode_declared(
             return decode(bytes, None);
         }
     }
-    Some(text.into_owned()).filter(|text| is_text(text))
+    // A label proves little: most bytes are characters in every encoding.
+    let cost = TextCost::new(&text);
+    let is_credible = cost.n_chars < PARAMS.short_sample_chars || cost.is_text();
+    if is_credible && is_text(&text) {
+        Ok(text.into_owned())
+    } else {
+        Err(Undecodable::of_bytes(&bytes))
+    }
 }
 
 fn declared_charset(bytes: &[u8], declaration: EncodingDeclaration<'_>) -> Option<Charset> {
@@ -122,7 +135,7 @@ mod tests {
     fn check(head: &str, encoding: &'static Encoding, declaration: EncodingDeclaration<'_>) {
         let page = format!("{head}{TEXT}");
         let (bytes, _, _) = encoding.encode(&page);
-        assert_eq!(decode_declared(bytes.into_owned(), declaration), Some(page), "{head}");
+        assert_eq!(decode_declared(bytes.into_owned(), declaration), Ok(page), "{head}");
     }
 
     const HTML: EncodingDeclaration<'_> = EncodingDeclaration::Html { http: None };
@@ -144,7 +157,7 @@ mod tests {
     fn short_text_in_big5_is_recognised_by_its_label() {
         let page = "<meta charset=\"Big5\">港聞";
         let (bytes, _, _) = BIG5.encode(page);
-        assert_eq!(decode_declared(bytes.into_owned(), HTML).as_deref(), Some(page));
+        assert_eq!(decode_declared(bytes.into_owned(), HTML).as_deref(), Ok(page));
     }
 
     #[test]

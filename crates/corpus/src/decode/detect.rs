@@ -6,6 +6,7 @@ use encoding_rs::{BIG5, Encoding, GB18030, GBK};
 use super::byte_order_mark::byte_order_mark;
 use super::charset::Charset;
 use super::common_chars::is_common;
+use super::confidence::TextCost;
 use super::params::PARAMS;
 use super::utf16;
 
@@ -49,20 +50,29 @@ fn is_mostly_utf8(bytes: &[u8]) -> bool {
     n_valid > 0 && n_valid >= n_errors * PARAMS.utf8_chars_per_error
 }
 
-/// Decides between GB18030 and Big5, for bytes that are not UTF-8.
+/// Decides between GB18030 and Big5, for bytes that are not UTF-8: the encoding whose text is the
+/// likelier one, if it is a text at all. Nearly every pair of bytes is a character in both, and in the
+/// encodings of Japan, Korea and Taiwan, too.
 fn detect_legacy(sample: &[u8]) -> Option<Charset> {
+    let candidates = [Charset::Gb18030, Charset::Big5];
+    let costs = candidates.map(|charset| (TextCost::new(&charset.decode_lossy(sample)), charset));
+    let best = costs.into_iter().min_by(|(a, _), (b, _)| a.mean.total_cmp(&b.mean));
+    match best {
+        Some((cost, _)) if cost.n_chars < PARAMS.min_sample_chars => guess(sample),
+        best => best.filter(|(cost, _)| cost.is_text()).map(|(_, charset)| charset),
+    }
+}
+
+/// Guesses the encoding of a few characters.
+fn guess(sample: &[u8]) -> Option<Charset> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, false);
     let guess = detector.guess(None, Utf8Detection::Deny);
-    if guess == GBK || guess == GB18030 {
-        return Some(Charset::Gb18030);
+    match guess {
+        _ if guess == GBK || guess == GB18030 => Some(Charset::Gb18030),
+        _ if guess == BIG5 => Some(Charset::Big5),
+        _ => detect_by_common_chars(sample),
     }
-    if guess == BIG5 {
-        return Some(Charset::Big5);
-    }
-
-    // The detector rejects an encoding at its first invalid byte, so damaged text gets here.
-    detect_by_common_chars(sample)
 }
 
 /// Returns the encoding in which more characters are common ones.

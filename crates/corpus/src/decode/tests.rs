@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::undecodable::Undecodable;
 use super::*;
 
 /// Sentences as newspapers write them, for building texts of any length.
@@ -33,7 +34,7 @@ fn encode(text: &str, charset: Charset) -> Vec<u8> {
 fn check(text: &str, charset: Charset) {
     let bytes = encode(text, charset);
     assert_eq!(detect(&bytes), Some(charset), "{text}");
-    assert_eq!(decode(bytes, None).as_deref(), Some(text));
+    assert_eq!(decode(bytes, None).as_deref(), Ok(text));
 }
 
 #[test]
@@ -60,7 +61,7 @@ fn a_byte_order_mark_decides_the_encoding_and_is_not_text() {
         (&b"\xFE\xFF"[..], Charset::Utf16Be),
     ] {
         let bytes = [mark, &encode("港", charset)].concat();
-        assert_eq!(decode(bytes, None).as_deref(), Some("港"));
+        assert_eq!(decode(bytes, None).as_deref(), Ok("港"));
     }
 }
 
@@ -129,13 +130,91 @@ fn binary_files_are_not_text() {
         vec![0; 100],
         b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\x3e\0\x01\0\0\0".to_vec(),
     ] {
-        assert_eq!(decode(bytes, None), None);
+        assert!(decode(bytes, None).is_err());
+    }
+}
+
+/// Returns the message for bytes that are not decoded.
+fn refusal(bytes: Vec<u8>) -> Undecodable {
+    decode(bytes, None).unwrap_err()
+}
+
+#[test]
+fn encodings_that_are_not_read_are_named() {
+    let japanese = "政府は二十日、来年度の予算案について協議を始めた。首相は記者団に対し、対策を急ぐ考えを示した。";
+    let korean =
+        "정부는 이십일 내년도 예산안에 대한 협의를 시작했다. 대통령은 대책을 서두르겠다고 밝혔다.";
+    for n_chars in [12, 25, 48] {
+        let piece = |text: &str| text.chars().take(n_chars).collect::<String>();
+        for (encoding, text) in [
+            (encoding_rs::EUC_JP, japanese),
+            (encoding_rs::SHIFT_JIS, japanese),
+            (encoding_rs::EUC_KR, korean),
+            (encoding_rs::ISO_2022_JP, japanese),
+        ] {
+            let bytes = encoding.encode(&piece(text)).0.into_owned();
+            assert_eq!(refusal(bytes), Undecodable::Foreign(encoding.name()), "{n_chars}");
+        }
+        let bytes = euc_tw(&piece(
+            "今年五月以來，平台累計已有五百多萬人次上去看，市民表示方便。大會主席今日表示，政府已檢討有關政策。",
+        ));
+        assert_eq!(refusal(bytes), Undecodable::Foreign("EUC-TW"), "{n_chars}");
+    }
+
+    for (text, name) in [
+        ("title\n\n\x1B$)C\x0E...\x0F", "ISO-2022-KR"),
+        ("\x1B$)A\x0E...\x0F", "ISO-2022-CN"),
+        ("~{<:Ky2;SCWwJ5~}, ~{<:KyV;TZNRCG5X7=~}", "HZ"),
+        ("+T2BZKW4kTi1nQ0AB-, +TgBOqoiRTvQwAg-", "UTF-7"),
+    ] {
+        assert_eq!(refusal(text.into()), Undecodable::Foreign(name), "{text}");
+    }
+    for text in [
+        "a+b=c",
+        "~{ a ~}",
+        "C++ and +49 30 1234567-8",
+        "1\u{1B}[1m bold",
+        "x+YWJjZGVmZ2hpamtsbW5vcA==",
+    ] {
+        assert_eq!(decode(text.into(), None).as_deref(), Ok(text));
+    }
+}
+
+/// Encodes the frequent characters of Big5 in EUC-TW: plane 1 of CNS 11643 has them in nearly the same order.
+fn euc_tw(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for c in text.chars() {
+        match (c, &*encoding_rs::BIG5.encode(&c.to_string()).0) {
+            ('，', _) => bytes.extend([0xA1, 0xA2]),
+            ('。', _) => bytes.extend([0xA1, 0xA4]),
+            (_, &[lead @ 0xA4..=0xFE, trail]) => {
+                let trail = if trail < 0xA1 { trail - 0x40 } else { trail - 0xA1 + 63 };
+                let n = (u16::from(lead) - 0xA4) * 157 + u16::from(trail);
+                bytes.extend([0xC4 + (n / 94) as u8, 0xA1 + (n % 94) as u8]);
+            }
+            (_, bytes_of_c) => panic!("{c}: {bytes_of_c:?}"),
+        }
+    }
+    bytes
+}
+
+#[test]
+fn short_texts_are_read_in_every_encoding() {
+    for text in ["港聞", "渡轮", "夜間公車開行", "澜溪镇旧码头渡轮恢复通航"] {
+        for charset in [Charset::Utf8, Charset::Gb18030, Charset::Big5, Charset::Utf16Le] {
+            let bytes = encode(text, charset);
+            let has_all =
+                charset.encoding().decode(&bytes).0 == text || charset == Charset::Utf16Le;
+            if has_all && text.chars().count() > 4 {
+                assert_eq!(decode(bytes, None).as_deref(), Ok(text), "{charset:?}");
+            }
+        }
     }
 }
 
 #[test]
 fn a_few_control_characters_are_allowed_in_text() {
-    assert_eq!(decode(b"a\0b\x01".to_vec(), None).as_deref(), Some("a\0b\u{1}"));
+    assert_eq!(decode(b"a\0b\x01".to_vec(), None).as_deref(), Ok("a\0b\u{1}"));
 }
 
 fn text_from(sentences: &'static [&'static str]) -> impl Strategy<Value = String> {
@@ -147,10 +226,10 @@ proptest! {
     #[test]
     fn decoding_reverses_encoding(simplified in text_from(SIMPLIFIED), traditional in text_from(TRADITIONAL)) {
         for charset in [Charset::Utf8, Charset::Gb18030, Charset::Utf16Le, Charset::Utf16Be] {
-            prop_assert_eq!(decode(encode(&simplified, charset), None), Some(simplified.clone()));
-            prop_assert_eq!(decode(encode(&traditional, charset), None), Some(traditional.clone()));
+            prop_assert_eq!(decode(encode(&simplified, charset), None), Ok(simplified.clone()));
+            prop_assert_eq!(decode(encode(&traditional, charset), None), Ok(traditional.clone()));
         }
-        prop_assert_eq!(decode(encode(&traditional, Charset::Big5), None), Some(traditional));
+        prop_assert_eq!(decode(encode(&traditional, Charset::Big5), None), Ok(traditional));
     }
 
     #[test]

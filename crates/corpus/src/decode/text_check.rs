@@ -19,11 +19,21 @@ pub(super) fn is_text(text: &str) -> bool {
         return true;
     }
 
-    let n_errors = n_invalid + sample.iter().filter(|&&byte| is_control(byte)).count();
+    n_errors(sample, n_invalid) <= PARAMS.text_max_few_errors || has_few_errors(text)
+}
+
+/// Returns whether at most a tenth of the characters at the start of a text are control characters or
+/// invalid bytes, however few they are.
+pub(super) fn has_few_errors(text: &str) -> bool {
+    let sample = &text.as_bytes()[..text.len().min(PARAMS.text_sample_bytes)];
+    let n_invalid = memchr::memmem::find_iter(sample, "\u{FFFD}").count();
     // Continuation bytes of UTF-8 do not begin a character.
     let n_chars = sample.iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
-    n_errors <= PARAMS.text_max_few_errors
-        || n_errors * 100 <= n_chars * PARAMS.text_max_error_percent
+    n_errors(sample, n_invalid) * 100 <= n_chars * PARAMS.text_max_error_percent
+}
+
+fn n_errors(sample: &[u8], n_invalid: usize) -> usize {
+    n_invalid + sample.iter().filter(|&&byte| is_control(byte)).count()
 }
 
 fn is_control(byte: u8) -> bool {

@@ -3,13 +3,19 @@
 use super::byte_order_mark::byte_order_mark;
 use super::charset::Charset;
 use super::detect::detect;
-use super::text_check::is_text;
+use super::foreign::ascii_encoding;
+use super::text_check::{has_few_errors, is_text};
+use super::undecodable::Undecodable;
 
-/// Returns the text of the bytes, without a byte order mark; `None` when they are not text.
+/// Returns the text of the bytes, without a byte order mark.
 ///
-/// Bytes that are invalid in the encoding become U+FFFD. Valid UTF-8 is not copied. Without a
+/// Single bytes that are invalid in the encoding become U+FFFD. Valid UTF-8 is not copied. Without a
 /// `charset` the encoding is detected.
-pub(crate) fn decode(bytes: Vec<u8>, charset: Option<Charset>) -> Option<String> {
+///
+/// # Errors
+///
+/// [`Undecodable`] when the bytes are not text, or text in an encoding that is not read.
+pub(crate) fn decode(bytes: Vec<u8>, charset: Option<Charset>) -> Result<String, Undecodable> {
     let text = match (charset, byte_order_mark(&bytes)) {
         (Some(charset), _) => decode_as(bytes, charset),
         (None, Some((charset, n_mark_bytes))) => {
@@ -18,16 +24,30 @@ pub(crate) fn decode(bytes: Vec<u8>, charset: Option<Charset>) -> Option<String>
         (None, None) => match String::from_utf8(bytes) {
             // The common case. UTF-16 can be valid UTF-8, too, but only with zero bytes.
             Ok(text) if memchr::memchr(0, text.as_bytes()).is_none() => text,
-            Ok(text) => decode_detected(text.into_bytes()),
-            Err(error) => decode_detected(error.into_bytes()),
+            Ok(text) => match detect(text.as_bytes()) {
+                Some(charset) => decode_as(text.into_bytes(), charset),
+                None => text,
+            },
+            Err(error) => decode_detected(error.into_bytes())?,
         },
     };
-    is_text(&text).then_some(text)
+
+    if let Some(encoding) =
+        Some(&text).filter(|text| text.is_ascii()).and_then(|t| ascii_encoding(t))
+    {
+        return Err(Undecodable::Foreign(encoding));
+    }
+    if is_text(&text) { Ok(text) } else { Err(Undecodable::of_bytes(text.as_bytes())) }
 }
 
-fn decode_detected(bytes: Vec<u8>) -> String {
-    let charset = detect(&bytes).unwrap_or(Charset::Utf8);
-    decode_as(bytes, charset)
+/// Decodes bytes that are not UTF-8. Those without evidence of an encoding may still be text in which a
+/// few bytes are wrong.
+fn decode_detected(bytes: Vec<u8>) -> Result<String, Undecodable> {
+    if let Some(charset) = detect(&bytes) {
+        return Ok(decode_as(bytes, charset));
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    if has_few_errors(&text) { Ok(text.into_owned()) } else { Err(Undecodable::of_bytes(&bytes)) }
 }
 
 fn decode_as(bytes: Vec<u8>, charset: Charset) -> String {

@@ -2,6 +2,7 @@
 
 use super::charset::Charset;
 use super::common_chars::is_common;
+use super::confidence::TextCost;
 use super::params::PARAMS;
 use crate::names::is_han;
 
@@ -24,7 +25,11 @@ pub(super) fn detect(bytes: &[u8]) -> Option<Charset> {
     } else if big.is_clear() && big.leads(&little) {
         Some(Charset::Utf16Be)
     } else {
-        None
+        let orders = [(little, Charset::Utf16Le), (big, Charset::Utf16Be)];
+        orders
+            .into_iter()
+            .find(|(evidence, charset)| evidence.is_likely(sample, *charset))
+            .map(|(_, charset)| charset)
     }
 }
 
@@ -50,9 +55,20 @@ impl Utf16Evidence {
         evidence
     }
 
-    fn is_clear(&self) -> bool {
+    fn is_plausible(&self) -> bool {
         self.n_units >= PARAMS.utf16_min_units
             && self.n_plausible * 100 >= self.n_units * PARAMS.utf16_min_plausible_percent
+    }
+
+    /// Returns whether the text in this byte order is one, although few of its characters are common
+    /// ones, as in a headline.
+    fn is_likely(&self, sample: &[u8], charset: Charset) -> bool {
+        let text = || charset.decode_lossy(&sample[..sample.len() & !1]);
+        self.is_plausible() && TextCost::new(&text()).is_certain()
+    }
+
+    fn is_clear(&self) -> bool {
+        self.is_plausible()
             && self.n_certain * 100 >= self.n_units * PARAMS.utf16_min_certain_percent
     }
 

@@ -53,7 +53,7 @@ pub(super) fn read_record(
     };
 
     let declaration = EncodingDeclaration::Html { http: charset.as_deref() };
-    let text = decode_declared(bytes, declaration).ok_or(SkipReason::NotText)?;
+    let text = decode_declared(bytes, declaration)?;
     let article = read_page(&text, &numbered_id(file_id, number), stop)?;
     Ok(RawArticle { url: header.url.or(article.url), format: Format::Warc, ..article })
 }

@@ -6,6 +6,7 @@ use expect_test::{Expect, expect};
 use proptest::prelude::*;
 
 use super::*;
+use crate::skip::SkipReason;
 
 fn shown(format: Format, bytes: &[u8]) -> String {
     let mut record = Record::new("a", format, bytes.to_vec());

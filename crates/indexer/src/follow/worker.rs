@@ -314,7 +314,9 @@ impl UpdateWorker {
 
         self.is_scanning = true;
         let (roots, wake) = (self.options.job.roots(), self.wake.clone());
-        std::thread::spawn(move || wake.send(WakeEvent::Scanned(scan(&roots))));
+        std::thread::spawn(move || {
+            let _ = wake.send(WakeEvent::Scanned(scan(&roots)));
+        });
     }
 
     /// Passes the differences that a scan found to the debouncer. The files are compared again when

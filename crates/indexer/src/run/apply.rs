@@ -47,7 +47,11 @@ impl TrackedIndex {
         scope: ScanScope<'_>,
         progress: &Progress,
     ) -> Result<Report, IndexError> {
-        let mut report = Report { n_ignored_files: scan.n_ignored, ..Report::default() };
+        let mut report = Report {
+            n_ignored_files: scan.ignored_by_kind.values().sum(),
+            ignored_by_kind: scan.ignored_by_kind.clone(),
+            ..Report::default()
+        };
         for path in &scan.skipped {
             report.skip(path.to_skipped());
         }

@@ -61,6 +61,8 @@ pub struct Report {
     pub n_unfinished: u64,
     /// Files in the corpus that do not contain articles.
     pub n_ignored_files: u64,
+    /// The same files by kind: pictures, PDF files, archives.
+    pub ignored_by_kind: BTreeMap<String, u64>,
     /// The size of the indexed text: titles and bodies, in bytes of UTF-8.
     pub text_bytes: u64,
     /// Other facts for the operator, such as an interrupted previous run and articles that were not cleaned completely.

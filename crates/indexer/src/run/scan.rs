@@ -61,7 +61,9 @@ mod tests {
         let scan = scan(&CorpusRoots::new(dir.path()));
         let names: Vec<&str> = scan.files.iter().map(|file| file.name.as_str()).collect();
         assert_eq!(names, ["a/deep/er/x.jsonl.zst", "b.txt"]);
-        assert_eq!((scan.n_ignored, scan.skipped.len()), (1, 0));
+        let ignored: Vec<_> =
+            scan.ignored_by_kind.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
+        assert_eq!((ignored, scan.skipped.len()), (vec!["1 picture".to_owned()], 0));
         assert_eq!(scan.files[1].stamp.bytes, 3);
     }
 }

@@ -1,5 +1,6 @@
 //! Runs read in another encoding: UTF-8 or GBK read as Latin-1, UTF-8 read as GBK.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use encoding_rs::{GB18030, WINDOWS_1252};
@@ -25,7 +26,8 @@ pub(super) fn repair(
     let starts = (first..=suspect).filter(|&start| !line.chars[start].is_ascii());
     let readings = starts.map(|start| read_utf8(line, start, bytes_of));
     let best = readings.max_by_key(|reading| reading.n_han)?;
-    let repair = accept(line, best.range, &best.text, params);
+    let accept_utf8 = if is_latin { accept } else { accept_likely };
+    let repair = accept_utf8(line, best.range, &best.text, params);
     if repair.is_some() || !is_latin {
         return repair;
     }
@@ -34,7 +36,7 @@ pub(super) fn repair(
     let run = latin_run(line, suspect, from);
     let bytes: Vec<_> = line.chars[run.clone()].iter().filter_map(|&c| latin_byte(c)).collect();
     let gbk = GB18030.decode_without_bom_handling_and_without_replacement(&bytes)?;
-    accept(line, run, &gbk, params)
+    accept_likely(line, run, &gbk, params)
 }
 
 /// The characters from a place on, read as UTF-8.
@@ -105,16 +107,41 @@ fn accept(
     params: &MisreadParams,
 ) -> Option<MojibakeRepair> {
     let chars: Vec<_> = text.chars().collect();
-    let n_han = chars.iter().filter(|&&c| is_han(c)).count();
+    // A repeated character is evidence once: `××××` are not two characters that were misread.
+    let han: BTreeSet<_> = chars.iter().filter(|&&c| is_han(c)).collect();
     // No control characters, and none for private use.
     let is_clean = chars.iter().all(|&c| !c.is_control() && !matches!(c, '\u{E000}'..='\u{F8FF}'));
-    if n_han < params.min_han || !is_clean {
+    if han.len() < params.min_han || !is_clean {
         return None;
     }
 
     let gain = line.cost(&range) - line.cost_with(&range, &chars);
     (gain > params.min_gain * chars.len() as f32)
         .then(|| MojibakeRepair { range, text: text.to_owned() })
+}
+
+/// Returns the repair if it is likely text, too. Most pairs of bytes are a character of GBK, so that signs, accents and
+/// blanks of any text can be read as GBK, and a few Han characters as UTF-8. Latin-1 that is valid UTF-8 needs no further
+/// evidence.
+fn accept_likely(
+    line: &DamagedLine<'_>,
+    range: Range<usize>,
+    text: &str,
+    params: &MisreadParams,
+) -> Option<MojibakeRepair> {
+    let [before, _] = line.context(&range);
+    let mut classes = vec![LINE_START; 2];
+    classes.extend(before.iter().map(|&c| class(c)));
+    let n_before = classes.len();
+    classes.extend(text.chars().map(class));
+    line.count_read(classes.len());
+
+    // Letters and digits are as likely as before.
+    let repaired = (n_before..).zip(text.chars()).filter(|(_, c)| !c.is_ascii());
+    let costs = repaired.map(|(i, _)| -log_p3(classes[i - 2], classes[i - 1], classes[i]));
+    let (cost, n_repaired) = costs.fold((0.0, 0), |(sum, n), cost| (sum + cost, n + 1));
+    let is_likely = cost <= params.max_cost * n_repaired as f32;
+    accept(line, range, text, params).filter(|_| is_likely)
 }
 
 /// Returns the longest run of Latin-1 around a character, without ASCII at its ends.

@@ -17,6 +17,7 @@ use self::punctuation_width::{PunctuationWidth, full_width};
 use self::reading::{LostHalf, ShiftedReading};
 use self::stream::ShiftedStream;
 use super::damaged_line::{DamagedLine, MojibakeRepair};
+use super::suspects::is_blank;
 use crate::clean::params::ShiftParams;
 
 /// Returns the repair of the run that a suspect belongs to, if it lost a byte.
@@ -58,7 +59,8 @@ fn readings(
     let mut full_probe = None;
     let mut readings = Vec::new();
 
-    for place in places.clone() {
+    // Damage does not begin with a blank: nothing would show where.
+    for place in places.clone().filter(|&place| !is_blank(line.chars[place])) {
         let read = |width| ShiftedStream::read_through(line, place, width, params.max_bytes);
         let unchanged = unchanged_probe
             .is_promising(place)

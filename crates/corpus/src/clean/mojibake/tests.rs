@@ -95,3 +95,64 @@ fn text_without_such_faults_is_kept() {
         assert_eq!(restored(text), text);
     }
 }
+
+/// Blanks of every kind between any two characters, and lines of a blank and a character: nothing shows that they are
+/// damaged.
+#[test]
+fn blanks_are_no_evidence_of_damage() {
+    let blanks = ["\u{A0}", "\u{3000}", "\u{AD}", "\u{2003}", "\u{200B}", "\u{85}", "\u{FEFF}"];
+    let common: Vec<char> = SENTENCES.concat().chars().chain("饺懦鹟醪囍曜㎡π÷×".chars()).collect();
+    for blank in blanks {
+        for n in [1, 2, 4, 7] {
+            let run = blank.repeat(n);
+            for pair in common.windows(2) {
+                for line in [
+                    format!("{run}{}", pair[0]),
+                    format!("{}{run}", pair[0]),
+                    format!("{}{run}{}", pair[0], pair[1]),
+                    format!("今年以来。\n{}{}{run}{}?", pair[0], pair[1], pair[0]),
+                    format!("镇上的渡轮恢复通航。{run}{}{run}", pair[1]),
+                ] {
+                    assert_eq!(restored(&line), line);
+                }
+            }
+        }
+    }
+    for mixed in ["票价：\u{A0}\u{AD}\u{A0}\u{A0}两元", "“\u{A0}×\u{A0}”", "«\u{A0}渡轮\u{A0}»"]
+    {
+        assert_eq!(restored(mixed), mixed);
+    }
+}
+
+#[test]
+fn repeated_and_rare_signs_are_no_evidence_of_damage() {
+    for text in [
+        "王××、李××××和××××年",
+        "±±±±",
+        "误差±±1",
+        "°°°°",
+        "§§ 12",
+        "约翰·史密斯······",
+        "»»» 下一页 «««",
+        "圆周率π≈3.14",
+        "6÷2，盒÷",
+        "鸲鹟与醇醪",
+        "café、naïve、São Paulo、Ångström、Zoë",
+        "Ø±²³ µg·m⁻³ ©®",
+    ] {
+        assert_eq!(restored(text), text);
+    }
+}
+
+/// A wide blank may be half of two characters, where much else shows the damage.
+#[test]
+fn a_blank_inside_a_long_run_is_decoded() {
+    let sentence =
+        "公司新建了占地一千六百平方米的养殖场。目前已经有三万五千户村民加入合作社，收入明显增加。";
+    let mut bytes = GB18030.encode(sentence).0.into_owned();
+    bytes.remove(5);
+    let damaged = GB18030.decode(&bytes).0;
+    assert!(damaged.contains('\u{3000}'), "{damaged}");
+    let text = restored(&damaged);
+    assert!(text.ends_with("养殖场。目前已经有三万五千户村民加入合作社，收入明显增加。"), "{text}");
+}

@@ -35,10 +35,14 @@ tuned_parameters! {
         /// Source: chosen by hand.
         /// Effect: none, halved or doubled.
         min_gain: f32 = 2.0,
-        /// Han characters that a repair has to bring back.
+        /// Different Han characters that a repair has to bring back.
         /// Source: chosen by hand.
         /// Effect: none, halved or doubled.
         min_han: usize = 2,
+        /// Highest mean cost of the characters that were read as GBK or as Latin-1; running text costs about five, random characters ten.
+        /// Source: chosen by hand as the cost of a short run that lost a byte.
+        /// Effect: not measured.
+        max_cost: f32 = 8.0,
         /// Characters before the first suspect at which the run may begin.
         /// Source: chosen by hand.
         /// Effect: none, halved or doubled.
@@ -69,6 +73,14 @@ tuned_parameters! {
         /// Source: chosen by hand.
         /// Effect: none, halved or doubled.
         min_gain_short: f32 = 15.0,
+        /// Complete Han characters of the reading of a short run without any sign of damage.
+        /// Source: chosen by hand; with one, any two rare characters have a reading.
+        /// Effect: not measured.
+        min_complete_short: usize = 2,
+        /// Rare Han characters in a short run without any sign of damage.
+        /// Source: chosen by hand; with two, `牙龈肿` has a reading.
+        /// Effect: not measured.
+        min_rare_short: usize = 3,
         /// A run changes more characters than this.
         /// Source: chosen by hand.
         /// Effect: halved, whole +1; doubled, whole -13.

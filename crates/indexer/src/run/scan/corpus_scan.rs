@@ -1,5 +1,6 @@
 //! The result of a scan: files, skipped paths and followed links, by name.
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -36,8 +37,8 @@ pub(crate) struct FileStamp {
 #[derive(Debug, Default)]
 pub(crate) struct CorpusScan {
     pub(crate) files: Vec<CorpusFile>,
-    /// The number of files that do not contain articles, such as pictures.
-    pub(crate) n_ignored: u64,
+    /// The number of files that are not read, such as pictures and PDF files, by kind.
+    pub(crate) ignored_by_kind: BTreeMap<String, u64>,
     /// Folders and files that cannot be read or may not be.
     pub(crate) skipped: Vec<SkippedPath>,
     /// The links that were followed.
@@ -105,6 +106,11 @@ impl CorpusScan {
     pub(super) fn skip_unreadable(&mut self, name: &str, reason: String) {
         let reason = SkipReason::Unreadable(reason);
         self.skipped.push(SkippedPath { name: name.to_owned(), reason });
+    }
+
+    /// Counts a file that is not read.
+    pub(super) fn ignore(&mut self, kind: String) {
+        *self.ignored_by_kind.entry(kind).or_default() += 1;
     }
 
     pub(super) fn note_closed_roots(&mut self, fence: &Fence) {

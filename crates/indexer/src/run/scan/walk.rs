@@ -2,11 +2,13 @@
 //! meanwhile leads nowhere.
 
 use std::collections::HashMap;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::vec::IntoIter;
 
 use xunwen_corpus::{
-    EntryKind, Fence, FencedPath, FolderEntry, FolderId, FolderListing, SkipReason, recognise,
+    EntryKind, Fence, FencedPath, FolderEntry, FolderId, FolderListing, SkipReason, file_kind,
+    recognise,
 };
 
 use super::corpus_scan::{
@@ -134,7 +136,7 @@ impl<'w> CorpusWalk<'w> {
                 if is_of_interest(link, &relative, &reason) {
                     self.skip(&relative, reason);
                 } else {
-                    self.scan.n_ignored += 1;
+                    self.scan.ignore(file_kind(&relative, || None::<File>));
                 }
                 return;
             }
@@ -192,7 +194,7 @@ impl<'w> CorpusWalk<'w> {
 
     fn add(&mut self, at: FencedPath, relative: PathBuf, stamp: FileStamp) {
         if recognise(&relative).is_none() {
-            self.scan.n_ignored += 1;
+            self.scan.ignore(file_kind(&relative, || at.open().ok()));
             return;
         }
         let name = manifest_name(&relative);
@@ -201,7 +203,7 @@ impl<'w> CorpusWalk<'w> {
 
     fn skip_special(&mut self, relative: &Path, kind: &str) {
         if recognise(relative).is_none() {
-            self.scan.n_ignored += 1;
+            self.scan.ignore(kind.to_owned());
         } else {
             self.skip(relative, SkipReason::SpecialFile(kind.to_owned()));
         }

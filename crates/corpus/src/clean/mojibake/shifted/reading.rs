@@ -6,7 +6,7 @@ use super::stream::ShiftedStream;
 use crate::clean::language_model::{class, log_p1, log_p3};
 use crate::clean::mojibake::damaged_line::{DamagedLine, MojibakeRepair, cost_of};
 use crate::clean::mojibake::gbk::{is_trail, pair};
-use crate::clean::mojibake::suspects::is_lost_byte_mark;
+use crate::clean::mojibake::suspects::{is_blank, is_lost_byte_mark};
 use crate::clean::params::ShiftParams;
 use crate::names::is_han;
 
@@ -119,7 +119,7 @@ impl CharCompletion<'_, '_> {
     ) -> char {
         // Only the two characters before the place and the two after it change its cost.
         let near = place.saturating_sub(2)..(place + 3).min(chars.len());
-        let [before, after] = self.line.context(self.range);
+        let [before, after] = &self.line.context(self.range);
         let before = &before[(before.len() + place).saturating_sub(2).min(before.len())..];
         let after = &after[..(place + 3).saturating_sub(chars.len()).min(after.len())];
         let context = before.iter().chain(&chars[near.clone()]).chain(after);
@@ -163,7 +163,7 @@ fn max_gain(
 ) -> Option<f32> {
     // The cost of the complete characters, and a low one for the others.
     let [before, after] = line.context(range);
-    let all: Vec<_> = before.iter().chain(chars).chain(after).copied().collect();
+    let all: Vec<_> = before.iter().chain(chars).chain(after.iter()).copied().collect();
     let (mut cost, mut n_complete, mut n_incomplete) = (0.0, 0, 0);
     for c in all.windows(3) {
         if c.contains(&ILLEGIBLE) {
@@ -176,13 +176,50 @@ fn max_gain(
     let gain = line.cost(range) - cost - params.least_cost * n_incomplete as f32;
 
     // A short run without a mark of the lost byte needs more evidence.
-    let is_short = !is_lost_byte_mark(line.chars[range.start]) && chars.len() <= params.short_chars;
+    let is_marked = is_lost_byte_mark(line.chars[range.start]);
+    let is_short = !is_marked && chars.len() <= params.short_chars;
     let min_gain = if is_short { params.min_gain_short } else { params.min_gain };
     let max_cost = if is_short { params.max_cost_short } else { params.max_cost };
-    let has_suspect = || chars.iter().any(|&c| c != ILLEGIBLE && line.is_suspect(c));
-
-    let is_odd = (is_short && has_suspect())
-        || chars.iter().any(|c| matches!(c, 'ａ'..='ｚ' | 'Ａ'..='Ｚ' | '０'..='９'))
-        || !line.chars[range.clone()].iter().any(|&c| is_han(c));
+    let is_odd = is_short && !is_plausible_short(line, range, chars, params)
+        || is_implausible(line, range, chars, params);
     (cost <= max_cost * n_complete as f32 && gain >= min_gain && !is_odd).then_some(gain)
+}
+
+/// Returns whether a short run without a mark of the lost byte shows that it is damaged, and its reading is text.
+fn is_plausible_short(
+    line: &DamagedLine<'_>,
+    range: &Range<usize>,
+    chars: &[char],
+    params: &ShiftParams,
+) -> bool {
+    if chars.iter().any(|&c| c != ILLEGIBLE && line.is_suspect(c)) {
+        return false;
+    }
+    if range.clone().any(|i| line.is_sign_of_damage(i)) {
+        return true;
+    }
+
+    // Any two rare characters have a reading of which all but one character is made up. Rare signs, such as `÷`, do
+    // not count: they occur next to ordinary characters.
+    let n_complete = chars.iter().filter(|&&c| is_han(c)).count();
+    let is_rare_han = |c: &&char| is_han(**c) && line.is_suspect(**c);
+    let own = &line.chars[range.clone()];
+    let n_rare = own.iter().filter(is_rare_han).count();
+    let has_latin_sign = own.iter().any(|c| ('\u{A0}'..='\u{FF}').contains(c));
+    !has_latin_sign && n_complete >= params.min_complete_short && n_rare >= params.min_rare_short
+}
+
+/// Returns whether a reading of any length has characters that no text has, or the run has no Han character.
+fn is_implausible(
+    line: &DamagedLine<'_>,
+    range: &Range<usize>,
+    chars: &[char],
+    params: &ShiftParams,
+) -> bool {
+    let own = &line.chars[range.clone()];
+    // Nothing shows that a blank belongs to a short run.
+    let has_blank = chars.len() <= params.short_chars && own.iter().any(|&c| is_blank(c));
+    has_blank
+        || chars.iter().any(|c| matches!(c, 'ａ'..='ｚ' | 'Ａ'..='Ｚ' | '０'..='９'))
+        || !own.iter().any(|&c| is_han(c))
 }
