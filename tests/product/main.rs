@@ -1,5 +1,6 @@
 //! The product as its users meet it: the command line, the settings, the page.
 
+mod byte_names;
 mod clean_command;
 mod command_line;
 mod hostile;

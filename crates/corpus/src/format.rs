@@ -1,10 +1,6 @@
-//! The information in a file name: the format, the packing, and the id of the article.
+//! The information in the extensions of a file name: the format and the packing.
 
-use std::ffi::OsStr;
-use std::fmt::Write;
-use std::path::{Component, Path};
-
-use encoding_rs::GB18030;
+use std::path::Path;
 
 /// The format of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -50,56 +46,17 @@ pub fn recognise(path: &Path) -> Option<(Format, Packing)> {
     Some((format, packing))
 }
 
-/// Returns the id of the article in a file: the path below the corpus without its extensions, with
-/// `/` on every system.
-///
-/// A name that is not UTF-8 is decoded as GB18030, as in old archives; if that fails, its invalid
-/// bytes are written as `%FF`, so that such names stay distinct. The files `..txt` and `...txt` keep
-/// their extension, because `.` and `..` cannot be part of an address.
-pub fn file_id(relative: &Path) -> String {
-    let path = path_for_display(relative);
-    let (name, _) = split_packing(&path);
+/// Returns a path without the extensions of its name. A name of which only `.` or `..` would be left
+/// keeps them.
+pub(crate) fn stem(path: &str) -> &str {
+    let (name, _) = split_packing(path);
     let stem = split_format(name).map_or(name, |(stem, _)| stem);
-
-    let id = if is_dot_segment(stem) { &path } else { stem };
-    id.to_owned()
+    if is_dot_segment(stem) { path } else { stem }
 }
 
 /// Returns whether clients remove an id from the path of a URI, as they do with `.` and `..`.
 pub(crate) fn is_dot_segment(id: &str) -> bool {
     matches!(id, "." | "..")
-}
-
-/// Returns a relative path as text, with `/` on every system.
-pub(crate) fn path_for_display(relative: &Path) -> String {
-    let mut path = String::new();
-    for component in relative.components() {
-        if let Component::Normal(name) = component {
-            if !path.is_empty() {
-                path.push('/');
-            }
-            push_name(&mut path, name);
-        }
-    }
-    path
-}
-
-/// Appends a name, decoded as described at [`file_id`].
-fn push_name(path: &mut String, name: &OsStr) {
-    let bytes = name.as_encoded_bytes();
-    if let Ok(name) = str::from_utf8(bytes) {
-        path.push_str(name);
-    } else if let Some(name) = GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
-        path.push_str(&name);
-    } else {
-        for chunk in bytes.utf8_chunks() {
-            path.push_str(chunk.valid());
-            for byte in chunk.invalid() {
-                // Writing to a string cannot fail.
-                let _ = write!(path, "%{byte:02X}");
-            }
-        }
-    }
 }
 
 /// Splits a name into its stem and the packing that its last extension states.
@@ -183,38 +140,6 @@ mod tests {
             "a.txt/..",
         ] {
             check(name, None);
-        }
-    }
-
-    #[test]
-    fn ids_are_paths_without_extensions() {
-        let id = |path: &str| file_id(Path::new(path));
-        assert_eq!(id("2023/05/a.txt"), "2023/05/a");
-        assert_eq!(id("./2023//a.b.jsonl.gz"), "2023/a.b");
-        assert_eq!(id("日报/头版.TXT.ZST"), "日报/头版");
-        assert_eq!(id("a.pdf"), "a.pdf");
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn names_that_are_not_utf8_have_different_ids() {
-        use std::os::unix::ffi::OsStrExt;
-        let id = |bytes: &[u8]| file_id(Path::new(OsStr::from_bytes(bytes)));
-        assert_eq!(id(b"\xd0\xc2\xce\xc5.txt"), "新闻");
-        assert_eq!(id(b"a\xff.txt"), "a%FF");
-        assert_eq!(id(b"a\xfe\xff.txt"), "a%FE%FF");
-    }
-
-    #[test]
-    fn no_file_has_an_id_that_clients_remove_from_a_path() {
-        for (name, expected) in [
-            ("..txt", "..txt"),
-            ("...txt", "...txt"),
-            ("..json.gz", "..json.gz"),
-            ("....txt", "..."),
-            ("a/..txt", "a/."),
-        ] {
-            assert_eq!(file_id(Path::new(name)), expected);
         }
     }
 }

@@ -36,6 +36,7 @@
 // From a file to the bytes of single articles, and to text.
 mod decode;
 mod fence;
+mod file_name;
 mod format;
 mod record;
 
@@ -62,7 +63,8 @@ pub use crate::fence::{
     ClosedRoot, CorpusRoots, EntryKind, Fence, FencedPath, FolderEntry, FolderId, FolderListing,
     open_regular,
 };
-pub use crate::format::{Format, Packing, file_id, recognise};
+pub use crate::file_name::{file_id, name_key, path_of_key, shown_name};
+pub use crate::format::{Format, Packing, recognise};
 pub use crate::published::{Published, UnknownDate};
 pub use crate::read::{RawArticle, read, read_watched, stated_id};
 pub use crate::record::records::{Records, records, records_in};

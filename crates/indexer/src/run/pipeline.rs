@@ -13,6 +13,7 @@ use std::sync::Arc;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use xunwen_corpus::{
     Article, Change, ChangeKind, Cleaned, Location, Record, Records, Skip, SkipReason, records_in,
+    shown_name,
 };
 
 use super::manifest_state::ManifestEntry;
@@ -182,7 +183,7 @@ fn read_file(
 
 /// Returns the hash of a file and an iterator over its records.
 fn open_file(file: &CorpusFile) -> Result<(String, Records), Skip> {
-    let skip = |reason| Skip::new(Location::whole(&*file.name), reason);
+    let skip = |reason| Skip::new(Location::whole(shown_name(&file.name)), reason);
     let unreadable = |error: io::Error| skip(SkipReason::Unreadable(error.to_string()));
 
     // Both read the same handle: the name may lead to another file by then.

@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 use std::vec::IntoIter;
 
 use xunwen_corpus::{
-    EntryKind, Fence, FencedPath, FolderEntry, FolderId, FolderListing, SkipReason, recognise,
+    EntryKind, Fence, FencedPath, FolderEntry, FolderId, FolderListing, SkipReason, name_key,
+    path_of_key, recognise,
 };
 
-use super::corpus_scan::{
-    CorpusFile, CorpusScan, FileStamp, FollowedLink, SkippedPath, is_hidden, manifest_name,
-};
+use super::corpus_scan::{CorpusFile, CorpusScan, FileStamp, FollowedLink, SkippedPath, is_hidden};
 
 /// The number of links to one folder that are followed. Thirty folders with two links each to the
 /// next one would otherwise be a billion folders. Halved, it cuts off archives that sort one folder
@@ -59,7 +58,7 @@ impl<'w> CorpusWalk<'w> {
 
     /// Visits one name and everything below it. A name that does not exist is left out.
     pub(super) fn walk_name(mut self, name: &str) {
-        let relative = PathBuf::from(name);
+        let relative = path_of_key(name);
         match self.find(&relative) {
             Ok(Some((at, kind))) => {
                 self.visit(at, relative, Ok(kind));
@@ -140,7 +139,7 @@ impl<'w> CorpusWalk<'w> {
             }
         };
 
-        let followed = FollowedLink { name: manifest_name(&relative), target: at.absolute() };
+        let followed = FollowedLink { name: name_key(&relative), target: at.absolute() };
         match kind {
             EntryKind::File { n_bytes, modified_ns } => {
                 self.scan.links.push(followed);
@@ -195,7 +194,7 @@ impl<'w> CorpusWalk<'w> {
             self.scan.n_ignored += 1;
             return;
         }
-        let name = manifest_name(&relative);
+        let name = name_key(&relative);
         self.scan.files.push(CorpusFile { at, relative, name, stamp });
     }
 
@@ -208,7 +207,7 @@ impl<'w> CorpusWalk<'w> {
     }
 
     fn skip(&mut self, relative: &Path, reason: SkipReason) {
-        let name = manifest_name(relative);
+        let name = name_key(relative);
         self.scan.skipped.push(SkippedPath { name, reason });
     }
 }
