@@ -8,6 +8,7 @@ mod links;
 mod page;
 mod running_server;
 mod settings;
+mod silent_fields;
 mod terminal;
 mod tokens;
 mod user_dictionary;

@@ -37,7 +37,7 @@ pub(crate) use diff::{CorpusDiff, ScanScope, names};
 pub(crate) use manifest_state::ManifestState;
 pub use progress::{ArticleInProgress, Progress};
 pub use rebuild::rebuild;
-pub use report::{Report, SkippedItem};
+pub use report::{Report, ReportedWarning, SkippedItem};
 pub(crate) use scan::{CorpusScan, FollowedLink, SkippedPath, has_hidden_part, scan};
 pub(crate) use tracked_index::TrackedIndex;
 

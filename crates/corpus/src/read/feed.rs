@@ -22,7 +22,6 @@ use crate::block_text::BlockText;
 use crate::format::Format;
 use crate::html::read_fragment;
 use crate::names::split_names;
-use crate::published::Published;
 use crate::skip::{Location, Skip, SkipReason, StopCheck, check_stop};
 
 /// Returns the articles of a feed. A file named `.xml` that is not a feed has none, as if it had
@@ -98,25 +97,13 @@ fn article(entry: FeedEntry, id: String, stop: StopCheck<'_>) -> Result<RawArtic
         body: text.body,
         kinds: text.kinds,
         source: entry.source,
-        date: entry.date.map(|date| from_mail_date(&date)),
+        date: entry.date,
         url: entry.url,
         authors: entry.authors.iter().flat_map(|names| split_names(names)).collect(),
-        format: Format::Feed,
+        ..RawArticle::empty(Format::Feed)
     })
 }
 
 fn on_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Converts a date as in e-mail, which RSS uses: `Tue, 05 Mar 2024 08:12:00 +0800`. Other dates are
-/// returned unchanged.
-fn from_mail_date(date: &str) -> String {
-    let parser = jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true);
-    match parser.parse_zoned(date) {
-        Ok(at) if Published::parse(date).is_none() => {
-            at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
-        }
-        _ => date.to_owned(),
-    }
 }

@@ -12,8 +12,7 @@ use super::warc::reader::{WarcReadError, WarcReader};
 use super::{MAX_ARTICLE_BYTES, Record};
 use crate::decode::Charset;
 use crate::fence::open_regular;
-use crate::file_name::{file_id, path_for_display};
-use crate::format::{Format, Packing, recognise};
+use crate::format::{Format, Packing, file_id, path_for_display, recognise};
 use crate::skip::{Location, Skip, SkipReason};
 
 /// How many times the article limit a packed file may unpack to without a record. More is a

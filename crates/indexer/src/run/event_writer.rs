@@ -122,7 +122,7 @@ impl<'i> EventWriter<'i> {
         counted: CountedArticle,
         progress: &Progress,
     ) -> Result<(), IndexError> {
-        let CountedArticle { article, n_changes, unfinished } = counted;
+        let CountedArticle { article, n_changes, warnings, unread_fields } = counted;
         self.report.n_read += 1;
         progress.add_article();
 
@@ -138,7 +138,8 @@ impl<'i> EventWriter<'i> {
         self.file.n_articles += 1;
         self.report.n_indexed += 1;
         self.report.count_changes(&n_changes);
-        self.report.note_unfinished(&place_of(&self.file.name, &article.id), &unfinished);
+        self.report.warn(&place_of(&self.file.name, &article.id), &warnings);
+        self.report.count_unread_fields(unread_fields);
         self.report.text_bytes += text_bytes(&article);
 
         // An empty index has nothing to replace, which saves a lookup.

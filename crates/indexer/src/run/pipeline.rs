@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 use xunwen_corpus::{
-    Article, Change, ChangeKind, Cleaned, Location, Record, Records, Skip, SkipReason, records_in,
-    shown_name,
+    Article, ArticleWarning, Change, ChangeKind, Cleaned, Location, Record, Records, Skip,
+    SkipReason, records_in, shown_name,
 };
 
 use super::manifest_state::ManifestEntry;
@@ -45,24 +45,20 @@ pub(crate) enum PipelineEvent {
 pub(crate) struct CountedArticle {
     pub(crate) article: Article,
     pub(crate) n_changes: BTreeMap<ChangeKind, u64>,
-    /// The passes that did not finish because the article exceeds their budget.
-    pub(crate) unfinished: Vec<String>,
+    pub(crate) warnings: Vec<ArticleWarning>,
+    /// The names of fields that were not read.
+    pub(crate) unread_fields: Vec<String>,
 }
 
 impl From<Cleaned> for CountedArticle {
     fn from(cleaned: Cleaned) -> Self {
         Self {
             n_changes: count_by_kind(&cleaned.changes),
-            unfinished: unfinished_passes(&cleaned.changes),
             article: cleaned.article,
+            warnings: cleaned.warnings,
+            unread_fields: cleaned.unread_fields,
         }
     }
-}
-
-/// Returns the passes that did not finish.
-pub(super) fn unfinished_passes(changes: &[Change]) -> Vec<String> {
-    let unfinished = changes.iter().filter(|change| change.kind == ChangeKind::Unfinished);
-    unfinished.map(|change| change.after.clone()).collect()
 }
 
 fn count_by_kind(changes: &[Change]) -> BTreeMap<ChangeKind, u64> {

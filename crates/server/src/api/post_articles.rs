@@ -19,6 +19,7 @@ use crate::error::caller::{
 use crate::error::{CallerError, RequestError};
 use crate::ingest::body::{ArticleBodyReader, BodyLimits};
 use crate::ingest::content::{BodyEncoding, BodyFormat, decoded};
+use crate::ingest::outcome::IngestOutcome;
 use crate::ingest::token_list::TokenScope;
 use crate::ingest::writable::{WriteCaller, WritePermit};
 use crate::state::AppState;
@@ -110,6 +111,9 @@ async fn store_batches(
         let (outcomes, record) = state.ingest.put(permit, articles).await?;
 
         last_record = last_record.max(record);
+        for warning in outcomes.iter().flat_map(IngestOutcome::warnings) {
+            state.metrics.count_warning(warning.kind.code());
+        }
         let pairs = lines.into_iter().zip(outcomes);
         results.extend(pairs.map(|(line, outcome)| PostResult::new(line, outcome)));
     }

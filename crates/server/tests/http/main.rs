@@ -7,6 +7,7 @@ mod support;
 
 mod api_article;
 mod api_cursor;
+mod api_fields;
 mod api_ingest;
 mod api_openapi;
 mod api_search;

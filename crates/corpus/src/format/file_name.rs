@@ -11,7 +11,7 @@ use std::path::{Component, Path, PathBuf};
 
 use encoding_rs::GB18030;
 
-use crate::format::stem;
+use super::extensions::stem;
 use crate::skip::MAX_ID_BYTES;
 
 /// Comes before the two digits of a byte in a key. No file name contains it.
