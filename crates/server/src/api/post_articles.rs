@@ -14,7 +14,7 @@ use super::params::write::WriteParams;
 use super::refusals::{COMMON, ResponseMap, WRITING, responses};
 use crate::error::caller::{
     BODY_TOO_LARGE, BROKEN_BODY, INVALID_PARAMETER, INVALID_QUERY_STRING, NO_ARTICLES, SLOW_BODY,
-    TOO_MANY_ARTICLES, UNSUPPORTED_ENCODING, UNSUPPORTED_MEDIA_TYPE,
+    TOO_MANY_ARTICLES, UNKNOWN_PARAMETER, UNSUPPORTED_ENCODING, UNSUPPORTED_MEDIA_TYPE,
 };
 use crate::error::{CallerError, RequestError};
 use crate::ingest::body::{ArticleBodyReader, BodyLimits};
@@ -34,6 +34,7 @@ impl IntoResponses for PostRefusals {
             &NO_ARTICLES,
             &BROKEN_BODY,
             &INVALID_PARAMETER,
+            &UNKNOWN_PARAMETER,
             &INVALID_QUERY_STRING,
             &SLOW_BODY,
             &BODY_TOO_LARGE,

@@ -12,6 +12,7 @@ mod api_ingest;
 mod api_openapi;
 mod api_search;
 mod api_search_refused;
+mod api_unknown_params;
 mod assets;
 mod caching;
 mod compressed_posts;
