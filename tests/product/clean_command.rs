@@ -125,7 +125,8 @@ fn files_whose_names_are_not_utf8_are_read() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join(OsStr::from_bytes(b"\xd0\xc2\xce\xc5.txt"));
     fs::write(&file, "题目\n\n正文。").unwrap();
-    assert_eq!(articles(&[&file])[0]["id"], "新闻");
+    let id = articles(&[&file])[0]["id"].clone();
+    assert!(id.as_str().unwrap().starts_with("新闻~"), "{id}");
     let (code, stdout, _) = run_clean(&[&file, &file]);
     assert!(code == 0 && stdout.contains(".txt <=="), "{stdout}");
 }

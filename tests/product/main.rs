@@ -1,5 +1,6 @@
 //! The product as its users meet it: the command line, the settings, the page.
 
+mod byte_names;
 mod clean_command;
 mod command_line;
 mod hostile;
@@ -8,6 +9,7 @@ mod page;
 mod running_server;
 mod settings;
 mod shared_cases;
+mod silent_fields;
 mod terminal;
 mod tokens;
 mod user_dictionary;

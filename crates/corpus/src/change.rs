@@ -1,9 +1,13 @@
 //! The changes that the cleaner reports, for `xunwen clean` and for the counters of a run.
 
+mod warning;
+
 use std::fmt;
 
 use serde::Serialize;
 
+pub(crate) use self::warning::FieldCut;
+pub use self::warning::{ArticleWarning, WarningKind};
 use crate::article::Article;
 
 /// An article, and the changes made to its source.
@@ -13,29 +17,11 @@ pub struct Cleaned {
     pub article: Article,
     /// All changes of the text, in the order of the source.
     pub changes: Vec<Change>,
-    /// The fields that were too long. The part that was cut off is one of the changes.
-    pub cuts: Vec<FieldCut>,
-}
-
-/// A field of an article that was above its limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FieldCut {
-    /// The name of the field.
-    pub field: &'static str,
-    /// The limit in characters; of `authors` and `body` also in items, of `url` in bytes.
-    pub limit: usize,
-}
-
-impl fmt::Display for FieldCut {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { field, limit } = self;
-        match *field {
-            "url" => write!(f, "{field}: left out, because it is longer than {limit} bytes"),
-            "body" => write!(f, "{field}: cut after {limit} paragraphs"),
-            "authors" => write!(f, "{field}: too many or too long, cut at {limit}"),
-            _ => write!(f, "{field}: cut after {limit} characters"),
-        }
-    }
+    /// Parts that were not understood, or kept only in part. The part of a field that was cut off is one of
+    /// the changes.
+    pub warnings: Vec<ArticleWarning>,
+    /// The names of fields that were not read, because they are not known.
+    pub unread_fields: Vec<String>,
 }
 
 /// A change of the text.

@@ -12,6 +12,7 @@ pub(crate) mod params;
 mod passes;
 mod split;
 mod traced_text;
+mod warnings;
 mod watch;
 
 mod field_limits;
@@ -145,7 +146,9 @@ fn run_passes(
     changes.extend(unfinished.iter().map(|pass| Change::unfinished(pass)));
 
     let changes = in_code_points(&raw.body, changes);
-    let mut cleaned = Cleaned { article, changes, cuts: Vec::new() };
+    let warnings = warnings::collect_warnings(raw, &article, &unfinished);
+    let unread_fields = raw.unread_fields.clone();
+    let mut cleaned = Cleaned { article, changes, warnings, unread_fields };
     field_limits::limit_fields(&mut cleaned);
     Ok(cleaned)
 }

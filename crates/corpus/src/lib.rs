@@ -55,15 +55,17 @@ mod published;
 mod skip;
 
 pub use crate::article::{Article, Paragraph, ParagraphKind};
-pub use crate::change::{Change, ChangeKind, Cleaned, FieldCut};
+pub use crate::change::{ArticleWarning, Change, ChangeKind, Cleaned, WarningKind};
 pub use crate::clean::{CleaningWatch, Pass, clean, clean_characters, clean_until, clean_watched};
 pub use crate::decode::Charset;
 pub use crate::fence::{
     ClosedRoot, CorpusRoots, EntryKind, Fence, FencedPath, FolderEntry, FolderId, FolderListing,
     open_regular,
 };
-pub use crate::format::{Format, Packing, file_id, file_kind, recognise};
-pub use crate::published::{Published, UnknownDate};
+pub use crate::format::{
+    Format, Packing, file_id, file_kind, name_key, path_of_key, recognise, shown_name,
+};
+pub use crate::published::{DateProblem, Published, UnknownDate};
 pub use crate::read::{RawArticle, read, read_watched, stated_id};
 pub use crate::record::records::{Records, records, records_in};
 pub use crate::record::{MAX_ARTICLE_BYTES, Record};

@@ -1,5 +1,6 @@
 //! The publication date of an article.
 
+mod date_problem;
 mod day_or_instant;
 mod parse;
 
@@ -9,7 +10,9 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+pub use self::date_problem::DateProblem;
 use self::day_or_instant::DayOrInstant;
+use self::parse::NumberForms;
 
 /// The publication date of an article: a day, or an instant (to the second) with its UTC offset.
 ///
@@ -26,19 +29,49 @@ use self::day_or_instant::DayOrInstant;
 pub struct Published(DayOrInstant);
 
 impl Published {
-    /// Returns the date that a text states in one of the forms that feeds use; otherwise `None`.
+    /// Returns the date that a text states in one of the forms below; otherwise `None`.
     ///
-    /// Days: `2019-02-26`, `2019/2/26`, `2019.02.26`, `20190226`, `2023年5月19日`. A day may be
-    /// followed by a time: `19:06`, `19:06:13`, `17时28分`; and a time by an offset: `Z`, `+08:00`,
-    /// `+0800`. A time without an offset is in China's. Fractions of a second are dropped.
-    /// Impossible dates and years outside 1800 to 2200 are `None`; nothing is guessed.
+    /// | part | forms |
+    /// |---|---|
+    /// | day | `2019-02-26`, `2019/2/26`, `2019.2.26`, `20190226`, `2023年5月19日`, `二〇二三年五月十九日`, `民國113年3月6日`, `113/3/6`, `Mar 6, 2024`, `6 March 2024`, `29/11/2026` |
+    /// | weekday | before or after the day, also in brackets: `星期三`, `(周三)`, `Wed,` |
+    /// | time | `19:06`, `19:06:13`, `17时28分`, `上午9时`, `下午3點15分`, `9:30 PM`, `T093000` |
+    /// | zone | `Z`, `+08:00`, `+0800`, `GMT+8`, `HKT`, `EST`, `北京时间`, `[Asia/Shanghai]` |
+    ///
+    /// A time without a zone is in China's, and `CST` is the standard time of China. Fractions of a
+    /// second are dropped. Impossible dates, years outside 1800 to 2200, and texts that can mean
+    /// several days (`03/04/2024`) or no whole day (`2024-03`) are `None`; nothing is guessed.
     pub fn parse(text: &str) -> Option<Self> {
-        parse::parse(text).map(Self)
+        parse::parse(text, NumberForms::Calendar).ok().map(Self)
+    }
+
+    /// Returns the date that a field states: in the forms of [`Published::parse`], or as the time
+    /// since 1970 in seconds, milliseconds, microseconds or nanoseconds.
+    ///
+    /// # Errors
+    ///
+    /// The reason why the value is not the date of an article.
+    ///
+    /// ```
+    /// use xunwen_corpus::{DateProblem, Published};
+    ///
+    /// let published = Published::from_field("1709688600000")?;
+    /// assert_eq!(published.to_string(), "2024-03-06T09:30:00+08:00");
+    /// assert_eq!(Published::from_field("03/04/2024"), Err(DateProblem::Ambiguous));
+    /// # Ok::<(), DateProblem>(())
+    /// ```
+    pub fn from_field(value: &str) -> Result<Self, DateProblem> {
+        parse::parse(value, NumberForms::CalendarOrEpoch).map(Self)
     }
 
     /// Returns the seconds since the Unix epoch. A day counts from its midnight in China (+08:00).
     pub fn epoch_seconds(&self) -> i64 {
         self.0.epoch_seconds()
+    }
+
+    /// Returns whether only the day is stated, without a time.
+    pub const fn is_day(&self) -> bool {
+        self.0.is_day()
     }
 
     /// Returns the day in the calendar of the stated offset.

@@ -62,7 +62,7 @@ pub fn read_watched(record: Record, stop: StopCheck<'_>) -> Vec<Result<RawArticl
             vec![page.map_err(|reason| Skip::new(location, reason))]
         }
         Format::JsonLines => {
-            let article = json::read_line(&text, &file_id, line);
+            let article = json::read_line(&text, &file_id, line, stop);
             vec![article.map_err(|reason| Skip::new(location, reason))]
         }
     }

@@ -56,4 +56,4 @@ pub use operate::{
 pub use posted::{
     NewArticle, PostOutcome, PostedStore, StoreDamage, StoreError, StorePosition, accept,
 };
-pub use run::{ArticleInProgress, Progress, Report, SkippedItem, rebuild, run};
+pub use run::{ArticleInProgress, Progress, Report, ReportedWarning, SkippedItem, rebuild, run};

@@ -37,10 +37,8 @@ pub(crate) use diff::{CorpusDiff, ScanScope, names};
 pub(crate) use manifest_state::ManifestState;
 pub use progress::{ArticleInProgress, Progress};
 pub use rebuild::rebuild;
-pub use report::{Report, SkippedItem};
-pub(crate) use scan::{
-    CorpusScan, FollowedLink, SkippedPath, has_hidden_part, manifest_name, scan,
-};
+pub use report::{Report, ReportedWarning, SkippedItem};
+pub(crate) use scan::{CorpusScan, FollowedLink, SkippedPath, has_hidden_part, scan};
 pub(crate) use tracked_index::TrackedIndex;
 
 /// Brings the index up to date with the corpus and the posted articles.

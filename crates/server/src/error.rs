@@ -56,6 +56,7 @@ impl RequestError {
             Self::Caller(CallerError::InvalidParameter { expected, .. }) => {
                 format!("send {expected}, or leave the parameter out")
             }
+            Self::Caller(CallerError::UnknownParameter { known, .. }) => parameters_hint(known),
             Self::RetryLater(RetryLaterError::TooCostly(work)) => cheaper(*work).to_owned(),
             _ => self.description().hint.to_owned(),
         }
@@ -78,6 +79,15 @@ impl RequestError {
             _ => None,
         }
     }
+}
+
+/// Returns the advice for a parameter that a route does not have.
+fn parameters_hint(known: &[&str]) -> String {
+    if known.is_empty() {
+        return "leave the parameter out: this route has none".to_owned();
+    }
+    let names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+    format!("correct the name, or leave the parameter out; this route has {}", names.join(", "))
 }
 
 impl From<SearchError> for RequestError {

@@ -156,6 +156,9 @@ impl ArticlePrinter {
             }
         };
 
+        for warning in &cleaned.warnings {
+            print_note(format_args!("warning {at}: {warning}"));
+        }
         let flow = match self.format {
             ArticleFormat::Json => print_json_line(&CleanedArticleJson::new(&cleaned)),
             ArticleFormat::Text | ArticleFormat::NamedText => {

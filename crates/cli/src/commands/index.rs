@@ -101,6 +101,7 @@ fn to_text(report: &Report) -> TerminalText {
     push_counts(&mut text, report);
     push_skipped(&mut text, report);
     push_ignored(&mut text, report);
+    push_warnings(&mut text, report);
 
     if !report.changes_by_kind.is_empty() {
         let counts = report.changes_by_kind.iter().map(|(kind, n)| (kind.as_str(), *n));
@@ -157,10 +158,32 @@ fn push_ignored(text: &mut TerminalText, report: &Report) {
     text.line(format_args!("other files not read: {}", kinds.join(", ")));
 }
 
+/// The most names of unread fields that are shown.
+const MAX_SHOWN_FIELDS: usize = 12;
+
+fn push_warnings(text: &mut TerminalText, report: &Report) {
+    for found in &report.warnings {
+        text.line(format_args!("  warning {}: {}", found.place, found.warning));
+    }
+    let n_more = report.n_warnings.saturating_sub(report.warnings.len() as u64);
+    if n_more > 0 {
+        text.line(format_args!("  and {} more warnings", number(n_more)));
+    }
+
+    if !report.unread_fields.is_empty() {
+        let mut fields: Vec<(&String, &u64)> = report.unread_fields.iter().collect();
+        fields.sort_by(|(a, n_a), (b, n_b)| n_b.cmp(n_a).then_with(|| a.cmp(b)));
+        let shown = fields.iter().take(MAX_SHOWN_FIELDS);
+        let shown: Vec<String> = shown.map(|(name, n)| format!("{name} {}", number(**n))).collect();
+        let rest = if fields.len() > shown.len() { ", …" } else { "" };
+        text.line(format_args!("fields not read: {}{rest}", shown.join(", ")));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
-    use xunwen_indexer::SkippedItem;
+    use xunwen_indexer::{ReportedWarning, SkippedItem};
 
     use super::*;
 
@@ -178,19 +201,29 @@ mod tests {
             skipped: vec![skipped],
             n_ignored_files: 4,
             ignored_by_kind: [("PDF".to_owned(), 1), ("picture".to_owned(), 3)].into(),
+            n_warnings: 2,
+            warnings: vec![ReportedWarning {
+                place: "`a.jsonl` article `7`".to_owned(),
+                code: "date".to_owned(),
+                warning: "date: \"昨天\" was not read".to_owned(),
+            }],
+            unread_fields: [("tags".to_owned(), 7), ("mood".to_owned(), 1900)].into(),
             changes_by_kind: [("blank".to_owned(), 7), ("gloss".to_owned(), 1034)].into(),
             text_bytes: 2_500_000,
             seconds: 0.5,
             ..Report::default()
         };
-        expect![[r"
+        expect![[r#"
             read 1,201, indexed 1,200, unchanged 0, removed 0, skipped 3
               skipped `a.jsonl` line 7: not valid JSON: expected value
               and 2 more
             other files not read: 3 picture, 1 PDF
+              warning `a.jsonl` article `7`: date: "昨天" was not read
+              and 1 more warnings
+            fields not read: mood 1,900, tags 7
             cleaning made 1,041 changes: 1,034 gloss, 7 blank
             2.5 MB of text in 0.5 s (5.0 MB/s)
-        "]]
+        "#]]
         .assert_eq(&to_text(&report).to_plain());
     }
 }

@@ -153,6 +153,9 @@ fn log_update(report: &Report) {
         "updated"
     );
     log_skipped(&report.skipped);
+    for found in &report.warnings {
+        tracing::warn!(place = found.place, warning = found.warning, "not understood");
+    }
     for remark in &report.remarks {
         tracing::warn!(remark, "updated with a note");
     }

@@ -1,7 +1,7 @@
 //! Limits of an article's fields. A field above its limit is cut, and the cut is reported.
 
 use crate::article::Article;
-use crate::change::{Change, ChangeKind, Cleaned, FieldCut};
+use crate::change::{ArticleWarning, Change, ChangeKind, Cleaned, FieldCut};
 
 /// The longest title, in characters. The longest headline of our corpora has 120.
 const MAX_TITLE_CHARS: usize = 1_000;
@@ -41,7 +41,7 @@ pub(super) fn limit_fields(cleaned: &mut Cleaned) {
     }
 
     let CutRecorder { mut changes, cuts } = cuts;
-    cleaned.cuts = cuts;
+    cleaned.warnings.extend(cuts.into_iter().map(ArticleWarning::from));
     // Their place is the beginning of the source, which comes before all others.
     if !changes.is_empty() {
         changes.append(&mut cleaned.changes);
@@ -103,7 +103,7 @@ mod tests {
         let mut cleaned = Cleaned { article: article(100_001), ..Cleaned::default() };
         limit_fields(&mut cleaned);
 
-        let Cleaned { article, changes, cuts } = cleaned.clone();
+        let Cleaned { article, changes, warnings, .. } = cleaned.clone();
         let chars = |text: &str| text.chars().count();
         assert_eq!((chars(&article.title), article.paragraphs.len()), (1_000, 100_000));
         assert_eq!((article.authors.len(), chars(&article.authors[99])), (100, 200));
@@ -112,15 +112,17 @@ mod tests {
         }
         assert_eq!(article.url, None);
 
-        let fields: std::collections::BTreeSet<&str> = cuts.iter().map(|cut| cut.field).collect();
+        let messages: Vec<String> = warnings.iter().map(ToString::to_string).collect();
+        let fields = messages.iter().filter_map(|message| Some(message.split_once(':')?.0));
+        let fields: std::collections::BTreeSet<&str> = fields.collect();
         let expected = ["authors", "body", "edition", "editor", "source", "title", "url"];
         assert_eq!(fields.into_iter().collect::<Vec<_>>(), expected);
-        assert_eq!(changes.len(), cuts.len());
+        assert_eq!(changes.len(), warnings.len());
 
         // Cutting a cut article changes nothing.
         let again = &mut Cleaned { article: cleaned.article.clone(), ..Cleaned::default() };
         limit_fields(again);
-        assert_eq!((&again.article, again.cuts.len()), (&cleaned.article, 0));
+        assert_eq!((&again.article, again.warnings.len()), (&cleaned.article, 0));
     }
 
     #[test]

@@ -71,12 +71,16 @@ fn stated_fields(raw: &RawArticle, params: &CleanerParams) -> Article {
         title: raw.title.as_deref().map(clean_line).unwrap_or_default(),
         paragraphs: Vec::new(),
         authors: authors.filter(|name| !name.is_empty()).collect(),
-        source: raw.source.as_deref().map(clean_line).filter(|text| !text.is_empty()),
-        published: raw.date.as_deref().and_then(Published::parse),
-        editor,
-        edition: edition.map(str::to_owned),
+        source: stated_text(raw.source.as_deref()),
+        published: raw.date.as_deref().and_then(|date| Published::from_field(date).ok()),
+        editor: stated_text(raw.editor.as_deref()).or(editor),
+        edition: stated_text(raw.edition.as_deref()).or(edition.map(str::to_owned)),
         url: raw.url.as_deref().map(str::trim).filter(|url| is_url(url)).map(str::to_owned),
     }
+}
+
+fn stated_text(text: Option<&str>) -> Option<String> {
+    text.map(clean_line).filter(|text| !text.is_empty())
 }
 
 fn is_url(url: &str) -> bool {

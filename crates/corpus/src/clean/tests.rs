@@ -14,14 +14,8 @@ use crate::record::Record;
 fn shown(format: Format, text: &str) -> String {
     let raw = RawArticle {
         id: "日报/头版".to_owned(),
-        title: None,
         body: text.to_owned(),
-        kinds: Vec::new(),
-        source: None,
-        date: None,
-        url: None,
-        authors: Vec::new(),
-        format,
+        ..RawArticle::empty(format)
     };
     let article = match clean(raw) {
         Ok(cleaned) => cleaned.article,
@@ -264,14 +258,8 @@ fn brackets_are_removed_with_their_partners() {
 fn cleaning_until_a_pass_leaves_later_faults() {
     let raw = || RawArticle {
         id: "page".to_owned(),
-        title: None,
         body: "题目\n\n来源：新华社\n\n这是杭 州 医 药 港&amp;它的今\n\n天。".to_owned(),
-        kinds: Vec::new(),
-        source: None,
-        date: None,
-        url: None,
-        authors: Vec::new(),
-        format: Format::Text,
+        ..RawArticle::empty(Format::Text)
     };
 
     let invisible = clean_until(raw(), Pass::Invisible).unwrap();

@@ -1,13 +1,19 @@
 //! A point in time as newspapers state it: a day, or a day with a time.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{self, Offset};
 
+use super::date_problem::DateProblem;
+
 /// The UTC offset of China, assumed for times without an offset.
 pub(super) const CHINA: Offset = tz::offset(8);
+
+/// Newspapers are not older, and later years are typing errors.
+pub(super) const YEARS: RangeInclusive<i16> = 1800..=2200;
 
 /// A day, or an instant with the UTC offset in which it was stated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -17,6 +23,12 @@ pub(super) enum DayOrInstant {
 }
 
 impl DayOrInstant {
+    /// Returns the instant of a clock at an offset.
+    pub(super) fn at(at: DateTime, offset: Offset) -> Result<Self, DateProblem> {
+        let at = offset.to_timestamp(at).map_err(|_| DateProblem::OutOfRange)?;
+        Ok(Self::Instant { at, offset })
+    }
+
     /// Returns the seconds since the Unix epoch. A day counts from its midnight in China.
     pub(super) fn epoch_seconds(self) -> i64 {
         match self {
@@ -27,6 +39,11 @@ impl DayOrInstant {
                 CHINA.to_timestamp(midnight).map_or(0, Timestamp::as_second)
             }
         }
+    }
+
+    /// Returns whether only the day is stated.
+    pub(super) const fn is_day(self) -> bool {
+        matches!(self, Self::Day(_))
     }
 
     /// Returns the day in the calendar of the stated offset.

@@ -6,7 +6,6 @@
 
 mod address;
 mod entry;
-mod mail_date;
 mod names;
 mod params;
 mod parser;
@@ -18,7 +17,6 @@ mod tests;
 use std::collections::HashSet;
 
 use self::entry::{FeedEntry, TextRank};
-use self::mail_date::from_mail_date;
 use self::params::PARAMS;
 use self::parser::{Feed, parse};
 use self::text::FieldContent;
@@ -110,18 +108,18 @@ fn article(
     let stated = entry
         .url
         .map(|(url, base)| base.or([feed.site.as_ref(), feed.own_address.as_ref()]).resolve(&url));
-    let mut dates = entry.dates.iter().map(|date| from_mail_date(date));
-    let readable = dates.clone().find(|date| Published::parse(date).is_some());
+    let readable = entry.dates.iter().find(|date| Published::parse(date).is_some());
+    let date = readable.or_else(|| entry.dates.first()).cloned();
     Ok(RawArticle {
         id,
         title,
         body: text.body,
         kinds: text.kinds,
         source: entry.source.or_else(|| source.cloned()),
-        date: readable.or_else(|| dates.next()),
+        date,
         url: stated.or(entry.permalink),
         authors: entry.authors.iter().flat_map(|names| split_names(names)).collect(),
-        format: Format::Feed,
+        ..RawArticle::empty(Format::Feed)
     })
 }
 

@@ -1,8 +1,14 @@
 //! Articles in JSON: an object, an array of objects, or one object per line.
 
 mod article_fields;
+mod field_names;
 mod field_values;
+mod markup;
+mod object_fields;
 mod repair;
+
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 
@@ -10,8 +16,9 @@ use serde::de::{Deserializer as _, SeqAccess, Visitor};
 use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
-use self::article_fields::ArticleFields;
 pub use self::article_fields::stated_id;
+use self::article_fields::{ArticleFields, StatedBody};
+use self::object_fields::articles_in;
 use super::article_id::numbered_id;
 use super::raw_article::RawArticle;
 use crate::format::Format;
@@ -22,12 +29,13 @@ pub(super) fn read_line(
     text: &str,
     file_id: &str,
     line: Option<u64>,
+    stop: StopCheck<'_>,
 ) -> Result<RawArticle, SkipReason> {
     let text = text.trim_start_matches('\u{FEFF}');
     if text.trim().is_empty() {
         return Err(SkipReason::Empty);
     }
-    parse_article(text, numbered_id(file_id, line), Format::JsonLines)
+    parse_article(text, numbered_id(file_id, line), Format::JsonLines, stop)
 }
 
 /// Returns the articles of a JSON file: of its object, of its array, or of consecutive objects.
@@ -103,12 +111,14 @@ fn parse_articles(
     location: &Location,
     stop: StopCheck<'_>,
 ) -> Vec<Result<RawArticle, Skip>> {
+    let values: Vec<&RawValue> = values.iter().flat_map(|value| articles_in(value)).collect();
     let is_single = error.is_none() && values.len() == 1;
     let mut articles = Vec::with_capacity(values.len() + 1);
     for (n, value) in (1_u64..).zip(values) {
         let number = (!is_single).then_some(n);
-        let article = check_stop(stop)
-            .and_then(|()| parse_article(value.get(), numbered_id(file_id, number), Format::Json));
+        let article = check_stop(stop).and_then(|()| {
+            parse_article(value.get(), numbered_id(file_id, number), Format::Json, stop)
+        });
         articles.push(
             article.map_err(|reason| {
                 Skip::new(Location { article: number, ..location.clone() }, reason)
@@ -126,7 +136,12 @@ fn parse_articles(
 }
 
 /// Parses an article object. `default_id` is its id if it states none.
-fn parse_article(text: &str, default_id: String, format: Format) -> Result<RawArticle, SkipReason> {
+fn parse_article(
+    text: &str,
+    default_id: String,
+    format: Format,
+    stop: StopCheck<'_>,
+) -> Result<RawArticle, SkipReason> {
     let fields = match ArticleFields::parse(text) {
         Ok(fields) => fields,
         Err(error) => {
@@ -139,17 +154,33 @@ fn parse_article(text: &str, default_id: String, format: Format) -> Result<RawAr
         return Err(SkipReason::NoTextFields);
     }
 
-    Ok(RawArticle {
+    let mut article = RawArticle {
         id: fields.id.unwrap_or(default_id),
-        title: fields.title,
-        body: fields.body.unwrap_or_default(),
-        kinds: fields.kinds,
+        title: fields.title.map(|title| markup::without_tags(title, stop)),
         source: fields.source,
         date: fields.date,
         url: fields.url,
         authors: fields.authors,
-        format,
-    })
+        editor: fields.editor,
+        edition: fields.edition,
+        warnings: fields.warnings,
+        unread_fields: fields.unread_fields,
+        ..RawArticle::empty(format)
+    };
+    match fields.body {
+        Some(StatedBody::Text(text)) => match markup::read_markup(&text, stop)? {
+            Some(blocks) => {
+                (article.body, article.kinds) = (blocks.body, blocks.kinds);
+                article.format = Format::Html;
+            }
+            None => article.body = text,
+        },
+        Some(StatedBody::Blocks(blocks)) => {
+            (article.body, article.kinds) = (blocks.body, blocks.kinds);
+        }
+        None => {}
+    }
+    Ok(article)
 }
 
 /// Returns the message of the parser, without the line number if there is only one line.

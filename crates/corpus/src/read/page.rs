@@ -33,7 +33,7 @@ pub(super) fn read_page(
         date: page.date,
         url: page.url,
         authors: page.authors.iter().flat_map(|names| split_names(names)).collect(),
-        format: Format::Html,
+        ..RawArticle::empty(Format::Html)
     })
 }
 

@@ -1,6 +1,7 @@
 //! The article before cleaning.
 
 use crate::article::ParagraphKind;
+use crate::change::ArticleWarning;
 use crate::format::Format;
 
 /// An article as its file contains it: decoded and split into fields, but not cleaned.
@@ -23,23 +24,40 @@ pub struct RawArticle {
     pub url: Option<String>,
     /// The names of the authors.
     pub authors: Vec<String>,
-    /// The format of the file.
+    /// The responsible editor.
+    pub editor: Option<String>,
+    /// The page or pages of the newspaper.
+    pub edition: Option<String>,
+    /// The format of the text: HTML also for markup in a field of another format.
     pub format: Format,
+    /// Parts that the reader did not understand.
+    pub warnings: Vec<ArticleWarning>,
+    /// The names of fields that the reader does not know.
+    pub unread_fields: Vec<String>,
 }
 
 impl RawArticle {
     /// Returns an article that consists of a text without metadata.
     pub(super) fn from_text(id: &str, body: String, format: Format) -> Self {
+        Self { id: id.to_owned(), body, ..Self::empty(format) }
+    }
+
+    /// Returns an article without anything.
+    pub(crate) const fn empty(format: Format) -> Self {
         Self {
-            id: id.to_owned(),
+            id: String::new(),
             title: None,
-            body,
+            body: String::new(),
             kinds: Vec::new(),
             source: None,
             date: None,
             url: None,
             authors: Vec::new(),
+            editor: None,
+            edition: None,
             format,
+            warnings: Vec::new(),
+            unread_fields: Vec::new(),
         }
     }
 

@@ -69,7 +69,7 @@ fn absent_fields_and_wrong_types_do_not_affect_other_fields() {
     );
     check_line(
         r#"{"id":"","title":["x"],"body":"b","date":20190226}"#,
-        expect!["a#7 | - | - | 20190226 | - | b | []"],
+        expect!["a#7 | x | - | 20190226 | - | b | []"],
     );
     check_line(r#"{"title":"一","title":"二","n":1e999}"#, expect!["a#7 | 二 | - | - | - |  | []"]);
 }

@@ -10,7 +10,7 @@ use crate::run::{ArticleInProgress, CorpusScan, Report, SkippedItem};
 #[derive(Debug)]
 pub enum UpdateEvent {
     /// The index was updated.
-    Updated(Report),
+    Updated(Box<Report>),
     /// A scan of the whole corpus found paths that are not read, and that no scan before reported.
     Skipped(Vec<SkippedItem>),
     /// Readers search another generation from now on.

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::run::{FollowedLink, has_hidden_part, manifest_name};
+use xunwen_corpus::name_key;
+
+use crate::run::{FollowedLink, has_hidden_part};
 
 /// The paths whose changes concern a corpus: its folder, and the targets of its links.
 #[derive(Debug, Default)]
@@ -50,9 +52,9 @@ impl WatchedPaths {
     /// Returns the names of a changed file, by its own path and by links to it. Hidden names are
     /// left out.
     pub(super) fn names(&self, path: &Path) -> Vec<String> {
-        let own = path.strip_prefix(&self.corpus).ok().map(manifest_name);
+        let own = path.strip_prefix(&self.corpus).ok().map(name_key);
         let linked = self.links.iter().filter_map(|link| {
-            let below = manifest_name(path.strip_prefix(&link.target).ok()?);
+            let below = name_key(path.strip_prefix(&link.target).ok()?);
             let name = &link.name;
             Some(if below.is_empty() { name.clone() } else { format!("{name}/{below}") })
         });

@@ -264,7 +264,7 @@ impl UpdateWorker {
             taken_seq = index.position().seq;
             self.publisher.reload(index.writer.generation())?;
             if report.n_skipped + report.n_unfinished > 0 {
-                (self.options.tell)(UpdateEvent::Updated(report));
+                (self.options.tell)(UpdateEvent::Updated(Box::new(report)));
             }
         }
 
@@ -288,7 +288,7 @@ impl UpdateWorker {
         self.publisher.reload(index.writer.generation())?;
         self.waiting().remove_corpus();
         report.seconds = started.elapsed().as_secs_f64();
-        (self.options.tell)(UpdateEvent::Updated(report));
+        (self.options.tell)(UpdateEvent::Updated(Box::new(report)));
 
         // The target of a new link is watched once a scan has found it.
         if let Some(watcher) = &self.watcher {

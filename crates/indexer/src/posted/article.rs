@@ -3,7 +3,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_json::value::RawValue;
-use xunwen_corpus::{Cleaned, FieldCut, Format, Location, Record, Skip, SkipReason, stated_id};
+use xunwen_corpus::{
+    ArticleWarning, Cleaned, Format, Location, Record, Skip, SkipReason, stated_id,
+};
 
 use crate::cleaning::{StopFlag, read_and_clean};
 
@@ -21,8 +23,8 @@ pub struct NewArticle {
     pub id: String,
     /// The JSON object as it was sent.
     pub json: String,
-    /// The fields that searches see only a part of, because they are too long.
-    pub cuts: Vec<FieldCut>,
+    /// Parts that were not understood, or are kept only in part.
+    pub warnings: Vec<ArticleWarning>,
 }
 
 /// Checks that a JSON object contains an article, and returns it for storing. An object without an
@@ -44,7 +46,11 @@ pub fn accept(json: &str, stop: &StopFlag) -> Result<NewArticle, Skip> {
 
     let digits = blake3::hash(json.as_bytes()).to_hex();
     let cleaned = article(&format!("posted/{}", &digits[..N_ID_DIGITS]), json, stop)?;
-    Ok(NewArticle { id: cleaned.article.id, json: json.to_owned(), cuts: cleaned.cuts })
+    let Cleaned { article, mut warnings, unread_fields, .. } = cleaned;
+    if !unread_fields.is_empty() {
+        warnings.push(ArticleWarning::unread_fields(&unread_fields));
+    }
+    Ok(NewArticle { id: article.id, json: json.to_owned(), warnings })
 }
 
 /// Returns the cleaned article that was posted as `json` with the id `id`.

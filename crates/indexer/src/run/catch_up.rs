@@ -59,7 +59,7 @@ pub(super) fn catch_up(
     let mut report = index.update_all(progress)?;
     report.n_posted = posted_report.n_posted;
     report.n_posted_skipped = posted_report.n_posted_skipped;
-    report.n_unfinished += posted_report.n_unfinished;
+    report.add_warnings_of(&mut posted_report);
     report.remarks.append(&mut posted_report.remarks);
     report.skip_all(posted_report.skipped, posted_report.n_skipped);
     Ok(report)

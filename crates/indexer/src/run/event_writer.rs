@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use xunwen_corpus::Article;
+use xunwen_corpus::{Article, shown_name};
 
 use super::id_owners::{IdClaim, IdOwners};
 use super::manifest_state::ManifestEntry;
@@ -122,7 +122,7 @@ impl<'i> EventWriter<'i> {
         counted: CountedArticle,
         progress: &Progress,
     ) -> Result<(), IndexError> {
-        let CountedArticle { article, n_changes, unfinished } = counted;
+        let CountedArticle { article, n_changes, warnings, unread_fields } = counted;
         self.report.n_read += 1;
         progress.add_article();
 
@@ -138,10 +138,8 @@ impl<'i> EventWriter<'i> {
         self.file.n_articles += 1;
         self.report.n_indexed += 1;
         self.report.count_changes(&n_changes);
-        self.report.note_unfinished(
-            &format!("`{}` article `{}`", self.file.name, article.id),
-            &unfinished,
-        );
+        self.report.warn(&place_of(&self.file.name, &article.id), &warnings);
+        self.report.count_unread_fields(unread_fields);
         self.report.text_bytes += text_bytes(&article);
 
         // An empty index has nothing to replace, which saves a lookup.
@@ -208,11 +206,12 @@ fn duplicate_id(file: &str, id: &str, owner: &str) -> SkippedItem {
     let reason = if owner.starts_with(POSTED_PREFIX) {
         "duplicate id: an article with this id was posted".to_owned()
     } else {
+        let owner = shown_name(owner);
         format!("duplicate id: `{owner}` contains an article with this id")
     };
-    SkippedItem {
-        place: format!("`{file}` article `{id}`"),
-        code: "duplicate_id".to_owned(),
-        reason,
-    }
+    SkippedItem { place: place_of(file, id), code: "duplicate_id".to_owned(), reason }
+}
+
+fn place_of(file: &str, id: &str) -> String {
+    format!("`{}` article `{id}`", shown_name(file))
 }

@@ -12,7 +12,8 @@ use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 use xunwen_corpus::{
-    Article, Change, ChangeKind, Cleaned, Location, Record, Records, Skip, SkipReason, records_in,
+    Article, ArticleWarning, Change, ChangeKind, Cleaned, Location, Record, Records, Skip,
+    SkipReason, records_in, shown_name,
 };
 
 use super::manifest_state::ManifestEntry;
@@ -44,24 +45,20 @@ pub(crate) enum PipelineEvent {
 pub(crate) struct CountedArticle {
     pub(crate) article: Article,
     pub(crate) n_changes: BTreeMap<ChangeKind, u64>,
-    /// The passes that did not finish because the article exceeds their budget.
-    pub(crate) unfinished: Vec<String>,
+    pub(crate) warnings: Vec<ArticleWarning>,
+    /// The names of fields that were not read.
+    pub(crate) unread_fields: Vec<String>,
 }
 
 impl From<Cleaned> for CountedArticle {
     fn from(cleaned: Cleaned) -> Self {
         Self {
             n_changes: count_by_kind(&cleaned.changes),
-            unfinished: unfinished_passes(&cleaned.changes),
             article: cleaned.article,
+            warnings: cleaned.warnings,
+            unread_fields: cleaned.unread_fields,
         }
     }
-}
-
-/// Returns the passes that did not finish.
-pub(super) fn unfinished_passes(changes: &[Change]) -> Vec<String> {
-    let unfinished = changes.iter().filter(|change| change.kind == ChangeKind::Unfinished);
-    unfinished.map(|change| change.after.clone()).collect()
 }
 
 fn count_by_kind(changes: &[Change]) -> BTreeMap<ChangeKind, u64> {
@@ -182,7 +179,7 @@ fn read_file(
 
 /// Returns the hash of a file and an iterator over its records.
 fn open_file(file: &CorpusFile) -> Result<(String, Records), Skip> {
-    let skip = |reason| Skip::new(Location::whole(&*file.name), reason);
+    let skip = |reason| Skip::new(Location::whole(shown_name(&file.name)), reason);
     let unreadable = |error: io::Error| skip(SkipReason::Unreadable(error.to_string()));
 
     // Both read the same handle: the name may lead to another file by then.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use xunwen_corpus::{ChangeKind, Skip};
+use xunwen_corpus::{ArticleWarning, ChangeKind, Skip, WarningKind};
 
 /// The number of skipped items that are listed with their reason. All are counted.
 const MAX_LISTED: usize = 100;
@@ -30,6 +30,17 @@ impl From<&Skip> for SkippedItem {
             reason: skip.reason.to_string(),
         }
     }
+}
+
+/// A part of an article that was not understood, or kept only in part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReportedWarning {
+    /// The file and the article.
+    pub place: String,
+    /// The stable name of the kind.
+    pub code: String,
+    /// The field, its value and the reason, in words.
+    pub warning: String,
 }
 
 /// The result of a run.
@@ -59,13 +70,22 @@ pub struct Report {
     pub changes_by_kind: BTreeMap<String, u64>,
     /// Articles of this run that were not cleaned completely, because some passes exceeded their budget.
     pub n_unfinished: u64,
+    /// Parts of articles of this run that were not understood, or kept only in part.
+    pub n_warnings: u64,
+    /// These warnings by kind.
+    pub warnings_by_kind: BTreeMap<String, u64>,
+    /// The first of them.
+    pub warnings: Vec<ReportedWarning>,
+    /// The names of fields that were not read, because they are not known, and how many articles of
+    /// this run have them.
+    pub unread_fields: BTreeMap<String, u64>,
     /// Files in the corpus that do not contain articles.
     pub n_ignored_files: u64,
     /// The same files by kind: pictures, PDF files, archives.
     pub ignored_by_kind: BTreeMap<String, u64>,
     /// The size of the indexed text: titles and bodies, in bytes of UTF-8.
     pub text_bytes: u64,
-    /// Other facts for the operator, such as an interrupted previous run and articles that were not cleaned completely.
+    /// Other facts for the operator, such as an interrupted previous run.
     pub remarks: Vec<String>,
     /// The duration of the run, in seconds.
     pub seconds: f64,
@@ -79,18 +99,46 @@ impl Report {
         }
     }
 
-    /// Names an article that was not cleaned completely, because some passes exceeded their budget.
-    pub(crate) fn note_unfinished(&mut self, place: &str, passes: &[String]) {
-        if passes.is_empty() {
-            return;
+    /// Adds the warnings of the article at `place`.
+    pub(crate) fn warn(&mut self, place: &str, warnings: &[ArticleWarning]) {
+        let is_unfinished = |warning: &ArticleWarning| warning.kind == WarningKind::Unfinished;
+        self.n_unfinished += u64::from(warnings.iter().any(is_unfinished));
+        for warning in warnings {
+            self.n_warnings += 1;
+            let code = warning.kind.code();
+            *self.warnings_by_kind.entry(code.to_owned()).or_default() += 1;
+            if self.warnings.len() < MAX_LISTED {
+                self.warnings.push(ReportedWarning {
+                    place: place.to_owned(),
+                    code: code.to_owned(),
+                    warning: warning.to_string(),
+                });
+            }
         }
-        self.n_unfinished += 1;
-        if self.n_unfinished <= MAX_LISTED as u64 {
-            let passes = passes.join(", ");
-            self.remarks.push(format!(
-                "{place} was not cleaned completely, because it is unlike any article: {passes}"
-            ));
+    }
+
+    /// Counts the names of fields that were not read. Names beyond the limit share one counter.
+    pub(crate) fn count_unread_fields(&mut self, names: Vec<String>) {
+        for name in names {
+            let is_listed = self.unread_fields.contains_key(&name);
+            let has_room = self.unread_fields.len() < MAX_LISTED;
+            let key = if is_listed || has_room { name } else { UNLISTED_CODE.to_owned() };
+            *self.unread_fields.entry(key).or_default() += 1;
         }
+    }
+
+    /// Moves the warnings of another report to this one.
+    pub(crate) fn add_warnings_of(&mut self, other: &mut Self) {
+        self.n_unfinished += other.n_unfinished;
+        self.n_warnings += other.n_warnings;
+        for (kind, n) in &other.warnings_by_kind {
+            *self.warnings_by_kind.entry(kind.clone()).or_default() += n;
+        }
+        for (name, n) in &other.unread_fields {
+            *self.unread_fields.entry(name.clone()).or_default() += n;
+        }
+        self.warnings.append(&mut other.warnings);
+        self.warnings.truncate(MAX_LISTED);
     }
 
     pub(crate) fn skip(&mut self, item: SkippedItem) {

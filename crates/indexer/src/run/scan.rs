@@ -6,7 +6,7 @@ mod walk;
 use xunwen_corpus::CorpusRoots;
 
 pub(crate) use corpus_scan::{
-    CorpusFile, CorpusScan, FileStamp, FollowedLink, SkippedPath, has_hidden_part, manifest_name,
+    CorpusFile, CorpusScan, FileStamp, FollowedLink, SkippedPath, has_hidden_part,
 };
 use walk::CorpusWalk;
 

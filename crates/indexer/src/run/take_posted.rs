@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 use xunwen_corpus::{Cleaned, Skip};
 
-use super::pipeline::unfinished_passes;
 use super::progress::Progress;
 use super::report::{Report, SkippedItem};
 use super::tracked_index::TrackedIndex;
@@ -110,8 +109,9 @@ impl TrackedIndex {
         report.n_posted += 1;
 
         match cleaned {
-            Some(Ok(Cleaned { article, changes, .. })) => {
-                report.note_unfinished(&format!("posted `{id}`"), &unfinished_passes(&changes));
+            Some(Ok(Cleaned { article, warnings, unread_fields, .. })) => {
+                report.warn(&format!("posted `{id}`"), &warnings);
+                report.count_unread_fields(unread_fields);
                 let previous_owner = self.writer.origin_of(&id)?;
                 self.writer.replace(article, &origin)?;
                 Ok(previous_owner.filter(|owner| !owner.starts_with(POSTED_PREFIX)))

@@ -14,7 +14,7 @@ use super::params::query_string::QueryString;
 use super::params::search_client::SearchClient;
 use super::refusals::{COMMON, ResponseMap, SEARCHING, responses};
 use crate::error::caller::{
-    INVALID_PARAMETER, INVALID_PATH, INVALID_QUERY_STRING, NO_SUCH_ARTICLE,
+    INVALID_PARAMETER, INVALID_PATH, INVALID_QUERY_STRING, NO_SUCH_ARTICLE, UNKNOWN_PARAMETER,
 };
 use crate::error::quote::shortened;
 use crate::error::{CallerError, RequestError};
@@ -26,7 +26,13 @@ struct ArticleRefusals;
 
 impl IntoResponses for ArticleRefusals {
     fn responses() -> ResponseMap {
-        let own = [&INVALID_PARAMETER, &INVALID_QUERY_STRING, &INVALID_PATH, &NO_SUCH_ARTICLE];
+        let own = [
+            &INVALID_PARAMETER,
+            &UNKNOWN_PARAMETER,
+            &INVALID_QUERY_STRING,
+            &INVALID_PATH,
+            &NO_SUCH_ARTICLE,
+        ];
         responses(&[&own, COMMON, SEARCHING])
     }
 }

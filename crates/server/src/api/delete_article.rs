@@ -12,7 +12,9 @@ use super::params::query_string::QueryString;
 use super::params::write::WriteParams;
 use super::refusals::{COMMON, ResponseMap, WRITING, responses};
 use crate::error::RequestError;
-use crate::error::caller::{ID_OF_CORPUS, INVALID_PARAMETER, INVALID_PATH, INVALID_QUERY_STRING};
+use crate::error::caller::{
+    ID_OF_CORPUS, INVALID_PARAMETER, INVALID_PATH, INVALID_QUERY_STRING, UNKNOWN_PARAMETER,
+};
 use crate::ingest::token_list::TokenScope;
 use crate::ingest::writable::WriteCaller;
 use crate::state::AppState;
@@ -23,7 +25,13 @@ struct DeleteRefusals;
 
 impl IntoResponses for DeleteRefusals {
     fn responses() -> ResponseMap {
-        let own = [&INVALID_PARAMETER, &INVALID_QUERY_STRING, &INVALID_PATH, &ID_OF_CORPUS];
+        let own = [
+            &INVALID_PARAMETER,
+            &UNKNOWN_PARAMETER,
+            &INVALID_QUERY_STRING,
+            &INVALID_PATH,
+            &ID_OF_CORPUS,
+        ];
         responses(&[&own, COMMON, WRITING])
     }
 }

@@ -9,7 +9,11 @@ use axum::response::IntoResponse;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{IntoResponses, Modify, OpenApi};
 
+use super::params::no_params::NoParams;
+use super::params::query_string::QueryString;
 use super::refusals::{COMMON, ResponseMap, responses};
+use crate::error::RequestError;
+use crate::error::caller::{INVALID_QUERY_STRING, UNKNOWN_PARAMETER};
 use crate::state::AppState;
 use crate::wire::ErrorAnswer;
 
@@ -18,7 +22,7 @@ use crate::wire::ErrorAnswer;
     info(
         title = "Xunwen 寻闻",
         description = "Full-text search for Chinese news. Every error has the same body, \
-                       `ErrorAnswer`. Unknown query parameters are ignored, and an empty one counts as unset.",
+                       `ErrorAnswer`. An unknown query parameter is refused, and an empty one counts as unset.",
     ),
     components(schemas(ErrorAnswer)),
     modifiers(&BearerTokenScheme),
@@ -61,7 +65,8 @@ struct DocumentRefusals;
 
 impl IntoResponses for DocumentRefusals {
     fn responses() -> ResponseMap {
-        responses(&[COMMON])
+        let own = [&UNKNOWN_PARAMETER, &INVALID_QUERY_STRING];
+        responses(&[&own, COMMON])
     }
 }
 
@@ -75,6 +80,10 @@ impl IntoResponses for DocumentRefusals {
         DocumentRefusals,
     ),
 )]
-pub(crate) async fn openapi(State(state): State<Arc<AppState>>) -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "application/json")], state.openapi.clone())
+pub(crate) async fn openapi(
+    State(state): State<Arc<AppState>>,
+    query: QueryString,
+) -> Result<impl IntoResponse, RequestError> {
+    let NoParams {} = query.read()?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], state.openapi.clone()))
 }

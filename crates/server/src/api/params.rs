@@ -2,6 +2,8 @@
 
 pub(crate) mod article;
 mod deserializer;
+mod nearest;
+pub(crate) mod no_params;
 mod param_error;
 pub(crate) mod path;
 pub(crate) mod period;

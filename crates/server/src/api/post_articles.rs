@@ -14,11 +14,12 @@ use super::params::write::WriteParams;
 use super::refusals::{COMMON, ResponseMap, WRITING, responses};
 use crate::error::caller::{
     BODY_TOO_LARGE, BROKEN_BODY, INVALID_PARAMETER, INVALID_QUERY_STRING, NO_ARTICLES, SLOW_BODY,
-    TOO_MANY_ARTICLES, UNSUPPORTED_ENCODING, UNSUPPORTED_MEDIA_TYPE,
+    TOO_MANY_ARTICLES, UNKNOWN_PARAMETER, UNSUPPORTED_ENCODING, UNSUPPORTED_MEDIA_TYPE,
 };
 use crate::error::{CallerError, RequestError};
 use crate::ingest::body::{ArticleBodyReader, BodyLimits};
 use crate::ingest::content::{BodyEncoding, BodyFormat, decoded};
+use crate::ingest::outcome::IngestOutcome;
 use crate::ingest::token_list::TokenScope;
 use crate::ingest::writable::{WriteCaller, WritePermit};
 use crate::state::AppState;
@@ -33,6 +34,7 @@ impl IntoResponses for PostRefusals {
             &NO_ARTICLES,
             &BROKEN_BODY,
             &INVALID_PARAMETER,
+            &UNKNOWN_PARAMETER,
             &INVALID_QUERY_STRING,
             &SLOW_BODY,
             &BODY_TOO_LARGE,
@@ -110,6 +112,9 @@ async fn store_batches(
         let (outcomes, record) = state.ingest.put(permit, articles).await?;
 
         last_record = last_record.max(record);
+        for warning in outcomes.iter().flat_map(IngestOutcome::warnings) {
+            state.metrics.count_warning(warning.kind.code());
+        }
         let pairs = lines.into_iter().zip(outcomes);
         results.extend(pairs.map(|(line, outcome)| PostResult::new(line, outcome)));
     }

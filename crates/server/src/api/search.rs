@@ -15,7 +15,7 @@ use super::refusals::{COMMON, ResponseMap, SEARCHING, responses};
 use crate::error::RequestError;
 use crate::error::caller::{
     CURSOR_EXPIRED, INVALID_CURSOR, INVALID_PARAMETER, INVALID_QUERY_STRING, MISSING_QUERY,
-    PAGE_TOO_DEEP,
+    PAGE_TOO_DEEP, UNKNOWN_PARAMETER,
 };
 use crate::middleware::search_summary::SearchSummary;
 use crate::state::AppState;
@@ -31,6 +31,7 @@ impl IntoResponses for SearchRefusals {
         let own = [
             &MISSING_QUERY,
             &INVALID_PARAMETER,
+            &UNKNOWN_PARAMETER,
             &PAGE_TOO_DEEP,
             &INVALID_CURSOR,
             &INVALID_QUERY_STRING,

@@ -13,6 +13,14 @@ pub(crate) enum CallerError {
     MissingQuery,
     #[error("invalid {name}: \"{value}\" (expected {expected})")]
     InvalidParameter { name: &'static str, value: String, expected: String },
+    #[error("unknown parameter: \"{name}\"{}", did_you_mean(*nearest))]
+    UnknownParameter {
+        name: String,
+        /// The parameter that was probably meant.
+        nearest: Option<&'static str>,
+        /// All parameters of the route.
+        known: &'static [&'static str],
+    },
     #[error("`from` ({from}) is later than `to` ({to})")]
     ReversedDates { from: String, to: String },
     #[error("page {page} with {per_page} hits per page ends after hit {MAX_HITS}")]
@@ -79,6 +87,14 @@ pub(crate) const INVALID_PARAMETER: ErrorDescription = ErrorDescription {
     hint: "correct the parameter, or leave it out",
     meaning: "A parameter cannot be read, or two of them contradict each other; the message names \
               them.",
+};
+
+pub(crate) const UNKNOWN_PARAMETER: ErrorDescription = ErrorDescription {
+    code: "unknown_parameter",
+    status: StatusCode::BAD_REQUEST,
+    // The hint lists the parameters of the route; see `RequestError::hint`.
+    hint: "correct the name, or leave the parameter out",
+    meaning: "The route has no parameter of this name; the message names the nearest one.",
 };
 
 /// `from` and `to` are both readable, but in the wrong order.
@@ -252,12 +268,18 @@ pub(crate) const ID_OF_CORPUS: ErrorDescription = ErrorDescription {
     meaning: "The article comes from the corpus and disappears when its file is removed there.",
 };
 
+/// Returns the end of a message that suggests another name.
+fn did_you_mean(name: Option<&str>) -> String {
+    name.map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"))
+}
+
 impl CallerError {
     /// Returns the fixed part of the error.
     pub(crate) fn description(&self) -> &'static ErrorDescription {
         match self {
             Self::MissingQuery => &MISSING_QUERY,
             Self::InvalidParameter { .. } => &INVALID_PARAMETER,
+            Self::UnknownParameter { .. } => &UNKNOWN_PARAMETER,
             Self::ReversedDates { .. } => &REVERSED_DATES,
             Self::PageTooDeep { .. } => &PAGE_TOO_DEEP,
             Self::PageAndCursor => &PAGE_AND_CURSOR,

@@ -1,5 +1,6 @@
 //! The outcome of each posted article.
 
+use xunwen_corpus::ArticleWarning;
 use xunwen_indexer::{NewArticle, PostOutcome, PostedStore, StopFlag, StoreError, Updater, accept};
 
 use crate::error::{OperatorError, RequestError};
@@ -7,10 +8,20 @@ use crate::error::{OperatorError, RequestError};
 /// The outcome of one posted article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum IngestOutcome {
-    /// The article is on disk. The warnings name fields that were cut.
-    Stored { id: String, outcome: PostOutcome, warnings: Vec<String> },
+    /// The article is on disk. The warnings name what was not understood, or is kept only in part.
+    Stored { id: String, outcome: PostOutcome, warnings: Vec<ArticleWarning> },
     /// The text is not an article, or its id belongs to the corpus.
     Refused { code: &'static str, message: String },
+}
+
+impl IngestOutcome {
+    /// Returns what was not understood in a stored article.
+    pub(crate) fn warnings(&self) -> &[ArticleWarning] {
+        match self {
+            Self::Stored { warnings, .. } => warnings,
+            Self::Refused { .. } => &[],
+        }
+    }
 }
 
 /// Stores the valid ones of `articles`, which are JSON texts.
@@ -39,9 +50,8 @@ pub(crate) fn store_valid(
 
     let mut stored = stored.into_iter();
     let outcomes = checked.into_iter().map(|article| match article {
-        Ok(NewArticle { id, cuts, .. }) => {
+        Ok(NewArticle { id, warnings, .. }) => {
             let outcome = stored.next().expect("each valid article has an outcome");
-            let warnings = cuts.iter().map(ToString::to_string).collect();
             IngestOutcome::Stored { id, outcome, warnings }
         }
         Err(refused) => refused,

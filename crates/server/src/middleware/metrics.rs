@@ -36,6 +36,7 @@ pub(crate) struct Metrics {
     pub(crate) refused_connections: Counter,
     pub(crate) connections: Gauge,
     pub(crate) posted: Counter,
+    warnings: Family<WarningLabels, Counter>,
     articles: Gauge,
     segments: Gauge,
     generation: Gauge,
@@ -71,6 +72,11 @@ struct RequestLabels {
     method: &'static str,
     route: String,
     status: u16,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct WarningLabels {
+    kind: &'static str,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -126,6 +132,7 @@ impl Metrics {
             ),
             connections: zero(r, "connections", "Open connections"),
             posted: zero(r, "posted_articles", "Posted articles that were accepted"),
+            warnings: zero(r, "article_warnings", "Parts of posted articles not understood or cut"),
             articles: zero(r, "articles", "Articles in the index"),
             segments: zero(r, "segments", "Segments of the index"),
             generation: zero(r, "generation", "Generation of the index, raised by every rebuild"),
@@ -163,6 +170,11 @@ impl Metrics {
 
         let labels = RouteLabels { route: route.to_owned() };
         self.seconds.get_or_create(&labels).observe(took.as_secs_f64());
+    }
+
+    /// Counts a warning of a posted article by the code of its kind.
+    pub(crate) fn count_warning(&self, kind: &'static str) {
+        self.warnings.get_or_create(&WarningLabels { kind }).inc();
     }
 
     /// Returns all metrics as text, with the gauges set to `now`.

@@ -7,7 +7,8 @@ use xunwen_indexer::PostOutcome;
 use crate::ingest::outcome::{IngestOutcome, outcome_name};
 
 // Documents the format only: `xunwen_indexer` parses posted articles.
-/// An article to store: a title, a body or both.
+/// An article to store: a title, a body or both. The fields of an answer can be posted, and many other
+/// names are read; fields that are not are named in the warnings.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = NewArticle)]
 pub(crate) struct ArticlePost {
@@ -21,11 +22,31 @@ pub(crate) struct ArticlePost {
     body: Option<String>,
     /// The newspaper, agency or site that published it.
     source: Option<String>,
-    /// The date of publication.
+    /// The date of publication, in any usual form; a time without a zone is in China's.
     #[schema(example = "2023-05-19")]
+    published: Option<String>,
+    /// The same as `published`.
+    #[schema(example = "2023-05-19 17:28")]
     date: Option<String>,
     url: Option<String>,
     authors: Option<Vec<String>>,
+    /// The responsible editor.
+    editor: Option<String>,
+    /// The page or pages of the newspaper.
+    edition: Option<String>,
+    /// The text with the kind of each paragraph, instead of `body`, as in an answer.
+    paragraphs: Option<Vec<ParagraphPost>>,
+}
+
+/// A paragraph of an article to store.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = NewParagraph)]
+pub(crate) struct ParagraphPost {
+    /// `body`, `heading`, `caption`, `kicker`, `subtitle`, `byline` or `note`; `body` by default.
+    #[schema(example = "heading")]
+    kind: Option<String>,
+    #[schema(example = "跨境电商发展很快。")]
+    text: String,
 }
 
 /// The outcome of a post.
@@ -57,7 +78,7 @@ pub(crate) struct PostResult {
     /// The reason why the article was refused; null when it is stored.
     #[schema(required)]
     error: Option<ArticleRefusal>,
-    /// Fields that searches and pages show only a part of, because they are too long.
+    /// Parts that were not understood, or are kept only in part: each names the field, its value and the reason.
     warnings: Vec<String>,
 }
 
@@ -97,6 +118,7 @@ impl PostResult {
     pub(crate) fn new(line: u64, outcome: IngestOutcome) -> Self {
         match outcome {
             IngestOutcome::Stored { id, outcome, warnings } => {
+                let warnings = warnings.iter().map(ToString::to_string).collect();
                 Self { line, outcome: outcome_name(outcome), id: Some(id), error: None, warnings }
             }
             IngestOutcome::Refused { code, message } => {

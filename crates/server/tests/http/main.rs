@@ -7,10 +7,12 @@ mod support;
 
 mod api_article;
 mod api_cursor;
+mod api_fields;
 mod api_ingest;
 mod api_openapi;
 mod api_search;
 mod api_search_refused;
+mod api_unknown_params;
 mod assets;
 mod caching;
 mod compressed_posts;

@@ -96,7 +96,7 @@ impl TestServer {
 
         let put_unreadable = |store: &PostedStore| {
             let (id, json) = ("unreadable".to_owned(), "{}".to_owned());
-            store.put(&[NewArticle { id, json, cuts: Vec::new() }]).unwrap();
+            store.put(&[NewArticle { id, json, warnings: Vec::new() }]).unwrap();
         };
         let stall_limit = Duration::from_millis(100);
         (Self::updated_by(put_unreadable, tell, stall_limit, &ServerOptions::default()), release)

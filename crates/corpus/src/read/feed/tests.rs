@@ -40,7 +40,7 @@ fn rss_gives_one_article_per_item() {
         <item><title></title></item>
         </channel></rss>"#,
         expect![[r#"
-            https://example.com/1 | 夜间公交开行 | 潮声网 | 2024-03-05T08:12:00+08:00 | https://example.com/1 | ["林一舟", "何小满"] | 潮声市今天开出夜间公交。⏎⏎票价⏎⏎两元，⏎可刷卡。
+            https://example.com/1 | 夜间公交开行 | 潮声网 | Tue, 05 Mar 2024 08:12:00 +0800 | https://example.com/1 | ["林一舟", "何小满"] | 潮声市今天开出夜间公交。⏎⏎票价⏎⏎两元，⏎可刷卡。
             a#2 | R&D 与 <b> | 山城晚报 | 2024-03-06 09:00 | - | ["林一舟"] | 转义的段落， 一。⏎⏎二。
             `a` article 3: empty: it has neither a title nor text"#]],
     );

@@ -18,7 +18,7 @@ fn articles_that_were_removed_before_a_crash_are_hidden_from_the_start() {
     let article = |id: &str| NewArticle {
         id: id.to_owned(),
         json: format!(r#"{{"id":"{id}","title":"港口"}}"#),
-        cuts: Vec::new(),
+        warnings: Vec::new(),
     };
     store.put(&[article("a"), article("b")]).unwrap();
     drop(store);

@@ -7,7 +7,7 @@ use crate::posted::STORE_LOG;
 
 fn new_article(id: &str, title: &str) -> NewArticle {
     let json = format!(r#"{{"id":"{id}","title":"{title}"}}"#);
-    NewArticle { id: id.to_owned(), json, cuts: Vec::new() }
+    NewArticle { id: id.to_owned(), json, warnings: Vec::new() }
 }
 
 /// Returns the changes since a position as one line.

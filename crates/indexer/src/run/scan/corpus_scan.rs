@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use xunwen_corpus::{Fence, FencedPath, SkipReason};
+use xunwen_corpus::{Fence, FencedPath, SkipReason, shown_name};
 
 use crate::run::report::SkippedItem;
 
@@ -19,7 +19,7 @@ pub(crate) struct CorpusFile {
     pub(crate) at: FencedPath,
     /// The path below the corpus.
     pub(crate) relative: PathBuf,
-    /// The name in the manifest: the path below the corpus, with `/` between folders.
+    /// The name in the manifest: the key of the path below the corpus, see [`xunwen_corpus::name_key`].
     pub(crate) name: String,
     pub(crate) stamp: FileStamp,
 }
@@ -91,7 +91,7 @@ impl SkippedPath {
 
     pub(crate) fn to_skipped(&self) -> SkippedItem {
         SkippedItem {
-            place: format!("`{}`", self.name),
+            place: format!("`{}`", shown_name(&self.name)),
             code: self.reason.code().to_owned(),
             reason: self.reason.to_string(),
         }
@@ -128,12 +128,6 @@ pub(crate) fn has_hidden_part(name: &str) -> bool {
 
 pub(super) fn is_hidden(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".")
-}
-
-/// Returns the name in the manifest of a path below the corpus.
-pub(crate) fn manifest_name(relative: &Path) -> String {
-    let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
-    parts.join("/")
 }
 
 fn nanoseconds(time: SystemTime) -> u64 {

@@ -8,12 +8,10 @@ use std::vec::IntoIter;
 
 use xunwen_corpus::{
     EntryKind, Fence, FencedPath, FolderEntry, FolderId, FolderListing, SkipReason, file_kind,
-    recognise,
+    name_key, path_of_key, recognise,
 };
 
-use super::corpus_scan::{
-    CorpusFile, CorpusScan, FileStamp, FollowedLink, SkippedPath, is_hidden, manifest_name,
-};
+use super::corpus_scan::{CorpusFile, CorpusScan, FileStamp, FollowedLink, SkippedPath, is_hidden};
 
 /// The number of links to one folder that are followed. Thirty folders with two links each to the
 /// next one would otherwise be a billion folders. Halved, it cuts off archives that sort one folder
@@ -61,7 +59,7 @@ impl<'w> CorpusWalk<'w> {
 
     /// Visits one name and everything below it. A name that does not exist is left out.
     pub(super) fn walk_name(mut self, name: &str) {
-        let relative = PathBuf::from(name);
+        let relative = path_of_key(name);
         match self.find(&relative) {
             Ok(Some((at, kind))) => {
                 self.visit(at, relative, Ok(kind));
@@ -142,7 +140,7 @@ impl<'w> CorpusWalk<'w> {
             }
         };
 
-        let followed = FollowedLink { name: manifest_name(&relative), target: at.absolute() };
+        let followed = FollowedLink { name: name_key(&relative), target: at.absolute() };
         match kind {
             EntryKind::File { n_bytes, modified_ns } => {
                 self.scan.links.push(followed);
@@ -197,7 +195,7 @@ impl<'w> CorpusWalk<'w> {
             self.scan.ignore(file_kind(&relative, || at.open().ok()));
             return;
         }
-        let name = manifest_name(&relative);
+        let name = name_key(&relative);
         self.scan.files.push(CorpusFile { at, relative, name, stamp });
     }
 
@@ -210,7 +208,7 @@ impl<'w> CorpusWalk<'w> {
     }
 
     fn skip(&mut self, relative: &Path, reason: SkipReason) {
-        let name = manifest_name(relative);
+        let name = name_key(relative);
         self.scan.skipped.push(SkippedPath { name, reason });
     }
 }

@@ -47,7 +47,7 @@ fn hidden_by_a_post(analysis: &Arc<Analysis>) -> (tempfile::TempDir, PostedStore
 
     let store = PostedStore::open(&dir.path().join("posted")).unwrap();
     let json = r#"{"id":"a","title":"投稿"}"#.to_owned();
-    store.put(&[NewArticle { id: "a".to_owned(), json, cuts: Vec::new() }]).unwrap();
+    store.put(&[NewArticle { id: "a".to_owned(), json, warnings: Vec::new() }]).unwrap();
     take_posted_and_crash(dir.path(), analysis, &store);
     assert_eq!(origin_of_a(dir.path(), analysis).as_deref(), Some("//posted/a"));
     (dir, store)

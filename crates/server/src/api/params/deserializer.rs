@@ -13,19 +13,21 @@ use serde::{Deserializer, forward_to_deserialize_any};
 
 use super::param_error::ParamError;
 
-/// Deserializes a struct whose fields are named like the parameters.
-pub(crate) struct QueryDeserializer<F> {
+/// Deserializes a struct whose fields are named like the parameters. A name that is not one of them is
+/// refused.
+pub(crate) struct QueryDeserializer<'q, F> {
+    names: Vec<&'q str>,
     value_of: F,
 }
 
-impl<F> QueryDeserializer<F> {
-    /// Returns a deserializer that looks up each parameter with `value_of`.
-    pub(crate) fn new(value_of: F) -> Self {
-        Self { value_of }
+impl<'q, F> QueryDeserializer<'q, F> {
+    /// Returns a deserializer of the parameters with these names, which looks up each with `value_of`.
+    pub(crate) fn new(names: Vec<&'q str>, value_of: F) -> Self {
+        Self { names, value_of }
     }
 }
 
-impl<'de, F: Fn(&'static str) -> Option<&'de str>> Deserializer<'de> for QueryDeserializer<F> {
+impl<'de, F: Fn(&'static str) -> Option<&'de str>> Deserializer<'de> for QueryDeserializer<'_, F> {
     type Error = ParamError;
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, ParamError> {
@@ -38,6 +40,9 @@ impl<'de, F: Fn(&'static str) -> Option<&'de str>> Deserializer<'de> for QueryDe
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, ParamError> {
+        if let Some(unknown) = self.names.iter().find(|name| !fields.contains(name)) {
+            return Err(ParamError::unknown(unknown, fields));
+        }
         visitor.visit_map(ParamAccess { value_of: self.value_of, fields: fields.iter(), name: "" })
     }
 

@@ -36,6 +36,7 @@ fn days(text: &str) -> Option<(Date, Date)> {
             Some((first, first.last_of_month()))
         }
         // `20230519` and `2023-5-19`.
+        [day] if day.len() != 8 => None,
         [_] | [_, _, _] => {
             let day = day(&parts.join("-"))?;
             Some((day, day))

@@ -32,13 +32,14 @@ impl QueryString {
         (!value.trim().is_empty()).then_some(value)
     }
 
-    /// Reads the parameters of an endpoint. Unknown parameters are ignored.
+    /// Reads the parameters of an endpoint.
     ///
     /// # Errors
-    /// When a value cannot be read, or a required parameter is unset: the first one in the order
-    /// of the fields of `T`.
+    /// When `T` has no field of the name of a parameter; when a value cannot be read, or a required
+    /// parameter is unset: the first one in the order of the fields of `T`.
     pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, CallerError> {
-        T::deserialize(QueryDeserializer::new(|name| self.get(name))).map_err(Into::into)
+        let names = self.0.iter().map(|(name, _)| name.as_str()).collect();
+        T::deserialize(QueryDeserializer::new(names, |name| self.get(name))).map_err(Into::into)
     }
 }
 
