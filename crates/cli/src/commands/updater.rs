@@ -130,6 +130,16 @@ fn log_event(event: &UpdateEvent) {
         UpdateEvent::Switched(path) => {
             tracing::info!(path = %path.display(), "searches use another index now");
         }
+        UpdateEvent::Failed(error) => tracing::error!(error, "cannot update the index"),
+        UpdateEvent::Slow(_) | UpdateEvent::Stalled { .. } | UpdateEvent::Resumed => {
+            log_delay(event)
+        }
+    }
+}
+
+/// Logs what delays the changes that wait.
+fn log_delay(event: &UpdateEvent) {
+    match event {
         UpdateEvent::Slow(article) => tracing::warn!(
             place = article.place,
             "cleaning an article takes longer than a second; the articles after it wait"
@@ -139,8 +149,7 @@ fn log_event(event: &UpdateEvent) {
             place,
             "changes have waited for {limit:?}, and none became searchable in that time"
         ),
-        UpdateEvent::Resumed => tracing::info!("changes become searchable again"),
-        UpdateEvent::Failed(error) => tracing::error!(error, "cannot update the index"),
+        _ => tracing::info!("changes become searchable again"),
     }
 }
 

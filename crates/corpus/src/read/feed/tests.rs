@@ -3,6 +3,7 @@
 use expect_test::{Expect, expect};
 
 use crate::format::Format;
+use crate::published::Published;
 use crate::read::read;
 use crate::record::Record;
 
@@ -308,17 +309,28 @@ fn relative_addresses_are_resolved() {
 
 #[test]
 fn dates_of_feeds_are_read() {
-    let date = |text: &str| {
+    let raw_date = |text: &str| {
         let feed = format!("<rss><item><title>题</title>{text}</item></rss>");
         read(Record::new("a", Format::Feed, feed.into_bytes())).remove(0).unwrap().date.unwrap()
     };
-    assert_eq!(
-        date("<pubDate>Tue, 27 Dec 2005 13:08:54+0900</pubDate>"),
-        "2005-12-27T13:08:54+09:00"
-    );
-    assert_eq!(date("<pubDate>Wed, 6 Mar 2024 9:30:00 CST</pubDate>"), "2024-03-06");
-    assert_eq!(date("<pubDate>昨天</pubDate><dc:date>2024-03-06</dc:date>"), "2024-03-06");
-    assert_eq!(date("<pubDate>昨天</pubDate>"), "昨天");
+    for (stated, expected) in [
+        ("Tue, 27 Dec 2005 13:08:54+0900", "2005-12-27T13:08:54+09:00"),
+        ("27 Dec 2005 13:08:54-0930", "2005-12-27T13:08:54-09:30"),
+        ("Wed, 06 Mar 2024 09:30:00GMT", "2024-03-06T09:30:00+00:00"),
+        ("06 Mar 24 09:30 +0800", "2024-03-06T09:30:00+08:00"),
+        ("6 March 1999 9:30 UT", "1999-03-06T09:30:00+00:00"),
+        ("Fri, 6 Sept 2013 9:05:07 +0800 (CST)", "2013-09-06T09:05:07+08:00"),
+        ("06-Mar-2024 09:30:00 GMT", "2024-03-06T09:30:00+00:00"),
+        ("Wed, 6 Mar 2024 9:30:00 CST", "2024-03-06T09:30:00+08:00"),
+        ("Wed, 06 Mar 2024", "2024-03-06"),
+        ("星期三，6 Mar 2024 09:30:00 +0800", "2024-03-06T09:30:00+08:00"),
+    ] {
+        let date = Published::parse(&raw_date(&format!("<pubDate>{stated}</pubDate>")));
+        let date = date.map(|date| date.to_string());
+        assert_eq!(date.as_deref(), Some(expected), "{stated}");
+    }
+    assert_eq!(raw_date("<pubDate>昨天</pubDate><dc:date>2024-03-06</dc:date>"), "2024-03-06");
+    assert_eq!(raw_date("<pubDate>昨天</pubDate>"), "昨天");
 }
 
 #[test]
