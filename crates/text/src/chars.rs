@@ -49,13 +49,13 @@ impl CharClass {
 }
 
 /// Returns whether `c` is an ideograph: the unified blocks and their extensions, the
-/// compatibility ideographs, 〇 and 々.
+/// compatibility ideographs, the radicals, 〇 and 々.
 #[inline]
 #[must_use]
 pub(crate) fn is_ideograph(c: char) -> bool {
     matches!(c,
         '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{f900}'..='\u{faff}'
-        | '\u{20000}'..='\u{3ffff}' | '\u{2f00}'..='\u{2fd5}' | '〇' | '々')
+        | '\u{20000}'..='\u{3ffff}' | '\u{2e80}'..='\u{2fd5}' | '〇' | '々')
 }
 
 /// Returns whether `c` is a kana, Hangul or bopomofo letter.
@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn each_script_has_its_class() {
         for (chars, class) in [
-            ("一龥〇々𠀀カひ한ㄅ", CharClass::Cjk),
+            ("一龥〇々𠀀⻓⼀カひ한ㄅ", CharClass::Cjk),
             ("azéжα", CharClass::Letter),
             ("09٣", CharClass::Digit),
             (" \n,。“、％·…—\u{301}\u{fe0f}\0", CharClass::Other),

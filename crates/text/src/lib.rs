@@ -39,6 +39,7 @@ mod words;
 // Exact matching.
 mod grams;
 mod hash;
+mod names;
 mod numbers;
 
 mod quantities;
@@ -53,6 +54,7 @@ pub use fold::FoldTable;
 pub use grams::{Gram, GramKind, Grams, MAX_ATOM_CHARS, PARAGRAPH_END, grams};
 pub use hash::splitmix64;
 pub use mark::{Mark, MarkedText, merge_marks};
+pub use names::joined_name;
 pub use numbers::{is_factor, is_numeral, read_number};
 pub use quantities::{Quantity, quantities};
 pub use script::{Conversion, Converter, ScriptError};

@@ -26,7 +26,10 @@ pub(super) fn edits(text: &str) -> Vec<TextEdit> {
         if cluster.len() == base.len_utf8() || !is_letter(base) {
             continue;
         }
-        let composed: String = cluster.nfc().collect();
+        // Half-width kana with a voicing mark have only a full-width form: ﾊﾞ, バ.
+        let is_half_kana = matches!(base, '\u{FF66}'..='\u{FF9D}');
+        let composed: String =
+            if is_half_kana { cluster.nfkc().collect() } else { cluster.nfc().collect() };
         if composed != cluster {
             edits.push(TextEdit::new(ChangeKind::Decomposed, start..end, composed));
         }
@@ -39,7 +42,7 @@ pub(super) fn edits(text: &str) -> Vec<TextEdit> {
 fn may_have_marks(text: &str) -> bool {
     let bytes = text.as_bytes();
     memchr3(0xCC, 0xCD, 0xE1, bytes).is_some()
-        || ["\u{3099}", "\u{309A}"]
+        || ["\u{3099}", "\u{309A}", "\u{FF9E}", "\u{FF9F}"]
             .iter()
             .any(|mark| memmem::find(bytes, mark.as_bytes()).is_some())
 }
@@ -48,7 +51,8 @@ fn may_have_marks(text: &str) -> bool {
 /// finals of Hangul. Ranges from the Unicode blocks of the same names.
 fn is_mark(c: char) -> bool {
     matches!(c,
-        '\u{300}'..='\u{36F}' | '\u{3099}' | '\u{309A}' | '\u{1161}'..='\u{1175}' | '\u{11A8}'..='\u{11C2}')
+        '\u{300}'..='\u{36F}' | '\u{3099}' | '\u{309A}' | '\u{FF9E}' | '\u{FF9F}'
+        | '\u{1161}'..='\u{1175}' | '\u{11A8}'..='\u{11C2}')
 }
 
 /// Returns whether a character is a letter of any script but Han.
@@ -69,6 +73,7 @@ mod tests {
             ("e\u{301}cole，Pho\u{31B}\u{309}", "école，Phở"),
             ("a\u{301}\u{323}", "ạ\u{301}"),
             ("か\u{3099}は\u{309A}", "がぱ"),
+            ("ﾊﾞｲｵﾘﾝとﾘﾝｸﾞ、ﾊﾟﾝ、ｶﾀｶﾅ", "バｲｵﾘﾝとﾘﾝグ、パﾝ、ｶﾀｶﾅ"),
             ("\u{1112}\u{1161}\u{11AB}\u{1100}\u{116E}\u{11A8}，가\u{11A8}", "한국，각"),
             ("и\u{306}", "й"),
         ] {
@@ -78,7 +83,7 @@ mod tests {
 
     #[test]
     fn ideographs_and_clusters_without_a_composed_character_are_kept() {
-        for text in ["豈更車", "豈\u{301}", "中\u{3099}", "x\u{301}", "\u{301}", "Å K Ω", "ｶﾞ"]
+        for text in ["豈更車", "豈\u{301}", "中\u{3099}", "x\u{301}", "\u{301}", "Å K Ω", "ﾊ゛"]
         {
             check(edits, text, text);
         }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use xunwen_text::{Analysis, CharClass, Quantity, quantities};
+use xunwen_text::{Analysis, CharClass, Quantity, joined_name, quantities};
 
 use super::condition::Match;
 use super::highlights::Highlight;
@@ -29,7 +29,8 @@ impl BareText {
     pub(super) fn new(folded: &str, field: SearchField, analysis: &Analysis) -> Self {
         if field.is_name() {
             // A name is not cut into words.
-            let words = pieces(folded).filter_map(|(_, piece)| run_match(piece, field));
+            let name = joined_name(folded);
+            let words = pieces(&name).filter_map(|(_, piece)| run_match(piece, field));
             return Self { words: words.collect(), ..Self::default() };
         }
 
