@@ -48,6 +48,56 @@ impl CharClass {
     }
 }
 
+/// Returns whether a folded character is a sign that is looked up by itself: 《, #, ℃, 🎉.
+/// Punctuation of sentences, blanks and invisible characters are not.
+#[must_use]
+pub fn is_searched_sign(c: char) -> bool {
+    let is_invisible = c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{fe00}'..='\u{fe0f}');
+    CharClass::from_char(c) == CharClass::Other && !is_invisible && !is_sentence_punctuation(c)
+}
+
+/// Returns whether a character is punctuation of sentences. It is in nearly every article.
+///
+/// Source: the marks of GB/T 15834 but for brackets of titles, and those of English; % is in grams of
+/// numbers.
+fn is_sentence_punctuation(c: char) -> bool {
+    matches!(
+        c,
+        '，' | '；'
+            | '：'
+            | '？'
+            | '！'
+            | '（'
+            | '）'
+            | '。'
+            | '、'
+            | ','
+            | ';'
+            | ':'
+            | '?'
+            | '!'
+            | '…'
+            | '—'
+            | '·'
+            | '“'
+            | '”'
+            | '‘'
+            | '’'
+            | '('
+            | ')'
+            | '['
+            | ']'
+            | '.'
+            | '\''
+            | '"'
+            | '-'
+            | '~'
+            | '%'
+    )
+}
+
 /// Returns whether `c` is an ideograph: the unified blocks and their extensions, the
 /// compatibility ideographs, the radicals, 〇 and 々.
 #[inline]

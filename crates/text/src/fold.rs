@@ -198,7 +198,7 @@ mod tests {
         check("臺灣總統府", "台湾总统府");
         check("ｶﾀｶﾅ", "カタカナ");
         check("豈更車", "岂更车");
-        check("café Zürich yī", "cafe zurich yi");
+        check("café Zürich yī Łódź", "cafe zurich yi lodz");
         check("（：），！", "(:),!");
     }
 
