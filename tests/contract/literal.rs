@@ -131,6 +131,7 @@ struct Counts {
     with_letters_or_digits: usize,
     found_nowhere: usize,
     in_the_other_script: usize,
+    respelled: usize,
     not_one_to_one: BTreeSet<String>,
 }
 
@@ -151,6 +152,7 @@ fn check(articles: &[Article], n_runs: usize) -> Counts {
     let places = Places::new(articles, &analysis);
     let mut random = SplitMix::seeded(42);
     let mut runs = Runs::new(articles, &mut random);
+    let mut choices = SplitMix::seeded(43);
     let mut counts = Counts::default();
     let mut n = 0;
     while counts.runs < n_runs {
@@ -169,6 +171,11 @@ fn check(articles: &[Article], n_runs: usize) -> Counts {
         counts.found_nowhere += usize::from(expected.is_empty());
         let ids: BTreeSet<&str> = expected.iter().map(|n| articles[*n].id.as_str()).collect();
         compare(&engine, &analysis.fold, &run, &ids);
+        if n.is_multiple_of(2) {
+            let respelled = respelled(&run, &analysis.fold, &mut choices);
+            counts.respelled += usize::from(respelled != run);
+            compare(&engine, &analysis.fold, &respelled, &ids);
+        }
         for conversion in [Conversion::ToTraditional, Conversion::ToSimplified] {
             let other = analysis.converter.convert(conversion, &run).unwrap();
             if other == run {
@@ -183,6 +190,19 @@ fn check(articles: &[Article], n_runs: usize) -> Counts {
         }
     }
     counts
+}
+
+/// Returns a run with each ideograph and sign in any spelling that folds to it. Kana and letters
+/// stay: half-width kana and accents are composed when they are typed.
+fn respelled(run: &str, fold: &FoldTable, random: &mut SplitMix) -> String {
+    let respell = |c: char| {
+        let is_kept = c.is_whitespace()
+            || matches!(c, '\u{3040}'..='\u{30ff}' | '\\')
+            || matches!(CharClass::from_char(c), CharClass::Letter | CharClass::Digit);
+        let spellings = fold.unfold(fold.fold_char(c));
+        if is_kept || spellings.is_empty() { c } else { spellings[random.below(spellings.len())] }
+    };
+    run.chars().map(respell).collect()
 }
 
 /// Compares the articles found for a quoted run with the expected ones.

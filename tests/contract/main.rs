@@ -3,6 +3,7 @@
 #[path = "../support/fuzzing_search.rs"]
 mod fuzzing_search;
 
+mod alike;
 mod cleaning;
 mod costly;
 mod gold;

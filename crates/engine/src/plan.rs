@@ -10,6 +10,7 @@
 
 mod bare_text;
 mod builder;
+mod compounds;
 mod condition;
 mod function_words;
 mod gram_run;

@@ -5,6 +5,7 @@
 //! the same query.
 
 mod ast;
+mod elsewhere;
 mod field_name;
 mod limits;
 mod note;

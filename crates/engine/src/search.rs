@@ -15,6 +15,7 @@ mod hit;
 mod hit_list;
 mod hit_window;
 mod lowered_plan;
+mod name_hint;
 mod present;
 mod reload;
 mod request;

@@ -48,14 +48,64 @@ impl CharClass {
     }
 }
 
+/// Returns whether a folded character is a sign that is looked up by itself: 《, #, ℃, 🎉.
+/// Punctuation of sentences, blanks and invisible characters are not.
+#[must_use]
+pub fn is_searched_sign(c: char) -> bool {
+    let is_invisible = c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{fe00}'..='\u{fe0f}');
+    CharClass::from_char(c) == CharClass::Other && !is_invisible && !is_sentence_punctuation(c)
+}
+
+/// Returns whether a character is punctuation of sentences. It is in nearly every article.
+///
+/// Source: the marks of GB/T 15834 but for brackets of titles, and those of English; % is in grams of
+/// numbers.
+fn is_sentence_punctuation(c: char) -> bool {
+    matches!(
+        c,
+        '，' | '；'
+            | '：'
+            | '？'
+            | '！'
+            | '（'
+            | '）'
+            | '。'
+            | '、'
+            | ','
+            | ';'
+            | ':'
+            | '?'
+            | '!'
+            | '…'
+            | '—'
+            | '·'
+            | '“'
+            | '”'
+            | '‘'
+            | '’'
+            | '('
+            | ')'
+            | '['
+            | ']'
+            | '.'
+            | '\''
+            | '"'
+            | '-'
+            | '~'
+            | '%'
+    )
+}
+
 /// Returns whether `c` is an ideograph: the unified blocks and their extensions, the
-/// compatibility ideographs, 〇 and 々.
+/// compatibility ideographs, the radicals, 〇 and 々.
 #[inline]
 #[must_use]
 pub(crate) fn is_ideograph(c: char) -> bool {
     matches!(c,
         '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{f900}'..='\u{faff}'
-        | '\u{20000}'..='\u{3ffff}' | '\u{2f00}'..='\u{2fd5}' | '〇' | '々')
+        | '\u{20000}'..='\u{3ffff}' | '\u{2e80}'..='\u{2fd5}' | '〇' | '々')
 }
 
 /// Returns whether `c` is a kana, Hangul or bopomofo letter.
@@ -88,7 +138,7 @@ mod tests {
     #[test]
     fn each_script_has_its_class() {
         for (chars, class) in [
-            ("一龥〇々𠀀カひ한ㄅ", CharClass::Cjk),
+            ("一龥〇々𠀀⻓⼀カひ한ㄅ", CharClass::Cjk),
             ("azéжα", CharClass::Letter),
             ("09٣", CharClass::Digit),
             (" \n,。“、％·…—\u{301}\u{fe0f}\0", CharClass::Other),

@@ -1,9 +1,11 @@
-//! Folding: removes differences that never matter for a match (width, case, script), character by
-//! character.
+//! Folding: removes differences that never matter for a match (width, case, script, printed forms),
+//! character by character.
 //!
 //! One character becomes exactly one character, whatever its neighbours are. Therefore a position
 //! in the folded text is a position in the displayed text, and a part of a text folds to the same
 //! part of the folded text: `fold(a + b) == fold(a) + fold(b)`. Exact matching depends on both.
+
+mod variants;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -13,17 +15,14 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::chars::is_ideograph;
 use crate::script::{Conversion, Converter, ScriptError};
+use variants::variant_groups;
 
 /// Code points from here on fold to themselves: private use, tags, variation selectors.
-const TABLE_LEN: u32 = 0x3_0000;
+const TABLE_LEN: u32 = 0x3_2400;
 
 /// The longest chain of folding steps. Chains are short; the limit ends a cycle, which would be a
 /// fault in a table.
 const MAX_FOLD_STEPS: usize = 8;
-
-/// Characters that OpenCC distinguishes by context and this table does not; see the head of the
-/// file.
-const MERGED: &str = include_str!("../data/merged.txt");
 
 /// Maps every character to the character that represents it in the index.
 ///
@@ -43,13 +42,13 @@ pub struct FoldTable {
 
 impl FoldTable {
     /// Builds the table from OpenCC's simplification, Unicode's compatibility forms and our own
-    /// list of merged characters. Takes about 30 ms.
+    /// lists of variants. Takes about 30 ms.
     ///
     /// # Errors
     /// [`ScriptError`] when OpenCC's dictionaries cannot be loaded.
     pub fn new(converter: &Converter) -> Result<Self, ScriptError> {
-        let steps =
-            FoldSteps { simplified: simplifications(converter)?, merged: merged_characters() };
+        let variants = variant_groups().into_iter().flat_map(|group| group.pairs).collect();
+        let steps = FoldSteps { simplified: simplifications(converter)?, variants };
         let table = (0..TABLE_LEN).map(|code| {
             let c = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
             steps.apply_all(c)
@@ -114,8 +113,8 @@ impl std::fmt::Debug for FoldTable {
 struct FoldSteps {
     /// The simplified form of each character, by code point.
     simplified: Vec<char>,
-    /// Pairs of a variant and the character that replaces it.
-    merged: Vec<(char, char)>,
+    /// The character that replaces each variant.
+    variants: HashMap<char, char>,
 }
 
 impl FoldSteps {
@@ -135,7 +134,7 @@ impl FoldSteps {
     fn apply_once(&self, c: char) -> char {
         let c = plain_form(c);
         let c = self.simplified.get(c as usize).copied().unwrap_or(c);
-        self.merged.iter().find(|(variant, _)| *variant == c).map_or(c, |(_, to)| *to)
+        self.variants.get(&c).copied().unwrap_or(c)
     }
 }
 
@@ -177,16 +176,6 @@ fn simplifications(converter: &Converter) -> Result<Vec<char>, ScriptError> {
     Ok(simplified.collect())
 }
 
-fn merged_characters() -> Vec<(char, char)> {
-    let pairs = MERGED.lines().filter(|line| !line.starts_with('#'));
-    pairs
-        .filter_map(|line| {
-            let mut chars = line.chars().filter(|c| !c.is_whitespace());
-            Some((chars.next()?, chars.next()?))
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::LazyLock;
@@ -209,7 +198,7 @@ mod tests {
         check("臺灣總統府", "台湾总统府");
         check("ｶﾀｶﾅ", "カタカナ");
         check("豈更車", "岂更车");
-        check("café Zürich yī", "cafe zurich yi");
+        check("café Zürich yī Łódź", "cafe zurich yi lodz");
         check("（：），！", "(:),!");
     }
 
@@ -243,8 +232,59 @@ mod tests {
     }
 
     #[test]
+    fn signs_that_print_alike_are_folded() {
+        for (text, folded) in [
+            ("列夫‧托爾斯泰、列夫・托尔斯泰、列夫•托尔斯泰、列夫･托尔斯泰", "列夫·托尔斯泰"),
+            ("――、──、﹘﹘", "——"),
+            ("3〜5、3∼5、3～5", "3~5"),
+            ("⋯⋯", "……"),
+            ("‐‑–−－﹣", "-"),
+            ("「是『的』」、﹁是﹃的﹄﹂、｢是『的』｣", "“是‘的’”"),
+            ("1∕3、1⁄3、1／3", "1/3"),
+            ("2∶1、2：1", "2:1"),
+        ] {
+            for spelling in text.split('、') {
+                let spelling = FOLD.fold(spelling);
+                assert_eq!(
+                    spelling,
+                    folded.repeat(spelling.chars().count() / folded.chars().count())
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn printed_forms_and_variants_are_folded() {
+        for (text, folded) in [
+            ("⻓⻔⺠⻢⻋⻘⻅⻛⻜⻰⻩⻬⽅⾔", "长门民马车青见风飞龙黄齐方言"),
+            ("淸靑値吿毎戸敎黃說", "清青值告每户教黄说"),
+            ("標凖、髙橋、﨑口、富山邨、茶舖", "标准、高桥、崎口、富山村、茶铺"),
+            ("沢図広県駅桜竜辺斉", "泽图广县驿樱龙边齐"),
+            ("廸士尼、塲地、栢林、囯家", "迪士尼、场地、柏林、国家"),
+        ] {
+            check(text, folded);
+        }
+    }
+
+    #[test]
     fn characters_of_different_meaning_are_not_merged() {
-        for (a, b) in [("房", "放"), ("5", "五"), ("。", "."), ("“", "\""), ("末", "未")] {
+        for (a, b) in [
+            ("房", "放"),
+            ("5", "五"),
+            ("。", "."),
+            ("“", "\""),
+            ("’", "'"),
+            ("末", "未"),
+            // Japanese forms that are Chinese characters of their own.
+            ("芸", "艺"),
+            ("浜", "滨"),
+            ("缶", "罐"),
+            ("欠", "缺"),
+            // Variants in a dictionary that are words of their own in news.
+            ("噏", "吸"),
+            ("她", "他"),
+            ("账", "帐"),
+        ] {
             assert_ne!(FOLD.fold(a), FOLD.fold(b));
         }
     }

@@ -8,13 +8,16 @@
 //! - Numbers are frequent, and looking one up together with all its possible neighbours would be
 //!   slow. Therefore a run of letters or digits is also indexed with the CJK character after it
 //!   (`3人`), a fraction with its decimal point (`.14`), the last three digits of a number with the
-//!   comma before them (`,105` in `1,105`), and a percentage with its sign (`5%`).
+//!   comma before them (`,105` in `1,105`), and a percentage or a measure with its sign (`5%`, `25℃`).
+//! - A sign other than the punctuation of sentences is a gram (`《`, `#`, `🎉`), so that it can be looked
+//!   up by itself.
 //! - The end of a paragraph is a gram, so that proximity never crosses it.
 //!
 //! The position of a gram is the number of characters before it, including punctuation and
 //! whitespace, so a run that is interrupted in the text never matches one that is not.
 
-use crate::chars::CharClass;
+use crate::chars::{CharClass, is_searched_sign};
+use crate::quantities::is_unit_sign;
 
 /// The longest run of letters or digits that is a token, in characters. Only the beginning of a
 /// longer run is a token.
@@ -53,9 +56,11 @@ pub enum GramKind {
     /// A decimal point and the digits after it, or a thousands separator and the three digits after
     /// it. The digits are also an atom.
     Fraction,
-    /// A run of digits and the percent sign after it. Without it, a search for 5% would have to
-    /// verify every 5.
+    /// A run of digits and the percent sign, or another sign of a unit, after it: 5%, 25℃. Without
+    /// it, a search for 5% would have to verify every 5.
     Percentage,
+    /// A sign that is looked up by itself.
+    Sign,
     /// The line end between two paragraphs.
     ParagraphEnd,
 }
@@ -75,7 +80,7 @@ pub struct Grams<'t> {
     byte: usize,
     /// The position in the text, in characters.
     char: usize,
-    /// The seam of the atom that was returned last; it comes next.
+    /// The seam or the sign after the gram that was returned last; it comes next.
     seam: Option<Gram<'t>>,
 }
 
@@ -151,13 +156,24 @@ impl<'t> Grams<'t> {
     fn take_other(&mut self, rest: &'t str, c: char) -> Option<Gram<'t>> {
         let gram = match c {
             PARAGRAPH_END => Some(self.gram(rest, 1, GramKind::ParagraphEnd)),
-            '%' if self.follows_digit() => Some(self.percentage()),
+            '%' if self.follows_digit() => Some(self.percentage(c)),
+            c if is_searched_sign(c) => Some(self.sign(rest, c)),
             '.' if self.follows_digit() => self.fraction(rest),
             ',' if self.separates_thousands(rest) => self.fraction(rest),
             _ => None,
         };
         self.advance(c.len_utf8(), 1);
         gram
+    }
+
+    /// Returns the gram of a sign. After the gram of a number with its unit, the sign comes next.
+    fn sign(&mut self, rest: &'t str, c: char) -> Gram<'t> {
+        let sign = self.gram(rest, c.len_utf8(), GramKind::Sign);
+        if !is_unit_sign(c) || !self.follows_digit() {
+            return sign;
+        }
+        self.seam = Some(sign);
+        self.percentage(c)
     }
 
     fn follows_digit(&self) -> bool {
@@ -179,15 +195,15 @@ impl<'t> Grams<'t> {
         (digits.n_bytes > 0).then(|| self.gram(rest, 1 + digits.n_bytes, GramKind::Fraction))
     }
 
-    /// Returns the digits before the percent sign at this position, including the sign.
-    fn percentage(&self) -> Gram<'t> {
+    /// Returns the digits before the sign at this position, including the sign.
+    fn percentage(&self, sign: char) -> Gram<'t> {
         let (mut byte_start, mut char_start) = (self.byte, self.char);
         let before = self.folded[..self.byte].chars().rev().take(MAX_ATOM_CHARS);
         for digit in before.take_while(|c| CharClass::from_char(*c) == CharClass::Digit) {
             byte_start -= digit.len_utf8();
             char_start -= 1;
         }
-        let text = &self.folded[byte_start..=self.byte];
+        let text = &self.folded[byte_start..self.byte + sign.len_utf8()];
         Gram { text, byte_start, char_start, kind: GramKind::Percentage }
     }
 }
@@ -236,6 +252,12 @@ mod tests {
     }
 
     #[test]
+    fn a_sign_other_than_the_punctuation_of_sentences_is_a_gram() {
+        check("《河》、#🎉", expect!["《@0 河@1 》@2 #@4 🎉@5"]);
+        check("“河”——(…)·~", expect!["河@1"]);
+    }
+
+    #[test]
     fn a_paragraph_end_is_a_gram() {
         check("杭州\n跃向", expect!["杭州@0 州@1 \n@2 跃向@3 向@4"]);
     }
@@ -246,8 +268,9 @@ mod tests {
         check("c919大飞机", expect!["c@0 919@1 919大@1 大飞@4 飞机@5 机@6"]);
         check("covid-19 5.2%", expect!["covid@0 19@6 5@9 .2@10 2@11 2%@11"]);
         check("% a% 15%。", expect!["a@2 15@5 15%@5"]);
+        check("25℃、120㎡ 25°c", expect!["25@0 25℃@0 ℃@2 120@4 120㎡@4 ㎡@7 25@9 25°@9 °@11 c@12"]);
         check("⒈5%", expect!["⒈5@0 ⒈5%@0"]);
-        check("r&d经费", expect!["r@0 d@2 d经@2 经费@3 费@4"]);
+        check("r&d经费", expect!["r@0 &@1 d@2 d经@2 经费@3 费@4"]);
         check("3.14 .5 1. 2.a", expect!["3@0 .14@1 14@2 5@6 1@8 2@11 a@13"]);
         check("1,105人", expect!["1@0 ,105@1 105@2 105人@2 人@5"]);
         check(

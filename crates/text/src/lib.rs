@@ -39,6 +39,7 @@ mod words;
 // Exact matching.
 mod grams;
 mod hash;
+mod names;
 mod numbers;
 
 mod quantities;
@@ -48,13 +49,14 @@ mod analysis;
 mod mark;
 
 pub use analysis::{Analysis, Fingerprint};
-pub use chars::CharClass;
+pub use chars::{CharClass, is_searched_sign};
 pub use fold::FoldTable;
 pub use grams::{Gram, GramKind, Grams, MAX_ATOM_CHARS, PARAGRAPH_END, grams};
 pub use hash::splitmix64;
 pub use mark::{Mark, MarkedText, merge_marks};
+pub use names::joined_name;
 pub use numbers::{is_factor, is_numeral, read_number};
-pub use quantities::{Quantity, quantities};
+pub use quantities::{Quantity, is_unit_sign, quantities};
 pub use script::{Conversion, Converter, ScriptError};
 pub use user_dictionary::{
     DictionaryFault, FaultReason, MAX_USER_WORD_CHARS, MAX_WEIGHT, UserDictionary, UserWord,

@@ -17,7 +17,7 @@ const MAX_NUMBER_CHARS: usize = 15;
 /// Returns whether `c` can be part of a number.
 #[must_use]
 pub fn is_numeral(c: char) -> bool {
-    c.is_ascii_digit() || digit(c).is_some() || is_factor(c)
+    c.is_ascii_digit() || digit(c).is_some() || is_factor(c) || matches!(c, '廿' | '卅' | '卌')
 }
 
 /// Returns whether `c` multiplies the number before it.

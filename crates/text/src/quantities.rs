@@ -3,10 +3,14 @@
 //! Used for queries only: each spelling is looked up in the index as it is.
 
 mod amounts;
+mod anniversaries;
 mod date;
+mod fractions;
 mod indexed_text;
 mod limits;
+mod measures;
 mod number_parser;
+mod numerals;
 mod recognise;
 mod recognised_quantity;
 mod units;
@@ -16,6 +20,7 @@ mod written_number;
 mod tests;
 
 use self::indexed_text::IndexedText;
+pub use self::measures::is_unit_sign;
 use self::recognise::recognise;
 use self::recognised_quantity::RecognisedQuantity;
 use crate::numbers::is_numeral;
@@ -38,8 +43,8 @@ pub struct Quantity {
 
 /// Returns the quantities of a folded text, in order and without overlaps.
 ///
-/// These are dates, percentages, numbers after 第 or before a unit, and numbers between whitespace
-/// or punctuation. 一 on its own is never read as 1, nor is any other single character without a
+/// These are dates, percentages, fractions, numbers after 第 or before a unit, days such as 9·18,
+/// and numbers between whitespace or punctuation. 一 on its own is never read as 1, nor is any other single character without a
 /// unit.
 ///
 /// # Examples

@@ -1,6 +1,8 @@
 //! Composes letters with the accents that follow them as separate characters, as some systems write names and some
 //! documents are copied.
 
+use std::ops::Range;
+
 use memchr::{memchr3, memmem};
 use unicode_normalization::UnicodeNormalization;
 
@@ -18,10 +20,17 @@ pub(super) fn edits(text: &str) -> Vec<TextEdit> {
     let mut chars = text.char_indices().peekable();
     while let Some((start, base)) = chars.next() {
         let mut end = start + base.len_utf8();
+        if is_half_kana(base) {
+            while let Some((at, c)) = chars.next_if(|(_, c)| is_half_kana(*c)) {
+                end = at + c.len_utf8();
+            }
+            edits.extend(full_width(text, start..end));
+            continue;
+        }
+
         while let Some((at, c)) = chars.next_if(|(_, c)| is_mark(*c)) {
             end = at + c.len_utf8();
         }
-
         let cluster = &text[start..end];
         if cluster.len() == base.len_utf8() || !is_letter(base) {
             continue;
@@ -34,14 +43,34 @@ pub(super) fn edits(text: &str) -> Vec<TextEdit> {
     edits
 }
 
+/// Returns the edit that makes a run of half-width kana full-width, if it has voicing marks: only full-width kana have
+/// one character for a kana and its mark.
+fn full_width(text: &str, run: Range<usize>) -> Option<TextEdit> {
+    let kana = &text[run.clone()];
+    if kana.starts_with(HALF_MARKS) || !kana.contains(HALF_MARKS) {
+        return None;
+    }
+    let composed: String = kana.nfkc().collect();
+    Some(TextEdit::new(ChangeKind::Decomposed, run, composed))
+}
+
+/// The half-width voicing marks of kana.
+const HALF_MARKS: [char; 2] = ['\u{FF9E}', '\u{FF9F}'];
+
+/// Returns whether a character is a half-width kana or one of its marks.
+fn is_half_kana(c: char) -> bool {
+    matches!(c, '\u{FF66}'..='\u{FF9F}')
+}
+
 /// Returns false for most texts without a mark: clean Chinese text has none of the bytes that begin the UTF-8 of marks,
 /// except for those that kana share.
 fn may_have_marks(text: &str) -> bool {
     let bytes = text.as_bytes();
     memchr3(0xCC, 0xCD, 0xE1, bytes).is_some()
-        || ["\u{3099}", "\u{309A}"]
+        // The voicing marks of kana; half-width ones and some half-width kana begin with the last two bytes.
+        || [b"\xE3\x82\x99".as_slice(), b"\xE3\x82\x9A", b"\xEF\xBE"]
             .iter()
-            .any(|mark| memmem::find(bytes, mark.as_bytes()).is_some())
+            .any(|mark| memmem::find(bytes, mark).is_some())
 }
 
 /// Returns whether a character combines with the one before it: accents, the voicing marks of kana, the vowels and
@@ -69,6 +98,7 @@ mod tests {
             ("e\u{301}cole，Pho\u{31B}\u{309}", "école，Phở"),
             ("a\u{301}\u{323}", "ạ\u{301}"),
             ("か\u{3099}は\u{309A}", "がぱ"),
+            ("ﾊﾞｲｵﾘﾝとﾘﾝｸﾞ、ﾊﾟﾝ、ｶﾀｶﾅ", "バイオリンとリング、パン、ｶﾀｶﾅ"),
             ("\u{1112}\u{1161}\u{11AB}\u{1100}\u{116E}\u{11A8}，가\u{11A8}", "한국，각"),
             ("и\u{306}", "й"),
         ] {
@@ -78,7 +108,8 @@ mod tests {
 
     #[test]
     fn ideographs_and_clusters_without_a_composed_character_are_kept() {
-        for text in ["豈更車", "豈\u{301}", "中\u{3099}", "x\u{301}", "\u{301}", "Å K Ω", "ｶﾞ"]
+        for text in
+            ["豈更車", "豈\u{301}", "中\u{3099}", "x\u{301}", "\u{301}", "Å K Ω", "ﾊ゛", "カﾞ"]
         {
             check(edits, text, text);
         }

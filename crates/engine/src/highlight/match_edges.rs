@@ -19,6 +19,7 @@ pub(super) fn splits_number(text: &[char], start: usize, end: usize) -> bool {
     let (before, number, after) = (&text[..start], &text[start..end], &text[end..]);
     let [front, back] = chars_at_edges(text, start, end);
     is_fraction_or_thousands(before, number)
+        || (number.contains(&'/') && after.first() == Some(&'/'))
         || front.is_some_and(|(before, first)| continues_before(before, first))
         || back.is_some_and(|(last, next)| continues_after(last, next, after))
 }
@@ -31,6 +32,8 @@ fn is_fraction_or_thousands(before: &[char], number: &[char]) -> bool {
         }
         [.., ','] => is_thousands_separator(before, number),
         [.., '点'] => number.last() == Some(&'%'),
+        // A part of a date or an address: 2/3 in 2024/2/3.
+        [.., '/'] => number.contains(&'/'),
         _ => false,
     }
 }

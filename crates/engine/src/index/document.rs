@@ -4,7 +4,7 @@ use tantivy::error::DataCorruption;
 use tantivy::schema::Value;
 use tantivy::{Result, TantivyDocument, TantivyError};
 use xunwen_corpus::Article;
-use xunwen_text::FoldTable;
+use xunwen_text::{FoldTable, joined_name};
 
 use crate::index::codec;
 use crate::index::schema::IndexFields;
@@ -35,6 +35,12 @@ pub(crate) fn document(
 
     document.add_bytes(fields.article, stored);
     document
+}
+
+/// Returns the form in which the name of an author or source is looked up: folded, without blanks
+/// and dots between ideographs.
+pub(crate) fn name_key(name: &str, fold: &FoldTable) -> String {
+    joined_name(&fold.fold(name))
 }
 
 /// Decompresses the stored article of a document into `codes`, replacing the contents of `codes`.

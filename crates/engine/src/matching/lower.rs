@@ -9,6 +9,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 
 use xunwen_text::{Analysis, PARAGRAPH_END};
 
+use crate::index::document::name_key;
 use crate::index::schema::IndexFields;
 use crate::matching::any_field_term_query::AnyFieldTermQuery;
 use crate::matching::forward_only_query::ForwardOnly;
@@ -30,7 +31,7 @@ pub(crate) fn lower(
     scope: &Arc<SearchScope>,
 ) -> Box<dyn Query> {
     let query = Lowering { fields, analysis, scope }.condition(&plan.matching);
-    let mut conditions = filters(&plan.filters, fields);
+    let mut conditions = filters(&plan.filters, fields, analysis);
     if conditions.is_empty() {
         return query;
     }
@@ -220,13 +221,14 @@ fn exact(field: Field, text: &str) -> Box<dyn Query> {
     Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic))
 }
 
-fn filters(filters: &Filters, fields: &IndexFields) -> Vec<Box<dyn Query>> {
+fn filters(filters: &Filters, fields: &IndexFields, analysis: &Analysis) -> Vec<Box<dyn Query>> {
     let mut queries: Vec<Box<dyn Query>> = Vec::new();
     if filters.from.is_some() || filters.before.is_some() {
         queries.push(published(filters.from, filters.before, fields));
     }
     queries.extend(filters.source.as_deref().map(|source| exact(fields.source, source)));
-    queries.extend(filters.author.as_deref().map(|author| exact(fields.author, author)));
+    let author = filters.author.as_deref().map(|author| name_key(author, &analysis.fold));
+    queries.extend(author.map(|author| exact(fields.author, &author)));
     queries
 }
 

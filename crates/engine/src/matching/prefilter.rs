@@ -16,6 +16,10 @@ const MAX_PATTERNS: usize = 128;
 /// side by side, each in one of the spellings that fold to it.
 pub(crate) fn prefilter_patterns(run: &str, fold: &FoldTable) -> Option<Vec<Vec<u8>>> {
     let chars: Vec<char> = run.chars().collect();
+    if let [sign] = chars.as_slice() {
+        return is_mark(*sign).then(|| spellings(*sign, fold));
+    }
+
     // A mark and the character next to it: the rarest pair that the grams do not cover.
     let at = chars.windows(2).position(|pair| pair.iter().any(|c| is_mark(*c)))?;
     let first = spellings(chars[at], fold);
@@ -70,6 +74,9 @@ mod tests {
             ("们,我", "我們。我", false),
             ("他说\"好", "他説\"好\"", true),
             ("a\\b", "A\\B", true),
+            ("《", "《河》", true),
+            ("「", "他说“好”", true),
+            ("🎉", "河", false),
         ] {
             let mut codes = Vec::new();
             write(text, &mut codes);

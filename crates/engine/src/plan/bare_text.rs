@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
-use xunwen_text::{Analysis, CharClass, Quantity, quantities};
+use xunwen_text::{Analysis, CharClass, Quantity, joined_name, quantities};
 
+use super::compounds::{word_highlights, word_match};
 use super::condition::Match;
 use super::highlights::Highlight;
 use super::number_match::{is_numeric_date, number_matches};
 use super::params::PARAMS;
-use super::run_match::{name_match, run_match};
+use super::run_match::run_match;
 use super::scoring_builder::ScoringText;
 use super::search_field::SearchField;
 
@@ -29,7 +30,8 @@ impl BareText {
     pub(super) fn new(folded: &str, field: SearchField, analysis: &Analysis) -> Self {
         if field.is_name() {
             // A name is not cut into words.
-            let words = pieces(folded).filter_map(|(_, piece)| run_match(piece, field));
+            let name = joined_name(folded);
+            let words = pieces(&name).filter_map(|(_, piece)| run_match(piece, field));
             return Self { words: words.collect(), ..Self::default() };
         }
 
@@ -84,7 +86,7 @@ impl<'a> BareTextBuilder<'a> {
         // Single characters are marked only where the piece has nothing longer.
         let has_long = !numbers.is_empty() || words.iter().any(|word| is_long(word));
         let marked = words.into_iter().filter(|word| is_long(word) || !has_long);
-        self.text.highlights.extend(marked.map(word_highlight));
+        self.text.highlights.extend(marked.flat_map(word_highlights));
 
         // A number has highlights of its own, which end where the number ends.
         if !is_in_quantity {
@@ -233,18 +235,6 @@ fn number_end(number: Range<usize>, words: &[Range<usize>], quantity: &Quantity)
 
 fn is_long(word: &str) -> bool {
     word.chars().nth(1).is_some()
-}
-
-fn word_match(word: &str, field: SearchField) -> Option<Match> {
-    if word.contains('-') { name_match(word, field) } else { run_match(word, field) }
-}
-
-fn word_highlight(word: &str) -> Highlight {
-    if word.contains('-') {
-        Highlight::Stretch(word.split('-').map(str::to_owned).collect(), 1)
-    } else {
-        Highlight::Run(word.to_owned())
-    }
 }
 
 #[cfg(test)]

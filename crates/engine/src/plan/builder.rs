@@ -1,7 +1,7 @@
 //! From [`QueryAst`] to the parts of a plan.
 
 use jiff::Timestamp;
-use xunwen_text::Analysis;
+use xunwen_text::{Analysis, joined_name};
 
 use super::bare_text::BareText;
 use super::condition::Match;
@@ -94,7 +94,7 @@ impl<'a> PlanBuilder<'a> {
     }
 
     fn run(&mut self, text: &str, field: SearchField) -> Option<Match> {
-        let folded = self.analysis.fold.fold(text);
+        let folded = self.folded(text, field);
         self.scoring_texts.extend(ScoringText::new(&folded, field, 1.0));
         self.mark(Highlight::Run(folded.clone()), field);
         run_match(&folded, field)
@@ -107,7 +107,7 @@ impl<'a> PlanBuilder<'a> {
         order: RunOrder,
         field: SearchField,
     ) -> Option<Match> {
-        let mut folded: Vec<String> = runs.iter().map(|run| self.analysis.fold.fold(run)).collect();
+        let mut folded: Vec<String> = runs.iter().map(|run| self.folded(run, field)).collect();
         // A run near itself is one run.
         if order == RunOrder::Any {
             folded.sort_unstable();
@@ -123,6 +123,12 @@ impl<'a> PlanBuilder<'a> {
         };
         self.mark(pattern, field);
         near_match(&folded, distance, order, field)
+    }
+
+    /// Returns a run as the index of a field holds it.
+    fn folded(&self, run: &str, field: SearchField) -> String {
+        let folded = self.analysis.fold.fold(run);
+        if field.is_name() { joined_name(&folded) } else { folded }
     }
 
     /// Returns the words of a bare text, and collects its highlights and scoring texts.

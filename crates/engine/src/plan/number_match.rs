@@ -87,6 +87,11 @@ fn excluded_neighbours(folded: &str, last_at: i32) -> Vec<(i32, String)> {
         excluded.extend(last.map(|last| (last_at, String::from_iter([last, numeral]))));
     }
 
+    // A fraction that is part of a date or an address: 2/3 does not match in 2024/2/3.
+    if folded.contains('/') && !is_numeric_date(folded) {
+        excluded.extend([-1, last_at + 1].map(|at| (at, "/".to_owned())));
+    }
+
     // A number that continues after a point: 百分之五 does not match in 百分之五点三.
     if last.is_some() {
         let decimals = DECIMAL_DIGITS.chars();

@@ -3,7 +3,7 @@
 /// The Chinese numerals that continue a number on either side.
 ///
 /// Source: the numerals that [`xunwen_text::is_numeral`] accepts, without the ASCII digits.
-pub(super) const NUMERALS: &str = "〇零一二两三四五六七八九十百千万亿";
+pub(super) const NUMERALS: &str = "〇零一二两三四五六七八九十百千万亿廿卅卌";
 
 /// The Chinese digits that may follow a decimal point (点).
 ///

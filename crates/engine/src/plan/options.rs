@@ -29,7 +29,7 @@ pub struct Filters {
     pub before: Option<i64>,
     /// The source, exactly as printed.
     pub source: Option<String>,
-    /// One of the authors, exactly as printed.
+    /// The name of one of the authors, in any spelling that folds to it.
     pub author: Option<String>,
 }
 

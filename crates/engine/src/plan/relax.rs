@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use xunwen_text::CharClass;
+
 use super::condition::Match;
 use super::function_words::is_function_word;
 use super::params::PARAMS;
@@ -49,6 +51,52 @@ pub(crate) fn unquoted(ast: &QueryAst) -> Option<QueryAst> {
         other => other.clone(),
     });
     Some(QueryAst::All(loosened.collect()))
+}
+
+/// The fewest Chinese characters of a quotation whose blanks may be ignored. Without its blanks, a
+/// shorter one would be found by chance. Chosen by hand: two words.
+const MIN_COPIED_CHARS: usize = 4;
+
+/// Returns the query without blanks between the Chinese characters of quoted runs, as the cleaner
+/// removes them from articles; `None` when there are none.
+pub(crate) fn without_blanks(ast: &QueryAst) -> Option<QueryAst> {
+    let loosened = match ast {
+        QueryAst::Run(text) if text.chars().filter(|c| is_cjk(*c)).count() >= MIN_COPIED_CHARS => {
+            QueryAst::Run(without_cjk_blanks(text))
+        }
+        QueryAst::In(field, leaf) => QueryAst::In(*field, Box::new(without_blanks(leaf)?)),
+        QueryAst::All(parts) => QueryAst::All(parts.iter().map(loosened_part).collect()),
+        QueryAst::Any(parts) => QueryAst::Any(parts.iter().map(loosened_part).collect()),
+        _ => return None,
+    };
+    (loosened != *ast).then_some(loosened)
+}
+
+fn loosened_part(part: &QueryAst) -> QueryAst {
+    without_blanks(part).unwrap_or_else(|| part.clone())
+}
+
+fn without_cjk_blanks(text: &str) -> String {
+    let mut joined = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(char::is_whitespace) {
+        let (before, blank) = rest.split_at(at);
+        let after = blank.trim_start();
+        joined.push_str(before);
+        let is_removed = goes_with_cjk(joined.chars().next_back(), after.chars().next());
+        joined.push_str(if is_removed { "" } else { &blank[..blank.len() - after.len()] });
+        rest = after;
+    }
+    joined + rest
+}
+
+/// Returns whether a blank between two characters is removed: between Chinese characters.
+fn goes_with_cjk(before: Option<char>, after: Option<char>) -> bool {
+    [before, after].into_iter().all(|c| c.is_some_and(is_cjk))
+}
+
+fn is_cjk(c: char) -> bool {
+    CharClass::from_char(c) == CharClass::Cjk
 }
 
 fn n_chars(part: &QueryAst) -> usize {

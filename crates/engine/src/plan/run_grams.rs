@@ -35,7 +35,7 @@ pub(super) fn run_grams(folded: &str, field: SearchField) -> Option<GramRun> {
 fn is_looked_up(kind: GramKind, field: SearchField) -> bool {
     match kind {
         GramKind::ParagraphEnd => false,
-        GramKind::Fraction | GramKind::Percentage => !field.is_name(),
+        GramKind::Fraction | GramKind::Percentage | GramKind::Sign => !field.is_name(),
         _ => true,
     }
 }
@@ -56,6 +56,8 @@ fn is_implied(all: &[Gram<'_>], n: usize, folded: &str) -> bool {
             let next_start = all.get(n + 1).map_or(folded.len(), |next| next.byte_start);
             kind_before == Some(GramKind::Seam) && next_start == byte_end(gram)
         }
+        // The sign of a unit after its number.
+        GramKind::Sign => kind_before == Some(GramKind::Percentage),
         _ => false,
     }
 }

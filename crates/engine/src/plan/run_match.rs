@@ -11,9 +11,15 @@ use super::search_field::SearchField;
 /// Returns the condition that the run occurs in a field; `None` when it has nothing to look up.
 ///
 /// Every character counts, punctuation and blanks included. In names of authors and sources, each
-/// of those matches any one such character.
+/// of those matches any one such character. For punctuation alone, which has no gram, every article
+/// is read.
 pub(super) fn run_match(folded: &str, field: SearchField) -> Option<Match> {
-    let candidates = Match::Run(field, run_grams(folded, field)?);
+    let Some(run) = run_grams(folded, field) else {
+        let is_sign = !field.is_name() && folded.contains(|c: char| !c.is_whitespace());
+        let pattern = Highlight::Run(folded.to_owned());
+        return is_sign.then(|| Match::Read(field, Box::new(Match::Everything), pattern));
+    };
+    let candidates = Match::Run(field, run);
     if is_more_than_grams(folded) && !field.is_name() {
         let pattern = Highlight::Run(folded.to_owned());
         return Some(Match::Read(field, Box::new(candidates), pattern));
@@ -65,14 +71,17 @@ pub(super) fn near_highlight(folded: &[String], distance: u32, order: RunOrder) 
     }
 }
 
-/// Returns whether grams alone cannot prove that a text contains this run. Of punctuation they
-/// contain only decimal points and per cent signs, and of very long runs of letters the beginning.
+/// Returns whether grams alone cannot prove that a text contains this run. Of the punctuation of
+/// sentences they contain only decimal points and per cent signs, and of very long runs of letters
+/// the beginning.
 pub(super) fn is_more_than_grams(folded: &str) -> bool {
     let mut n_known_signs = 0;
     for gram in grams(folded) {
         match gram.kind {
             GramKind::Atom if gram.text.chars().count() >= MAX_ATOM_CHARS => return true,
-            GramKind::Fraction | GramKind::Percentage => n_known_signs += 1,
+            GramKind::Fraction | GramKind::Sign => n_known_signs += 1,
+            // The sign of a unit is also a gram by itself.
+            GramKind::Percentage if gram.text.ends_with('%') => n_known_signs += 1,
             _ => {}
         }
     }

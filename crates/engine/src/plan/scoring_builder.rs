@@ -116,7 +116,7 @@ fn ranking_grams(folded: &str) -> impl Iterator<Item = &str> {
 }
 
 fn ranks(gram: &Gram<'_>) -> bool {
-    !matches!(gram.kind, GramKind::Last | GramKind::ParagraphEnd)
+    !matches!(gram.kind, GramKind::Last | GramKind::Sign | GramKind::ParagraphEnd)
 }
 
 #[cfg(test)]

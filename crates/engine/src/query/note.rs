@@ -30,12 +30,22 @@ pub enum Note {
     UnknownDate,
     /// A `~` follows a single run, which is searched as it is.
     NearOne,
+    /// The query has only punctuation, which is not searched.
+    OnlyPunctuation,
+    /// A sign that is an operator of other search engines, such as `!` or `^2`, is text here.
+    SignAsText,
     /// The query is longer than the limit and is cut there.
     TooLong,
     /// The query has more parts than are read; the rest is left out.
     TooManyParts,
     /// No article has both the quoted runs and the other words; the runs are searched as words.
     QuotesAsWords,
+    /// No article has a quoted run as typed; blanks between its Chinese characters are ignored.
+    BlanksIgnored,
+    /// The query is the name of an author with more articles than were found.
+    AuthorName,
+    /// The query is the name of a source with more articles than were found.
+    SourceName,
     /// Too few articles have all the words; those with most of them are listed too.
     MostWords,
     /// Too few articles have most of the words; those with some of them are listed too.
@@ -69,6 +79,8 @@ impl Note {
             Self::EmptyField => "empty_field",
             Self::UnknownDate => "unknown_date",
             Self::NearOne => "near_one",
+            Self::OnlyPunctuation => "only_punctuation",
+            Self::SignAsText => "sign_as_text",
 
             // Limits.
             Self::TooLong => "too_long",
@@ -76,6 +88,9 @@ impl Note {
 
             // Results.
             Self::QuotesAsWords => "quotes_as_words",
+            Self::BlanksIgnored => "blanks_ignored",
+            Self::AuthorName => "author_name",
+            Self::SourceName => "source_name",
             Self::MostWords => "most_words",
             Self::AnyWord => "any_word",
             Self::IndexChanged => "index_changed",

@@ -1,6 +1,8 @@
 //! The operators of the query language.
 
-use super::signs::{ends_text, half_width, has_token, is_exclusion};
+use xunwen_text::CharClass;
+
+use super::signs::{ends_text, half_width, has_token, is_dash, is_exclusion, is_quote};
 
 /// An operator between two parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,9 +41,21 @@ pub(super) fn after_exclusion(text: &str) -> Option<&str> {
         return (!rest.starts_with(is_exclusion)).then_some(rest);
     }
 
+    // A dash is an exclusion only directly before a part.
+    let after_dash = text.strip_prefix(is_dash);
+    if let Some(rest) = after_dash.filter(|rest| begins_part(rest)) {
+        return Some(rest);
+    }
+
     let (word, rest) = leading_letters(text);
     let is_followed = rest.starts_with(ends_text) && has_token(rest);
     (word == "NOT" && is_followed).then(|| rest.trim_start())
+}
+
+/// Returns whether a word, a quotation or a group begins a text.
+fn begins_part(text: &str) -> bool {
+    let begins = |c| CharClass::from_char(c).is_token() || is_quote(c) || half_width(c) == '(';
+    text.starts_with(begins)
 }
 
 /// Returns the text of a bare word; a word that looks like an operator in lower case, so that it
@@ -78,7 +92,9 @@ mod tests {
         assert_eq!(after_exclusion("-甲"), Some("甲"));
         assert_eq!(after_exclusion("－甲"), Some("甲"));
         assert_eq!(after_exclusion("NOT 甲"), Some("甲"));
-        for text in ["--甲", "not 甲", "NOTE", "NOT", "甲"] {
+        assert_eq!(after_exclusion("—甲"), Some("甲"));
+        assert_eq!(after_exclusion("–“甲”"), Some("“甲”"));
+        for text in ["--甲", "——甲", "— 甲", "not 甲", "NOTE", "NOT", "甲"] {
             assert_eq!(after_exclusion(text), None, "{text}");
         }
     }

@@ -10,11 +10,12 @@ mod parser;
 mod value;
 
 use super::ast::QueryAst;
+use super::elsewhere::begins_as_elsewhere;
 use super::field_name::{FieldName, leading_field};
 use super::limits::QUERY_LIMITS;
 use super::note::Note;
 use super::operator::{JoinOperator, after_exclusion, leading_operator};
-use super::signs::{half_width, is_exclusion, only_ends, trimmed};
+use super::signs::{half_width, is_exclusion, is_quote, only_ends, trimmed};
 use super::tokens::without_signs;
 use group::PartPrefix;
 use parser::QueryParser;
@@ -91,7 +92,14 @@ impl<'q> QueryParser<'q> {
         }
 
         // Other signs before a part have no meaning.
-        self.rest = without_signs(self.rest);
+        let typed = self.rest;
+        self.rest = without_signs(typed);
+        let ignored = &typed[..typed.len() - self.rest.len()];
+        self.is_escaped = ignored.ends_with('\\') && self.rest.starts_with(is_quote);
+        if self.is_escaped || begins_as_elsewhere(ignored, self.rest) {
+            self.note(Note::SignAsText);
+        }
+
         match leading_field(self.rest) {
             Some((FieldName::Unknown, _)) => self.note(Note::UnknownField),
             Some((name, n_bytes)) => return self.field_value(name, n_bytes, prefix),

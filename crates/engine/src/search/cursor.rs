@@ -13,7 +13,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::plan::Strictness;
-use crate::query::Note;
+use crate::plan::relax::{unquoted, without_blanks};
+use crate::query::{Note, QueryAst};
 use crate::search::sort_key::SortKey;
 
 /// Whether the list of a search can be continued after its page.
@@ -53,17 +54,46 @@ impl Cursor {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Relaxation {
     pub(crate) strictness: Strictness,
-    /// Quoted runs are searched as words.
-    pub(crate) is_unquoted: bool,
+    /// What was changed in a query that finds nothing as typed.
+    pub(crate) loosening: Loosening,
     /// The remark on `strictness`.
     pub(crate) note: Option<Note>,
+}
+
+/// What is changed in a query that finds nothing as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Loosening {
+    /// Nothing.
+    None,
+    /// Blanks between the Chinese characters of quoted runs are ignored.
+    Blanks,
+    /// Quoted runs are searched as words.
+    Quotes,
+}
+
+impl Loosening {
+    /// Returns the changed query; `None` when it is the same.
+    pub(crate) fn apply(self, ast: &QueryAst) -> Option<QueryAst> {
+        match self {
+            Self::None => None,
+            Self::Blanks => without_blanks(ast),
+            Self::Quotes => unquoted(ast),
+        }
+    }
+
+    fn note(self) -> Option<Note> {
+        match self {
+            Self::None => None,
+            Self::Blanks => Some(Note::BlanksIgnored),
+            Self::Quotes => Some(Note::QuotesAsWords),
+        }
+    }
 }
 
 impl Relaxation {
     /// Returns the remarks for readers.
     pub(crate) fn notes(&self) -> impl Iterator<Item = Note> {
-        let unquoted = self.is_unquoted.then_some(Note::QuotesAsWords);
-        unquoted.into_iter().chain(self.note)
+        self.loosening.note().into_iter().chain(self.note)
     }
 }
 
@@ -140,7 +170,8 @@ mod tests {
     #[test]
     fn notes_say_first_that_quotes_were_dropped() {
         let note = Some(Note::AnyWord);
-        let relaxation = Relaxation { strictness: Strictness::Any, is_unquoted: true, note };
+        let relaxation =
+            Relaxation { strictness: Strictness::Any, loosening: Loosening::Quotes, note };
         assert!(relaxation.notes().eq([Note::QuotesAsWords, Note::AnyWord]));
     }
 }

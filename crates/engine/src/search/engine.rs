@@ -23,6 +23,7 @@ use crate::search::effect::{WordEffect, word_effect};
 use crate::search::error::SearchError;
 use crate::search::explain::{ExplainedHit, explain_hits};
 use crate::search::hit::{Hit, MarkedArticle, SearchResult};
+use crate::search::name_hint::name_note;
 use crate::search::present::present;
 use crate::search::reload::{CommitReader, IndexStatus, newest_published};
 use crate::search::request::{MAX_HITS, SearchRequest};
@@ -148,6 +149,9 @@ impl Engine {
         let context = self.context(&snapshot, budget);
         let found = find_hits(&context, &ast, request)?;
         notes.extend(found.relaxation.notes());
+        if !matches!(request.continuation, Continuation::After(_)) {
+            notes.extend(name_note(&context, &ast, &found)?);
+        }
         let next = self.next_cursor(&snapshot.searcher, &found, request.continuation);
 
         let highlighters = Highlighters::new(&found.plan.marks, &self.analysis.fold, budget);

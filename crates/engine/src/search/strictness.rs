@@ -1,11 +1,10 @@
 //! Which plan to run: the strictest that finds enough.
 
-use crate::plan::relax::unquoted;
 use crate::plan::{Plan, Strictness};
 use crate::query::{Note, QueryAst};
 use crate::search::collect::count_up_to;
 use crate::search::context::SearchContext;
-use crate::search::cursor::{Continuation, Cursor, Relaxation};
+use crate::search::cursor::{Continuation, Cursor, Loosening, Relaxation};
 use crate::search::error::SearchError;
 use crate::search::hit_list::{HitList, list_hits};
 use crate::search::lowered_plan::LoweredPlan;
@@ -32,8 +31,8 @@ const SENTENCE: &[StrictnessLevel] = &[
     (Strictness::Any, Some(Note::AnyWord)),
 ];
 
-/// Returns the hits of a query. If it finds nothing, quoted runs among bare words are searched as
-/// words too. A continued list uses the plan that it was started with.
+/// Returns the hits of a query. If it finds nothing, blanks between the Chinese characters of quoted
+/// runs are ignored, and then quoted runs among bare words are searched as words too. A continued list uses the plan that it was started with.
 pub(crate) fn find_hits(
     context: &SearchContext<'_>,
     ast: &QueryAst,
@@ -44,16 +43,18 @@ pub(crate) fn find_hits(
     }
 
     let as_typed = find_enough(context, ast, request)?;
-    let Some(unquoted) = unquoted(ast).filter(|_| as_typed.list.total == 0) else {
-        return Ok(as_typed);
-    };
-
-    let mut loosened = find_enough(context, &unquoted, request)?;
-    if loosened.list.total == 0 {
+    if as_typed.list.total > 0 {
         return Ok(as_typed);
     }
-    loosened.relaxation.is_unquoted = true;
-    Ok(loosened)
+    for loosening in [Loosening::Blanks, Loosening::Quotes] {
+        let Some(loosened) = loosening.apply(ast) else { continue };
+        let mut found = find_enough(context, &loosened, request)?;
+        if found.list.total > 0 {
+            found.relaxation.loosening = loosening;
+            return Ok(found);
+        }
+    }
+    Ok(as_typed)
 }
 
 /// Returns the next page of a list, relaxed as at its start, whatever that would find now.
@@ -64,7 +65,7 @@ fn continue_list(
     cursor: &Cursor,
 ) -> Result<FoundHits, SearchError> {
     let relaxation = cursor.relaxation;
-    let loosened = unquoted(ast).filter(|_| relaxation.is_unquoted);
+    let loosened = relaxation.loosening.apply(ast);
     let plans = context.plans(loosened.as_ref().unwrap_or(ast), request);
     let plan = plans.plan(relaxation.strictness);
     let lowered = LoweredPlan::new(context, plan, &context.scope());
@@ -121,7 +122,7 @@ fn list_level(
 ) -> Result<FoundHits, SearchError> {
     let list = list_hits(context, &lowered, None)?;
     let note = level_note(counts, note, list.total);
-    let relaxation = Relaxation { strictness, is_unquoted: false, note };
+    let relaxation = Relaxation { strictness, loosening: Loosening::None, note };
     Ok(FoundHits { plan: lowered.plan, list, relaxation })
 }
 

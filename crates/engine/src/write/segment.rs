@@ -27,7 +27,7 @@ use xunwen_corpus::Article;
 use xunwen_text::Analysis;
 
 use crate::index::codec;
-use crate::index::document::document;
+use crate::index::document::{document, name_key};
 use crate::index::schema::IndexFields;
 use chars::CharPostings;
 use grams::GramPostings;
@@ -90,7 +90,10 @@ impl SegmentBuilder {
 
         // Ids and names, each a single term.
         let source = article.source.as_deref();
-        let authors = || article.authors.iter().map(String::as_str);
+        let key = |name: &str| name_key(name, &self.analysis.fold);
+        let authors: Vec<String> = article.authors.iter().map(|author| key(author)).collect();
+        let authors = || authors.iter().map(String::as_str);
+        let source_key = source.map(key);
         for (field, names, values) in [
             (fields.id, &mut self.ids, vec![article.id.as_str()]),
             (fields.origin, &mut self.origins, vec![origin]),
@@ -105,7 +108,11 @@ impl SegmentBuilder {
         for (field, grams, values) in [
             (fields.title_grams, &mut self.titles, vec![article.title.as_str()]),
             (fields.body_grams, &mut self.bodies, vec![body.as_str()]),
-            (fields.source_grams, &mut self.source_grams, source.into_iter().collect()),
+            (
+                fields.source_grams,
+                &mut self.source_grams,
+                source_key.as_deref().into_iter().collect(),
+            ),
             (fields.author_grams, &mut self.author_grams, authors().collect()),
         ] {
             let mut text = grams.start_text(doc);

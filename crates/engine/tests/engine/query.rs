@@ -176,7 +176,8 @@ fn punctuation_in_a_quoted_run_counts() {
         ("\"杭州,跃向\"", "comma"),
         ("\"杭州。跃向\"", "stop"),
         ("\"杭州跃向\"", "none"),
-        ("\"杭州 跃向\"", ""),
+        // Blanks that the cleaner would have removed.
+        ("\"杭州 跃向\"", "none"),
         ("\"，跃\"", "comma"),
         ("\"州。\"", "stop"),
         ("\"，\"", ""),
@@ -195,6 +196,7 @@ fn punctuation_in_a_quoted_run_counts() {
     }
 
     assert_eq!(index.search("\"，\"").notes, [Note::EmptyQuote]);
+    assert_eq!(index.search("\"杭州 跃向\"").notes, [Note::BlanksIgnored]);
 }
 
 #[test]

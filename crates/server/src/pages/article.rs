@@ -12,7 +12,7 @@ use xunwen_engine::{MarkedArticle, SearchBudget};
 use super::choice::{ChoiceLink, script_choices};
 use super::frame::PageFrame;
 use super::links::{HOME, article_path, href};
-use super::notes::page_notes;
+use super::notes::{PageNote, page_notes};
 use super::visit::Visit;
 use super::{dates, html};
 use crate::api::params::path::article_id;
@@ -40,7 +40,7 @@ struct ArticlePage {
     paragraphs: Vec<ParagraphHtml>,
     content_lang: &'static str,
     back_href: String,
-    notes: Vec<String>,
+    notes: Vec<PageNote>,
     n_marks: usize,
     scripts: Vec<ChoiceLink>,
 }
@@ -96,7 +96,7 @@ fn article_page(state: &AppState, visit: &Visit, marked: MarkedArticle) -> Artic
             .collect(),
         content_lang: visit.form.text_language(),
         back_href: href(HOME, &visit.form),
-        notes: page_notes(visit.language, &[], &notes),
+        notes: page_notes(visit, &[], &notes),
         scripts: script_choices(visit, &path),
     }
 }

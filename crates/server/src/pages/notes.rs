@@ -1,14 +1,22 @@
 //! Notes about a search and the filters in effect.
 
 use serde::Serialize;
-use xunwen_engine::Note;
+use xunwen_engine::{Note, QueryField, parse};
 
 use super::form::{IgnoredDates, SearchForm};
 use super::links::{HOME, href};
 use super::visit::Visit;
 use crate::error::quote::shortened;
-use crate::strings::language::InterfaceLanguage;
 use crate::strings::{note_text, translate};
+
+/// A note on a page.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct PageNote {
+    text: String,
+    /// The query that the note suggests, and a link to its results; empty if there is none.
+    query: String,
+    href: String,
+}
 
 /// A filter in effect, with a link to the results without it.
 #[derive(Debug, Serialize)]
@@ -18,19 +26,31 @@ pub(crate) struct FilterChip {
 }
 
 /// Returns the notes about a search in the language of the page.
-pub(crate) fn page_notes(
-    language: InterfaceLanguage,
-    ignored: &[IgnoredDates],
-    notes: &[Note],
-) -> Vec<String> {
+pub(crate) fn page_notes(visit: &Visit, ignored: &[IgnoredDates], notes: &[Note]) -> Vec<PageNote> {
+    let language = visit.language;
     let ignored = ignored.iter().map(|dates| match dates {
         IgnoredDates::Unreadable(text) => {
             translate(language, "notes.unreadable_day", &[("value", &shortened(text))])
         }
         IgnoredDates::Reversed => translate(language, "notes.reversed_days", &[]),
     });
-    let notes = notes.iter().map(|note| note_text(language, *note).to_owned());
-    ignored.chain(notes).collect()
+    let ignored = ignored.map(|text| PageNote { text, ..PageNote::default() });
+    ignored.chain(notes.iter().map(|note| page_note(visit, *note))).collect()
+}
+
+fn page_note(visit: &Visit, note: Note) -> PageNote {
+    let text = note_text(visit.language, note).to_owned();
+    let field = match note {
+        Note::AuthorName => QueryField::Author,
+        Note::SourceName => QueryField::Source,
+        _ => return PageNote { text, ..PageNote::default() },
+    };
+
+    // The whole query is the name.
+    let (name, _) = parse(&visit.form.q);
+    let query = format!("{}:{name}", field.name());
+    let form = SearchForm { q: query.clone(), page: 1, ..visit.form.clone() };
+    PageNote { text, query, href: href(HOME, &form) }
 }
 
 /// Returns the filters of a visit. Ignored dates are left out.

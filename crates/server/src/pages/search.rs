@@ -13,7 +13,7 @@ use super::choice::{ChoiceLink, choices, script_choices};
 use super::form::{IgnoredDates, SearchForm};
 use super::frame::PageFrame;
 use super::links::{HOME, article_path, href};
-use super::notes::{FilterChip, filter_chips, page_notes};
+use super::notes::{FilterChip, PageNote, filter_chips, page_notes};
 use super::paging::Paging;
 use super::visit::Visit;
 use super::{dates, html};
@@ -46,7 +46,7 @@ struct ResultsPage {
     took_ms: String,
     page: usize,
     n_pages: usize,
-    notes: Vec<String>,
+    notes: Vec<PageNote>,
     hits: Vec<HitHtml>,
     sorts: Vec<ChoiceLink>,
     scripts: Vec<ChoiceLink>,
@@ -150,7 +150,7 @@ fn results_page(
         took_ms,
         page: form.page,
         n_pages,
-        notes: page_notes(visit.language, ignored, &notes),
+        notes: page_notes(visit, ignored, &notes),
         hits: hits.into_iter().map(|hit| hit_html(visit, hit)).collect(),
         sorts: sort_choices(visit),
         scripts: script_choices(visit, HOME),

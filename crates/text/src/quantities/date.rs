@@ -13,6 +13,12 @@ const DAY_WORDS: [char; 2] = ['日', '号'];
 /// Separators between year, month and day.
 const SEPARATORS: [char; 3] = ['-', '/', '.'];
 
+/// The year before the first one of the Republic of China.
+const BEFORE_REPUBLIC: u64 = 1911;
+
+/// The last year that is also counted in years of the Republic.
+const LAST_REPUBLICAN: u64 = 2100;
+
 const MAX_MONTH: u64 = 12;
 const MAX_DAY: u64 = 31;
 
@@ -62,14 +68,27 @@ pub(super) fn date(
         end = first.char_end + 1;
     }
 
-    if let Some(month) = date_part(text, end, &['月'], MAX_MONTH) {
-        (date.month, end) = (Some(month.value), month.char_end);
-        if let Some(day) = date_part(text, end, &DAY_WORDS, MAX_DAY) {
-            (date.day, end) = (Some(day.value), day.char_end);
-        }
+    end = date.read_month_and_day(text, end);
+    (end > at).then(|| RecognisedQuantity::from_date(end, date.spellings()))
+}
+
+/// Reads a year of the Republic of China, and the month and day after it: 民国三十七年六月二日.
+pub(super) fn republican_date(text: &IndexedText<'_>, at: usize) -> Option<RecognisedQuantity> {
+    text.rest(at).starts_with("民国").then_some(())?;
+    let (number, year_end) = if text.char(at + 2) == Some('元') {
+        (1, at + 3)
+    } else {
+        let number = parse_number(text, at + 2).filter(WrittenNumber::is_plain_integer)?;
+        (number.whole.parse().ok()?, number.char_end)
+    };
+    let year = BEFORE_REPUBLIC.checked_add(number).filter(|year| *year <= LAST_REPUBLICAN)?;
+    if text.char(year_end) != Some('年') {
+        return None;
     }
 
-    (end > at).then(|| RecognisedQuantity::from_date(end, date.spellings()))
+    let mut date = WrittenDate { year: Some(year.to_string()), ..WrittenDate::default() };
+    let char_end = date.read_month_and_day(text, year_end + 1);
+    Some(RecognisedQuantity::from_date(char_end, date.spellings()))
 }
 
 /// Reads a number from 1 to `max` and one of the words after it.
@@ -123,6 +142,39 @@ fn continues(text: &IndexedText<'_>, at: usize) -> bool {
 }
 
 impl WrittenDate {
+    /// Reads a month, or a month and a day, at a position. Returns where they end.
+    fn read_month_and_day(&mut self, text: &IndexedText<'_>, at: usize) -> usize {
+        let Some(month) = date_part(text, at, &['月'], MAX_MONTH) else { return at };
+        self.month = Some(month.value);
+        let Some(day) = date_part(text, month.char_end, &DAY_WORDS, MAX_DAY) else {
+            return month.char_end;
+        };
+        self.day = Some(day.value);
+        day.char_end
+    }
+
+    /// Returns the spellings with the year of the Republic of China.
+    fn republican_spellings(&self) -> Vec<String> {
+        let year = self.year.as_ref().filter(|year| year.len() == 4);
+        let year: Option<u64> = year.and_then(|year| year.parse().ok());
+        let year = year.filter(|year| *year <= LAST_REPUBLICAN);
+        let Some(year) = year.and_then(|year| year.checked_sub(BEFORE_REPUBLIC)) else {
+            return Vec::new();
+        };
+
+        let rest = Self { year: None, ..*self };
+        let numbers = match year {
+            0 => return Vec::new(),
+            1 => ["元".to_owned(), "元".to_owned()],
+            year => [year.to_string(), in_characters(year)],
+        };
+        let notations = [DateNotation::Digits, DateNotation::Characters { zero: '〇' }];
+        let parts = numbers.into_iter().zip(notations);
+        parts
+            .map(|(year, notation)| format!("民国{year}年{}", rest.spelled(notation, DAY_WORDS[0])))
+            .collect()
+    }
+
     /// Returns the spellings, the most usual first.
     fn spellings(&self) -> Vec<String> {
         let printed = DAY_WORDS[0];
@@ -147,6 +199,7 @@ impl WrittenDate {
             });
             spellings.extend(separated);
         }
+        spellings.extend(self.republican_spellings());
         spellings
     }
 

@@ -2,8 +2,9 @@
 
 use super::indexed_text::{IndexedText, is_digit};
 use super::limits::LIMITS;
+use super::numerals::{circled, plain_numerals};
 use super::written_number::{GROUPS, WrittenNumber};
-use crate::numbers::{digit, is_numeral, read_number};
+use crate::numbers::{digit, read_number};
 
 /// The decimal point of a number, and the characters that its decimals consist of.
 struct DecimalNotation {
@@ -18,7 +19,7 @@ const IN_CHARACTERS: DecimalNotation =
 /// Reads the number that begins at a character.
 pub(super) fn parse_number(text: &IndexedText<'_>, at: usize) -> Option<WrittenNumber> {
     let integer = match text.run_length(at, is_digit) {
-        0 => integer_in_characters(text, at)?,
+        0 => circled_integer(text, at).or_else(|| integer_in_characters(text, at))?,
         n_digits => integer_in_digits(text, at, n_digits),
     };
     let is_round = !integer.in_digits || integer.whole.ends_with("0000");
@@ -49,15 +50,26 @@ fn integer_in_digits(text: &IndexedText<'_>, at: usize, n_digits: usize) -> Writ
 }
 
 fn integer_in_characters(text: &IndexedText<'_>, at: usize) -> Option<WrittenNumber> {
-    let char_end = at + text.run_length(at, is_numeral);
-    let written = text.slice(at, char_end);
+    let (written, char_end) = plain_numerals(text, at);
     Some(WrittenNumber {
         char_end,
-        whole: read_number(written)?.to_string(),
+        whole: read_number(&written)?.to_string(),
         fraction: String::new(),
         group: "",
         is_by_digit: char_end - at > 1 && written.chars().all(|c| digit(c).is_some()),
         in_digits: false,
+    })
+}
+
+/// Reads a circled number, such as ⑩. It has no decimals.
+fn circled_integer(text: &IndexedText<'_>, at: usize) -> Option<WrittenNumber> {
+    Some(WrittenNumber {
+        char_end: at + 1,
+        whole: circled(text.char(at)?)?.to_string(),
+        fraction: String::new(),
+        group: "",
+        is_by_digit: false,
+        in_digits: true,
     })
 }
 

@@ -2,9 +2,11 @@
 
 use super::amounts::{
     approximation, counted, generation, ordinal, percentage_in_characters, percentage_in_digits,
-    standalone,
+    roman_count, standalone,
 };
-use super::date::{date, date_with_separators};
+use super::anniversaries::{dotted, double_day, undotted};
+use super::date::{date, date_with_separators, republican_date};
+use super::fractions::{fraction_in_characters, fraction_in_digits, tenths};
 use super::indexed_text::IndexedText;
 use super::number_parser::parse_number;
 use super::recognised_quantity::RecognisedQuantity;
@@ -13,8 +15,10 @@ use crate::numbers::is_numeral;
 
 /// Returns the quantity that begins at a character. Of several readings the first one wins.
 pub(super) fn recognise(text: &IndexedText<'_>, at: usize) -> Option<RecognisedQuantity> {
-    if text.char(at) == Some('第') {
-        return ordinal(text, at);
+    match text.char(at)? {
+        '第' => return ordinal(text, at),
+        '双' => return double_day(text, at),
+        _ => {}
     }
     if text.char_before(at).is_some_and(joins_next) {
         return None;
@@ -22,8 +26,14 @@ pub(super) fn recognise(text: &IndexedText<'_>, at: usize) -> Option<RecognisedQ
     if text.rest(at).starts_with("百分之") {
         return percentage_in_characters(text, at + 3);
     }
-    if let Some(date) = date_with_separators(text, at) {
-        return Some(date);
+    let without_number = republican_date(text, at)
+        .or_else(|| date_with_separators(text, at))
+        .or_else(|| fraction_in_digits(text, at))
+        .or_else(|| dotted(text, at))
+        .or_else(|| tenths(text, at))
+        .or_else(|| roman_count(text, at));
+    if without_number.is_some() {
+        return without_number;
     }
 
     let number = parse_number(text, at)?;
@@ -31,9 +41,11 @@ pub(super) fn recognise(text: &IndexedText<'_>, at: usize) -> Option<RecognisedQ
         return percentage_in_digits(&number);
     }
     date(text, at, &number)
+        .or_else(|| fraction_in_characters(text, &number))
         .or_else(|| generation(text, &number))
         .or_else(|| approximation(text, &number))
         .or_else(|| counted(text, &number))
+        .or_else(|| undotted(text, at, &number))
         .or_else(|| standalone(text, at, &number))
 }
 

@@ -63,7 +63,12 @@ impl WrittenNumber {
     pub(super) fn spellings_in_digits(&self) -> Vec<String> {
         let Some(digits) = self.digits() else { return vec![] };
         let as_written = format!("{digits}{}", self.group);
-        let Some(amount) = self.amount() else { return vec![as_written] };
+        let Some(amount) = self.amount() else {
+            // 12,345.67.
+            let is_long = self.is_ungrouped() && self.whole.len() > 3;
+            let separated = format!("{}.{}", with_thousands_separators(&self.whole), self.fraction);
+            return std::iter::once(as_written).chain(is_long.then_some(separated)).collect();
+        };
 
         // With 万 and 亿.
         let mut spellings: Vec<String> =

@@ -6,11 +6,13 @@ use crate::query::field_name::{FieldName, in_field};
 use crate::query::limits::QUERY_LIMITS;
 use crate::query::note::Note;
 use crate::query::operator::{JoinOperator, escape_operator};
-use crate::query::signs::trimmed;
+use crate::query::signs::{has_sign, plain_text, trimmed};
 use crate::query::tokens::star_runs;
 
 /// Reads a query from the left to the right.
 pub(super) struct QueryParser<'q> {
+    /// The whole text.
+    query: &'q str,
     /// The text that is not read yet.
     pub(super) rest: &'q str,
     /// The groups that are open; the first one is the query itself.
@@ -23,6 +25,8 @@ pub(super) struct QueryParser<'q> {
     n_bare_chars: usize,
     /// Whether the last thing read was a part, with or without a blank after it.
     pub(super) is_after_part: bool,
+    /// Whether a backslash is before the quotation mark that comes next.
+    pub(super) is_escaped: bool,
     /// Whether a limit is reached and nothing more is read.
     pub(super) is_full: bool,
     notes: Vec<Note>,
@@ -31,6 +35,7 @@ pub(super) struct QueryParser<'q> {
 impl<'q> QueryParser<'q> {
     pub(super) fn new(query: &'q str) -> Self {
         Self {
+            query,
             rest: query,
             groups: vec![OpenGroup::default()],
             ignored_depth: 0,
@@ -38,6 +43,7 @@ impl<'q> QueryParser<'q> {
             n_parts: 0,
             n_bare_chars: 0,
             is_after_part: false,
+            is_escaped: false,
             is_full: false,
             notes: Vec::new(),
         }
@@ -51,11 +57,32 @@ impl<'q> QueryParser<'q> {
         }
         self.end_operator();
 
-        let parts = flattened(std::mem::take(&mut self.group().parts));
+        let mut parts = flattened(std::mem::take(&mut self.group().parts));
+        if parts.is_empty() && self.notes.is_empty() {
+            parts = self.sign_runs();
+        }
         if !parts.is_empty() && parts.iter().all(QueryAst::is_exclusion) {
             self.note(Note::OnlyExclusions);
         }
         (QueryAst::All(parts), self.notes)
+    }
+
+    /// Returns the signs of a query that has nothing else, such as 《 or 🎉, each group as a run.
+    fn sign_runs(&mut self) -> Vec<QueryAst> {
+        let signs = plain_text(self.query).replace(char::is_control, " ");
+        let mut runs: Vec<QueryAst> = signs
+            .split_whitespace()
+            .filter(|run| has_sign(run))
+            .map(|run| QueryAst::Run(run.to_owned()))
+            .collect();
+        if runs.is_empty() && !signs.trim().is_empty() {
+            self.note(Note::OnlyPunctuation);
+        }
+        if runs.len() > QUERY_LIMITS.max_parts {
+            self.note(Note::TooManyParts);
+            runs.truncate(QUERY_LIMITS.max_parts);
+        }
+        runs
     }
 
     /// Adds a part to the innermost group.

@@ -182,7 +182,11 @@ fn signs_inside_words_are_text() {
 fn text_that_is_not_understood_is_searched_with_a_note() {
     check("\"生物医药", expect![[r#"Text("生物医药") · unclosed_quote"#]]);
     check("杭州 \"\" -", expect![[r#"Text("杭州") · empty_quote · empty_exclusion"#]]);
-    check("。。！", expect![""]);
+    check("。。！", expect!["only_punctuation"]);
+    check("《", expect![[r#"Run("《")"#]]);
+    check(" 🎉 # ", expect![[r##"Run("🎉") · Run("#")"##]]);
+    check("“🎉”", expect![[r#"Run("🎉")"#]]);
+    check("-#", expect![[r#"empty_exclusion"#]]);
     check("-房地产", expect![[r#"Not(Text("房地产")) · only_exclusions"#]]);
     check("习惯”“ 说", expect![[r#"Text("习惯") · Text("说") · unclosed_quote"#]]);
     check("甲」乙", expect![[r#"Text("甲") · Text("乙")"#]]);

@@ -5,12 +5,13 @@ use xunwen_text::CharClass;
 use super::group::PartPrefix;
 use super::parser::QueryParser;
 use crate::query::ast::QueryAst;
+use crate::query::elsewhere::ends_as_elsewhere;
 use crate::query::field_name::{FieldName, in_field};
 use crate::query::limits::QUERY_LIMITS;
 use crate::query::note::Note;
 use crate::query::period::parse::read_period;
 use crate::query::signs::{
-    closing_quote, ends_text, half_width, has_token, is_tilde, only_ends, trimmed,
+    closing_quote, ends_text, half_width, has_sign, has_token, is_tilde, only_ends, trimmed,
 };
 use crate::query::tokens::{leading_period, without_fields};
 
@@ -36,7 +37,10 @@ impl QueryParser<'_> {
         let inside = &self.rest[open.len_utf8()..];
         if let Some(end) = inside.find(close) {
             self.rest = &inside[end + close.len_utf8()..];
-            self.quoted_run(&inside[..end], prefix);
+            let quoted = &inside[..end];
+            // The backslash before an escaped mark is not part of the quotation.
+            let unescaped = quoted.strip_suffix('\\').filter(|_| self.is_escaped);
+            self.quoted_run(unescaped.unwrap_or(quoted), prefix);
             return true;
         }
 
@@ -55,6 +59,9 @@ impl QueryParser<'_> {
         let run: String = quoted.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         let run = run.trim().to_owned();
         if !has_token(&run) {
+            if has_sign(&run) {
+                return self.push(in_field(QueryAst::Run(run), prefix.field), prefix);
+            }
             return self.note(Note::EmptyQuote);
         }
 
@@ -126,6 +133,8 @@ impl QueryParser<'_> {
         if is_date {
             self.note(Note::UnknownDate);
             text = without_fields(text);
+        } else if ends_as_elsewhere(text) {
+            self.note(Note::SignAsText);
         }
         let ast = self.bare(trimmed(text), prefix.field);
         self.push(ast, prefix);

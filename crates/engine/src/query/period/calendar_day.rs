@@ -9,6 +9,9 @@ use xunwen_text::read_number;
 /// rarely years.
 const YEARS: RangeInclusive<i16> = 1800..=2200;
 
+/// The year before the first one of the Republic of China.
+const BEFORE_REPUBLIC: u64 = 1911;
+
 /// The numbers of a date, those after the year if they are given.
 struct DateParts {
     year: u64,
@@ -19,6 +22,9 @@ struct DateParts {
 /// Returns the first and the last day of a year, a month or a day. Parts that the text leaves out
 /// are those of `before`: 2023年1月至6月.
 pub(super) fn read_days(text: &str, before: Option<Date>) -> Option<(Date, Date)> {
+    if let Some(common) = in_common_era(text) {
+        return read_days(&common, before);
+    }
     if let Some(day) = eight_digits(text) {
         return Some((day, day));
     }
@@ -47,6 +53,15 @@ impl DateParts {
         let day = Date::new(year, month, i8::try_from(day).ok()?).ok()?;
         Some((day, day))
     }
+}
+
+/// Returns a date that begins with a year of the Republic of China with its year in the common
+/// era: 民国113年3月 is 2024年3月.
+fn in_common_era(text: &str) -> Option<String> {
+    let rest = text.strip_prefix("民国").or_else(|| text.strip_prefix("民國"))?;
+    let (year, rest) = rest.split_once('年')?;
+    let year = if year == "元" { 1 } else { read_number(year)? };
+    Some(format!("{}年{rest}", year.checked_add(BEFORE_REPUBLIC)?))
 }
 
 /// Reads `20230503`.

@@ -11,7 +11,7 @@ use xunwen_corpus::{Article, Paragraph, ParagraphKind};
 use xunwen_text::{Analysis, CharClass, grams};
 
 use crate::index::codec;
-use crate::index::document::document;
+use crate::index::document::{document, name_key};
 use crate::index::schema::{schema, tokenizer};
 use crate::write::segment::SegmentBuilder;
 
@@ -89,11 +89,11 @@ fn tantivy_segment(articles: &[Article]) -> Segment {
             document.add_text(fields.chars, text);
         }
         if let Some(source) = &article.source {
-            document.add_text(fields.source_grams, source);
+            document.add_text(fields.source_grams, name_key(source, &ANALYSIS.fold));
         }
         for author in &article.authors {
-            document.add_text(fields.author, author);
-            document.add_text(fields.author_grams, author);
+            document.add_text(fields.author, name_key(author, &ANALYSIS.fold));
+            document.add_text(fields.author_grams, name_key(author, &ANALYSIS.fold));
         }
         writer.add_document(document).unwrap();
     }
