@@ -40,9 +40,11 @@ impl Ground {
         let archive = Archive::new(1);
         let ground = Self { archive, name: hostile() };
         let text = &ground.name;
+        // A line of a body is printed as a line: its beginning may be anything.
+        let inline = &text.replace('\n', "文");
         let article = json!({
             "id": format!("id{text}"), "title": format!("题{text}跨境电商"), "source": text,
-            "authors": [text], "url": text, "body": format!("{text}跨境电商{text}。\n{text}"),
+            "authors": [text], "url": text, "body": format!("{inline}跨境电商{inline}。\n{inline}"),
         });
         let corpus = ground.archive.corpus();
         let write = |path: PathBuf, text: &str| fs::write(path, text).unwrap();
@@ -54,7 +56,7 @@ impl Ground {
             corpus.join(format!("a{text}.html")),
             &format!("<title>{text}</title><p>{text}跨境电商"),
         );
-        write(corpus.join(format!("b{text}.txt")), &format!("{text}\n\n{text}跨境电商\n"));
+        write(corpus.join(format!("b{text}.txt")), &format!("{text}\n\n{inline}跨境电商\n"));
         fs::create_dir(corpus.join(text)).unwrap();
         std::os::unix::fs::symlink("/etc/passwd", corpus.join(text).join(format!("{text}.txt")))
             .unwrap();
