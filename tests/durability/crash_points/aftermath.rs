@@ -1,5 +1,7 @@
 //! What must hold after a crash: searches work at once, and so does every command.
 
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -37,6 +39,19 @@ impl FirstCommand {
     }
 }
 
+/// Gives a folder and its files the modes with which the program makes them. The model of the disk has no modes.
+fn make_private(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for path in entries.map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            make_private(&path);
+        } else {
+            fs::set_permissions(path, Permissions::from_mode(0o600)).unwrap();
+        }
+    }
+    fs::set_permissions(folder, Permissions::from_mode(0o700)).unwrap();
+}
+
 /// The state after one crash.
 pub(super) struct Aftermath<'a> {
     world: World,
@@ -56,6 +71,7 @@ impl Aftermath<'_> {
         let state = folder.path().join("state");
         write_files(&state, &crash.files);
         let world = World::new(&recorded.world.corpus, &state);
+        make_private(&world.job().posted);
         let ledger = crash.ledger.clone();
         let mut aftermath = Aftermath { world, recorded, ledger, folder: folder.path() };
 

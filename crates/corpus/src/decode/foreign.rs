@@ -91,9 +91,13 @@ fn is_common_text(text: &str) -> bool {
         && n_common * 100 >= n_chars * PARAMS.min_common_percent
 }
 
-/// Returns the likeliest encoding of bytes that are not Chinese text in an encoding that is read.
+/// Returns the likeliest encoding of bytes that are not Chinese text in an encoding that is read; `None` for those that
+/// no text contains.
 pub(super) fn likely_encoding(bytes: &[u8]) -> Option<&'static str> {
     let sample = &bytes[..bytes.len().min(PARAMS.sample_bytes)];
+    if sample.iter().any(|&byte| is_binary(byte)) {
+        return None;
+    }
     let is_kana = |c| ('\u{3041}'..='\u{30FF}').contains(&c);
     let is_hangul = |c| ('\u{AC00}'..='\u{D7A3}').contains(&c);
     let share_of = |encoding: &'static Encoding, is_sign: fn(char) -> bool| {
@@ -127,6 +131,12 @@ pub(super) fn likely_encoding(bytes: &[u8]) -> Option<&'static str> {
     let is_guess =
         !matches!(name, "GBK" | "gb18030" | "Big5" | "UTF-8") && !name.starts_with("windows-");
     is_guess.then_some(name)
+}
+
+/// Returns whether a byte is a control character that no encoding of text uses: all but the end of an old file (1A), the
+/// beginning of an escape sequence (1B) and the shifts of ISO 2022 (0E, 0F).
+fn is_binary(byte: u8) -> bool {
+    matches!(byte, 0..=0x08 | 0x10..=0x19 | 0x1C..=0x1F | 0x7F)
 }
 
 /// Returns the text of bytes that are valid in an encoding, but for a character that the end cuts.
