@@ -1,4 +1,4 @@
-//! What looks alike meets: signs, printed forms, numbers, measures, names with and without hyphens.
+//! Look-alikes meet: signs, printed forms, numbers, measures, names with and without hyphens.
 //!
 //! Own inputs, and those of `cases/search` next to the checkout.
 

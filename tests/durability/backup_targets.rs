@@ -1,4 +1,4 @@
-//! What may already be at the target of a backup, or at its temporary name. Each result is refused and
+//! Files that may already be at the target of a backup, or at its temporary name. Each result is refused and
 //! changes nothing, or is a whole backup that only its owner may read. No link is followed.
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]

@@ -335,7 +335,7 @@ fn wrong_content_with_right_checksums_is_refused_or_the_same() {
     }
 }
 
-/// What a backup states is compared with the free space before a byte of it is unpacked.
+/// The stated size of a backup is compared with the free space before a byte of it is unpacked.
 #[test]
 fn a_backup_that_is_larger_than_the_disk_is_refused_with_both_sizes() {
     let bench = Bench::new();

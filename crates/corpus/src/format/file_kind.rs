@@ -105,7 +105,7 @@ pub fn file_kind<R: Read>(path: &Path, open: impl FnOnce() -> Option<R>) -> Stri
     }
 
     let mut head = Vec::new();
-    // What cannot be read has no first bytes.
+    // A file that cannot be read has no first bytes.
     let _ = open().map(|file| file.take(HEAD_BYTES).read_to_end(&mut head));
     match (signature_kind(&head), extension) {
         (Some(kind), _) => kind.to_owned(),

@@ -51,7 +51,7 @@ pub(super) fn titles(tree: &PageTree, stated: Option<&str>) -> Vec<String> {
     titles.map(|title| collapse_whitespace(&title)).filter(|title| !title.is_empty()).collect()
 }
 
-/// What a page says about its headline.
+/// The parts of a page that state its headline.
 #[derive(Clone, Copy)]
 pub(super) struct StatedTitles<'t> {
     /// All titles of the page, see [`titles`].

@@ -24,7 +24,7 @@ const MAX_DATELINE_CHARS: usize = 60;
 /// The longest text of a closing bracket, in characters.
 const MAX_CLOSING_CHARS: usize = 40;
 
-/// What a credit states.
+/// The statement of a credit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Credit {
     /// The writers, at least one.

@@ -27,7 +27,7 @@ pub(super) const QUOTES: &[(char, char)] = &[
 /// Source: the hyphen, its full-width and small forms in Unicode, and the minus sign.
 const EXCLUSIONS: &[char] = &['-', '－', '−', '﹣', '‐', '‑'];
 
-/// Dashes that exclude the part directly after them. In text they stand by themselves, and before a
+/// Dashes that exclude the part directly after them. In text they are between blanks, and before a
 /// day they are a range.
 ///
 /// Source: the dashes that Chinese keyboards and text programs write for a hyphen.

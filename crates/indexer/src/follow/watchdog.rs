@@ -27,7 +27,7 @@ pub(super) struct Watchdog {
     _running: Sender<()>,
 }
 
-/// What the thread looks at, and what it has reported.
+/// The state that the thread looks at, and the reports that it has made.
 pub(super) struct WatchedUpdater {
     pub(super) progress: Arc<Progress>,
     pub(super) waiting: Arc<WaitingChanges>,

@@ -7,7 +7,7 @@ const MERGED: &str = include_str!("../../data/merged.txt");
 /// Printed forms and variants; see the head of the file.
 const VARIANTS: &str = include_str!("../../data/variants.txt");
 
-/// What begins the line with the name of a group.
+/// The beginning of a line with the name of a group.
 const GROUP: &str = "# == ";
 
 /// Signs that print alike or stand for one another: the representative and its variants.

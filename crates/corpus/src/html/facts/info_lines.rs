@@ -22,7 +22,7 @@ const AUTHOR_WORDS: &str =
 /// Characters that separate fields inside a text.
 const FIELD_SEPARATORS: [char; 6] = ['|', '｜', '丨', '┊', '│', '•'];
 
-/// What the class of an element says about the name in it.
+/// The kind of name that the class of an element states.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum NameHint {
     #[default]

@@ -6,14 +6,14 @@ use super::info_lines::{InfoField, InfoLine};
 use crate::html::class_words::is_listed;
 use crate::names::is_han;
 
-/// What a label is for.
+/// The purpose of a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum InfoLabel {
     Source,
     Author,
     Editor,
     Date,
-    /// A value that is no fact about the article, or another date.
+    /// A value that does not describe the article, or another date.
     Other,
 }
 

@@ -16,7 +16,7 @@ const LABELS: [&str; 6] = ["来源", "來源", "稿源", "文章来源", "信息
 const ENDS: &[&str] =
     &["参与互动", "举报", "原创稿", "收藏", "关注", "订阅", "打印", "我要评论", "评论", "分享"];
 
-/// Parts of texts next to a date that are no names.
+/// Parts of texts next to a date that are not names.
 const NOISE: &[&str] = &[
     "评论",
     "評論",
@@ -63,7 +63,7 @@ pub(super) fn is_platform(text: &str) -> bool {
 }
 
 /// Returns the name that a text consists of, without its label, buttons and brackets; `None` if it
-/// is no name.
+/// is not a name.
 pub(super) fn as_source(text: &str) -> Option<String> {
     let name = without_label(text.trim());
     let name = name[..end_of_name(name)].trim_end();
