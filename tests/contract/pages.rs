@@ -10,9 +10,6 @@ use serde_json::Value;
 use xunwen_corpus::{Article, ParagraphKind, clean, read, records};
 use xunwen_tests::shared::shared_or_skip;
 
-/// Pages for the repair of characters, which has tests of its own.
-const OTHER_PAGES: [&str; 1] = ["j1-nbsp-run-becomes-a-character.html"];
-
 #[test]
 fn the_facts_of_pages_are_read() {
     let Some(shared) = shared_or_skip("pages") else { return };
@@ -27,8 +24,7 @@ fn the_facts_of_pages_are_read() {
 fn pages(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let is_page = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "html");
-    let is_other = |path: &PathBuf| OTHER_PAGES.iter().any(|name| path.ends_with(name));
-    let mut pages: Vec<PathBuf> = entries.filter(|path| is_page(path) && !is_other(path)).collect();
+    let mut pages: Vec<PathBuf> = entries.filter(is_page).collect();
     pages.sort();
     pages
 }

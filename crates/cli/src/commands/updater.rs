@@ -132,7 +132,7 @@ fn log_event(event: &UpdateEvent) {
         }
         UpdateEvent::Failed(error) => tracing::error!(error, "cannot update the index"),
         UpdateEvent::Slow(_) | UpdateEvent::Stalled { .. } | UpdateEvent::Resumed => {
-            log_delay(event)
+            log_delay(event);
         }
     }
 }

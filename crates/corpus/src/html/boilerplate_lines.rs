@@ -63,6 +63,28 @@ const APP_HINTS: &[&str] = &[
     "报料热线",
 ];
 
+/// Parts of the lines in the footer of a site: where to complain, licences, copyright.
+const SITE_WORDS: &[&str] = &[
+    "违法和不良信息",
+    "违法不良信息",
+    "郑重声明",
+    "鄭重聲明",
+    "客服电话",
+    "客服热线",
+    "客服電話",
+    "经营许可证",
+    "许可证编号",
+    "许可证号",
+    "网安备",
+    "ICP备",
+    "ICP備",
+    "ICP证",
+    "复制必究",
+    "翻印必究",
+    "All Rights Reserved",
+    "All rights reserved",
+];
+
 /// Parts of notices that forbid to copy a page.
 const FORBIDDEN: &[&str] = &[
     "不得转载",
@@ -171,6 +193,11 @@ pub(super) fn is_button(text: &str) -> bool {
 pub(super) fn is_notice(text: &str) -> bool {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || "【[（(*※".contains(c));
     begins_with_any(text, NOTICE_BEGINNINGS)
+}
+
+/// Returns whether a text is about the site and not part of an article, as in footers.
+pub(super) fn is_about_site(text: &str) -> bool {
+    is_notice(text) || SITE_WORDS.iter().any(|words| text.contains(words))
 }
 
 /// Returns whether a text with words of a notice is a sentence about one: it quotes them.

@@ -1,7 +1,7 @@
 //! How much text the nodes of a page contain: characters, characters in links, prose.
 
 use super::block::{BLOCK_ELEMENTS, is_sentence_mark, n_chars};
-use super::boilerplate_lines::is_notice;
+use super::boilerplate_lines::{is_about_site, is_notice};
 use super::class_words::is_listed;
 use super::excluded::ExcludedNodes;
 use super::params::PARAMS;
@@ -30,6 +30,8 @@ struct OwnTextCounts {
     chars: Vec<usize>,
     links: Vec<usize>,
     sentence_marks: Vec<usize>,
+    /// Characters of lines about the site.
+    about_site: Vec<usize>,
     /// Whether the block begins like a notice or a disclaimer.
     are_notices: Vec<bool>,
 }
@@ -42,7 +44,7 @@ pub(super) fn count_text(tree: &PageTree, excluded: &ExcludedNodes) -> TextCount
 
     let mut own_prose = vec![0; tree.nodes.len()];
     for (id, &n_marks) in own.sentence_marks.iter().enumerate() {
-        let (n_chars, n_links) = (own.chars[id], own.links[id]);
+        let (n_chars, n_links) = (own.chars[id] - own.about_site[id], own.links[id]);
         let is_prose = n_marks > 0
             && !own.are_notices[id]
             && n_chars >= PARAMS.min_prose_chars
@@ -62,8 +64,13 @@ pub(super) fn count_text(tree: &PageTree, excluded: &ExcludedNodes) -> TextCount
 fn count_own_text(tree: &PageTree, excluded: &ExcludedNodes) -> OwnTextCounts {
     let zeros = || vec![0; tree.nodes.len()];
     let are_notices = vec![false; tree.nodes.len()];
-    let mut own =
-        OwnTextCounts { chars: zeros(), links: zeros(), sentence_marks: zeros(), are_notices };
+    let mut own = OwnTextCounts {
+        chars: zeros(),
+        links: zeros(),
+        sentence_marks: zeros(),
+        about_site: zeros(),
+        are_notices,
+    };
 
     // The open blocks: the innermost one owns the text.
     let mut owners: Vec<NodeId> = vec![DOCUMENT];
@@ -85,7 +92,12 @@ fn count_own_text(tree: &PageTree, excluded: &ExcludedNodes) -> OwnTextCounts {
                         own.are_notices[owner] = is_notice(text);
                     }
                     own.chars[owner] += n_chars;
-                    own.links[owner] += if n_links > 0 { n_chars } else { 0 };
+                    if n_links > 0 {
+                        own.links[owner] += n_chars;
+                    } else if is_about_site(text) {
+                        own.about_site[owner] += n_chars;
+                        continue;
+                    }
                     own.sentence_marks[owner] +=
                         text.chars().filter(|&c| is_sentence_mark(c)).count();
                 }

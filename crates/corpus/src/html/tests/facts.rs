@@ -148,3 +148,19 @@ fn comments_and_teasers_do_not_replace_a_short_article() {
             今天清晨，渡轮恢复通航。"#]],
     );
 }
+
+#[test]
+fn the_footer_of_a_site_does_not_replace_a_brief() {
+    let footer = "举报电话：010-00000000 客服电话：010-00000001 传真：010-00000002 邮箱：a@example.com<br>\
+        本站郑重声明：所载文章、数据仅供参考，投资有风险，选择需谨慎，本站不承担由此产生的任何责任。<br>\
+        Copyright©潮声网 潮声在线信息咨询服务有限公司 All Rights Reserved 复制必究";
+    check(
+        &format!(
+            "<h1>渡轮恢复通航</h1><div class=context><p>今天清晨，旧码头的渡轮恢复通航，首班船坐了二十七人。</p></div>\
+             <div class=footer><div class=txt id=copy>{footer}</div></div>"
+        ),
+        expect![[r#"
+            渡轮恢复通航 | - | - | - | []
+            今天清晨，旧码头的渡轮恢复通航，首班船坐了二十七人。"#]],
+    );
+}
