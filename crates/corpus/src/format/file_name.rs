@@ -58,7 +58,7 @@ pub fn path_of_key(key: &str) -> PathBuf {
     PathBuf::from(OsString::from_vec(bytes))
 }
 
-/// Returns the name of a key for people; see [`path_for_display`].
+/// Returns the name of a key for people.
 #[must_use]
 pub fn shown_name(key: &str) -> String {
     if key.contains(BYTE_MARK) { path_for_display(&path_of_key(key)) } else { key.to_owned() }
