@@ -55,8 +55,8 @@ done
 
 # Three checks are excluded. The server may refuse a request that the document allows (the document
 # cannot say that an article needs a title or a text), it may accept one that the document does not
-# allow (unknown parameters are ignored), and a deleted article may still be found for a moment
-# (unless the request waits: `wait=searchable`).
+# allow (a field of an article that is not understood is a warning), and a deleted article may still
+# be found for a moment (unless the request waits: `wait=searchable`).
 cd "$scratch"
 "$venv/bin/schemathesis" --no-color run "$(cat address)/api/v1/openapi.json" \
     --header "Authorization: Bearer $token" \

@@ -32,7 +32,8 @@ impl Share {
 ///
 /// Unless a field names another source, its value was chosen by hand, and the invented pages in
 /// `html/tests` guard it. Each value was halved and doubled, one at a time, on these pages: nothing
-/// changed unless the field says so. The effect on real pages was not measured.
+/// changed unless the field says so. The values for headlines, lines above and below the article,
+/// comments and teasers were chosen on 58 real pages instead, and neither halved nor doubled.
 pub(super) struct ExtractionParams {
     /// The shortest block with a sentence mark that counts as prose. Less than Readability requires
     /// ([`Self::readability_min_chars`]), because Chinese needs fewer characters than English.
