@@ -80,11 +80,11 @@ fn is_mark(c: char) -> bool {
         '\u{300}'..='\u{36F}' | '\u{3099}' | '\u{309A}' | '\u{1161}'..='\u{1175}' | '\u{11A8}'..='\u{11C2}')
 }
 
-/// Returns whether a character is a letter of any script but Han.
+/// Returns whether a character is a letter of any script but Han, and no mark: some marks are letters above another.
 fn is_letter(c: char) -> bool {
     let is_ideograph = matches!(c,
         '\u{2E80}'..='\u{2FDF}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}');
-    c.is_alphabetic() && !is_ideograph
+    c.is_alphabetic() && !is_ideograph && !is_mark(c)
 }
 
 #[cfg(test)]
@@ -108,9 +108,17 @@ mod tests {
 
     #[test]
     fn ideographs_and_clusters_without_a_composed_character_are_kept() {
-        for text in
-            ["豈更車", "豈\u{301}", "中\u{3099}", "x\u{301}", "\u{301}", "Å K Ω", "ﾊ゛", "カﾞ"]
-        {
+        for text in [
+            "豈更車",
+            "豈\u{301}",
+            "中\u{3099}",
+            "x\u{301}",
+            "\u{301}",
+            "\u{363}\u{343}",
+            "Å K Ω",
+            "ﾊ゛",
+            "カﾞ",
+        ] {
             check(edits, text, text);
         }
     }
