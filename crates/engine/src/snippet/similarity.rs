@@ -2,14 +2,16 @@
 
 use super::params::PARAMS;
 
-/// The pairs of neighbouring characters of a text, without punctuation, sorted.
+/// The pairs of neighbouring characters of a text, without punctuation unless there is nothing else, sorted.
 #[derive(Clone)]
 pub(super) struct CharPairs(Vec<u64>);
 
 impl CharPairs {
     /// Returns the pairs of a text. The pair of a single character is the character twice.
     pub(super) fn new(chars: impl Iterator<Item = char>) -> Self {
-        let chars: Vec<char> = chars.filter(is_spoken).collect();
+        let all: Vec<char> = chars.collect();
+        let spoken = spoken(&all);
+        let chars = if spoken.is_empty() { all } else { spoken };
         let mut pairs: Vec<u64> = match chars.as_slice() {
             [only] => vec![pair(*only, *only)],
             chars => chars.windows(2).map(|two| pair(two[0], two[1])).collect(),
@@ -72,9 +74,12 @@ mod tests {
         assert!(same("杭州举行跨境电商峰会", "昨天，杭州举行跨境电商峰会。"));
         assert!(same("昨天，杭州举行跨境电商峰会，四百家企业参加", "杭州举行跨境电商峰会"));
         assert!(same("图。", "图！"));
+        assert!(same("🎉", "🎉"));
 
         assert!(!same("跨境电商峰会", "杭州举行跨境电商峰会，四百家企业参加"));
         assert!(!same("杭州举行跨境电商峰会", "跨境电商企业增加三成"));
         assert!(!same("", "图"));
+        assert!(!same("🎉", "图"));
+        assert!(!same("🎉", "℃"));
     }
 }
