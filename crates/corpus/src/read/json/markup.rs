@@ -150,6 +150,8 @@ pub(super) fn without_tags(text: String, stop: StopCheck<'_>) -> String {
 
 /// Returns the HTML that a text is, or contains in escaped form; `None` for plain text.
 fn markup_of(text: &str) -> Option<Cow<'_, str>> {
+    // Most texts have neither, and are read once.
+    memchr::memchr2(b'<', b'&', text.as_bytes())?;
     if is_markup(text) {
         return Some(Cow::Borrowed(text));
     }
