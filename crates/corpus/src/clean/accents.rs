@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use memchr::{memchr3, memmem};
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::canonical_combining_class;
 
 use super::traced_text::TextEdit;
 use crate::change::ChangeKind;
@@ -80,11 +81,12 @@ fn is_mark(c: char) -> bool {
         '\u{300}'..='\u{36F}' | '\u{3099}' | '\u{309A}' | '\u{1161}'..='\u{1175}' | '\u{11A8}'..='\u{11C2}')
 }
 
-/// Returns whether a character is a letter of any script but Han, and no mark: some marks are letters above another.
+/// Returns whether a character is a letter of any script but Han, and not a mark: some marks are letters above another
+/// one, and NFC would move those after them to the front.
 fn is_letter(c: char) -> bool {
     let is_ideograph = matches!(c,
         '\u{2E80}'..='\u{2FDF}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}');
-    c.is_alphabetic() && !is_ideograph && !is_mark(c)
+    c.is_alphabetic() && !is_ideograph && !is_mark(c) && canonical_combining_class(c) == 0
 }
 
 #[cfg(test)]
@@ -115,6 +117,7 @@ mod tests {
             "x\u{301}",
             "\u{301}",
             "\u{363}\u{343}",
+            "\u{732}\u{301}\u{354}",
             "Å K Ω",
             "ﾊ゛",
             "カﾞ",
