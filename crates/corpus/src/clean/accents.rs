@@ -25,6 +25,9 @@ pub(super) fn edits(text: &str) -> Vec<TextEdit> {
             while let Some((at, c)) = chars.next_if(|(_, c)| is_half_kana(*c)) {
                 end = at + c.len_utf8();
             }
+            while let Some((at, c)) = chars.next_if(|(_, c)| is_mark(*c)) {
+                end = at + c.len_utf8();
+            }
             edits.extend(full_width(text, start..end));
             continue;
         }
@@ -101,6 +104,7 @@ mod tests {
             ("a\u{301}\u{323}", "ạ\u{301}"),
             ("か\u{3099}は\u{309A}", "がぱ"),
             ("ﾊﾞｲｵﾘﾝとﾘﾝｸﾞ、ﾊﾟﾝ、ｶﾀｶﾅ", "バイオリンとリング、パン、ｶﾀｶﾅ"),
+            ("ﾆﾟ\u{344}", "ニ\u{309A}\u{308}\u{301}"),
             ("\u{1112}\u{1161}\u{11AB}\u{1100}\u{116E}\u{11A8}，가\u{11A8}", "한국，각"),
             ("и\u{306}", "й"),
         ] {
