@@ -44,6 +44,7 @@ mod params;
 mod tests;
 
 use self::article_content::ArticleContent;
+pub(crate) use self::block::ends_line;
 use self::block::{Block, is_sentence_mark, n_chars};
 use self::blocks::{blocks, blocks_between};
 use self::boilerplate_boxes::with_boilerplate;

@@ -10,6 +10,11 @@ pub(super) const BLOCK_ELEMENTS: &str = "address article aside blockquote body c
     dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup \
     hr html legend li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul";
 
+/// Returns whether an element begins or ends a line: a block, or a line break.
+pub(crate) fn ends_line(name: &str) -> bool {
+    name == "br" || is_listed(name, BLOCK_ELEMENTS)
+}
+
 /// Classes of captions. Source: compiled by hand, as the pages of newspapers name them.
 const CAPTION_CLASSES: &str = "caption figcaption imgcaption imgdesc picdesc picinfo picnote pictext \
     photodesc tushuo";

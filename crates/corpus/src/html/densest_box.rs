@@ -5,12 +5,12 @@
 //! of the next one, but here from eight characters on. Prose is recognised by its punctuation and
 //! its few links.
 
-use super::block::BLOCK_ELEMENTS;
+use super::block::ends_line;
 use super::class_words::{class_words, is_listed};
 use super::excluded::ExcludedNodes;
 use super::params::PARAMS;
 use super::text_counts::TextCounts;
-use super::tree::{DOCUMENT, NodeId, PageTree, TreeStep};
+use super::tree::{DOCUMENT, NodeId, PageTree};
 
 /// Words in the classes and ids of boxes that contain articles. Source: the templates of Chinese
 /// news sites.
@@ -69,7 +69,7 @@ fn scores(tree: &PageTree, counts: &TextCounts) -> Vec<f64> {
 /// Returns whether a block is a paragraph and not a box of paragraphs. A `<div>` without blocks and
 /// line breaks inside it is a paragraph.
 fn is_paragraph(tree: &PageTree, id: NodeId) -> bool {
-    let ends_line = |id: NodeId| is_listed(tree.name(id), BLOCK_ELEMENTS) || tree.name(id) == "br";
+    let ends_line = |id: NodeId| ends_line(tree.name(id));
     match tree.name(id) {
         "p" | "li" | "dd" | "dt" | "pre" | "blockquote" | "h2" | "h3" | "h4" | "figcaption"
         | "caption" => true,
@@ -100,15 +100,8 @@ fn has_article_name(tree: &PageTree, id: NodeId) -> bool {
 /// or the `<body>`.
 fn named_box(tree: &PageTree, excluded: &ExcludedNodes, counts: &TextCounts) -> Option<NodeId> {
     let n_text_chars = |id: NodeId| counts.chars[id] - counts.links[id];
-    let mut walk = tree.walk(DOCUMENT);
     let mut best: Option<NodeId> = None;
-    while let Some(step) = walk.next() {
-        let TreeStep::Enter(id) = step else { continue };
-        if excluded.contains(id) {
-            walk.skip_descendants(id);
-            continue;
-        }
-
+    for id in excluded.others(tree) {
         // Of several boxes with the same text, the innermost.
         let is_candidate = has_article_name(tree, id) || tree.name(id) == "article";
         let n_chars = n_text_chars(id);

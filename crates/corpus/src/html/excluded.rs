@@ -16,6 +16,20 @@ impl ExcludedNodes {
         self.0[id]
     }
 
+    /// Returns the nodes that are not excluded, in document order.
+    pub(super) fn others<'t>(&'t self, tree: &'t PageTree) -> impl Iterator<Item = NodeId> + 't {
+        let mut walk = tree.walk(DOCUMENT);
+        std::iter::from_fn(move || {
+            loop {
+                let TreeStep::Enter(id) = walk.next()? else { continue };
+                if !self.contains(id) {
+                    return Some(id);
+                }
+                walk.skip_descendants(id);
+            }
+        })
+    }
+
     /// Excludes, in addition, the nodes for which `is_excluded` returns true. Descendants of excluded
     /// nodes are not asked for.
     pub(super) fn extended(

@@ -8,7 +8,7 @@ use super::excluded::ExcludedNodes;
 use super::params::PARAMS;
 use super::site_names::{is_separator, without_site};
 use super::text_counts::TextCounts;
-use super::tree::{DOCUMENT, NodeId, PageTree, TreeStep};
+use super::tree::{DOCUMENT, NodeId, PageTree};
 
 /// Elements that may show the headline.
 const HEADLINE_ELEMENTS: &[&str] = &[
@@ -103,13 +103,7 @@ pub(super) fn shown_title(page: ShownPage<'_>, titles: &[String]) -> Option<(Nod
 
     let mut best: Option<(NodeId, String)> = None;
     let mut n_best = 0;
-    let mut walk = tree.walk(DOCUMENT);
-    while let Some(step) = walk.next() {
-        let TreeStep::Enter(id) = step else { continue };
-        if hidden.contains(id) {
-            walk.skip_descendants(id);
-            continue;
-        }
+    for id in hidden.others(tree) {
         // Only blocks have counts of their own.
         let is_block = is_listed(tree.name(id), BLOCK_ELEMENTS);
         let is_candidate = HEADLINE_ELEMENTS.contains(&tree.name(id))
@@ -166,13 +160,7 @@ fn heading_above(page: ShownPage<'_>, first: NodeId) -> Option<(NodeId, String)>
     let ShownPage { tree, hidden, counts } = page;
     let mut last = None;
     let mut is_inside = false;
-    let mut walk = tree.walk(DOCUMENT);
-    while let Some(step) = walk.next() {
-        let TreeStep::Enter(id) = step else { continue };
-        if hidden.contains(id) {
-            walk.skip_descendants(id);
-            continue;
-        }
+    for id in hidden.others(tree) {
         is_inside |= id == first;
         let n_chars = counts.chars[id];
         let is_heading = matches!(tree.name(id), "h1" | "h2" | "h3" | "h4" | "h5")
@@ -227,14 +215,7 @@ fn text_on_one_line(tree: &PageTree, id: NodeId, excluded: &ExcludedNodes) -> St
 /// Returns the element that shows the headline, or the `<h1>` if none does.
 fn headline_element(tree: &PageTree, excluded: &ExcludedNodes, title: &str) -> Option<NodeId> {
     let title = without_whitespace(title);
-    let mut walk = tree.walk(DOCUMENT);
-    while let Some(step) = walk.next() {
-        let TreeStep::Enter(id) = step else { continue };
-        if excluded.contains(id) {
-            walk.skip_descendants(id);
-            continue;
-        }
-
+    for id in excluded.others(tree) {
         let may_be_headline = HEADLINE_ELEMENTS.contains(&tree.name(id))
             && tree.descendants(id).nth(PARAMS.max_headline_nodes).is_none();
         if may_be_headline && without_whitespace(&text_on_one_line(tree, id, excluded)) == title {

@@ -5,6 +5,8 @@ mod dateline_place;
 mod person;
 mod words;
 
+use std::cmp::Reverse;
+
 use self::dateline_place::without_dateline;
 pub(crate) use self::person::{is_organisation, is_placeholder, is_writer};
 use self::words::{
@@ -113,16 +115,14 @@ fn labelled_credit(line: &str) -> Option<Credit> {
 
 /// Returns the credit of a line with the role of a reporter: `聯合晚報 記者林一舟／台北報導`.
 fn reporter_credit(line: &str) -> Option<Credit> {
-    let found = REPORTER_ROLES.iter().filter_map(|role| Some((line.find(role)?, role.len())));
-    let (at, n_bytes) = found.min_by_key(|&(at, n_bytes)| (at, usize::MAX - n_bytes))?;
-
-    let prefix = line[..at].trim();
+    let (before, after) = split_at_role(line)?;
+    let prefix = before.trim();
     let is_plain = |c: char| c.is_alphanumeric() || " ·-《》&".contains(c);
     if prefix.chars().nth(MAX_PREFIX_CHARS).is_some() || !prefix.chars().all(is_plain) {
         return None;
     }
     let paper = prefix.split(' ').next().filter(|paper| is_paper(paper)).map(str::to_owned);
-    credit(writers(&line[at + n_bytes..], NameForm::Strict), paper)
+    credit(writers(after, NameForm::Strict), paper)
 }
 
 /// Returns the credit of a line of two parts: `林一舟/潮声青年报`, `潮聲快訊／林一舟`,
@@ -194,13 +194,18 @@ fn is_desk(token: &str, form: NameForm) -> bool {
 
 /// Returns a value without the desk directly before the role: `南港见习记者 林一舟`.
 fn without_desk(text: &str) -> &str {
+    let is_desk = |before: &str| !before.contains([' ', '、', '，', ',', '；']);
+    match split_at_role(text) {
+        Some((before, after)) if is_desk(before) => after,
+        _ => text,
+    }
+}
+
+/// Splits a text around the first role of a reporter, the longest of several that begin there.
+fn split_at_role(text: &str) -> Option<(&str, &str)> {
     let found = REPORTER_ROLES.iter().filter_map(|role| Some((text.find(role)?, role.len())));
-    let Some((at, n_bytes)) = found.min_by_key(|&(at, n_bytes)| (at, usize::MAX - n_bytes)) else {
-        return text;
-    };
-    let desk = &text[..at];
-    let is_desk = !desk.contains([' ', '、', '，', ',', '；']);
-    if is_desk { &text[at + n_bytes..] } else { text }
+    let (at, n_bytes) = found.min_by_key(|&(at, n_bytes)| (at, Reverse(n_bytes)))?;
+    Some((&text[..at], &text[at + n_bytes..]))
 }
 
 /// Returns the text before the credits of editors and photographers.

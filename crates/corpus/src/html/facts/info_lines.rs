@@ -3,7 +3,7 @@
 //! In running text `<span>` and `<a>` do not separate words. In these lines they do:
 //! `来源：<a>潮声日报</a> <a>举报</a>` has three fields.
 
-use crate::html::block::{BLOCK_ELEMENTS, is_sentence_mark, n_chars};
+use crate::html::block::{ends_line, is_sentence_mark, n_chars};
 use crate::html::boilerplate_lines::is_section_heading;
 use crate::html::class_words::{class_words, is_listed};
 use crate::html::excluded::ExcludedNodes;
@@ -219,7 +219,7 @@ impl LineBuilder {
     /// Ends the field, or the line, at the edge of an element.
     fn end_at(&mut self, tree: &PageTree, id: NodeId) {
         let name = tree.name(id);
-        if name == "br" || (is_listed(name, BLOCK_ELEMENTS) && !matches!(name, "td" | "th")) {
+        if ends_line(name) && !matches!(name, "td" | "th") {
             self.end_line();
         } else {
             self.end_field();
@@ -269,18 +269,16 @@ impl LineBuilder {
 
 fn name_hint(tree: &PageTree, id: NodeId) -> NameHint {
     let mut names = ["class", "id"].iter().filter_map(|key| tree.attribute(id, key));
-    // A box with the whole page in it says nothing.
-    if tree.descendants(id).nth(PARAMS.max_headline_nodes).is_some() {
-        return NameHint::None;
-    }
     let has = |names: &str, list| class_words(names).any(|word| is_listed(&word, list));
-    names
-        .find_map(|names| {
-            if has(names, SOURCE_WORDS) {
-                Some(NameHint::Source)
-            } else {
-                has(names, AUTHOR_WORDS).then_some(NameHint::Author)
-            }
-        })
-        .unwrap_or_default()
+    let hint = names.find_map(|names| {
+        if has(names, SOURCE_WORDS) {
+            Some(NameHint::Source)
+        } else {
+            has(names, AUTHOR_WORDS).then_some(NameHint::Author)
+        }
+    });
+
+    // A box with the whole page in it says nothing.
+    let is_small = |_: &NameHint| tree.descendants(id).nth(PARAMS.max_headline_nodes).is_none();
+    hint.filter(is_small).unwrap_or_default()
 }

@@ -35,8 +35,8 @@ const MAX_UNREAD_FIELDS: usize = 32;
 /// When the id is neither null nor valid.
 pub fn stated_id(json: &str) -> Result<Option<String>, InvalidId> {
     let Ok(fields) = ObjectFields::parse(json) else { return Ok(None) };
-    let ids = fields.stating(ArticleField::Id);
-    let Some(field) = ids.into_iter().find(|field| field.value.get() != "null") else {
+    let mut ids = fields.stating(ArticleField::Id);
+    let Some(field) = ids.find(|field| field.value.get() != "null") else {
         return Ok(None);
     };
     id(field.value).map(Some)
@@ -145,11 +145,10 @@ impl ArticleFields {
 
     /// Reads the body. A body takes precedence over paragraphs, and a summary is read without both.
     fn read_body(&mut self, fields: &ObjectFields<'_>) -> Result<(), serde_json::Error> {
-        let (mut bodies, mut others) = (fields.stating(ArticleField::Body), Vec::new());
-        if let Some(at) = bodies.iter().position(|field| field.stated.is_none_or(|s| s.rank > 0)) {
-            others = bodies.split_off(at);
-        }
-        for field in bodies {
+        let is_first =
+            |field: &&ObjectField<'_>| field.stated.is_some_and(|stated| stated.rank == 0);
+        let bodies = fields.stating(ArticleField::Body);
+        for field in bodies.clone().filter(is_first) {
             self.take_body(field)?;
         }
         for field in fields.stating(ArticleField::Paragraphs) {
@@ -157,7 +156,7 @@ impl ArticleFields {
                 self.take_paragraphs(field)?;
             }
         }
-        for field in others {
+        for field in bodies.filter(|field| !is_first(field)) {
             self.take_body(field)?;
         }
         if self.title.is_some() {
@@ -210,8 +209,8 @@ impl ArticleFields {
 
     /// Reads the first date that is understood. A day is completed by the time in another field.
     fn read_date(&mut self, fields: &ObjectFields<'_>) -> Result<(), serde_json::Error> {
-        let dates = fields.stating(ArticleField::Date);
-        for (at, field) in dates.iter().enumerate() {
+        let mut dates = fields.stating(ArticleField::Date);
+        while let Some(field) = dates.next() {
             let Some(text) = date(field.value)? else {
                 if !is_absent(field.value) {
                     self.warn_of_value(field, "expected a date");
@@ -220,8 +219,7 @@ impl ArticleFields {
             };
             match Published::from_field(&text) {
                 Ok(day) => {
-                    let clock =
-                        dates[at + 1..].iter().find_map(|other| with_clock(day, other.value));
+                    let clock = dates.find_map(|other| with_clock(day, other.value));
                     self.date = clock.or(Some(text));
                     return Ok(());
                 }

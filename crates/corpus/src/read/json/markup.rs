@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::block_text::BlockText;
-use crate::html::read_fragment;
+use crate::html::{ends_line, read_fragment};
 use crate::skip::{SkipReason, StopCheck};
 
 /// Elements that editors and crawlers leave in a text. Others are text in angle brackets.
@@ -77,36 +77,6 @@ const ELEMENTS: &[&str] = &[
     "video",
 ];
 
-/// Elements that begin a new line.
-const BLOCKS: &[&str] = &[
-    "article",
-    "blockquote",
-    "body",
-    "br",
-    "center",
-    "dd",
-    "div",
-    "dt",
-    "figure",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "html",
-    "li",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "table",
-    "td",
-    "tr",
-    "ul",
-];
-
 /// Elements without an end.
 const VOID: &[&str] = &["br", "embed", "hr", "img", "meta", "source"];
 
@@ -175,7 +145,7 @@ fn count_tags(text: &str) -> TagCounts {
 
     for at in memchr::memchr_iter(b'<', text.as_bytes()) {
         let Some(tag) = Tag::parse(&text[at + 1..]) else { continue };
-        counts.has_block |= BLOCKS.contains(&tag.name());
+        counts.has_block |= ends_line(tag.name());
         if tag.is_end {
             let open = &mut n_open[tag.element];
             match open.checked_sub(1) {

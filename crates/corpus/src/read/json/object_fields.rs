@@ -51,17 +51,18 @@ impl<'a> ObjectFields<'a> {
         let mut parser = Deserializer::from_str(text);
         let fields = parser.deserialize_any(ObjectVisitor)?;
         parser.end()?;
-        Ok(fields.without_wrapper(0))
+        let mut fields = fields.without_wrapper(0);
+        // Sorting is stable: those of a wrapped object stay first, unknown ones in their order.
+        fields.0.sort_by_key(|field| field.stated.map(|stated| stated.rank));
+        Ok(fields)
     }
 
     /// Returns the fields that state `field`, in the order of precedence.
-    pub(super) fn stating(&self, field: ArticleField) -> Vec<&ObjectField<'a>> {
-        let rank = |found: &&ObjectField<'a>| found.stated.map_or(0, |stated| stated.rank);
-        let is_stating =
-            |found: &&ObjectField<'a>| found.stated.is_some_and(|stated| stated.field == field);
-        let mut found: Vec<_> = self.0.iter().filter(is_stating).collect();
-        found.sort_by_key(rank);
-        found
+    pub(super) fn stating(
+        &self,
+        field: ArticleField,
+    ) -> impl Iterator<Item = &ObjectField<'a>> + Clone {
+        self.0.iter().filter(move |found| found.stated.is_some_and(|stated| stated.field == field))
     }
 
     /// Returns the fields whose keys are not known.
