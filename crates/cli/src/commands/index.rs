@@ -167,7 +167,7 @@ fn push_warnings(text: &mut TerminalText, report: &Report) {
     }
     let n_more = report.n_warnings.saturating_sub(report.warnings.len() as u64);
     if n_more > 0 {
-        text.line(format_args!("  and {} more warnings", number(n_more)));
+        text.line(format_args!("  and {} more", number(n_more)));
     }
 
     if !report.unread_fields.is_empty() {
@@ -219,7 +219,7 @@ mod tests {
               and 2 more
             other files not read: 3 picture, 1 PDF
               warning `a.jsonl` article `7`: date: "昨天" was not read
-              and 1 more warnings
+              and 1 more
             fields not read: mood 1,900, tags 7
             cleaning made 1,041 changes: 1,034 gloss, 7 blank
             2.5 MB of text in 0.5 s (5.0 MB/s)

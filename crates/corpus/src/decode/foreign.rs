@@ -10,7 +10,7 @@ use super::common_chars::is_common;
 use super::params::PARAMS;
 use crate::names::is_han;
 
-/// Returns the encoding of a text of ASCII characters that stand for others; `None` for text that is what it seems.
+/// Returns the encoding of a text of ASCII characters that stand for others; `None` for ordinary text.
 pub(super) fn ascii_encoding(text: &str) -> Option<&'static str> {
     iso_2022(text)
         .or_else(|| is_hz(text).then_some("HZ"))

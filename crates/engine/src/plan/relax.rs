@@ -58,7 +58,7 @@ pub(crate) fn unquoted(ast: &QueryAst) -> Option<QueryAst> {
 const MIN_COPIED_CHARS: usize = 4;
 
 /// Returns the query without blanks between the Chinese characters of quoted runs, as the cleaner
-/// removes them from articles; `None` when there are none.
+/// removes them from articles; `None` for a query without such blanks.
 pub(crate) fn without_blanks(ast: &QueryAst) -> Option<QueryAst> {
     let loosened = match ast {
         QueryAst::Run(text) if text.chars().filter(|c| is_cjk(*c)).count() >= MIN_COPIED_CHARS => {

@@ -54,13 +54,13 @@ impl Cursor {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Relaxation {
     pub(crate) strictness: Strictness,
-    /// What was changed in a query that finds nothing as typed.
+    /// The change of a query that finds nothing as typed.
     pub(crate) loosening: Loosening,
     /// The remark on `strictness`.
     pub(crate) note: Option<Note>,
 }
 
-/// What is changed in a query that finds nothing as typed.
+/// A change of a query that finds nothing as typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Loosening {
     /// Nothing.

@@ -32,7 +32,8 @@ const SENTENCE: &[StrictnessLevel] = &[
 ];
 
 /// Returns the hits of a query. If it finds nothing, blanks between the Chinese characters of quoted
-/// runs are ignored, and then quoted runs among bare words are searched as words too. A continued list uses the plan that it was started with.
+/// runs are ignored, and then quoted runs among bare words are searched as words too. A continued
+/// list uses the plan that it was started with.
 pub(crate) fn find_hits(
     context: &SearchContext<'_>,
     ast: &QueryAst,

@@ -13,7 +13,7 @@ use crate::strings::{note_text, translate};
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct PageNote {
     text: String,
-    /// The query that the note suggests, and a link to its results; empty if there is none.
+    /// The query that the note suggests, and a link to its results; both are empty for other notes.
     query: String,
     href: String,
 }

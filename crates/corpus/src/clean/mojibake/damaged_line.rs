@@ -175,8 +175,8 @@ impl<'a> DamagedLine<'a> {
         cost_of(&classes)
     }
 
-    /// Returns the cost of a stretch, in nats, as evidence against it: blanks are none, and a sign that is repeated, as
-    /// in `××××`, is evidence once.
+    /// Returns the cost of a stretch, in nats, as evidence against it. Blanks do not count, and a sign that is
+    /// repeated, as in `××××`, counts once.
     pub(super) fn cost(&self, range: &Range<usize>) -> f32 {
         let own = self.chars[range.clone()].iter().copied();
         let mut evidence: Vec<_> = own.filter(|&c| !is_blank(c)).collect();

@@ -9,7 +9,7 @@ const MAX_PEN_NAME_CHARS: usize = 8;
 /// The longest name in Latin letters, in characters.
 const MAX_LATIN_CHARS: usize = 30;
 
-/// Returns whether a text stands for no person: `未知`, `admin`, `网络整理`.
+/// Returns whether a text is a placeholder for a name: `未知`, `admin`, `网络整理`.
 pub(crate) fn is_placeholder(text: &str) -> bool {
     let text = text.trim();
     let has_letter = text.chars().any(char::is_alphabetic);

@@ -222,7 +222,7 @@ pub(super) const ORGANISATION_ENDS: &[&str] = &[
     "频道",
 ];
 
-/// Values that stand for no person.
+/// Placeholders for names.
 pub(super) const PLACEHOLDERS: &str = "未知 佚名 匿名 无 無 暂无 不详 网络 網絡 網路 互联网 网络整理 网络转载 本站 本站原创 本站编辑 \
     本网 本网讯 原创 转载 轉載 综合 綜合 综合整理 综合报道 綜合報導 整理 小编 小編 编辑 編輯 \
     责任编辑 責任編輯 编者 記者 记者 本报记者 本報記者 本刊记者 通讯员 通訊員 实习生 特约记者 作者 网友 \

@@ -8,7 +8,7 @@ use quick_xml::events::BytesStart;
 /// The name of a feed's own elements has no prefix: `<atom:entry>` is `entry`.
 const OWN: &str = "";
 
-/// Namespaces, and the prefix that stands for each. Source: the specifications of RSS 0.90, 1.0, 1.1 and 2.0, Atom 0.3
+/// Namespaces and their usual prefixes. Source: the specifications of RSS 0.90, 1.0, 1.1 and 2.0, Atom 0.3
 /// and 1.0, and of the modules that hold texts, persons or dates.
 const NAMESPACES: &[(&str, &str)] = &[
     ("http://www.w3.org/2005/Atom", OWN),

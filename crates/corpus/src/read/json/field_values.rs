@@ -17,7 +17,7 @@ const MAX_DEPTH: usize = 6;
 pub(super) const TEXT_KEYS: &[&str] =
     &["text", "rendered", "content", "value", "name", "body", "html", "plain", "raw", "t", "title"];
 
-/// The same for an object that stands for a person or an organisation.
+/// The same for an object that describes a person or an organisation.
 pub(super) const NAME_KEYS: &[&str] =
     &["name", "fullname", "displayname", "text", "value", "rendered", "t", "姓名", "名称"];
 
