@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64::{Engine as _, alphabet};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{EUC_JP, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_16BE};
 
@@ -54,26 +56,18 @@ fn is_utf7(text: &str) -> bool {
     is_common_text(&UTF_16BE.decode_without_bom_handling(&bytes).0)
 }
 
-/// Decodes Base64 without padding; the last bits are left out.
+/// The Base64 of UTF-7: without padding.
+const UTF_7_BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone),
+);
+
+/// Decodes Base64 without padding. A character that is too little for a byte is left out.
 fn base64_bytes(coded: &[u8]) -> Vec<u8> {
-    let (mut bits, mut n_bits) = (0_u32, 0);
-    let mut bytes = Vec::with_capacity(coded.len() * 3 / 4);
-    for &byte in coded {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            _ => 63,
-        };
-        bits = bits << 6 | u32::from(value);
-        n_bits += 6;
-        if n_bits >= 8 {
-            n_bits -= 8;
-            bytes.push((bits >> n_bits) as u8);
-        }
-    }
-    bytes
+    let n_whole = coded.len() - usize::from(coded.len() % 4 == 1);
+    UTF_7_BASE64.decode(&coded[..n_whole]).unwrap_or_default()
 }
 
 /// Returns whether a text consists of Han characters and punctuation, many of them common ones.

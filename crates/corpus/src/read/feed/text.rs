@@ -1,5 +1,6 @@
 //! The text of a field: plain, HTML, or markup that is part of the feed's own XML.
 
+use quick_xml::escape::{minimal_escape, resolve_xml_entity};
 use quick_xml::events::BytesStart;
 
 use super::names::local_name;
@@ -75,7 +76,7 @@ impl FieldText {
     pub(super) fn push_text(&mut self, text: &str) {
         self.text.push_str(text);
         if let Some(markup) = &mut self.markup {
-            push_escaped(markup, text);
+            markup.push_str(&minimal_escape(text));
         }
     }
 
@@ -83,7 +84,7 @@ impl FieldText {
     pub(super) fn push_cdata(&mut self, text: &str) {
         self.text.push_str(text);
         match &mut self.markup {
-            Some(markup) if self.kind == TextKind::Xml => push_escaped(markup, text),
+            Some(markup) if self.kind == TextKind::Xml => markup.push_str(&minimal_escape(text)),
             Some(markup) => markup.push_str(text),
             None => {}
         }
@@ -92,12 +93,13 @@ impl FieldText {
     /// Appends a character reference. The five entities of XML and numbers are resolved; those of HTML are left to the
     /// HTML parser, and all others stay as they are written.
     pub(super) fn push_reference(&mut self, name: &str) {
-        match resolved(name) {
-            Some(c) => self.push_text(c.encode_utf8(&mut [0; 4])),
-            None => {
-                for text in [Some(&mut self.text), self.markup.as_mut()].into_iter().flatten() {
-                    text.extend(["&", name, ";"]);
-                }
+        if let Some(text) = resolve_xml_entity(name) {
+            self.push_text(text);
+        } else if let Some(c) = numbered_char(name) {
+            self.push_text(c.encode_utf8(&mut [0; 4]));
+        } else {
+            for text in [Some(&mut self.text), self.markup.as_mut()].into_iter().flatten() {
+                text.extend(["&", name, ";"]);
             }
         }
     }
@@ -109,7 +111,7 @@ impl FieldText {
         let markup = self.markup.get_or_insert_with(|| match self.kind {
             // HTML before the first element, in a CDATA section.
             TextKind::Html | TextKind::Unstated if looks_like_html(text) => text.clone(),
-            _ => escaped(text),
+            _ => minimal_escape(text).into_owned(),
         });
         // Names of HTML have no prefix.
         markup.extend(["<", local_name(start.name().0), start.attributes_raw().trim_end(), ">"]);
@@ -171,7 +173,7 @@ impl FieldContent {
     /// Returns the content as HTML; `None` if it is not text. Text without tags keeps its line breaks.
     pub(super) fn to_html(&self) -> Option<String> {
         match self {
-            Self::Plain(text) => Some(escaped(text).replace('\n', "<br>")),
+            Self::Plain(text) => Some(minimal_escape(text).replace('\n', "<br>")),
             Self::Html(text) | Self::Unstated(text) if !text.contains('<') => {
                 Some(text.replace('\n', "<br>"))
             }
@@ -203,38 +205,14 @@ fn looks_like_html(text: &str) -> bool {
     })
 }
 
-fn resolved(name: &str) -> Option<char> {
-    match name {
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "amp" => Some('&'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => {
-            let digits = name.strip_prefix('#')?;
-            let number = match digits.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => digits.parse().ok()?,
-            };
-            char::from_u32(number)
-        }
-    }
-}
-
-fn escaped(text: &str) -> String {
-    let mut markup = String::with_capacity(text.len());
-    push_escaped(&mut markup, text);
-    markup
-}
-
-fn push_escaped(markup: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => markup.push_str("&amp;"),
-            '<' => markup.push_str("&lt;"),
-            c => markup.push(c),
-        }
-    }
+/// Returns the character that a reference names by its number.
+fn numbered_char(name: &str) -> Option<char> {
+    let digits = name.strip_prefix('#')?;
+    let number = match digits.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+        None => digits.parse().ok()?,
+    };
+    char::from_u32(number)
 }
 
 /// Decodes Base64. What cannot be decoded is not text.
