@@ -49,6 +49,7 @@ use self::params::CleanerParams;
 use self::passes::{PASSES, PassScope, PassStep};
 use self::traced_text::{TracedText, in_code_points};
 use crate::change::{Change, Cleaned};
+use crate::published::Published;
 use crate::read::RawArticle;
 use crate::skip::{Location, Skip, SkipReason};
 
@@ -130,7 +131,8 @@ fn run_passes(
     }
 
     watch.begin_pass(Pass::Lines.name())?;
-    let mut page = split::split(raw, &text, params)?;
+    let date = raw.date.as_deref().map(Published::from_field).transpose();
+    let mut page = split::split(raw, date.ok().flatten(), &text, params)?;
     for pass in passes {
         if let PassStep::Lines(scope, run) = &pass.step
             && is_in_scope(raw, *scope)
@@ -146,7 +148,7 @@ fn run_passes(
     changes.extend(unfinished.iter().map(|pass| Change::unfinished(pass)));
 
     let changes = in_code_points(&raw.body, changes);
-    let warnings = warnings::collect_warnings(raw, &article, &unfinished);
+    let warnings = warnings::collect_warnings(raw, date.err(), &article, &unfinished);
     let unread_fields = raw.unread_fields.clone();
     let mut cleaned = Cleaned { article, changes, warnings, unread_fields };
     field_limits::limit_fields(&mut cleaned);

@@ -82,9 +82,8 @@ pub mod training {
         LINE_END, LINE_START, NgramKey, SENTENCE_END, STEPS_PER_NAT, form,
     };
     pub use crate::clean::params::{
-        AsideParams, BoundaryParams, CaptionParams, CleanerParams, ContinuationParams,
-        DatelineParams, GlossParams, HyphenParams, LayoutParams, LineParams, MetadataParams,
-        MisreadParams, MojibakeParams, PageHeadParams, ReflowParams, ShiftParams, SpacingParams,
-        TunedNumber,
+        AsideParams, BoundaryParams, CaptionParams, CleanerParams, ContinuationParams, GlossParams,
+        HyphenParams, LayoutParams, LineParams, MetadataParams, MisreadParams, MojibakeParams,
+        PageHeadParams, ReflowParams, ShiftParams, SpacingParams, TunedNumber,
     };
 }

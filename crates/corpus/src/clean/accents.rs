@@ -3,7 +3,6 @@
 
 use std::ops::Range;
 
-use memchr::{memchr3, memmem};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
 
@@ -66,15 +65,24 @@ fn is_half_kana(c: char) -> bool {
     matches!(c, '\u{FF66}'..='\u{FF9F}')
 }
 
-/// Returns false for most texts without a mark: clean Chinese text has none of the bytes that begin the UTF-8 of marks,
-/// except for those that kana share.
+/// Returns false for most texts without a mark: clean Chinese text has none of the bytes that begin the UTF-8 of marks.
 fn may_have_marks(text: &str) -> bool {
+    // Comparing whole blocks lets the compiler vectorise.
+    const BLOCK_BYTES: usize = 64;
+
     let bytes = text.as_bytes();
-    memchr3(0xCC, 0xCD, 0xE1, bytes).is_some()
-        // The voicing marks of kana; half-width ones and some half-width kana begin with the last two bytes.
-        || [b"\xE3\x82\x99".as_slice(), b"\xE3\x82\x9A", b"\xEF\xBE"]
-            .iter()
-            .any(|mark| memmem::find(bytes, mark).is_some())
+    let next = bytes.get(1..).unwrap_or_default();
+    bytes.chunks(BLOCK_BYTES).zip(next.chunks(BLOCK_BYTES)).any(|(first, next)| {
+        let pairs = first.iter().zip(next);
+        pairs.fold(false, |found, (&first, &next)| found | begins_mark(first, next))
+    })
+}
+
+/// Returns whether two bytes begin the UTF-8 of an accent, of a letter of Hangul, or of a character near the marks of
+/// kana and half-width kana.
+const fn begins_mark(first: u8, next: u8) -> bool {
+    let is_accent = (first & 0xFE == 0xCC) | (first == 0xE1);
+    is_accent | ((first == 0xE3) & (next == 0x82)) | ((first == 0xEF) & (next == 0xBE))
 }
 
 /// Returns whether a character combines with the one before it: accents, the voicing marks of kana, the vowels and

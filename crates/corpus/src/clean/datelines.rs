@@ -1,26 +1,20 @@
 //! Datelines at the beginning of a report: `中新網浙江新聞5月19日電(張煜歡)`, `本报讯（记者 张三 通讯员 李四）`.
 
 use super::lines::PageLine;
-use super::params::DatelineParams;
 use crate::article::Article;
 use crate::names::credits::opening_credit;
 
 /// Reads the authors from the dateline of the first paragraph, if the article states no others.
-pub(super) fn read_dateline(
-    article: &mut Article,
-    lines: &[PageLine<'_>],
-    params: &DatelineParams,
-) {
+pub(super) fn read_dateline(article: &mut Article, lines: &[PageLine<'_>]) {
     let first = lines.iter().find(|line| line.is_body());
     if let Some(first) = first.filter(|_| article.authors.is_empty()) {
-        article.authors = authors(&first.text, params);
+        article.authors = authors(&first.text);
     }
 }
 
 /// Returns the names in the bracket with which a paragraph begins, or that follows its dateline.
-fn authors(paragraph: &str, params: &DatelineParams) -> Vec<String> {
-    let end = paragraph.char_indices().nth(params.max_chars).map_or(paragraph.len(), |(at, _)| at);
-    opening_credit(&paragraph[..end]).map(|credit| credit.names).unwrap_or_default()
+fn authors(paragraph: &str) -> Vec<String> {
+    opening_credit(paragraph).map(|credit| credit.names).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -28,7 +22,7 @@ mod tests {
     use super::*;
 
     fn check(paragraph: &str, expected: &[&str]) {
-        assert_eq!(authors(paragraph, &DatelineParams::DEFAULT), expected, "{paragraph}");
+        assert_eq!(authors(paragraph), expected, "{paragraph}");
     }
 
     #[test]

@@ -28,9 +28,7 @@ mod mojibake;
 mod reflow;
 mod text;
 
-pub use self::layout::{
-    CaptionParams, DatelineParams, LayoutParams, LineParams, MetadataParams, PageHeadParams,
-};
+pub use self::layout::{CaptionParams, LayoutParams, LineParams, MetadataParams, PageHeadParams};
 pub use self::mojibake::{MisreadParams, MojibakeParams, ShiftParams};
 pub use self::number::TunedNumber;
 pub use self::reflow::{AsideParams, BoundaryParams, ContinuationParams, ReflowParams};
@@ -48,7 +46,6 @@ pub struct CleanerParams {
     pub hyphens: HyphenParams,
     pub lines: LineParams,
     pub metadata: MetadataParams,
-    pub datelines: DatelineParams,
     pub page_heads: PageHeadParams,
     pub captions: CaptionParams,
     pub layout: LayoutParams,
@@ -69,7 +66,6 @@ impl CleanerParams {
         hyphens: HyphenParams::DEFAULT,
         lines: LineParams::DEFAULT,
         metadata: MetadataParams::DEFAULT,
-        datelines: DatelineParams::DEFAULT,
         page_heads: PageHeadParams::DEFAULT,
         captions: CaptionParams::DEFAULT,
         layout: LayoutParams::DEFAULT,
@@ -89,7 +85,6 @@ impl CleanerParams {
         self.hyphens.for_each(&mut |name, value| visit("hyphens", name, value));
         self.lines.for_each(&mut |name, value| visit("lines", name, value));
         self.metadata.for_each(&mut |name, value| visit("metadata", name, value));
-        self.datelines.for_each(&mut |name, value| visit("datelines", name, value));
         self.page_heads.for_each(&mut |name, value| visit("page_heads", name, value));
         self.captions.for_each(&mut |name, value| visit("captions", name, value));
         self.layout.for_each(&mut |name, value| visit("layout", name, value));

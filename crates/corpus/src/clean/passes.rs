@@ -262,8 +262,8 @@ pub(super) const PASSES: [PassSpec; 23] = [
         name: "dateline",
         needs: &[Pass::Bylines, Pass::Reflow],
         gives: "authors from the dateline of the first paragraph, where nothing else names them",
-        step: Lines(All, |page, params| {
-            datelines::read_dateline(&mut page.article, &page.lines, &params.datelines);
+        step: Lines(All, |page, _| {
+            datelines::read_dateline(&mut page.article, &page.lines);
         }),
     },
 ];

@@ -18,22 +18,24 @@ use crate::skip::SkipReason;
 /// that is read could take gigabytes otherwise. Newspapers have a few hundred.
 const MAX_LINES: usize = 1_000_000;
 
-/// Returns the lines of an article with the fields that its source states.
+/// Returns the lines of an article with the fields that its source states. `published` is its stated date.
 ///
 /// # Errors
 ///
 /// [`SkipReason::Empty`] when neither a title nor text is left, [`SkipReason::TooManyLines`] beyond the limit.
 pub(super) fn split<'a>(
     raw: &RawArticle,
+    published: Option<Published>,
     text: &'a TracedText<'a>,
     params: &CleanerParams,
 ) -> Result<PageLines<'a>, SkipReason> {
     // Blank lines count, too: the limit need not be exact.
-    if memchr::memchr_iter(b'\n', text.text().as_bytes()).count() > MAX_LINES {
+    let n_breaks = || memchr::memchr_iter(b'\n', text.text().as_bytes()).count();
+    if text.text().len() > MAX_LINES && n_breaks() > MAX_LINES {
         return Err(SkipReason::TooManyLines { limit: MAX_LINES });
     }
 
-    let mut article = stated_fields(raw, params);
+    let mut article = stated_fields(raw, published, params);
     let (front, byte_start) = split_front_matter(raw, text.text(), params);
 
     let markup = if is_page(raw) { LineMarkup::Headings } else { LineMarkup::None };
@@ -59,7 +61,11 @@ pub(super) fn is_classified(raw: &RawArticle) -> bool {
 }
 
 /// Returns the fields of the raw article, with an empty text.
-fn stated_fields(raw: &RawArticle, params: &CleanerParams) -> Article {
+fn stated_fields(
+    raw: &RawArticle,
+    published: Option<Published>,
+    params: &CleanerParams,
+) -> Article {
     // Notes state editor and edition in the words of the page.
     let editor = raw.notes().find_map(|note| labels::parse(note, &params.metadata)?.editor);
     let edition = raw.notes().find(|note| is_edition(note, &params.page_heads));
@@ -72,7 +78,7 @@ fn stated_fields(raw: &RawArticle, params: &CleanerParams) -> Article {
         paragraphs: Vec::new(),
         authors: authors.filter(|name| !name.is_empty()).collect(),
         source: stated_text(raw.source.as_deref()),
-        published: raw.date.as_deref().and_then(|date| Published::from_field(date).ok()),
+        published,
         editor: stated_text(raw.editor.as_deref()).or(editor),
         edition: stated_text(raw.edition.as_deref()).or(edition.map(str::to_owned)),
         url: raw.url.as_deref().map(str::trim).filter(|url| is_url(url)).map(str::to_owned),

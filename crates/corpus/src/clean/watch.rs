@@ -39,8 +39,8 @@ const UNITS_PER_CHECK: u64 = 16_384;
 /// # Ok::<(), xunwen_corpus::Skip>(())
 /// ```
 pub struct CleaningWatch<'a> {
-    on_pass: &'a dyn Fn(&'static str),
-    is_stopped: &'a dyn Fn() -> Option<SkipReason>,
+    on_pass: Option<&'a dyn Fn(&'static str)>,
+    is_stopped: Option<&'a dyn Fn() -> Option<SkipReason>>,
     /// The name of the pass that runs.
     pass: Cell<&'static str>,
     n_units_left: Cell<u64>,
@@ -56,8 +56,8 @@ impl<'a> CleaningWatch<'a> {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            on_pass: &|_| {},
-            is_stopped: &|| None,
+            on_pass: None,
+            is_stopped: None,
             pass: Cell::new(""),
             n_units_left: Cell::new(0),
             n_units_to_check: Cell::new(UNITS_PER_CHECK),
@@ -69,13 +69,13 @@ impl<'a> CleaningWatch<'a> {
     /// Stops cleaning soon after `is_stopped` returns a reason. It is called between passes, and often inside long ones.
     #[must_use]
     pub fn stopped_by(self, is_stopped: &'a dyn Fn() -> Option<SkipReason>) -> Self {
-        Self { is_stopped, ..self }
+        Self { is_stopped: Some(is_stopped), ..self }
     }
 
     /// Calls `on_pass` with the name of each pass before it.
     #[must_use]
     pub fn reporting(self, on_pass: &'a dyn Fn(&'static str)) -> Self {
-        Self { on_pass, ..self }
+        Self { on_pass: Some(on_pass), ..self }
     }
 
     /// Begins an article: its budget is that of a text of this length.
@@ -91,9 +91,14 @@ impl<'a> CleaningWatch<'a> {
     /// The reason for which cleaning has to stop.
     pub(super) fn begin_pass(&self, pass: &'static str) -> Result<(), SkipReason> {
         self.pass.set(pass);
-        (self.on_pass)(pass);
+        if let Some(on_pass) = self.on_pass {
+            on_pass(pass);
+        }
         self.may_continue();
-        self.stopped.borrow().clone().map_or(Ok(()), Err)
+        match &*self.stopped.borrow() {
+            Some(reason) => Err(reason.clone()),
+            None => Ok(()),
+        }
     }
 
     /// Takes units from the budget. Returns false if the pass has to end early: the budget is spent, or cleaning has to
@@ -129,8 +134,8 @@ impl<'a> CleaningWatch<'a> {
     /// Asks whether to stop.
     fn may_continue(&self) -> bool {
         let mut stopped = self.stopped.borrow_mut();
-        if stopped.is_none() {
-            *stopped = (self.is_stopped)();
+        if let (None, Some(is_stopped)) = (&*stopped, self.is_stopped) {
+            *stopped = is_stopped();
         }
         stopped.is_none()
     }

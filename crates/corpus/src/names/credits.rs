@@ -56,8 +56,8 @@ pub(crate) fn names_after_label(value: &str) -> Vec<String> {
 
 /// Returns the names in the bracket or dateline with which a paragraph begins.
 pub(crate) fn opening_credit(paragraph: &str) -> Option<Credit> {
-    let end = byte_of_char(paragraph, MAX_DATELINE_CHARS);
-    let open = paragraph[..end].find(BRACKETS.map(|(open, _)| open))?;
+    let (open, _) =
+        paragraph.char_indices().take(MAX_DATELINE_CHARS).find(|&(_, c)| is_opening(c))?;
     let inside = bracketed(&paragraph[open..])?;
 
     let before = paragraph[..open].trim();
@@ -254,6 +254,11 @@ fn unwrap(line: &str) -> &str {
         line.strip_prefix(open)?.strip_suffix(close).filter(|inner| !inner.contains(open))
     });
     inner.map_or(line, |inner| inner.trim_matches(is_edge))
+}
+
+fn is_opening(c: char) -> bool {
+    // Most characters of a paragraph are ideographs.
+    !matches!(c, '\u{4E00}'..='\u{9FFF}') && BRACKETS.iter().any(|&(open, _)| open == c)
 }
 
 /// Returns the text inside the bracket at the start of a text.

@@ -18,7 +18,7 @@ use serde_json::value::RawValue;
 
 pub use self::article_fields::stated_id;
 use self::article_fields::{ArticleFields, StatedBody};
-use self::object_fields::articles_in;
+use self::object_fields::{ObjectFields, listed_articles};
 use super::article_id::numbered_id;
 use super::raw_article::RawArticle;
 use crate::format::Format;
@@ -35,7 +35,8 @@ pub(super) fn read_line(
     if text.trim().is_empty() {
         return Err(SkipReason::Empty);
     }
-    parse_article(text, numbered_id(file_id, line), Format::JsonLines, stop)
+    let fields = ObjectFields::parse(text);
+    parse_article(text, fields, numbered_id(file_id, line), Format::JsonLines, stop)
 }
 
 /// Returns the articles of a JSON file: of its object, of its array, or of consecutive objects.
@@ -111,19 +112,34 @@ fn parse_articles(
     location: &Location,
     stop: StopCheck<'_>,
 ) -> Vec<Result<RawArticle, Skip>> {
-    let values: Vec<&RawValue> = values.iter().flat_map(|value| articles_in(value)).collect();
-    let is_single = error.is_none() && values.len() == 1;
     let mut articles = Vec::with_capacity(values.len() + 1);
-    for (n, value) in (1_u64..).zip(values) {
-        let number = (!is_single).then_some(n);
+    let mut n_articles = 0;
+    let mut push = |value: &RawValue, fields, is_single: bool| {
+        n_articles += 1;
+        let number = (!is_single).then_some(n_articles);
         let article = check_stop(stop).and_then(|()| {
-            parse_article(value.get(), numbered_id(file_id, number), Format::Json, stop)
+            let id = numbered_id(file_id, number);
+            parse_article(value.get(), fields, id, Format::Json, stop)
         });
-        articles.push(
-            article.map_err(|reason| {
-                Skip::new(Location { article: number, ..location.clone() }, reason)
-            }),
-        );
+        let at = || Location { article: number, ..location.clone() };
+        articles.push(article.map_err(|reason| Skip::new(at(), reason)));
+    };
+
+    let is_single_value = error.is_none() && values.len() == 1;
+    for value in values {
+        let fields = ObjectFields::parse(value.get());
+        match fields.as_ref().ok().and_then(listed_articles) {
+            Some(listed) => {
+                let is_single = is_single_value && listed.len() == 1;
+                for value in listed {
+                    push(value, ObjectFields::parse(value.get()), is_single);
+                    if stop().is_some() {
+                        return articles;
+                    }
+                }
+            }
+            None => push(value, fields, is_single_value),
+        }
         if stop().is_some() {
             return articles;
         }
@@ -138,15 +154,17 @@ fn parse_articles(
 /// Parses an article object. `default_id` is its id if it states none.
 fn parse_article(
     text: &str,
+    fields: Result<ObjectFields<'_>, serde_json::Error>,
     default_id: String,
     format: Format,
     stop: StopCheck<'_>,
 ) -> Result<RawArticle, SkipReason> {
-    let fields = match ArticleFields::parse(text) {
+    let fields = match fields.and_then(|fields| ArticleFields::read(&fields)) {
         Ok(fields) => fields,
         Err(error) => {
             let repaired = repair::repair(text);
-            let fields = repaired.and_then(|repaired| ArticleFields::parse(&repaired).ok());
+            let repaired = repaired.as_deref().and_then(|text| ObjectFields::parse(text).ok());
+            let fields = repaired.and_then(|fields| ArticleFields::read(&fields).ok());
             fields.ok_or_else(|| bad_json(&error))?
         }
     };

@@ -48,16 +48,6 @@ tuned_parameters! {
 }
 
 tuned_parameters! {
-    /// Which brackets follow a dateline.
-    DatelineParams {
-        /// Length of the beginning of a paragraph in which a dateline may be.
-        /// Source: chosen by hand.
-        /// Effect: none, halved or doubled.
-        max_chars: usize = 60,
-    }
-}
-
-tuned_parameters! {
     /// Which lines are heads of a printed page.
     PageHeadParams {
         /// Longest head, in bytes.

@@ -91,25 +91,23 @@ pub(super) struct ArticleFields {
 }
 
 impl ArticleFields {
-    /// Parses an object.
+    /// Reads the fields of an object.
     ///
     /// # Errors
     ///
-    /// The error of the parser, when the text breaks the grammar, is not an object, or contains half
-    /// a surrogate pair.
-    pub(super) fn parse(text: &str) -> Result<Self, serde_json::Error> {
-        let fields = ObjectFields::parse(text)?;
+    /// The error of the parser, when a string contains half a surrogate pair.
+    pub(super) fn read(fields: &ObjectFields<'_>) -> Result<Self, serde_json::Error> {
         let mut article = Self::default();
-        article.read_id(&fields);
-        article.read_title(&fields)?;
-        article.read_body(&fields)?;
-        article.source = article.first_text(&fields, ArticleField::Source, NAME_KEYS)?;
-        article.editor = article.first_text(&fields, ArticleField::Editor, NAME_KEYS)?;
-        article.edition = article.first_text(&fields, ArticleField::Edition, TEXT_KEYS)?;
-        article.url = article.first_text(&fields, ArticleField::Url, URL_KEYS)?;
-        article.read_authors(&fields)?;
-        article.read_date(&fields)?;
-        article.note_unread(&fields)?;
+        article.read_id(fields);
+        article.read_title(fields)?;
+        article.read_body(fields)?;
+        article.source = article.first_text(fields, ArticleField::Source, NAME_KEYS)?;
+        article.editor = article.first_text(fields, ArticleField::Editor, NAME_KEYS)?;
+        article.edition = article.first_text(fields, ArticleField::Edition, TEXT_KEYS)?;
+        article.url = article.first_text(fields, ArticleField::Url, URL_KEYS)?;
+        article.read_authors(fields)?;
+        article.read_date(fields)?;
+        article.note_unread(fields)?;
         Ok(article)
     }
 
@@ -170,8 +168,15 @@ impl ArticleFields {
     fn take_body(&mut self, field: &ObjectField<'_>) -> Result<(), serde_json::Error> {
         self.has_text_field = true;
         if self.body.is_none() {
-            let Texts { texts, .. } = self.texts(field, TEXT_KEYS)?;
-            self.body = (!texts.is_empty()).then(|| StatedBody::Text(texts.join("\n")));
+            // Most bodies are one string, and long.
+            let text = match field.value.get() {
+                json if json.starts_with('"') => scalar(field.value)?,
+                _ => {
+                    let Texts { texts, .. } = self.texts(field, TEXT_KEYS)?;
+                    (!texts.is_empty()).then(|| texts.join("\n"))
+                }
+            };
+            self.body = text.map(StatedBody::Text);
         }
         Ok(())
     }

@@ -112,21 +112,18 @@ impl<'a> ObjectFields<'a> {
     }
 }
 
-/// Returns the articles that a value contains: those in the list of an object that has no text of its
-/// own, as in the answers of many APIs; otherwise the value itself.
-pub(super) fn articles_in(value: &RawValue) -> Vec<&RawValue> {
-    let fields = match ObjectFields::parse(value.get()) {
-        Ok(fields) if value.get().starts_with('{') && !fields.states_body() => fields,
-        _ => return vec![value],
-    };
+/// Returns the articles in an object that has no text of its own but a list of them, as in the answers of
+/// many APIs.
+pub(super) fn listed_articles<'a>(fields: &ObjectFields<'a>) -> Option<Vec<&'a RawValue>> {
+    if fields.states_body() {
+        return None;
+    }
     let has_title = fields.states(ArticleField::Title);
-    let is_list = |field: &&ObjectField<'_>| {
+    let is_list = |field: &&ObjectField<'a>| {
         field.value.get().starts_with('[')
             && (!has_title || LIST_NAMES.contains(&&*normalized(&field.key)))
     };
-    let lists = fields.unknown().filter(is_list);
-    let mut articles = lists.filter_map(|field| list_of_articles(field.value));
-    articles.next().unwrap_or_else(|| vec![value])
+    fields.unknown().filter(is_list).find_map(|field| list_of_articles(field.value))
 }
 
 /// Returns the elements of an array whose first element is an article.
