@@ -23,22 +23,6 @@ use own_cases::{APART, MEETING, NOTES, ONE_CHARACTER};
 
 static ANALYSIS: LazyLock<Arc<Analysis>> = LazyLock::new(|| Arc::new(Analysis::load().unwrap()));
 
-/// The queries of `expected.tsv` that are not fulfilled, with the reason.
-const UNFULFILLED: &[(&str, &str)] = &[
-    ("\"120m2\"", "a quotation is folded character by character, and ㎡ is one"),
-    ("\"5kg\"", "a quotation is folded character by character, and ㎏ is one"),
-    ("\"No7\"", "a quotation is folded character by character, and № is one"),
-    ("\"TEL电话\"", "a quotation is folded character by character, and ℡ is one"),
-    ("\"第IV期工程\"", "a quotation is folded character by character, and Ⅳ is one"),
-    ("\"iii级响应\"", "a quotation is folded character by character, and ⅲ is one"),
-    ("\"10号楼\"", "a quotation is folded character by character, and ⑩ is one"),
-    ("\"株式会社山田\"", "a quotation is folded character by character, and ㍿ is one"),
-    ("\"令和元年\"", "a quotation is folded character by character, and ㋿ is one"),
-    ("\"各各不同\"", "what 〻 repeats depends on the character before it"),
-    ("finance", "ﬁ is one character for two letters"),
-    ("リング", "a bare word is cut, and its parts are found when few articles have it"),
-];
-
 /// An index in a folder that is removed with it.
 struct Searched {
     engine: Engine,
@@ -223,16 +207,11 @@ fn the_shared_cases_are_found() {
         n_cases += 1;
         let ids = searched.ids(query);
         let is_fulfilled = set(found).is_subset(&ids) && set(not_found).is_disjoint(&ids);
-        let is_excepted = UNFULFILLED.iter().any(|(unfulfilled, _)| *unfulfilled == query);
-        match (is_fulfilled, is_excepted) {
-            (true, false) | (false, true) => {}
-            (false, false) => {
-                wrong.push(format!("{query}: {ids:?}, expected {found}, not {not_found}"));
-            }
-            (true, true) => wrong.push(format!("{query}: fulfilled, no longer an exception")),
+        if !is_fulfilled {
+            wrong.push(format!("{query}: {ids:?}, expected {found}, not {not_found}"));
         }
     }
-    println!("{n_cases} cases, {} unfulfilled", UNFULFILLED.len());
+    println!("{n_cases} cases");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -1,6 +1,7 @@
 //! The literal contract: a quoted run is found in exactly the articles in which a scan of the folded
 //! texts finds it. Every character counts, including punctuation and blanks; letters and digits at the
-//! ends of the run are whole words and numbers; a run never crosses a paragraph end.
+//! ends of the run are whole words and numbers; a run never crosses a paragraph end. A character that
+//! stands for several others, such as ㎡, is those others.
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 #![allow(clippy::print_stdout, reason = "how much was compared is worth knowing")]
@@ -15,7 +16,7 @@ use xunwen_engine::{Engine, QueryAst, SearchRequest, Sort, Writer, WriterOptions
 use xunwen_tests::random::SplitMix;
 use xunwen_tests::shared::shared_or_skip;
 use xunwen_tests::synthetic::sample_articles;
-use xunwen_text::{Analysis, CharClass, Conversion, FoldTable};
+use xunwen_text::{Analysis, CharClass, Conversion, FoldTable, StandIns};
 
 /// The maximum length of a drawn run, in characters.
 const MAX_RUN_CHARS: usize = 20;
@@ -25,21 +26,33 @@ struct Line {
     /// The number of its article.
     article: usize,
     chars: Vec<char>,
+    /// The places of characters that stand for others.
+    stand_ins: Vec<usize>,
+}
+
+impl Line {
+    fn new(article: usize, text: &str, analysis: &Analysis) -> Self {
+        let chars: Vec<char> = analysis.fold.fold(text).chars().collect();
+        let is_stand_in = |(_, c): &(usize, &char)| is_stand_in(**c, &analysis.stand_ins);
+        let places = chars.iter().enumerate().filter(is_stand_in);
+        Self { article, stand_ins: places.map(|(at, _)| at).collect(), chars }
+    }
 }
 
 /// The positions of each pair of characters in all lines.
-struct Places {
+struct Places<'a> {
     lines: Vec<Line>,
+    stand_ins: &'a StandIns,
     by_pair: BTreeMap<(char, char), Vec<(usize, usize)>>,
 }
 
-impl Places {
-    fn new(articles: &[Article], analysis: &Analysis) -> Self {
+impl<'a> Places<'a> {
+    fn new(articles: &[Article], analysis: &'a Analysis) -> Self {
         let mut lines = Vec::new();
         for (article, printed) in articles.iter().enumerate() {
             let texts = printed.paragraphs.iter().map(|paragraph| &paragraph.text);
             for text in std::iter::once(&printed.title).chain(texts) {
-                lines.push(Line { article, chars: analysis.fold.fold(text).chars().collect() });
+                lines.push(Line::new(article, text, analysis));
             }
         }
         let mut by_pair: BTreeMap<_, Vec<_>> = BTreeMap::new();
@@ -49,7 +62,8 @@ impl Places {
                 by_pair.entry((*c, next)).or_default().push((n, at));
             }
         }
-        Self { lines, by_pair }
+        let stand_ins = &analysis.stand_ins;
+        Self { lines, stand_ins, by_pair }
     }
 
     /// Returns the articles that contain the folded run.
@@ -58,12 +72,97 @@ impl Places {
         let from = (run[0], second.copied().unwrap_or('\0'));
         let to = (run[0], second.copied().unwrap_or(char::MAX));
         let places = self.by_pair.range(from..=to).flat_map(|(_, places)| places);
-        let holds = |(line, at): &&(usize, usize)| {
+        let holds = |(line, at): &(usize, usize)| {
             let chars = &self.lines[*line].chars;
             chars[*at..].starts_with(run) && !splits(chars, *at) && !splits(chars, at + run.len())
         };
-        places.filter(holds).map(|(line, _)| self.lines[*line].article).collect()
+        let found = places.copied().filter(holds);
+        found
+            .map(|(line, _)| self.lines[line].article)
+            .chain(self.respelled_articles(run))
+            .collect()
     }
+
+    /// Returns the articles with another spelling of the run: where it, or the text, has a character
+    /// that stands for several others.
+    fn respelled_articles(&self, run: &[char]) -> BTreeSet<usize> {
+        let meaning = self.stand_ins.meaning(run[0]);
+        let firsts = [Some(&run[0]), meaning.and_then(<[char]>::first)];
+        let is_respelled = run.iter().any(|c| is_stand_in(*c, self.stand_ins));
+
+        let holds = |line: &&Line| {
+            let is_first = |at: &usize| firsts.contains(&line.chars.get(*at));
+            let firsts = (0..line.chars.len()).filter(is_first);
+            let mut starts = firsts.chain(line.stand_ins.iter().copied());
+            starts.any(|at| {
+                let ends = self.ends(&line.chars[at..], run, 0);
+                let mut ends = ends.into_iter().map(|n_chars| at + n_chars);
+                !splits(&line.chars, at) && ends.any(|end| !splits(&line.chars, end))
+            })
+        };
+        let lines = self.lines.iter().filter(|line| is_respelled || !line.stand_ins.is_empty());
+        lines.filter(holds).map(|line| line.article).collect()
+    }
+
+    /// Returns the lengths of the beginnings of a text that spell the rest of a run from `from`.
+    fn ends(&self, text: &[char], run: &[char], from: usize) -> Vec<usize> {
+        let rest = &run[from..];
+        let (Some(wanted), Some(found)) = (rest.first(), text.first()) else {
+            return if rest.is_empty() { vec![0] } else { Vec::new() };
+        };
+        let mut ends = Vec::new();
+        let mut step = |n_text: usize, n_run: usize| {
+            let rest = self.ends(&text[n_text..], run, from + n_run);
+            ends.extend(rest.into_iter().map(|end| end + n_text));
+        };
+        if wanted == found {
+            step(1, 1);
+        }
+        if let Some(meaning) = self.stand_ins.meaning(*found)
+            && rest.starts_with(meaning)
+            && is_separate(run, from, from + meaning.len(), *found, meaning)
+        {
+            step(1, meaning.len());
+        }
+        if let Some(meaning) = self.stand_ins.meaning(*wanted)
+            && text.starts_with(meaning)
+            && is_separate(run, from, from + 1, *wanted, meaning)
+        {
+            step(meaning.len(), 1);
+        }
+        if from > 0 && is_repeated(run, from, *found) {
+            step(1, 1);
+        }
+        ends
+    }
+}
+
+/// The marks that repeat the character before them.
+const REPETITIONS: &str = "々〻ゝヽ";
+
+fn is_stand_in(c: char, stand_ins: &StandIns) -> bool {
+    stand_ins.meaning(c).is_some() || REPETITIONS.contains(c)
+}
+
+/// Returns whether a character in a text repeats as the one at a place of a run does: 各〻 for 各各.
+fn is_repeated(run: &[char], at: usize, found: char) -> bool {
+    let before = run[at - 1];
+    let mark = match before {
+        '\u{3041}'..='\u{3096}' => "ゝ",
+        '\u{30a1}'..='\u{30fa}' | 'ー' => "ヽ",
+        _ if CharClass::from_char(before) == CharClass::Cjk => "々〻",
+        _ => "",
+    };
+    let is_third = run.get(at + 1) == Some(&before) || at > 1 && run[at - 2] == before;
+    let is_second = run[at] == before && !is_third && mark.contains(found);
+    is_second || run[at] != before && mark.contains(run[at]) && found == before
+}
+
+/// Returns whether the meaning of a character does not continue a word or number of the run.
+fn is_separate(run: &[char], from: usize, to: usize, stand_in: char, meaning: &[char]) -> bool {
+    let text: Vec<char> = run[..from].iter().chain(meaning).chain(&run[to..]).copied().collect();
+    let is_ligature = ('\u{fb00}'..='\u{fb06}').contains(&stand_in);
+    is_ligature || !splits(&text, from) && !splits(&text, from + meaning.len())
 }
 
 /// Returns whether a position is inside a run of letters or of digits.
@@ -132,6 +231,7 @@ struct Counts {
     found_nowhere: usize,
     in_the_other_script: usize,
     respelled: usize,
+    with_stand_ins: usize,
     not_one_to_one: BTreeSet<String>,
 }
 
@@ -145,8 +245,20 @@ fn engine_of(articles: &[Article], analysis: &Arc<Analysis>, folder: &Path) -> E
     Engine::open(folder, Arc::clone(analysis)).unwrap()
 }
 
+/// Writes paragraphs of every third article with characters that stand for several others.
+fn with_stand_ins(articles: &[Article], stand_ins: &StandIns, fold: &FoldTable) -> Vec<Article> {
+    let mut articles = articles.to_vec();
+    for paragraph in articles.iter_mut().step_by(3).flat_map(|article| &mut article.paragraphs) {
+        // The last one has the most changes.
+        let spelling = stand_ins.spellings(&fold.fold(&paragraph.text), 60).pop();
+        paragraph.text = spelling.unwrap_or_else(|| paragraph.text.clone());
+    }
+    articles
+}
+
 fn check(articles: &[Article], n_runs: usize) -> Counts {
     let analysis = Arc::new(Analysis::load().unwrap());
+    let articles = &with_stand_ins(articles, &analysis.stand_ins, &analysis.fold);
     let folder = tempfile::tempdir().unwrap();
     let engine = engine_of(articles, &analysis, folder.path());
     let places = Places::new(articles, &analysis);
@@ -170,11 +282,19 @@ fn check(articles: &[Article], n_runs: usize) -> Counts {
             usize::from(run.contains(is(CharClass::Letter)) || run.contains(is(CharClass::Digit)));
         counts.found_nowhere += usize::from(expected.is_empty());
         let ids: BTreeSet<&str> = expected.iter().map(|n| articles[*n].id.as_str()).collect();
-        compare(&engine, &analysis.fold, &run, &ids);
+        compare(&engine, &analysis, &run, &ids);
         if n.is_multiple_of(2) {
             let respelled = respelled(&run, &analysis.fold, &mut choices);
             counts.respelled += usize::from(respelled != run);
-            compare(&engine, &analysis.fold, &respelled, &ids);
+            compare(&engine, &analysis, &respelled, &ids);
+        }
+        let spellings = analysis.stand_ins.spellings(&String::from_iter(&folded), 15);
+        if !spellings.is_empty() {
+            let spelling = &spellings[choices.below(spellings.len())];
+            let expected = places.articles_with(&spelling.chars().collect::<Vec<char>>());
+            let ids = expected.iter().map(|n| articles[*n].id.as_str()).collect();
+            compare(&engine, &analysis, spelling, &ids);
+            counts.with_stand_ins += 1;
         }
         for conversion in [Conversion::ToTraditional, Conversion::ToSimplified] {
             let other = analysis.converter.convert(conversion, &run).unwrap();
@@ -182,7 +302,7 @@ fn check(articles: &[Article], n_runs: usize) -> Counts {
                 continue;
             }
             if analysis.fold.fold(&other) == String::from_iter(&folded) {
-                compare(&engine, &analysis.fold, &other, &ids);
+                compare(&engine, &analysis, &other, &ids);
                 counts.in_the_other_script += 1;
             } else {
                 counts.not_one_to_one.insert(format!("{run} {other}"));
@@ -206,7 +326,7 @@ fn respelled(run: &str, fold: &FoldTable, random: &mut SplitMix) -> String {
 }
 
 /// Compares the articles found for a quoted run with the expected ones.
-fn compare(engine: &Engine, fold: &FoldTable, run: &str, expected: &BTreeSet<&str>) {
+fn compare(engine: &Engine, analysis: &Analysis, run: &str, expected: &BTreeSet<&str>) {
     // The printer chooses quotation marks that do not occur in the run.
     let query = QueryAst::Run(run.to_owned()).to_string();
     let request = SearchRequest {
@@ -225,10 +345,13 @@ fn compare(engine: &Engine, fold: &FoldTable, run: &str, expected: &BTreeSet<&st
         let article = engine.article(&hit.id, &query, None).unwrap().unwrap();
         let texts = article.paragraphs.iter().map(|(_, text)| text).chain([&article.title]);
         let pieces = texts.flat_map(|text| text.pieces().filter(|(_, is_marked)| *is_marked));
-        let marked: Vec<String> = pieces.map(|(piece, _)| fold.fold(piece)).collect();
+        let marked: Vec<String> = pieces.map(|(piece, _)| analysis.fold.fold(piece)).collect();
         assert!(!marked.is_empty(), "{} for {query}", hit.id);
-        let folded = fold.fold(run);
-        assert!(marked.iter().all(|piece| piece.contains(&folded)), "{marked:?} for {query}");
+        let folded = analysis.fold.fold(run);
+        let mut spellings = analysis.stand_ins.spellings(&folded, 100);
+        spellings.push(folded);
+        let is_run = |piece: &String| spellings.iter().any(|spelling| piece.contains(spelling));
+        assert!(marked.iter().all(is_run), "{marked:?} for {query}");
     }
 }
 
@@ -237,6 +360,7 @@ fn compare(engine: &Engine, fold: &FoldTable, run: &str, expected: &BTreeSet<&st
 fn report(counts: &Counts) {
     let n_other = counts.not_one_to_one.len();
     println!("{counts:#?}");
+    assert!(counts.with_stand_ins > 0, "no run has a character that stands for several others");
     assert!(n_other * 50 < counts.in_the_other_script, "{n_other} conversions do not come back");
 }
 

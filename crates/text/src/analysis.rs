@@ -5,6 +5,7 @@ use std::fmt;
 use crate::dictionary::built_in;
 use crate::fold::FoldTable;
 use crate::script::{Converter, ScriptError};
+use crate::stand_ins::StandIns;
 use crate::user_dictionary::UserDictionary;
 use crate::words::{JIEBA_VERSION, Segmenter};
 
@@ -17,6 +18,8 @@ const ANALYSIS_VERSION: u32 = 5;
 pub struct Analysis {
     /// Which characters count as equal.
     pub fold: FoldTable,
+    /// Which characters stand for several others.
+    pub stand_ins: StandIns,
     /// Where words begin and end.
     pub segmenter: Segmenter,
     /// Converts displayed text to another script on request.
@@ -35,12 +38,14 @@ impl Analysis {
         let converter = Converter::new();
         let fold = FoldTable::new(&converter)?;
 
+        let stand_ins = StandIns::new(&fold);
+
         let dictionaries = built_in();
         let segmenter = Segmenter::new(&fold, &dictionaries);
         let fingerprint = Fingerprint::new(&fold, &dictionaries);
         let dictionary = UserDictionary::default();
 
-        Ok(Self { fold, segmenter, converter, dictionary, fingerprint })
+        Ok(Self { fold, stand_ins, segmenter, converter, dictionary, fingerprint })
     }
 
     /// Returns this analysis with the words of a user dictionary added to its own.

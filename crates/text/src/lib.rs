@@ -41,6 +41,7 @@ mod grams;
 mod hash;
 mod names;
 mod numbers;
+mod stand_ins;
 
 mod quantities;
 
@@ -58,6 +59,7 @@ pub use names::joined_name;
 pub use numbers::{is_factor, is_numeral, read_number};
 pub use quantities::{Quantity, is_unit_sign, quantities};
 pub use script::{Conversion, Converter, ScriptError};
+pub use stand_ins::StandIns;
 pub use user_dictionary::{
     DictionaryFault, FaultReason, MAX_USER_WORD_CHARS, MAX_WEIGHT, UserDictionary, UserWord,
 };

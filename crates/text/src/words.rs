@@ -8,6 +8,7 @@ use jieba_rs::Jieba;
 use crate::chars::CharClass;
 use crate::dictionary::{DictionaryEntry, entries};
 use crate::fold::FoldTable;
+use crate::stand_ins::is_katakana;
 use crate::user_dictionary::UserWord;
 
 /// The version of jieba-rs that this crate is pinned to. Another version may segment differently.
@@ -74,12 +75,17 @@ impl Segmenter {
                 continue;
             }
 
-            // Jieba returns letters outside ASCII one by one: append each to the letters before it.
-            let open_word = words.last_mut().filter(|last| {
-                class != CharClass::Cjk
-                    && last.byte_end() == token.byte_start
-                    && !ends_in_cjk(last.text)
-            });
+            // Jieba returns letters outside ASCII and katakana one by one: append each to those before
+            // it.
+            let is_open = |last: &Word<'_>| match class {
+                CharClass::Cjk => {
+                    last.text.ends_with(is_katakana) && token.word.starts_with(is_katakana)
+                }
+                _ => !ends_in_cjk(last.text),
+            };
+            let open_word = words
+                .last_mut()
+                .filter(|last| last.byte_end() == token.byte_start && is_open(last));
             match open_word {
                 Some(last) => last.text = &folded[last.byte_start..token.byte_end],
                 None => words.push(Word {
@@ -168,6 +174,11 @@ mod tests {
         check("C919大型客机（5G网络）", expect!["c919 大型 客机 5g 网络"]);
         check("Москва и café", expect!["москва и cafe"]);
         check("。，、 \n", expect![""]);
+    }
+
+    #[test]
+    fn katakana_are_one_word() {
+        check("公司リング发布ヴァイオリン", expect!["公司 リング 发布 ヴァイオリン"]);
     }
 
     #[test]

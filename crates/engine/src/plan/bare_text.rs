@@ -78,7 +78,9 @@ impl<'a> BareTextBuilder<'a> {
             self.quantities.iter().any(|q| q.byte_start <= start && end <= q.byte_end);
 
         // A piece without words or numbers is looked up as it is.
-        self.text.words.extend(words.iter().filter_map(|word| word_match(word, self.field)));
+        let stand_ins = &self.analysis.stand_ins;
+        let conditions = words.iter().filter_map(|word| word_match(word, self.field, stand_ins));
+        self.text.words.extend(conditions);
         if words.is_empty() && numbers.is_empty() && !is_in_quantity {
             self.text.words.extend(run_match(piece, self.field));
         }
@@ -86,7 +88,7 @@ impl<'a> BareTextBuilder<'a> {
         // Single characters are marked only where the piece has nothing longer.
         let has_long = !numbers.is_empty() || words.iter().any(|word| is_long(word));
         let marked = words.into_iter().filter(|word| is_long(word) || !has_long);
-        self.text.highlights.extend(marked.flat_map(word_highlights));
+        self.text.highlights.extend(marked.flat_map(|word| word_highlights(word, stand_ins)));
 
         // A number has highlights of its own, which end where the number ends.
         if !is_in_quantity {

@@ -26,6 +26,8 @@ pub(super) struct PlanBuilder<'a> {
     pub(super) n_texts: usize,
     pub(super) scoring_texts: Vec<ScoringText>,
     pub(super) highlights: Highlights,
+    /// How many other spellings of runs may still be looked up.
+    n_spellings_left: usize,
 }
 
 impl<'a> PlanBuilder<'a> {
@@ -38,6 +40,7 @@ impl<'a> PlanBuilder<'a> {
             n_texts: 0,
             scoring_texts: Vec::new(),
             highlights: Highlights::default(),
+            n_spellings_left: PARAMS.max_query_spellings,
         }
     }
 
@@ -96,8 +99,25 @@ impl<'a> PlanBuilder<'a> {
     fn run(&mut self, text: &str, field: SearchField) -> Option<Match> {
         let folded = self.folded(text, field);
         self.scoring_texts.extend(ScoringText::new(&folded, field, 1.0));
-        self.mark(Highlight::Run(folded.clone()), field);
-        run_match(&folded, field)
+        let spellings = self.spellings(&folded, field);
+
+        let mut conditions = Vec::new();
+        for spelling in std::iter::once(folded).chain(spellings) {
+            conditions.extend(run_match(&spelling, field));
+            self.mark(Highlight::Run(spelling), field);
+        }
+        Match::joined(conditions, Match::Any)
+    }
+
+    /// Returns the other spellings of a run, as many as the query still may have.
+    fn spellings(&mut self, folded: &str, field: SearchField) -> Vec<String> {
+        if field.is_name() {
+            return Vec::new();
+        }
+        let limit = PARAMS.max_run_spellings.min(self.n_spellings_left);
+        let spellings = self.analysis.stand_ins.spellings(folded, limit);
+        self.n_spellings_left -= spellings.len();
+        spellings
     }
 
     fn near(

@@ -1,10 +1,11 @@
 //! Names and numbers of letters and digits that are written with and without a sign inside:
 //! wifi and wi-fi, pm25 and pm2.5, 4008001234 and 400-800-1234.
 
-use xunwen_text::CharClass;
+use xunwen_text::{CharClass, StandIns};
 
 use super::condition::Match;
 use super::highlights::Highlight;
+use super::params::PARAMS;
 use super::run_grams::run_grams;
 use super::run_match::{name_match, run_match};
 use super::search_field::SearchField;
@@ -22,9 +23,9 @@ const PHONE_GROUPS: &[&[usize]] =
     &[&[3, 3, 4], &[3, 8], &[4, 8], &[4, 7], &[3, 7], &[3, 4, 4], &[4, 4], &[3, 4]];
 
 /// Returns the condition that a word occurs in a field in any of its spellings.
-pub(super) fn word_match(word: &str, field: SearchField) -> Option<Match> {
+pub(super) fn word_match(word: &str, field: SearchField, stand_ins: &StandIns) -> Option<Match> {
     let typed = if word.contains('-') { name_match(word, field) } else { run_match(word, field) }?;
-    let spellings = spellings(word);
+    let spellings = spellings(word, stand_ins);
     if spellings.is_empty() {
         return Some(typed);
     }
@@ -48,17 +49,26 @@ pub(super) fn word_match(word: &str, field: SearchField) -> Option<Match> {
 }
 
 /// Returns the patterns that are marked for a word.
-pub(super) fn word_highlights(word: &str) -> Vec<Highlight> {
+pub(super) fn word_highlights(word: &str, stand_ins: &StandIns) -> Vec<Highlight> {
     let typed = if word.contains('-') {
         Highlight::Stretch(word.split('-').map(str::to_owned).collect(), 1)
     } else {
         Highlight::Run(word.to_owned())
     };
-    std::iter::once(typed).chain(spellings(word).into_iter().map(Highlight::Run)).collect()
+    std::iter::once(typed)
+        .chain(spellings(word, stand_ins).into_iter().map(Highlight::Run))
+        .collect()
 }
 
-/// Returns the other spellings of a word of letters and digits.
-fn spellings(word: &str) -> Vec<String> {
+/// Returns the other spellings of a word.
+fn spellings(word: &str, stand_ins: &StandIns) -> Vec<String> {
+    let mut spellings = compounds(word);
+    spellings.extend(stand_ins.spellings(word, PARAMS.max_word_spellings));
+    spellings
+}
+
+/// Returns the spellings of a word of letters and digits with a sign inside, or without it.
+fn compounds(word: &str) -> Vec<String> {
     if !word.is_ascii() || word.len() > 24 {
         return Vec::new();
     }
@@ -147,7 +157,7 @@ mod tests {
             ("covid-19", ""),
             ("北京", ""),
         ] {
-            assert_eq!(spellings(word).join(" "), expected, "{word}");
+            assert_eq!(compounds(word).join(" "), expected, "{word}");
         }
     }
 }

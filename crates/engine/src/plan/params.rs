@@ -6,6 +6,15 @@ pub(super) struct PlanParams {
     /// low that it only orders articles with equal scores otherwise: written out, a date is many
     /// rare pairs; in digits it is a few frequent numbers. Halving or doubling: not measured.
     pub(super) spelling_weight: f32,
+    /// The most other spellings of a quoted run that are looked up, so that four parts with two
+    /// spellings are found in every combination. Chosen by hand; each is one more look-up of pairs
+    /// of which one is rare. Halving or doubling: not measured.
+    pub(super) max_run_spellings: usize,
+    /// The same limit for all quoted runs of a query together, for the cost of hostile queries.
+    /// Chosen by hand. Halving or doubling: not measured.
+    pub(super) max_query_spellings: usize,
+    /// The same limit for a word. Chosen by hand. Halving or doubling: not measured.
+    pub(super) max_word_spellings: usize,
     /// The most characters that a star matches. Chosen by hand, about one clause of a headline.
     /// Halving or doubling: not measured.
     pub(super) star_chars: u32,
@@ -41,6 +50,9 @@ pub(super) struct PlanParams {
 /// The values in use.
 pub(super) const PARAMS: PlanParams = PlanParams {
     spelling_weight: 0.02,
+    max_run_spellings: 15,
+    max_query_spellings: 60,
+    max_word_spellings: 4,
     star_chars: 10,
     min_sentence_hits: 10,
     max_listed_words: 2,

@@ -1,0 +1,221 @@
+//! Characters that stand for several others: ㎡ for m2, ⑩ for 10, ㍿ for 株式会社, ﬁ for fi, and 々 for the
+//! character before it.
+//!
+//! Folding keeps them, because it replaces one character by one. A query is looked up in each of its
+//! spellings instead.
+
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::chars::CharClass;
+use crate::fold::FoldTable;
+
+/// The blocks of Unicode whose characters stand for others: fractions, letterlike symbols and numerals,
+/// enclosed numbers and letters, squared words and units of East Asian typesetting, Latin ligatures.
+///
+/// What they stand for is their compatibility form (NFKC).
+const BLOCKS: [RangeInclusive<char>; 7] = [
+    '\u{BC}'..='\u{BE}',
+    '\u{2100}'..='\u{218F}',
+    '\u{2460}'..='\u{24FF}',
+    '\u{3200}'..='\u{33FF}',
+    LIGATURES,
+    '\u{1F100}'..='\u{1F1FF}',
+    '\u{1F200}'..='\u{1F2FF}',
+];
+
+/// Ligatures of Latin letters. They are parts of words; other characters are whole words and numbers.
+const LIGATURES: RangeInclusive<char> = '\u{FB00}'..='\u{FB06}';
+
+/// Marks that repeat the character before them, and the class of characters that they repeat.
+const REPETITIONS: [(char, fn(char) -> bool); 4] =
+    [('々', is_han), ('〻', is_han), ('ゝ', is_hiragana), ('ヽ', is_katakana)];
+
+/// The characters that stand for several others.
+#[derive(Debug)]
+pub struct StandIns {
+    /// What each character stands for.
+    by_char: HashMap<char, Vec<char>>,
+    /// The characters by the first one of what they stand for.
+    by_first: HashMap<char, Vec<char>>,
+}
+
+/// A part of a text that has another spelling.
+#[derive(Debug)]
+struct Place {
+    start: usize,
+    end: usize,
+    spelling: Vec<char>,
+}
+
+impl StandIns {
+    /// Builds the tables from Unicode's compatibility forms.
+    pub(crate) fn new(fold: &FoldTable) -> Self {
+        let mut by_char = HashMap::new();
+        let mut by_first: HashMap<char, Vec<char>> = HashMap::new();
+        for c in BLOCKS.into_iter().flatten().filter(|c| fold.fold_char(*c) == *c) {
+            let meaning: Vec<char> = c.nfkc().map(|c| fold.fold_char(c)).collect();
+            if meaning.len() > 1 && !meaning.iter().any(|c| c.is_whitespace()) {
+                by_first.entry(meaning[0]).or_default().push(c);
+                by_char.insert(c, meaning);
+            }
+        }
+        Self { by_char, by_first }
+    }
+
+    /// Returns what a folded character stands for: several folded characters.
+    #[must_use]
+    pub fn meaning(&self, c: char) -> Option<&[char]> {
+        self.by_char.get(&c).map(Vec::as_slice)
+    }
+
+    /// Returns the other spellings of a folded text, at most `limit`: those with one part in another
+    /// spelling first.
+    #[must_use]
+    pub fn spellings(&self, folded: &str, limit: usize) -> Vec<String> {
+        let chars: Vec<char> = folded.chars().collect();
+        let places = self.places(&chars);
+        let mut spellings = Vec::new();
+        // The places that each spelling changes, by their numbers.
+        let mut changed: Vec<Vec<usize>> = vec![Vec::new()];
+        while !changed.is_empty() && spellings.len() < limit {
+            let longer = changed.iter().flat_map(|before| {
+                let from = before.last().map_or(0, |last| places[*last].end);
+                let after = places.iter().enumerate().filter(move |(_, place)| place.start >= from);
+                after.map(|(n, _)| before.iter().copied().chain([n]).collect::<Vec<usize>>())
+            });
+            changed = longer.take(limit - spellings.len()).collect();
+            spellings.extend(changed.iter().map(|numbers| respelled(&chars, &places, numbers)));
+        }
+        spellings
+    }
+
+    /// Returns the parts of a text that have another spelling.
+    fn places(&self, chars: &[char]) -> Vec<Place> {
+        let mut places = Vec::new();
+        for (start, c) in chars.iter().enumerate() {
+            if let Some(meaning) = self.by_char.get(c)
+                && is_separate(chars, start, start + 1, *c, meaning)
+            {
+                places.push(Place { start, end: start + 1, spelling: meaning.clone() });
+            }
+            for stand_in in self.by_first.get(c).into_iter().flatten() {
+                let meaning = &self.by_char[stand_in];
+                let end = start + meaning.len();
+                if chars[start..].starts_with(meaning)
+                    && is_separate(chars, start, end, *stand_in, meaning)
+                {
+                    places.push(Place { start, end, spelling: vec![*stand_in] });
+                }
+            }
+            places.extend(repetitions(chars, start));
+        }
+        places
+    }
+}
+
+/// Returns whether what a character stands for does not continue a word or number around it: 10 in 2010
+/// is no ⑩.
+fn is_separate(chars: &[char], start: usize, end: usize, stand_in: char, meaning: &[char]) -> bool {
+    let continues = |outside: Option<&char>, edge: Option<&char>| {
+        let classes = (outside, edge);
+        let (Some(outside), Some(edge)) = classes else { return false };
+        let class = CharClass::from_char(*outside);
+        matches!(class, CharClass::Letter | CharClass::Digit)
+            && class == CharClass::from_char(*edge)
+    };
+    LIGATURES.contains(&stand_in)
+        || !continues(start.checked_sub(1).and_then(|at| chars.get(at)), meaning.first())
+            && !continues(chars.get(end), meaning.last())
+}
+
+/// Returns the spellings of a repeated character: 各各 as 各々, and back. Three of a kind are kept.
+fn repetitions(chars: &[char], at: usize) -> impl Iterator<Item = Place> {
+    let before = at.checked_sub(1).and_then(|at| chars.get(at)).copied();
+    let (c, place) = (chars[at], move |spelling| Place { start: at, end: at + 1, spelling });
+    let is_pair = before == Some(c)
+        && chars.get(at + 1) != Some(&c)
+        && at.checked_sub(2).and_then(|at| chars.get(at)) != Some(&c);
+
+    let marks = REPETITIONS.iter().filter(move |(_, repeats)| before.is_some_and(repeats));
+    marks.filter_map(move |(mark, _)| {
+        if is_pair {
+            Some(place(vec![*mark]))
+        } else {
+            (c == *mark).then(|| place(before.into_iter().collect()))
+        }
+    })
+}
+
+/// Returns a text with some of its places in their other spelling.
+fn respelled(chars: &[char], places: &[Place], numbers: &[usize]) -> String {
+    let mut text = String::new();
+    let mut from = 0;
+    for place in numbers.iter().map(|n| &places[*n]) {
+        text.extend(&chars[from..place.start]);
+        text.extend(&place.spelling);
+        from = place.end;
+    }
+    text.extend(&chars[from..]);
+    text
+}
+
+fn is_han(c: char) -> bool {
+    CharClass::from_char(c) == CharClass::Cjk && !is_hiragana(c) && !is_katakana(c)
+}
+
+fn is_hiragana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{3096}')
+}
+
+/// Returns whether a character is a katakana or the mark of a long vowel after one.
+pub(crate) fn is_katakana(c: char) -> bool {
+    matches!(c, '\u{30A1}'..='\u{30FA}' | '\u{30FC}' | '\u{31F0}'..='\u{31FF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::script::Converter;
+
+    fn check(text: &str, expected: Expect) {
+        let fold = FoldTable::new(&Converter::new()).unwrap();
+        let spellings = StandIns::new(&fold).spellings(&fold.fold(text), 8);
+        expected.assert_eq(&spellings.join(" "));
+    }
+
+    #[test]
+    fn a_character_and_what_it_stands_for_are_spellings_of_each_other() {
+        check("120m2", expect!["120㎡"]);
+        check("120㎡", expect!["120m2"]);
+        check("第IV期", expect!["第ⅳ期"]);
+        check("10号楼", expect!["⑩号楼"]);
+        check("株式会社山田", expect!["㍿山田"]);
+        check("(一)总则", expect!["㈠总则"]);
+        check("finance", expect!["ﬁnance"]);
+    }
+
+    #[test]
+    fn every_combination_of_places_is_a_spelling() {
+        check("5kg⑩m2", expect!["5㎏⑩m2 5kg10m2 5kg⑩㎡ 5㎏10m2 5㎏⑩㎡ 5kg10㎡ 5㎏10㎡"]);
+    }
+
+    #[test]
+    fn parts_of_words_and_numbers_have_no_other_spelling() {
+        for text in ["2010年", "akg", "kgb", "河口", "5⑩"] {
+            check(text, expect![""]);
+        }
+    }
+
+    #[test]
+    fn a_repeated_character_may_be_written_with_a_mark() {
+        check("各各不同", expect!["各々不同 各〻不同"]);
+        check("各〻不同", expect!["各各不同"]);
+        check("かかみ", expect!["かゝみ"]);
+        check("哈哈哈", expect![""]);
+    }
+}
