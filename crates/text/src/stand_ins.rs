@@ -29,9 +29,8 @@ const BLOCKS: [RangeInclusive<char>; 7] = [
 /// Ligatures of Latin letters. They are parts of words; other characters are whole words and numbers.
 const LIGATURES: RangeInclusive<char> = '\u{FB00}'..='\u{FB06}';
 
-/// Marks that repeat the character before them, and the class of characters that they repeat.
-const REPETITIONS: [(char, fn(char) -> bool); 4] =
-    [('々', is_han), ('〻', is_han), ('ゝ', is_hiragana), ('ヽ', is_katakana)];
+/// Marks that repeat the character before them.
+const REPETITIONS: [char; 4] = ['々', '〻', 'ゝ', 'ヽ'];
 
 /// The characters that stand for several others.
 #[derive(Debug)]
@@ -139,14 +138,24 @@ fn repetitions(chars: &[char], at: usize) -> impl Iterator<Item = Place> {
         && chars.get(at + 1) != Some(&c)
         && at.checked_sub(2).and_then(|at| chars.get(at)) != Some(&c);
 
-    let marks = REPETITIONS.iter().filter(move |(_, repeats)| before.is_some_and(repeats));
-    marks.filter_map(move |(mark, _)| {
+    let marks =
+        REPETITIONS.into_iter().filter(move |mark| before.is_some_and(|c| repeats(*mark, c)));
+    marks.filter_map(move |mark| {
         if is_pair {
-            Some(place(vec![*mark]))
+            Some(place(vec![mark]))
         } else {
-            (c == *mark).then(|| place(before.into_iter().collect()))
+            (c == mark).then(|| place(before.into_iter().collect()))
         }
     })
+}
+
+/// Returns whether a mark repeats a character of this script.
+fn repeats(mark: char, c: char) -> bool {
+    match mark {
+        'ゝ' => is_hiragana(c),
+        'ヽ' => is_katakana(c),
+        _ => CharClass::from_char(c) == CharClass::Cjk && !is_hiragana(c) && !is_katakana(c),
+    }
 }
 
 /// Returns a text with some of its places in their other spelling.
@@ -160,10 +169,6 @@ fn respelled(chars: &[char], places: &[Place], numbers: &[usize]) -> String {
     }
     text.extend(&chars[from..]);
     text
-}
-
-fn is_han(c: char) -> bool {
-    CharClass::from_char(c) == CharClass::Cjk && !is_hiragana(c) && !is_katakana(c)
 }
 
 fn is_hiragana(c: char) -> bool {
