@@ -3,9 +3,8 @@
 use std::fmt;
 
 use crate::dictionary::built_in;
-use crate::fold::FoldTable;
+use crate::fold::{FoldTable, StandIns};
 use crate::script::{Converter, ScriptError};
-use crate::stand_ins::StandIns;
 use crate::user_dictionary::UserDictionary;
 use crate::words::{JIEBA_VERSION, Segmenter};
 

@@ -108,6 +108,11 @@ pub(crate) fn is_ideograph(c: char) -> bool {
         | '\u{20000}'..='\u{3ffff}' | '\u{2e80}'..='\u{2fd5}' | '〇' | '々')
 }
 
+/// Returns whether `c` is a katakana or the mark of a long vowel after one.
+pub(crate) fn is_katakana(c: char) -> bool {
+    matches!(c, '\u{30a1}'..='\u{30fa}' | '\u{30fc}' | '\u{31f0}'..='\u{31ff}')
+}
+
 /// Returns whether `c` is a kana, Hangul or bopomofo letter.
 #[inline]
 fn is_syllable(c: char) -> bool {

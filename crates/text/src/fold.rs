@@ -5,6 +5,7 @@
 //! in the folded text is a position in the displayed text, and a part of a text folds to the same
 //! part of the folded text: `fold(a + b) == fold(a) + fold(b)`. Exact matching depends on both.
 
+mod stand_ins;
 mod variants;
 
 use std::collections::HashMap;
@@ -16,6 +17,8 @@ use unicode_normalization::char::is_combining_mark;
 use crate::chars::is_ideograph;
 use crate::script::{Conversion, Converter, ScriptError};
 use variants::variant_groups;
+
+pub use stand_ins::StandIns;
 
 /// Code points from here on fold to themselves: private use, tags, variation selectors.
 const TABLE_LEN: u32 = 0x3_2400;

@@ -41,7 +41,6 @@ mod grams;
 mod hash;
 mod names;
 mod numbers;
-mod stand_ins;
 
 mod quantities;
 
@@ -51,7 +50,7 @@ mod mark;
 
 pub use analysis::{Analysis, Fingerprint};
 pub use chars::{CharClass, is_searched_sign};
-pub use fold::FoldTable;
+pub use fold::{FoldTable, StandIns};
 pub use grams::{Gram, GramKind, Grams, MAX_ATOM_CHARS, PARAGRAPH_END, grams};
 pub use hash::splitmix64;
 pub use mark::{Mark, MarkedText, merge_marks};
@@ -59,7 +58,6 @@ pub use names::joined_name;
 pub use numbers::{is_factor, is_numeral, read_number};
 pub use quantities::{Quantity, is_unit_sign, quantities};
 pub use script::{Conversion, Converter, ScriptError};
-pub use stand_ins::StandIns;
 pub use user_dictionary::{
     DictionaryFault, FaultReason, MAX_USER_WORD_CHARS, MAX_WEIGHT, UserDictionary, UserWord,
 };

@@ -5,10 +5,9 @@
 
 use jieba_rs::Jieba;
 
-use crate::chars::CharClass;
+use crate::chars::{CharClass, is_katakana};
 use crate::dictionary::{DictionaryEntry, entries};
 use crate::fold::FoldTable;
-use crate::stand_ins::is_katakana;
 use crate::user_dictionary::UserWord;
 
 /// The version of jieba-rs that this crate is pinned to. Another version may segment differently.

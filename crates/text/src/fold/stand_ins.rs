@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::chars::CharClass;
+use crate::chars::{CharClass, is_katakana};
 use crate::fold::FoldTable;
 
 /// The blocks of Unicode whose characters stand for others: fractions, letterlike symbols and numerals,
@@ -173,11 +173,6 @@ fn respelled(chars: &[char], places: &[Place], numbers: &[usize]) -> String {
 
 fn is_hiragana(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{3096}')
-}
-
-/// Returns whether a character is a katakana or the mark of a long vowel after one.
-pub(crate) fn is_katakana(c: char) -> bool {
-    matches!(c, '\u{30A1}'..='\u{30FA}' | '\u{30FC}' | '\u{31F0}'..='\u{31FF}')
 }
 
 #[cfg(test)]
