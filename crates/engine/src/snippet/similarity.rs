@@ -9,7 +9,7 @@ pub(super) struct CharPairs(Vec<u64>);
 impl CharPairs {
     /// Returns the pairs of a text. The pair of a single character is the character twice.
     pub(super) fn new(chars: impl Iterator<Item = char>) -> Self {
-        let all: Vec<char> = chars.collect();
+        let all: Vec<char> = chars.filter(|c| !c.is_whitespace()).collect();
         let spoken = spoken(&all);
         let chars = if spoken.is_empty() { all } else { spoken };
         let mut pairs: Vec<u64> = match chars.as_slice() {
@@ -75,6 +75,7 @@ mod tests {
         assert!(same("昨天，杭州举行跨境电商峰会，四百家企业参加", "杭州举行跨境电商峰会"));
         assert!(same("图。", "图！"));
         assert!(same("🎉", "🎉"));
+        assert!(same("🎉", "\r🎉"));
 
         assert!(!same("跨境电商峰会", "杭州举行跨境电商峰会，四百家企业参加"));
         assert!(!same("杭州举行跨境电商峰会", "跨境电商企业增加三成"));
