@@ -39,6 +39,8 @@ pub struct StandIns {
     by_char: HashMap<char, Vec<char>>,
     /// The characters by the first one of what they stand for.
     by_first: HashMap<char, Vec<char>>,
+    /// The characters with which a part in another spelling may begin, in order.
+    firsts: Vec<char>,
 }
 
 /// A part of a text that has another spelling.
@@ -61,7 +63,11 @@ impl StandIns {
                 by_char.insert(c, meaning);
             }
         }
-        Self { by_char, by_first }
+        let mut firsts: Vec<char> = by_char.keys().chain(by_first.keys()).copied().collect();
+        firsts.extend(REPETITIONS);
+        firsts.sort_unstable();
+        firsts.dedup();
+        Self { by_char, by_first, firsts }
     }
 
     /// Returns what a folded character stands for: several folded characters.
@@ -74,9 +80,13 @@ impl StandIns {
     /// spelling first.
     #[must_use]
     pub fn spellings(&self, folded: &str, limit: usize) -> Vec<String> {
+        let mut spellings = Vec::new();
+        if !self.may_have_places(folded) {
+            return spellings;
+        }
+
         let chars: Vec<char> = folded.chars().collect();
         let places = self.places(&chars);
-        let mut spellings = Vec::new();
         // The places that each spelling changes, by their numbers.
         let mut changed: Vec<Vec<usize>> = vec![Vec::new()];
         while !changed.is_empty() && spellings.len() < limit {
@@ -89,6 +99,15 @@ impl StandIns {
             spellings.extend(changed.iter().map(|numbers| respelled(&chars, &places, numbers)));
         }
         spellings
+    }
+
+    /// Returns false for most words.
+    fn may_have_places(&self, folded: &str) -> bool {
+        let mut before = None;
+        folded.chars().any(|c| {
+            let is_pair = before.replace(c) == Some(c);
+            is_pair || self.firsts.binary_search(&c).is_ok()
+        })
     }
 
     /// Returns the parts of a text that have another spelling.
