@@ -5,7 +5,7 @@ mod credit;
 use std::collections::HashSet;
 
 pub(super) use self::credit::ends_in_credit;
-use self::credit::{COLONS, OPENINGS, is_credit, is_source_label};
+use self::credit::{OPENINGS, is_credit, is_source_label};
 use super::lines::{PageLine, is_longer};
 use super::page_lines::PageLines;
 use super::params::CaptionParams;
@@ -80,10 +80,8 @@ fn is_caption(line: &str, params: &CaptionParams) -> bool {
     if has_opening || is_numbered(line) {
         return true;
     }
-    if line.contains(COLONS) && is_source_label(line, params) {
-        return true;
-    }
-    ends_in_separate_credit(line.trim_end_matches(['。', ' ']), params)
+    is_source_label(line, params)
+        || ends_in_separate_credit(line.trim_end_matches(['。', ' ']), params)
 }
 
 /// Returns whether a line ends in a credit that a mark or blank separates from the rest.

@@ -11,10 +11,12 @@ pub(super) fn is_text(text: &str) -> bool {
     let sample = &text.as_bytes()[..text.len().min(PARAMS.text_sample_bytes)];
     let n_invalid = memchr::memmem::find_iter(sample, "\u{FFFD}").count();
 
-    // Most texts have no control character. Checking whole blocks lets the compiler vectorise.
+    // Most texts have no control character, and few line ends. Checking whole blocks lets the compiler vectorise.
     let mut blocks = sample.chunks(BLOCK_BYTES);
-    let has_no_control =
-        |block: &[u8]| !block.iter().fold(false, |found, &byte| found | is_control(byte));
+    let has_no_control = |block: &[u8]| {
+        let may_have = block.iter().fold(false, |found, &b| found | (b < 0x20) | (b == 0x7F));
+        !may_have || !block.iter().any(|&byte| is_control(byte))
+    };
     if n_invalid == 0 && blocks.all(has_no_control) {
         return true;
     }

@@ -34,7 +34,7 @@ const GIVERS: &[&str] = &[
 ];
 
 /// The marks that separate a label from its value.
-pub(super) const COLONS: [char; 5] = ['：', ':', '/', '／', '丨'];
+const COLONS: [char; 5] = ['：', ':', '/', '／', '丨'];
 
 /// For each byte, whether a credit ends in it.
 const ENDS_CREDIT: [bool; 256] = {
@@ -93,8 +93,8 @@ fn is_credit_with(line: &str, credit: &str, params: &CaptionParams) -> bool {
 /// Returns whether a line, or the part after its last blank, says where a picture comes from.
 pub(super) fn is_source_label(line: &str, params: &CaptionParams) -> bool {
     let line = without_brackets(line);
-    let last = line.rsplit_once(' ').map_or(line, |(_, last)| last);
-    has_source_label(line, params) || has_source_label(last, params)
+    let last = line.rsplit_once(' ').map(|(_, last)| last);
+    has_source_label(line, params) || last.is_some_and(|last| has_source_label(last, params))
 }
 
 fn has_source_label(part: &str, params: &CaptionParams) -> bool {

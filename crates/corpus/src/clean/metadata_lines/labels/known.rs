@@ -61,7 +61,10 @@ pub(super) fn label_at(
     strictness: LabelStrictness,
     params: &MetadataParams,
 ) -> Option<(MetadataLabel, usize)> {
-    let is_end = |c: char| c == ' ' || COLONS.contains(&c) || STROKES.contains(&c);
+    // Most characters are ideographs after 丨.
+    let is_end = |c: char| {
+        !matches!(c, '丩'..='\u{9FFF}') && (c == ' ' || COLONS.contains(&c) || STROKES.contains(&c))
+    };
     let (end, _) =
         text.char_indices().take(params.max_label_chars + 1).find(|&(_, c)| is_end(c))?;
     let (name, rest) = text.split_at(end);
