@@ -11,9 +11,9 @@ use tantivy::{DocId, Result, SegmentReader};
 
 use crate::index::schema::SOURCE;
 
-/// The largest number of values of a facet: the most frequent sources, the newest years. Chosen
-/// for the page; other numbers were not measured.
-const MAX_VALUES: usize = 12;
+/// The most sources of a facet, the most frequent ones. Chosen for the page; other numbers were not
+/// measured. Years are all counted: every article of a list can be reached by its year.
+const MAX_SOURCES: usize = 12;
 
 /// Seconds by which China's clocks are ahead of UTC. Years begin at midnight in China.
 const CHINA_OFFSET_SECONDS: i64 = 8 * 3600;
@@ -21,9 +21,9 @@ const CHINA_OFFSET_SECONDS: i64 = 8 * 3600;
 /// Counts of all matching articles.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Facets {
-    /// Sources, most frequent first.
+    /// The most frequent sources, the first one most of all.
     pub source: Vec<FacetCount>,
-    /// Years of publication, newest first.
+    /// Every year of publication, newest first.
     pub year: Vec<FacetCount>,
 }
 
@@ -157,11 +157,10 @@ impl From<FacetTally> for Facets {
         let mut source: Vec<FacetCount> =
             source.map(|(value, count)| FacetCount { value, count }).collect();
         source.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
-        source.truncate(MAX_VALUES);
+        source.truncate(MAX_SOURCES);
 
         let mut years: Vec<(i16, u64)> = tally.year.into_iter().collect();
         years.sort_unstable_by_key(|(year, _)| std::cmp::Reverse(*year));
-        years.truncate(MAX_VALUES);
         let year = years.into_iter();
         let year = year.map(|(year, count)| FacetCount { value: year.to_string(), count });
         Self { source, year: year.collect() }
@@ -181,6 +180,16 @@ mod tests {
         }
         let counts: Vec<_> = years.counts.iter().map(|year| (year.year, year.count)).collect();
         assert_eq!(counts, [(2023, 1), (2024, 2)]);
+    }
+
+    #[test]
+    fn every_year_is_counted() {
+        let year: HashMap<i16, u64> = (1872..=2026).map(|year| (year, 1)).collect();
+        let n_years = year.len();
+        let facets = Facets::from(FacetTally { source: HashMap::new(), year });
+        assert_eq!(facets.year.len(), n_years);
+        assert_eq!(facets.year.first().map(|year| year.value.as_str()), Some("2026"));
+        assert_eq!(facets.year.last().map(|year| year.value.as_str()), Some("1872"));
     }
 
     #[test]

@@ -76,9 +76,9 @@ pub(crate) struct Hit {
 /// The distribution of articles.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Facets {
-    /// By source, the largest count first.
+    /// By source: the twelve largest counts, the largest first.
     source: Vec<FacetCount>,
-    /// By year of publication in the time zone of China, the newest first.
+    /// By year of publication in the time zone of China: every year, the newest first.
     year: Vec<FacetCount>,
 }
 
