@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use xunwen_text::{Analysis, CharClass, Quantity, joined_name, quantities};
 
-use super::compounds::{word_highlights, word_match};
+use super::compounds::SpelledWord;
 use super::condition::Match;
 use super::highlights::Highlight;
 use super::number_match::{is_numeric_date, number_matches};
@@ -73,22 +73,23 @@ impl<'a> BareTextBuilder<'a> {
         let end = start + piece.len();
         let mut word_ranges = word_ranges(piece, self.analysis);
         let numbers = self.take_numbers(start, piece, &mut word_ranges);
-        let words: Vec<&str> = word_ranges.into_iter().map(|word| &piece[word]).collect();
+        let words: Vec<SpelledWord<'_>> = word_ranges
+            .into_iter()
+            .map(|word| SpelledWord::new(&piece[word], &self.analysis.stand_ins))
+            .collect();
         let is_in_quantity =
             self.quantities.iter().any(|q| q.byte_start <= start && end <= q.byte_end);
 
         // A piece without words or numbers is looked up as it is.
-        let stand_ins = &self.analysis.stand_ins;
-        let conditions = words.iter().filter_map(|word| word_match(word, self.field, stand_ins));
-        self.text.words.extend(conditions);
+        self.text.words.extend(words.iter().filter_map(|word| word.condition(self.field)));
         if words.is_empty() && numbers.is_empty() && !is_in_quantity {
             self.text.words.extend(run_match(piece, self.field));
         }
 
         // Single characters are marked only where the piece has nothing longer.
-        let has_long = !numbers.is_empty() || words.iter().any(|word| is_long(word));
-        let marked = words.into_iter().filter(|word| is_long(word) || !has_long);
-        self.text.highlights.extend(marked.flat_map(|word| word_highlights(word, stand_ins)));
+        let has_long = !numbers.is_empty() || words.iter().any(|word| is_long(word.typed));
+        let marked = words.into_iter().filter(|word| is_long(word.typed) || !has_long);
+        self.text.highlights.extend(marked.flat_map(SpelledWord::into_highlights));
 
         // A number has highlights of its own, which end where the number ends.
         if !is_in_quantity {

@@ -22,49 +22,55 @@ const COMPOUND_LETTERS: std::ops::RangeInclusive<usize> = 4..=9;
 const PHONE_GROUPS: &[&[usize]] =
     &[&[3, 3, 4], &[3, 8], &[4, 8], &[4, 7], &[3, 7], &[3, 4, 4], &[4, 4], &[3, 4]];
 
-/// Returns the condition that a word occurs in a field in any of its spellings.
-pub(super) fn word_match(word: &str, field: SearchField, stand_ins: &StandIns) -> Option<Match> {
-    let typed = if word.contains('-') { name_match(word, field) } else { run_match(word, field) }?;
-    let spellings = spellings(word, stand_ins);
-    if spellings.is_empty() {
-        return Some(typed);
+/// A word of a query in all its spellings.
+pub(super) struct SpelledWord<'a> {
+    /// The word as typed.
+    pub(super) typed: &'a str,
+    /// Its other spellings.
+    others: Vec<String>,
+}
+
+impl<'a> SpelledWord<'a> {
+    pub(super) fn new(typed: &'a str, stand_ins: &StandIns) -> Self {
+        let mut others = compounds(typed);
+        others.extend(stand_ins.spellings(typed, PARAMS.max_word_spellings));
+        Self { typed, others }
     }
 
-    // Grams do not contain hyphens, so the stored text is read: wi-fi, and not wi fi.
-    let mut conditions = match typed {
-        Match::Any(conditions) => conditions,
-        typed => vec![typed],
-    };
-    for spelling in spellings {
-        let Some(run) = run_grams(&spelling, field) else { continue };
-        let run = Match::Run(field, run);
-        let is_read = spelling.contains('-');
-        conditions.push(if is_read {
-            Match::Read(field, Box::new(run), Highlight::Run(spelling))
+    /// Returns the condition that the word occurs in a field in any of its spellings.
+    pub(super) fn condition(&self, field: SearchField) -> Option<Match> {
+        let is_hyphenated = self.typed.contains('-');
+        let find = if is_hyphenated { name_match } else { run_match };
+        let typed = find(self.typed, field)?;
+        if self.others.is_empty() {
+            return Some(typed);
+        }
+
+        let mut conditions = match typed {
+            Match::Any(conditions) => conditions,
+            typed => vec![typed],
+        };
+        conditions.extend(self.others.iter().filter_map(|other| spelling_match(other, field)));
+        Some(Match::Any(conditions))
+    }
+
+    /// Returns the patterns that are marked for the word.
+    pub(super) fn into_highlights(self) -> impl Iterator<Item = Highlight> {
+        let typed = if self.typed.contains('-') {
+            Highlight::Stretch(self.typed.split('-').map(str::to_owned).collect(), 1)
         } else {
-            run
-        });
+            Highlight::Run(self.typed.to_owned())
+        };
+        std::iter::once(typed).chain(self.others.into_iter().map(Highlight::Run))
     }
-    Some(Match::Any(conditions))
 }
 
-/// Returns the patterns that are marked for a word.
-pub(super) fn word_highlights(word: &str, stand_ins: &StandIns) -> Vec<Highlight> {
-    let typed = if word.contains('-') {
-        Highlight::Stretch(word.split('-').map(str::to_owned).collect(), 1)
-    } else {
-        Highlight::Run(word.to_owned())
-    };
-    std::iter::once(typed)
-        .chain(spellings(word, stand_ins).into_iter().map(Highlight::Run))
-        .collect()
-}
-
-/// Returns the other spellings of a word.
-fn spellings(word: &str, stand_ins: &StandIns) -> Vec<String> {
-    let mut spellings = compounds(word);
-    spellings.extend(stand_ins.spellings(word, PARAMS.max_word_spellings));
-    spellings
+fn spelling_match(spelling: &str, field: SearchField) -> Option<Match> {
+    let run = Match::Run(field, run_grams(spelling, field)?);
+    // Grams do not contain hyphens, so the stored text is read: wi-fi, and not wi fi.
+    let is_read = spelling.contains('-');
+    let read = |run| Match::Read(field, Box::new(run), Highlight::Run(spelling.to_owned()));
+    Some(if is_read { read(run) } else { run })
 }
 
 /// Returns the spellings of a word of letters and digits with a sign inside, or without it.
