@@ -129,10 +129,7 @@ impl ArticleFields {
             self.has_text_field = true;
             self.title = match scalar(field.value)? {
                 Some(title) => Some(title),
-                None => {
-                    let found = self.texts(field, TEXT_KEYS)?;
-                    Some(found.texts.join(" ")).filter(|title| !title.is_empty())
-                }
+                None => self.texts(field, TEXT_KEYS)?.joined(" "),
             };
             if self.title.is_some() {
                 break;
@@ -168,15 +165,7 @@ impl ArticleFields {
     fn take_body(&mut self, field: &ObjectField<'_>) -> Result<(), serde_json::Error> {
         self.has_text_field = true;
         if self.body.is_none() {
-            // Most bodies are one string, and long.
-            let text = match field.value.get() {
-                json if json.starts_with('"') => scalar(field.value)?,
-                _ => {
-                    let Texts { texts, .. } = self.texts(field, TEXT_KEYS)?;
-                    (!texts.is_empty()).then(|| texts.join("\n"))
-                }
-            };
-            self.body = text.map(StatedBody::Text);
+            self.body = self.texts(field, TEXT_KEYS)?.joined("\n").map(StatedBody::Text);
         }
         Ok(())
     }

@@ -33,6 +33,17 @@ pub(super) struct Texts {
     pub(super) n_unread: usize,
 }
 
+impl Texts {
+    /// Returns the texts as one. A single text, which is often long, is not copied.
+    pub(super) fn joined(mut self, separator: &str) -> Option<String> {
+        match self.texts.len() {
+            0 => None,
+            1 => self.texts.pop(),
+            _ => Some(self.texts.join(separator)),
+        }
+    }
+}
+
 /// Returns a string that is not blank.
 fn string(json: &str) -> Result<Option<String>, serde_json::Error> {
     let text = match unescape_simple(json) {
