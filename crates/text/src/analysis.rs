@@ -17,7 +17,7 @@ const ANALYSIS_VERSION: u32 = 5;
 pub struct Analysis {
     /// Which characters count as equal.
     pub fold: FoldTable,
-    /// Which characters stand for several others.
+    /// Which single characters mean several.
     pub stand_ins: StandIns,
     /// Where words begin and end.
     pub segmenter: Segmenter,
@@ -36,7 +36,6 @@ impl Analysis {
     pub fn load() -> Result<Self, ScriptError> {
         let converter = Converter::new();
         let fold = FoldTable::new(&converter)?;
-
         let stand_ins = StandIns::new(&fold);
 
         let dictionaries = built_in();

@@ -108,7 +108,14 @@ pub(crate) fn is_ideograph(c: char) -> bool {
         | '\u{20000}'..='\u{3ffff}' | '\u{2e80}'..='\u{2fd5}' | '〇' | '々')
 }
 
+/// Returns whether `c` is a hiragana.
+#[inline]
+pub(crate) fn is_hiragana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{3096}')
+}
+
 /// Returns whether `c` is a katakana or the mark of a long vowel after one.
+#[inline]
 pub(crate) fn is_katakana(c: char) -> bool {
     matches!(c, '\u{30a1}'..='\u{30fa}' | '\u{30fc}' | '\u{31f0}'..='\u{31ff}')
 }
@@ -116,10 +123,11 @@ pub(crate) fn is_katakana(c: char) -> bool {
 /// Returns whether `c` is a kana, Hangul or bopomofo letter.
 #[inline]
 fn is_syllable(c: char) -> bool {
-    matches!(c,
-        '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{30fc}' | '\u{31f0}'..='\u{31ff}'
-        | '\u{1100}'..='\u{11ff}' | '\u{3131}'..='\u{318e}' | '\u{ac00}'..='\u{d7a3}'
-        | '\u{3105}'..='\u{312f}')
+    is_hiragana(c)
+        || is_katakana(c)
+        || matches!(c,
+            '\u{1100}'..='\u{11ff}' | '\u{3131}'..='\u{318e}' | '\u{ac00}'..='\u{d7a3}'
+            | '\u{3105}'..='\u{312f}')
 }
 
 /// Returns whether `c` is punctuation that occurs in most sentences. A shortcut: the Unicode tables

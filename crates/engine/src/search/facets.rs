@@ -21,7 +21,7 @@ const CHINA_OFFSET_SECONDS: i64 = 8 * 3600;
 /// Counts of all matching articles.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Facets {
-    /// The most frequent sources, the first one most of all.
+    /// The most frequent sources, most frequent first.
     pub source: Vec<FacetCount>,
     /// Every year of publication, newest first.
     pub year: Vec<FacetCount>,

@@ -1,5 +1,5 @@
-//! Characters that stand for several others: ㎡ for m2, ⑩ for 10, ㍿ for 株式会社, ﬁ for fi, and 々 for the
-//! character before it.
+//! Stand-ins: single characters that mean several, as ㎡ means m2, ⑩ 10, ㍿ 株式会社 and ﬁ fi, and marks such
+//! as 々, which repeat the character before them.
 //!
 //! Folding keeps them, because it replaces one character by one. A query is looked up in each of its
 //! spellings instead.
@@ -9,13 +9,13 @@ use std::ops::RangeInclusive;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::chars::{CharClass, is_katakana};
+use crate::chars::{CharClass, is_hiragana, is_katakana};
 use crate::fold::FoldTable;
 
-/// The blocks of Unicode whose characters stand for others: fractions, letterlike symbols and numerals,
-/// enclosed numbers and letters, squared words and units of East Asian typesetting, Latin ligatures.
+/// The blocks of Unicode that have stand-ins: fractions, letterlike symbols and numerals, enclosed numbers
+/// and letters, squared words and units of East Asian typesetting, Latin ligatures.
 ///
-/// What they stand for is their compatibility form (NFKC).
+/// Their meaning is their compatibility form (NFKC).
 const BLOCKS: [RangeInclusive<char>; 7] = [
     '\u{BC}'..='\u{BE}',
     '\u{2100}'..='\u{218F}',
@@ -32,14 +32,15 @@ const LIGATURES: RangeInclusive<char> = '\u{FB00}'..='\u{FB06}';
 /// Marks that repeat the character before them.
 const REPETITIONS: [char; 4] = ['々', '〻', 'ゝ', 'ヽ'];
 
-/// The characters that stand for several others.
+/// The table of stand-ins.
 #[derive(Debug)]
 pub struct StandIns {
-    /// What each character stands for.
+    /// The meaning of each stand-in.
     by_char: HashMap<char, Vec<char>>,
-    /// The characters by the first one of what they stand for.
+    /// The stand-ins by the first character of their meaning.
     by_first: HashMap<char, Vec<char>>,
-    /// The characters with which a part in another spelling may begin, in order.
+    /// The characters with which a part in another spelling may begin, sorted: most words have none of
+    /// them and are passed over.
     firsts: Vec<char>,
 }
 
@@ -70,7 +71,7 @@ impl StandIns {
         Self { by_char, by_first, firsts }
     }
 
-    /// Returns what a folded character stands for: several folded characters.
+    /// Returns the meaning of a stand-in; `None` for other characters. Both are folded.
     #[must_use]
     pub fn meaning(&self, c: char) -> Option<&[char]> {
         self.by_char.get(&c).map(Vec::as_slice)
@@ -81,7 +82,7 @@ impl StandIns {
     #[must_use]
     pub fn spellings(&self, folded: &str, limit: usize) -> Vec<String> {
         let mut spellings = Vec::new();
-        if !self.may_have_places(folded) {
+        if limit == 0 || !self.may_have_places(folded) {
             return spellings;
         }
 
@@ -134,24 +135,22 @@ impl StandIns {
     }
 }
 
-/// Returns whether what a character stands for does not continue a word or number around it: 10 in 2010
-/// is no ⑩.
+/// Returns whether the meaning of a stand-in does not continue a word or number around it: the 10 in 2010
+/// is not ⑩.
 fn is_separate(chars: &[char], start: usize, end: usize, stand_in: char, meaning: &[char]) -> bool {
-    let continues = |outside: Option<&char>, edge: Option<&char>| {
-        let classes = (outside, edge);
-        let (Some(outside), Some(edge)) = classes else { return false };
-        let class = CharClass::from_char(*outside);
-        matches!(class, CharClass::Letter | CharClass::Digit)
-            && class == CharClass::from_char(*edge)
+    let class = |c: Option<&char>| c.map(|c| CharClass::from_char(*c));
+    let continues = |outside, edge| {
+        let outside = class(outside);
+        matches!(outside, Some(CharClass::Letter | CharClass::Digit)) && outside == class(edge)
     };
     LIGATURES.contains(&stand_in)
-        || !continues(start.checked_sub(1).and_then(|at| chars.get(at)), meaning.first())
+        || !continues(chars[..start].last(), meaning.first())
             && !continues(chars.get(end), meaning.last())
 }
 
 /// Returns the spellings of a repeated character: 各各 as 各々, and back. Three of a kind are kept.
 fn repetitions(chars: &[char], at: usize) -> impl Iterator<Item = Place> {
-    let before = at.checked_sub(1).and_then(|at| chars.get(at)).copied();
+    let before = chars[..at].last().copied();
     let (c, place) = (chars[at], move |spelling| Place { start: at, end: at + 1, spelling });
     let is_pair = before == Some(c)
         && chars.get(at + 1) != Some(&c)
@@ -188,10 +187,6 @@ fn respelled(chars: &[char], places: &[Place], numbers: &[usize]) -> String {
     }
     text.extend(&chars[from..]);
     text
-}
-
-fn is_hiragana(c: char) -> bool {
-    matches!(c, '\u{3041}'..='\u{3096}')
 }
 
 #[cfg(test)]
