@@ -14,7 +14,7 @@ use std::sync::{Arc, LazyLock};
 
 use xunwen_corpus::{Article, Paragraph, ParagraphKind, clean, read, records};
 use xunwen_engine::{
-    Engine, Filters, QueryAst, SearchRequest, SearchResult, Writer, WriterOptions,
+    Engine, Filters, NameFilter, QueryAst, SearchRequest, SearchResult, Writer, WriterOptions,
 };
 use xunwen_tests::shared::shared_or_skip;
 use xunwen_text::Analysis;
@@ -183,7 +183,7 @@ fn the_name_of_an_author_or_a_source_gets_a_note() {
     for query in ["作者:李明", "作者:“李 明”", "作者:“李　明”"] {
         assert_eq!(searched.ids(query), set("1 2"), "{query}");
     }
-    let filters = Filters { author: Some("李 明".to_owned()), ..Filters::default() };
+    let filters = Filters { author: NameFilter::any_of(["李 明"]), ..Filters::default() };
     let query = "燕鸥".to_owned();
     let request = SearchRequest { query, filters, limit: 10, ..SearchRequest::default() };
     assert_eq!(searched.engine.search(&request).unwrap().total, 2);

@@ -57,16 +57,17 @@ pub use index::{
     exists, last_commit, mark_served, note,
 };
 pub use plan::{
-    Aging, Filters, GramRun, Highlight, Highlights, Match, NearRuns, PageRange, Plan, PlanOptions,
-    Plans, Recency, RecencyError, RunOrder, Scoring, ScoringField, ScoringRun, ScoringTerm,
-    ScoringWord, SearchField, Sort, Strictness,
+    Aging, Filters, GramRun, Highlight, Highlights, Match, NameFilter, NearRuns, PageRange, Plan,
+    PlanOptions, Plans, Recency, RecencyError, RunOrder, Scoring, ScoringField, ScoringRun,
+    ScoringTerm, ScoringWord, SearchField, Sort, Strictness,
 };
 pub use query::{Note, Period, PeriodUnit, QueryAst, QueryField, parse, plain_text};
 pub use rank::Weights;
 pub use search::{
-    Continuation, Cursor, Engine, ExplainedHit, FacetCount, Facets, Hit, MAX_HITS, MarkedArticle,
-    Retractions, ScoreExplanation, ScorePart, ScorePartKind, SearchError, SearchRequest,
-    SearchResult, WordEffect,
+    CalendarUnit, Continuation, Cursor, Engine, ExplainedHit, Facet, FacetCount, FacetLimits,
+    Facets, Histogram, HistogramPeriod, HistogramPeriods, Hit, HitTexts, MAX_HITS, MarkedArticle,
+    PartialMatches, PeriodCounts, Retractions, ScoreExplanation, ScorePart, ScorePartKind,
+    SearchError, SearchRequest, SearchResult, WordEffect,
 };
 pub use snippet::snippets_of;
 pub use write::{OriginLookup, WriteError, Writer, WriterOptions};

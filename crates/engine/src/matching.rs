@@ -23,6 +23,6 @@ mod union_query;
 mod verified_texts;
 
 pub(crate) use idf::idf;
-pub(crate) use lower::lower;
+pub(crate) use lower::{lower, lower_filters};
 pub(crate) use search_scope::SearchScope;
 pub(crate) use term_cache::{PostingsCursor, TermCache};

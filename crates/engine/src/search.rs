@@ -1,16 +1,19 @@
 //! Running a search: which plan, which hits, in which order, and how they are shown.
 
+mod archive_days;
 mod arrange;
 mod article;
 mod collect;
 mod context;
 mod cursor;
+mod day_counts;
 mod effect;
 mod engine;
 mod error;
 mod explain;
 mod facets;
 mod hidden_docs;
+mod histogram;
 mod hit;
 mod hit_list;
 mod hit_window;
@@ -27,11 +30,13 @@ mod strictness;
 mod trial;
 
 pub use cursor::{Continuation, Cursor};
+pub use day_counts::{CalendarUnit, HistogramPeriods};
 pub use effect::WordEffect;
 pub use engine::Engine;
 pub use error::SearchError;
 pub use explain::{ExplainedHit, ScoreExplanation, ScorePart, ScorePartKind};
-pub use facets::{FacetCount, Facets};
+pub use facets::{Facet, FacetCount, FacetLimits, Facets};
+pub use histogram::{Histogram, HistogramPeriod, PeriodCounts};
 pub use hit::{Hit, MarkedArticle, SearchResult};
-pub use request::{MAX_HITS, SearchRequest};
+pub use request::{HitTexts, MAX_HITS, PartialMatches, SearchRequest};
 pub use retractions::Retractions;

@@ -1,5 +1,6 @@
 //! From articles to segments: the writer, its threads, and the order of additions and deletions.
 
+mod arrivals;
 mod delete_order;
 mod error;
 mod merge_params;

@@ -29,6 +29,10 @@ pub(crate) const NOT_READY_RETRY_SECONDS: u64 = 5;
 pub(crate) const DEFAULT_PER_PAGE: usize = 10;
 /// The most hits on a page.
 pub(crate) const MAX_PER_PAGE: usize = 100;
+/// Values of a facet by frequency when the request names no number.
+pub(crate) const DEFAULT_FACET_VALUES: usize = 12;
+/// The most values of a facet that a request can ask for.
+pub(crate) const MAX_FACET_VALUES: usize = 10_000;
 /// The longest path and query string, in bytes. The longest query text, 2,000 Chinese characters
 /// percent-encoded, needs 18,000.
 pub(crate) const MAX_URI_BYTES: usize = 32 << 10;

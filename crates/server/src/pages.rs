@@ -9,10 +9,12 @@ pub(crate) mod templates;
 
 mod choice;
 mod dates;
+mod facet_links;
 mod form;
 mod frame;
 mod html;
 mod links;
 mod notes;
 mod paging;
+mod timeline;
 mod visit;

@@ -4,8 +4,10 @@
 
 mod article;
 pub(crate) mod cursor;
+mod distribution;
 pub(crate) mod duration;
 mod error;
+mod hit;
 mod ingest;
 mod marked_text;
 mod note;
@@ -14,6 +16,7 @@ mod search;
 
 pub(crate) use article::ArticleAnswer;
 pub(crate) use error::ErrorAnswer;
+pub use hit::HitFields;
 pub(crate) use ingest::{ArticlePost, DeleteAnswer, PostAnswer, PostResult};
 pub(crate) use ready::ReadyAnswer;
 pub use search::{SearchAnswer, SearchPage};

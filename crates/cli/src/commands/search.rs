@@ -6,7 +6,8 @@ use std::time::Instant;
 use anstyle::Style;
 use clap::ValueEnum;
 use xunwen_engine::{Engine, Hit, Recency, SearchRequest, SearchResult, Sort};
-use xunwen_server::{InterfaceLanguage, note_text, wire};
+use xunwen_server::wire::{HitFields, SearchAnswer, SearchPage};
+use xunwen_server::{InterfaceLanguage, note_text};
 use xunwen_text::MarkedText;
 
 use crate::analysis;
@@ -88,8 +89,14 @@ pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<CommandExit> {
     let took_ms = started.elapsed().as_secs_f64() * 1e3;
 
     if args.json {
-        let page = wire::SearchPage { page: 1, per_page: request.limit, took_ms, next: None };
-        print_json(&wire::SearchAnswer::new(&request.query, result, page))?;
+        let page = SearchPage {
+            page: 1,
+            per_page: request.limit,
+            took_ms,
+            next: None,
+            fields: HitFields::default(),
+        };
+        print_json(&SearchAnswer::new(&request, result, page))?;
     } else {
         for note in &result.notes {
             print_note(note_text(InterfaceLanguage::ZhHans, *note));

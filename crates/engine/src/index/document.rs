@@ -10,18 +10,30 @@ use crate::index::codec;
 use crate::index::schema::IndexFields;
 use crate::index::sketch::ClauseSketch;
 
-/// Returns the document of an article: its columns and `stored`, its packed form. `origin` names the
-/// place that the article came from; [`remove_origin`](crate::Writer::remove_origin) removes all
-/// articles of an origin.
+/// Where a version of an article came from, and when.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DocumentPlace<'a> {
+    /// The name of the place that the article came from;
+    /// [`remove_origin`](crate::Writer::remove_origin) removes all articles of an origin.
+    pub(crate) origin: &'a str,
+    /// Microseconds since the Unix epoch.
+    pub(crate) arrived: i64,
+    /// A hash of the article.
+    pub(crate) version: u64,
+}
+
+/// Returns the document of an article: its columns and `stored`, its packed form.
 pub(crate) fn document(
     fields: &IndexFields,
     article: &Article,
-    origin: &str,
+    place: &DocumentPlace<'_>,
     stored: &[u8],
     fold: &FoldTable,
 ) -> TantivyDocument {
     let mut document = TantivyDocument::new();
-    document.add_text(fields.origin, origin);
+    document.add_text(fields.origin, place.origin);
+    document.add_i64(fields.arrived, place.arrived);
+    document.add_u64(fields.version, place.version);
     document.add_u64(fields.tie, tie_breaker(&article.id));
     if let Some(sketch) = ClauseSketch::new(article, fold) {
         document.add_u64(fields.sketch, sketch.to_bits());
@@ -31,6 +43,9 @@ pub(crate) fn document(
     }
     if let Some(source) = &article.source {
         document.add_text(fields.source, source);
+    }
+    for author in &article.authors {
+        document.add_text(fields.author, name_key(author, fold));
     }
 
     document.add_bytes(fields.article, stored);

@@ -10,7 +10,7 @@ use tantivy::schema::{
 };
 
 /// The version of the layout. Raised when fields or the stored form change.
-pub(crate) const SCHEMA_VERSION: u32 = 5;
+pub(crate) const SCHEMA_VERSION: u32 = 6;
 
 /// The names of the tokenizers in the schema.
 pub(crate) mod tokenizer {
@@ -30,8 +30,17 @@ pub(crate) const SKETCH: &str = "sketch";
 /// The field and column of the origin of an article. The name on disk is from layout 1.
 pub(crate) const ORIGIN: &str = "file";
 
+/// The column of the arrival, in microseconds since the Unix epoch. No two articles have the same.
+pub(crate) const ARRIVED: &str = "arrived";
+
+/// The column of a hash of the article, which tells a new version from the same one.
+pub(crate) const VERSION: &str = "version";
+
 /// The field and column of the source.
 pub(crate) const SOURCE: &str = "source";
+
+/// The field and column of the authors, each in the form in which names are looked up.
+pub(crate) const AUTHOR: &str = "author";
 
 /// The handles of the fields.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +51,8 @@ pub(crate) struct IndexFields {
     pub(crate) body_grams: Field,
     pub(crate) chars: Field,
     pub(crate) published: Field,
+    pub(crate) arrived: Field,
+    pub(crate) version: Field,
     pub(crate) tie: Field,
     pub(crate) sketch: Field,
     pub(crate) source: Field,
@@ -68,10 +79,12 @@ pub(crate) fn schema() -> (Schema, IndexFields) {
         body_grams: builder.add_text_field("body_grams", grams()),
         chars: builder.add_text_field("chars", chars),
         published: builder.add_i64_field(PUBLISHED, FAST),
+        arrived: builder.add_i64_field(ARRIVED, FAST),
+        version: builder.add_u64_field(VERSION, FAST),
         tie: builder.add_u64_field(TIE, FAST),
         sketch: builder.add_u64_field(SKETCH, FAST),
         source: builder.add_text_field(SOURCE, STRING | FAST),
-        author: builder.add_text_field("author", STRING),
+        author: builder.add_text_field(AUTHOR, STRING | FAST),
         source_grams: builder.add_text_field("source_grams", grams()),
         author_grams: builder.add_text_field("author_grams", grams()),
         article: builder.add_bytes_field("article", STORED),

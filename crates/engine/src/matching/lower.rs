@@ -21,7 +21,9 @@ use crate::matching::span_query::SpanQuery;
 use crate::matching::text_conditions::TextCondition;
 use crate::matching::text_verified_query::{TextVerifiedQuery, TextVerifier};
 use crate::matching::union_query::UnionQuery;
-use crate::plan::{Filters, GramRun, Highlight, Match, NearRuns, Plan, RunOrder, SearchField};
+use crate::plan::{
+    Filters, GramRun, Highlight, Match, NameFilter, NearRuns, Plan, RunOrder, SearchField,
+};
 
 /// Returns the query for the condition and the filters of a plan. It does not score.
 pub(crate) fn lower(
@@ -31,13 +33,29 @@ pub(crate) fn lower(
     scope: &Arc<SearchScope>,
 ) -> Box<dyn Query> {
     let query = Lowering { fields, analysis, scope }.condition(&plan.matching);
-    let mut conditions = filters(&plan.filters, fields, analysis);
-    if conditions.is_empty() {
+    let mut clauses = filter_clauses(&plan.filters, fields, analysis);
+    if clauses.is_empty() {
         return query;
     }
 
-    conditions.push(query);
-    Box::new(BooleanQuery::intersection(conditions))
+    clauses.push((Occur::Must, query));
+    Box::new(BooleanQuery::new(clauses))
+}
+
+/// Returns the query for all articles that pass filters.
+pub(crate) fn lower_filters(
+    filters: &Filters,
+    fields: &IndexFields,
+    analysis: &Analysis,
+) -> Box<dyn Query> {
+    let mut clauses = filter_clauses(filters, fields, analysis);
+    if clauses.is_empty() {
+        return Box::new(AllQuery);
+    }
+
+    // Exclusions alone match nothing.
+    clauses.push((Occur::Must, Box::new(AllQuery)));
+    Box::new(BooleanQuery::new(clauses))
 }
 
 struct Lowering<'a> {
@@ -221,15 +239,32 @@ fn exact(field: Field, text: &str) -> Box<dyn Query> {
     Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic))
 }
 
-fn filters(filters: &Filters, fields: &IndexFields, analysis: &Analysis) -> Vec<Box<dyn Query>> {
-    let mut queries: Vec<Box<dyn Query>> = Vec::new();
+type Clause = (Occur, Box<dyn Query>);
+
+fn filter_clauses(filters: &Filters, fields: &IndexFields, analysis: &Analysis) -> Vec<Clause> {
+    let mut clauses: Vec<Clause> = Vec::new();
     if filters.from.is_some() || filters.before.is_some() {
-        queries.push(published(filters.from, filters.before, fields));
+        clauses.push((Occur::Must, published(filters.from, filters.before, fields)));
     }
-    queries.extend(filters.source.as_deref().map(|source| exact(fields.source, source)));
-    let author = filters.author.as_deref().map(|author| name_key(author, &analysis.fold));
-    queries.extend(author.map(|author| exact(fields.author, &author)));
-    queries
+
+    if let Some(micros) = filters.arrived_after {
+        let after = Bound::Excluded(Term::from_field_i64(fields.arrived, micros));
+        clauses.push((Occur::Must, Box::new(RangeQuery::new(after, Bound::Unbounded))));
+    }
+    clauses.extend(name_clauses(&filters.source, |name| exact(fields.source, name)));
+    let author = |name: &str| exact(fields.author, &name_key(name, &analysis.fold));
+    clauses.extend(name_clauses(&filters.author, author));
+    clauses
+}
+
+fn name_clauses(filter: &NameFilter, exact: impl Fn(&str) -> Box<dyn Query>) -> Vec<Clause> {
+    let queries = |names: &[String]| names.iter().map(|name| exact(name)).collect::<Vec<_>>();
+    let mut clauses: Vec<Clause> = Vec::new();
+    if !filter.any_of.is_empty() {
+        clauses.push((Occur::Must, Box::new(BooleanQuery::union(queries(&filter.any_of)))));
+    }
+    clauses.extend(queries(&filter.none_of).into_iter().map(|query| (Occur::MustNot, query)));
+    clauses
 }
 
 /// Returns the query for articles published within a time. Articles without a date never match.

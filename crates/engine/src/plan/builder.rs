@@ -22,8 +22,6 @@ pub(super) struct PlanBuilder<'a> {
     pub(super) required: Vec<Match>,
     /// The words of bare text outside choices and fields.
     pub(super) words: Vec<Match>,
-    /// The number of bare texts that the words come from.
-    pub(super) n_texts: usize,
     pub(super) scoring_texts: Vec<ScoringText>,
     pub(super) highlights: Highlights,
     /// How many other spellings of runs may still be looked up.
@@ -37,7 +35,6 @@ impl<'a> PlanBuilder<'a> {
             now,
             required: Vec::new(),
             words: Vec::new(),
-            n_texts: 0,
             scoring_texts: Vec::new(),
             highlights: Highlights::default(),
             n_spellings_left: PARAMS.max_query_spellings,
@@ -51,7 +48,6 @@ impl<'a> PlanBuilder<'a> {
             QueryAst::Text(text) => {
                 let words = self.bare_text(text, SearchField::Text);
                 self.words.extend(words);
-                self.n_texts += 1;
             }
             other => {
                 let condition = self.condition(other, SearchField::Text);

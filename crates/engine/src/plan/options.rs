@@ -27,10 +27,48 @@ pub struct Filters {
     pub from: Option<i64>,
     /// Published before this second since the epoch.
     pub before: Option<i64>,
-    /// The source, exactly as printed.
-    pub source: Option<String>,
-    /// The name of one of the authors, in any spelling that folds to it.
-    pub author: Option<String>,
+    /// Arrived in the archive after this microsecond since the epoch.
+    pub arrived_after: Option<i64>,
+    /// The sources.
+    pub source: NameFilter,
+    /// The authors.
+    pub author: NameFilter,
+}
+
+/// A condition on the source or the authors of an article. A source is compared as printed, an
+/// author in any spelling that folds to the same name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct NameFilter {
+    /// The article has one of these names; without any, every article qualifies.
+    pub any_of: Vec<String>,
+    /// The article has none of these names.
+    pub none_of: Vec<String>,
+}
+
+impl Filters {
+    /// Returns whether every article passes.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.from.is_none()
+            && self.before.is_none()
+            && self.arrived_after.is_none()
+            && self.source.is_empty()
+            && self.author.is_empty()
+    }
+}
+
+impl NameFilter {
+    /// Returns the condition that an article has one of these names.
+    #[must_use]
+    pub fn any_of(names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self { any_of: names.into_iter().map(Into::into).collect(), none_of: Vec::new() }
+    }
+
+    /// Returns whether every article passes.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.any_of.is_empty() && self.none_of.is_empty()
+    }
 }
 
 /// The order of hits. Equal hits are sorted newest first, then by id.
@@ -44,6 +82,10 @@ pub enum Sort {
     Newest,
     /// By publication time, oldest first, articles without one last.
     Oldest,
+    /// By arrival in the archive, the last first.
+    Arrived,
+    /// By arrival in the archive, the first first.
+    ArrivedRising,
 }
 
 /// A part of the list of hits.

@@ -1,7 +1,7 @@
 //! The tuned numbers of planning.
 
 /// The numbers that decide how much of a query is required and how much its parts count.
-pub(super) struct PlanParams {
+pub(crate) struct PlanParams {
     /// The weight of another spelling of a number, next to 1 for the spelling typed. Chosen so
     /// low that it only orders articles with equal scores otherwise: written out, a date is many
     /// rare pairs; in digits it is a few frequent numbers. Halving or doubling: not measured.
@@ -18,15 +18,9 @@ pub(super) struct PlanParams {
     /// The most characters that a star matches. Chosen by hand, about one clause of a headline.
     /// Halving or doubling: not measured.
     pub(super) star_chars: u32,
-    /// The hits below which fewer words of a sentence are required. Ten hits fill one page.
+    /// The articles with every word below which those with fewer words are listed, too: a page.
     /// Halving or doubling: not measured.
-    pub(super) min_sentence_hits: usize,
-    /// The most words for which an unbroken text is a list of required words rather than a
-    /// sentence. Chosen by hand. Halving or doubling: not measured.
-    pub(super) max_listed_words: usize,
-    /// The same limit for several texts separated by blanks. Chosen by hand. Halving or doubling:
-    /// not measured.
-    pub(super) max_listed_words_of_texts: usize,
+    pub(crate) min_strict_hits: usize,
     /// The share of the words, weighted by rarity, that [`Strictness::Most`] requires, in percent.
     /// Chosen by hand. Halving or doubling: not measured.
     ///
@@ -48,15 +42,13 @@ pub(super) struct PlanParams {
 }
 
 /// The values in use.
-pub(super) const PARAMS: PlanParams = PlanParams {
+pub(crate) const PARAMS: PlanParams = PlanParams {
     spelling_weight: 0.02,
     max_run_spellings: 15,
     max_query_spellings: 60,
     max_word_spellings: 4,
     star_chars: 10,
-    min_sentence_hits: 10,
-    max_listed_words: 2,
-    max_listed_words_of_texts: 3,
+    min_strict_hits: 10,
     most_percent: 50,
     some_percent: 25,
     few_percent: 10,

@@ -8,7 +8,7 @@ use super::condition::Match;
 use super::highlights::Highlights;
 use super::options::{Filters, PageRange, PlanOptions, Sort};
 use super::recency::Aging;
-use super::relax::{WordDemand, content_words, enough_of};
+use super::relax::{content_words, enough_of};
 use super::scoring::Scoring;
 use super::scoring_builder::build_scoring;
 use super::strictness::Strictness;
@@ -40,8 +40,6 @@ pub struct Plans {
     required: Vec<Match>,
     /// The words of bare text outside choices and fields, of which some may be missing.
     words: Vec<Match>,
-    /// The number of bare texts that the words come from.
-    n_texts: usize,
     /// Whether the query asks for nothing.
     is_empty: bool,
     /// The plan without its condition.
@@ -54,7 +52,7 @@ impl Plans {
     pub fn new(ast: &QueryAst, analysis: &Analysis, options: PlanOptions) -> Self {
         let mut builder = PlanBuilder::new(analysis, options.now);
         builder.add(ast);
-        let PlanBuilder { required, words, n_texts, scoring_texts, mut highlights, .. } = builder;
+        let PlanBuilder { required, words, scoring_texts, mut highlights, .. } = builder;
 
         for patterns in [&mut highlights.text, &mut highlights.title] {
             patterns.sort_unstable();
@@ -71,12 +69,12 @@ impl Plans {
             page,
             marks: highlights,
         };
-        Self { required, words: content_words(words), n_texts, is_empty: ast.is_empty(), rest }
+        Self { required, words: content_words(words), is_empty: ast.is_empty(), rest }
     }
 
-    /// Returns the demand of the words.
-    pub(crate) fn demand(&self) -> WordDemand {
-        WordDemand::new(self.words.len(), self.n_texts)
+    /// Returns the number of words of which some may be missing.
+    pub(crate) fn n_words(&self) -> usize {
+        self.words.len()
     }
 
     /// Returns the plan that requires the words of bare text outside choices and fields this

@@ -10,29 +10,6 @@ use super::params::PARAMS;
 use super::strictness::Strictness;
 use crate::query::{QUERY_LIMITS, QueryAst};
 
-/// The number of loose words of a query, and the number of hits they have to find.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct WordDemand {
-    /// The number of words that count.
-    pub(crate) n_words: usize,
-    /// The number of hits below which fewer words are required.
-    pub(crate) min_hits: usize,
-}
-
-impl WordDemand {
-    /// Returns the demand of this number of words from this number of texts.
-    ///
-    /// A few words are all required while one article contains them. A sentence is required as a
-    /// whole while its hits fill a page: what one article says in just these words, others say
-    /// in most of them.
-    pub(super) fn new(n_words: usize, n_texts: usize) -> Self {
-        let max_listed =
-            if n_texts > 1 { PARAMS.max_listed_words_of_texts } else { PARAMS.max_listed_words };
-        let min_hits = if n_words <= max_listed { 1 } else { PARAMS.min_sentence_hits };
-        Self { n_words, min_hits }
-    }
-}
-
 /// Returns the query with its quoted runs as bare text.
 ///
 /// `None` when it has no quoted run, or has nothing else: then the runs are the whole query. Also

@@ -127,9 +127,10 @@ impl<'a> Bm25f<'a> {
 
     /// Returns BM25's k1 scaled by the length of an article.
     pub(crate) fn norm(&self, n_grams: u32) -> f32 {
-        let Weights { k1, b, .. } = self.weights;
+        let Weights { k1, b, min_grams, .. } = self.weights;
         #[allow(clippy::cast_precision_loss, reason = "articles are shorter than 2^24 grams")]
-        let length = n_grams as f32 / self.mean_length;
+        let n_grams = (n_grams as f32).max(min_grams.min(self.mean_length));
+        let length = n_grams / self.mean_length;
         k1 * (1.0 - b + b * length)
     }
 

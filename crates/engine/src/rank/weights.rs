@@ -32,6 +32,12 @@ pub struct Weights {
     ///
     /// Source: climbs.
     pub b: f32,
+    /// The length in grams of title and body below which an article gains nothing by being shorter,
+    /// at most the mean length of the index. A body of a dozen characters would come before
+    /// articles otherwise.
+    ///
+    /// Source: chosen; see `docs/ranking.md`.
+    pub min_grams: f32,
     /// The exponent of coverage: the share of the query's words, weighted by IDF, that an article
     /// contains.
     ///
@@ -55,13 +61,14 @@ pub struct Weights {
 impl Weights {
     /// Returns the names and values of all weights, for reports and for tuning.
     #[must_use]
-    pub fn parts(&mut self) -> [(&'static str, &mut f32); 9] {
+    pub fn parts(&mut self) -> [(&'static str, &mut f32); 10] {
         [
             ("grams", &mut self.grams),
             ("single", &mut self.single),
             ("title", &mut self.title),
             ("k1", &mut self.k1),
             ("b", &mut self.b),
+            ("min_grams", &mut self.min_grams),
             ("coverage", &mut self.coverage),
             ("run", &mut self.run),
             ("lead", &mut self.lead),
@@ -91,6 +98,7 @@ impl Default for Weights {
             title: 2.0,
             k1: 0.8,
             b: 0.95,
+            min_grams: 100.0,
             coverage: 0.5,
             run: 1.0,
             lead: 0.3,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::ops::Range;
 
 use tantivy::columnar::Column;
 use tantivy::{DocAddress, Score, Searcher, SegmentOrdinal};
@@ -28,6 +29,8 @@ pub(crate) struct RankedHit {
     pub(crate) recency: f32,
     /// The better hit that it is a near-duplicate of.
     pub(crate) near_duplicate_of: Option<DocAddress>,
+    /// Whether the article has only some of the words.
+    pub(crate) is_partial: bool,
 }
 
 impl RankedHit {
@@ -36,8 +39,9 @@ impl RankedHit {
             score: key.score,
             address,
             article: None,
-            recency: aging.map_or(1.0, |aging| aging.factor(key.published)),
+            recency: aging.map_or(1.0, |aging| aging.factor(key.time)),
             near_duplicate_of: None,
+            is_partial: key.is_partial.0,
         }
     }
 }
@@ -64,27 +68,37 @@ pub(crate) fn demote_near_duplicates(
     Ok(())
 }
 
-/// Moves near-duplicates below all other hits and clamps scores, so that the list stays sorted.
-/// `originals` has, for each hit, the index of the hit that it is a near-duplicate of.
+/// Moves near-duplicates below all other hits of their part of the list, those that have everything
+/// asked or only some of it, and clamps scores, so that each part stays sorted. `originals` has, for each hit, the index of the hit that it is a near-duplicate of.
 fn demote(hits: &mut [RankedHit], originals: &[Option<usize>]) {
     let addresses: Vec<DocAddress> = hits.iter().map(|hit| hit.address).collect();
     for (hit, original) in hits.iter_mut().zip(originals) {
         hit.near_duplicate_of = original.map(|original| addresses[original]);
     }
 
-    hits.sort_by_key(|hit| hit.near_duplicate_of.is_some());
+    hits.sort_by_key(|hit| (hit.is_partial, hit.near_duplicate_of.is_some()));
 
-    let mut lowest = Score::INFINITY;
-    for hit in hits {
-        lowest = lowest.min(hit.score);
-        hit.score = lowest;
+    for part in hits.chunk_by_mut(|one, next| one.is_partial == next.is_partial) {
+        let mut lowest = Score::INFINITY;
+        for hit in part {
+            lowest = lowest.min(hit.score);
+            hit.score = lowest;
+        }
     }
 }
 
-/// Returns the number of hits to rerank. Near-duplicates stay demoted.
-pub(crate) fn n_to_rerank(hits: &[RankedHit]) -> usize {
-    let best = hits.iter().take(RERANK.n_hits);
-    best.take_while(|hit| hit.near_duplicate_of.is_none()).count()
+/// Returns the hits to rerank: of the first ones, those that have everything asked among
+/// themselves, and those that have some of it. Near-duplicates stay demoted.
+pub(crate) fn rerank_ranges(hits: &[RankedHit]) -> Vec<Range<usize>> {
+    let best = &hits[..hits.len().min(RERANK.n_hits)];
+    let mut ranges = Vec::new();
+    let mut start = 0;
+    for part in best.chunk_by(|one, next| one.is_partial == next.is_partial) {
+        let n_originals = part.iter().take_while(|hit| hit.near_duplicate_of.is_none()).count();
+        ranges.push(start..start + n_originals);
+        start += part.len();
+    }
+    ranges
 }
 
 /// Reads hits and orders them by the evidence in their texts. They keep their order if the budget
@@ -180,6 +194,7 @@ mod tests {
             article: None,
             recency: 1.0,
             near_duplicate_of: None,
+            is_partial: false,
         };
         (0..).zip(scores).map(ranked).collect()
     }
@@ -197,11 +212,20 @@ mod tests {
     }
 
     #[test]
+    fn hits_with_some_of_the_words_stay_after_those_with_everything() {
+        let mut hits = hits(&[4.0, 3.0, 9.0, 8.0, 7.0]);
+        hits[2..].iter_mut().for_each(|hit| hit.is_partial = true);
+        demote(&mut hits, &[None, Some(0), Some(0), None, None]);
+        assert_eq!(order(&hits), [(0, 4.0), (1, 3.0), (3, 8.0), (4, 7.0), (2, 7.0)]);
+        assert_eq!(rerank_ranges(&hits), [0..1, 2..4]);
+    }
+
+    #[test]
     fn only_first_hits_that_are_not_near_duplicates_are_reranked() {
         let mut hits = hits(&[1.0; 15]);
-        assert_eq!(n_to_rerank(&hits), RERANK.n_hits);
+        assert_eq!(rerank_ranges(&hits), [0..RERANK.n_hits]);
         hits[3].near_duplicate_of = Some(hits[0].address);
-        assert_eq!(n_to_rerank(&hits), 3);
+        assert_eq!(rerank_ranges(&hits), [0..3]);
     }
 
     #[test]

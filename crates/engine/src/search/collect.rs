@@ -4,28 +4,29 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use tantivy::query::{EnableScoring, Scorer};
-use tantivy::{
-    DocAddress, DocId, DocSet, Result, Score, SegmentOrdinal, SegmentReader, TERMINATED,
-};
+use tantivy::{DocAddress, DocId, DocSet, Result, Score, SegmentOrdinal, TERMINATED};
 
 use crate::budget::{WorkKind, WorkMeter};
 use crate::plan::recency::Aging;
 use crate::plan::{PageRange, Sort};
 use crate::rank::{Bm25f, ROUNDING, SegmentScorer};
-use crate::search::facets::{FacetTally, Facets, SegmentFacets};
-use crate::search::lowered_plan::LoweredPlan;
-use crate::search::snapshot::Snapshot;
+use crate::search::facets::{FacetTally, SegmentTally, TallyParts};
+use crate::search::lowered_plan::{LoweredPlan, StrictDocs, TieredPlan};
+use crate::search::request::PartialMatches;
+use crate::search::snapshot::{Snapshot, VisibleDocs};
 use crate::search::sort_key::{SortColumns, SortKey};
 
-/// The number of matching articles, their facets, and the hits of a page.
+/// The numbers of matching articles, and the hits of a page. Hidden articles are not counted.
 pub(crate) struct Collected {
-    /// Matching articles without those that are hidden.
-    pub(crate) total: u64,
-    /// Matching articles after the key that the page comes after, with those that are hidden.
+    /// Articles that have everything asked.
+    pub(crate) strict_total: u64,
+    /// Articles that have only some of it.
+    pub(crate) partial_total: u64,
+    /// Listed articles after the key that the page comes after, with those that are hidden.
     pub(crate) n_after: u64,
     /// The hits of the page, best first.
     pub(crate) hits: Vec<(SortKey, DocAddress)>,
-    pub(crate) facets: Facets,
+    pub(crate) tally: FacetTally,
 }
 
 /// The part of a list to collect.
@@ -38,6 +39,8 @@ pub(crate) struct PageRequest {
     pub(crate) after: Option<SortKey>,
     /// The page of the remaining hits.
     pub(crate) page: PageRange,
+    pub(crate) partial: PartialMatches,
+    pub(crate) tally: TallyParts,
 }
 
 /// Returns the number of matching articles, at most `limit`.
@@ -56,12 +59,39 @@ pub(crate) fn count_up_to(
         let visible = VisibleDocs { reader, hidden: hidden.of_segment(ordinal) };
         let mut docs = weight.scorer(reader, 1.0)?;
         while docs.doc() != TERMINATED && n_found < limit && meter.add(1) {
-            let is_found = visible.is_alive(docs.doc()) && !visible.is_hidden(docs.doc());
-            n_found += usize::from(is_found);
+            n_found += usize::from(visible.is_shown(docs.doc()));
             docs.advance();
         }
     }
     Ok(n_found)
+}
+
+/// Counts the articles of a plan by the wanted parts.
+///
+/// The numbers are too low if the budget of the search is closed afterwards.
+pub(crate) fn tally(
+    snapshot: &Snapshot,
+    lowered: &LoweredPlan,
+    parts: TallyParts,
+) -> Result<FacetTally> {
+    let Snapshot { searcher, hidden, .. } = snapshot;
+    let weight = lowered.query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    let mut meter = lowered.scope.meter(WorkKind::Postings);
+    let mut total = FacetTally::default();
+    for (ordinal, reader) in (0..).zip(searcher.segment_readers()) {
+        let visible = VisibleDocs { reader, hidden: hidden.of_segment(ordinal) };
+        let columns = SortColumns::new(reader)?;
+        let mut tally = SegmentTally::new(reader, columns.published.as_ref(), parts)?;
+        let mut docs = weight.scorer(reader, 1.0)?;
+        while docs.doc() != TERMINATED && meter.add(1) {
+            if visible.is_shown(docs.doc()) {
+                tally.count(docs.doc());
+            }
+            docs.advance();
+        }
+        tally.add_to(&mut total);
+    }
+    Ok(total)
 }
 
 /// Collects a page. Its cost grows with the size of the page, not with the hits before its key.
@@ -69,48 +99,37 @@ pub(crate) fn count_up_to(
 /// Hits are missing if the budget of the search is closed afterwards.
 pub(crate) fn collect(
     snapshot: &Snapshot,
-    lowered: &LoweredPlan,
+    plan: &TieredPlan,
     bm25f: &Bm25f<'_>,
     request: PageRequest,
 ) -> Result<Collected> {
     let Snapshot { searcher, hidden, .. } = snapshot;
-    let weight = lowered.query.weight(EnableScoring::disabled_from_searcher(searcher))?;
-    let meter = lowered.scope.meter(WorkKind::Postings);
+    let weight = plan.weight(searcher)?;
+    let meter = plan.lowered.scope.meter(WorkKind::Postings);
     let mut collector = HitCollector::new(request, meter);
     for (ordinal, reader) in (0..).zip(searcher.segment_readers()) {
         let visible = VisibleDocs { reader, hidden: hidden.of_segment(ordinal) };
-        let docs = weight.scorer(reader, 1.0)?;
-        collector.collect_segment(ordinal, visible, docs, bm25f)?;
+        let (docs, strict) = weight.docs(reader)?;
+        collector.collect_segment(SegmentDocs { ordinal, visible, docs, strict }, bm25f)?;
     }
     Ok(collector.finish())
 }
 
-/// Whether a document of a segment is alive, and whether a search may show it.
-#[derive(Clone, Copy)]
-struct VisibleDocs<'a> {
-    reader: &'a SegmentReader,
-    /// Retracted documents, in order.
-    hidden: &'a [DocId],
-}
-
-impl VisibleDocs<'_> {
-    #[inline]
-    fn is_alive(self, doc: DocId) -> bool {
-        self.reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc))
-    }
-
-    #[inline]
-    fn is_hidden(self, doc: DocId) -> bool {
-        !self.hidden.is_empty() && self.hidden.binary_search(&doc).is_ok()
-    }
+/// The matching documents of a segment.
+struct SegmentDocs<'a> {
+    ordinal: SegmentOrdinal,
+    visible: VisibleDocs<'a>,
+    docs: Box<dyn Scorer>,
+    strict: StrictDocs,
 }
 
 struct HitCollector {
     request: PageRequest,
-    total: u64,
+    strict_total: u64,
+    partial_total: u64,
     n_after: u64,
     top: TopHits,
-    facets: FacetTally,
+    tally: FacetTally,
     meter: WorkMeter,
 }
 
@@ -120,45 +139,50 @@ impl HitCollector {
         let max_hits = if limit == 0 { 0 } else { offset + limit };
         Self {
             request,
-            total: 0,
+            strict_total: 0,
+            partial_total: 0,
             n_after: 0,
             top: TopHits::new(max_hits),
-            facets: FacetTally::default(),
+            tally: FacetTally::default(),
             meter,
         }
     }
 
-    fn collect_segment(
-        &mut self,
-        ordinal: SegmentOrdinal,
-        visible: VisibleDocs<'_>,
-        mut docs: Box<dyn Scorer>,
-        bm25f: &Bm25f<'_>,
-    ) -> Result<()> {
+    fn collect_segment(&mut self, segment: SegmentDocs<'_>, bm25f: &Bm25f<'_>) -> Result<()> {
+        let SegmentDocs { ordinal, visible, mut docs, mut strict } = segment;
         let reader = visible.reader;
         let mut scorer = SegmentScorer::new(bm25f, reader)?;
         let columns = SortColumns::new(reader)?;
-        let mut facets = SegmentFacets::new(reader, columns.published.clone())?;
+        let PageRequest { partial, tally, .. } = self.request;
+        let mut tally = SegmentTally::new(reader, columns.published.as_ref(), tally)?;
 
         // Scoring looks up each term.
         let n_steps = 1 + u32::try_from(bm25f.terms.len()).unwrap_or(u32::MAX) / 2;
         while docs.doc() != TERMINATED && self.meter.add(n_steps) {
             let doc = docs.doc();
-            if visible.is_alive(doc) {
-                // A hidden document keeps its position, so that no other one moves, and is left
-                // out when the hits are presented.
-                if !visible.is_hidden(doc) {
-                    self.total += 1;
-                    facets.collect(doc);
+            docs.advance();
+            if !visible.is_alive(doc) {
+                continue;
+            }
+
+            let is_partial = !strict.contains(doc);
+            // A hidden document keeps its position, so that no other one moves, and is left out
+            // when the hits are presented.
+            if !visible.is_hidden(doc) {
+                self.strict_total += u64::from(!is_partial);
+                self.partial_total += u64::from(is_partial);
+                if !is_partial || partial == PartialMatches::Counted {
+                    tally.count(doc);
                 }
-                let score = self.score(doc, &mut scorer, &columns);
-                let key = score.map(|score| columns.key(doc, score, self.request.sort));
+            }
+            if !is_partial || partial != PartialMatches::Excluded {
+                let score = self.score(doc, is_partial, &mut scorer, &columns);
+                let key = score.map(|score| columns.key(doc, is_partial, score, self.request.sort));
                 self.add(key, DocAddress::new(ordinal, doc));
             }
-            docs.advance();
         }
 
-        self.facets.add(facets.into_tally());
+        tally.add_to(&mut self.tally);
         Ok(())
     }
 
@@ -167,17 +191,18 @@ impl HitCollector {
     fn score(
         &self,
         doc: DocId,
+        is_partial: bool,
         scorer: &mut SegmentScorer<'_>,
         columns: &SortColumns,
     ) -> Option<Score> {
         if self.top.max_hits == 0 {
             return None;
         }
+        let min_score = self.top.min_score(is_partial)?;
         if self.request.sort != Sort::Relevance {
             return Some(0.0);
         }
 
-        let min_score = self.top.min_score();
         let Some(aging) = self.request.aging else { return scorer.score(doc, min_score) };
         let recency = aging.factor(columns.published(doc));
         scorer.score(doc, min_score / recency / ROUNDING).map(|score| score * recency)
@@ -199,10 +224,11 @@ impl HitCollector {
     fn finish(self) -> Collected {
         let hits = self.top.into_sorted().into_iter().skip(self.request.page.offset);
         Collected {
-            total: self.total,
+            strict_total: self.strict_total,
+            partial_total: self.partial_total,
             n_after: self.n_after,
             hits: hits.collect(),
-            facets: self.facets.into(),
+            tally: self.tally,
         }
     }
 }
@@ -218,11 +244,15 @@ impl TopHits {
         Self { max_hits, heap: BinaryHeap::new() }
     }
 
-    /// Returns the score below which a hit is not kept.
-    fn min_score(&self) -> Score {
-        match self.heap.peek() {
-            Some(Reverse((key, _))) if self.heap.len() == self.max_hits => key.score,
-            _ => Score::NEG_INFINITY,
+    /// Returns the score below which a hit is not kept; `None` if no such hit is kept.
+    #[inline]
+    fn min_score(&self, is_partial: bool) -> Option<Score> {
+        let last = self.heap.peek().filter(|_| self.heap.len() == self.max_hits);
+        let Some(Reverse((last, _))) = last else { return Some(Score::NEG_INFINITY) };
+        match (is_partial, last.is_partial.0) {
+            (true, false) => None,
+            (false, true) => Some(Score::NEG_INFINITY),
+            _ => Some(last.score),
         }
     }
 
@@ -246,7 +276,7 @@ mod tests {
     use crate::budget::SearchBudget;
 
     fn key(score: Score) -> SortKey {
-        SortKey { score, published: None, tie: Reverse(0) }
+        SortKey { is_partial: Reverse(false), score, time: None, tie: Reverse(0) }
     }
 
     fn scores(hits: &[(SortKey, DocAddress)]) -> Vec<Score> {
@@ -256,11 +286,11 @@ mod tests {
     #[test]
     fn the_best_hits_are_kept_in_order() {
         let mut top = TopHits::new(2);
-        assert_eq!(top.min_score(), Score::NEG_INFINITY);
+        assert_eq!(top.min_score(true), Some(Score::NEG_INFINITY));
         for (doc, score) in (0..).zip([1.0, 3.0, 2.0, 0.5]) {
             top.offer(key(score), DocAddress::new(0, doc));
         }
-        assert_eq!(top.min_score(), 2.0);
+        assert_eq!((top.min_score(false), top.min_score(true)), (Some(2.0), None));
         assert_eq!(scores(&top.into_sorted()), [3.0, 2.0]);
     }
 
@@ -271,6 +301,8 @@ mod tests {
             aging: None,
             after: Some(key(3.0)),
             page: PageRange { offset: 0, limit: 1 },
+            partial: PartialMatches::Listed,
+            tally: TallyParts::default(),
         };
         let meter = WorkMeter::new(&SearchBudget::unlimited(), WorkKind::Postings);
         let mut collector = HitCollector::new(request, meter);

@@ -13,6 +13,7 @@ use crate::matching::SearchScope;
 use crate::plan::Plans;
 use crate::query::QueryAst;
 use crate::rank::Weights;
+use crate::search::archive_days::ArchiveDays;
 use crate::search::error::SearchError;
 use crate::search::hidden_docs::doc_with_id;
 use crate::search::request::SearchRequest;
@@ -28,6 +29,7 @@ pub(crate) struct SearchContext<'a> {
     pub(crate) analysis: &'a Arc<Analysis>,
     pub(crate) weights: Weights,
     pub(crate) budget: &'a SearchBudget,
+    pub(crate) archive_days: &'a ArchiveDays,
 }
 
 impl SearchContext<'_> {

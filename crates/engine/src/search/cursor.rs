@@ -110,8 +110,9 @@ pub(crate) enum ListPosition {
 /// The serialized form of a [`SortKey`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SortKeyBits {
+    is_partial: bool,
     score: u32,
-    published: Option<i64>,
+    time: Option<i64>,
     tie: u64,
 }
 
@@ -146,14 +147,19 @@ impl ListPosition {
 
 impl From<SortKey> for SortKeyBits {
     fn from(key: SortKey) -> Self {
-        Self { score: key.score.to_bits(), published: key.published, tie: key.tie.0 }
+        Self {
+            is_partial: key.is_partial.0,
+            score: key.score.to_bits(),
+            time: key.time,
+            tie: key.tie.0,
+        }
     }
 }
 
 impl From<SortKeyBits> for SortKey {
     fn from(bits: SortKeyBits) -> Self {
-        let (published, tie) = (bits.published, Reverse(bits.tie));
-        Self { score: f32::from_bits(bits.score), published, tie }
+        let (is_partial, tie) = (Reverse(bits.is_partial), Reverse(bits.tie));
+        Self { is_partial, score: f32::from_bits(bits.score), time: bits.time, tie }
     }
 }
 
@@ -163,7 +169,8 @@ mod tests {
 
     #[test]
     fn a_key_is_the_same_after_serialization() {
-        let key = SortKey { score: 1.1, published: Some(-5), tie: Reverse(7) };
+        let is_partial = Reverse(true);
+        let key = SortKey { is_partial, score: 1.1, time: Some(-5), tie: Reverse(7) };
         assert_eq!(SortKey::from(SortKeyBits::from(key)), key);
     }
 

@@ -16,6 +16,7 @@ use crate::index::schema::IndexFields;
 use crate::plan::Sort;
 use crate::query::{Note, parse};
 use crate::rank::{RERANK, Weights};
+use crate::search::archive_days::ArchiveDays;
 use crate::search::article::marked_article;
 use crate::search::context::SearchContext;
 use crate::search::cursor::{Continuation, Cursor};
@@ -23,10 +24,11 @@ use crate::search::effect::{WordEffect, word_effect};
 use crate::search::error::SearchError;
 use crate::search::explain::{ExplainedHit, explain_hits};
 use crate::search::hit::{Hit, MarkedArticle, SearchResult};
+use crate::search::hit_list::HitList;
 use crate::search::name_hint::name_note;
 use crate::search::present::present;
 use crate::search::reload::{CommitReader, IndexStatus, newest_published};
-use crate::search::request::{MAX_HITS, SearchRequest};
+use crate::search::request::{MAX_HITS, PartialMatches, SearchRequest};
 use crate::search::retractions::Retractions;
 use crate::search::searcher_cache::{SearcherCache, name_of};
 use crate::search::snapshot::Snapshot;
@@ -41,6 +43,7 @@ pub struct Engine {
     weights: Weights,
     searchers: SearcherCache,
     retractions: Arc<Retractions>,
+    archive_days: ArchiveDays,
     /// The folder of the generation that is searched.
     path: PathBuf,
     status: IndexStatus,
@@ -94,6 +97,7 @@ impl Engine {
             weights: Weights::default(),
             searchers: SearcherCache::default(),
             retractions: Arc::default(),
+            archive_days: ArchiveDays::default(),
             path: opened.path,
             status,
         }
@@ -138,7 +142,7 @@ impl Engine {
     ) -> Result<SearchResult, SearchError> {
         budget.start();
         let (ast, mut notes) = parse(&request.query);
-        if ast.is_empty() {
+        if ast.is_empty() && request.filters.is_empty() {
             return Ok(SearchResult { notes, ..SearchResult::default() });
         }
         if ast.has_near_itself(&self.analysis.fold) && !notes.contains(&Note::NearOne) {
@@ -155,12 +159,17 @@ impl Engine {
         let next = self.next_cursor(&snapshot.searcher, &found, request.continuation);
 
         let highlighters = Highlighters::new(&found.plan.marks, &self.analysis.fold, budget);
-        let hits = found.list.hits.into_iter();
+        let loose_total = found.list.n_found();
+        let HitList { strict_total, hits, facets, histogram, .. } = found.list;
         let hits = hits
-            .filter_map(|hit| present(&context, hit, &highlighters, request.script).transpose());
+            .into_iter()
+            .filter_map(|hit| present(&context, hit, &highlighters, request).transpose());
         let hits = hits.collect::<Result<Vec<Hit>, _>>()?;
         notes.extend((!budget.is_open()).then_some(Note::CutShort));
-        Ok(SearchResult { notes, total: found.list.total, hits, facets: found.list.facets, next })
+
+        let is_counted = request.partial == PartialMatches::Counted;
+        let total = if is_counted { loose_total } else { strict_total };
+        Ok(SearchResult { notes, total, strict_total, loose_total, hits, facets, histogram, next })
     }
 
     /// Returns the first hits of a request, at most ten, with the explanation of their ranks.
@@ -178,7 +187,7 @@ impl Engine {
         let snapshot = self.snapshot_for(&request, &mut notes)?;
         let budget = SearchBudget::unlimited();
         let context = self.context(&snapshot, &budget);
-        explain_hits(&context, find_hits(&context, &ast, &request)?, request.script)
+        explain_hits(&context, find_hits(&context, &ast, &request)?, &request)
     }
 
     /// Returns an article with all matches of a query marked; `None` if the index lacks the
@@ -318,9 +327,9 @@ impl Engine {
         snapshot: &'a Snapshot,
         budget: &'a SearchBudget,
     ) -> SearchContext<'a> {
-        let Self { fields, analysis, weights, .. } = self;
-        let searcher = &snapshot.searcher;
-        SearchContext { snapshot, searcher, fields, analysis, weights: *weights, budget }
+        let Self { fields, analysis, weights, archive_days, .. } = self;
+        let (searcher, weights) = (&snapshot.searcher, *weights);
+        SearchContext { snapshot, searcher, fields, analysis, weights, budget, archive_days }
     }
 
     /// Returns the current index state.
@@ -347,7 +356,7 @@ impl Engine {
                 Ok(Snapshot::kept(kept, current, &retracted, &self.fields)?)
             }
             (None, Sort::Relevance) => Err(SearchError::CursorExpired),
-            (None, Sort::Newest | Sort::Oldest) => {
+            (None, _) => {
                 notes.push(Note::IndexChanged);
                 Ok(current)
             }

@@ -1,7 +1,6 @@
 //! Why a hit ranks where it does.
 
 use tantivy::DocAddress;
-use xunwen_text::Conversion;
 
 use crate::highlight::Highlighters;
 use crate::rank::{Bm25f, MatchEvidence, OccurrenceCounts, RankedWord, Reranker, Rescored};
@@ -11,6 +10,7 @@ use crate::search::error::SearchError;
 use crate::search::hit::Hit;
 use crate::search::lowered_plan::LoweredPlan;
 use crate::search::present::present;
+use crate::search::request::SearchRequest;
 use crate::search::strictness::FoundHits;
 
 /// A hit with the explanation of its rank.
@@ -74,7 +74,7 @@ pub enum ScorePartKind {
 pub(crate) fn explain_hits(
     context: &SearchContext<'_>,
     found: FoundHits,
-    script: Option<Conversion>,
+    request: &SearchRequest,
 ) -> Result<Vec<ExplainedHit>, SearchError> {
     let lowered = LoweredPlan::new(context, found.plan, &context.scope());
     let bm25f = lowered.bm25f(context)?;
@@ -92,7 +92,7 @@ pub(crate) fn explain_hits(
         let original = ranked.near_duplicate_of.filter(is_shown);
         let original = original.map(|original| context.article(original));
         let near_duplicate_of = original.transpose()?.map(|original| original.id);
-        if let Some(hit) = present(context, ranked, &highlighters, script)? {
+        if let Some(hit) = present(context, ranked, &highlighters, request)? {
             explained.push(ExplainedHit { hit, reasons, near_duplicate_of });
         }
     }

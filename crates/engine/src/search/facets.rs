@@ -1,30 +1,50 @@
-//! Counts of matching articles by source and by year.
+//! Counts of matching articles by source, author, year and month.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::hash::Hash;
-use std::ops::Range;
 
-use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, Result, SegmentReader};
 
-use crate::index::schema::SOURCE;
+use crate::index::schema::{AUTHOR, SOURCE};
+use crate::plan::Filters;
+use crate::search::day_counts::{CalendarUnit, DayCounts, SegmentDays};
 
-/// The most sources of a facet, the most frequent ones. Chosen for the page; other numbers were not
-/// measured. Years are all counted: every article of a list can be reached by its year.
-const MAX_SOURCES: usize = 12;
+/// The most values to list of each facet; `None` for a facet that is not wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FacetLimits {
+    /// Sources, the most frequent ones.
+    pub source: Option<usize>,
+    /// Authors, the most frequent ones.
+    pub author: Option<usize>,
+    /// Years of publication, the newest ones.
+    pub year: Option<usize>,
+    /// Months of publication, the newest ones.
+    pub month: Option<usize>,
+}
 
-/// Seconds by which China's clocks are ahead of UTC. Years begin at midnight in China.
-const CHINA_OFFSET_SECONDS: i64 = 8 * 3600;
-
-/// Counts of all matching articles.
+/// The facets that were asked for; the others are empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Facets {
-    /// The most frequent sources, most frequent first.
-    pub source: Vec<FacetCount>,
-    /// Every year of publication, newest first.
-    pub year: Vec<FacetCount>,
+    /// By source, most frequent first.
+    pub source: Facet,
+    /// By author, most frequent first.
+    pub author: Facet,
+    /// By year of publication, newest first: `2023`.
+    pub year: Facet,
+    /// By month of publication, newest first: `2023-05`.
+    pub month: Facet,
+}
+
+/// Values and the number of articles that have each.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Facet {
+    /// The values, up to the limit of the request.
+    pub values: Vec<FacetCount>,
+    /// All other articles: the sum of the counts that are not listed, and the articles without a
+    /// value.
+    pub other: u64,
 }
 
 /// A value and the number of articles that have it.
@@ -37,167 +57,236 @@ pub struct FacetCount {
 }
 
 /// Counts by value, over several segments.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct FacetTally {
-    source: HashMap<String, u64>,
-    year: HashMap<i16, u64>,
+    source: NameCounts,
+    author: NameCounts,
+    pub(crate) days: DayCounts,
 }
 
-impl FacetTally {
-    /// Adds the counts of another segment.
-    pub(crate) fn add(&mut self, other: Self) {
-        add_counts(&mut self.source, other.source);
-        add_counts(&mut self.year, other.year);
-    }
+/// Counts by name.
+#[derive(Debug, Clone, Default)]
+struct NameCounts {
+    by_name: HashMap<String, u64>,
+    /// Articles without a name.
+    unnamed: u64,
 }
 
-fn add_counts<K: Hash + Eq>(total: &mut HashMap<K, u64>, counts: HashMap<K, u64>) {
-    for (value, count) in counts {
-        *total.entry(value).or_default() += count;
-    }
+/// What to count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct TallyParts {
+    pub(crate) source: bool,
+    pub(crate) author: bool,
+    pub(crate) days: bool,
 }
 
-/// Counts of one segment: sources by their ordinal in it, times by year.
-pub(crate) struct SegmentFacets {
-    source: Option<StrColumn>,
-    n_by_source: Vec<u64>,
-    published: Option<Column<i64>>,
-    years: YearCounts,
-}
-
-/// Counts by year. Neighboring articles are mostly from the same year, so the last year is tried
-/// first.
-#[derive(Default)]
-struct YearCounts {
-    counts: Vec<YearCount>,
-    /// The index of the last counted year.
-    last: usize,
-}
-
-struct YearCount {
-    year: i16,
-    /// The seconds of the year since the epoch.
-    seconds: Range<i64>,
-    count: u64,
-}
-
-impl YearCounts {
-    fn count(&mut self, second: i64) {
-        if !self.counts.get(self.last).is_some_and(|last| last.seconds.contains(&second)) {
-            let known = self.counts.iter().position(|year| year.seconds.contains(&second));
-            let Some(index) = known.or_else(|| self.add_year(second)) else { return };
-            self.last = index;
+impl FacetLimits {
+    /// Returns the parts that these facets are made of.
+    pub(crate) fn parts(self) -> TallyParts {
+        TallyParts {
+            source: self.source.is_some(),
+            author: self.author.is_some(),
+            days: self.year.is_some() || self.month.is_some(),
         }
-        self.counts[self.last].count += 1;
-    }
-
-    /// Adds the year of a second and returns its index; `None` if no calendar has the time.
-    fn add_year(&mut self, second: i64) -> Option<usize> {
-        let instant = Timestamp::from_second(second.checked_add(CHINA_OFFSET_SECONDS)?).ok()?;
-        let year = instant.to_zoned(TimeZone::UTC).year();
-        let start = first_second(year).unwrap_or(i64::MIN);
-        let end = first_second(year + 1).unwrap_or(i64::MAX);
-        self.counts.push(YearCount { year, seconds: start..end, count: 0 });
-        Some(self.counts.len() - 1)
     }
 }
 
-/// Returns the first second of a year in China; `None` beyond the years of the calendar.
-fn first_second(year: i16) -> Option<i64> {
-    let day = jiff::civil::Date::new(year, 1, 1).ok()?;
-    let midnight = day.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second();
-    Some(midnight - CHINA_OFFSET_SECONDS)
+impl TallyParts {
+    /// Returns the wanted parts that a filter on sources restricts.
+    pub(crate) fn source_if_chosen(self, filters: &Filters) -> Self {
+        let source = self.source && !filters.source.is_empty();
+        Self { source, ..Self::default() }
+    }
+
+    /// Returns the wanted parts that a filter on authors restricts.
+    pub(crate) fn author_if_chosen(self, filters: &Filters) -> Self {
+        let author = self.author && !filters.author.is_empty();
+        Self { author, ..Self::default() }
+    }
+
+    /// Returns the wanted parts that a filter on dates restricts.
+    pub(crate) fn days_if_chosen(self, filters: &Filters) -> Self {
+        let chosen = filters.from.or(filters.before);
+        Self { days: self.days && chosen.is_some(), ..Self::default() }
+    }
+
+    pub(crate) fn is_empty(self) -> bool {
+        self == Self::default()
+    }
 }
 
-impl SegmentFacets {
+/// Counts of one segment: names by their ordinal in it, and days.
+pub(crate) struct SegmentTally {
+    source: Option<SegmentNames>,
+    author: Option<SegmentNames>,
+    days: Option<SegmentDays>,
+}
+
+/// Counts of the names in a column by their ordinals.
+struct SegmentNames {
+    column: Option<StrColumn>,
+    counts: Vec<u64>,
+    unnamed: u64,
+}
+
+impl SegmentTally {
     /// Returns the empty counts of a segment, given its column of times.
-    pub(crate) fn new(segment: &SegmentReader, published: Option<Column<i64>>) -> Result<Self> {
-        let source = segment.fast_fields().str(SOURCE)?;
-        let n_sources = source.as_ref().map_or(0, |column| column.num_terms());
-        let years = YearCounts::default();
-        Ok(Self { source, n_by_source: vec![0; n_sources], published, years })
+    pub(crate) fn new(
+        segment: &SegmentReader,
+        published: Option<&Column<i64>>,
+        parts: TallyParts,
+    ) -> Result<Self> {
+        let names = |is_wanted: bool, column: &str| {
+            is_wanted.then(|| SegmentNames::new(segment, column)).transpose()
+        };
+        Ok(Self {
+            source: names(parts.source, SOURCE)?,
+            author: names(parts.author, AUTHOR)?,
+            days: parts.days.then(|| SegmentDays::new(published.cloned())),
+        })
     }
 
     /// Counts a matching article.
-    pub(crate) fn collect(&mut self, doc: DocId) {
-        if let Some(source) = &self.source {
-            for ordinal in source.term_ords(doc) {
-                let index = usize::try_from(ordinal).ok();
-                if let Some(count) = index.and_then(|index| self.n_by_source.get_mut(index)) {
-                    *count += 1;
-                }
-            }
+    #[inline]
+    pub(crate) fn count(&mut self, doc: DocId) {
+        for names in [&mut self.source, &mut self.author].into_iter().flatten() {
+            names.count(doc);
         }
-
-        if let Some(second) = self.published.as_ref().and_then(|column| column.first(doc)) {
-            self.years.count(second);
+        if let Some(days) = &mut self.days {
+            days.count(doc);
         }
     }
 
-    /// Returns the counts by value.
-    pub(crate) fn into_tally(self) -> FacetTally {
-        let mut tally = FacetTally::default();
-        for (ordinal, count) in (0_u64..).zip(&self.n_by_source).filter(|(_, count)| **count > 0) {
-            let mut value = String::new();
-            let source = self.source.as_ref();
-            if source.is_some_and(|s| s.ord_to_str(ordinal, &mut value).unwrap_or(false)) {
-                tally.source.insert(value, *count);
+    /// Adds the counts to those of other segments.
+    pub(crate) fn add_to(self, tally: &mut FacetTally) {
+        for (names, total) in [(self.source, &mut tally.source), (self.author, &mut tally.author)] {
+            if let Some(names) = names {
+                names.add_to(total);
             }
         }
-
-        let years = self.years.counts.into_iter();
-        tally.year.extend(years.map(|year| (year.year, year.count)));
-        tally
+        if let Some(days) = self.days {
+            tally.days.add(&days.into_counts());
+        }
     }
 }
 
-impl From<FacetTally> for Facets {
-    fn from(tally: FacetTally) -> Self {
-        let source = tally.source.into_iter();
-        let mut source: Vec<FacetCount> =
-            source.map(|(value, count)| FacetCount { value, count }).collect();
-        source.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
-        source.truncate(MAX_SOURCES);
+impl SegmentNames {
+    fn new(segment: &SegmentReader, column: &str) -> Result<Self> {
+        let column = segment.fast_fields().str(column)?;
+        let n_names = column.as_ref().map_or(0, |column| column.num_terms());
+        Ok(Self { column, counts: vec![0; n_names], unnamed: 0 })
+    }
 
-        let mut years: Vec<(i16, u64)> = tally.year.into_iter().collect();
-        years.sort_unstable_by_key(|(year, _)| std::cmp::Reverse(*year));
-        let year = years.into_iter();
-        let year = year.map(|(year, count)| FacetCount { value: year.to_string(), count });
-        Self { source, year: year.collect() }
+    #[inline]
+    fn count(&mut self, doc: DocId) {
+        let mut is_named = false;
+        for ordinal in self.column.iter().flat_map(|column| column.term_ords(doc)) {
+            let index = usize::try_from(ordinal).ok();
+            if let Some(count) = index.and_then(|index| self.counts.get_mut(index)) {
+                *count += 1;
+                is_named = true;
+            }
+        }
+        self.unnamed += u64::from(!is_named);
+    }
+
+    fn add_to(self, total: &mut NameCounts) {
+        total.unnamed += self.unnamed;
+        for (ordinal, count) in (0_u64..).zip(&self.counts).filter(|(_, count)| **count > 0) {
+            let mut name = String::new();
+            let column = self.column.as_ref();
+            if column.is_some_and(|c| c.ord_to_str(ordinal, &mut name).unwrap_or(false)) {
+                *total.by_name.entry(name).or_default() += count;
+            }
+        }
+    }
+}
+
+impl FacetTally {
+    /// Replaces the counts by source.
+    pub(crate) fn replace_source(&mut self, other: Self) {
+        self.source = other.source;
+    }
+
+    /// Replaces the counts by author.
+    pub(crate) fn replace_author(&mut self, other: Self) {
+        self.author = other.author;
+    }
+
+    /// Returns the facets, with as many values as wanted.
+    pub(crate) fn facets(&self, limits: FacetLimits) -> Facets {
+        let dates = |limit: Option<usize>, unit| {
+            limit.map_or_else(Facet::default, |limit| self.date_facet(limit, unit))
+        };
+        Facets {
+            source: self.source.facet(limits.source),
+            author: self.author.facet(limits.author),
+            year: dates(limits.year, CalendarUnit::Year),
+            month: dates(limits.month, CalendarUnit::Month),
+        }
+    }
+
+    fn date_facet(&self, limit: usize, unit: CalendarUnit) -> Facet {
+        let newest_first = self.days.periods(unit).into_iter().rev();
+        let counts = newest_first.map(|period| (unit.name(period.first_day), period.count));
+        Facet::cut(counts.collect(), limit, self.days.undated)
+    }
+}
+
+impl NameCounts {
+    fn facet(&self, limit: Option<usize>) -> Facet {
+        let Some(limit) = limit else { return Facet::default() };
+        let counts = self.by_name.iter().map(|(name, count)| (name.clone(), *count));
+        let mut counts: Vec<(String, u64)> = counts.collect();
+        counts.sort_unstable_by(|(name, count), (other_name, other_count)| {
+            (Reverse(count), name).cmp(&(Reverse(other_count), other_name))
+        });
+        Facet::cut(counts, limit, self.unnamed)
+    }
+}
+
+impl Facet {
+    /// Returns the facet of values in order, of which the first ones are listed.
+    fn cut(mut counts: Vec<(String, u64)>, limit: usize, without_value: u64) -> Self {
+        let unlisted = counts.split_off(limit.min(counts.len()));
+        let n_unlisted: u64 = unlisted.iter().map(|(_, count)| count).sum();
+        let values = counts.into_iter().map(|(value, count)| FacetCount { value, count });
+        Self { values: values.collect(), other: n_unlisted + without_value }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::day_counts::tests::day_counts;
 
-    #[test]
-    fn a_year_begins_at_midnight_in_china() {
-        let mut years = YearCounts::default();
-        let midnight = first_second(2024).unwrap();
-        for second in [midnight - 1, midnight, midnight + 1] {
-            years.count(second);
-        }
-        let counts: Vec<_> = years.counts.iter().map(|year| (year.year, year.count)).collect();
-        assert_eq!(counts, [(2023, 1), (2024, 2)]);
+    fn named(counts: &[(&str, u64)], unnamed: u64) -> NameCounts {
+        let by_name = counts.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect();
+        NameCounts { by_name, unnamed }
+    }
+
+    fn shown(facet: &Facet) -> String {
+        let values = facet.values.iter().map(|value| format!("{} {}", value.value, value.count));
+        format!("{}; other {}", values.collect::<Vec<_>>().join(", "), facet.other)
     }
 
     #[test]
-    fn every_year_is_counted() {
-        let year: HashMap<i16, u64> = (1872..=2026).map(|year| (year, 1)).collect();
-        let n_years = year.len();
-        let facets = Facets::from(FacetTally { source: HashMap::new(), year });
-        assert_eq!(facets.year.len(), n_years);
-        assert_eq!(facets.year.first().map(|year| year.value.as_str()), Some("2026"));
-        assert_eq!(facets.year.last().map(|year| year.value.as_str()), Some("1872"));
+    fn the_most_frequent_names_come_first_and_the_rest_is_counted() {
+        let source = named(&[("乙报", 1), ("甲报", 1), ("丙报", 3)], 4);
+        let tally = FacetTally { source, ..FacetTally::default() };
+        let limits = |n| FacetLimits { source: Some(n), ..FacetLimits::default() };
+        assert_eq!(shown(&tally.facets(limits(9)).source), "丙报 3, 乙报 1, 甲报 1; other 4");
+        assert_eq!(shown(&tally.facets(limits(1)).source), "丙报 3; other 6");
     }
 
     #[test]
-    fn the_most_frequent_sources_come_first() {
-        let source = [("乙报", 1), ("甲报", 1), ("丙报", 3)];
-        let source = source.map(|(value, count)| (value.to_owned(), count)).into();
-        let facets = Facets::from(FacetTally { source, year: HashMap::new() });
-        let values: Vec<_> = facets.source.iter().map(|facet| facet.value.as_str()).collect();
-        assert_eq!(values, ["丙报", "乙报", "甲报"]);
+    fn every_year_and_month_is_counted_newest_first() {
+        let days = day_counts(&[("1970-01-01", 2), ("1970-02-01", 1), ("1971-01-02", 5)], 7);
+        let tally = FacetTally { days, ..FacetTally::default() };
+        let limits = FacetLimits { year: Some(99), month: Some(2), ..FacetLimits::default() };
+        let facets = tally.facets(limits);
+        assert_eq!(shown(&facets.year), "1971 5, 1970 3; other 7");
+        assert_eq!(shown(&facets.month), "1971-01 5, 1970-02 1; other 9");
+        assert_eq!(facets.source, Facet::default());
     }
 }

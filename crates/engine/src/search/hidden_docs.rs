@@ -32,6 +32,10 @@ impl HiddenDocs {
         Ok(hidden)
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.by_segment.is_empty()
+    }
+
     /// Returns the hidden documents of a segment, in order.
     pub(crate) fn of_segment(&self, ordinal: SegmentOrdinal) -> &[DocId] {
         self.by_segment.get(&ordinal).map_or(&[], Vec::as_slice)

@@ -1,23 +1,35 @@
 //! The types that a search returns.
 
+use jiff::Timestamp;
 use xunwen_corpus::{Article, ParagraphKind, Published};
 use xunwen_text::MarkedText;
 
 use crate::query::Note;
 use crate::search::cursor::Cursor;
 use crate::search::facets::Facets;
+use crate::search::histogram::Histogram;
 
 /// The result of a search.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SearchResult {
     /// Remarks on how the query was interpreted.
     pub notes: Vec<Note>,
-    /// The exact number of matching articles, on all pages.
+    /// The exact number of articles that the request counts: [`Self::strict_total`], or
+    /// [`Self::loose_total`] with [`PartialMatches::Counted`].
+    ///
+    /// [`PartialMatches::Counted`]: crate::PartialMatches::Counted
     pub total: u64,
+    /// The exact number of articles that have everything the query asks for.
+    pub strict_total: u64,
+    /// The exact number of these and of the articles that have only some of the words, if these
+    /// were looked up.
+    pub loose_total: u64,
     /// The hits of the page.
     pub hits: Vec<Hit>,
-    /// Counts of all matching articles by source and by year.
+    /// Counts of the articles of `total`. A facet ignores the filters on its own values.
     pub facets: Facets,
+    /// The articles of `total` over time.
+    pub histogram: Option<Histogram>,
     /// Where the list continues, if it does and the request wants to know.
     pub next: Option<Cursor>,
 }
@@ -39,8 +51,12 @@ pub struct Hit {
     pub published: Option<Published>,
     /// The address on the web.
     pub url: Option<String>,
-    /// The score; comparable within one search only.
+    /// When this version arrived in the archive. Later versions and articles have later moments.
+    pub arrived: Option<Timestamp>,
+    /// The score; comparable within one search and among hits with the same `is_partial` only.
     pub score: f32,
+    /// Whether the article has only some of the words.
+    pub is_partial: bool,
 }
 
 /// An article with all matches of a query marked.

@@ -1,26 +1,37 @@
 //! Runs a plan and returns one page of its hits, in order.
 
-use crate::plan::{PageRange, Plan};
+use crate::plan::{NameFilter, PageRange, Plan};
 use crate::rank::Bm25f;
 use crate::search::arrange::{
-    RankedHit, demote_near_duplicates, has_near_duplicates, n_to_rerank, rerank,
+    RankedHit, demote_near_duplicates, has_near_duplicates, rerank, rerank_ranges,
 };
-use crate::search::collect::{Collected, PageRequest, collect};
+use crate::search::collect::{Collected, PageRequest, collect, tally};
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
-use crate::search::facets::Facets;
+use crate::search::facets::{FacetTally, Facets, TallyParts};
+use crate::search::histogram::{Histogram, archive_days};
 use crate::search::hit_window::{HitWindow, NextPosition};
-use crate::search::lowered_plan::LoweredPlan;
-use crate::search::sort_key::SortKey;
+use crate::search::lowered_plan::{LoweredPlan, StrictPart, TieredPlan};
+use crate::search::request::{PartialMatches, SearchRequest};
 
 /// A page of hits.
 pub(crate) struct HitList {
-    /// The number of matching articles.
-    pub(crate) total: u64,
+    /// Articles that have everything asked.
+    pub(crate) strict_total: u64,
+    /// Articles that have only some of it.
+    pub(crate) partial_total: u64,
     pub(crate) hits: Vec<RankedHit>,
     pub(crate) facets: Facets,
+    pub(crate) histogram: Option<Histogram>,
     /// Where the list continues; `None` at its end.
     pub(crate) next: Option<NextPosition>,
+}
+
+impl HitList {
+    /// Returns the number of articles found, in any part of the list.
+    pub(crate) fn n_found(&self) -> u64 {
+        self.strict_total + self.partial_total
+    }
 }
 
 /// The hits that a page needs, in order of their keys.
@@ -34,17 +45,18 @@ struct CollectedWindow {
 /// Runs a plan and returns its page, of the hits after a key if one is given.
 pub(crate) fn list_hits(
     context: &SearchContext<'_>,
-    lowered: &LoweredPlan,
-    after: Option<SortKey>,
+    plan: &TieredPlan,
+    request: &SearchRequest,
 ) -> Result<HitList, SearchError> {
-    let bm25f = lowered.bm25f(context)?;
+    let bm25f = plan.lowered.bm25f(context)?;
     context.check()?;
     let CollectedWindow { window, collected, has_near_duplicates } =
-        collect_window(context, lowered, &bm25f, after)?;
+        collect_window(context, plan, &bm25f, request)?;
     let next = window.next_position(&collected);
 
-    let Collected { total, hits, facets, .. } = collected;
-    let aging = lowered.plan.aging;
+    let Collected { strict_total, partial_total, hits, tally, .. } = collected;
+    let (facets, histogram) = distribution(context, plan, request, tally)?;
+    let aging = plan.lowered.plan.aging;
     let mut hits: Vec<RankedHit> =
         hits.into_iter().map(|(key, address)| RankedHit::new(key, address, aging)).collect();
     if has_near_duplicates {
@@ -54,20 +66,83 @@ pub(crate) fn list_hits(
         rerank_page(context, &bm25f, &mut hits, window.page)?;
     }
 
-    Ok(HitList { total, hits: window.cut(hits), facets, next })
+    let hits = window.cut(hits);
+    Ok(HitList { strict_total, partial_total, hits, facets, histogram, next })
+}
+
+/// Returns the facets and the histogram that a request wants.
+fn distribution(
+    context: &SearchContext<'_>,
+    plan: &TieredPlan,
+    request: &SearchRequest,
+    mut found: FacetTally,
+) -> Result<(Facets, Option<Histogram>), SearchError> {
+    let histogram = request.histogram.map(|unit| -> Result<Histogram, SearchError> {
+        let all = archive_days(context, &request.filters)?;
+        Ok(Histogram::new(unit, &found.days, &all))
+    });
+    let histogram = histogram.transpose()?;
+
+    // Facets whose own values are chosen are counted without that choice.
+    let (parts, filters) = (request.facets.parts(), &request.filters);
+    if let Some(others) = tally_without(context, plan, request, parts.source_if_chosen(filters))? {
+        found.replace_source(others);
+    }
+    if let Some(others) = tally_without(context, plan, request, parts.author_if_chosen(filters))? {
+        found.replace_author(others);
+    }
+    if let Some(others) = tally_without(context, plan, request, parts.days_if_chosen(filters))? {
+        found.days = others.days;
+    }
+    context.check_overdraft()?;
+    Ok((found.facets(request.facets), histogram))
+}
+
+/// Returns the counts of the articles that a list would count without the filters on some of their
+/// parts; `None` if none of them is wanted.
+fn tally_without(
+    context: &SearchContext<'_>,
+    plan: &TieredPlan,
+    request: &SearchRequest,
+    parts: TallyParts,
+) -> Result<Option<FacetTally>, SearchError> {
+    if parts.is_empty() {
+        return Ok(None);
+    }
+    let counted = match (&plan.strict, request.partial) {
+        (StrictPart::All, _) | (_, PartialMatches::Counted) => &plan.lowered,
+        (StrictPart::Of(strict), _) => strict,
+        (StrictPart::None, _) => return Ok(Some(FacetTally::default())),
+    };
+
+    let mut wider = counted.plan.clone();
+    if parts.source {
+        wider.filters.source = NameFilter::default();
+    }
+    if parts.author {
+        wider.filters.author = NameFilter::default();
+    }
+    if parts.days {
+        (wider.filters.from, wider.filters.before) = (None, None);
+    }
+    let wider = LoweredPlan::new(context, wider, &counted.scope);
+    Ok(Some(tally(context.snapshot, &wider, parts)?))
 }
 
 /// Collects the page, and all hits that may be rearranged with it.
 fn collect_window(
     context: &SearchContext<'_>,
-    lowered: &LoweredPlan,
+    plan: &TieredPlan,
     bm25f: &Bm25f<'_>,
-    after: Option<SortKey>,
+    request: &SearchRequest,
 ) -> Result<CollectedWindow, SearchError> {
-    let Plan { sort, aging, .. } = lowered.plan;
-    let mut window = HitWindow::new(&lowered.plan, after);
-    let mut request = PageRequest { sort, aging, after, page: window.collected };
-    let collected = collect(context.snapshot, lowered, bm25f, request)?;
+    let after = request.continuation.after_key();
+    let Plan { sort, aging, .. } = plan.lowered.plan;
+    let mut window = HitWindow::new(&plan.lowered.plan, after);
+    let tally = request.tally_parts();
+    let (page, partial) = (window.collected, request.partial);
+    let mut request = PageRequest { sort, aging, after, page, partial, tally };
+    let collected = collect(context.snapshot, plan, bm25f, request)?;
     context.check()?;
 
     let has_near_duplicates =
@@ -78,7 +153,7 @@ fn collect_window(
     }
 
     request.page = window.collected;
-    let widened = collect(context.snapshot, lowered, bm25f, request)?;
+    let widened = collect(context.snapshot, plan, bm25f, request)?;
     if context.budget.is_open() {
         return Ok(CollectedWindow { window, collected: widened, has_near_duplicates });
     }
@@ -94,9 +169,10 @@ fn rerank_page(
     hits: &mut [RankedHit],
     page: PageRange,
 ) -> Result<(), SearchError> {
-    let n_reranked = n_to_rerank(hits);
-    if page.offset < n_reranked {
-        rerank(context, bm25f, &mut hits[..n_reranked])?;
+    for range in rerank_ranges(hits) {
+        if page.offset < range.end {
+            rerank(context, bm25f, &mut hits[range])?;
+        }
     }
     Ok(())
 }

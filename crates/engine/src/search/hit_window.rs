@@ -88,7 +88,7 @@ mod tests {
 
     use super::*;
     use crate::plan::{Filters, Highlights, Match, Scoring, ScoringField, ScoringTerm};
-    use crate::search::facets::Facets;
+    use crate::search::facets::FacetTally;
 
     fn plan(sort: Sort, offset: usize, limit: usize) -> Plan {
         let term =
@@ -105,14 +105,15 @@ mod tests {
     }
 
     fn key(score: f32) -> SortKey {
-        SortKey { score, published: None, tie: Reverse(0) }
+        SortKey { is_partial: Reverse(false), score, time: None, tie: Reverse(0) }
     }
 
     /// Returns the best `n_hits` of `n_after` matching articles.
     fn collected(n_hits: u16, n_after: u64) -> Collected {
         let keys = (0..n_hits).map(|n| key(-f32::from(n)));
         let hits = keys.map(|key| (key, DocAddress::new(0, 0))).collect();
-        Collected { total: n_after, n_after, hits, facets: Facets::default() }
+        let (partial_total, tally) = (0, FacetTally::default());
+        Collected { strict_total: n_after, partial_total, n_after, hits, tally }
     }
 
     fn range(page: PageRange) -> (usize, usize) {

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use tantivy::query::Query;
+use tantivy::query::{EnableScoring, Query, Scorer, Weight};
+use tantivy::{DocId, Result, Searcher, SegmentReader};
 
 use crate::matching::{SearchScope, lower};
 use crate::plan::Plan;
@@ -27,5 +28,73 @@ impl LoweredPlan {
     pub(crate) fn bm25f<'a>(&'a self, context: &SearchContext<'a>) -> tantivy::Result<Bm25f<'a>> {
         let SearchContext { searcher, fields, weights, .. } = *context;
         Bm25f::new(&self.plan.scoring, searcher, &self.scope.terms, fields, weights)
+    }
+}
+
+/// A plan, and which of its articles have everything that the query asks for.
+pub(crate) struct TieredPlan {
+    pub(crate) lowered: LoweredPlan,
+    pub(crate) strict: StrictPart,
+}
+
+/// The articles of a plan that have everything asked.
+pub(crate) enum StrictPart {
+    All,
+    /// Those of this plan, which finds no others.
+    Of(LoweredPlan),
+    None,
+}
+
+/// The weights of a [`TieredPlan`] in an index state.
+pub(crate) struct TieredWeight {
+    all: Box<dyn Weight>,
+    strict: StrictWeight,
+}
+
+enum StrictWeight {
+    All,
+    Of(Box<dyn Weight>),
+    None,
+}
+
+/// The documents of a segment that have everything asked. Asked in the order of the documents.
+pub(crate) enum StrictDocs {
+    All,
+    Of(Box<dyn Scorer>),
+    None,
+}
+
+impl TieredPlan {
+    pub(crate) fn weight(&self, searcher: &Searcher) -> Result<TieredWeight> {
+        let scoring = || EnableScoring::disabled_from_searcher(searcher);
+        let strict = match &self.strict {
+            StrictPart::All => StrictWeight::All,
+            StrictPart::Of(strict) => StrictWeight::Of(strict.query.weight(scoring())?),
+            StrictPart::None => StrictWeight::None,
+        };
+        Ok(TieredWeight { all: self.lowered.query.weight(scoring())?, strict })
+    }
+}
+
+impl TieredWeight {
+    /// Returns all matching documents of a segment, and which of them have everything asked.
+    pub(crate) fn docs(&self, reader: &SegmentReader) -> Result<(Box<dyn Scorer>, StrictDocs)> {
+        let strict = match &self.strict {
+            StrictWeight::All => StrictDocs::All,
+            StrictWeight::Of(weight) => StrictDocs::Of(weight.scorer(reader, 1.0)?),
+            StrictWeight::None => StrictDocs::None,
+        };
+        Ok((self.all.scorer(reader, 1.0)?, strict))
+    }
+}
+
+impl StrictDocs {
+    #[inline]
+    pub(crate) fn contains(&mut self, doc: DocId) -> bool {
+        match self {
+            Self::All => true,
+            Self::Of(docs) => docs.doc() == doc || (docs.doc() < doc && docs.seek(doc) == doc),
+            Self::None => false,
+        }
     }
 }

@@ -20,7 +20,7 @@ pub(crate) fn name_note(
     let [QueryAst::Text(name) | QueryAst::Run(name)] = parts.as_slice() else { return Ok(None) };
 
     let is_more = |n_articles| {
-        n_articles > found.list.total || (n_articles > 0 && found.relaxation.note.is_some())
+        n_articles > found.list.strict_total || (n_articles > 0 && found.relaxation.note.is_some())
     };
     let author = name_key(name, &context.analysis.fold);
     if is_more(n_articles(context, context.fields.author, &author)?) {

@@ -1,13 +1,17 @@
 //! From ranked hits to hits as shown, with marks and snippets.
 
+use jiff::Timestamp;
+use tantivy::DocAddress;
 use xunwen_corpus::Article;
-use xunwen_text::{Conversion, MarkedText};
+use xunwen_text::MarkedText;
 
 use crate::highlight::{FoldedArticle, Highlighters};
+use crate::index::schema::ARRIVED;
 use crate::search::arrange::RankedHit;
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
 use crate::search::hit::Hit;
+use crate::search::request::{HitTexts, SearchRequest};
 use crate::snippet::snippets;
 
 /// Returns a hit in the requested script; `None` if the article was taken back, or removed since the
@@ -17,16 +21,20 @@ pub(crate) fn present(
     context: &SearchContext<'_>,
     ranked: RankedHit,
     highlighters: &Highlighters<'_>,
-    script: Option<Conversion>,
+    request: &SearchRequest,
 ) -> Result<Option<Hit>, SearchError> {
+    let script = request.script;
     context.check_overdraft()?;
-    let score = ranked.score;
+    let RankedHit { score, is_partial, address, .. } = ranked;
     if context.snapshot.hidden.contains(ranked.address) {
         return Ok(None);
     }
     let Some((article, folded)) = text_of(context, ranked)? else { return Ok(None) };
 
-    let mut fragments = snippets(&article, &folded, &highlighters.text);
+    let mut fragments = match request.texts {
+        HitTexts::TitleAndSnippets => snippets(&article, &folded, &highlighters.text),
+        HitTexts::Title => Vec::new(),
+    };
     let mut marks = highlighters.title().marks_in(folded.title());
     if !context.budget.is_open() {
         (fragments, marks) = Default::default();
@@ -43,8 +51,21 @@ pub(crate) fn present(
         authors: article.authors,
         published: article.published,
         url: article.url,
+        arrived: arrived(context, address)?,
         score,
+        is_partial,
     }))
+}
+
+/// Returns the moment at which an article arrived.
+fn arrived(
+    context: &SearchContext<'_>,
+    address: DocAddress,
+) -> Result<Option<Timestamp>, SearchError> {
+    let columns = context.searcher.segment_reader(address.segment_ord).fast_fields();
+    let column = columns.column_opt::<i64>(ARRIVED)?;
+    let micros = column.and_then(|column| column.first(address.doc_id));
+    Ok(micros.and_then(|micros| Timestamp::from_microsecond(micros).ok()))
 }
 
 /// Returns the article of a hit, read only if reranking has not read it, and folded.

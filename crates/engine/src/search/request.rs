@@ -1,11 +1,14 @@
 //! The request for a search.
 
+use serde::Serialize;
 use xunwen_text::Conversion;
 
 use crate::plan::recency::Recency;
 use crate::plan::{Filters, PageRange, PlanOptions, Sort};
 use crate::rank::NEAR_DUPLICATE;
 use crate::search::cursor::Continuation;
+use crate::search::day_counts::HistogramPeriods;
+use crate::search::facets::{FacetLimits, TallyParts};
 
 /// The deepest hit that can be reached by its number, since such a page costs as much as all pages
 /// before it. A [`Cursor`](crate::Cursor) reaches hits at any depth.
@@ -30,9 +33,46 @@ pub struct SearchRequest {
     pub continuation: Continuation,
     /// The script to show hits in; `None` leaves them as printed.
     pub script: Option<Conversion>,
+    /// Articles that have only some of the words.
+    pub partial: PartialMatches,
+    /// The facets to count.
+    pub facets: FacetLimits,
+    /// The periods to count; `None` without a histogram.
+    pub histogram: Option<HistogramPeriods>,
+    /// The texts of hits.
+    pub texts: HitTexts,
+}
+
+/// The texts of a hit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum HitTexts {
+    /// The title and snippets.
+    #[default]
+    TitleAndSnippets,
+    /// The title alone, which costs less.
+    Title,
+}
+
+/// The use of articles that have only some of the words of a query. They are looked up when fewer
+/// than a page of articles have everything.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub enum PartialMatches {
+    /// They are listed after the others, and totals, facets and histogram leave them out.
+    #[default]
+    Listed,
+    /// They are listed after the others, and counted with them.
+    Counted,
+    /// They are neither listed nor counted.
+    Excluded,
 }
 
 impl SearchRequest {
+    /// Returns what the facets and the histogram are made of.
+    pub(crate) fn tally_parts(&self) -> TallyParts {
+        let parts = self.facets.parts();
+        TallyParts { days: parts.days || self.histogram.is_some(), ..parts }
+    }
+
     /// Returns the options for planning the query. The page stays within [`MAX_HITS`].
     pub(crate) fn plan_options(&self) -> PlanOptions {
         let offset = match self.continuation {

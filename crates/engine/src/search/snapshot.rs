@@ -1,6 +1,6 @@
 //! The index state that a search runs in.
 
-use tantivy::Searcher;
+use tantivy::{DocId, Searcher, SegmentReader};
 
 use crate::index::schema::IndexFields;
 use crate::search::hidden_docs::{HiddenDocs, doc_with_id};
@@ -52,5 +52,30 @@ impl Snapshot {
 
         let hidden = HiddenDocs::find(&searcher, fields.id, &gone)?;
         Ok(Self { searcher, hidden, current: Some(current.searcher) })
+    }
+}
+
+/// Whether a document of a segment is alive, and whether a search may show it.
+#[derive(Clone, Copy)]
+pub(crate) struct VisibleDocs<'a> {
+    pub(crate) reader: &'a SegmentReader,
+    /// Retracted documents, in order.
+    pub(crate) hidden: &'a [DocId],
+}
+
+impl VisibleDocs<'_> {
+    #[inline]
+    pub(crate) fn is_alive(self, doc: DocId) -> bool {
+        self.reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc))
+    }
+
+    #[inline]
+    pub(crate) fn is_hidden(self, doc: DocId) -> bool {
+        !self.hidden.is_empty() && self.hidden.binary_search(&doc).is_ok()
+    }
+
+    #[inline]
+    pub(crate) fn is_shown(self, doc: DocId) -> bool {
+        self.is_alive(doc) && !self.is_hidden(doc)
     }
 }

@@ -5,20 +5,23 @@ use std::cmp::{Ordering, Reverse};
 use tantivy::columnar::Column;
 use tantivy::{DocId, Result, Score, SegmentReader};
 
-use crate::index::schema::{PUBLISHED, TIE};
+use crate::index::schema::{ARRIVED, PUBLISHED, TIE};
 use crate::plan::Sort;
 
 /// The sort key of a hit: greater keys come first.
 ///
-/// Equal scores are ordered newest first, then by a number made from the id, so that no two hits
-/// are equal and pages never overlap.
+/// Articles that have everything the query asks for come first in any order. Equal scores are
+/// ordered newest first, then by a number made from the id, so that no two hits are equal and pages
+/// never overlap.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct SortKey {
+    /// The article has only some of the words of the query.
+    pub(crate) is_partial: Reverse<bool>,
     /// 0 where hits are sorted by date.
     pub(crate) score: Score,
-    /// Seconds since the epoch, negated where the oldest comes first. Articles without a date come
-    /// last in any order.
-    pub(crate) published: Option<i64>,
+    /// The time that decides: seconds of publication or microseconds of arrival since the epoch,
+    /// negated where the oldest comes first. Articles without a date come last in any order.
+    pub(crate) time: Option<i64>,
     pub(crate) tie: Reverse<u64>,
 }
 
@@ -26,8 +29,9 @@ impl Eq for SortKey {}
 
 impl Ord for SortKey {
     fn cmp(&self, other: &Self) -> Ordering {
-        let by_score = self.score.total_cmp(&other.score);
-        by_score.then(self.published.cmp(&other.published)).then(self.tie.cmp(&other.tie))
+        let by_part = self.is_partial.cmp(&other.is_partial);
+        let by_score = by_part.then(self.score.total_cmp(&other.score));
+        by_score.then(self.time.cmp(&other.time)).then(self.tie.cmp(&other.tie))
     }
 }
 
@@ -40,13 +44,18 @@ impl PartialOrd for SortKey {
 /// The columns of a segment that sort keys consist of.
 pub(crate) struct SortColumns {
     pub(crate) published: Option<Column<i64>>,
+    arrived: Option<Column<i64>>,
     tie: Option<Column<u64>>,
 }
 
 impl SortColumns {
     pub(crate) fn new(reader: &SegmentReader) -> Result<Self> {
         let fast = reader.fast_fields();
-        Ok(Self { published: fast.column_opt(PUBLISHED)?, tie: fast.column_opt(TIE)? })
+        Ok(Self {
+            published: fast.column_opt(PUBLISHED)?,
+            arrived: fast.column_opt(ARRIVED)?,
+            tie: fast.column_opt(TIE)?,
+        })
     }
 
     /// Returns the second since the epoch at which an article was published.
@@ -54,12 +63,21 @@ impl SortColumns {
         self.published.as_ref().and_then(|column| column.first(doc))
     }
 
+    /// Returns the microsecond since the epoch at which an article arrived.
+    pub(crate) fn arrived(&self, doc: DocId) -> Option<i64> {
+        self.arrived.as_ref().and_then(|column| column.first(doc))
+    }
+
     /// Returns the sort key of an article.
-    pub(crate) fn key(&self, doc: DocId, score: Score, sort: Sort) -> SortKey {
-        let published = self.published(doc);
-        let published = if sort == Sort::Oldest { published.map(|p| -p) } else { published };
+    pub(crate) fn key(&self, doc: DocId, is_partial: bool, score: Score, sort: Sort) -> SortKey {
+        let time = match sort {
+            Sort::Relevance | Sort::Newest => self.published(doc),
+            Sort::Oldest => self.published(doc).map(|second| -second),
+            Sort::Arrived => self.arrived(doc),
+            Sort::ArrivedRising => self.arrived(doc).map(|micros| -micros),
+        };
         let tie = self.tie.as_ref().and_then(|column| column.first(doc)).unwrap_or(0);
-        SortKey { score, published, tie: Reverse(tie) }
+        SortKey { is_partial: Reverse(is_partial), score, time, tie: Reverse(tie) }
     }
 }
 
@@ -68,14 +86,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn equal_scores_come_newest_first_then_by_tie_and_undated_last() {
-        let key = |score, published, tie| SortKey { score, published, tie: Reverse(tie) };
+    fn equal_scores_come_newest_first_then_by_tie_undated_last_and_partial_matches_after_all() {
+        let of_part = |is_partial, score, time, tie| SortKey {
+            is_partial: Reverse(is_partial),
+            score,
+            time,
+            tie: Reverse(tie),
+        };
+        let key = |score, time, tie| of_part(false, score, time, tie);
         let sorted = [
             key(2.0, None, 9),
             key(1.0, Some(20), 5),
             key(1.0, Some(10), 1),
             key(1.0, Some(10), 2),
             key(1.0, None, 0),
+            of_part(true, 3.0, Some(30), 0),
         ];
         assert!(sorted.is_sorted_by(|a, b| a > b));
     }

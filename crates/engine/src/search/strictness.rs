@@ -1,13 +1,16 @@
 //! Which plan to run: the strictest that finds enough.
 
-use crate::plan::{Plan, Strictness};
+use std::sync::Arc;
+
+use crate::matching::SearchScope;
+use crate::plan::{PARAMS, Plan, Plans, Strictness};
 use crate::query::{Note, QueryAst};
 use crate::search::collect::count_up_to;
 use crate::search::context::SearchContext;
 use crate::search::cursor::{Continuation, Cursor, Loosening, Relaxation};
 use crate::search::error::SearchError;
 use crate::search::hit_list::{HitList, list_hits};
-use crate::search::lowered_plan::LoweredPlan;
+use crate::search::lowered_plan::{LoweredPlan, StrictPart, TieredPlan};
 use crate::search::request::SearchRequest;
 
 /// The hits of a search, and the plan that found them.
@@ -43,15 +46,14 @@ pub(crate) fn find_hits(
         return continue_list(context, ast, request, &cursor);
     }
 
-    let as_typed = find_enough(context, ast, request)?;
-    if as_typed.list.total > 0 {
+    let as_typed = find_enough(context, ast, request, Loosening::None)?;
+    if as_typed.list.n_found() > 0 {
         return Ok(as_typed);
     }
     for loosening in [Loosening::Blanks, Loosening::Quotes] {
         let Some(loosened) = loosening.apply(ast) else { continue };
-        let mut found = find_enough(context, &loosened, request)?;
-        if found.list.total > 0 {
-            found.relaxation.loosening = loosening;
+        let found = find_enough(context, &loosened, request, loosening)?;
+        if found.list.n_found() > 0 {
             return Ok(found);
         }
     }
@@ -68,15 +70,14 @@ fn continue_list(
     let relaxation = cursor.relaxation;
     let loosened = relaxation.loosening.apply(ast);
     let plans = context.plans(loosened.as_ref().unwrap_or(ast), request);
-    let plan = plans.plan(relaxation.strictness);
-    let lowered = LoweredPlan::new(context, plan, &context.scope());
-    let mut list = list_hits(context, &lowered, request.continuation.after_key())?;
+    let plan = tiered_plan(context, &plans, &relaxation, &context.scope());
+    let mut list = list_hits(context, &plan, request)?;
 
     if let Some(next) = &mut list.next {
-        let n_new = next.n_before.saturating_sub(lowered.plan.page.offset as u64);
+        let n_new = next.n_before.saturating_sub(plan.lowered.plan.page.offset as u64);
         next.n_before = cursor.n_before.saturating_add(n_new);
     }
-    Ok(FoundHits { plan: lowered.plan, list, relaxation })
+    Ok(FoundHits { plan: plan.lowered.plan, list, relaxation })
 }
 
 /// Returns the hits of the strictest plan that finds enough, or of the loosest.
@@ -84,26 +85,49 @@ fn find_enough(
     context: &SearchContext<'_>,
     ast: &QueryAst,
     request: &SearchRequest,
+    loosening: Loosening,
 ) -> Result<FoundHits, SearchError> {
     let plans = context.plans(ast, request);
-    let demand = plans.demand();
-    let levels = levels(demand.n_words);
+    let levels = levels(plans.n_words());
     let (loosest, stricter) = levels.split_last().expect("there is at least one level");
 
     let scope = context.scope();
     let mut counts = Vec::new();
-    for level in stricter {
-        let lowered = LoweredPlan::new(context, plans.plan(level.0), &scope);
-        let n_found = count_up_to(context.snapshot, &lowered, demand.min_hits)?;
+    let mut chosen = *loosest;
+    for (strictness, note) in stricter {
+        let lowered = LoweredPlan::new(context, plans.plan(*strictness), &scope);
+        let n_found = count_up_to(context.snapshot, &lowered, PARAMS.min_strict_hits)?;
         context.check()?;
-        counts.push((n_found as u64, level.1));
-        if n_found >= demand.min_hits {
-            return list_level(context, lowered, *level, &counts);
+        counts.push((n_found as u64, *note));
+        if n_found >= PARAMS.min_strict_hits {
+            chosen = (*strictness, *note);
+            break;
         }
     }
 
-    let lowered = LoweredPlan::new(context, plans.plan(loosest.0), &scope);
-    list_level(context, lowered, *loosest, &counts)
+    let (strictness, note) = chosen;
+    let mut relaxation = Relaxation { strictness, loosening, note };
+    let plan = tiered_plan(context, &plans, &relaxation, &scope);
+    let list = list_hits(context, &plan, request)?;
+    relaxation.note = level_note(&counts, note, list.n_found());
+    Ok(FoundHits { plan: plan.lowered.plan, list, relaxation })
+}
+
+/// Returns the plan of a relaxed query, and which of its articles have everything asked. Quoted runs
+/// that are searched as words are not what was asked.
+fn tiered_plan(
+    context: &SearchContext<'_>,
+    plans: &Plans,
+    relaxation: &Relaxation,
+    scope: &Arc<SearchScope>,
+) -> TieredPlan {
+    let lower = |strictness| LoweredPlan::new(context, plans.plan(strictness), scope);
+    let strict = match (relaxation.loosening, relaxation.strictness) {
+        (Loosening::Quotes, _) => StrictPart::None,
+        (_, Strictness::All) => StrictPart::All,
+        _ => StrictPart::Of(lower(Strictness::All)),
+    };
+    TieredPlan { lowered: lower(relaxation.strictness), strict }
 }
 
 /// Returns the levels of strictness to try, strictest first.
@@ -113,18 +137,6 @@ fn levels(n_words: usize) -> &'static [StrictnessLevel] {
         2 => TWO_WORDS,
         _ => SENTENCE,
     }
-}
-
-fn list_level(
-    context: &SearchContext<'_>,
-    lowered: LoweredPlan,
-    (strictness, note): StrictnessLevel,
-    counts: &[(u64, Option<Note>)],
-) -> Result<FoundHits, SearchError> {
-    let list = list_hits(context, &lowered, None)?;
-    let note = level_note(counts, note, list.total);
-    let relaxation = Relaxation { strictness, loosening: Loosening::None, note };
-    Ok(FoundHits { plan: lowered.plan, list, relaxation })
 }
 
 /// Returns the remark on the level that found `total` articles. `counts` are the articles that each

@@ -8,7 +8,9 @@ use tantivy::{DocId, Result};
 use xunwen_corpus::Article;
 use xunwen_text::Analysis;
 
+use crate::index::document::DocumentPlace;
 use crate::index::schema::IndexFields;
+use crate::write::arrivals::{Arrival, Arrivals};
 use crate::write::segment::SegmentBuilder;
 
 /// The property by which articles are deleted.
@@ -24,6 +26,8 @@ pub(crate) enum DeleteKey {
 pub(crate) struct AddTask {
     pub(crate) article: Article,
     pub(crate) origin: String,
+    /// The moment at which the article arrived, if it is a new one.
+    pub(crate) arrived: i64,
     /// The number of the operation.
     pub(crate) op: u64,
 }
@@ -46,9 +50,11 @@ impl OpenSegment {
         Self { builder: SegmentBuilder::new(schema, fields, analysis), docs: Vec::new() }
     }
 
-    pub(crate) fn add(&mut self, task: AddTask) -> Result<()> {
-        let AddTask { article, origin, op } = task;
-        self.builder.add(&article, &origin)?;
+    pub(crate) fn add(&mut self, task: AddTask, arrivals: &Arrivals) -> Result<()> {
+        let AddTask { article, origin, arrived, op } = task;
+        let Arrival { micros, version } = arrivals.of(&article, arrived)?;
+        let place = DocumentPlace { origin: &origin, arrived: micros, version };
+        self.builder.add(&article, &place)?;
         self.docs.push(OpenDoc {
             id: DeleteKey::Id(article.id),
             origin: DeleteKey::Origin(origin),

@@ -27,7 +27,7 @@ use xunwen_corpus::Article;
 use xunwen_text::Analysis;
 
 use crate::index::codec;
-use crate::index::document::{document, name_key};
+use crate::index::document::{DocumentPlace, document, name_key};
 use crate::index::schema::IndexFields;
 use chars::CharPostings;
 use grams::GramPostings;
@@ -81,12 +81,12 @@ impl SegmentBuilder {
     ///
     /// # Errors
     /// If it cannot be packed.
-    pub(crate) fn add(&mut self, article: &Article, origin: &str) -> Result<()> {
+    pub(crate) fn add(&mut self, article: &Article, place: &DocumentPlace<'_>) -> Result<()> {
         let doc = DocId::try_from(self.documents.len()).expect("the segment is not full");
         let fields = self.fields;
         let stored = codec::pack(article)?;
         self.stored_bytes += stored.len() + size_of::<TantivyDocument>();
-        self.documents.push(document(&fields, article, origin, &stored, &self.analysis.fold));
+        self.documents.push(document(&fields, article, place, &stored, &self.analysis.fold));
 
         // Ids and names, each a single term.
         let source = article.source.as_deref();
@@ -96,7 +96,7 @@ impl SegmentBuilder {
         let source_key = source.map(key);
         for (field, names, values) in [
             (fields.id, &mut self.ids, vec![article.id.as_str()]),
-            (fields.origin, &mut self.origins, vec![origin]),
+            (fields.origin, &mut self.origins, vec![place.origin]),
             (fields.source, &mut self.sources, source.into_iter().collect()),
             (fields.author, &mut self.authors, authors().collect()),
         ] {

@@ -12,9 +12,10 @@ use xunwen_corpus::Article;
 use xunwen_text::Analysis;
 
 use crate::index::schema::{ORIGIN, schema};
+use crate::write::arrivals::Arrivals;
 use crate::write::merge_params::MergeParams;
 use crate::write::open_segment::DeleteKey;
-use crate::write::workers::Workers;
+use crate::write::workers::{Workers, WorkersSize};
 
 static ANALYSIS: LazyLock<Arc<Analysis>> = LazyLock::new(|| Arc::new(Analysis::load().unwrap()));
 
@@ -65,8 +66,10 @@ fn check(operations: &[Operation], n_threads: usize, bytes_per_segment: usize) {
     let writer = index.writer_with_num_threads(1, 15 << 20).unwrap();
     let params = MergeParams { min_layer_articles: 1, ..MergeParams::default() };
     writer.set_merge_policy(Box::new(LogMergePolicy::from(params)));
-    let mut workers =
-        Workers::new(writer, fields, Arc::clone(&ANALYSIS), n_threads, bytes_per_segment);
+    let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().unwrap();
+    let arrivals = Arrivals::new(reader, fields.id).unwrap();
+    let size = WorkersSize { n_threads, bytes_per_segment };
+    let mut workers = Workers::new(writer, arrivals, fields, Arc::clone(&ANALYSIS), size);
     let mut expected = BTreeMap::new();
     let article =
         |id: String| Article { id, title: "跨境电商".to_owned(), ..Article::default() };

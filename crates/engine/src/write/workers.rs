@@ -20,6 +20,7 @@ use xunwen_corpus::Article;
 use xunwen_text::Analysis;
 
 use crate::index::schema::IndexFields;
+use crate::write::arrivals::Arrivals;
 use crate::write::delete_order::OpOrder;
 use crate::write::open_segment::{AddTask, DeleteKey, OpenSegment};
 
@@ -36,6 +37,14 @@ pub(crate) struct Workers {
     has_failed: bool,
 }
 
+/// The number of the threads and the size of their segments.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WorkersSize {
+    pub(crate) n_threads: usize,
+    /// The maximum memory of an open segment, in bytes.
+    pub(crate) bytes_per_segment: usize,
+}
+
 /// The state that the threads share.
 struct WorkerState {
     registry: Mutex<SegmentRegistry>,
@@ -45,6 +54,7 @@ struct WorkerState {
     /// The maximum memory of an open segment, in bytes.
     bytes_per_segment: usize,
     op_order: OpOrder,
+    arrivals: Arrivals,
     is_abandoned: AtomicBool,
 }
 
@@ -58,11 +68,12 @@ struct SegmentRegistry {
 impl Workers {
     pub(crate) fn new(
         writer: IndexWriter,
+        arrivals: Arrivals,
         fields: IndexFields,
         analysis: Arc<Analysis>,
-        n_threads: usize,
-        bytes_per_segment: usize,
+        size: WorkersSize,
     ) -> Self {
+        let WorkersSize { n_threads, bytes_per_segment } = size;
         let shared = Arc::new(WorkerState {
             schema: writer.index().schema(),
             registry: Mutex::new(SegmentRegistry { writer, last_deletes: HashMap::new() }),
@@ -70,6 +81,7 @@ impl Workers {
             analysis,
             bytes_per_segment,
             op_order: OpOrder::new(),
+            arrivals,
             is_abandoned: AtomicBool::new(false),
         });
 
@@ -93,7 +105,8 @@ impl Workers {
     /// # Errors
     /// If all threads have failed.
     pub(crate) fn add(&self, article: Article, origin: String) -> Result<()> {
-        let task = AddTask { article, origin, op: self.shared.op_order.next() };
+        let arrived = self.shared.arrivals.next_micros();
+        let task = AddTask { article, origin, arrived, op: self.shared.op_order.next() };
         let is_sent = self.tasks.as_ref().is_some_and(|tasks| tasks.send(task).is_ok());
         if is_sent { Ok(()) } else { Err(lost_articles()) }
     }
@@ -188,12 +201,12 @@ impl WorkerState {
         while let Ok(first) = tasks.recv() {
             let analysis = Arc::clone(&self.analysis);
             let mut segment = OpenSegment::new(&self.schema, self.fields, analysis);
-            segment.add(first)?;
+            segment.add(first, &self.arrivals)?;
 
             while !segment.builder.is_full(self.bytes_per_segment)
                 && let Ok(task) = tasks.recv()
             {
-                segment.add(task)?;
+                segment.add(task, &self.arrivals)?;
             }
 
             if self.is_abandoned.load(Ordering::Relaxed) {

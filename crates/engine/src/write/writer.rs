@@ -12,13 +12,14 @@ use xunwen_corpus::Article;
 use xunwen_text::Analysis;
 
 use crate::index::OpenError;
-use crate::index::open::{OpenIndex, open_or_create};
+use crate::index::open::{OpenIndex, open_as_is, open_or_create};
 use crate::index::reopen::reopen;
+use crate::write::arrivals::Arrivals;
 use crate::write::error::WriteError;
 use crate::write::merge_params::MergeParams;
 use crate::write::open_segment::DeleteKey;
 use crate::write::origin_lookup::OriginLookup;
-use crate::write::workers::Workers;
+use crate::write::workers::{Workers, WorkersSize};
 
 /// The minimum memory of an open segment, in bytes. Smaller segments would have to be merged too
 /// often.
@@ -55,12 +56,32 @@ impl Writer {
     ) -> Result<Self, OpenError> {
         let opened = open_or_create(path, analysis)?;
         let path = opened.path.clone();
-        Self::start(opened, analysis, options)
+        Self::start(opened, None, analysis, options)
+            .map_err(|error| OpenError::from_tantivy(&path, error))
+    }
+
+    /// Opens the index at `path` as [`Writer::open`] does. Articles that the index at `earlier` has
+    /// as they are keep the moment at which they arrived there. An index with another layout is
+    /// ignored.
+    ///
+    /// # Errors
+    /// As for [`Writer::open`].
+    pub fn open_after(
+        path: &Path,
+        earlier: &Path,
+        analysis: &Arc<Analysis>,
+        options: WriterOptions,
+    ) -> Result<Self, OpenError> {
+        let opened = open_or_create(path, analysis)?;
+        let path = opened.path.clone();
+        let earlier = open_as_is(earlier, analysis).ok().filter(|earlier| earlier.path != path);
+        Self::start(opened, earlier, analysis, options)
             .map_err(|error| OpenError::from_tantivy(&path, error))
     }
 
     fn start(
         opened: OpenIndex,
+        earlier: Option<OpenIndex>,
         analysis: &Arc<Analysis>,
         options: WriterOptions,
     ) -> tantivy::Result<Self> {
@@ -83,8 +104,14 @@ impl Writer {
         let reader: IndexReader =
             index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let note = index.load_metas()?.payload;
-        let workers =
-            Workers::new(writer, fields, Arc::clone(analysis), n_threads, bytes_per_segment);
+        let mut arrivals = Arrivals::new(reader.clone(), fields.id)?;
+        if let Some(earlier) = earlier {
+            let builder = earlier.index.reader_builder().reload_policy(ReloadPolicy::Manual);
+            arrivals.add_earlier(builder.try_into()?)?;
+        }
+
+        let size = WorkersSize { n_threads, bytes_per_segment };
+        let workers = Workers::new(writer, arrivals, fields, Arc::clone(analysis), size);
         let origin_lookup = OriginLookup::new(reader.clone(), fields);
         Ok(Self { workers, reader, origin_lookup, path, note })
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use xunwen_corpus::{Article, Paragraph, ParagraphKind, Published};
-use xunwen_engine::{Engine, SearchRequest, SearchResult, Writer, WriterOptions};
+use xunwen_engine::{Engine, FacetLimits, SearchRequest, SearchResult, Writer, WriterOptions};
 use xunwen_text::{Analysis, MarkedText};
 
 pub(crate) static ANALYSIS: LazyLock<Arc<Analysis>> =
@@ -61,6 +61,11 @@ impl Fixture {
         self.request(SearchRequest {
             query: query.to_owned(),
             limit: 100,
+            facets: FacetLimits {
+                source: Some(12),
+                year: Some(usize::MAX),
+                ..FacetLimits::default()
+            },
             ..SearchRequest::default()
         })
     }
@@ -75,16 +80,19 @@ impl Fixture {
         self.search(query).hits.into_iter().map(|hit| hit.id).collect()
     }
 
-    /// Returns the ids of all hits in alphabetical order, separated by spaces.
+    /// Returns the ids of the hits that have everything asked in alphabetical order, separated by
+    /// spaces.
     pub(crate) fn found(&self, query: &str) -> String {
-        let mut ids = self.ids(query);
+        let hits = self.search(query).hits.into_iter().filter(|hit| !hit.is_partial);
+        let mut ids: Vec<String> = hits.map(|hit| hit.id).collect();
         ids.sort();
         ids.join(" ")
     }
 
-    /// Returns the ids of all hits, best first, separated by spaces.
+    /// Returns the ids of the hits that have everything asked, best first, separated by spaces.
     pub(crate) fn ranked(&self, query: &str) -> String {
-        self.ids(query).join(" ")
+        let hits = self.search(query).hits.into_iter().filter(|hit| !hit.is_partial);
+        hits.map(|hit| hit.id).collect::<Vec<_>>().join(" ")
     }
 
     /// Returns the title and the paragraphs of an article, with matches in brackets.

@@ -10,6 +10,7 @@ mod fixture;
 mod budget;
 mod cursor;
 mod dictionary;
+mod lists;
 mod numbers;
 mod pitfalls;
 mod query;

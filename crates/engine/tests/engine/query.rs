@@ -391,5 +391,5 @@ fn a_number_is_weighted_by_its_rarity() {
         articles.push(article(&format!("h{n:02}"), "乙", "杭州今日多云，气温上升。"));
     }
     let index = index(&articles);
-    assert_eq!(index.found("杭州 3月5日 7.5%"), "n");
+    assert_eq!(index.ids("杭州 3月5日 7.5%")[0], "n");
 }

@@ -90,7 +90,8 @@ impl GenerationBuild<'_> {
 
     fn open(&self) -> Result<TrackedIndex, IndexError> {
         let options = self.job.writer_options();
-        TrackedIndex::open(self.path, self.job.roots(), self.analysis, options)
+        let (path, earlier) = (self.path, &self.job.index);
+        TrackedIndex::open_after(path, earlier, self.job.roots(), self.analysis, options)
     }
 
     /// Checks that every file is undamaged, that the number of articles is right, and that a sample

@@ -40,7 +40,30 @@ impl TrackedIndex {
         analysis: &Arc<Analysis>,
         options: WriterOptions,
     ) -> Result<Self, IndexError> {
-        let writer = Writer::open(path, analysis, options)?;
+        Self::track(Writer::open(path, analysis, options)?, corpus, options)
+    }
+
+    /// Opens the index at `path` as [`Self::open`] does. Articles that the index at `earlier` has as
+    /// they are keep the moment of their arrival.
+    ///
+    /// # Errors
+    /// As for [`Self::open`].
+    pub(crate) fn open_after(
+        path: &Path,
+        earlier: &Path,
+        corpus: CorpusRoots,
+        analysis: &Arc<Analysis>,
+        options: WriterOptions,
+    ) -> Result<Self, IndexError> {
+        let writer = Writer::open_after(path, earlier, analysis, options)?;
+        Self::track(writer, corpus, options)
+    }
+
+    fn track(
+        writer: Writer,
+        corpus: CorpusRoots,
+        options: WriterOptions,
+    ) -> Result<Self, IndexError> {
         let (mut manifest, lost) = Manifest::open(writer.generation(), || indexed_files(&writer))?;
 
         let mut remarks = Vec::new();

@@ -5,8 +5,9 @@ use std::time::Instant;
 
 use axum::extract::State;
 use axum::{Extension, Json};
+use jiff::Timestamp;
 use utoipa::IntoResponses;
-use xunwen_engine::{Engine, SearchBudget};
+use xunwen_engine::{Engine, Hit, SearchBudget};
 
 use super::params::query_string::QueryString;
 use super::params::search::{PagedSearch, SearchParams};
@@ -72,14 +73,23 @@ fn run(
     search: PagedSearch,
     budget: &SearchBudget,
 ) -> Result<(Extension<SearchSummary>, Json<SearchAnswer>), RequestError> {
-    let PagedSearch { page, per_page, request } = search;
+    let PagedSearch { page, per_page, fields, request } = search;
 
     let start = Instant::now();
     let result = engine.search_within(&request, budget)?;
     state.served(engine);
 
     let summary = SearchSummary::new(&result);
-    let next = result.next.map(|next| cursor::encode(next, &request, &state.cursor_key));
-    let page = SearchPage { page, per_page, took_ms: duration_ms(start.elapsed()), next };
-    Ok((Extension(summary), Json(SearchAnswer::new(&request.query, result, page))))
+    let next = match request.filters.arrived_after {
+        Some(since) => Some(next_since(since, &result.hits)),
+        None => result.next.map(|next| cursor::encode(next, &request, &state.cursor_key)),
+    };
+    let page = SearchPage { page, per_page, took_ms: duration_ms(start.elapsed()), next, fields };
+    Ok((Extension(summary), Json(SearchAnswer::new(&request, result, page))))
+}
+
+/// Returns the moment after which the articles come that arrive after these hits.
+fn next_since(since: i64, hits: &[Hit]) -> String {
+    let last = hits.iter().filter_map(|hit| hit.arrived).max();
+    last.or_else(|| Timestamp::from_microsecond(since).ok()).unwrap_or_default().to_string()
 }

@@ -27,6 +27,8 @@ pub(crate) enum CallerError {
     PageTooDeep { page: usize, per_page: usize },
     #[error("`page` and `cursor` are both set")]
     PageAndCursor,
+    #[error("`since` is set together with `sort`, `page` or `cursor`")]
+    SinceAndPage,
     #[error("the cursor belongs to another search or was altered")]
     InvalidCursor,
     #[error("the index has changed, and the state that this list started in is no longer kept")]
@@ -103,6 +105,12 @@ const REVERSED_DATES: ErrorDescription =
 
 const PAGE_AND_CURSOR: ErrorDescription = ErrorDescription {
     hint: "leave `page` out: the cursor says where the list continues",
+    ..INVALID_PARAMETER
+};
+
+const SINCE_AND_PAGE: ErrorDescription = ErrorDescription {
+    hint: "leave the others out: `since` lists articles in the order in which they arrived, and \
+           `next` is the `since` of the following request",
     ..INVALID_PARAMETER
 };
 
@@ -283,6 +291,7 @@ impl CallerError {
             Self::ReversedDates { .. } => &REVERSED_DATES,
             Self::PageTooDeep { .. } => &PAGE_TOO_DEEP,
             Self::PageAndCursor => &PAGE_AND_CURSOR,
+            Self::SinceAndPage => &SINCE_AND_PAGE,
             Self::InvalidCursor => &INVALID_CURSOR,
             Self::CursorExpired => &CURSOR_EXPIRED,
             Self::InvalidQueryString(_) => &INVALID_QUERY_STRING,

@@ -5,7 +5,7 @@ use xunwen_engine::{Note, SearchResult};
 /// The figures of a search result that are logged and counted. The response carries them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct SearchSummary {
-    /// Articles that match.
+    /// Articles found, with those that have only some of the words.
     pub(crate) n_hits: u64,
     /// Whether the query was relaxed to find more.
     pub(crate) is_relaxed: bool,
@@ -14,7 +14,7 @@ pub(crate) struct SearchSummary {
 impl SearchSummary {
     /// Returns the summary of a result.
     pub(crate) fn new(result: &SearchResult) -> Self {
-        Self { n_hits: result.total, is_relaxed: result.notes.iter().any(is_relaxing) }
+        Self { n_hits: result.loose_total, is_relaxed: result.notes.iter().any(is_relaxing) }
     }
 }
 

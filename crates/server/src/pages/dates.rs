@@ -1,5 +1,8 @@
 //! Dates as the pages show them.
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
 use xunwen_corpus::Published;
 
 use crate::strings::language::InterfaceLanguage;
@@ -7,11 +10,36 @@ use crate::strings::language::InterfaceLanguage;
 /// Returns the day of publication as readers of a language write it: `2023年5月19日`,
 /// `19 May 2023`.
 pub(crate) fn display(published: &Published, language: InterfaceLanguage) -> String {
-    let format = match language {
-        InterfaceLanguage::ZhHans | InterfaceLanguage::ZhHant => "%-Y年%-m月%-d日",
-        InterfaceLanguage::En => "%-d %b %Y",
+    day(published.day(), language)
+}
+
+/// Returns a day as readers of a language write it.
+pub(crate) fn day(day: Date, language: InterfaceLanguage) -> String {
+    day.strftime(if is_chinese(language) { "%-Y年%-m月%-d日" } else { "%-d %b %Y" }).to_string()
+}
+
+/// Returns a year, month or day as readers of a language write it: `2023年5月`, `May 2023`. A text
+/// that is none of them stays as it is.
+pub(crate) fn period(text: &str, language: InterfaceLanguage) -> String {
+    let date = |text: String| text.parse::<Date>().ok();
+    let shown = match text.split('-').count() {
+        1 => date(format!("{text}-01-01"))
+            .map(|day| day.strftime(if is_chinese(language) { "%-Y年" } else { "%Y" }).to_string()),
+        2 => date(format!("{text}-01")).map(|day| {
+            day.strftime(if is_chinese(language) { "%-Y年%-m月" } else { "%b %Y" }).to_string()
+        }),
+        _ => date(text.to_owned()).map(|date| day(date, language)),
     };
-    published.day().strftime(format).to_string()
+    shown.unwrap_or_else(|| text.to_owned())
+}
+
+/// Returns the day that it is in China.
+pub(crate) fn today() -> Date {
+    Offset::constant(8).to_datetime(Timestamp::now()).date()
+}
+
+fn is_chinese(language: InterfaceLanguage) -> bool {
+    language != InterfaceLanguage::En
 }
 
 #[cfg(test)]
@@ -24,5 +52,18 @@ mod tests {
         assert_eq!(display(&day, InterfaceLanguage::ZhHans), "2023年5月9日");
         assert_eq!(display(&day, InterfaceLanguage::ZhHant), "2023年5月9日");
         assert_eq!(display(&day, InterfaceLanguage::En), "9 May 2023");
+    }
+
+    #[test]
+    fn periods_are_written_as_in_the_language_of_the_page() {
+        for (text, chinese, english) in [
+            ("2023", "2023年", "2023"),
+            ("2023-05", "2023年5月", "May 2023"),
+            ("2023-05-09", "2023年5月9日", "9 May 2023"),
+            ("昨天", "昨天", "昨天"),
+        ] {
+            assert_eq!(period(text, InterfaceLanguage::ZhHans), chinese);
+            assert_eq!(period(text, InterfaceLanguage::En), english);
+        }
     }
 }

@@ -1,7 +1,10 @@
 //! The search form: the parameters of a page as texts, which its fields and links repeat.
 
 use serde::Serialize;
-use xunwen_engine::{Continuation, Filters, MAX_HITS, SearchRequest};
+use xunwen_engine::{
+    Continuation, FacetLimits, Filters, HistogramPeriods, HitTexts, MAX_HITS, NameFilter,
+    PartialMatches, SearchRequest,
+};
 
 use crate::api::params::period;
 use crate::api::params::query_string::QueryString;
@@ -11,6 +14,14 @@ use crate::strings::language::InterfaceLanguage;
 
 /// The last page that can be requested.
 const MAX_PAGE: usize = MAX_HITS / DEFAULT_PER_PAGE;
+
+/// The facets that a page lists. Each has a page with all its values.
+const PAGE_FACETS: FacetLimits =
+    FacetLimits { source: Some(10), author: Some(8), year: Some(usize::MAX), month: None };
+
+/// The most bars of a timeline: five years of months, so that a bar is wide enough for a finger on
+/// a wide screen, and for a pointer on a narrow one.
+const MAX_BARS: usize = 60;
 
 /// The parameters of a page as texts. A text is empty when it is unset or has its default.
 ///
@@ -22,10 +33,19 @@ pub(crate) struct SearchForm {
     pub(crate) sort: String,
     pub(crate) from: String,
     pub(crate) to: String,
-    pub(crate) source: String,
-    pub(crate) author: String,
+    pub(crate) source: Vec<String>,
+    pub(crate) author: Vec<String>,
+    pub(crate) exclude_source: Vec<String>,
+    pub(crate) exclude_author: Vec<String>,
+    /// `1`: articles with only some of the words are counted.
+    pub(crate) loose: String,
+    /// `1`: the timeline shows the share of all articles.
+    pub(crate) share: String,
     pub(crate) script: String,
     pub(crate) lang: String,
+    /// Filters that a new question was searched without, as a query string.
+    #[serde(skip)]
+    pub(crate) dropped: String,
     /// The number of the page, from 1. It is not a field of the form, because a new search starts
     /// at its first page.
     #[serde(skip)]
@@ -45,14 +65,21 @@ impl SearchForm {
     /// Returns the form with the values of a query string.
     pub(crate) fn new(query: &QueryString) -> Self {
         let text = |name| query.get(name).unwrap_or_default().to_owned();
+        let switch = |name| query.get(name).filter(|on| *on == "1").unwrap_or_default().to_owned();
+        let texts = |name| query.all(name).into_iter().map(str::to_owned).collect();
 
         Self {
             q: text("q"),
             sort: non_default(PAGE_SORTS, query.get("sort")),
             from: text("from"),
             to: text("to"),
-            source: text("source"),
-            author: text("author"),
+            source: texts("source"),
+            author: texts("author"),
+            exclude_source: texts("exclude_source"),
+            exclude_author: texts("exclude_author"),
+            loose: switch("loose"),
+            share: switch("share"),
+            dropped: text("dropped"),
             script: non_default(SCRIPTS, query.get("script")),
             lang: query
                 .get("lang")
@@ -73,18 +100,88 @@ impl SearchForm {
         }
 
         let (sort, recency) = named(PAGE_SORTS, &self.sort).unwrap_or_default();
-        let (source, author) = (non_empty(&self.source), non_empty(&self.author));
+        let names = |any_of: &[String], none_of: &[String]| NameFilter {
+            any_of: any_of.to_vec(),
+            none_of: none_of.to_vec(),
+        };
+        let filters = Filters {
+            from,
+            before,
+            arrived_after: None,
+            source: names(&self.source, &self.exclude_source),
+            author: names(&self.author, &self.exclude_author),
+        };
+        let is_loose = !self.loose.is_empty();
         let request = SearchRequest {
             query: self.q.clone(),
-            filters: Filters { from, before, source, author },
+            filters,
             sort,
             recency,
             offset: self.page.saturating_sub(1) * DEFAULT_PER_PAGE,
             limit: DEFAULT_PER_PAGE,
             continuation: Continuation::None,
             script: named(SCRIPTS, &self.script).flatten(),
+            partial: if is_loose { PartialMatches::Counted } else { PartialMatches::Listed },
+            facets: PAGE_FACETS,
+            histogram: Some(HistogramPeriods::Fitting { max_periods: MAX_BARS }),
+            texts: HitTexts::TitleAndSnippets,
         };
         (request, ignored)
+    }
+
+    /// Returns the parameters that are set, without the number of the page.
+    pub(crate) fn pairs(&self) -> Vec<(&'static str, &str)> {
+        let mut pairs = vec![("q", self.q.as_str()), ("sort", &self.sort)];
+        pairs.extend([("from", self.from.as_str()), ("to", &self.to)]);
+        for (name, values) in [
+            ("source", &self.source),
+            ("author", &self.author),
+            ("exclude_source", &self.exclude_source),
+            ("exclude_author", &self.exclude_author),
+        ] {
+            pairs.extend(values.iter().map(|value| (name, value.as_str())));
+        }
+        pairs.extend([("loose", self.loose.as_str()), ("share", &self.share)]);
+        pairs.extend([("script", self.script.as_str()), ("lang", &self.lang)]);
+        pairs.push(("dropped", &self.dropped));
+        pairs.retain(|(_, value)| !value.is_empty());
+        pairs
+    }
+
+    /// Returns a request for the number of articles alone.
+    pub(crate) fn counting_request(&self) -> SearchRequest {
+        SearchRequest {
+            limit: 0,
+            facets: FacetLimits::default(),
+            histogram: None,
+            ..self.request().0
+        }
+    }
+
+    /// Returns whether the form asks for articles: it has words or filters.
+    pub(crate) fn is_search(&self) -> bool {
+        !self.q.is_empty() || self.has_filters()
+    }
+
+    /// Returns whether the form has filters.
+    pub(crate) fn has_filters(&self) -> bool {
+        let dates = [&self.from, &self.to].into_iter().any(|date| !date.is_empty());
+        let names = [&self.source, &self.author, &self.exclude_source, &self.exclude_author];
+        dates || names.into_iter().any(|names| !names.is_empty())
+    }
+
+    /// Returns the form without its filters.
+    pub(crate) fn without_filters(&self) -> Self {
+        Self {
+            q: self.q.clone(),
+            sort: self.sort.clone(),
+            loose: self.loose.clone(),
+            share: self.share.clone(),
+            script: self.script.clone(),
+            lang: self.lang.clone(),
+            page: 1,
+            ..Self::default()
+        }
     }
 
     /// Returns the number of pages for `total` hits, up to the last that can be requested.
@@ -107,10 +204,6 @@ impl SearchForm {
 fn non_default<T>(table: &[(&str, T)], value: Option<&str>) -> String {
     let is_known = |value: &&str| table[1..].iter().any(|(known, _)| known == value);
     value.filter(is_known).unwrap_or_default().to_owned()
-}
-
-fn non_empty(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
 }
 
 fn read_date(

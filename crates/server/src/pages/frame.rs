@@ -17,6 +17,8 @@ pub(crate) struct PageFrame {
     q: String,
     home_href: String,
     form: SearchForm,
+    /// The parameters that the next search keeps, without the query and the dates.
+    carried: Vec<(&'static str, String)>,
 }
 
 #[derive(Debug, Serialize)]
@@ -30,7 +32,7 @@ struct LanguageLink {
 impl PageFrame {
     /// Returns the frame of the page at `path`.
     pub(crate) fn new(state: &AppState, visit: &Visit, path: &str) -> Self {
-        let Visit { form, language } = visit;
+        let Visit { form, language, .. } = visit;
         let home = SearchForm { lang: form.lang.clone(), ..SearchForm::default() };
 
         Self {
@@ -40,8 +42,16 @@ impl PageFrame {
             q: form.q.clone(),
             home_href: href(HOME, &home),
             form: form.clone(),
+            carried: carried(form),
         }
     }
+}
+
+/// Returns the parameters of a form that the next search keeps.
+fn carried(form: &SearchForm) -> Vec<(&'static str, String)> {
+    let is_field = |name: &str| !["q", "dropped"].contains(&name);
+    let kept = form.pairs().into_iter().filter(|(name, _)| is_field(name));
+    kept.map(|(name, value)| (name, value.to_owned())).collect()
 }
 
 /// Returns links to the page at `path` in each language.

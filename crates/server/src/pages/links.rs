@@ -17,23 +17,23 @@ pub(crate) fn article_path(id: &str) -> String {
     format!("/articles/{}", utf8_percent_encode(id, IN_PATH))
 }
 
+/// Returns the path of the page with all values of a facet.
+pub(crate) fn facet_path(name: &str) -> String {
+    format!("/facet/{name}")
+}
+
+/// Returns the path of the page of a day: `/day/2021-06-24`.
+pub(crate) fn day_path(day: impl std::fmt::Display) -> String {
+    format!("/day/{day}")
+}
+
 /// Returns the URI of a page with the values of a form, encoded as browsers encode forms.
 pub(crate) fn href(path: &str, form: &SearchForm) -> String {
-    let page = if form.page > 1 { form.page.to_string() } else { String::new() };
-    let pairs = [
-        ("q", &form.q),
-        ("sort", &form.sort),
-        ("from", &form.from),
-        ("to", &form.to),
-        ("source", &form.source),
-        ("author", &form.author),
-        ("script", &form.script),
-        ("lang", &form.lang),
-        ("page", &page),
-    ];
-
     let mut query = Serializer::new(String::new());
-    query.extend_pairs(pairs.into_iter().filter(|(_, value)| !value.is_empty()));
+    query.extend_pairs(form.pairs());
+    if form.page > 1 {
+        query.append_pair("page", &form.page.to_string());
+    }
     match query.finish() {
         query if query.is_empty() => path.to_owned(),
         query => format!("{path}?{query}"),

@@ -25,6 +25,12 @@ pub(crate) struct FilterChip {
     remove_href: String,
 }
 
+impl FilterChip {
+    pub(crate) fn label(&self) -> &str {
+        &self.label
+    }
+}
+
 /// Returns the notes about a search in the language of the page.
 pub(crate) fn page_notes(visit: &Visit, ignored: &[IgnoredDates], notes: &[Note]) -> Vec<PageNote> {
     let language = visit.language;
@@ -53,22 +59,37 @@ fn page_note(visit: &Visit, note: Note) -> PageNote {
     PageNote { text, query, href: href(HOME, &form) }
 }
 
+/// The values of one filter on names in a form.
+type NamesOf = fn(&mut SearchForm) -> &mut Vec<String>;
+
+/// The filters on names, each with the key of its label.
+const NAME_FILTERS: [(&str, NamesOf); 4] = [
+    ("filter.source", |form| &mut form.source),
+    ("filter.author", |form| &mut form.author),
+    ("filter.exclude_source", |form| &mut form.exclude_source),
+    ("filter.exclude_author", |form| &mut form.exclude_author),
+];
+
 /// Returns the filters of a visit. Ignored dates are left out.
 pub(crate) fn filter_chips(visit: &Visit, ignored: &[IgnoredDates]) -> Vec<FilterChip> {
-    let Visit { form, language } = visit;
+    let Visit { form, language, .. } = visit;
     let mut chips = Vec::new();
 
-    if !form.source.is_empty() {
-        let label = translate(*language, "filter.source", &[("value", &form.source)]);
-        chips.push(chip(label, SearchForm { source: String::new(), ..form.clone() }));
-    }
-    if !form.author.is_empty() {
-        let label = translate(*language, "filter.author", &[("value", &form.author)]);
-        chips.push(chip(label, SearchForm { author: String::new(), ..form.clone() }));
+    for (key, names) in NAME_FILTERS {
+        for value in names(&mut form.clone()).iter() {
+            let label = translate(*language, key, &[("value", value)]);
+            let mut without = form.clone();
+            names(&mut without).retain(|other| other != value);
+            chips.push(chip(label, without));
+        }
     }
     if let Some(label) = date_label(visit, ignored) {
         let (from, to) = (String::new(), String::new());
         chips.push(chip(label, SearchForm { from, to, ..form.clone() }));
+    }
+    if !form.loose.is_empty() {
+        let label = translate(*language, "filter.loose", &[]);
+        chips.push(chip(label, SearchForm { loose: String::new(), ..form.clone() }));
     }
 
     chips

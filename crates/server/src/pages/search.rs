@@ -7,16 +7,19 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
-use xunwen_engine::{FacetCount, Facets, Hit, SearchBudget, SearchResult};
+use xunwen_engine::{Hit, SearchBudget, SearchResult};
 
 use super::choice::{ChoiceLink, choices, script_choices};
+use super::facet_links::{FacetList, facet_lists};
 use super::form::{IgnoredDates, SearchForm};
 use super::frame::PageFrame;
 use super::links::{HOME, article_path, href};
 use super::notes::{FilterChip, PageNote, filter_chips, page_notes};
 use super::paging::Paging;
+use super::timeline::Timeline;
 use super::visit::Visit;
 use super::{dates, html};
+use crate::api::params::query_string::QueryString;
 use crate::api::params::search_client::SearchClient;
 use crate::api::params::values::PAGE_SORTS;
 use crate::error::RequestError;
@@ -42,16 +45,26 @@ struct ResultsPage {
     #[serde(flatten)]
     frame: PageFrame,
     state: &'static str,
+    /// The heading: the query, or the filters of a list without one.
+    asked: String,
     total: u64,
+    strict_total: u64,
+    /// Articles that have only some of the words.
+    partial_total: u64,
     took_ms: String,
+    retrieved: String,
     page: usize,
     n_pages: usize,
     notes: Vec<PageNote>,
     hits: Vec<HitHtml>,
     sorts: Vec<ChoiceLink>,
     scripts: Vec<ChoiceLink>,
-    facets: FacetLists,
+    facets: Vec<FacetList>,
+    timeline: Option<Timeline>,
     filters: Vec<FilterChip>,
+    /// Filters of the search before, which this one would find nothing with.
+    dropped: Option<DroppedFilters>,
+    loose_href: String,
     paging: Paging,
 }
 
@@ -66,20 +79,17 @@ struct HitHtml {
     published_display: String,
     url: String,
     lang: &'static str,
+    /// Whether the article has only some of the words.
+    is_loose: bool,
+    /// Whether it is the first one on the page of which that is so.
+    starts_loose: bool,
 }
 
+/// Filters that were left out, with a link to the search with them.
 #[derive(Debug, Serialize)]
-struct FacetLists {
-    source: Vec<FacetLink>,
-    year: Vec<FacetLink>,
-}
-
-#[derive(Debug, Serialize)]
-struct FacetLink {
-    value: String,
-    count: u64,
+struct DroppedFilters {
+    labels: Vec<String>,
     href: String,
-    current: bool,
 }
 
 /// Answers with the results of a search, or with the front page when the query is empty.
@@ -88,7 +98,7 @@ pub(crate) async fn show(
     SearchClient(client): SearchClient,
     visit: Visit,
 ) -> Result<Response, RequestError> {
-    if visit.form.q.is_empty() {
+    if !visit.form.is_search() {
         return home(&state, &visit);
     }
     let shared = Arc::clone(&state);
@@ -120,8 +130,17 @@ fn results(
     let took_ms = format!("{:.1}", duration_ms(start.elapsed()));
     let summary = Extension(SearchSummary::new(&result));
 
+    // A new question keeps the filters of the one before only if it has hits with them.
+    if visit.is_carried && result.strict_total == 0 && visit.form.has_filters() {
+        let found =
+            engine.search_within(&visit.form.without_filters().counting_request(), budget)?;
+        if found.strict_total > 0 {
+            return Ok((summary, Redirect::to(&without_filters(&visit.form))).into_response());
+        }
+    }
+
     // A page after the last one leads to the last one.
-    let n_pages = SearchForm::n_pages(result.total);
+    let n_pages = SearchForm::n_pages(result.loose_total);
     if visit.form.page > n_pages.max(1) {
         let last = href(HOME, &SearchForm { page: n_pages, ..visit.form.clone() });
         return Ok((summary, Redirect::to(&last)).into_response());
@@ -132,6 +151,13 @@ fn results(
     Ok((summary, page).into_response())
 }
 
+/// Returns the URI of a search without its filters, which offers them again.
+fn without_filters(form: &SearchForm) -> String {
+    let filters = SearchForm { q: String::new(), page: 1, ..form.clone() };
+    let dropped = href("", &filters).trim_start_matches('?').to_owned();
+    href(HOME, &SearchForm { dropped, ..form.without_filters() })
+}
+
 fn results_page(
     state: &AppState,
     visit: &Visit,
@@ -140,27 +166,63 @@ fn results_page(
     took_ms: String,
 ) -> ResultsPage {
     let form = &visit.form;
-    let SearchResult { notes, total, hits, facets, next: _ } = result;
-    let n_pages = SearchForm::n_pages(total);
+    let SearchResult { notes, total, strict_total, loose_total, hits, facets, histogram, .. } =
+        result;
+    let n_pages = SearchForm::n_pages(loose_total);
+    let filters = filter_chips(visit, ignored);
 
     ResultsPage {
         frame: PageFrame::new(state, visit, HOME),
-        state: if total > 0 { "results" } else { "none" },
+        state: if loose_total > 0 { "results" } else { "none" },
+        asked: asked(form, &filters),
         total,
+        strict_total,
+        partial_total: loose_total - strict_total,
         took_ms,
+        retrieved: dates::day(dates::today(), visit.language),
         page: form.page,
         n_pages,
         notes: page_notes(visit, ignored, &notes),
-        hits: hits.into_iter().map(|hit| hit_html(visit, hit)).collect(),
+        hits: hits_html(visit, hits),
         sorts: sort_choices(visit),
         scripts: script_choices(visit, HOME),
         facets: facet_lists(form, facets),
-        filters: filter_chips(visit, ignored),
+        timeline: histogram.and_then(|histogram| Timeline::new(visit, &histogram)),
+        filters,
+        dropped: dropped_filters(visit),
+        loose_href: href(HOME, &SearchForm { loose: "1".into(), page: 1, ..form.clone() }),
         paging: Paging::new(form, n_pages),
     }
 }
 
-fn hit_html(visit: &Visit, hit: Hit) -> HitHtml {
+/// Returns the heading of a list: its query, or the names of its filters.
+fn asked(form: &SearchForm, filters: &[FilterChip]) -> String {
+    if !form.q.is_empty() {
+        return form.q.clone();
+    }
+    let labels: Vec<&str> = filters.iter().map(FilterChip::label).collect();
+    labels.join(" · ")
+}
+
+fn dropped_filters(visit: &Visit) -> Option<DroppedFilters> {
+    let query = QueryString::parse(&visit.form.dropped).ok()?;
+    let filters = SearchForm { q: visit.form.q.clone(), ..SearchForm::new(&query) };
+    if !filters.has_filters() {
+        return None;
+    }
+    let with_filters = Visit { form: filters.clone(), ..visit.clone() };
+    let chips = filter_chips(&with_filters, &[]);
+    let labels = chips.iter().map(|chip| chip.label().to_owned());
+    Some(DroppedFilters { labels: labels.collect(), href: href(HOME, &filters) })
+}
+
+fn hits_html(visit: &Visit, hits: Vec<Hit>) -> Vec<HitHtml> {
+    let first_loose = hits.iter().position(|hit| hit.is_partial);
+    let hits = hits.into_iter().enumerate();
+    hits.map(|(at, hit)| hit_html(visit, hit, Some(at) == first_loose)).collect()
+}
+
+fn hit_html(visit: &Visit, hit: Hit, starts_loose: bool) -> HitHtml {
     let published = hit.published.as_ref();
 
     HitHtml {
@@ -173,6 +235,8 @@ fn hit_html(visit: &Visit, hit: Hit) -> HitHtml {
         published_display: published.map(|p| dates::display(p, visit.language)).unwrap_or_default(),
         url: html::web_url(hit.url),
         lang: visit.form.text_language(),
+        is_loose: hit.is_partial,
+        starts_loose,
     }
 }
 
@@ -181,31 +245,4 @@ fn sort_choices(visit: &Visit) -> Vec<ChoiceLink> {
     let label = |key: &str| translate(visit.language, &format!("sort.{key}"), &[]);
     let link = |sort| href(HOME, &SearchForm { sort, page: 1, ..visit.form.clone() });
     choices(PAGE_SORTS, &visit.form.sort, label, link)
-}
-
-fn facet_lists(form: &SearchForm, facets: Facets) -> FacetLists {
-    let in_source = |source: String| SearchForm { source, page: 1, ..form.clone() };
-    let in_year =
-        |year: String| SearchForm { from: year.clone(), to: year, page: 1, ..form.clone() };
-    let is_source = |value: &str| form.source == value;
-    let is_year = |value: &str| form.from == value && form.to == value;
-
-    FacetLists {
-        source: facet_links(facets.source, is_source, in_source),
-        year: facet_links(facets.year, is_year, in_year),
-    }
-}
-
-/// Returns the values as links. Each narrows the results to its value; the current one widens them.
-fn facet_links(
-    counts: Vec<FacetCount>,
-    is_current: impl Fn(&str) -> bool,
-    narrowed: impl Fn(String) -> SearchForm,
-) -> Vec<FacetLink> {
-    let link = |FacetCount { value, count }| {
-        let current = is_current(&value);
-        let form = narrowed(if current { String::new() } else { value.clone() });
-        FacetLink { value, count, href: href(HOME, &form), current }
-    };
-    counts.into_iter().map(link).collect()
 }

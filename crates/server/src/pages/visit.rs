@@ -14,6 +14,8 @@ use crate::strings::language::InterfaceLanguage;
 pub(crate) struct Visit {
     pub(crate) form: SearchForm,
     pub(crate) language: InterfaceLanguage,
+    /// Whether the form was sent with the filters of the search before.
+    pub(crate) is_carried: bool,
 }
 
 impl Visit {
@@ -25,7 +27,7 @@ impl Visit {
         let language = InterfaceLanguage::from_tag(&form.lang).unwrap_or_else(|| {
             InterfaceLanguage::from_accept_language(accepted.unwrap_or_default())
         });
-        Self { form, language }
+        Self { form, language, is_carried: query.get("carried").is_some() }
     }
 }
 

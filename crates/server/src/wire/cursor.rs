@@ -15,7 +15,7 @@ use crate::options::CursorKey;
 /// Bytes of the seal in front of a cursor: too many to guess.
 const SEAL_BYTES: usize = 16;
 /// Version of the cursor format and of the sealed fields. It is raised when either changes.
-const CURSOR_VERSION: u8 = 3;
+const CURSOR_VERSION: u8 = 4;
 
 /// A cursor and the second since the epoch at which it ends.
 #[derive(Serialize, Deserialize)]
@@ -64,7 +64,8 @@ pub(crate) fn decode(
 
 /// Returns the seal that binds a cursor to a request and to the key of the index.
 fn seal(cursor: &[u8], request: &SearchRequest, key: &CursorKey) -> [u8; SEAL_BYTES] {
-    let bound = (CURSOR_VERSION, &request.query, &request.filters, request.sort, request.recency);
+    let SearchRequest { query, filters, sort, recency, partial, .. } = request;
+    let bound = (CURSOR_VERSION, query, filters, sort, recency, partial);
     let bound = postcard::to_allocvec(&bound).expect("a request is plain data");
     *key.seal(&[&bound, cursor]).as_bytes().first_chunk().expect("a hash has 32 bytes")
 }

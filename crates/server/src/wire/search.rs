@@ -4,8 +4,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use xunwen_engine as engine;
 
+use super::distribution::{Facets, HistogramPeriod, PeriodCounts};
 use super::duration::to_microsecond;
-use super::marked_text::MarkedText;
+use super::hit::{Hit, HitFields, HitView};
 use super::note::Note;
 
 /// The page of hits that an answer shows, and the time that the search took.
@@ -19,6 +20,8 @@ pub struct SearchPage {
     pub took_ms: f64,
     /// The cursor for the hits after the page; `None` when there are none, or no cursor is wanted.
     pub next: Option<String>,
+    /// The fields of its hits.
+    pub fields: HitFields,
 }
 
 /// A page of hits and figures about all of them.
@@ -29,8 +32,14 @@ pub struct SearchAnswer {
     query: String,
     /// Notes about how the query was interpreted.
     notes: Vec<Note>,
-    /// The exact number of articles that match.
+    /// The exact number of articles that facets and histogram count: `strict_total`, or
+    /// `loose_total` with `loose=1`.
     total: u64,
+    /// The exact number of articles that have everything the query asks for.
+    strict_total: u64,
+    /// The exact number of these and of the articles with only some of the words, which are looked
+    /// up when fewer than ten have everything.
+    loose_total: u64,
     /// The number of this page, from 1. After a cursor it is counted in pages of this size.
     page: usize,
     /// The most hits on a page.
@@ -38,56 +47,23 @@ pub struct SearchAnswer {
     /// The duration of the search in milliseconds, rounded to the microsecond.
     took_ms: f64,
     /// The hits of this page.
-    hits: Vec<Hit>,
-    /// The `cursor` for the hits after these; null when there are none.
+    #[schema(value_type = Vec<Hit>)]
+    hits: Vec<HitView>,
+    /// The `cursor` for the hits after these; null when there are none. With `since`: the `since` for
+    /// articles that arrive after these hits, never null.
     #[schema(required, example = "pJmX1vZqkzoB2L7bxwYAAAEB")]
     next: Option<String>,
-    /// The distribution of all matching articles.
+    /// The articles of `total` by source, author, year and month.
     facets: Facets,
+    /// The articles of `total` over time: the periods that have any articles, from the first to
+    /// the last with a hit. Null without the parameter `histogram`.
+    #[schema(required)]
+    histogram: Option<Vec<HistogramPeriod>>,
+    /// The articles without a date. Null without the parameter `histogram`.
+    #[schema(required)]
+    undated: Option<PeriodCounts>,
     /// Other queries that find more articles.
     did_you_mean: Vec<Suggestion>,
-}
-
-/// An article that matches.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Hit {
-    /// The permanent id of the article. Percent-encode it in paths, slashes too.
-    #[schema(example = "economy/cross-border")]
-    id: String,
-    /// The title; empty when the article has none.
-    title: MarkedText,
-    /// Up to three fragments of the text.
-    snippets: Vec<MarkedText>,
-    /// The newspaper, agency or site that published it.
-    #[schema(required)]
-    source: Option<String>,
-    /// The authors.
-    authors: Vec<String>,
-    /// The date of publication: a day, or RFC 3339 when the time is known.
-    #[schema(required, example = "2023-05-19")]
-    published: Option<String>,
-    /// The URL that the article states; any scheme.
-    #[schema(required)]
-    url: Option<String>,
-    /// The relevance of the hit, comparable within one answer; 0 when sorted by date.
-    score: f32,
-}
-
-/// The distribution of articles.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Facets {
-    /// By source: the twelve largest counts, the largest first.
-    source: Vec<FacetCount>,
-    /// By year of publication in the time zone of China: every year, the newest first.
-    year: Vec<FacetCount>,
-}
-
-/// A value and the number of articles that have it.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct FacetCount {
-    #[schema(example = "2023")]
-    value: String,
-    count: u64,
 }
 
 /// Another query, and the number of articles that it finds.
@@ -98,48 +74,35 @@ pub(crate) struct Suggestion {
 }
 
 impl SearchAnswer {
-    /// Returns the answer to `query`. `result` contains the hits of `page`.
+    /// Returns the answer to a request. `result` contains the hits of `page`.
     #[must_use]
-    pub fn new(query: &str, result: engine::SearchResult, page: SearchPage) -> Self {
+    pub fn new(
+        request: &engine::SearchRequest,
+        result: engine::SearchResult,
+        page: SearchPage,
+    ) -> Self {
+        let hits = result.hits.into_iter().map(|hit| HitView::new(hit, page.fields));
+        let (histogram, undated) = result.histogram.map(split_histogram).unzip();
         Self {
-            query: query.to_owned(),
+            query: request.query.clone(),
             notes: result.notes.into_iter().map(Note::from).collect(),
             total: result.total,
+            strict_total: result.strict_total,
+            loose_total: result.loose_total,
             page: page.page,
             per_page: page.per_page,
             took_ms: to_microsecond(page.took_ms),
             next: page.next,
-            hits: result.hits.into_iter().map(Hit::from).collect(),
-            facets: result.facets.into(),
+            hits: hits.collect(),
+            facets: Facets::new(result.facets, request.facets),
+            histogram,
+            undated,
             did_you_mean: Vec::new(),
         }
     }
 }
 
-impl From<engine::Hit> for Hit {
-    fn from(hit: engine::Hit) -> Self {
-        Self {
-            id: hit.id,
-            title: hit.title.into(),
-            snippets: hit.snippets.into_iter().map(MarkedText::from).collect(),
-            source: hit.source,
-            authors: hit.authors,
-            published: hit.published.map(|published| published.to_string()),
-            url: hit.url,
-            score: hit.score,
-        }
-    }
-}
-
-impl From<engine::Facets> for Facets {
-    fn from(facets: engine::Facets) -> Self {
-        let counts = |counts: Vec<engine::FacetCount>| counts.into_iter().map(Into::into).collect();
-        Self { source: counts(facets.source), year: counts(facets.year) }
-    }
-}
-
-impl From<engine::FacetCount> for FacetCount {
-    fn from(engine::FacetCount { value, count }: engine::FacetCount) -> Self {
-        Self { value, count }
-    }
+fn split_histogram(histogram: engine::Histogram) -> (Vec<HistogramPeriod>, PeriodCounts) {
+    let periods = histogram.periods.into_iter().map(HistogramPeriod::from);
+    (periods.collect(), histogram.undated.into())
 }

@@ -16,6 +16,11 @@ fn check(document: &Value, schema: &Value, value: &Value, at: &str) {
         let target = document.pointer(&reference[1..]);
         return check(document, target.expect("a reference has a target"), value, at);
     }
+    if let Some(choices) = schema["oneOf"].as_array() {
+        let is_null = |choice: &&Value| choice["type"] == "null";
+        let choice = choices.iter().find(|choice| is_null(choice) == value.is_null());
+        return check(document, choice.expect("one of the choices fits"), value, at);
+    }
     if let Some(parts) = schema["allOf"].as_array() {
         return check(document, &merged(document, parts), value, at);
     }

@@ -61,7 +61,7 @@ async fn an_unreadable_date_is_refused() {
 
 #[tokio::test]
 async fn an_unknown_name_is_refused() {
-    check_values("sort", &["foo"], "`relevance`, `newest` or `oldest`").await;
+    check_values("sort", &["foo"], "`relevance`, `newest`, `oldest` or `arrived`").await;
     check_values("recency", &["month"], "a number of days from 1 to 99999, as in `30d`").await;
     check_values("script", &["x"], "`original`, `hans`, `hant`, `tw` or `hk`").await;
 }

@@ -11,7 +11,7 @@ use xunwen_corpus::{Article, Paragraph, ParagraphKind};
 use xunwen_text::{Analysis, CharClass, grams};
 
 use crate::index::codec;
-use crate::index::document::{document, name_key};
+use crate::index::document::{DocumentPlace, document, name_key};
 use crate::index::schema::{schema, tokenizer};
 use crate::write::segment::SegmentBuilder;
 
@@ -71,6 +71,10 @@ impl TokenStream for TestTokens {
     }
 }
 
+fn place(article: &Article) -> DocumentPlace<'_> {
+    DocumentPlace { origin: &article.id, arrived: 7, version: 9 }
+}
+
 fn tantivy_segment(articles: &[Article]) -> Segment {
     let (schema, fields) = schema();
     let index = Index::create_in_ram(schema);
@@ -80,7 +84,7 @@ fn tantivy_segment(articles: &[Article]) -> Segment {
     writer.set_merge_policy(Box::new(NoMergePolicy));
     for article in articles {
         let stored = codec::pack(article).unwrap();
-        let mut document = document(&fields, article, &article.id, &stored, &ANALYSIS.fold);
+        let mut document = document(&fields, article, &place(article), &stored, &ANALYSIS.fold);
         document.add_text(fields.id, &article.id);
         for (grams, text) in
             [(fields.title_grams, &article.title), (fields.body_grams, &article.body())]
@@ -92,7 +96,6 @@ fn tantivy_segment(articles: &[Article]) -> Segment {
             document.add_text(fields.source_grams, name_key(source, &ANALYSIS.fold));
         }
         for author in &article.authors {
-            document.add_text(fields.author, name_key(author, &ANALYSIS.fold));
             document.add_text(fields.author_grams, name_key(author, &ANALYSIS.fold));
         }
         writer.add_document(document).unwrap();
@@ -105,7 +108,7 @@ fn own_segment(articles: &[Article]) -> Segment {
     let (schema, fields) = schema();
     let mut builder = SegmentBuilder::new(&schema, fields, Arc::clone(&ANALYSIS));
     for article in articles {
-        builder.add(article, &article.id).unwrap();
+        builder.add(article, &place(article)).unwrap();
     }
     builder.write(Index::create_in_ram(schema).new_segment()).unwrap()
 }

@@ -7,27 +7,28 @@
 
 use std::fmt;
 
-use serde::de::value::StrDeserializer;
+use serde::de::value::{BorrowedStrDeserializer, SeqDeserializer, StrDeserializer};
 use serde::de::{DeserializeSeed, Error as _, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserializer, forward_to_deserialize_any};
 
 use super::param_error::ParamError;
 
 /// Deserializes a struct whose fields are named like the parameters. A name that is not one of them is
-/// refused.
+/// refused. A field that is a list has all values of its parameter, any other field the first one.
 pub(crate) struct QueryDeserializer<'q, F> {
     names: Vec<&'q str>,
-    value_of: F,
+    values_of: F,
 }
 
 impl<'q, F> QueryDeserializer<'q, F> {
-    /// Returns a deserializer of the parameters with these names, which looks up each with `value_of`.
-    pub(crate) fn new(names: Vec<&'q str>, value_of: F) -> Self {
-        Self { names, value_of }
+    /// Returns a deserializer of the parameters with these names, which looks up each with
+    /// `values_of`.
+    pub(crate) fn new(names: Vec<&'q str>, values_of: F) -> Self {
+        Self { names, values_of }
     }
 }
 
-impl<'de, F: Fn(&'static str) -> Option<&'de str>> Deserializer<'de> for QueryDeserializer<'_, F> {
+impl<'de, F: Fn(&'static str) -> Vec<&'de str>> Deserializer<'de> for QueryDeserializer<'_, F> {
     type Error = ParamError;
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, ParamError> {
@@ -43,7 +44,8 @@ impl<'de, F: Fn(&'static str) -> Option<&'de str>> Deserializer<'de> for QueryDe
         if let Some(unknown) = self.names.iter().find(|name| !fields.contains(name)) {
             return Err(ParamError::unknown(unknown, fields));
         }
-        visitor.visit_map(ParamAccess { value_of: self.value_of, fields: fields.iter(), name: "" })
+        let (values_of, fields) = (self.values_of, fields.iter());
+        visitor.visit_map(ParamAccess { values_of, fields, name: "" })
     }
 
     forward_to_deserialize_any! {
@@ -54,12 +56,12 @@ impl<'de, F: Fn(&'static str) -> Option<&'de str>> Deserializer<'de> for QueryDe
 
 /// Gives each field of a struct its value, set or unset.
 struct ParamAccess<F> {
-    value_of: F,
+    values_of: F,
     fields: std::slice::Iter<'static, &'static str>,
     name: &'static str,
 }
 
-impl<'de, F: Fn(&'static str) -> Option<&'de str>> MapAccess<'de> for ParamAccess<F> {
+impl<'de, F: Fn(&'static str) -> Vec<&'de str>> MapAccess<'de> for ParamAccess<F> {
     type Error = ParamError;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
@@ -77,34 +79,37 @@ impl<'de, F: Fn(&'static str) -> Option<&'de str>> MapAccess<'de> for ParamAcces
         &mut self,
         seed: V,
     ) -> Result<V::Value, ParamError> {
-        let value = (self.value_of)(self.name);
-        seed.deserialize(ParamValue(value)).map_err(|error| error.with_param(self.name, value))
+        let values = (self.values_of)(self.name);
+        let first = values.first().copied();
+        seed.deserialize(ParamValues(values)).map_err(|error| error.with_param(self.name, first))
     }
 }
 
-/// The value of one parameter; `None` when it is unset.
-struct ParamValue<'de>(Option<&'de str>);
+/// The values of one parameter; none when it is unset.
+struct ParamValues<'de>(Vec<&'de str>);
 
-impl<'de> Deserializer<'de> for ParamValue<'de> {
+impl<'de> Deserializer<'de> for ParamValues<'de> {
     type Error = ParamError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ParamError> {
-        match self.0 {
+        match self.0.first() {
             Some(value) => visitor.visit_borrowed_str(value),
             None => Err(ParamError::custom(ExpectedValue(&visitor))),
         }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ParamError> {
-        match self.0 {
-            Some(_) => visitor.visit_some(self),
-            None => visitor.visit_none(),
-        }
+        if self.0.is_empty() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ParamError> {
+        visitor
+            .visit_seq(SeqDeserializer::new(self.0.into_iter().map(BorrowedStrDeserializer::new)))
     }
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
-        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+        unit_struct newtype_struct tuple tuple_struct map struct enum identifier ignored_any
     }
 }
 

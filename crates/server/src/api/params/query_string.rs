@@ -32,6 +32,12 @@ impl QueryString {
         (!value.trim().is_empty()).then_some(value)
     }
 
+    /// Returns all values of a parameter that are not blank.
+    pub(crate) fn all(&self, name: &str) -> Vec<&str> {
+        let values = self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        values.filter(|value| !value.trim().is_empty()).collect()
+    }
+
     /// Reads the parameters of an endpoint.
     ///
     /// # Errors
@@ -39,7 +45,7 @@ impl QueryString {
     /// parameter is unset: the first one in the order of the fields of `T`.
     pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, CallerError> {
         let names = self.0.iter().map(|(name, _)| name.as_str()).collect();
-        T::deserialize(QueryDeserializer::new(names, |name| self.get(name))).map_err(Into::into)
+        T::deserialize(QueryDeserializer::new(names, |name| self.all(name))).map_err(Into::into)
     }
 }
 
@@ -98,6 +104,13 @@ mod tests {
             let error = QueryString::parse(text).unwrap_err();
             assert_eq!(error.description().code, "invalid_query_string", "{text}");
         }
+    }
+
+    #[test]
+    fn a_list_has_all_values_that_are_not_blank() {
+        let query = QueryString::parse("source=a&q=x&source=&source=b&source=+").unwrap();
+        assert_eq!(query.all("source"), ["a", "b"]);
+        assert!(query.all("author").is_empty());
     }
 
     #[test]

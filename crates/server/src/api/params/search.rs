@@ -2,15 +2,18 @@
 
 use serde::Deserialize;
 use utoipa::IntoParams;
-use xunwen_engine::{Continuation, Filters, MAX_HITS, Recency, SearchRequest, Sort};
+use xunwen_engine::{
+    CalendarUnit, Continuation, FacetLimits, Filters, HistogramPeriods, HitTexts, MAX_HITS,
+    NameFilter, PartialMatches, Recency, SearchRequest, Sort,
+};
 use xunwen_text::Conversion;
 
-use super::values::{self, DateBound};
+use super::values::{self, DEFAULT_FACETS, DateBound};
 use crate::error::CallerError;
 use crate::error::quote::shortened;
 use crate::limits::DEFAULT_PER_PAGE;
 use crate::options::CursorKey;
-use crate::wire::cursor;
+use crate::wire::{HitFields, cursor};
 
 /// The parameters of a search.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -20,25 +23,34 @@ pub(crate) struct SearchParams {
     /// `(杭州 OR 宁波) 标题:电商`, `作者:李青禾 日期:2023-01..2023-06`, `"杭州 医药"~10`,
     /// `北京*大学`.
     #[param(example = "跨境电商")]
-    q: String,
+    /// It may be left out when `from`, `to`, `source`, `author`, `exclude_source` or
+    /// `exclude_author` is set: then all articles that pass are listed.
+    q: Option<String>,
     /// The number of the page, from 1 (the default). A page that ends after hit 10,000 is refused;
     /// follow `next` to go deeper.
     #[serde(deserialize_with = "values::page")]
     #[param(value_type = Option<u64>, minimum = 1)]
     page: Option<usize>,
-    /// The `next` of an answer to the same `q`, `sort`, `recency`, `from`, `to`, `source` and
-    /// `author`: returns the hits after that answer, at any depth. Replaces `page`. Every article
+    /// The `next` of an answer to the same query, order, filters and `loose`: returns the hits after that answer, at any depth. Replaces `page`. Every article
     /// that matched when the list was started appears once, whatever is indexed in the meantime,
     /// as it is now, unless it was withdrawn. A cursor is valid for a day.
     /// The server keeps the state of the index in which a list was started for some minutes after
     /// its last request, but not across a restart or many changes. After that, a list by relevance
     /// ends with status 410, and a list by date continues with the note `index_changed`.
     cursor: Option<String>,
+    /// Only versions of articles that arrived after this moment, in the order in which they arrived:
+    /// the `next` of the answer before, or a moment or day to start with. Each version of an article
+    /// appears once. `next` is the `since` to ask with later. Leaves out articles with only some of
+    /// the words, unless `loose=1`. Replaces `sort`, `page` and `cursor`.
+    #[serde(deserialize_with = "values::since")]
+    #[param(value_type = Option<String>, example = "2026-11-30T04:20:08.123456Z")]
+    since: Option<i64>,
     /// The number of hits per page, from 1 to 100. The default is 10.
     #[serde(deserialize_with = "values::per_page")]
     #[param(value_type = Option<u64>, minimum = 1, maximum = 100)]
     per_page: Option<usize>,
-    /// The order of hits: `relevance` (the default), `newest` or `oldest`.
+    /// The order of hits: `relevance` (the default), `newest`, `oldest` or `arrived`, the last
+    /// arrived first.
     #[serde(deserialize_with = "values::sort")]
     #[param(value_type = Option<String>)]
     sort: Option<Sort>,
@@ -57,10 +69,37 @@ pub(crate) struct SearchParams {
     #[serde(deserialize_with = "values::to")]
     #[param(value_type = Option<String>)]
     to: Option<DateBound>,
-    /// Only articles from this source, spelled exactly as in the article.
-    source: Option<String>,
-    /// Only articles by this author, spelled exactly as in the article.
-    author: Option<String>,
+    /// Only articles from this source, spelled exactly as in the article. Repeated: from any of
+    /// these sources.
+    source: Vec<String>,
+    /// Only articles by this author; script, blanks and dots do not matter. Repeated: by any of
+    /// these authors.
+    author: Vec<String>,
+    /// No articles from this source. May be repeated.
+    exclude_source: Vec<String>,
+    /// No articles by this author. May be repeated.
+    exclude_author: Vec<String>,
+    /// Articles that have only some of the words, which are looked up when fewer than ten have
+    /// everything asked. Left out, they are listed after the others (`is_loose`) but not counted
+    /// in `total`, facets and histogram. `1`: they are counted, too. `0`: they are not listed.
+    #[serde(deserialize_with = "values::loose")]
+    #[param(value_type = Option<u8>, minimum = 0, maximum = 1)]
+    loose: Option<PartialMatches>,
+    /// The facets to count: names out of `source`, `author`, `year` and `month`, separated by
+    /// commas, each with the number of values to list, up to 10,000: `source:50,author,month`.
+    /// The default is `source:12,year`. Without a number: 12 sources or authors, all years or
+    /// months.
+    #[serde(deserialize_with = "values::facets")]
+    #[param(value_type = Option<String>, example = "source:50,author,month")]
+    facets: Option<FacetLimits>,
+    /// Counts the articles by `year`, `month` or `day`.
+    #[serde(deserialize_with = "values::histogram")]
+    #[param(value_type = Option<String>)]
+    histogram: Option<CalendarUnit>,
+    /// The fields of hits to return, separated by commas: `id,title,published`. All by default.
+    #[serde(deserialize_with = "values::fields")]
+    #[param(value_type = Option<String>, example = "id,title,published")]
+    fields: Option<HitFields>,
     /// The script of titles and snippets: `original` (the default), `hans`, `hant`, `tw` or `hk`.
     #[serde(deserialize_with = "values::script")]
     #[param(value_type = Option<String>)]
@@ -74,6 +113,8 @@ pub(crate) struct PagedSearch {
     pub(crate) page: usize,
     /// The most hits on a page.
     pub(crate) per_page: usize,
+    /// The fields of hits that the caller wants.
+    pub(crate) fields: HitFields,
     /// The request to the engine.
     pub(crate) request: SearchRequest,
 }
@@ -96,22 +137,63 @@ impl SearchParams {
             return Err(CallerError::PageTooDeep { page, per_page });
         }
 
+        let is_since = self.since.is_some();
+        if is_since && (self.page.is_some() || self.cursor.is_some() || self.sort.is_some()) {
+            return Err(CallerError::SinceAndPage);
+        }
+
+        let fields = self.fields.unwrap_or_default();
+        let texts =
+            if fields.contains("snippets") { HitTexts::TitleAndSnippets } else { HitTexts::Title };
         let request = SearchRequest {
-            query: self.q,
-            filters: filters(self.from, self.to, self.source, self.author)?,
-            sort: self.sort.unwrap_or_default(),
+            query: self.q.clone().unwrap_or_default(),
+            filters: self.filters()?,
+            sort: if is_since { Sort::ArrivedRising } else { self.sort.unwrap_or_default() },
             recency: self.recency,
             offset: (page - 1) * per_page,
             limit: per_page,
-            continuation: Continuation::Wanted,
+            continuation: if is_since { Continuation::None } else { Continuation::Wanted },
             script: self.script,
+            partial: self.loose.unwrap_or(if is_since {
+                PartialMatches::Excluded
+            } else {
+                PartialMatches::Listed
+            }),
+            facets: self.facets.unwrap_or(DEFAULT_FACETS),
+            histogram: self.histogram.map(HistogramPeriods::Of),
+            texts,
         };
-        let search = PagedSearch { page, per_page, request };
+        if self.q.is_none() && request.filters.is_empty() {
+            return Err(CallerError::MissingQuery);
+        }
+        let search = PagedSearch { page, per_page, fields, request };
 
         match self.cursor {
             Some(cursor) => search.after(cursor.trim(), key),
             None => Ok(search),
         }
+    }
+
+    fn filters(&self) -> Result<Filters, CallerError> {
+        if let (Some(from), Some(to)) = (&self.from, &self.to)
+            && from.second >= to.second
+        {
+            let (from, to) = (shortened(&from.text), shortened(&to.text));
+            return Err(CallerError::ReversedDates { from, to });
+        }
+
+        let second = |bound: &DateBound| bound.second;
+        let names = |any_of: &[String], none_of: &[String]| NameFilter {
+            any_of: any_of.to_vec(),
+            none_of: none_of.to_vec(),
+        };
+        Ok(Filters {
+            from: self.from.as_ref().map(second),
+            before: self.to.as_ref().map(second),
+            arrived_after: self.since,
+            source: names(&self.source, &self.exclude_source),
+            author: names(&self.author, &self.exclude_author),
+        })
     }
 }
 
@@ -125,23 +207,6 @@ impl PagedSearch {
         self.page = (n_before / self.per_page).saturating_add(1);
         Ok(self)
     }
-}
-
-fn filters(
-    from: Option<DateBound>,
-    to: Option<DateBound>,
-    source: Option<String>,
-    author: Option<String>,
-) -> Result<Filters, CallerError> {
-    if let (Some(from), Some(to)) = (&from, &to)
-        && from.second >= to.second
-    {
-        let (from, to) = (shortened(&from.text), shortened(&to.text));
-        return Err(CallerError::ReversedDates { from, to });
-    }
-
-    let second = |bound: DateBound| bound.second;
-    Ok(Filters { from: from.map(second), before: to.map(second), source, author })
 }
 
 #[cfg(test)]
@@ -171,7 +236,7 @@ mod tests {
         check(
             "q=a&page=&sort=&recency=&from=&to=&source=&script=",
             expect![[
-                r#"PagedSearch { page: 1, per_page: 10, request: SearchRequest { query: "a", filters: Filters { from: None, before: None, source: None, author: None }, sort: Relevance, recency: None, offset: 0, limit: 10, continuation: Wanted, script: None } }"#
+                r#"PagedSearch { page: 1, per_page: 10, fields: HitFields([true, true, true, true, true, true, true, true, true]), request: SearchRequest { query: "a", filters: Filters { from: None, before: None, arrived_after: None, source: NameFilter { any_of: [], none_of: [] }, author: NameFilter { any_of: [], none_of: [] } }, sort: Relevance, recency: None, offset: 0, limit: 10, continuation: Wanted, script: None, partial: Listed, facets: FacetLimits { source: Some(12), author: None, year: Some(18446744073709551615), month: None }, histogram: None, texts: TitleAndSnippets } }"#
             ]],
         );
     }
@@ -181,14 +246,17 @@ mod tests {
         check(
             "q=a&page=3&per_page=20&sort=newest&recency=7d&from=2023&to=2023-05&source=甲报&author=乙&script=tw",
             expect![[
-                r#"PagedSearch { page: 3, per_page: 20, request: SearchRequest { query: "a", filters: Filters { from: Some(1672502400), before: Some(1685548800), source: Some("甲报"), author: Some("乙") }, sort: Newest, recency: Some(Recency { half_life_days: 7 }), offset: 40, limit: 20, continuation: Wanted, script: Some(ToTaiwan) } }"#
+                r#"PagedSearch { page: 3, per_page: 20, fields: HitFields([true, true, true, true, true, true, true, true, true]), request: SearchRequest { query: "a", filters: Filters { from: Some(1672502400), before: Some(1685548800), arrived_after: None, source: NameFilter { any_of: ["甲报"], none_of: [] }, author: NameFilter { any_of: ["乙"], none_of: [] } }, sort: Newest, recency: Some(Recency { half_life_days: 7 }), offset: 40, limit: 20, continuation: Wanted, script: Some(ToTaiwan), partial: Listed, facets: FacetLimits { source: Some(12), author: None, year: Some(18446744073709551615), month: None }, histogram: None, texts: TitleAndSnippets } }"#
             ]],
         );
     }
 
     #[test]
     fn the_first_unreadable_parameter_in_the_order_of_the_fields_is_reported() {
-        check("sort=x&page=0", expect!["missing_query: the parameter `q` is missing or blank"]);
+        check(
+            "sort=x&page=0",
+            expect![[r#"invalid_parameter: invalid page: "0" (expected a whole number from 1)"#]],
+        );
         check(
             "sort=x&page=0&q=a",
             expect![[r#"invalid_parameter: invalid page: "0" (expected a whole number from 1)"#]],

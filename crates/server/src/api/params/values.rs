@@ -2,20 +2,26 @@
 //!
 //! The functions named after a parameter are for `#[serde(deserialize_with = "…")]`.
 
+use jiff::Timestamp;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
-use xunwen_engine::{Recency, Sort};
+use xunwen_engine::{CalendarUnit, FacetLimits, PartialMatches, Recency, Sort};
 use xunwen_text::Conversion;
 
 use super::period;
-use crate::limits::MAX_PER_PAGE;
+use crate::limits::{DEFAULT_FACET_VALUES, MAX_FACET_VALUES, MAX_PER_PAGE};
+use crate::wire::HitFields;
 
 /// A sort order and its recency preference.
 pub(crate) type PageSort = (Sort, Option<Recency>);
 
 /// The sort orders of the API by name. The first one is the default.
-const SORTS: &[(&str, Sort)] =
-    &[("relevance", Sort::Relevance), ("newest", Sort::Newest), ("oldest", Sort::Oldest)];
+const SORTS: &[(&str, Sort)] = &[
+    ("relevance", Sort::Relevance),
+    ("newest", Sort::Newest),
+    ("oldest", Sort::Oldest),
+    ("arrived", Sort::Arrived),
+];
 
 /// The sort orders of the pages by name. The first one is the default.
 pub(crate) const PAGE_SORTS: &[(&str, PageSort)] = &[
@@ -23,6 +29,7 @@ pub(crate) const PAGE_SORTS: &[(&str, PageSort)] = &[
     ("recent", (Sort::Relevance, Some(Recency::MONTH))),
     ("newest", (Sort::Newest, None)),
     ("oldest", (Sort::Oldest, None)),
+    ("arrived", (Sort::Arrived, None)),
 ];
 
 /// The scripts that articles can be shown in by name. The first one is the default.
@@ -33,6 +40,22 @@ pub(crate) const SCRIPTS: &[(&str, Option<Conversion>)] = &[
     ("tw", Some(Conversion::ToTaiwan)),
     ("hk", Some(Conversion::ToHongKong)),
 ];
+
+/// The periods of a histogram by name.
+const CALENDAR_UNITS: &[(&str, CalendarUnit)] =
+    &[("year", CalendarUnit::Year), ("month", CalendarUnit::Month), ("day", CalendarUnit::Day)];
+
+/// The values of `loose`. Left out, articles with only some of the words are listed after the others.
+const PARTIAL_MATCHES: &[(&str, PartialMatches)] =
+    &[("0", PartialMatches::Excluded), ("1", PartialMatches::Counted)];
+
+/// The facets without the parameter `facets`.
+pub(crate) const DEFAULT_FACETS: FacetLimits = FacetLimits {
+    source: Some(DEFAULT_FACET_VALUES),
+    author: None,
+    year: Some(usize::MAX),
+    month: None,
+};
 
 /// The value of `wait`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +120,72 @@ pub(crate) fn to<'de, D: Deserializer<'de>>(from: D) -> Result<Option<DateBound>
 pub(crate) fn script<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Conversion>, D::Error> {
     let script = optional(from, |text| named(SCRIPTS, text), || one_of(SCRIPTS))?;
     Ok(script.flatten())
+}
+
+/// Reads `since`: the microsecond since the epoch after which articles arrived.
+pub(crate) fn since<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
+    optional(from, since_micros, || {
+        "the `next` of an earlier answer to `since`, a moment or a day, as in \
+         `2026-11-30T04:20:08Z` or `2026-11-30`"
+            .to_owned()
+    })
+}
+
+fn since_micros(text: &str) -> Option<i64> {
+    let moment = text.parse::<Timestamp>().ok().map(Timestamp::as_microsecond);
+    moment.or_else(|| Some(period::first_second(text)?.saturating_mul(1_000_000)))
+}
+
+/// Reads `loose`.
+pub(crate) fn loose<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<PartialMatches>, D::Error> {
+    optional(from, |text| named(PARTIAL_MATCHES, text), || one_of(PARTIAL_MATCHES))
+}
+
+/// Reads `histogram`.
+pub(crate) fn histogram<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<CalendarUnit>, D::Error> {
+    optional(from, |text| named(CALENDAR_UNITS, text), || one_of(CALENDAR_UNITS))
+}
+
+/// Reads `facets`.
+pub(crate) fn facets<'de, D: Deserializer<'de>>(from: D) -> Result<Option<FacetLimits>, D::Error> {
+    let expected = || {
+        format!(
+            "names out of `source`, `author`, `year` and `month`, each with or without a number \
+             from 1 to {MAX_FACET_VALUES}, as in `source:50,month`"
+        )
+    };
+    optional(from, facet_limits, expected)
+}
+
+fn facet_limits(text: &str) -> Option<FacetLimits> {
+    let mut limits = FacetLimits::default();
+    for facet in text.split(',') {
+        let (name, limit) = match facet.split_once(':') {
+            Some((name, limit)) => (name, Some(positive(limit.trim())?)),
+            None => (facet, None),
+        };
+        if limit.is_some_and(|limit| limit > MAX_FACET_VALUES) {
+            return None;
+        }
+        match name.trim() {
+            "source" => limits.source = limit.or(Some(DEFAULT_FACET_VALUES)),
+            "author" => limits.author = limit.or(Some(DEFAULT_FACET_VALUES)),
+            "year" => limits.year = limit.or(Some(usize::MAX)),
+            "month" => limits.month = limit.or(Some(usize::MAX)),
+            _ => return None,
+        }
+    }
+    Some(limits)
+}
+
+/// Reads `fields`.
+pub(crate) fn fields<'de, D: Deserializer<'de>>(from: D) -> Result<Option<HitFields>, D::Error> {
+    let expected = || format!("names of fields of a hit: {}", HitFields::NAMES.join(", "));
+    optional(from, HitFields::parse, expected)
 }
 
 /// Reads `wait`.

@@ -1,0 +1,117 @@
+//! When articles arrived in the archive.
+//!
+//! Each version of an article has a moment of its own, and later versions have later moments, so
+//! that "all that arrived after this one" never skips or repeats an article. An article that is
+//! indexed again as it was, by a run or a rebuild, keeps its moment.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use jiff::Timestamp;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, IndexReader, Result, SegmentReader, TERMINATED, Term};
+use xunwen_corpus::Article;
+
+use crate::index::schema::{ARRIVED, VERSION};
+
+/// The moment at which a version of an article arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Arrival {
+    /// Microseconds since the Unix epoch.
+    pub(crate) micros: i64,
+    /// A hash of everything that the article says.
+    pub(crate) version: u64,
+}
+
+/// The arrivals of the articles that were indexed before, and the moments of new ones.
+pub(crate) struct Arrivals {
+    /// The index that is written, as of its last commit, then the generation before it.
+    earlier: Vec<IndexReader>,
+    id: Field,
+    /// The latest moment so far.
+    last: AtomicI64,
+}
+
+impl Arrivals {
+    /// Returns the arrivals of an index.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub(crate) fn new(reader: IndexReader, id: Field) -> Result<Self> {
+        let mut arrivals = Self { earlier: Vec::new(), id, last: AtomicI64::new(0) };
+        arrivals.add_earlier(reader)?;
+        Ok(arrivals)
+    }
+
+    /// Adds the arrivals of an earlier generation.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub(crate) fn add_earlier(&mut self, reader: IndexReader) -> Result<()> {
+        for segment in reader.searcher().segment_readers() {
+            if let Some(column) = segment.fast_fields().column_opt::<i64>(ARRIVED)? {
+                self.last.fetch_max(column.max_value(), Ordering::Relaxed);
+            }
+        }
+        self.earlier.push(reader);
+        Ok(())
+    }
+
+    /// Returns the moment of the next article: now, or just after the latest moment.
+    pub(crate) fn next_micros(&self) -> i64 {
+        let now = Timestamp::now().as_microsecond();
+        let later = |last: i64| Some(now.max(last.saturating_add(1)));
+        let last = self.last.fetch_update(Ordering::Relaxed, Ordering::Relaxed, later);
+        last.map_or(now, |last| now.max(last.saturating_add(1)))
+    }
+
+    /// Returns the arrival of an article that was added at `micros`: earlier, if the index has it as
+    /// it is.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub(crate) fn of(&self, article: &Article, micros: i64) -> Result<Arrival> {
+        let version = version(article);
+        let term = Term::from_field_text(self.id, &article.id);
+        for reader in &self.earlier {
+            if let Some(known) = newest(reader, &term)? {
+                return Ok(if known.version == version {
+                    known
+                } else {
+                    Arrival { micros, version }
+                });
+            }
+        }
+        Ok(Arrival { micros, version })
+    }
+}
+
+/// Returns the arrival of the article with this id, if there is one.
+fn newest(reader: &IndexReader, id: &Term) -> Result<Option<Arrival>> {
+    for segment in reader.searcher().segment_readers() {
+        let inverted = segment.inverted_index(id.field())?;
+        let Some(mut docs) = inverted.read_postings(id, IndexRecordOption::Basic)? else {
+            continue;
+        };
+        while docs.doc() != TERMINATED && segment.is_deleted(docs.doc()) {
+            docs.advance();
+        }
+        if docs.doc() != TERMINATED {
+            return arrival(segment, docs.doc());
+        }
+    }
+    Ok(None)
+}
+
+fn arrival(segment: &SegmentReader, doc: DocId) -> Result<Option<Arrival>> {
+    let columns = segment.fast_fields();
+    let micros = columns.column_opt::<i64>(ARRIVED)?.and_then(|column| column.first(doc));
+    let version = columns.column_opt::<u64>(VERSION)?.and_then(|column| column.first(doc));
+    Ok(micros.zip(version).map(|(micros, version)| Arrival { micros, version }))
+}
+
+/// Returns a hash of everything that an article says.
+fn version(article: &Article) -> u64 {
+    let mut hasher = blake3::Hasher::new();
+    serde_json::to_writer(&mut hasher, article).expect("an article is plain data");
+    u64::from_le_bytes(*hasher.finalize().as_bytes().first_chunk().expect("a hash has 32 bytes"))
+}

@@ -1,0 +1,137 @@
+//! The facets of a page: values that narrow the results.
+
+use serde::Serialize;
+use xunwen_engine::{Facet, FacetCount, Facets};
+
+use super::form::SearchForm;
+use super::links::{HOME, facet_path, href};
+
+/// A facet of a page.
+#[derive(Debug, Serialize)]
+pub(crate) struct FacetList {
+    kind: &'static str,
+    rows: Vec<FacetRow>,
+    /// Articles with other values or without one.
+    other: u64,
+    /// The page with all values.
+    all_href: String,
+}
+
+/// A value with a link that adds it to the filters, or removes it.
+#[derive(Debug, Serialize)]
+pub(crate) struct FacetRow {
+    pub(crate) value: String,
+    pub(crate) count: u64,
+    pub(crate) href: String,
+    pub(crate) current: bool,
+    /// The link that excludes the value; empty for values that cannot be excluded.
+    pub(crate) exclude_href: String,
+}
+
+/// A facet of names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NameFacet {
+    Source,
+    Author,
+}
+
+impl NameFacet {
+    /// The name of the facet in paths and texts.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Author => "author",
+        }
+    }
+
+    fn chosen(self, form: &mut SearchForm) -> (&mut Vec<String>, &mut Vec<String>) {
+        match self {
+            Self::Source => (&mut form.source, &mut form.exclude_source),
+            Self::Author => (&mut form.author, &mut form.exclude_author),
+        }
+    }
+
+    /// Returns the rows of values. Several chosen values are alternatives.
+    pub(crate) fn rows(self, form: &SearchForm, values: Vec<FacetCount>) -> Vec<FacetRow> {
+        values.into_iter().map(|value| self.row(form, value)).collect()
+    }
+
+    fn row(self, form: &SearchForm, FacetCount { value, count }: FacetCount) -> FacetRow {
+        let mut toggled = SearchForm { page: 1, ..form.clone() };
+        let mut excluded = toggled.clone();
+
+        let (any_of, none_of) = self.chosen(&mut toggled);
+        let current = any_of.contains(&value);
+        if current {
+            any_of.retain(|name| *name != value);
+        } else {
+            any_of.push(value.clone());
+        }
+        none_of.retain(|name| *name != value);
+
+        let (any_of, none_of) = self.chosen(&mut excluded);
+        any_of.retain(|name| *name != value);
+        none_of.retain(|name| *name != value);
+        none_of.push(value.clone());
+
+        let (href, exclude_href) = (href(HOME, &toggled), href(HOME, &excluded));
+        FacetRow { value, count, href, current, exclude_href }
+    }
+}
+
+/// Returns the facets of a search that have values.
+pub(crate) fn facet_lists(form: &SearchForm, facets: Facets) -> Vec<FacetList> {
+    let names = |kind: NameFacet, facet: Facet| FacetList {
+        kind: kind.key(),
+        rows: kind.rows(form, facet.values),
+        other: facet.other,
+        all_href: href(&facet_path(kind.key()), form),
+    };
+    let years = FacetList {
+        kind: "year",
+        rows: facets.year.values.into_iter().map(|year| year_row(form, year)).collect(),
+        other: facets.year.other,
+        all_href: String::new(),
+    };
+
+    let source = names(NameFacet::Source, facets.source);
+    let author = names(NameFacet::Author, facets.author);
+    let lists = [source, years, author].into_iter();
+    lists.filter(|list| !list.rows.is_empty()).collect()
+}
+
+/// Returns the row of a year. The current one widens the results.
+fn year_row(form: &SearchForm, FacetCount { value, count }: FacetCount) -> FacetRow {
+    let current = form.from == value && form.to == value;
+    let year = if current { String::new() } else { value.clone() };
+    let narrowed = SearchForm { from: year.clone(), to: year, page: 1, ..form.clone() };
+    FacetRow { value, count, href: href(HOME, &narrowed), current, exclude_href: String::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::params::query_string::QueryString;
+
+    fn row(query: &str, value: &str) -> FacetRow {
+        let form = SearchForm::new(&QueryString::parse(query).unwrap());
+        NameFacet::Source.row(&form, FacetCount { value: value.to_owned(), count: 1 })
+    }
+
+    #[test]
+    fn a_value_is_added_to_those_chosen_and_removed_again() {
+        assert_eq!(row("q=x&source=a&page=2", "b").href, "/?q=x&source=a&source=b");
+        let chosen = row("q=x&source=a&source=b", "b");
+        assert_eq!((chosen.current, &*chosen.href), (true, "/?q=x&source=a"));
+    }
+
+    #[test]
+    fn a_value_is_chosen_or_excluded_but_not_both() {
+        assert_eq!(row("q=x&source=b", "b").exclude_href, "/?q=x&exclude_source=b");
+        assert_eq!(row("q=x&exclude_source=b", "b").href, "/?q=x&source=b");
+        assert_eq!(
+            row("exclude_source=a", "b").exclude_href,
+            "/?exclude_source=a&exclude_source=b"
+        );
+    }
+}
