@@ -183,6 +183,17 @@ pub fn remove_file_if_present(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Lets the group of a socket connect to it as well as its user, whatever the umask. Sockets last as
+/// long as a process, so the record of changes does not contain this one.
+///
+/// # Errors
+/// If the system refuses.
+#[cfg(unix)]
+pub(crate) fn admit_group(socket: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(socket, fs::Permissions::from_mode(0o660))
+}
+
 /// Removes an empty folder.
 ///
 /// # Errors

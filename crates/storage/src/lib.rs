@@ -1,7 +1,7 @@
 //! Durable files: atomic writes, a log of records, file locks.
 //!
-//! Owns every operation that changes the disk ([`disk`]), atomic writes and the format of
-//! [`RecordLog`]. Callers that keep a file open sync it themselves. Must not know articles, indexes
+//! Owns every operation that changes the disk ([`disk`]), atomic writes, the format of [`RecordLog`]
+//! and the files of sockets. Callers that keep a file open sync it themselves. Must not know articles, indexes
 //! or search.
 //!
 //! [`write_whole`] replaces a file atomically, [`create_folders`] makes folders whose names survive
@@ -22,6 +22,8 @@ mod durable;
 mod lock;
 mod open_below;
 pub mod record_log;
+#[cfg(unix)]
+mod socket_file;
 
 pub use disk::{DiskFile, FileAccess, sync_dir};
 pub use durable::{available_bytes, create_folders, write_obstacle, write_whole};
@@ -30,3 +32,5 @@ pub use open_below::open_below;
 #[cfg(unix)]
 pub use open_below::{PASS_FOLDER, open_below_held};
 pub use record_log::{LogScan, RecordLog, RecordPos};
+#[cfg(unix)]
+pub use socket_file::SocketFile;
