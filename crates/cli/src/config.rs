@@ -23,4 +23,4 @@ pub(crate) use server_config::ServerConfig;
 pub(crate) use settings::{EffectiveSetting, SettingOrigin, Settings};
 pub(crate) use spec::SettingKind;
 pub(crate) use token::{ApiToken, token_files, token_remarks};
-pub(crate) use values::Seconds;
+pub(crate) use values::{ListenAddress, Seconds};

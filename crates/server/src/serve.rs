@@ -1,22 +1,22 @@
 //! Runs the service on a listener.
 
 mod admission;
+mod listener;
 mod open_connection;
 mod paced_stream;
 mod socket;
 mod unread_body;
 
 use std::io;
-use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 
-use axum::serve::Listener;
 use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;
 
 use self::admission::Admission;
+use self::listener::AcceptedStream;
+pub use self::listener::SocketListener;
 use self::open_connection::OpenConnection;
 use crate::middleware::real_ip::{is_trusted, rate_limit_key};
 use crate::router::{ListenerKind, Service};
@@ -30,17 +30,18 @@ use crate::router::{ListenerKind, Service};
 /// # Errors
 /// When the listener has no address. An error of one connection ends that connection only.
 pub async fn serve(
-    mut listener: TcpListener,
+    listener: impl Into<SocketListener>,
     service: Arc<Service>,
     kind: ListenerKind,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    tracing::info!(address = %listener.local_addr()?, listener = ?kind, "serving");
+    let mut listener = listener.into();
+    tracing::info!(address = listener.address()?, listener = ?kind, "serving");
 
     let (admission, open) = (Arc::new(Admission::default()), GracefulShutdown::new());
     let mut shutdown = pin!(shutdown);
-    while let Some((stream, peer)) = accept(&mut listener, shutdown.as_mut()).await {
-        match admit(stream, peer, &admission, &service, kind) {
+    while let Some(stream) = accept(&mut listener, shutdown.as_mut()).await {
+        match admit(stream, &admission, &service, kind) {
             Some(connection) => connection.spawn(&open, Arc::clone(&service), kind),
             None => drop(service.metrics().refused_connections.inc()),
         }
@@ -59,22 +60,19 @@ pub async fn serve(
 }
 
 /// Waits for a connection. Returns `None` when `shutdown` resolves first.
-///
-/// When the process has no file handle left, the listener waits a second and tries again.
 async fn accept(
-    listener: &mut TcpListener,
+    listener: &mut SocketListener,
     shutdown: Pin<&mut impl Future<Output = ()>>,
-) -> Option<(TcpStream, SocketAddr)> {
+) -> Option<AcceptedStream> {
     tokio::select! {
-        accepted = Listener::accept(listener) => Some(accepted),
+        accepted = listener.accept() => Some(accepted),
         () = shutdown => None,
     }
 }
 
 /// Returns the connection with a permit to be open; `None` when the limits allow none.
 fn admit(
-    stream: TcpStream,
-    peer: SocketAddr,
+    stream: AcceptedStream,
     admission: &Arc<Admission>,
     service: &Service,
     kind: ListenerKind,
@@ -83,11 +81,17 @@ fn admit(
     let options = current.connections(kind);
 
     // A proxy connects for many clients. Their number is limited by the proxy.
-    let address = peer.ip().to_canonical();
-    let is_proxy = is_trusted(address, current.trusted_proxies());
-    let counted = (!is_proxy).then(|| rate_limit_key(address));
+    let (counted, local) = match &stream {
+        AcceptedStream::Tcp(stream, peer) => {
+            let address = peer.ip().to_canonical();
+            let is_proxy = is_trusted(address, current.trusted_proxies());
+            let local = stream.local_addr().ok()?.ip().to_canonical();
+            ((!is_proxy).then(|| rate_limit_key(address)), Some(local))
+        }
+        #[cfg(unix)]
+        AcceptedStream::Unix(_) => (None, None),
+    };
 
     let permit = admission.admit(counted, &options)?;
-    let local = stream.local_addr().ok()?;
-    Some(OpenConnection { stream, peer, local, permit, options })
+    Some(OpenConnection { stream, local, permit, options })
 }

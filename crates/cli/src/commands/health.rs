@@ -1,14 +1,17 @@
 //! `xunwen health`.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs};
+#[cfg(unix)]
+use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
 
-use crate::config::{Seconds, SettingFlags, Settings};
+use crate::config::{ListenAddress, Seconds, SettingFlags, Settings};
 use crate::exit::CommandExit;
 
 /// The longest status line that is read, in bytes.
@@ -23,6 +26,7 @@ const MAX_STATUS_LINE_BYTES: usize = 1 << 10;
 Examples:
   xunwen health
   xunwen health --listen 127.0.0.1:8080
+  xunwen health --listen unix:/run/xunwen/xunwen.sock
   xunwen health --url http://news.internal:7878
   xunwen health --alive                  the process answers, whatever the state of its index
 
@@ -46,23 +50,75 @@ pub(crate) struct HealthArgs {
 }
 
 pub(crate) fn run(args: &HealthArgs) -> anyhow::Result<CommandExit> {
-    let base = match &args.url {
-        Some(url) => BaseUrl::parse(url)?,
-        None => BaseUrl::listening(listen_address(args)?)?,
+    let probed = match &args.url {
+        Some(url) => ProbedServer::Url(BaseUrl::parse(url)?),
+        None => match listen_address(args)? {
+            ListenAddress::Tcp(address) => ProbedServer::Url(BaseUrl::listening(address)?),
+            ListenAddress::Unix(path) => ProbedServer::Socket(path),
+        },
     };
     let probe = if args.alive { "/healthz" } else { "/readyz" };
 
-    let status = base.status_of(probe, args.timeout.0);
-    let status = status.with_context(|| format!("no answer from http://{}", base.authority))?;
-    ensure!(status == 200, "http://{}{probe} answers with status {status}", base.authority);
+    let status = probed.status_of(probe, args.timeout.0);
+    let status = status.with_context(|| format!("no answer from {probed}"))?;
+    ensure!(status == 200, "{probed}{probe} answers with status {status}");
     Ok(CommandExit::Done)
 }
 
 /// Returns the address in the settings of the server.
-fn listen_address(args: &HealthArgs) -> anyhow::Result<SocketAddr> {
+fn listen_address(args: &HealthArgs) -> anyhow::Result<ListenAddress> {
     let listen = args.listen.iter().map(|listen| ("listen".to_owned(), listen.clone()));
     let flags = SettingFlags { file: args.config.clone(), flags: BTreeMap::from_iter(listen) };
     Ok(Settings::from_environment(&flags)?.config()?.listen)
+}
+
+/// The server that is asked.
+#[derive(Debug)]
+enum ProbedServer {
+    Url(BaseUrl),
+    /// The path of a Unix socket.
+    Socket(PathBuf),
+}
+
+impl ProbedServer {
+    /// Sends a GET request and returns the status of the answer.
+    fn status_of(&self, probe: &str, limit: Duration) -> anyhow::Result<u16> {
+        let deadline = Instant::now() + limit;
+        match self {
+            Self::Url(base) => {
+                let mut stream = base.connect(deadline)?;
+                stream.set_write_timeout(Some(time_until(deadline)?))?;
+                stream.write_all(request(&base.authority, &base.prefix, probe).as_bytes())?;
+                read_status(&mut stream, deadline, TcpStream::set_read_timeout)
+            }
+            #[cfg(unix)]
+            Self::Socket(path) => {
+                let mut stream = UnixStream::connect(path)?;
+                stream.set_write_timeout(Some(time_until(deadline)?))?;
+                stream.write_all(request("localhost", "", probe).as_bytes())?;
+                read_status(&mut stream, deadline, UnixStream::set_read_timeout)
+            }
+            #[cfg(not(unix))]
+            Self::Socket(_) => bail!("this system has no Unix sockets"),
+        }
+    }
+}
+
+impl fmt::Display for ProbedServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Url(base) => write!(f, "http://{}", base.authority),
+            Self::Socket(path) => write!(f, "unix:{}", path.display()),
+        }
+    }
+}
+
+/// Returns the head of a request.
+fn request(host: &str, prefix: &str, probe: &str) -> String {
+    format!(
+        "GET {prefix}{probe} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: xunwen-health\r\n\
+         Connection: close\r\n\r\n"
+    )
 }
 
 /// The part of a URL before the path of the probe.
@@ -101,21 +157,6 @@ impl BaseUrl {
         Ok(Self { authority, prefix: String::new() })
     }
 
-    /// Sends a GET request and returns the status of the answer.
-    fn status_of(&self, probe: &str, limit: Duration) -> anyhow::Result<u16> {
-        let deadline = Instant::now() + limit;
-        let mut stream = self.connect(deadline)?;
-
-        let Self { authority, prefix } = self;
-        let request = format!(
-            "GET {prefix}{probe} HTTP/1.1\r\nHost: {authority}\r\nUser-Agent: xunwen-health\r\n\
-             Connection: close\r\n\r\n"
-        );
-        stream.set_write_timeout(Some(time_until(deadline)?))?;
-        stream.write_all(request.as_bytes())?;
-        read_status(&mut stream, deadline)
-    }
-
     fn connect(&self, deadline: Instant) -> anyhow::Result<TcpStream> {
         let has_port = self.authority.rsplit_once(':').is_some_and(|(_, port)| {
             !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
@@ -137,13 +178,17 @@ impl BaseUrl {
 }
 
 /// Returns the status in the first line of an answer.
-fn read_status(stream: &mut TcpStream, deadline: Instant) -> anyhow::Result<u16> {
+fn read_status<S: Read>(
+    stream: &mut S,
+    deadline: Instant,
+    set_read_timeout: impl Fn(&S, Option<Duration>) -> io::Result<()>,
+) -> anyhow::Result<u16> {
     let mut head = Vec::new();
     let mut buffer = [0; 512];
 
     while !head.contains(&b'\n') {
         ensure!(head.len() < MAX_STATUS_LINE_BYTES, "the answer is not HTTP");
-        stream.set_read_timeout(Some(time_until(deadline)?))?;
+        set_read_timeout(stream, Some(time_until(deadline)?))?;
         match stream.read(&mut buffer)? {
             0 => bail!("the connection was closed before the answer"),
             n_bytes => head.extend_from_slice(&buffer[..n_bytes]),

@@ -1,22 +1,21 @@
 //! `xunwen serve`.
 
+mod listeners;
 mod open_files;
 mod reload;
 
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use anyhow::Context;
-use tokio::net::TcpListener;
-use tokio::sync::watch;
 use xunwen_engine::{Engine, OpenError};
 use xunwen_indexer::LiveEngine;
-use xunwen_server::{CursorKey, Ingest, ListenerKind, ServerOptions, Service, serve};
+use xunwen_server::{CursorKey, Ingest, ServerOptions, Service};
 use xunwen_text::Analysis;
 
+use self::listeners::run_listeners;
 use self::open_files::OpenFiles;
 use self::reload::{Reloader, ServiceControl};
 use super::updater;
@@ -24,8 +23,7 @@ use crate::analysis;
 use crate::config::{ServerConfig, SettingFlags, Settings};
 use crate::exit::CommandExit;
 use crate::logging::log_to_stderr;
-use crate::output::{TerminalText, print};
-use crate::signal::{ReloadSignals, stop_signal};
+use crate::signal::ReloadSignals;
 
 /// Serve the search page and the JSON API.
 ///
@@ -99,55 +97,6 @@ pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<CommandExit> {
     end_within(UPDATER_GRACE, (service, updater));
     served?;
     Ok(CommandExit::Done)
-}
-
-/// Serves on the listeners of the settings until a signal.
-async fn run_listeners(config: &ServerConfig, service: &Arc<Service>) -> anyhow::Result<()> {
-    let site = listen(config.listen, "--listen").await?;
-    let monitoring = match config.metrics_listen {
-        Some(address) => Some(listen(address, "--metrics-listen").await?),
-        None => None,
-    };
-
-    // Before the address is printed, so that a signal sent then is not missed.
-    let stop = stop_signal().context("cannot listen for signals")?;
-    let (running, stopped) = watch::channel(());
-    tokio::spawn(async move {
-        stop.await;
-        drop(running);
-    });
-
-    print(&addresses(&site, monitoring.as_ref())?)?;
-    if let Some(listener) = monitoring {
-        let stopped = when_closed(stopped.clone());
-        tokio::spawn(serve(listener, Arc::clone(service), ListenerKind::Monitoring, stopped));
-    }
-    let served = serve(site, Arc::clone(service), ListenerKind::Site, when_closed(stopped)).await;
-    served.context("the server stopped")
-}
-
-async fn listen(address: SocketAddr, flag: &str) -> anyhow::Result<TcpListener> {
-    let listener = TcpListener::bind(address).await;
-    listener.with_context(|| {
-        format!("cannot listen on `{address}`: choose another address with `{flag}`")
-    })
-}
-
-/// Returns the lines that a caller reads to find the server.
-fn addresses(site: &TcpListener, monitoring: Option<&TcpListener>) -> anyhow::Result<TerminalText> {
-    let address = |listener: &TcpListener| {
-        listener.local_addr().context("cannot read the address of the server")
-    };
-    let mut lines = TerminalText::from_line(format_args!("http://{}", address(site)?));
-    if let Some(listener) = monitoring {
-        lines.line(format_args!("http://{}/metrics", address(listener)?));
-    }
-    Ok(lines)
-}
-
-/// Waits until the sender is dropped.
-async fn when_closed(mut stopped: watch::Receiver<()>) {
-    while stopped.changed().await.is_ok() {}
 }
 
 /// Drops `parts`, which may wait for threads, and gives up after a time limit.

@@ -8,11 +8,12 @@ use clap::ArgAction;
 use xunwen_engine::SearchLimits;
 use xunwen_indexer::IndexJob;
 use xunwen_server::{
-    ConnectionOptions, CorsOrigin, HostName, QueryLog, ServerOptions, Tokens, TrustedProxy,
+    BasePath, ConnectionOptions, CorsOrigin, HostName, PublicUrl, QueryLog, ServerOptions, Tokens,
+    TrustedProxy,
 };
 
 use super::token::{ApiToken, TokenRemark, token_files, token_remarks};
-use super::values::{self, Seconds};
+use super::values::{self, ListenAddress, Seconds};
 use crate::archive::{DEFAULT_CORPUS, IndexArgs, LinkArgs, PostedArgs, index_job};
 use crate::logging::{DEFAULT_LEVEL, LogFormat, LogOptions};
 
@@ -28,9 +29,10 @@ pub(crate) struct ServerConfig {
     pub(crate) links: LinkArgs,
     #[command(flatten)]
     pub(crate) posted: PostedArgs,
-    /// The address and port to listen on; port 0 chooses any free port
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7878", value_parser = values::address)]
-    pub(crate) listen: SocketAddr,
+    /// The address and port to listen on; port 0 chooses any free port. Or a Unix socket for a proxy on
+    /// the same machine: `unix:` and its path
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7878", value_parser = values::listen)]
+    pub(crate) listen: ListenAddress,
     /// The address and port of `/metrics` and the probes, for monitoring alone; unset, metrics are off
     #[arg(long, value_name = "ADDR", value_parser = values::address)]
     pub(crate) metrics_listen: Option<SocketAddr>,
@@ -38,6 +40,14 @@ pub(crate) struct ServerConfig {
     /// proxy passes on. Unset, `localhost` and 127.0.0.1 on a loopback address, any name elsewhere
     #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = values::host)]
     pub(crate) hosts: Vec<HostName>,
+    /// The path below which a proxy shows the site, such as `/search`; it may strip the path or not.
+    /// Unset, the root
+    #[arg(long, value_name = "PATH", value_parser = values::base_path)]
+    pub(crate) base_path: Option<BasePath>,
+    /// Scheme and host under which readers reach the site, for addresses that must be absolute, such as
+    /// `https://news.example`
+    #[arg(long, value_name = "URL", value_parser = values::public_url)]
+    pub(crate) public_url: Option<PublicUrl>,
     /// A file of tokens that allow writing, one per line: NAME TOKEN, then scopes and `until=DAY` if
     /// they are limited; in addition to the systemd credential `tokens`
     #[arg(long, value_name = "FILE")]
@@ -172,6 +182,8 @@ impl ServerConfig {
             trusted_proxies: limits.trusted_proxies.clone(),
             cors_origins: limits.cors_origins.clone(),
             hosts: self.hosts.clone(),
+            base_path: self.base_path.clone().unwrap_or_default(),
+            public_url: self.public_url.clone(),
             connections: ConnectionOptions {
                 max: limits.max_connections,
                 max_per_address: limits.max_connections_per_address as usize,

@@ -11,6 +11,8 @@ const TOKEN: &str = "token";
 /// restart.
 const RELOADABLE: &[&str] = &[
     "hosts",
+    "base_path",
+    "public_url",
     "tokens",
     "max_body_bytes",
     "body_time",

@@ -70,7 +70,7 @@ fn an_invalid_value_is_reported_with_its_origin() {
     let message = |file, env: &[_]| format!("{:#}", settings(file, env, &[]).config().unwrap_err());
     assert_eq!(
         message("", &[("XUNWEN_LISTEN", "here")]),
-        "invalid listen: \"here\" (XUNWEN_LISTEN): expected an address and port, such as `127.0.0.1:7878`; port 0 chooses any free port"
+        "invalid listen: \"here\" (XUNWEN_LISTEN): expected an address and port, such as `127.0.0.1:7878`; port 0 chooses any free port; or `unix:` and the path of a socket"
     );
     let in_file = message("\nmax_searches = -1", &[]);
     assert!(in_file.starts_with("invalid max_searches: \"-1\" ("), "{in_file}");

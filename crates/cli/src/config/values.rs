@@ -2,11 +2,16 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
 use tracing_subscriber::EnvFilter;
-use xunwen_server::{CorsOrigin, HostName, TrustedProxy};
+use xunwen_server::{BasePath, CorsOrigin, HostName, PublicUrl, TrustedProxy};
+
+/// The forms of an address that a server listens on.
+const LISTEN_FORMS: &str = "an address and port, such as `127.0.0.1:7878`; port 0 chooses any free \
+                            port; or `unix:` and the path of a socket";
 
 /// The longest duration of a setting, in seconds.
 const MAX_SECONDS: f64 = 86_400.0;
@@ -31,6 +36,37 @@ impl FromStr for Seconds {
         } else {
             Err(format!("expected a number of seconds above 0, at most {MAX_SECONDS}"))
         }
+    }
+}
+
+/// The prefix of the path of a Unix socket.
+const UNIX: &str = "unix:";
+
+/// An address that a server listens on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ListenAddress {
+    /// An address and a port.
+    Tcp(SocketAddr),
+    /// The path of a Unix socket.
+    Unix(PathBuf),
+}
+
+impl fmt::Display for ListenAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tcp(address) => address.fmt(f),
+            Self::Unix(path) => write!(f, "{UNIX}{}", path.display()),
+        }
+    }
+}
+
+/// Parses an address and a port, or the path of a Unix socket.
+pub(super) fn listen(text: &str) -> Result<ListenAddress, String> {
+    match text.trim().strip_prefix(UNIX) {
+        Some("") => Err("expected the path of a socket after `unix:`".to_owned()),
+        Some(_) if !cfg!(unix) => Err("expected an address: this system has no sockets".to_owned()),
+        Some(path) => Ok(ListenAddress::Unix(path.into())),
+        None => parse(text, LISTEN_FORMS).map(ListenAddress::Tcp),
     }
 }
 
@@ -76,6 +112,14 @@ pub(super) fn host(text: &str) -> Result<HostName, String> {
 
 pub(super) fn origin(text: &str) -> Result<CorsOrigin, String> {
     parse(text, "an origin, such as `https://news.example`, or `*`")
+}
+
+pub(super) fn base_path(text: &str) -> Result<BasePath, String> {
+    parse(text, "a path such as `/search`, without `..`, query or the name of a route")
+}
+
+pub(super) fn public_url(text: &str) -> Result<PublicUrl, String> {
+    parse(text, "scheme and host, such as `https://news.example`")
 }
 
 /// Checks a log level or log directives.

@@ -38,9 +38,10 @@ fn check(request: &Request, connection: Connection, hosts: &[HostName]) -> Resul
         return if is_probe { Ok(()) } else { Err(invalid("the request names no host")) };
     };
 
-    let is_local = connection.local.is_loopback();
+    // A browser cannot connect to a Unix socket, so there the proxy alone decides on names.
+    let is_local = connection.local.is_some_and(|address| address.is_loopback());
     let is_unrestricted = hosts.is_empty() && !is_local;
-    let is_own = is_local && host.name.is_loopback();
+    let is_own = (is_local || connection.local.is_none()) && host.name.is_loopback();
     // Load balancers probe by address.
     let is_probe_by_address = is_probe && !is_local && host.name.is_address();
 

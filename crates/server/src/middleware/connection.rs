@@ -12,8 +12,8 @@ use crate::error::{RequestError, RetryLaterError};
 /// The connection of a request, as an extension of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Connection {
-    /// The address of the server that the caller connected to.
-    pub(crate) local: IpAddr,
+    /// The address of the server that the caller connected to; `None` for a Unix socket.
+    pub(crate) local: Option<IpAddr>,
     /// The place that the connection takes.
     pub(crate) place: ConnectionPlace,
 }

@@ -30,12 +30,21 @@ impl FromStr for TrustedProxy {
 }
 
 const X_FORWARDED_FOR: &str = "x-forwarded-for";
+const X_FORWARDED_PROTO: &str = "x-forwarded-proto";
+
+/// The peer of a connection over a Unix socket, as an extension of the request.
+///
+/// It has no address. The permissions of the socket decide who may connect, so it counts as a
+/// trusted proxy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct UnixPeer;
 
 /// Returns the address of the client.
 ///
 /// The client is the peer of the connection, unless the peer is a trusted proxy. Then it is the
 /// last address in `X-Forwarded-For`, or else in `Forwarded`, that is not a trusted proxy: anyone
-/// could have written the ones in front of it. A request without a socket comes from `0.0.0.0`.
+/// could have written the ones in front of it. A request without a socket comes from `0.0.0.0`, and
+/// so does one over a Unix socket whose proxy names no client.
 pub(crate) fn client_address(request: &Request, trusted: &[TrustedProxy]) -> IpAddr {
     address_of(request.extensions(), request.headers(), trusted)
 }
@@ -46,20 +55,44 @@ pub(crate) fn address_of(
     headers: &HeaderMap,
     trusted: &[TrustedProxy],
 ) -> IpAddr {
-    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
-    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip().to_canonical());
+    let mut address = peer_address(extensions);
+    let mut is_proxy = is_proxy(extensions, trusted);
 
-    let mut address = peer;
     for forwarded in forwarded_addresses(headers).into_iter().rev() {
-        if !is_trusted(address, trusted) {
-            break;
-        }
         // A proxy that hides or mangles an address counts as the client itself.
-        let Some(forwarded) = forwarded else { break };
+        let Some(forwarded) = forwarded.filter(|_| is_proxy) else { break };
         address = forwarded;
+        is_proxy = is_trusted(address, trusted);
     }
 
     address
+}
+
+/// Returns the scheme that the client used: the one that a trusted proxy reports, otherwise that of
+/// this server, which has no TLS.
+pub(crate) fn scheme_of(
+    extensions: &Extensions,
+    headers: &HeaderMap,
+    trusted: &[TrustedProxy],
+) -> &'static str {
+    let reported = list_items(headers, X_FORWARDED_PROTO).pop();
+    let reported = reported.or_else(|| {
+        let elements = list_items(headers, header::FORWARDED.as_str());
+        elements.last().and_then(|element| forwarded_pair(element, "proto")).map(str::to_owned)
+    });
+
+    let is_https = reported.is_some_and(|scheme| scheme.trim().eq_ignore_ascii_case("https"));
+    if is_https && is_proxy(extensions, trusted) { "https" } else { "http" }
+}
+
+fn peer_address(extensions: &Extensions) -> IpAddr {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
+    peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip().to_canonical())
+}
+
+/// Returns whether the peer of the connection is trusted to say where a request comes from.
+fn is_proxy(extensions: &Extensions, trusted: &[TrustedProxy]) -> bool {
+    extensions.get::<UnixPeer>().is_some() || is_trusted(peer_address(extensions), trusted)
 }
 
 /// Returns whether `address` is one of the trusted proxies.
@@ -87,7 +120,7 @@ fn forwarded_addresses(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
     }
 
     let elements = list_items(headers, header::FORWARDED.as_str());
-    elements.iter().map(|element| parse_address(forwarded_for(element)?)).collect()
+    elements.iter().map(|element| parse_address(forwarded_pair(element, "for")?)).collect()
 }
 
 /// Returns the comma-separated items of all headers with a name.
@@ -100,11 +133,11 @@ fn list_items(headers: &HeaderMap, name: &str) -> Vec<String> {
     items
 }
 
-/// Returns the value of `for` in an element of `Forwarded` (RFC 7239).
-fn forwarded_for(element: &str) -> Option<&str> {
+/// Returns the value of a name, such as `for`, in an element of `Forwarded` (RFC 7239).
+fn forwarded_pair<'e>(element: &'e str, wanted: &str) -> Option<&'e str> {
     element.split(';').find_map(|pair| {
         let (name, value) = pair.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("for").then_some(value)
+        name.trim().eq_ignore_ascii_case(wanted).then_some(value)
     })
 }
 
@@ -172,6 +205,31 @@ mod tests {
             check("10.0.0.1", &[("x-forwarded-for", hidden)], "10.0.0.1");
         }
         check("10.0.0.1", &[("forwarded", "for=_hidden, proto=https")], "10.0.0.1");
+    }
+
+    #[test]
+    fn the_peer_of_a_unix_socket_is_a_proxy() {
+        let mut request = Request::new(Body::empty());
+        request.extensions_mut().insert(UnixPeer);
+        assert_eq!(client_address(&request, &[]).to_string(), "0.0.0.0");
+        request.headers_mut().append("x-forwarded-for", "1.1.1.1, 192.0.2.1".parse().unwrap());
+        assert_eq!(client_address(&request, &[]).to_string(), "192.0.2.1");
+    }
+
+    #[test]
+    fn only_a_proxy_reports_the_scheme() {
+        let scheme = |peer: &str, name: &'static str, value: &str| {
+            let mut request = Request::new(Body::empty());
+            let peer: IpAddr = peer.parse().unwrap();
+            request.extensions_mut().insert(ConnectInfo(SocketAddr::new(peer, 1)));
+            request.headers_mut().append(name, value.parse().unwrap());
+            scheme_of(request.extensions(), request.headers(), &["10.0.0.1".parse().unwrap()])
+        };
+        assert_eq!(scheme("10.0.0.1", "x-forwarded-proto", "https"), "https");
+        assert_eq!(scheme("10.0.0.1", "x-forwarded-proto", "https, http"), "http");
+        assert_eq!(scheme("10.0.0.1", "forwarded", "for=1.1.1.1;proto=HTTPS"), "https");
+        assert_eq!(scheme("10.0.0.1", "x-forwarded-proto", "javascript"), "http");
+        assert_eq!(scheme("192.0.2.1", "x-forwarded-proto", "https"), "http");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! One connection, from its first request to its end.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::connect_info::ConnectInfo;
@@ -13,23 +13,25 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tower::ServiceExt;
 
 use super::admission::ConnectionPermit;
+use super::listener::AcceptedStream;
 use super::paced_stream::PacedStream;
 use super::socket;
 use super::unread_body::{ReadProgress, RequestBody};
 use crate::limits::{MAX_HEADER_BYTES, RESERVED_HEADER_TIME};
 use crate::middleware::connection::{Connection, ConnectionPlace};
+use crate::middleware::real_ip::UnixPeer;
 use crate::options::ConnectionOptions;
 use crate::router::{ListenerKind, Service};
 
 /// An accepted connection and its permit to be open.
 pub(super) struct OpenConnection {
-    pub(super) stream: TcpStream,
-    pub(super) peer: SocketAddr,
-    pub(super) local: SocketAddr,
+    pub(super) stream: AcceptedStream,
+    /// The address of the server that the peer connected to; `None` for a Unix socket.
+    pub(super) local: Option<IpAddr>,
     pub(super) permit: ConnectionPermit,
     pub(super) options: ConnectionOptions,
 }
@@ -37,21 +39,44 @@ pub(super) struct OpenConnection {
 impl OpenConnection {
     /// Serves the connection in a task of its own, which `open` waits for.
     pub(super) fn spawn(self, open: &GracefulShutdown, service: Arc<Service>, kind: ListenerKind) {
-        let Self { stream, peer, local, permit, options } = self;
+        let Self { stream, local, permit, options } = self;
         if permit.place == ConnectionPlace::Reserved {
             service.metrics().refused_connections.inc();
         }
-        if let Err(error) = socket::configure(&stream, options.answer_time) {
-            tracing::debug!(%peer, %error, "cannot set the options of a socket");
-        }
 
         let progress = Arc::new(ReadProgress::default());
-        let stream = PacedStream::new(stream, options.answer_time, Arc::clone(&progress));
-        let origin = RequestOrigin {
-            peer,
-            connection: Connection { local: local.ip().to_canonical(), place: permit.place },
-            progress,
-        };
+        let connection = Connection { local, place: permit.place };
+        let origin = |peer| RequestOrigin { peer, connection, progress: Arc::clone(&progress) };
+        let serving = Serving { service, kind, permit, options };
+        match stream {
+            AcceptedStream::Tcp(stream, peer) => {
+                if let Err(error) = socket::configure(&stream, options.answer_time) {
+                    tracing::debug!(%peer, %error, "cannot set the options of a socket");
+                }
+                serving.spawn(stream, origin(Some(peer)), open);
+            }
+            #[cfg(unix)]
+            AcceptedStream::Unix(stream) => serving.spawn(stream, origin(None), open),
+        }
+    }
+}
+
+/// A connection whose socket is ready.
+struct Serving {
+    service: Arc<Service>,
+    kind: ListenerKind,
+    permit: ConnectionPermit,
+    options: ConnectionOptions,
+}
+
+impl Serving {
+    fn spawn<S>(self, stream: S, origin: RequestOrigin, open: &GracefulShutdown)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let Self { service, kind, permit, options } = self;
+        let peer = origin.peer;
+        let stream = PacedStream::new(stream, options.answer_time, Arc::clone(&origin.progress));
 
         let answer = {
             let service = Arc::clone(&service);
@@ -66,7 +91,7 @@ impl OpenConnection {
             let metrics = service.metrics();
             metrics.connections.inc();
             if let Err(error) = connection.await {
-                tracing::debug!(%peer, %error, "connection failed");
+                tracing::debug!(?peer, %error, "connection failed");
             }
             metrics.connections.dec();
         });
@@ -90,7 +115,8 @@ fn http_options(place: ConnectionPlace, options: &ConnectionOptions) -> http1::B
 /// The place that the requests of a connection come from.
 #[derive(Clone)]
 struct RequestOrigin {
-    peer: SocketAddr,
+    /// `None` for a Unix socket.
+    peer: Option<SocketAddr>,
     connection: Connection,
     progress: Arc<ReadProgress>,
 }
@@ -104,7 +130,10 @@ async fn answer(
 ) -> Result<Response, Infallible> {
     let RequestOrigin { peer, connection, progress } = origin;
     let mut request = request.map(|body| RequestBody::new(body, Arc::clone(&progress)));
-    request.extensions_mut().insert(ConnectInfo(peer));
+    match peer {
+        Some(peer) => drop(request.extensions_mut().insert(ConnectInfo(peer))),
+        None => drop(request.extensions_mut().insert(UnixPeer)),
+    }
     request.extensions_mut().insert(connection);
 
     let router = service.current().router(kind).clone();

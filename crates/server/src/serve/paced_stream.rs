@@ -1,4 +1,4 @@
-//! A TCP stream that gives up on a caller who does not read, and that closes without losing the
+//! A stream that gives up on a caller who does not read, and that closes without losing the
 //! answer of a caller who is still sending.
 
 use std::io::{self, IoSlice};
@@ -8,7 +8,6 @@ use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
 use super::unread_body::ReadProgress;
@@ -17,12 +16,12 @@ use crate::limits::{ANSWER_STEP_BYTES, LINGER_BYTES, LINGER_IDLE_TIME, LINGER_TI
 /// Bytes that are read at a time after the end of the answer.
 const LINGER_BUFFER_BYTES: usize = 16 << 10;
 
-/// A TCP stream with a time limit for writing.
+/// The stream of a connection with a time limit for writing.
 ///
 /// `tokio-io-timeout` limits the time of one write. Here the limit is for each 64 KiB, so that a
 /// caller who reads a byte now and then does not hold the connection either.
-pub(super) struct PacedStream {
-    stream: TcpStream,
+pub(super) struct PacedStream<S> {
+    stream: S,
     progress: Arc<ReadProgress>,
 
     /// How long the writes of [`ANSWER_STEP_BYTES`] may wait together.
@@ -50,10 +49,10 @@ struct LingeringClose {
     bytes_left: usize,
 }
 
-impl PacedStream {
+impl<S> PacedStream<S> {
     /// Returns a stream that fails when [`ANSWER_STEP_BYTES`] wait longer than `step_time`.
     /// `progress` says whether the caller is still sending when the stream is closed.
-    pub(super) fn new(stream: TcpStream, step_time: Duration, progress: Arc<ReadProgress>) -> Self {
+    pub(super) fn new(stream: S, step_time: Duration, progress: Arc<ReadProgress>) -> Self {
         Self {
             stream,
             progress,
@@ -88,7 +87,9 @@ impl PacedStream {
         ready!(waiting.limit.as_mut().poll(context));
         Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the caller does not read")))
     }
+}
 
+impl<S: AsyncRead + Unpin> PacedStream<S> {
     /// Reads and drops bytes until the caller closes its end or a limit is reached.
     fn poll_linger(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let lingering = self.lingering.get_or_insert_with(LingeringClose::new);
@@ -127,7 +128,7 @@ impl LingeringClose {
     }
 }
 
-impl AsyncRead for PacedStream {
+impl<S: AsyncRead + Unpin> AsyncRead for PacedStream<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -143,7 +144,7 @@ impl AsyncRead for PacedStream {
     }
 }
 
-impl AsyncWrite for PacedStream {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for PacedStream<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
