@@ -61,8 +61,11 @@ pub use ingest::token_list::TokenError;
 pub use middleware::cors::{CorsOrigin, InvalidOrigin};
 pub use middleware::host_name::{HostName, InvalidHost};
 pub use middleware::real_ip::{InvalidAddress, TrustedProxy};
-pub use options::{ConnectionOptions, CursorKey, QueryLog, ServerOptions};
+pub use options::{
+    BasePath, ConnectionOptions, CursorKey, InvalidBasePath, InvalidPublicUrl, PublicUrl, QueryLog,
+    ServerOptions,
+};
 pub use router::{ListenerKind, Service, router};
-pub use serve::serve;
+pub use serve::{SocketListener, serve};
 pub use strings::language::InterfaceLanguage;
 pub use strings::note_text;

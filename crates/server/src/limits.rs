@@ -42,6 +42,10 @@ pub(crate) const MAX_QUOTED_CHARS: usize = 80;
 /// How long a cursor is valid.
 pub(crate) const CURSOR_LIFETIME: Duration = Duration::from_secs(24 * 3600);
 
+/// How long an entity tag of an answer from the index is valid while the index does not change. A
+/// caller who is told that its answer is current keeps the cursor in it, which must not have ended.
+pub(crate) const TAG_LIFETIME: Duration = Duration::from_secs(6 * 3600);
+
 // Connections.
 
 /// The most connections at the same time.

@@ -1,12 +1,16 @@
 //! Settings that the operator of a server chooses.
 
+mod base_path;
 mod cursor_key;
+mod public_url;
 
 use std::num::NonZeroU32;
 use std::thread;
 use std::time::Duration;
 
+pub use base_path::{BasePath, InvalidBasePath};
 pub use cursor_key::CursorKey;
+pub use public_url::{InvalidPublicUrl, PublicUrl};
 use xunwen_engine::SearchLimits;
 
 use crate::limits;
@@ -39,6 +43,11 @@ pub struct ServerOptions {
     /// The names of the server. With any, requests that name another host are refused; without,
     /// only connections on a loopback address are checked.
     pub hosts: Vec<HostName>,
+    /// The path on the host below which the site lies.
+    pub base_path: BasePath,
+    /// The address of the host as readers know it; `None`: from the `Host` header of a request where
+    /// an absolute URI is needed.
+    pub public_url: Option<PublicUrl>,
     /// The limits of connections.
     pub connections: ConnectionOptions,
     /// Whether the log contains query texts.
@@ -92,6 +101,8 @@ impl Default for ServerOptions {
             trusted_proxies: Vec::new(),
             cors_origins: Vec::new(),
             hosts: Vec::new(),
+            base_path: BasePath::default(),
+            public_url: None,
             connections: ConnectionOptions::default(),
             query_log: QueryLog::Shown,
             cursor_key: None,

@@ -3,6 +3,9 @@
 pub(crate) mod article;
 pub(crate) mod assets;
 pub(crate) mod error;
+pub(crate) mod opensearch;
+pub(crate) mod public_origin;
+pub(crate) mod robots;
 pub(crate) mod search;
 pub(crate) mod static_files;
 pub(crate) mod templates;
@@ -14,6 +17,7 @@ mod form;
 mod frame;
 mod html;
 mod links;
+mod metadata;
 mod notes;
 mod paging;
 mod timeline;

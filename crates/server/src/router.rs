@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use axum::Router;
+use axum::body::Bytes;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::get;
 use tower::ServiceBuilder;
@@ -17,10 +18,12 @@ use xunwen_indexer::LiveEngine;
 use crate::ingest::Ingest;
 use crate::ingest::auth::Tokens;
 use crate::limits::PROBE_CONNECTIONS;
+use crate::middleware::base_path::{below, redirect_bare};
 use crate::middleware::cache_control::cache_control;
 use crate::middleware::check_host::check_host;
 use crate::middleware::connection::refuse_above_limit;
 use crate::middleware::cors::CorsOrigin;
+use crate::middleware::entity_tag::entity_tag;
 use crate::middleware::log_request::log_request;
 use crate::middleware::metrics::Metrics;
 use crate::middleware::rate_limit::rate_limit;
@@ -65,16 +68,14 @@ impl Service {
     /// When a built-in template or text file is broken, which tests rule out.
     #[must_use]
     pub fn new(live: Arc<LiveEngine>, ingest: Ingest, options: &ServerOptions) -> Self {
-        let (_, document) = api::routes().split_for_parts();
-        let openapi = api::openapi::to_json(document);
-        let state = AppState::new(live, ingest, options, openapi);
+        let state = AppState::new(live, ingest, options, openapi(options));
         Self { current: ArcSwap::from_pointee(CurrentRoutes::new(state, options)) }
     }
 
     /// Replaces the options. The next requests and connections follow them; the number of searches
     /// at the same time and the time limits of searches stay.
     pub fn reload(&self, options: &ServerOptions) {
-        let state = self.current().state.with_options(options);
+        let state = self.current().state.with_options(options, openapi(options));
         self.current.store(Arc::new(CurrentRoutes::new(state, options)));
     }
 
@@ -106,10 +107,12 @@ impl CurrentRoutes {
             .route("/", get(pages::search::show))
             .route("/articles/{*id}", get(pages::article::show))
             .route("/static/{*path}", get(pages::assets::show))
-            .route("/favicon.ico", get(pages::assets::favicon));
+            .route("/favicon.ico", get(pages::assets::favicon))
+            .route("/robots.txt", get(pages::robots::show))
+            .route("/opensearch.xml", get(pages::opensearch::show));
 
         Self {
-            site: with_all_layers(site, &state, &options.cors_origins),
+            site: below(&options.base_path, with_all_layers(site, &state, &options.cors_origins)),
             monitoring: with_all_layers(api::monitoring_routes(), &state, &[]),
             connections: options.connections,
             state,
@@ -147,6 +150,12 @@ pub fn router(live: Arc<LiveEngine>, ingest: Ingest, options: ServerOptions) -> 
     Service::new(live, ingest, &options).router(ListenerKind::Site)
 }
 
+/// Returns the OpenAPI document of a server with these options.
+fn openapi(options: &ServerOptions) -> Bytes {
+    let (_, document) = api::routes().split_for_parts();
+    api::openapi::to_json(document, &options.base_path, options.public_url.as_ref())
+}
+
 /// Returns the routes with their state, all layers, and the sites that may call the API.
 fn with_all_layers(
     routes: Router<Arc<AppState>>,
@@ -176,7 +185,9 @@ fn with_layers(routes: Router<Arc<AppState>>, state: &Arc<AppState>) -> Router<A
         .layer(from_fn(refuse_above_limit))
         .layer(from_fn_with_state(Arc::clone(state), rate_limit))
         .layer(from_fn(uri_length))
-        .layer(from_fn_with_state(Arc::clone(state), check_host));
+        .layer(from_fn_with_state(Arc::clone(state), check_host))
+        .layer(from_fn_with_state(Arc::clone(state), redirect_bare))
+        .layer(from_fn_with_state(Arc::clone(state), entity_tag));
 
     routes
         .fallback(fallback::no_such_path)

@@ -1,5 +1,6 @@
 //! Shared state that every request can reach.
 
+use std::hash::RandomState;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +14,7 @@ use crate::middleware::host_name::HostName;
 use crate::middleware::metrics::Metrics;
 use crate::middleware::rate_limiter::RateLimiter;
 use crate::middleware::real_ip::TrustedProxy;
-use crate::options::{CursorKey, QueryLog, ServerOptions};
+use crate::options::{BasePath, CursorKey, PublicUrl, QueryLog, ServerOptions};
 use crate::pages::static_files;
 use crate::pages::templates::Templates;
 use crate::search_pool::SearchPool;
@@ -28,6 +29,8 @@ pub(crate) struct AppState {
     pub(crate) rate: Option<Arc<RateLimiter>>,
     pub(crate) trusted_proxies: Vec<TrustedProxy>,
     pub(crate) hosts: Vec<HostName>,
+    pub(crate) base_path: BasePath,
+    pub(crate) public_url: Option<PublicUrl>,
     pub(crate) body_bytes: usize,
     pub(crate) body_time: Duration,
     pub(crate) query_log: QueryLog,
@@ -37,6 +40,9 @@ pub(crate) struct AppState {
     pub(crate) asset_version: String,
     /// The OpenAPI document as JSON.
     pub(crate) openapi: Bytes,
+    /// The keys of entity tags, random for each process and each reload: after an upgrade or with
+    /// other options, every answer counts as changed.
+    pub(crate) tag_keys: RandomState,
 }
 
 impl AppState {
@@ -59,6 +65,8 @@ impl AppState {
             rate: None,
             trusted_proxies: Vec::new(),
             hosts: Vec::new(),
+            base_path: BasePath::default(),
+            public_url: None,
             body_bytes: options.body_bytes,
             body_time: options.body_time,
             query_log: options.query_log,
@@ -66,20 +74,25 @@ impl AppState {
             metrics: Arc::new(Metrics::new()),
             templates: Arc::new(Templates::embedded()),
             asset_version: static_files::version(),
-            openapi,
+            openapi: Bytes::new(),
+            tag_keys: RandomState::new(),
         }
-        .with_options(options)
+        .with_options(options, openapi)
     }
 
     /// Returns the same state with other options. The pool of searches keeps its size.
-    pub(crate) fn with_options(&self, options: &ServerOptions) -> Self {
+    pub(crate) fn with_options(&self, options: &ServerOptions, openapi: Bytes) -> Self {
         Self {
             rate: self.rate_limiter(options.rate),
             trusted_proxies: options.trusted_proxies.clone(),
             hosts: options.hosts.clone(),
+            base_path: options.base_path.clone(),
+            public_url: options.public_url.clone(),
             body_bytes: options.body_bytes,
             body_time: options.body_time,
             query_log: options.query_log,
+            openapi,
+            tag_keys: RandomState::new(),
             ..self.clone()
         }
     }

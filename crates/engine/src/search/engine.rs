@@ -30,7 +30,7 @@ use crate::search::present::present;
 use crate::search::reload::{CommitReader, IndexStatus, newest_published};
 use crate::search::request::{MAX_HITS, PartialMatches, SearchRequest};
 use crate::search::retractions::Retractions;
-use crate::search::searcher_cache::{SearcherCache, name_of};
+use crate::search::searcher_cache::{SearcherCache, name_of, state_name};
 use crate::search::snapshot::Snapshot;
 use crate::search::strictness::{FoundHits, find_hits};
 use crate::search::trial::{sampled_articles, trial_run};
@@ -301,6 +301,14 @@ impl Engine {
     #[must_use]
     pub fn is_current(&self) -> bool {
         self.status.is_current(&self.path)
+    }
+
+    /// Returns the name of the state that searches see: it changes with every commit, every
+    /// retraction and every generation.
+    #[must_use]
+    pub fn state_name(&self) -> u64 {
+        let pending = self.retractions.pending();
+        state_name(self.generation_number(), &self.reader.searcher(), &pending)
     }
 
     /// Returns the number of articles in the index.

@@ -63,6 +63,13 @@ pub(crate) fn name_of(searcher: &Searcher) -> u64 {
     hasher.finish()
 }
 
+/// Returns the name of an index state of a generation without the articles that are hidden from it.
+pub(crate) fn state_name(generation: u64, searcher: &Searcher, hidden: &[String]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (generation, name_of(searcher), hidden).hash(&mut hasher);
+    hasher.finish()
+}
+
 impl SearcherCache {
     /// Keeps a state of the index and returns its name.
     pub(crate) fn keep(&self, searcher: &Searcher) -> u64 {

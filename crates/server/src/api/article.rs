@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -18,6 +19,7 @@ use crate::error::caller::{
 };
 use crate::error::quote::shortened;
 use crate::error::{CallerError, RequestError};
+use crate::middleware::partial_answer::PartialAnswer;
 use crate::state::AppState;
 use crate::wire::ArticleAnswer;
 
@@ -56,7 +58,7 @@ pub(crate) async fn article(
     SearchClient(client): SearchClient,
     id: Result<Path<String>, PathRejection>,
     query: QueryString,
-) -> Result<Json<ArticleAnswer>, RequestError> {
+) -> Result<(Option<Extension<PartialAnswer>>, Json<ArticleAnswer>), RequestError> {
     let id = article_id(id)?;
     let ArticleParams { q, script } = query.read()?;
 
@@ -67,7 +69,8 @@ pub(crate) async fn article(
         let query = q.as_deref().unwrap_or_default();
         let found = engine.article_within(&id, query, script, budget)?;
         let article = found.ok_or_else(|| CallerError::NoSuchArticle(shortened(&id)))?;
-        Ok(Json(ArticleAnswer::from(article)))
+        let partial = PartialAnswer::from_notes(&article.notes).map(Extension);
+        Ok((partial, Json(ArticleAnswer::from(article))))
     };
     state.pool.run(client, n_articles, work).await
 }

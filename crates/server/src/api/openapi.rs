@@ -6,6 +6,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
+use utoipa::openapi::Server;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{IntoResponses, Modify, OpenApi};
 
@@ -14,6 +15,7 @@ use super::params::query_string::QueryString;
 use super::refusals::{COMMON, ResponseMap, responses};
 use crate::error::RequestError;
 use crate::error::caller::{INVALID_QUERY_STRING, UNKNOWN_PARAMETER};
+use crate::options::{BasePath, PublicUrl};
 use crate::state::AppState;
 use crate::wire::ErrorAnswer;
 
@@ -52,8 +54,16 @@ pub(crate) fn document() -> utoipa::openapi::OpenApi {
 /// Returns the document with all routes as JSON.
 ///
 /// OpenAPI has no parameter that spans several segments of a path, so the path of an article is
-/// written with `{id}`, whose slashes are percent-encoded.
-pub(crate) fn to_json(mut document: utoipa::openapi::OpenApi) -> Bytes {
+/// written with `{id}`, whose slashes are percent-encoded. The server is named if it is not the root
+/// of the host that the document comes from.
+pub(crate) fn to_json(
+    mut document: utoipa::openapi::OpenApi,
+    base_path: &BasePath,
+    public_url: Option<&PublicUrl>,
+) -> Bytes {
+    let server = format!("{}{base_path}", public_url.map(ToString::to_string).unwrap_or_default());
+    document.servers = (!server.is_empty()).then(|| vec![Server::new(server)]);
+
     let paths = std::mem::take(&mut document.paths.paths);
     document.paths.paths =
         paths.into_iter().map(|(path, item)| (path.replace("{*", "{"), item)).collect();

@@ -5,21 +5,23 @@ use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// Answers to readers: the browser keeps one for the way back, and asks again before it uses it for
+/// Answers from the index: the browser keeps one for the way back, and asks again before it uses it for
 /// a new request. Proxies keep none, so that an article that is taken back is gone.
-const PRIVATE: &str = "private, no-cache";
-/// The same for every caller, and replaced by an upgrade.
-const REVALIDATE: &str = "no-cache";
+pub(crate) const PRIVATE: &str = "private, no-cache";
+/// Answers that do not depend on the index, and are replaced by an upgrade.
+pub(crate) const REVALIDATE: &str = "no-cache";
 /// Answers about one moment, and all errors.
 const NEVER: &str = "no-store";
 
-/// The caching of a route's answers to reading requests. Static files decide by themselves,
-/// since their URIs may contain the version.
+/// The caching of a route's answers to reading requests, which also says whether they have an
+/// entity tag. Static files decide by themselves, since their URIs may contain the version.
 const ROUTES: &[(&str, &str)] = &[
     ("/", PRIVATE),
     ("/articles/{*id}", PRIVATE),
     ("/static/{*path}", NEVER),
     ("/favicon.ico", NEVER),
+    ("/robots.txt", REVALIDATE),
+    ("/opensearch.xml", REVALIDATE),
     ("/api/v1/search", PRIVATE),
     ("/api/v1/articles/{*id}", PRIVATE),
     ("/api/v1/articles", NEVER),
@@ -45,7 +47,8 @@ pub(crate) async fn cache_control(request: Request, next: Next) -> Response {
     response
 }
 
-fn caching_of(route: &str) -> Option<&'static str> {
+/// Returns the caching of a route.
+pub(crate) fn caching_of(route: &str) -> Option<&'static str> {
     ROUTES.iter().find(|(known, _)| *known == route).map(|(_, caching)| *caching)
 }
 
@@ -55,7 +58,14 @@ mod tests {
     use crate::api;
 
     /// The routes of the pages, which the document of the API does not list.
-    const PAGES: &[&str] = &["/", "/articles/{*id}", "/static/{*path}", "/favicon.ico"];
+    const PAGES: &[&str] = &[
+        "/",
+        "/articles/{*id}",
+        "/static/{*path}",
+        "/favicon.ico",
+        "/robots.txt",
+        "/opensearch.xml",
+    ];
 
     #[test]
     fn every_route_states_its_caching() {

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use xunwen_corpus::ParagraphKind;
 use xunwen_engine::{MarkedArticle, SearchBudget};
@@ -12,6 +13,7 @@ use xunwen_engine::{MarkedArticle, SearchBudget};
 use super::choice::{ChoiceLink, script_choices};
 use super::frame::PageFrame;
 use super::links::{HOME, article_path, href};
+use super::metadata::json_ld;
 use super::notes::{PageNote, page_notes};
 use super::visit::Visit;
 use super::{dates, html};
@@ -19,6 +21,7 @@ use crate::api::params::path::article_id;
 use crate::api::params::search_client::SearchClient;
 use crate::error::quote::shortened;
 use crate::error::{CallerError, RequestError};
+use crate::middleware::partial_answer::PartialAnswer;
 use crate::state::AppState;
 
 const TEMPLATE: &str = "article.html";
@@ -43,6 +46,7 @@ struct ArticlePage {
     notes: Vec<PageNote>,
     n_marks: usize,
     scripts: Vec<ChoiceLink>,
+    json_ld: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -67,8 +71,10 @@ pub(crate) async fn show(
         let script = visit.form.request().0.script;
         let found = engine.article_within(&id, &visit.form.q, script, budget)?;
         let article = found.ok_or_else(|| CallerError::NoSuchArticle(shortened(&id)))?;
+        let partial = PartialAnswer::from_notes(&article.notes).map(Extension);
         let page = article_page(&shared, &visit, article);
-        shared.templates.page(TEMPLATE, visit.language, &page)
+        let page = shared.templates.page(TEMPLATE, visit.language, &page)?;
+        Ok((partial, page).into_response())
     };
     state.pool.run(client, n_articles, work).await
 }
@@ -77,9 +83,12 @@ fn article_page(state: &AppState, visit: &Visit, marked: MarkedArticle) -> Artic
     let MarkedArticle { article, title, paragraphs, notes } = marked;
     let path = article_path(&article.id);
     let published = article.published.as_ref();
+    let frame = PageFrame::new(state, visit, &path);
+    let language = visit.form.text_language();
 
     ArticlePage {
-        frame: PageFrame::new(state, visit, &path),
+        json_ld: json_ld(&article, &title.text, language, frame.public_page_url()),
+        frame,
         title: html::marked(&title),
         title_text: title.text,
         source: article.source,
@@ -94,7 +103,7 @@ fn article_page(state: &AppState, visit: &Visit, marked: MarkedArticle) -> Artic
             .iter()
             .map(|(kind, text)| ParagraphHtml { kind: *kind, html: html::marked(text) })
             .collect(),
-        content_lang: visit.form.text_language(),
+        content_lang: language,
         back_href: href(HOME, &visit.form),
         notes: page_notes(visit, &[], &notes),
         scripts: script_choices(visit, &path),

@@ -12,6 +12,7 @@ use super::static_files::{entity_tag, file};
 use crate::api::params::query_string::QueryString;
 use crate::error::quote::shortened;
 use crate::error::{CallerError, RequestError};
+use crate::middleware::if_none_match::{has_any, has_tag};
 use crate::state::AppState;
 
 /// Caching of a URI that contains the version: another version has another URI.
@@ -45,7 +46,7 @@ pub(crate) async fn favicon(uri: Uri, headers: HeaderMap) -> Result<Response, Re
 
 fn answer(path: &str, file: EmbeddedFile, caching: &'static str, headers: &HeaderMap) -> Response {
     let tag = entity_tag(&file);
-    let is_cached = has_tag(headers, &tag);
+    let is_cached = has_any(headers) || has_tag(headers, &tag);
     let cache_headers = [(header::CACHE_CONTROL, caching.to_owned()), (header::ETAG, tag)];
     if is_cached {
         return (StatusCode::NOT_MODIFIED, cache_headers).into_response();
@@ -53,13 +54,6 @@ fn answer(path: &str, file: EmbeddedFile, caching: &'static str, headers: &Heade
 
     let media_type = [(header::CONTENT_TYPE, media_type(path))];
     (cache_headers, media_type, file.data.into_owned()).into_response()
-}
-
-/// Returns whether the browser has the file with this entity tag.
-fn has_tag(headers: &HeaderMap, tag: &str) -> bool {
-    let lists = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|tags| tags.to_str().ok());
-    let mut known = lists.flat_map(|tags| tags.split(',')).map(str::trim);
-    known.any(|known| known == tag || known == "*")
 }
 
 fn media_type(path: &str) -> String {

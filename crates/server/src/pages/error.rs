@@ -29,7 +29,7 @@ pub(crate) fn render(
     uri: &Uri,
     headers: &HeaderMap,
 ) -> Response {
-    let visit = Visit::new(&readable_query(error, uri), headers);
+    let visit = Visit::new(state, &readable_query(error, uri), headers);
     let (language, code) = (visit.language, error.code());
 
     // Errors that only the API has are without a text for pages.

@@ -112,9 +112,10 @@ fn year_row(form: &SearchForm, FacetCount { value, count }: FacetCount) -> Facet
 mod tests {
     use super::*;
     use crate::api::params::query_string::QueryString;
+    use crate::options::BasePath;
 
     fn row(query: &str, value: &str) -> FacetRow {
-        let form = SearchForm::new(&QueryString::parse(query).unwrap());
+        let form = SearchForm::new(&QueryString::parse(query).unwrap(), &BasePath::default());
         NameFacet::Source.row(&form, FacetCount { value: value.to_owned(), count: 1 })
     }
 

@@ -10,6 +10,7 @@ use crate::api::params::period;
 use crate::api::params::query_string::QueryString;
 use crate::api::params::values::{PAGE_SORTS, SCRIPTS, named, positive};
 use crate::limits::DEFAULT_PER_PAGE;
+use crate::options::BasePath;
 use crate::strings::language::InterfaceLanguage;
 
 /// The last page that can be requested.
@@ -50,6 +51,9 @@ pub(crate) struct SearchForm {
     /// at its first page.
     #[serde(skip)]
     pub(crate) page: usize,
+    /// The path that the links of the form start with.
+    #[serde(skip)]
+    pub(crate) base: BasePath,
 }
 
 /// Dates that a search ignores.
@@ -62,8 +66,8 @@ pub(crate) enum IgnoredDates {
 }
 
 impl SearchForm {
-    /// Returns the form with the values of a query string.
-    pub(crate) fn new(query: &QueryString) -> Self {
+    /// Returns the form with the values of a query string, for links below `base`.
+    pub(crate) fn new(query: &QueryString, base: &BasePath) -> Self {
         let text = |name| query.get(name).unwrap_or_default().to_owned();
         let switch = |name| query.get(name).filter(|on| *on == "1").unwrap_or_default().to_owned();
         let texts = |name| query.all(name).into_iter().map(str::to_owned).collect();
@@ -86,7 +90,13 @@ impl SearchForm {
                 .and_then(InterfaceLanguage::from_tag)
                 .map_or_else(String::new, |language| language.tag().to_owned()),
             page: query.get("page").and_then(positive).map_or(1, |page| page.min(MAX_PAGE)),
+            base: base.clone(),
         }
+    }
+
+    /// Returns the form of the front page in the language of this one.
+    pub(crate) fn home(&self) -> Self {
+        Self { lang: self.lang.clone(), base: self.base.clone(), ..Self::default() }
     }
 
     /// Returns the search that the form describes, and the dates that it ignores.
@@ -178,9 +188,8 @@ impl SearchForm {
             loose: self.loose.clone(),
             share: self.share.clone(),
             script: self.script.clone(),
-            lang: self.lang.clone(),
             page: 1,
-            ..Self::default()
+            ..self.home()
         }
     }
 
@@ -223,7 +232,7 @@ mod tests {
     use super::*;
 
     fn form(query: &str) -> SearchForm {
-        SearchForm::new(&QueryString::parse(query).unwrap())
+        SearchForm::new(&QueryString::parse(query).unwrap(), &BasePath::default())
     }
 
     #[test]

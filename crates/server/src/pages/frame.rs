@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::form::SearchForm;
-use super::links::{HOME, href};
+use super::links::{HOME, OPENSEARCH, href, site_path};
 use super::visit::Visit;
 use crate::state::AppState;
 use crate::strings::language::InterfaceLanguage;
@@ -12,7 +12,14 @@ use crate::strings::language::InterfaceLanguage;
 #[derive(Debug, Serialize)]
 pub(crate) struct PageFrame {
     lang: &'static str,
+    /// The base path, which every URI in a template starts with.
+    base: String,
     asset_version: String,
+    /// The page without its query string: absolute if the public address is known, otherwise a path.
+    page_url: String,
+    /// Whether `page_url` is absolute.
+    is_public: bool,
+    opensearch_href: String,
     lang_links: Vec<LanguageLink>,
     q: String,
     home_href: String,
@@ -30,17 +37,28 @@ struct LanguageLink {
 }
 
 impl PageFrame {
+    /// Returns the absolute address of the page, without a query string; `None` if the public
+    /// address of the site is not known.
+    pub(crate) fn public_page_url(&self) -> Option<&str> {
+        self.is_public.then_some(self.page_url.as_str())
+    }
+
     /// Returns the frame of the page at `path`.
     pub(crate) fn new(state: &AppState, visit: &Visit, path: &str) -> Self {
         let Visit { form, language, .. } = visit;
-        let home = SearchForm { lang: form.lang.clone(), ..SearchForm::default() };
+        let page_path = site_path(&form.base, path);
+        let public = state.public_url.as_ref();
 
         Self {
             lang: language.tag(),
+            base: form.base.to_string(),
             asset_version: state.asset_version.clone(),
+            page_url: public.map_or_else(|| page_path.clone(), |url| format!("{url}{page_path}")),
+            is_public: public.is_some(),
+            opensearch_href: href(OPENSEARCH, &form.home()),
             lang_links: language_links(visit, path),
             q: form.q.clone(),
-            home_href: href(HOME, &home),
+            home_href: href(HOME, &form.home()),
             form: form.clone(),
             carried: carried(form),
         }

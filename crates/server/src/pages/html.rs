@@ -33,6 +33,23 @@ fn escape(text: &str, html: &mut String) {
     }
 }
 
+/// Returns JSON that can be written into a `script` element. Outside of strings, JSON has none of
+/// the escaped characters.
+pub(crate) fn json_in_script(json: &str) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '<' => escaped.push_str("\\u003c"),
+            '>' => escaped.push_str("\\u003e"),
+            '&' => escaped.push_str("\\u0026"),
+            '\u{2028}' => escaped.push_str("\\u2028"),
+            '\u{2029}' => escaped.push_str("\\u2029"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
 /// Returns a URL if it may become a link, which only `http` and `https` may; otherwise the empty
 /// text.
 pub(crate) fn web_url(url: Option<String>) -> String {

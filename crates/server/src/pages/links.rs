@@ -1,18 +1,24 @@
-//! URIs within the site.
+//! URIs within the site: the only place that makes them.
+//!
+//! Paths are those of the routes. [`href`] and [`site_path`] put the base path in front of them.
 
 use form_urlencoded::Serializer;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::form::SearchForm;
+use crate::options::BasePath;
 
 /// Characters that are encoded in a path: all except the unreserved ones of RFC 3986. Slashes in an
 /// id are encoded too.
 const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// The path of the search page.
+/// The route of the search page.
 pub(crate) const HOME: &str = "/";
 
-/// Returns the path of an article's page.
+/// The route of the description for browsers that add the site as a search engine.
+pub(crate) const OPENSEARCH: &str = "/opensearch.xml";
+
+/// Returns the route of an article's page.
 pub(crate) fn article_path(id: &str) -> String {
     format!("/articles/{}", utf8_percent_encode(id, IN_PATH))
 }
@@ -27,17 +33,28 @@ pub(crate) fn day_path(day: impl std::fmt::Display) -> String {
     format!("/day/{day}")
 }
 
-/// Returns the URI of a page with the values of a form, encoded as browsers encode forms.
-pub(crate) fn href(path: &str, form: &SearchForm) -> String {
+/// Returns the path of a route on the host.
+pub(crate) fn site_path(base: &BasePath, route: &str) -> String {
+    format!("{base}{route}")
+}
+
+/// Returns the URI of a route with the values of a form, encoded as browsers encode forms.
+pub(crate) fn href(route: &str, form: &SearchForm) -> String {
+    let path = site_path(&form.base, route);
+    match query_string(form) {
+        query if query.is_empty() => path,
+        query => format!("{path}?{query}"),
+    }
+}
+
+/// Returns the values of a form, encoded as browsers encode forms.
+pub(crate) fn query_string(form: &SearchForm) -> String {
     let mut query = Serializer::new(String::new());
     query.extend_pairs(form.pairs());
     if form.page > 1 {
         query.append_pair("page", &form.page.to_string());
     }
-    match query.finish() {
-        query if query.is_empty() => path.to_owned(),
-        query => format!("{path}?{query}"),
-    }
+    query.finish()
 }
 
 #[cfg(test)]
@@ -62,7 +79,15 @@ mod tests {
         };
         let uri = href(HOME, &form);
         assert_eq!(uri, "/?q=a+b%26c%3D%22%E7%94%B2%22%2B%25&lang=en&page=2");
-        assert_eq!(SearchForm::new(&QueryString::parse(&uri[2..]).unwrap()), form);
+        assert_eq!(SearchForm::new(&QueryString::parse(&uri[2..]).unwrap(), &form.base), form);
         assert_eq!(href(HOME, &SearchForm { page: 1, ..SearchForm::default() }), "/");
+    }
+
+    #[test]
+    fn links_start_with_the_base_path() {
+        let base: BasePath = "/search".parse().unwrap();
+        let form = SearchForm { q: "a".into(), base, ..SearchForm::default() };
+        assert_eq!(href(HOME, &form), "/search/?q=a");
+        assert_eq!(href(&article_path("a/b"), &form.home()), "/search/articles/a%2Fb");
     }
 }

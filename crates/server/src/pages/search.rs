@@ -13,7 +13,7 @@ use super::choice::{ChoiceLink, choices, script_choices};
 use super::facet_links::{FacetList, facet_lists};
 use super::form::{IgnoredDates, SearchForm};
 use super::frame::PageFrame;
-use super::links::{HOME, article_path, href};
+use super::links::{HOME, article_path, href, query_string};
 use super::notes::{FilterChip, PageNote, filter_chips, page_notes};
 use super::paging::Paging;
 use super::timeline::Timeline;
@@ -154,8 +154,7 @@ fn results(
 /// Returns the URI of a search without its filters, which offers them again.
 fn without_filters(form: &SearchForm) -> String {
     let filters = SearchForm { q: String::new(), page: 1, ..form.clone() };
-    let dropped = href("", &filters).trim_start_matches('?').to_owned();
-    href(HOME, &SearchForm { dropped, ..form.without_filters() })
+    href(HOME, &SearchForm { dropped: query_string(&filters), ..form.without_filters() })
 }
 
 fn results_page(
@@ -206,7 +205,8 @@ fn asked(form: &SearchForm, filters: &[FilterChip]) -> String {
 
 fn dropped_filters(visit: &Visit) -> Option<DroppedFilters> {
     let query = QueryString::parse(&visit.form.dropped).ok()?;
-    let filters = SearchForm { q: visit.form.q.clone(), ..SearchForm::new(&query) };
+    let filters =
+        SearchForm { q: visit.form.q.clone(), ..SearchForm::new(&query, &visit.form.base) };
     if !filters.has_filters() {
         return None;
     }

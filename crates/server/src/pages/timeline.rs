@@ -168,13 +168,15 @@ fn percent(count: u64, all: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderMap;
-
     use super::*;
     use crate::api::params::query_string::QueryString;
+    use crate::options::BasePath;
+    use crate::strings::language::InterfaceLanguage;
 
     fn timeline(query: &str, unit: CalendarUnit, periods: &[(&str, u64, u64)]) -> Timeline {
-        let visit = Visit::new(&QueryString::parse(query).unwrap(), &HeaderMap::new());
+        let query = QueryString::parse(query).unwrap();
+        let form = SearchForm::new(&query, &BasePath::default());
+        let visit = Visit { form, language: InterfaceLanguage::ZhHans, is_carried: false };
         let periods = periods.iter().map(|(period, count, all)| HistogramPeriod {
             period: (*period).to_owned(),
             counts: PeriodCounts { count: *count, all: *all },

@@ -1,5 +1,7 @@
 //! A reader's request for a page.
 
+use std::sync::Arc;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
@@ -7,6 +9,7 @@ use axum::http::{HeaderMap, header};
 use super::form::SearchForm;
 use crate::api::params::query_string::QueryString;
 use crate::error::RequestError;
+use crate::state::AppState;
 use crate::strings::language::InterfaceLanguage;
 
 /// The form and the language of a request for a page.
@@ -21,8 +24,8 @@ pub(crate) struct Visit {
 impl Visit {
     /// Returns the visit with these parameters and headers. The URI may name the language;
     /// otherwise the browser's preference decides.
-    pub(crate) fn new(query: &QueryString, headers: &HeaderMap) -> Self {
-        let form = SearchForm::new(query);
+    pub(crate) fn new(state: &AppState, query: &QueryString, headers: &HeaderMap) -> Self {
+        let form = SearchForm::new(query, &state.base_path);
         let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         let language = InterfaceLanguage::from_tag(&form.lang).unwrap_or_else(|| {
             InterfaceLanguage::from_accept_language(accepted.unwrap_or_default())
@@ -31,11 +34,14 @@ impl Visit {
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Visit {
+impl FromRequestParts<Arc<AppState>> for Visit {
     type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, RequestError> {
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &Arc<AppState>,
+    ) -> Result<Self, RequestError> {
         let query = QueryString::from_request_parts(parts, state).await?;
-        Ok(Self::new(&query, &parts.headers))
+        Ok(Self::new(state, &query, &parts.headers))
     }
 }
