@@ -65,9 +65,9 @@ pub use query::{Note, Period, PeriodUnit, QueryAst, QueryField, parse, plain_tex
 pub use rank::Weights;
 pub use search::{
     CalendarUnit, Continuation, Cursor, Engine, ExplainedHit, Facet, FacetCount, FacetLimits,
-    Facets, Histogram, HistogramPeriod, HistogramPeriods, Hit, HitTexts, MAX_HITS, MarkedArticle,
-    PartialMatches, PeriodCounts, Retractions, ScoreExplanation, ScorePart, ScorePartKind,
-    SearchError, SearchRequest, SearchResult, WordEffect,
+    Facets, FoundArticle, FoundArticles, Histogram, HistogramPeriod, HistogramPeriods, Hit,
+    HitTexts, MAX_HITS, MarkedArticle, PartialMatches, PeriodCounts, Retractions, ScoreExplanation,
+    ScorePart, ScorePartKind, SearchError, SearchRequest, SearchResult, WordEffect,
 };
 pub use snippet::snippets_of;
 pub use write::{OriginLookup, WriteError, Writer, WriterOptions};

@@ -247,9 +247,13 @@ fn filter_clauses(filters: &Filters, fields: &IndexFields, analysis: &Analysis) 
         clauses.push((Occur::Must, published(filters.from, filters.before, fields)));
     }
 
-    if let Some(micros) = filters.arrived_after {
-        let after = Bound::Excluded(Term::from_field_i64(fields.arrived, micros));
-        clauses.push((Occur::Must, Box::new(RangeQuery::new(after, Bound::Unbounded))));
+    if filters.arrived_after.or(filters.arrived_before).is_some() {
+        let bound = |micros: Option<i64>| {
+            let term = micros.map(|micros| Term::from_field_i64(fields.arrived, micros));
+            term.map_or(Bound::Unbounded, Bound::Excluded)
+        };
+        let range = RangeQuery::new(bound(filters.arrived_after), bound(filters.arrived_before));
+        clauses.push((Occur::Must, Box::new(range)));
     }
     clauses.extend(name_clauses(&filters.source, |name| exact(fields.source, name)));
     let author = |name: &str| exact(fields.author, &name_key(name, &analysis.fold));

@@ -29,6 +29,8 @@ pub struct Filters {
     pub before: Option<i64>,
     /// Arrived in the archive after this microsecond since the epoch.
     pub arrived_after: Option<i64>,
+    /// Arrived in the archive before this microsecond since the epoch.
+    pub arrived_before: Option<i64>,
     /// The sources.
     pub source: NameFilter,
     /// The authors.
@@ -52,6 +54,7 @@ impl Filters {
         self.from.is_none()
             && self.before.is_none()
             && self.arrived_after.is_none()
+            && self.arrived_before.is_none()
             && self.source.is_empty()
             && self.author.is_empty()
     }

@@ -1,11 +1,14 @@
 //! The search engine: opens an index and conducts searches over it.
 
+mod examine;
+mod find_all;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tantivy::Searcher;
-use xunwen_text::{Analysis, Conversion, UserWord};
+use xunwen_text::{Analysis, Conversion};
 
 use crate::budget::SearchBudget;
 use crate::highlight::Highlighters;
@@ -15,25 +18,22 @@ use crate::index::open::{OpenIndex, open, open_as_is};
 use crate::index::schema::IndexFields;
 use crate::plan::Sort;
 use crate::query::{Note, parse};
-use crate::rank::{RERANK, Weights};
+use crate::rank::Weights;
 use crate::search::archive_days::ArchiveDays;
 use crate::search::article::marked_article;
 use crate::search::context::SearchContext;
 use crate::search::cursor::{Continuation, Cursor};
-use crate::search::effect::{WordEffect, word_effect};
 use crate::search::error::SearchError;
-use crate::search::explain::{ExplainedHit, explain_hits};
 use crate::search::hit::{Hit, MarkedArticle, SearchResult};
 use crate::search::hit_list::HitList;
 use crate::search::name_hint::name_note;
 use crate::search::present::present;
 use crate::search::reload::{CommitReader, IndexStatus, newest_published};
-use crate::search::request::{MAX_HITS, PartialMatches, SearchRequest};
+use crate::search::request::{PartialMatches, SearchRequest};
 use crate::search::retractions::Retractions;
 use crate::search::searcher_cache::{SearcherCache, name_of, state_name};
 use crate::search::snapshot::Snapshot;
 use crate::search::strictness::{FoundHits, find_hits};
-use crate::search::trial::{sampled_articles, trial_run};
 
 /// An index open for searching. Can be shared by any number of threads.
 pub struct Engine {
@@ -172,24 +172,6 @@ impl Engine {
         Ok(SearchResult { notes, total, strict_total, loose_total, hits, facets, histogram, next })
     }
 
-    /// Returns the first hits of a request, at most ten, with the explanation of their ranks.
-    ///
-    /// # Errors
-    /// As for [`Engine::search`].
-    pub fn explain(&self, request: &SearchRequest) -> Result<Vec<ExplainedHit>, SearchError> {
-        let (ast, mut notes) = parse(&request.query);
-        if ast.is_empty() {
-            return Ok(Vec::new());
-        }
-
-        let limit = request.limit.min(RERANK.n_hits);
-        let request = SearchRequest { offset: 0, limit, ..request.clone() };
-        let snapshot = self.snapshot_for(&request, &mut notes)?;
-        let budget = SearchBudget::unlimited();
-        let context = self.context(&snapshot, &budget);
-        explain_hits(&context, find_hits(&context, &ast, &request)?, &request)
-    }
-
     /// Returns an article with all matches of a query marked; `None` if the index lacks the
     /// article.
     ///
@@ -218,41 +200,6 @@ impl Engine {
     ) -> Result<Option<MarkedArticle>, SearchError> {
         budget.start();
         marked_article(&self.context(&self.current()?, budget), id, query, script)
-    }
-
-    /// Returns the effect of `word`, a word of the user dictionary of `changed`, on the articles of
-    /// this index. Takes as long as reading the articles that contain it.
-    ///
-    /// # Errors
-    /// If the index cannot be read.
-    pub fn effect(&self, word: &UserWord, changed: &Analysis) -> Result<WordEffect, SearchError> {
-        let (snapshot, budget) = (self.current()?, SearchBudget::unlimited());
-        word_effect(&self.context(&snapshot, &budget), word, changed)
-    }
-
-    /// Searches for runs out of about `n_queries` articles of the index, spread evenly, and returns
-    /// the ids of those that are not found.
-    ///
-    /// # Errors
-    /// If the index cannot be read.
-    pub fn try_out(&self, n_queries: usize) -> Result<Vec<String>, SearchError> {
-        let snapshot = self.current()?;
-        let budget = SearchBudget::unlimited();
-        let context = self.context(&snapshot, &budget);
-        let mut missed = Vec::new();
-        for address in sampled_articles(context.searcher, n_queries) {
-            let article = context.article(address)?;
-            let Some(run) = trial_run(&article) else { continue };
-            let query = format!("\"{run}\"");
-            let request = SearchRequest { query, limit: MAX_HITS, ..SearchRequest::default() };
-            let result = self.search(&request)?;
-
-            let is_found = result.hits.iter().any(|hit| hit.id == article.id);
-            if !is_found && result.total <= MAX_HITS as u64 {
-                missed.push(article.id);
-            }
-        }
-        Ok(missed)
     }
 
     /// Makes all commits so far searchable at once.

@@ -58,7 +58,7 @@ pub(crate) fn present(
 }
 
 /// Returns the moment at which an article arrived.
-fn arrived(
+pub(crate) fn arrived(
     context: &SearchContext<'_>,
     address: DocAddress,
 ) -> Result<Option<Timestamp>, SearchError> {

@@ -14,6 +14,10 @@ use crate::search::facets::{FacetLimits, TallyParts};
 /// before it. A [`Cursor`](crate::Cursor) reaches hits at any depth.
 pub const MAX_HITS: usize = 10_000;
 
+/// The limit of a request for all hits, which [`Engine::find_all`](crate::Engine::find_all) makes:
+/// one less than the largest, so that no sum with it overflows.
+pub(crate) const ALL_HITS: usize = usize::MAX >> 1;
+
 /// A query with its options.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SearchRequest {
@@ -73,6 +77,11 @@ impl SearchRequest {
         TallyParts { days: parts.days || self.histogram.is_some(), ..parts }
     }
 
+    /// Returns the most hits of a page that starts at `offset`.
+    fn page_limit(&self, offset: usize) -> usize {
+        if self.limit == ALL_HITS { ALL_HITS } else { self.limit.min(MAX_HITS - offset) }
+    }
+
     /// Returns the options for planning the query. The page stays within [`MAX_HITS`].
     pub(crate) fn plan_options(&self) -> PlanOptions {
         let offset = match self.continuation {
@@ -83,7 +92,7 @@ impl SearchRequest {
             filters: self.filters.clone(),
             sort: self.sort,
             recency: self.recency,
-            page: PageRange { offset, limit: self.limit.min(MAX_HITS - offset) },
+            page: PageRange { offset, limit: self.page_limit(offset) },
             now: self.continuation.now(),
         }
     }

@@ -7,6 +7,7 @@ pub(crate) mod no_params;
 mod param_error;
 pub(crate) mod path;
 pub(crate) mod period;
+pub(crate) mod query;
 pub(crate) mod query_string;
 pub(crate) mod search;
 pub(crate) mod search_client;

@@ -1,5 +1,6 @@
 //! `GET /api/v1/search`
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -9,15 +10,16 @@ use jiff::Timestamp;
 use utoipa::IntoResponses;
 use xunwen_engine::{Engine, Hit, SearchBudget};
 
+use super::params::query::QueryParams;
 use super::params::query_string::QueryString;
-use super::params::search::{PagedSearch, SearchParams};
+use super::params::search::{PageParams, PagedSearch};
 use super::params::search_client::SearchClient;
 use super::refusals::{COMMON, ResponseMap, SEARCHING, responses};
-use crate::error::RequestError;
 use crate::error::caller::{
     CURSOR_EXPIRED, INVALID_CURSOR, INVALID_PARAMETER, INVALID_QUERY_STRING, MISSING_QUERY,
     PAGE_TOO_DEEP, UNKNOWN_PARAMETER,
 };
+use crate::error::{CallerError, RequestError};
 use crate::middleware::search_summary::SearchSummary;
 use crate::state::AppState;
 use crate::wire::cursor;
@@ -47,7 +49,7 @@ impl IntoResponses for SearchRefusals {
     get,
     path = "/search",
     tag = "search",
-    params(SearchParams),
+    params(QueryParams, PageParams),
     responses(
         (status = 200, description = "A page of hits. It may be empty.", body = SearchAnswer),
         SearchRefusals,
@@ -58,10 +60,27 @@ pub(crate) async fn search(
     SearchClient(client): SearchClient,
     query: QueryString,
 ) -> Result<(Extension<SearchSummary>, Json<SearchAnswer>), RequestError> {
-    let search = query.read::<SearchParams>()?.into_search(&state.cursor_key)?;
+    let search = paged_search(&state, &query)?;
+    answer_search(&state, client, search).await
+}
 
+/// Reads the parameters of a search.
+pub(crate) fn paged_search(
+    state: &AppState,
+    query: &QueryString,
+) -> Result<PagedSearch, CallerError> {
+    let (query, page) = query.read_both::<QueryParams, PageParams>()?;
+    page.into_search(query, &state.cursor_key)
+}
+
+/// Runs a search when it is its turn.
+pub(crate) async fn answer_search(
+    state: &Arc<AppState>,
+    client: IpAddr,
+    search: PagedSearch,
+) -> Result<(Extension<SearchSummary>, Json<SearchAnswer>), RequestError> {
     // The request keeps this engine, also while it waits for a free thread.
-    let (engine, shared) = (state.engine(), Arc::clone(&state));
+    let (engine, shared) = (state.engine(), Arc::clone(state));
     let n_articles = engine.n_articles();
     let work = move |budget: &SearchBudget| run(&shared, &engine, search, budget);
     state.pool.run(client, n_articles, work).await

@@ -19,7 +19,7 @@ pub(crate) enum CallerError {
         /// The parameter that was probably meant.
         nearest: Option<&'static str>,
         /// All parameters of the route.
-        known: &'static [&'static str],
+        known: Vec<&'static str>,
     },
     #[error("`from` ({from}) is later than `to` ({to})")]
     ReversedDates { from: String, to: String },

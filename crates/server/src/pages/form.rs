@@ -117,9 +117,9 @@ impl SearchForm {
         let filters = Filters {
             from,
             before,
-            arrived_after: None,
             source: names(&self.source, &self.exclude_source),
             author: names(&self.author, &self.exclude_author),
+            ..Filters::default()
         };
         let is_loose = !self.loose.is_empty();
         let request = SearchRequest {

@@ -9,26 +9,57 @@ use std::fmt;
 
 use serde::de::value::{BorrowedStrDeserializer, SeqDeserializer, StrDeserializer};
 use serde::de::{DeserializeSeed, Error as _, IntoDeserializer, MapAccess, Visitor};
-use serde::{Deserializer, forward_to_deserialize_any};
+use serde::{Deserialize, Deserializer, forward_to_deserialize_any};
 
 use super::param_error::ParamError;
 
-/// Deserializes a struct whose fields are named like the parameters. A name that is not one of them is
-/// refused. A field that is a list has all values of its parameter, any other field the first one.
-pub(crate) struct QueryDeserializer<'q, F> {
-    names: Vec<&'q str>,
+/// Deserializes a struct whose fields are named like the parameters. A field that is a list has all values of its parameter, any other field the first one.
+pub(crate) struct QueryDeserializer<F> {
     values_of: F,
 }
 
-impl<'q, F> QueryDeserializer<'q, F> {
-    /// Returns a deserializer of the parameters with these names, which looks up each with
-    /// `values_of`.
-    pub(crate) fn new(names: Vec<&'q str>, values_of: F) -> Self {
-        Self { names, values_of }
+impl<F> QueryDeserializer<F> {
+    /// Returns a deserializer that looks up each parameter with `values_of`.
+    pub(crate) fn new(values_of: F) -> Self {
+        Self { values_of }
     }
 }
 
-impl<'de, F: Fn(&'static str) -> Vec<&'de str>> Deserializer<'de> for QueryDeserializer<'_, F> {
+/// Returns the names of the fields of a struct: the parameters that it is read from.
+pub(crate) fn names_of<'de, T: Deserialize<'de>>() -> &'static [&'static str] {
+    let mut names: &'static [&'static str] = &[];
+    // Reading the names ends with an error, since there are no values.
+    let _ = T::deserialize(FieldNames(&mut names));
+    names
+}
+
+/// Notes the names of the fields of a struct.
+struct FieldNames<'a>(&'a mut &'static [&'static str]);
+
+impl<'de> Deserializer<'de> for FieldNames<'_> {
+    type Error = ParamError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, ParamError> {
+        Err(ParamError::custom("parameters are read into a struct"))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        _: V,
+    ) -> Result<V::Value, ParamError> {
+        *self.0 = fields;
+        Err(ParamError::custom("only the names are read"))
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+impl<'de, F: Fn(&'static str) -> Vec<&'de str>> Deserializer<'de> for QueryDeserializer<F> {
     type Error = ParamError;
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, ParamError> {
@@ -41,9 +72,6 @@ impl<'de, F: Fn(&'static str) -> Vec<&'de str>> Deserializer<'de> for QueryDeser
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, ParamError> {
-        if let Some(unknown) = self.names.iter().find(|name| !fields.contains(name)) {
-            return Err(ParamError::unknown(unknown, fields));
-        }
         let (values_of, fields) = (self.values_of, fields.iter());
         visitor.visit_map(ParamAccess { values_of, fields, name: "" })
     }

@@ -13,7 +13,7 @@ pub(crate) enum ParamError {
     Unknown {
         name: String,
         /// The parameters of the endpoint.
-        known: &'static [&'static str],
+        known: Vec<&'static str>,
     },
     Value {
         name: &'static str,
@@ -25,7 +25,7 @@ pub(crate) enum ParamError {
 
 impl ParamError {
     /// Returns the error of a parameter that is not one of `known`.
-    pub(crate) fn unknown(name: &str, known: &'static [&'static str]) -> Self {
+    pub(crate) fn unknown(name: &str, known: Vec<&'static str>) -> Self {
         Self::Unknown { name: name.to_owned(), known }
     }
 
@@ -63,7 +63,7 @@ impl From<ParamError> for CallerError {
         match error {
             ParamError::Unknown { name, known } => Self::UnknownParameter {
                 name: shortened(&name),
-                nearest: nearest(&name, known),
+                nearest: nearest(&name, &known),
                 known,
             },
             ParamError::Value { name, value: Some(value), expected } => {

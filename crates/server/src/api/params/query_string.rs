@@ -5,7 +5,8 @@ use axum::http::request::Parts;
 use percent_encoding::percent_decode;
 use serde::de::DeserializeOwned;
 
-use super::deserializer::QueryDeserializer;
+use super::deserializer::{QueryDeserializer, names_of};
+use super::param_error::ParamError;
 use crate::error::quote::shortened;
 use crate::error::{CallerError, RequestError};
 
@@ -26,6 +27,11 @@ impl QueryString {
         pairs.collect::<Result<_, _>>().map(Self)
     }
 
+    /// Returns the query string of parameters that came by another way.
+    pub(crate) fn from_pairs(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
     /// Returns the first value of a parameter. A blank value counts as unset.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         let (_, value) = self.0.iter().find(|(key, _)| key == name)?;
@@ -44,8 +50,30 @@ impl QueryString {
     /// When `T` has no field of the name of a parameter; when a value cannot be read, or a required
     /// parameter is unset: the first one in the order of the fields of `T`.
     pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, CallerError> {
-        let names = self.0.iter().map(|(name, _)| name.as_str()).collect();
-        T::deserialize(QueryDeserializer::new(names, |name| self.all(name))).map_err(Into::into)
+        self.check_names(names_of::<T>().to_vec())?;
+        self.values()
+    }
+
+    /// Reads the parameters of an endpoint that has those of two structs.
+    ///
+    /// # Errors
+    /// As for [`Self::read`].
+    pub(crate) fn read_both<A: DeserializeOwned, B: DeserializeOwned>(
+        &self,
+    ) -> Result<(A, B), CallerError> {
+        self.check_names([names_of::<A>(), names_of::<B>()].concat())?;
+        Ok((self.values()?, self.values()?))
+    }
+
+    fn check_names(&self, known: Vec<&'static str>) -> Result<(), CallerError> {
+        match self.0.iter().find(|(name, _)| !known.contains(&name.as_str())) {
+            Some((unknown, _)) => Err(ParamError::unknown(unknown, known).into()),
+            None => Ok(()),
+        }
+    }
+
+    fn values<T: DeserializeOwned>(&self) -> Result<T, CallerError> {
+        T::deserialize(QueryDeserializer::new(|name| self.all(name))).map_err(Into::into)
     }
 }
 

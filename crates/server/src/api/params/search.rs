@@ -1,38 +1,30 @@
-//! The parameters of `GET /api/v1/search`.
+//! The parameters of `GET /api/v1/search`, together with those of [`QueryParams`].
 
 use serde::Deserialize;
 use utoipa::IntoParams;
 use xunwen_engine::{
     CalendarUnit, Continuation, FacetLimits, Filters, HistogramPeriods, HitTexts, MAX_HITS,
-    NameFilter, PartialMatches, Recency, SearchRequest, Sort,
+    Recency, SearchRequest, Sort,
 };
-use xunwen_text::Conversion;
 
-use super::values::{self, DEFAULT_FACETS, DateBound};
+use super::query::QueryParams;
+use super::values::{self, DEFAULT_FACETS};
 use crate::error::CallerError;
-use crate::error::quote::shortened;
 use crate::limits::DEFAULT_PER_PAGE;
 use crate::options::CursorKey;
 use crate::wire::{HitFields, cursor};
 
-/// The parameters of a search.
+/// The part of a list, its order, and the figures about it.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct SearchParams {
-    /// The query, in the query language: `跨境电商`, `“生物医药产业”`, `杭州 -房地产`,
-    /// `(杭州 OR 宁波) 标题:电商`, `作者:李青禾 日期:2023-01..2023-06`, `"杭州 医药"~10`,
-    /// `北京*大学`.
-    #[param(example = "跨境电商")]
-    /// It may be left out when `from`, `to`, `source`, `author`, `exclude_source` or
-    /// `exclude_author` is set: then all articles that pass are listed.
-    q: Option<String>,
+pub(crate) struct PageParams {
     /// The number of the page, from 1 (the default). A page that ends after hit 10,000 is refused;
     /// follow `next` to go deeper.
     #[serde(deserialize_with = "values::page")]
     #[param(value_type = Option<u64>, minimum = 1)]
     page: Option<usize>,
-    /// The `next` of an answer to the same query, order, filters and `loose`: returns the hits after that answer, at any depth. Replaces `page`. Every article
-    /// that matched when the list was started appears once, whatever is indexed in the meantime,
+    /// The `next` of an answer to the same query, order, filters and `loose`: returns the hits after
+    /// that answer, at any depth. Replaces `page`. Every article that matched when the list was started appears once, whatever is indexed in the meantime,
     /// as it is now, unless it was withdrawn. A cursor is valid for a day.
     /// The server keeps the state of the index in which a list was started for some minutes after
     /// its last request, but not across a restart or many changes. After that, a list by relevance
@@ -60,31 +52,6 @@ pub(crate) struct SearchParams {
     #[serde(deserialize_with = "values::recency")]
     #[param(value_type = Option<String>, pattern = "^[1-9][0-9]{0,4}d$", example = "30d")]
     recency: Option<Recency>,
-    /// The first day, as a year, month or day: `2023`, `2023-05`, `2023-05-19`. Days are in China's
-    /// time zone.
-    #[serde(deserialize_with = "values::from")]
-    #[param(value_type = Option<String>)]
-    from: Option<DateBound>,
-    /// The last day, inclusive, as a year, month or day.
-    #[serde(deserialize_with = "values::to")]
-    #[param(value_type = Option<String>)]
-    to: Option<DateBound>,
-    /// Only articles from this source, spelled exactly as in the article. Repeated: from any of
-    /// these sources.
-    source: Vec<String>,
-    /// Only articles by this author; script, blanks and dots do not matter. Repeated: by any of
-    /// these authors.
-    author: Vec<String>,
-    /// No articles from this source. May be repeated.
-    exclude_source: Vec<String>,
-    /// No articles by this author. May be repeated.
-    exclude_author: Vec<String>,
-    /// Articles that have only some of the words, which are looked up when fewer than ten have
-    /// everything asked. Left out, they are listed after the others (`is_loose`) but not counted
-    /// in `total`, facets and histogram. `1`: they are counted, too. `0`: they are not listed.
-    #[serde(deserialize_with = "values::loose")]
-    #[param(value_type = Option<u8>, minimum = 0, maximum = 1)]
-    loose: Option<PartialMatches>,
     /// The facets to count: names out of `source`, `author`, `year` and `month`, separated by
     /// commas, each with the number of values to list, up to 10,000: `source:50,author,month`.
     /// The default is `source:12,year`. Without a number: 12 sources or authors, all years or
@@ -100,10 +67,6 @@ pub(crate) struct SearchParams {
     #[serde(deserialize_with = "values::fields")]
     #[param(value_type = Option<String>, example = "id,title,published")]
     fields: Option<HitFields>,
-    /// The script of titles and snippets: `original` (the default), `hans`, `hant`, `tw` or `hk`.
-    #[serde(deserialize_with = "values::script")]
-    #[param(value_type = Option<String>)]
-    script: Option<Conversion>,
 }
 
 /// A search and the page of its hits that the caller wants.
@@ -119,13 +82,17 @@ pub(crate) struct PagedSearch {
     pub(crate) request: SearchRequest,
 }
 
-impl SearchParams {
-    /// Returns the search that the parameters describe.
+impl PageParams {
+    /// Returns the search for a part of the list of `query`.
     ///
     /// # Errors
     /// When the parameters contradict each other, the page is too deep, or the cursor belongs to
     /// another search.
-    pub(crate) fn into_search(self, key: &CursorKey) -> Result<PagedSearch, CallerError> {
+    pub(crate) fn into_search(
+        self,
+        query: QueryParams,
+        key: &CursorKey,
+    ) -> Result<PagedSearch, CallerError> {
         if self.page.is_some() && self.cursor.is_some() {
             return Err(CallerError::PageAndCursor);
         }
@@ -137,63 +104,50 @@ impl SearchParams {
             return Err(CallerError::PageTooDeep { page, per_page });
         }
 
-        let is_since = self.since.is_some();
-        if is_since && (self.page.is_some() || self.cursor.is_some() || self.sort.is_some()) {
-            return Err(CallerError::SinceAndPage);
-        }
-
         let fields = self.fields.unwrap_or_default();
         let texts =
             if fields.contains("snippets") { HitTexts::TitleAndSnippets } else { HitTexts::Title };
-        let request = SearchRequest {
-            query: self.q.clone().unwrap_or_default(),
-            filters: self.filters()?,
-            sort: if is_since { Sort::ArrivedRising } else { self.sort.unwrap_or_default() },
+        let list = SearchRequest {
+            sort: self.sort.unwrap_or_default(),
             recency: self.recency,
             offset: (page - 1) * per_page,
             limit: per_page,
-            continuation: if is_since { Continuation::None } else { Continuation::Wanted },
-            script: self.script,
-            partial: self.loose.unwrap_or(if is_since {
-                PartialMatches::Excluded
-            } else {
-                PartialMatches::Listed
-            }),
+            continuation: Continuation::Wanted,
             facets: self.facets.unwrap_or(DEFAULT_FACETS),
             histogram: self.histogram.map(HistogramPeriods::Of),
             texts,
+            ..SearchRequest::default()
         };
-        if self.q.is_none() && request.filters.is_empty() {
-            return Err(CallerError::MissingQuery);
-        }
-        let search = PagedSearch { page, per_page, fields, request };
 
+        let request = match self.since {
+            Some(since) => self.arrived_since(since, query.into_strict_request()?, list)?,
+            None => {
+                let SearchRequest { query, filters, script, partial, .. } = query.into_request()?;
+                SearchRequest { query, filters, script, partial, ..list }
+            }
+        };
+        let search = PagedSearch { page, per_page, fields, request };
         match self.cursor {
             Some(cursor) => search.after(cursor.trim(), key),
             None => Ok(search),
         }
     }
 
-    fn filters(&self) -> Result<Filters, CallerError> {
-        if let (Some(from), Some(to)) = (&self.from, &self.to)
-            && from.second >= to.second
-        {
-            let (from, to) = (shortened(&from.text), shortened(&to.text));
-            return Err(CallerError::ReversedDates { from, to });
+    /// Returns the request for what arrived after a moment, in the order of arrival.
+    fn arrived_since(
+        &self,
+        since: i64,
+        wanted: SearchRequest,
+        list: SearchRequest,
+    ) -> Result<SearchRequest, CallerError> {
+        if self.page.is_some() || self.cursor.is_some() || self.sort.is_some() {
+            return Err(CallerError::SinceAndPage);
         }
 
-        let second = |bound: &DateBound| bound.second;
-        let names = |any_of: &[String], none_of: &[String]| NameFilter {
-            any_of: any_of.to_vec(),
-            none_of: none_of.to_vec(),
-        };
-        Ok(Filters {
-            from: self.from.as_ref().map(second),
-            before: self.to.as_ref().map(second),
-            arrived_after: self.since,
-            source: names(&self.source, &self.exclude_source),
-            author: names(&self.author, &self.exclude_author),
-        })
+        let SearchRequest { query, filters, script, partial, .. } = wanted;
+        let filters = Filters { arrived_after: Some(since), ..filters };
+        let (sort, continuation) = (Sort::ArrivedRising, Continuation::None);
+        Ok(SearchRequest { query, filters, script, partial, sort, continuation, ..list })
     }
 }
 
@@ -217,9 +171,8 @@ mod tests {
     use crate::api::params::query_string::QueryString;
 
     fn search(query: &str) -> Result<PagedSearch, CallerError> {
-        QueryString::parse(query)?
-            .read::<SearchParams>()?
-            .into_search(&CursorKey::random().unwrap())
+        let (query, page) = QueryString::parse(query)?.read_both::<QueryParams, PageParams>()?;
+        page.into_search(query, &CursorKey::random().unwrap())
     }
 
     #[expect(clippy::needless_pass_by_value, reason = "as `expect!` makes it")]

@@ -1,0 +1,69 @@
+//! Examining an index: why a hit ranks where it does, what a word would change, whether articles are
+//! found by their own text.
+
+use super::Engine;
+use crate::budget::SearchBudget;
+use crate::query::parse;
+use crate::rank::RERANK;
+use crate::search::effect::{WordEffect, word_effect};
+use crate::search::error::SearchError;
+use crate::search::explain::{ExplainedHit, explain_hits};
+use crate::search::request::{MAX_HITS, SearchRequest};
+use crate::search::strictness::find_hits;
+use crate::search::trial::{sampled_articles, trial_run};
+use xunwen_text::{Analysis, UserWord};
+
+impl Engine {
+    /// Returns the first hits of a request, at most ten, with the explanation of their ranks.
+    ///
+    /// # Errors
+    /// As for [`Engine::search`].
+    pub fn explain(&self, request: &SearchRequest) -> Result<Vec<ExplainedHit>, SearchError> {
+        let (ast, mut notes) = parse(&request.query);
+        if ast.is_empty() {
+            return Ok(Vec::new());
+        }
+
+        let limit = request.limit.min(RERANK.n_hits);
+        let request = SearchRequest { offset: 0, limit, ..request.clone() };
+        let snapshot = self.snapshot_for(&request, &mut notes)?;
+        let budget = SearchBudget::unlimited();
+        let context = self.context(&snapshot, &budget);
+        explain_hits(&context, find_hits(&context, &ast, &request)?, &request)
+    }
+
+    /// Returns the effect of `word`, a word of the user dictionary of `changed`, on the articles of
+    /// this index. Takes as long as reading the articles that contain it.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn effect(&self, word: &UserWord, changed: &Analysis) -> Result<WordEffect, SearchError> {
+        let (snapshot, budget) = (self.current()?, SearchBudget::unlimited());
+        word_effect(&self.context(&snapshot, &budget), word, changed)
+    }
+
+    /// Searches for runs out of about `n_queries` articles of the index, spread evenly, and returns
+    /// the ids of those that are not found.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn try_out(&self, n_queries: usize) -> Result<Vec<String>, SearchError> {
+        let snapshot = self.current()?;
+        let budget = SearchBudget::unlimited();
+        let context = self.context(&snapshot, &budget);
+        let mut missed = Vec::new();
+        for address in sampled_articles(context.searcher, n_queries) {
+            let article = context.article(address)?;
+            let Some(run) = trial_run(&article) else { continue };
+            let query = format!("\"{run}\"");
+            let request = SearchRequest { query, limit: MAX_HITS, ..SearchRequest::default() };
+            let result = self.search(&request)?;
+
+            let is_found = result.hits.iter().any(|hit| hit.id == article.id);
+            if !is_found && result.total <= MAX_HITS as u64 {
+                missed.push(article.id);
+            }
+        }
+        Ok(missed)
+    }
+}

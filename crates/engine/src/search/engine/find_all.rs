@@ -1,0 +1,62 @@
+//! All articles of a list, for exports.
+
+use std::sync::Arc;
+
+use super::Engine;
+use crate::budget::SearchBudget;
+use crate::query::parse;
+use crate::search::cursor::Continuation;
+use crate::search::error::SearchError;
+use crate::search::facets::FacetLimits;
+use crate::search::found_articles::{FoundArticles, ListedArticle};
+use crate::search::request::{ALL_HITS, PartialMatches, SearchRequest};
+use crate::search::strictness::find_hits;
+
+impl Engine {
+    /// Returns all articles of the list of a request, without a limit. The page of the request is
+    /// ignored.
+    ///
+    /// # Errors
+    /// As for [`Engine::search_within`].
+    pub fn find_all(
+        &self,
+        request: &SearchRequest,
+        budget: &SearchBudget,
+    ) -> Result<FoundArticles, SearchError> {
+        budget.start();
+        let (ast, mut notes) = parse(&request.query);
+        let request = SearchRequest {
+            offset: 0,
+            limit: ALL_HITS,
+            continuation: Continuation::None,
+            facets: FacetLimits::default(),
+            histogram: None,
+            ..request.clone()
+        };
+        let snapshot = self.current()?;
+        let is_asked = !ast.is_empty() || !request.filters.is_empty();
+        let found = {
+            let context = self.context(&snapshot, budget);
+            is_asked.then(|| find_hits(&context, &ast, &request)).transpose()?
+        };
+
+        notes.extend(found.iter().flat_map(|found| found.relaxation.notes()));
+        let total = found.as_ref().map_or(0, |found| match request.partial {
+            PartialMatches::Excluded => found.list.strict_total,
+            PartialMatches::Listed | PartialMatches::Counted => found.list.n_found(),
+        });
+        let hits = found.into_iter().flat_map(|found| found.list.hits);
+        let hits =
+            hits.map(|hit| ListedArticle { address: hit.address, is_partial: hit.is_partial });
+        Ok(FoundArticles {
+            notes,
+            total,
+            hits: hits.collect(),
+            snapshot,
+            fields: self.fields,
+            analysis: Arc::clone(&self.analysis),
+            retractions: Arc::clone(&self.retractions),
+            script: request.script,
+        })
+    }
+}
