@@ -35,6 +35,22 @@ const LIBRARY_OWNERS: &[(&str, &[&str])] = &[
 /// `lib.rs` and `main.rs` come last by themselves. A crate that is not listed is not checked.
 const FOLDER_ORDER: &[(&str, &[&str])] = &[
     (
+        "citation",
+        &[
+            "line",
+            "pinyin",
+            "author",
+            "pages",
+            "reference",
+            "bibtex",
+            "csl_json",
+            "gbt7714",
+            "plain_text",
+            "ris",
+            "format",
+        ],
+    ),
+    (
         "engine",
         &[
             "budget",

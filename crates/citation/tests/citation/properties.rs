@@ -1,0 +1,143 @@
+//! No text in an article breaks a format.
+
+use biblatex::{Bibliography, ChunksExt};
+use jiff::civil::date;
+use proptest::prelude::*;
+use serde_json::Value;
+use xunwen_citation::{Author, CitationFormat, Reference, bibtex_key};
+use xunwen_corpus::{Article, Paragraph, ParagraphKind, Published};
+
+/// Any text, and texts of the characters that mean something in one of the formats.
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>(),
+        "[-\\\\{}\"'&%$#_~^@,=\\[\\]<>\r\n\t\u{0}\u{85}\u{2028} aANd甲。，？：（）第版3]{0,30}",
+        "(TY  - NEWS|ER  - |\r\n| and |,|@article\\{x,|\\}|\\{|甲|A){0,8}",
+        Just("长".repeat(20_000)),
+    ]
+}
+
+fn any_article() -> impl Strategy<Value = Article> {
+    let texts = proptest::collection::vec(any_text(), 5);
+    let authors = proptest::collection::vec(any_text(), 0..5);
+    let days = prop_oneof![Just(None), (1800i32..2200, 1u32..13, 1u32..29).prop_map(Some)];
+    let url = prop_oneof![
+        Just(String::new()),
+        any_text(),
+        any_text().prop_map(|t| format!("https://{t}"))
+    ];
+
+    (texts, authors, days, url).prop_map(|(mut texts, authors, day, url)| Article {
+        id: texts.pop().unwrap(),
+        title: texts.pop().unwrap(),
+        source: texts.pop(),
+        edition: texts.pop(),
+        paragraphs: vec![Paragraph::new(ParagraphKind::Body, texts.pop().unwrap())],
+        authors,
+        published: day.and_then(|(y, m, d)| Published::parse(&format!("{y}-{m:02}-{d:02}"))),
+        url: Some(url),
+        ..Article::default()
+    })
+}
+
+/// Returns the tags and values of a record of RIS.
+fn read_ris(record: &str) -> Vec<(String, String)> {
+    let lines = record.strip_suffix("\r\n").unwrap().split("\r\n");
+    lines
+        .map(|line| {
+            let (tag, value) = line.split_at_checked(6).expect("a line has a tag");
+            assert!(tag.ends_with("  - ") && tag.is_ascii(), "{line:?}");
+            (tag[..2].to_owned(), value.to_owned())
+        })
+        .collect()
+}
+
+fn shown(author: &Author) -> String {
+    match author {
+        Author::Literal(name) => name.clone(),
+        Author::Person { family, given, .. } => format!("{family}, {given}"),
+    }
+}
+
+/// Returns the depth of braces at the end of a text. BibTeX counts every brace, also after `\`.
+fn depth_of_braces(text: &str) -> i32 {
+    text.bytes().fold(0, |depth, byte| {
+        assert!(depth >= 0, "a brace too many: {text}");
+        depth + i32::from(byte == b'{') - i32::from(byte == b'}')
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn ris_parses_back(article in any_article()) {
+        let reference = Reference::new(&article, date(2026, 11, 30));
+        let lines = read_ris(&CitationFormat::Ris.cite(&reference));
+        prop_assert_eq!(&lines[0].0, "TY");
+        prop_assert_eq!(lines.last().unwrap(), &("ER".to_owned(), String::new()));
+        prop_assert_eq!(lines.iter().filter(|(tag, _)| matches!(&**tag, "TY" | "ER")).count(), 2);
+
+        let values = |tag: &str| -> Vec<String> {
+            lines.iter().filter(|(known, _)| known == tag).map(|(_, value)| value.clone()).collect()
+        };
+        let authors: Vec<String> = reference.authors.iter().map(shown).collect();
+        prop_assert_eq!(values("AU"), authors);
+        prop_assert_eq!(values("T2"), Vec::from_iter(reference.source.clone()));
+        prop_assert_eq!(values("UR"), Vec::from_iter(reference.url.clone()));
+        prop_assert_eq!(values("TI").concat(), reference.title);
+    }
+
+    #[test]
+    fn bibtex_parses_back(article in any_article()) {
+        let reference = Reference::new(&article, date(2026, 11, 30));
+        let entry = CitationFormat::Bibtex.cite(&reference);
+        prop_assert_eq!(depth_of_braces(&entry), 0);
+
+        let parsed = Bibliography::parse(&entry).map_err(|e| TestCaseError::fail(format!("{e}: {entry}")))?;
+        prop_assert_eq!(parsed.len(), 1);
+        let parsed = parsed.get(&bibtex_key(&article.id)).unwrap();
+        if !reference.authors.is_empty() {
+            prop_assert_eq!(parsed.author().unwrap().len(), reference.authors.len(), "{}", entry);
+        }
+        // The parser makes dashes of hyphens, also in addresses.
+        let without_dashes = |url: &str| url.replace(['-', '–', '—'], "");
+        let url = parsed.url().ok();
+        prop_assert_eq!(url.as_deref().map(without_dashes), reference.url.as_deref().map(without_dashes));
+
+        // The words of the title survive; the names of signs are for LaTeX.
+        let title = parsed.title().unwrap().format_verbatim();
+        let letters = |text: &str| text.chars().filter(|c| matches!(c, '一'..='鿿')).collect::<String>();
+        prop_assert_eq!(letters(&title), letters(&reference.title));
+    }
+
+    #[test]
+    fn csl_json_has_the_required_fields(article in any_article()) {
+        let reference = Reference::new(&article, date(2026, 11, 30));
+        let json: Value = serde_json::from_str(&CitationFormat::CslJson.file(&reference)).unwrap();
+        let item = &json[0];
+        prop_assert_eq!(json.as_array().unwrap().len(), 1);
+        prop_assert!(matches!(item["type"].as_str(), Some("article-newspaper" | "webpage")));
+        prop_assert_eq!(&item["id"], &bibtex_key(&article.id));
+        prop_assert_eq!(item["title"].as_str(), Some(reference.title.as_str()));
+        prop_assert_eq!(item["author"].as_array().map_or(0, Vec::len), reference.authors.len());
+        prop_assert_eq!(item["URL"].as_str(), reference.url.as_deref());
+        if let Some(day) = reference.published {
+            let expected = serde_json::json!([[day.year(), day.month(), day.day()]]);
+            prop_assert_eq!(&item["issued"]["date-parts"], &expected);
+        }
+    }
+
+    #[test]
+    fn a_citation_is_one_line_with_one_full_stop_at_its_end(article in any_article()) {
+        let reference = Reference::new(&article, date(2026, 11, 30));
+        for format in [CitationFormat::Gbt2025, CitationFormat::Gbt2015] {
+            let citation = format.cite(&reference);
+            prop_assert!(citation.ends_with('.'), "{}", citation);
+            prop_assert!(!citation.contains(|c: char| c.is_control() || c == '\u{2028}'), "{:?}", citation);
+            prop_assert!(citation.contains(&reference.title));
+        }
+        let text = CitationFormat::Text.cite(&reference);
+        prop_assert!(text.lines().count() <= 4, "{:?}", text);
+    }
+}
