@@ -1,7 +1,9 @@
 //! The JSON API and the probes: each handler with its OpenAPI description.
 
 pub(crate) mod article;
+pub(crate) mod batch;
 pub(crate) mod delete_article;
+pub(crate) mod export;
 pub(crate) mod openapi;
 pub(crate) mod operation;
 pub(crate) mod params;
@@ -26,6 +28,8 @@ const PREFIX: &str = "/api/v1";
 pub(crate) fn routes() -> OpenApiRouter<Arc<AppState>> {
     let v1 = OpenApiRouter::new()
         .routes(routes!(search::search))
+        .routes(routes!(batch::batch))
+        .routes(routes!(export::export))
         .routes(routes!(article::article, delete_article::delete_article))
         .routes(routes!(post_articles::post_articles))
         .routes(routes!(openapi::openapi));

@@ -29,6 +29,19 @@ pub(crate) const NOT_READY_RETRY_SECONDS: u64 = 5;
 pub(crate) const DEFAULT_PER_PAGE: usize = 10;
 /// The most hits on a page.
 pub(crate) const MAX_PER_PAGE: usize = 100;
+/// The most searches of a batch.
+pub(crate) const MAX_SEARCHES: usize = 100;
+/// The largest body of a batch, in bytes: more than 100 of the longest queries.
+pub(crate) const MAX_SEARCHES_BYTES: usize = 2 << 20;
+/// Articles of an export that are read together, so that other searches take their turn in between.
+pub(crate) const EXPORT_PART: usize = 256;
+/// How often and after which time an export tries again to read while the server is busy.
+pub(crate) const EXPORT_RETRIES: usize = 60;
+pub(crate) const EXPORT_RETRY_WAIT: Duration = Duration::from_millis(500);
+/// Entries of a feed on one page.
+pub(crate) const FEED_ENTRIES: usize = 50;
+/// Articles on the page of a day. The rest is in the list of the day.
+pub(crate) const DAY_ARTICLES: usize = 1000;
 /// Values of a facet by frequency when the request names no number.
 pub(crate) const DEFAULT_FACET_VALUES: usize = 12;
 /// The most values of a facet that a request can ask for.

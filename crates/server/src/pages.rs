@@ -2,7 +2,10 @@
 
 pub(crate) mod article;
 pub(crate) mod assets;
+pub(crate) mod day;
 pub(crate) mod error;
+pub(crate) mod facet;
+pub(crate) mod feed;
 pub(crate) mod opensearch;
 pub(crate) mod public_origin;
 pub(crate) mod robots;

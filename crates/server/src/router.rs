@@ -106,6 +106,11 @@ impl CurrentRoutes {
         let site = api
             .route("/", get(pages::search::show))
             .route("/articles/{*id}", get(pages::article::show))
+            .route("/day/{day}", get(pages::day::show))
+            .route("/facet/source", get(pages::facet::sources))
+            .route("/facet/author", get(pages::facet::authors))
+            .route("/feed.atom", get(pages::feed::atom))
+            .route("/feed.json", get(pages::feed::json))
             .route("/static/{*path}", get(pages::assets::show))
             .route("/favicon.ico", get(pages::assets::favicon))
             .route("/robots.txt", get(pages::robots::show))

@@ -3,6 +3,7 @@
 //! [`SearchAnswer`] is public so that other programs can print the same JSON.
 
 mod article;
+mod batch;
 pub(crate) mod cursor;
 mod distribution;
 pub(crate) mod duration;
@@ -15,6 +16,7 @@ mod ready;
 mod search;
 
 pub(crate) use article::ArticleAnswer;
+pub(crate) use batch::{BatchAnswer, BatchItem, BatchRequest};
 pub(crate) use error::ErrorAnswer;
 pub use hit::HitFields;
 pub(crate) use ingest::{ArticlePost, DeleteAnswer, PostAnswer, PostResult};

@@ -2,6 +2,7 @@
 
 pub(crate) mod article;
 mod deserializer;
+pub(crate) mod export;
 mod nearest;
 pub(crate) mod no_params;
 mod param_error;

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use xunwen_engine::MAX_HITS;
 
 use super::description::ErrorDescription;
-use crate::limits::{MAX_ARTICLES, MAX_EXPANSION, MAX_URI_BYTES};
+use crate::limits::{MAX_ARTICLES, MAX_EXPANSION, MAX_SEARCHES, MAX_URI_BYTES};
 
 /// A request that the server cannot answer as sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -69,6 +69,8 @@ pub(crate) enum CallerError {
     UnsupportedEncoding(String),
     #[error("the request contains more than {MAX_ARTICLES} articles")]
     TooManyArticles,
+    #[error("the batch contains more than {MAX_SEARCHES} searches")]
+    TooManySearches,
     #[error("the body arrived too slowly")]
     SlowBody,
     #[error("the article \"{0}\" comes from the corpus")]
@@ -80,6 +82,13 @@ pub(crate) const MISSING_QUERY: ErrorDescription = ErrorDescription {
     status: StatusCode::BAD_REQUEST,
     hint: "send the words to search for, for example `?q=跨境电商`",
     meaning: "`q` is missing or blank.",
+};
+
+pub(crate) const TOO_MANY_SEARCHES: ErrorDescription = ErrorDescription {
+    code: "too_many_searches",
+    status: StatusCode::BAD_REQUEST,
+    hint: "send up to 100 searches in a batch",
+    meaning: "The batch contains more than 100 searches.",
 };
 
 pub(crate) const INVALID_PARAMETER: ErrorDescription = ErrorDescription {
@@ -292,6 +301,7 @@ impl CallerError {
             Self::PageTooDeep { .. } => &PAGE_TOO_DEEP,
             Self::PageAndCursor => &PAGE_AND_CURSOR,
             Self::SinceAndPage => &SINCE_AND_PAGE,
+            Self::TooManySearches => &TOO_MANY_SEARCHES,
             Self::InvalidCursor => &INVALID_CURSOR,
             Self::CursorExpired => &CURSOR_EXPIRED,
             Self::InvalidQueryString(_) => &INVALID_QUERY_STRING,

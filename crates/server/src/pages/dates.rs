@@ -1,8 +1,6 @@
 //! Dates as the pages show them.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::Offset;
 use xunwen_corpus::Published;
 
 use crate::strings::language::InterfaceLanguage;
@@ -18,6 +16,16 @@ pub(crate) fn day(day: Date, language: InterfaceLanguage) -> String {
     day.strftime(if is_chinese(language) { "%-Y年%-m月%-d日" } else { "%-d %b %Y" }).to_string()
 }
 
+/// Returns the short name of the weekday of a day: `一`, `Mon`.
+pub(crate) fn weekday(day: Date, language: InterfaceLanguage) -> String {
+    const CHINESE: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
+    if !is_chinese(language) {
+        return day.strftime("%a").to_string();
+    }
+    let at = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0);
+    CHINESE[at].to_owned()
+}
+
 /// Returns a year, month or day as readers of a language write it: `2023年5月`, `May 2023`. A text
 /// that is none of them stays as it is.
 pub(crate) fn period(text: &str, language: InterfaceLanguage) -> String {
@@ -31,11 +39,6 @@ pub(crate) fn period(text: &str, language: InterfaceLanguage) -> String {
         _ => date(text.to_owned()).map(|date| day(date, language)),
     };
     shown.unwrap_or_else(|| text.to_owned())
-}
-
-/// Returns the day that it is in China.
-pub(crate) fn today() -> Date {
-    Offset::constant(8).to_datetime(Timestamp::now()).date()
 }
 
 fn is_chinese(language: InterfaceLanguage) -> bool {

@@ -15,6 +15,13 @@ const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'
 /// The route of the search page.
 pub(crate) const HOME: &str = "/";
 
+/// The export of a list.
+pub(crate) const EXPORT: &str = "/api/v1/export";
+
+/// The feeds.
+pub(crate) const FEED_ATOM: &str = "/feed.atom";
+pub(crate) const FEED_JSON: &str = "/feed.json";
+
 /// The route of the description for browsers that add the site as a search engine.
 pub(crate) const OPENSEARCH: &str = "/opensearch.xml";
 

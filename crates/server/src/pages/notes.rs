@@ -70,6 +70,15 @@ const NAME_FILTERS: [(&str, NamesOf); 4] = [
     ("filter.exclude_author", |form| &mut form.exclude_author),
 ];
 
+/// Returns the heading of a list: its query, or the names of its filters.
+pub(crate) fn asked(visit: &Visit) -> String {
+    if !visit.form.q.is_empty() {
+        return visit.form.q.clone();
+    }
+    let chips = filter_chips(visit, &[]);
+    chips.iter().map(FilterChip::label).collect::<Vec<_>>().join(" · ")
+}
+
 /// Returns the filters of a visit. Ignored dates are left out.
 pub(crate) fn filter_chips(visit: &Visit, ignored: &[IgnoredDates]) -> Vec<FilterChip> {
     let Visit { form, language, .. } = visit;

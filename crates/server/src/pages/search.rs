@@ -13,12 +13,13 @@ use super::choice::{ChoiceLink, choices, script_choices};
 use super::facet_links::{FacetList, facet_lists};
 use super::form::{IgnoredDates, SearchForm};
 use super::frame::PageFrame;
-use super::links::{HOME, article_path, href, query_string};
-use super::notes::{FilterChip, PageNote, filter_chips, page_notes};
+use super::links::{EXPORT, FEED_ATOM, HOME, article_path, day_path, href, query_string};
+use super::notes::{FilterChip, PageNote, asked, filter_chips, page_notes};
 use super::paging::Paging;
 use super::timeline::Timeline;
 use super::visit::Visit;
 use super::{dates, html};
+use crate::api::params::period::today;
 use crate::api::params::query_string::QueryString;
 use crate::api::params::search_client::SearchClient;
 use crate::api::params::values::PAGE_SORTS;
@@ -65,7 +66,16 @@ struct ResultsPage {
     /// Filters of the search before, which this one would find nothing with.
     dropped: Option<DroppedFilters>,
     loose_href: String,
+    exports: Vec<ExportLink>,
+    feed_href: String,
     paging: Paging,
+}
+
+/// A link to all results in a format.
+#[derive(Debug, Serialize)]
+struct ExportLink {
+    label: &'static str,
+    href: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -77,6 +87,7 @@ struct HitHtml {
     authors: String,
     published: String,
     published_display: String,
+    day_href: String,
     url: String,
     lang: &'static str,
     /// Whether the article has only some of the words.
@@ -173,12 +184,12 @@ fn results_page(
     ResultsPage {
         frame: PageFrame::new(state, visit, HOME),
         state: if loose_total > 0 { "results" } else { "none" },
-        asked: asked(form, &filters),
+        asked: asked(visit),
         total,
         strict_total,
         partial_total: loose_total - strict_total,
         took_ms,
-        retrieved: dates::day(dates::today(), visit.language),
+        retrieved: dates::day(today(), visit.language),
         page: form.page,
         n_pages,
         notes: page_notes(visit, ignored, &notes),
@@ -190,17 +201,40 @@ fn results_page(
         filters,
         dropped: dropped_filters(visit),
         loose_href: href(HOME, &SearchForm { loose: "1".into(), page: 1, ..form.clone() }),
+        exports: export_links(form),
+        feed_href: href(FEED_ATOM, &SearchForm { sort: String::new(), page: 1, ..form.clone() }),
         paging: Paging::new(form, n_pages),
     }
 }
 
-/// Returns the heading of a list: its query, or the names of its filters.
-fn asked(form: &SearchForm, filters: &[FilterChip]) -> String {
-    if !form.q.is_empty() {
-        return form.q.clone();
-    }
-    let labels: Vec<&str> = filters.iter().map(FilterChip::label).collect();
-    labels.join(" · ")
+/// The formats of an export that the page offers.
+const EXPORTS: [(&str, &str); 6] = [
+    ("csv", "CSV"),
+    ("jsonl", "JSON Lines"),
+    ("ris", "RIS"),
+    ("bibtex", "BibTeX"),
+    ("csl-json", "CSL-JSON"),
+    ("text", "TXT"),
+];
+
+/// Returns links to all results in each format.
+fn export_links(form: &SearchForm) -> Vec<ExportLink> {
+    let (sort, recency) = match form.sort.as_str() {
+        "recent" => ("", "&recency=30d"),
+        sort => (sort, ""),
+    };
+    let list = SearchForm {
+        sort: sort.to_owned(),
+        share: String::new(),
+        lang: String::new(),
+        dropped: String::new(),
+        page: 1,
+        ..form.clone()
+    };
+    let list = href(EXPORT, &list);
+    let link =
+        |(format, label)| ExportLink { label, href: format!("{list}{recency}&format={format}") };
+    EXPORTS.into_iter().map(link).collect()
 }
 
 fn dropped_filters(visit: &Visit) -> Option<DroppedFilters> {
@@ -233,6 +267,9 @@ fn hit_html(visit: &Visit, hit: Hit, starts_loose: bool) -> HitHtml {
         authors: hit.authors.join("、"),
         published: published.map(ToString::to_string).unwrap_or_default(),
         published_display: published.map(|p| dates::display(p, visit.language)).unwrap_or_default(),
+        day_href: published
+            .map(|p| href(&day_path(p.day()), &visit.form.home()))
+            .unwrap_or_default(),
         url: html::web_url(hit.url),
         lang: visit.form.text_language(),
         is_loose: hit.is_partial,

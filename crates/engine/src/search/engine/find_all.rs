@@ -2,17 +2,35 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::Engine;
 use crate::budget::SearchBudget;
+use crate::plan::Filters;
 use crate::query::parse;
 use crate::search::cursor::Continuation;
+use crate::search::day_counts::CalendarUnit;
 use crate::search::error::SearchError;
 use crate::search::facets::FacetLimits;
 use crate::search::found_articles::{FoundArticles, ListedArticle};
+use crate::search::histogram::archive_days;
 use crate::search::request::{ALL_HITS, PartialMatches, SearchRequest};
 use crate::search::strictness::find_hits;
 
 impl Engine {
+    /// Returns the days that have articles and their number, in the order of time.
+    ///
+    /// # Errors
+    /// If the index cannot be read, or the budget does not suffice.
+    pub fn articles_by_day(&self, budget: &SearchBudget) -> Result<Vec<(Date, u64)>, SearchError> {
+        let snapshot = self.current()?;
+        let context = self.context(&snapshot, budget);
+        let days = archive_days(&context, &Filters::default())?;
+        context.check()?;
+        let days = days.periods(CalendarUnit::Day).into_iter();
+        Ok(days.map(|day| (day.first_day, day.count)).collect())
+    }
+
     /// Returns all articles of the list of a request, without a limit. The page of the request is
     /// ignored.
     ///

@@ -19,6 +19,11 @@ pub(crate) fn second_after(text: &str) -> Option<i64> {
     midnight(days(text)?.1.tomorrow().ok()?)
 }
 
+/// Returns the day that it is.
+pub(crate) fn today() -> Date {
+    CHINA.to_datetime(Timestamp::now()).date()
+}
+
 /// Returns the first and the last day of a period. The same years are valid as for articles.
 fn days(text: &str) -> Option<(Date, Date)> {
     let text: String = text.trim().chars().map(half_width).collect();

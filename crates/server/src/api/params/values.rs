@@ -9,6 +9,7 @@ use xunwen_engine::{CalendarUnit, FacetLimits, PartialMatches, Recency, Sort};
 use xunwen_text::Conversion;
 
 use super::period;
+use crate::api::export::format::{ExportFormat, FORMATS};
 use crate::limits::{DEFAULT_FACET_VALUES, MAX_FACET_VALUES, MAX_PER_PAGE};
 use crate::wire::HitFields;
 
@@ -134,6 +135,13 @@ pub(crate) fn since<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D
 fn since_micros(text: &str) -> Option<i64> {
     let moment = text.parse::<Timestamp>().ok().map(Timestamp::as_microsecond);
     moment.or_else(|| Some(period::first_second(text)?.saturating_mul(1_000_000)))
+}
+
+/// Reads `format`.
+pub(crate) fn export_format<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<ExportFormat>, D::Error> {
+    optional(from, |text| named(FORMATS, text), || one_of(FORMATS))
 }
 
 /// Reads `loose`.
