@@ -1,6 +1,7 @@
 //! The product as its users meet it: the command line, the settings, the page.
 
 mod byte_names;
+mod citing;
 mod clean_command;
 mod command_line;
 mod hostile;

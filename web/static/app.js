@@ -161,6 +161,9 @@ function readingPage() {
     history.back();
   });
 
+  for (const button of $$("[data-copy]")) button.addEventListener("click", () => copyCitation(button));
+  sentenceLinks();
+
   const marks = $$(".reading .para mark");
   const label = $("#mark-count");
   if (!marks.length || !label) return;
@@ -174,4 +177,145 @@ function readingPage() {
   };
   $("#mark-next").addEventListener("click", () => go(1));
   $("#mark-prev").addEventListener("click", () => go(-1));
+}
+
+// ── Taking along: citations, and links to a sentence ────────────────────────────────────────────────────────────────
+
+// Copies a text. Without the permission, or outside of a secure context, a selected field is copied the old way.
+async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const field = Object.assign(document.createElement("textarea"), { value: text, readOnly: true, className: "vh" });
+    const focused = document.activeElement;
+    document.body.append(field);
+    field.select();
+    const copied = document.execCommand("copy");
+    field.remove();
+    focused?.focus({ preventScroll: true });
+    return copied;
+  }
+}
+
+function announce(text) {
+  // An equal text would not be read again.
+  $("#announce").textContent = "";
+  setTimeout(() => { $("#announce").textContent = text; });
+}
+
+async function copyCitation(button) {
+  const { done, failed } = $("#copy-texts").dataset;
+  const citation = document.getElementById(button.dataset.copy);
+  const copied = await copyText(citation.textContent.trim());
+  if (!copied) getSelection().selectAllChildren(citation);
+  confirmOn(button, copied ? done : null);
+  announce(copied ? done : failed);
+}
+
+// Shows a text on a button for a while.
+function confirmOn(button, text) {
+  if (!text) return;
+  button.dataset.label ??= button.textContent;
+  button.textContent = text;
+  clearTimeout(button.reset);
+  button.reset = setTimeout(() => { button.textContent = button.dataset.label; }, 2000);
+}
+
+// Offers a link to the selected text. The server marks the first occurrence of a text, of up to this many characters.
+const MAX_SHARED = 300;
+
+function sentenceLinks() {
+  const share = $("#share");
+  const { linkDone, failed } = $("#copy-texts").dataset;
+  const parts = [$(".reading h1"), ...$$(".reading .para")];
+  let link = null;
+  let isNew = false;
+  let settled;
+
+  document.addEventListener("selectionchange", () => {
+    clearTimeout(settled);
+    settled = setTimeout(offer, 150);
+  });
+  // The selection stays while the button is pressed.
+  share.addEventListener("pointerdown", (event) => event.preventDefault());
+  share.addEventListener("mousedown", (event) => event.preventDefault());
+  share.addEventListener("click", async () => {
+    const copied = await copyText(link);
+    // Where nothing can be copied, the link is in the address bar.
+    if (!copied) history.replaceState(history.state, "", link);
+    confirmOn(share, copied ? linkDone : null);
+    announce(copied ? linkDone : failed);
+  });
+
+  // The first Tab after selecting leads to the button, wherever the focus is.
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Tab" || event.shiftKey || share.hidden || !isNew) return;
+    isNew = false;
+    event.preventDefault();
+    share.focus({ preventScroll: true });
+  });
+
+  function offer() {
+    if (document.activeElement === share) return;
+    const selection = getSelection();
+    const range = selection.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0) : null;
+    const part = range && parts.find((one) => range.intersectsNode(one) && selectedIn(one, range).text.trim());
+    share.hidden = !part;
+    if (!part) return;
+    link = linkTo(quoteOf(part, range));
+    isNew = true;
+    // Next to the text also for screen readers.
+    part.after(share);
+    place(range);
+  }
+
+  // Returns the selected part of an element, with its place in the element's text.
+  function selectedIn(element, range) {
+    const own = document.createRange();
+    own.selectNodeContents(element);
+    if (range.compareBoundaryPoints(Range.START_TO_START, own) > 0) own.setStart(range.startContainer, range.startOffset);
+    if (range.compareBoundaryPoints(Range.END_TO_END, own) < 0) own.setEnd(range.endContainer, range.endOffset);
+    const before = document.createRange();
+    before.selectNodeContents(element);
+    before.setEnd(own.startContainer, own.startOffset);
+    return { text: own.toString(), start: before.toString().length };
+  }
+
+  // Returns the selected text, extended until it is the first of its kind in the article.
+  function quoteOf(part, range) {
+    const { text, start } = selectedIn(part, range);
+    const whole = part.textContent;
+    const before = parts.slice(0, parts.indexOf(part)).map((one) => one.textContent);
+    let from = start + text.length - text.trimStart().length;
+    let to = start + text.trimEnd().length;
+    const isFirst = () => {
+      const quote = whole.slice(from, to);
+      return whole.indexOf(quote) === from && !before.some((other) => other.includes(quote));
+    };
+    while (!isFirst() && (from > 0 || to < whole.length)) {
+      from = Math.max(0, from - 1);
+      to = Math.min(whole.length, to + 1);
+    }
+    return [...whole.slice(from, to).trim()].slice(0, MAX_SHARED).join("");
+  }
+
+  // Returns the address of this page with a mark, without the query that led here.
+  function linkTo(quote) {
+    const url = new URL(location.pathname, location);
+    const here = new URL(location).searchParams;
+    for (const name of ["script", "lang"]) if (here.has(name)) url.searchParams.set(name, here.get(name));
+    url.searchParams.set("mark", quote);
+    url.hash = "marked";
+    return url.href;
+  }
+
+  function place(range) {
+    const reading = $(".reading").getBoundingClientRect();
+    const ends = range.getClientRects();
+    const end = ends[ends.length - 1] ?? range.getBoundingClientRect();
+    const left = Math.min(Math.max(0, end.right - reading.left - share.offsetWidth), reading.width - share.offsetWidth);
+    share.style.insetInlineStart = `${Math.max(0, left)}px`;
+    share.style.insetBlockStart = `${end.bottom - reading.top + 10}px`;
+  }
 }

@@ -112,7 +112,7 @@ impl Author {
         if words.len() < 2
             || words.len() > 5
             || has_digit
-            || words.iter().any(|w| is_organisation(&w))
+            || words.iter().any(|w| is_organisation(w))
         {
             return Self::Literal(name);
         }

@@ -67,7 +67,7 @@ fn syllables_of_word(word: &str) -> Option<Vec<&str>> {
 
 fn is_syllable(letters: &str) -> bool {
     let rest = |initial: &&str| letters.strip_prefix(*initial);
-    INITIALS.iter().filter_map(|initial| rest(initial)).any(|rest| FINALS.contains(&rest))
+    INITIALS.iter().filter_map(rest).any(|rest| FINALS.contains(&rest))
 }
 
 #[cfg(test)]

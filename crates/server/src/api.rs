@@ -2,6 +2,7 @@
 
 pub(crate) mod article;
 pub(crate) mod batch;
+pub(crate) mod citation;
 pub(crate) mod delete_article;
 pub(crate) mod export;
 pub(crate) mod openapi;
@@ -31,6 +32,7 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<AppState>> {
         .routes(routes!(batch::batch))
         .routes(routes!(export::export))
         .routes(routes!(article::article, delete_article::delete_article))
+        .routes(routes!(citation::citation))
         .routes(routes!(post_articles::post_articles))
         .routes(routes!(openapi::openapi));
 

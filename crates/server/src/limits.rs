@@ -52,6 +52,9 @@ pub(crate) const MAX_URI_BYTES: usize = 32 << 10;
 /// The most characters of a caller's value that a message or the log repeats.
 pub(crate) const MAX_QUOTED_CHARS: usize = 80;
 
+/// The most characters that a link to a sentence marks.
+pub(crate) const MAX_SHARED_CHARS: usize = 300;
+
 /// How long a cursor is valid.
 pub(crate) const CURSOR_LIFETIME: Duration = Duration::from_secs(24 * 3600);
 

@@ -14,6 +14,7 @@ pub(crate) mod static_files;
 pub(crate) mod templates;
 
 mod choice;
+mod citations;
 mod dates;
 mod facet_links;
 mod form;
@@ -23,5 +24,6 @@ mod links;
 mod metadata;
 mod notes;
 mod paging;
+mod shared_mark;
 mod timeline;
 mod visit;

@@ -1,6 +1,7 @@
 //! Parameters of requests: from a URI to typed values.
 
 pub(crate) mod article;
+pub(crate) mod citation;
 mod deserializer;
 pub(crate) mod export;
 mod nearest;

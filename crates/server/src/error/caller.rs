@@ -11,6 +11,8 @@ use crate::limits::{MAX_ARTICLES, MAX_EXPANSION, MAX_SEARCHES, MAX_URI_BYTES};
 pub(crate) enum CallerError {
     #[error("the parameter `q` is missing or blank")]
     MissingQuery,
+    #[error("the parameter `id` is missing or blank")]
+    MissingId,
     #[error("invalid {name}: \"{value}\" (expected {expected})")]
     InvalidParameter { name: &'static str, value: String, expected: String },
     #[error("unknown parameter: \"{name}\"{}", did_you_mean(*nearest))]
@@ -89,6 +91,13 @@ pub(crate) const TOO_MANY_SEARCHES: ErrorDescription = ErrorDescription {
     status: StatusCode::BAD_REQUEST,
     hint: "send up to 100 searches in a batch",
     meaning: "The batch contains more than 100 searches.",
+};
+
+pub(crate) const MISSING_ID: ErrorDescription = ErrorDescription {
+    code: "missing_id",
+    status: StatusCode::BAD_REQUEST,
+    hint: "send the `id` of a search hit",
+    meaning: "`id` is missing or blank.",
 };
 
 pub(crate) const INVALID_PARAMETER: ErrorDescription = ErrorDescription {
@@ -295,6 +304,7 @@ impl CallerError {
     pub(crate) fn description(&self) -> &'static ErrorDescription {
         match self {
             Self::MissingQuery => &MISSING_QUERY,
+            Self::MissingId => &MISSING_ID,
             Self::InvalidParameter { .. } => &INVALID_PARAMETER,
             Self::UnknownParameter { .. } => &UNKNOWN_PARAMETER,
             Self::ReversedDates { .. } => &REVERSED_DATES,

@@ -32,6 +32,7 @@ const ROUTES: &[(&str, &str)] = &[
     ("/api/v1/export", NEVER),
     ("/api/v1/articles/{*id}", PRIVATE),
     ("/api/v1/articles", NEVER),
+    ("/api/v1/citation", PRIVATE),
     ("/api/v1/openapi.json", REVALIDATE),
     ("/healthz", NEVER),
     ("/readyz", NEVER),

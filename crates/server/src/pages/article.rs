@@ -9,12 +9,15 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use xunwen_corpus::ParagraphKind;
 use xunwen_engine::{MarkedArticle, SearchBudget};
+use xunwen_text::FoldTable;
 
 use super::choice::{ChoiceLink, script_choices};
+use super::citations::Citations;
 use super::frame::PageFrame;
 use super::links::{HOME, article_path, href};
 use super::metadata::json_ld;
 use super::notes::{PageNote, page_notes};
+use super::shared_mark::{self, NoMark, SharedMark};
 use super::visit::Visit;
 use super::{dates, html};
 use crate::api::params::path::article_id;
@@ -23,6 +26,7 @@ use crate::error::quote::shortened;
 use crate::error::{CallerError, RequestError};
 use crate::middleware::partial_answer::PartialAnswer;
 use crate::state::AppState;
+use crate::strings::translate;
 
 const TEMPLATE: &str = "article.html";
 
@@ -45,6 +49,8 @@ struct ArticlePage {
     back_href: String,
     notes: Vec<PageNote>,
     n_marks: usize,
+    citations: Citations,
+    is_shared: bool,
     scripts: Vec<ChoiceLink>,
     json_ld: String,
 }
@@ -71,25 +77,58 @@ pub(crate) async fn show(
         let script = visit.form.request().0.script;
         let found = engine.article_within(&id, &visit.form.q, script, budget)?;
         let article = found.ok_or_else(|| CallerError::NoSuchArticle(shortened(&id)))?;
+        let printed = match script {
+            Some(_) => engine.article_within(&id, "", None, budget)?.map(|found| found.article),
+            None => None,
+        };
+        let citations = Citations::new(printed.as_ref().unwrap_or(&article.article), &visit.form);
+        let mark = shared_mark_in(&visit, &article, &engine.analysis().fold);
         let partial = PartialAnswer::from_notes(&article.notes).map(Extension);
-        let page = article_page(&shared, &visit, article);
+        let page = article_page(&shared, &visit, ArticleParts { article, citations, mark });
         let page = shared.templates.page(TEMPLATE, visit.language, &page)?;
         Ok((partial, page).into_response())
     };
     state.pool.run(client, n_articles, work).await
 }
 
-fn article_page(state: &AppState, visit: &Visit, marked: MarkedArticle) -> ArticlePage {
+/// The parts of an article page that take more than its text.
+struct ArticleParts {
+    article: MarkedArticle,
+    citations: Citations,
+    /// The part that the link points to, or why there is none; `None` for other links.
+    mark: Option<Result<SharedMark, NoMark>>,
+}
+
+/// Returns the part of an article that the link points to.
+fn shared_mark_in(
+    visit: &Visit,
+    article: &MarkedArticle,
+    fold: &FoldTable,
+) -> Option<Result<SharedMark, NoMark>> {
+    let paragraphs = article.paragraphs.iter().map(|(_, text)| text.text.as_str());
+    let texts = std::iter::once(article.title.text.as_str()).chain(paragraphs);
+    (!visit.shared.is_empty()).then(|| shared_mark::find(&visit.shared, texts, fold))
+}
+
+fn article_page(state: &AppState, visit: &Visit, parts: ArticleParts) -> ArticlePage {
+    let ArticleParts { article: marked, citations, mark } = parts;
     let MarkedArticle { article, title, paragraphs, notes } = marked;
     let path = article_path(&article.id);
     let published = article.published.as_ref();
     let frame = PageFrame::new(state, visit, &path);
     let language = visit.form.text_language();
 
+    let shared = mark.and_then(Result::ok);
+    let mark_of = |n: usize| shared.filter(|shared| shared.text == n).map(|shared| shared.mark);
+    let mut notes = page_notes(visit, &[], &notes);
+    if let Some(Err(no_mark)) = mark {
+        notes.push(PageNote::new(translate(visit.language, no_mark.key(), &[])));
+    }
+
     ArticlePage {
         json_ld: json_ld(&article, &title.text, language, frame.public_page_url()),
         frame,
-        title: html::marked(&title),
+        title: html::marked_and_shared(&title, mark_of(0)),
         title_text: title.text,
         source: article.source,
         authors: article.authors.join("、"),
@@ -101,11 +140,17 @@ fn article_page(state: &AppState, visit: &Visit, marked: MarkedArticle) -> Artic
         n_marks: paragraphs.iter().map(|(_, text)| text.marks.len()).sum(),
         paragraphs: paragraphs
             .iter()
-            .map(|(kind, text)| ParagraphHtml { kind: *kind, html: html::marked(text) })
+            .zip(1..)
+            .map(|((kind, text), n)| ParagraphHtml {
+                kind: *kind,
+                html: html::marked_and_shared(text, mark_of(n)),
+            })
             .collect(),
         content_lang: language,
         back_href: href(HOME, &visit.form),
-        notes: page_notes(visit, &[], &notes),
+        notes,
+        citations,
+        is_shared: shared.is_some(),
         scripts: script_choices(visit, &path),
     }
 }

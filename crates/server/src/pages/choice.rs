@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::form::SearchForm;
-use super::links::href;
+use super::links::{href, with_mark};
 use super::visit::Visit;
 use crate::api::params::values::SCRIPTS;
 use crate::strings::translate;
@@ -24,7 +24,8 @@ pub(crate) struct ChoiceLink {
 /// Returns links to the page at `path` in each script.
 pub(crate) fn script_choices(visit: &Visit, path: &str) -> Vec<ChoiceLink> {
     let label = |key: &str| translate(visit.language, &format!("script.{key}"), &[]);
-    let link = |script| href(path, &SearchForm { script, ..visit.form.clone() });
+    let link =
+        |script| with_mark(href(path, &SearchForm { script, ..visit.form.clone() }), &visit.shared);
     choices(&SCRIPTS[..N_SCRIPTS_OFFERED], &visit.form.script, label, link)
 }
 

@@ -197,7 +197,12 @@ mod tests {
 
     fn visit() -> Visit {
         let form = SearchForm::new(&QueryString::default(), &BasePath::default());
-        Visit { form, language: InterfaceLanguage::ZhHans, is_carried: false }
+        Visit {
+            form,
+            language: InterfaceLanguage::ZhHans,
+            is_carried: false,
+            shared: String::new(),
+        }
     }
 
     #[test]

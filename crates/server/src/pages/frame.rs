@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::form::SearchForm;
-use super::links::{HOME, OPENSEARCH, href, site_path};
+use super::links::{HOME, OPENSEARCH, href, site_path, with_mark};
 use super::visit::Visit;
 use crate::state::AppState;
 use crate::strings::language::InterfaceLanguage;
@@ -77,7 +77,10 @@ fn language_links(visit: &Visit, path: &str) -> Vec<LanguageLink> {
     let link = |language: InterfaceLanguage| LanguageLink {
         lang: language.tag(),
         label: language.label(),
-        href: href(path, &SearchForm { lang: language.tag().to_owned(), ..visit.form.clone() }),
+        href: with_mark(
+            href(path, &SearchForm { lang: language.tag().to_owned(), ..visit.form.clone() }),
+            &visit.shared,
+        ),
         current: language == visit.language,
     };
     InterfaceLanguage::ALL.into_iter().map(link).collect()

@@ -1,6 +1,6 @@
 //! HTML of texts with marks. Outside the templates, no other file makes markup.
 
-use xunwen_text::MarkedText;
+use xunwen_text::{Mark, MarkedText};
 
 /// Returns a text as HTML, with each match in `<mark>`.
 pub(crate) fn marked(text: &MarkedText) -> String {
@@ -17,6 +17,27 @@ pub(crate) fn marked(text: &MarkedText) -> String {
         }
     }
     html
+}
+
+/// Returns a text as HTML, with `shared`, the part that a link points to, in an element that the
+/// link can jump to. A match that reaches over its edge is cut there.
+pub(crate) fn marked_and_shared(text: &MarkedText, shared: Option<Mark>) -> String {
+    let Some(Mark { start, end }) = shared else { return marked(text) };
+
+    let before = marked(&part(text, 0, start));
+    let inside = marked(&part(text, start, end));
+    let after = marked(&part(text, end, usize::MAX));
+    format!("{before}<span class=\"shared\" id=\"marked\">{inside}</span>{after}")
+}
+
+/// Returns the characters `start..end` of a text, with the marks in them.
+fn part(text: &MarkedText, start: usize, end: usize) -> MarkedText {
+    let marks = text.marks.iter().map(|mark| (mark.start.max(start), mark.end.min(end)));
+    let marks = marks.filter(|(from, to)| from < to).map(|(from, to)| (from - start, to - start));
+    MarkedText {
+        text: text.text.chars().take(end).skip(start).collect(),
+        marks: marks.map(Mark::from).collect(),
+    }
 }
 
 /// Appends a text with the special characters of HTML escaped.
@@ -62,8 +83,6 @@ pub(crate) fn web_url(url: Option<String>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use xunwen_text::Mark;
-
     use super::*;
 
     fn check(text: &str, marks: &[(usize, usize)], html: &str) {
@@ -80,6 +99,29 @@ mod tests {
         check("<b>&amp;'\"", &[(0, 3)], "<mark>&lt;b&gt;</mark>&amp;amp;&#39;&quot;");
         check("</mark>", &[(0, 7)], "<mark>&lt;/mark&gt;</mark>");
         check("😀甲", &[(1, 2)], "😀<mark>甲</mark>");
+    }
+
+    #[test]
+    fn a_shared_part_is_wrapped_and_cuts_matches_at_its_edges() {
+        let check = |start, end, html: &str| {
+            let marks = vec![Mark::new(1, 3), Mark::new(4, 6)];
+            let text = MarkedText { text: "甲<乙😀丙&丁".into(), marks };
+            assert_eq!(marked_and_shared(&text, Some(Mark::new(start, end))), html);
+        };
+        check(
+            0,
+            7,
+            "<span class=\"shared\" id=\"marked\">甲<mark>&lt;乙</mark>😀<mark>丙&amp;</mark>丁</span>",
+        );
+        check(
+            2,
+            5,
+            "甲<mark>&lt;</mark><span class=\"shared\" id=\"marked\"><mark>乙</mark>😀<mark>丙</mark></span><mark>&amp;</mark>丁",
+        );
+        assert_eq!(
+            marked_and_shared(&MarkedText { text: "<".into(), marks: vec![] }, None),
+            "&lt;"
+        );
     }
 
     #[test]

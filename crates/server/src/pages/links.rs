@@ -30,6 +30,25 @@ pub(crate) fn article_path(id: &str) -> String {
     format!("/articles/{}", utf8_percent_encode(id, IN_PATH))
 }
 
+/// Returns the URI of an article's citation in a format of the API.
+pub(crate) fn citation_href(base: &BasePath, id: &str, format: &str) -> String {
+    let mut query = Serializer::new(String::new());
+    query.append_pair("id", id).append_pair("format", format);
+    format!("{}?{}", site_path(base, "/api/v1/citation"), query.finish())
+}
+
+/// Returns the URI of an article's page with a text of it marked, and a jump to the mark. Without a
+/// text the URI stays as it is.
+pub(crate) fn with_mark(uri: String, text: &str) -> String {
+    if text.is_empty() {
+        return uri;
+    }
+    let separator = if uri.contains('?') { '&' } else { '?' };
+    let mut query = Serializer::new(String::new());
+    query.append_pair("mark", text);
+    format!("{uri}{separator}{}#marked", query.finish())
+}
+
 /// Returns the path of the page with all values of a facet.
 pub(crate) fn facet_path(name: &str) -> String {
     format!("/facet/{name}")
@@ -74,6 +93,16 @@ mod tests {
         assert_eq!(article_path("economy/a b"), "/articles/economy%2Fa%20b");
         assert_eq!(article_path("100%?#.x-1"), "/articles/100%25%3F%23.x-1");
         assert_eq!(article_path("中"), "/articles/%E4%B8%AD");
+    }
+
+    #[test]
+    fn a_link_to_a_sentence_comes_after_the_form() {
+        assert_eq!(with_mark("/articles/a".into(), ""), "/articles/a");
+        assert_eq!(
+            with_mark("/articles/a".into(), "甲&#"),
+            "/articles/a?mark=%E7%94%B2%26%23#marked"
+        );
+        assert_eq!(with_mark("/articles/a?q=b".into(), "c d"), "/articles/a?q=b&mark=c+d#marked");
     }
 
     #[test]

@@ -31,6 +31,13 @@ impl FilterChip {
     }
 }
 
+impl PageNote {
+    /// Returns a note that suggests no query.
+    pub(crate) fn new(text: String) -> Self {
+        Self { text, ..Self::default() }
+    }
+}
+
 /// Returns the notes about a search in the language of the page.
 pub(crate) fn page_notes(visit: &Visit, ignored: &[IgnoredDates], notes: &[Note]) -> Vec<PageNote> {
     let language = visit.language;

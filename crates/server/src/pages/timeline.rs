@@ -176,7 +176,12 @@ mod tests {
     fn timeline(query: &str, unit: CalendarUnit, periods: &[(&str, u64, u64)]) -> Timeline {
         let query = QueryString::parse(query).unwrap();
         let form = SearchForm::new(&query, &BasePath::default());
-        let visit = Visit { form, language: InterfaceLanguage::ZhHans, is_carried: false };
+        let visit = Visit {
+            form,
+            language: InterfaceLanguage::ZhHans,
+            is_carried: false,
+            shared: String::new(),
+        };
         let periods = periods.iter().map(|(period, count, all)| HistogramPeriod {
             period: (*period).to_owned(),
             counts: PeriodCounts { count: *count, all: *all },

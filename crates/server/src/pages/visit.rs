@@ -19,6 +19,8 @@ pub(crate) struct Visit {
     pub(crate) language: InterfaceLanguage,
     /// Whether the form was sent with the filters of the search before.
     pub(crate) is_carried: bool,
+    /// The text that a link to a sentence marks; empty if there is none.
+    pub(crate) shared: String,
 }
 
 impl Visit {
@@ -30,7 +32,8 @@ impl Visit {
         let language = InterfaceLanguage::from_tag(&form.lang).unwrap_or_else(|| {
             InterfaceLanguage::from_accept_language(accepted.unwrap_or_default())
         });
-        Self { form, language, is_carried: query.get("carried").is_some() }
+        let shared = query.get("mark").unwrap_or_default().trim().to_owned();
+        Self { form, language, is_carried: query.get("carried").is_some(), shared }
     }
 }
 

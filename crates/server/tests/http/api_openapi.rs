@@ -86,6 +86,7 @@ async fn the_document_names_every_route() {
     let expected = [
         "/api/v1/articles",
         "/api/v1/articles/{id}",
+        "/api/v1/citation",
         "/api/v1/openapi.json",
         "/api/v1/search",
         "/healthz",
@@ -141,7 +142,7 @@ async fn answers_have_exactly_the_documented_properties() {
 #[tokio::test]
 async fn every_error_response_has_the_envelope() {
     let document = document().await;
-    for path in ["/api/v1/search", "/api/v1/articles/{id}"] {
+    for path in ["/api/v1/search", "/api/v1/articles/{id}", "/api/v1/citation"] {
         let responses = document["paths"][path]["get"]["responses"].as_object().unwrap();
         assert!(responses.len() > 5);
         for (status, response) in responses.iter().filter(|(status, _)| *status != "200") {

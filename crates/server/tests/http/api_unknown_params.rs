@@ -14,6 +14,7 @@ async fn a_misspelt_parameter_is_refused_with_the_nearest_name() {
         (Method::GET, "/api/v1/search?q=a&perPage=5", "perPage", Some("per_page")),
         (Method::GET, "/api/v1/search?q=a&utm_campaign=", "utm_campaign", None),
         (Method::GET, "/api/v1/articles/x?scirpt=tw", "scirpt", Some("script")),
+        (Method::GET, "/api/v1/citation?id=x&fromat=ris", "fromat", Some("format")),
         (Method::POST, "/api/v1/articles?wiat=searchable", "wiat", Some("wait")),
         (Method::DELETE, "/api/v1/articles/x?Wait=searchable", "Wait", Some("wait")),
         (Method::GET, "/api/v1/openapi.json?pretty=1", "pretty", None),

@@ -26,6 +26,7 @@ async fn every_answer_to_a_reader_states_its_caching() {
         ("/favicon.ico", "no-cache"),
         ("/api/v1/search?q=a", PRIVATE),
         ("/api/v1/articles/attack", PRIVATE),
+        ("/api/v1/citation?id=attack", PRIVATE),
         ("/api/v1/openapi.json", "no-cache"),
         ("/healthz", "no-store"),
         ("/readyz", "no-store"),

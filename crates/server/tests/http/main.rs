@@ -6,6 +6,7 @@
 mod support;
 
 mod api_article;
+mod api_citation;
 mod api_cursor;
 mod api_fields;
 mod api_ingest;

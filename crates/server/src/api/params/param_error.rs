@@ -69,7 +69,8 @@ impl From<ParamError> for CallerError {
             ParamError::Value { name, value: Some(value), expected } => {
                 Self::InvalidParameter { name, value: shortened(&value), expected }
             }
-            // `q` is the only required parameter.
+            // `id` and `q` are the only required parameters.
+            ParamError::Value { name: "id", value: None, .. } => Self::MissingId,
             ParamError::Value { value: None, .. } => Self::MissingQuery,
         }
     }
