@@ -11,6 +11,7 @@ mod error;
 mod hit;
 mod ingest;
 mod marked_text;
+pub(crate) mod moment;
 mod note;
 mod ready;
 mod search;

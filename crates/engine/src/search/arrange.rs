@@ -15,9 +15,9 @@ use crate::plan::recency::Aging;
 use crate::rank::{
     Bm25f, MatchEvidence, NEAR_DUPLICATE, RERANK, Reranker, Rescored, near_duplicates,
 };
+use crate::search::collect::CollectedHit;
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
-use crate::search::sort_key::SortKey;
 
 /// A hit at its place in the list.
 pub(crate) struct RankedHit {
@@ -34,14 +34,15 @@ pub(crate) struct RankedHit {
 }
 
 impl RankedHit {
-    pub(crate) fn new(key: SortKey, address: DocAddress, aging: Option<Aging>) -> Self {
+    pub(crate) fn new(hit: CollectedHit, aging: Option<Aging>) -> Self {
+        let CollectedHit { key, address, is_partial } = hit;
         Self {
             score: key.score,
             address,
             article: None,
             recency: aging.map_or(1.0, |aging| aging.factor(key.time)),
             near_duplicate_of: None,
-            is_partial: key.is_partial.0,
+            is_partial,
         }
     }
 }
@@ -49,9 +50,9 @@ impl RankedHit {
 /// Returns whether demotion is needed: the first hits contain a near-duplicate.
 pub(crate) fn has_near_duplicates(
     searcher: &Searcher,
-    hits: &[(SortKey, DocAddress)],
+    hits: &[CollectedHit],
 ) -> Result<bool, SearchError> {
-    let probed = hits.iter().take(NEAR_DUPLICATE.n_probed).map(|(_, address)| *address);
+    let probed = hits.iter().take(NEAR_DUPLICATE.n_probed).map(|hit| hit.address);
     let sketches = sketches(searcher, probed)?;
     Ok(near_duplicates(&sketches).iter().any(Option::is_some))
 }

@@ -14,7 +14,7 @@ use crate::search::facets::{FacetTally, SegmentTally, TallyParts};
 use crate::search::lowered_plan::{LoweredPlan, StrictDocs, TieredPlan};
 use crate::search::request::PartialMatches;
 use crate::search::snapshot::{Snapshot, VisibleDocs};
-use crate::search::sort_key::{SortColumns, SortKey};
+use crate::search::sort_key::{SortColumns, SortKey, comes_last};
 
 /// The numbers of matching articles, and the hits of a page. Hidden articles are not counted.
 pub(crate) struct Collected {
@@ -25,8 +25,23 @@ pub(crate) struct Collected {
     /// Listed articles after the key that the page comes after, with those that are hidden.
     pub(crate) n_after: u64,
     /// The hits of the page, best first.
-    pub(crate) hits: Vec<(SortKey, DocAddress)>,
+    pub(crate) hits: Vec<CollectedHit>,
     pub(crate) tally: FacetTally,
+}
+
+/// A hit with its key. Hits are ordered by their keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct CollectedHit {
+    pub(crate) key: SortKey,
+    pub(crate) address: DocAddress,
+    /// The article has only some of the words.
+    pub(crate) is_partial: bool,
+}
+
+impl CollectedHit {
+    pub(crate) fn new(key: SortKey, address: DocAddress, is_partial: bool) -> Self {
+        Self { key, address, is_partial }
+    }
 }
 
 /// The part of a list to collect.
@@ -178,7 +193,8 @@ impl HitCollector {
             if !is_partial || partial != PartialMatches::Excluded {
                 let score = self.score(doc, is_partial, &mut scorer, &columns);
                 let key = score.map(|score| columns.key(doc, is_partial, score, self.request.sort));
-                self.add(key, DocAddress::new(ordinal, doc));
+                let address = DocAddress::new(ordinal, doc);
+                self.add(key.map(|key| CollectedHit::new(key, address, is_partial)));
             }
         }
 
@@ -198,7 +214,7 @@ impl HitCollector {
         if self.top.max_hits == 0 {
             return None;
         }
-        let min_score = self.top.min_score(is_partial)?;
+        let min_score = self.top.min_score(comes_last(is_partial, self.request.sort))?;
         if self.request.sort != Sort::Relevance {
             return Some(0.0);
         }
@@ -208,16 +224,16 @@ impl HitCollector {
         scorer.score(doc, min_score / recency / ROUNDING).map(|score| score * recency)
     }
 
-    /// Adds a matching article to the list; `key` is `None` if it cannot be on the page.
+    /// Adds a matching article to the list: `None` if it cannot be on the page.
     #[inline]
-    fn add(&mut self, key: Option<SortKey>, address: DocAddress) {
-        // An article without a key is below the best hits so far, which are all after the key that
-        // the page comes after.
+    fn add(&mut self, hit: Option<CollectedHit>) {
+        // Such an article is below the best hits so far, which are all after the key that the page
+        // comes after.
         let after = self.request.after;
-        let is_after = after.is_none_or(|after| key.is_none_or(|key| key < after));
+        let is_after = after.is_none_or(|after| hit.is_none_or(|hit| hit.key < after));
         self.n_after += u64::from(is_after);
-        if let Some(key) = key.filter(|_| is_after) {
-            self.top.offer(key, address);
+        if let Some(hit) = hit.filter(|_| is_after) {
+            self.top.offer(hit);
         }
     }
 
@@ -236,7 +252,7 @@ impl HitCollector {
 /// The best hits so far.
 struct TopHits {
     max_hits: usize,
-    heap: BinaryHeap<Reverse<(SortKey, DocAddress)>>,
+    heap: BinaryHeap<Reverse<CollectedHit>>,
 }
 
 impl TopHits {
@@ -246,26 +262,28 @@ impl TopHits {
 
     /// Returns the score below which a hit is not kept; `None` if no such hit is kept.
     #[inline]
-    fn min_score(&self, is_partial: bool) -> Option<Score> {
+    fn min_score(&self, comes_last: bool) -> Option<Score> {
         let last = self.heap.peek().filter(|_| self.heap.len() == self.max_hits);
-        let Some(Reverse((last, _))) = last else { return Some(Score::NEG_INFINITY) };
-        match (is_partial, last.is_partial.0) {
+        let Some(Reverse(CollectedHit { key: last, .. })) = last else {
+            return Some(Score::NEG_INFINITY);
+        };
+        match (comes_last, last.comes_last.0) {
             (true, false) => None,
             (false, true) => Some(Score::NEG_INFINITY),
             _ => Some(last.score),
         }
     }
 
-    fn offer(&mut self, key: SortKey, address: DocAddress) {
+    fn offer(&mut self, hit: CollectedHit) {
         if self.heap.len() < self.max_hits {
-            self.heap.push(Reverse((key, address)));
-        } else if let Some(mut last) = self.heap.peek_mut().filter(|last| last.0.0 < key) {
-            *last = Reverse((key, address));
+            self.heap.push(Reverse(hit));
+        } else if let Some(mut last) = self.heap.peek_mut().filter(|last| last.0.key < hit.key) {
+            *last = Reverse(hit);
         }
     }
 
     /// Returns the hits, best first.
-    fn into_sorted(self) -> Vec<(SortKey, DocAddress)> {
+    fn into_sorted(self) -> Vec<CollectedHit> {
         self.heap.into_sorted_vec().into_iter().map(|Reverse(hit)| hit).collect()
     }
 }
@@ -276,11 +294,15 @@ mod tests {
     use crate::budget::SearchBudget;
 
     fn key(score: Score) -> SortKey {
-        SortKey { is_partial: Reverse(false), score, time: None, tie: Reverse(0) }
+        SortKey { comes_last: Reverse(false), score, time: None, tie: Reverse(0) }
     }
 
-    fn scores(hits: &[(SortKey, DocAddress)]) -> Vec<Score> {
-        hits.iter().map(|(key, _)| key.score).collect()
+    fn hit(doc: u32, score: Score) -> CollectedHit {
+        CollectedHit::new(key(score), DocAddress::new(0, doc), false)
+    }
+
+    fn scores(hits: &[CollectedHit]) -> Vec<Score> {
+        hits.iter().map(|hit| hit.key.score).collect()
     }
 
     #[test]
@@ -288,7 +310,7 @@ mod tests {
         let mut top = TopHits::new(2);
         assert_eq!(top.min_score(true), Some(Score::NEG_INFINITY));
         for (doc, score) in (0..).zip([1.0, 3.0, 2.0, 0.5]) {
-            top.offer(key(score), DocAddress::new(0, doc));
+            top.offer(hit(doc, score));
         }
         assert_eq!((top.min_score(false), top.min_score(true)), (Some(2.0), None));
         assert_eq!(scores(&top.into_sorted()), [3.0, 2.0]);
@@ -307,7 +329,7 @@ mod tests {
         let meter = WorkMeter::new(&SearchBudget::unlimited(), WorkKind::Postings);
         let mut collector = HitCollector::new(request, meter);
         for (doc, score) in (0..).zip([Some(4.0), Some(3.0), Some(2.0), None]) {
-            collector.add(score.map(key), DocAddress::new(0, doc));
+            collector.add(score.map(|score| hit(doc, score)));
         }
         let collected = collector.finish();
         assert_eq!(collected.n_after, 2);

@@ -110,7 +110,7 @@ pub(crate) enum ListPosition {
 /// The serialized form of a [`SortKey`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SortKeyBits {
-    is_partial: bool,
+    comes_last: bool,
     score: u32,
     time: Option<i64>,
     tie: u64,
@@ -148,7 +148,7 @@ impl ListPosition {
 impl From<SortKey> for SortKeyBits {
     fn from(key: SortKey) -> Self {
         Self {
-            is_partial: key.is_partial.0,
+            comes_last: key.comes_last.0,
             score: key.score.to_bits(),
             time: key.time,
             tie: key.tie.0,
@@ -158,8 +158,8 @@ impl From<SortKey> for SortKeyBits {
 
 impl From<SortKeyBits> for SortKey {
     fn from(bits: SortKeyBits) -> Self {
-        let (is_partial, tie) = (Reverse(bits.is_partial), Reverse(bits.tie));
-        Self { is_partial, score: f32::from_bits(bits.score), time: bits.time, tie }
+        let (comes_last, tie) = (Reverse(bits.comes_last), Reverse(bits.tie));
+        Self { comes_last, score: f32::from_bits(bits.score), time: bits.time, tie }
     }
 }
 
@@ -169,8 +169,8 @@ mod tests {
 
     #[test]
     fn a_key_is_the_same_after_serialization() {
-        let is_partial = Reverse(true);
-        let key = SortKey { is_partial, score: 1.1, time: Some(-5), tie: Reverse(7) };
+        let comes_last = Reverse(true);
+        let key = SortKey { comes_last, score: 1.1, time: Some(-5), tie: Reverse(7) };
         assert_eq!(SortKey::from(SortKeyBits::from(key)), key);
     }
 

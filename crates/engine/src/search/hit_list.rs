@@ -57,8 +57,7 @@ pub(crate) fn list_hits(
     let Collected { strict_total, partial_total, hits, tally, .. } = collected;
     let (facets, histogram) = distribution(context, plan, request, tally)?;
     let aging = plan.lowered.plan.aging;
-    let mut hits: Vec<RankedHit> =
-        hits.into_iter().map(|(key, address)| RankedHit::new(key, address, aging)).collect();
+    let mut hits: Vec<RankedHit> = hits.into_iter().map(|hit| RankedHit::new(hit, aging)).collect();
     if has_near_duplicates {
         demote_near_duplicates(context.searcher, &mut hits)?;
     }

@@ -68,7 +68,7 @@ impl HitWindow {
             Ok(n_hits) if self.is_rearranged && n_before < NEAR_DUPLICATE.window => {
                 ListPosition::Rearranged(n_hits)
             }
-            _ => ListPosition::AfterKey(collected.hits[last].0.into()),
+            _ => ListPosition::AfterKey(collected.hits[last].key.into()),
         };
         Some(NextPosition { position, n_before: n_before as u64 })
     }
@@ -88,6 +88,7 @@ mod tests {
 
     use super::*;
     use crate::plan::{Filters, Highlights, Match, Scoring, ScoringField, ScoringTerm};
+    use crate::search::collect::CollectedHit;
     use crate::search::facets::FacetTally;
 
     fn plan(sort: Sort, offset: usize, limit: usize) -> Plan {
@@ -105,13 +106,13 @@ mod tests {
     }
 
     fn key(score: f32) -> SortKey {
-        SortKey { is_partial: Reverse(false), score, time: None, tie: Reverse(0) }
+        SortKey { comes_last: Reverse(false), score, time: None, tie: Reverse(0) }
     }
 
     /// Returns the best `n_hits` of `n_after` matching articles.
     fn collected(n_hits: u16, n_after: u64) -> Collected {
         let keys = (0..n_hits).map(|n| key(-f32::from(n)));
-        let hits = keys.map(|key| (key, DocAddress::new(0, 0))).collect();
+        let hits = keys.map(|key| CollectedHit::new(key, DocAddress::new(0, 0), false)).collect();
         let (partial_total, tally) = (0, FacetTally::default());
         Collected { strict_total: n_after, partial_total, n_after, hits, tally }
     }

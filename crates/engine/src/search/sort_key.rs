@@ -10,13 +10,14 @@ use crate::plan::Sort;
 
 /// The sort key of a hit: greater keys come first.
 ///
-/// Articles that have everything the query asks for come first in any order. Equal scores are
+/// Articles that have everything the query asks for come first in most orders. Equal scores are
 /// ordered newest first, then by a number made from the id, so that no two hits are equal and pages
 /// never overlap.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct SortKey {
-    /// The article has only some of the words of the query.
-    pub(crate) is_partial: Reverse<bool>,
+    /// The article comes after those that have everything asked. False for all articles in the
+    /// order of arrival, in which later parts of a list must never have earlier articles.
+    pub(crate) comes_last: Reverse<bool>,
     /// 0 where hits are sorted by date.
     pub(crate) score: Score,
     /// The time that decides: seconds of publication or microseconds of arrival since the epoch,
@@ -29,7 +30,7 @@ impl Eq for SortKey {}
 
 impl Ord for SortKey {
     fn cmp(&self, other: &Self) -> Ordering {
-        let by_part = self.is_partial.cmp(&other.is_partial);
+        let by_part = self.comes_last.cmp(&other.comes_last);
         let by_score = by_part.then(self.score.total_cmp(&other.score));
         by_score.then(self.time.cmp(&other.time)).then(self.tie.cmp(&other.tie))
     }
@@ -77,8 +78,14 @@ impl SortColumns {
             Sort::ArrivedRising => self.arrived(doc).map(|micros| -micros),
         };
         let tie = self.tie.as_ref().and_then(|column| column.first(doc)).unwrap_or(0);
-        SortKey { is_partial: Reverse(is_partial), score, time, tie: Reverse(tie) }
+        let comes_last = Reverse(comes_last(is_partial, sort));
+        SortKey { comes_last, score, time, tie: Reverse(tie) }
     }
+}
+
+/// Returns whether an article comes after those that have everything asked.
+pub(crate) fn comes_last(is_partial: bool, sort: Sort) -> bool {
+    is_partial && !matches!(sort, Sort::Arrived | Sort::ArrivedRising)
 }
 
 #[cfg(test)]
@@ -88,7 +95,7 @@ mod tests {
     #[test]
     fn equal_scores_come_newest_first_then_by_tie_undated_last_and_partial_matches_after_all() {
         let of_part = |is_partial, score, time, tie| SortKey {
-            is_partial: Reverse(is_partial),
+            comes_last: Reverse(is_partial),
             score,
             time,
             tie: Reverse(tie),

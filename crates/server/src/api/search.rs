@@ -22,9 +22,9 @@ use crate::error::caller::{
 use crate::error::{CallerError, RequestError};
 use crate::middleware::search_summary::SearchSummary;
 use crate::state::AppState;
-use crate::wire::cursor;
 use crate::wire::duration::duration_ms;
 use crate::wire::{SearchAnswer, SearchPage};
+use crate::wire::{cursor, moment};
 
 /// The error responses of a search.
 struct SearchRefusals;
@@ -110,5 +110,6 @@ fn run(
 /// Returns the moment after which the articles come that arrive after these hits.
 fn next_since(since: i64, hits: &[Hit]) -> String {
     let last = hits.iter().filter_map(|hit| hit.arrived).max();
-    last.or_else(|| Timestamp::from_microsecond(since).ok()).unwrap_or_default().to_string()
+    let since = last.or_else(|| Timestamp::from_microsecond(since).ok());
+    moment::to_text(since.unwrap_or_default())
 }

@@ -18,6 +18,7 @@ pub(crate) const ROUTE_NAMES: &[&str] = &[
     "articles",
     "day",
     "docs",
+    "facet",
     "favicon.ico",
     "feed.atom",
     "feed.json",

@@ -23,6 +23,7 @@ use crate::error::RequestError;
 use crate::limits::FEED_ENTRIES;
 use crate::state::AppState;
 use crate::strings::translate;
+use crate::wire::moment;
 
 const TEMPLATE: &str = "feed.xml";
 const ATOM: HeaderValue = HeaderValue::from_static("application/atom+xml; charset=utf-8");
@@ -149,7 +150,11 @@ async fn feed(
     let has_more = result.total > result.hits.len() as u64;
     let next_url = oldest.filter(|_| has_more).map(|oldest| {
         let first = place.url(place.route, form);
-        format!("{first}{}before={oldest}", if first.contains('?') { '&' } else { '?' })
+        format!(
+            "{first}{}before={}",
+            if first.contains('?') { '&' } else { '?' },
+            moment::to_text(oldest)
+        )
     });
 
     let asked = super::notes::asked(visit);
@@ -158,7 +163,7 @@ async fn feed(
         id: feed_id(form),
         title: translate(visit.language, "feed.title", &[("q", &without_controls(&asked))]),
         site_name: translate(visit.language, "site.name", &[]),
-        updated: newest.unwrap_or_default().to_string(),
+        updated: moment::to_text(newest.unwrap_or_default()),
         self_url: place.url(place.route, form),
         page_url: place.url(HOME, form),
         next_url,
@@ -177,7 +182,7 @@ fn entry(hit: Hit, place: &FeedPlace, form: &SearchForm) -> Entry {
         id: format!("urn:xunwen:article:{}", article_path(&hit.id).replace("/articles/", "")),
         url: place.url(&article_path(&hit.id), form),
         title: hit.title.text,
-        updated: hit.arrived.unwrap_or_default().to_string(),
+        updated: moment::to_text(hit.arrived.unwrap_or_default()),
         published,
         source: hit.source,
         authors: hit.authors,

@@ -97,7 +97,8 @@ mod tests {
             let source = String::from_utf8(file.data.into_owned()).unwrap();
             let calls = source.split("tr(").skip(1);
             let quoted = calls
-                .flat_map(|call| call.split_once(')').unwrap().0.split('"').skip(1).step_by(2));
+                .map(|call| call.split_once(')').map_or(call, |(arguments, _)| arguments))
+                .flat_map(|arguments| arguments.split('"').skip(1).step_by(2));
             let whole = quoted.filter(|key| key.contains('.') && !key.ends_with('.'));
             keys.extend(whole.map(|key| (name.to_string(), key.to_owned())));
         }

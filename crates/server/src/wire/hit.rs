@@ -7,6 +7,7 @@ use utoipa::{PartialSchema, ToSchema};
 use xunwen_engine as engine;
 
 use super::marked_text::MarkedText;
+use super::moment;
 
 /// An article that matches. With `fields`, only the fields named there are present.
 #[derive(Debug, Serialize, ToSchema)]
@@ -51,7 +52,7 @@ impl From<engine::Hit> for Hit {
             authors: hit.authors,
             published: hit.published.map(|published| published.to_string()),
             url: hit.url,
-            arrived: hit.arrived.map(|arrived| arrived.to_string()),
+            arrived: hit.arrived.map(moment::to_text),
             score: hit.score,
             is_loose: hit.is_partial,
         }

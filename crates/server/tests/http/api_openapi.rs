@@ -86,7 +86,9 @@ async fn the_document_names_every_route() {
     let expected = [
         "/api/v1/articles",
         "/api/v1/articles/{id}",
+        "/api/v1/batch",
         "/api/v1/citation",
+        "/api/v1/export",
         "/api/v1/openapi.json",
         "/api/v1/search",
         "/healthz",

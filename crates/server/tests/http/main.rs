@@ -27,6 +27,7 @@ mod errors;
 mod headers;
 mod hosts;
 mod limits;
+mod lists_agree;
 mod operation;
 mod page_article;
 mod page_language;

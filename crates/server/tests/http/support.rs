@@ -138,6 +138,10 @@ impl TestServer {
         self.ask(Request::get(uri).body(Body::empty()).unwrap()).await
     }
 
+    pub(crate) async fn post(&self, uri: &str, body: &str) -> TestResponse {
+        self.ask(Request::post(uri).body(Body::from(body.to_owned())).unwrap()).await
+    }
+
     pub(crate) async fn ask(&self, request: Request<Body>) -> TestResponse {
         // Metrics have a listener of their own.
         let kind = match request.uri().path() {

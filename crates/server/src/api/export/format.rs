@@ -8,6 +8,7 @@ use xunwen_engine::FoundArticle;
 
 use super::about::ExportAbout;
 use crate::api::params::period::today;
+use crate::wire::moment;
 
 /// A format of an export.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -194,7 +195,7 @@ impl ExportWriter {
             text(&article.edition),
             text(&article.editor),
             text(&article.url),
-            arrived.map(|arrived| arrived.to_string()).unwrap_or_default(),
+            arrived.map(moment::to_text).unwrap_or_default(),
             body.replace('\n', " "),
             CitationFormat::Gbt2025.cite(&reference),
             String::new(),
@@ -213,7 +214,7 @@ impl<'a> ArticleLine<'a> {
             edition: article.edition.as_deref(),
             published: article.published.as_ref().map(ToString::to_string),
             url: article.url.as_deref(),
-            arrived: arrived.map(|arrived| arrived.to_string()),
+            arrived: arrived.map(moment::to_text),
             is_loose: *is_partial,
             paragraphs: &article.paragraphs,
         }

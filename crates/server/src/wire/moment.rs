@@ -1,0 +1,22 @@
+//! Moments as callers see them.
+
+use jiff::Timestamp;
+
+/// Returns a moment in RFC 3339 with six decimals, so that the order of texts is that of time.
+pub(crate) fn to_text(moment: Timestamp) -> String {
+    format!("{moment:.6}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_of_texts_is_that_of_time() {
+        let texts = [1_000_000_000, 999_999_000, 10_000].map(|nanos| {
+            to_text(Timestamp::from_nanosecond(1_764_476_408_000_000_000 + nanos).unwrap())
+        });
+        assert_eq!(texts[0], "2025-11-30T04:20:09.000000Z");
+        assert!(texts.is_sorted_by(|one, next| one > next), "{texts:?}");
+    }
+}
