@@ -109,11 +109,7 @@ impl Author {
             ORGANISATION_WORDS.contains(&word.trim_matches('.').to_lowercase().as_str())
         };
         let has_digit = name.chars().any(|c| c.is_ascii_digit());
-        if words.len() < 2
-            || words.len() > 5
-            || has_digit
-            || words.iter().any(|w| is_organisation(w))
-        {
+        if words.len() < 2 || words.len() > 5 || has_digit || words.iter().any(is_organisation) {
             return Self::Literal(name);
         }
 
