@@ -36,6 +36,15 @@ async fn copied(client: &Client) -> Vec<String> {
     copied.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned()).collect()
 }
 
+/// Scrolls to an element and clicks it. The page scrolls smoothly, and the driver does not wait.
+async fn press(client: &Client, css: &str) {
+    let button = client.wait().for_element(Locator::Css(css)).await.unwrap();
+    let script = "document.querySelector(arguments[0])
+        .scrollIntoView({ block: 'center', behavior: 'instant' });";
+    client.execute(script, vec![json!(css)]).await.unwrap();
+    button.click().await.unwrap();
+}
+
 /// Waits for a text in the live region.
 async fn heard(client: &Client, expected: &str) {
     let locator = format!("//*[@id='announce'][text()='{expected}']");
@@ -77,11 +86,9 @@ async fn a_citation_is_on_the_clipboard_after_one_click_or_key() {
         );
 
         // By mouse.
-        let button =
-            client.find(Locator::Css("[data-copy='cite-gbt7714-2025-text']")).await.unwrap();
-        button.click().await.unwrap();
+        press(client, "[data-copy='cite-gbt7714-2025-text']").await;
         heard(client, "已复制").await;
-        assert_eq!(button.text().await.unwrap(), "已复制");
+        assert_eq!(text_of(client, "[data-copy='cite-gbt7714-2025-text']").await, "已复制");
         reader.browser.screenshot(&format!("cite-{width}")).await.unwrap();
 
         // By keyboard: the next button, then Enter.
@@ -156,7 +163,7 @@ async fn a_sentence_is_shared_in_two_steps_and_opens_marked() {
     let button = client.wait().for_element(Locator::Css("#share:not([hidden])")).await.unwrap();
     assert_eq!(button.text().await.unwrap(), "复制这句话的链接");
     reader.browser.screenshot("share").await.unwrap();
-    button.click().await.unwrap();
+    press(client, "#share").await;
     heard(client, "已复制链接").await;
 
     // The same by keyboard, from the selection.
@@ -198,14 +205,7 @@ async fn a_text_that_occurs_earlier_is_extended_until_it_is_the_first() {
         getSelection().setBaseAndExtent(part.firstChild, at, part.firstChild, at + 2);
         return part.textContent;";
     let paragraph = run(client, select_last).await;
-    client
-        .wait()
-        .for_element(Locator::Css("#share:not([hidden])"))
-        .await
-        .unwrap()
-        .click()
-        .await
-        .unwrap();
+    press(client, "#share:not([hidden])").await;
     heard(client, "已复制链接").await;
 
     client.goto(&copied(client).await[0]).await.unwrap();

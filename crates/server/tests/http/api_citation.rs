@@ -44,7 +44,7 @@ async fn the_access_date_is_the_one_given() {
     );
 
     let answer = get(&format!("/api/v1/citation?id=news%2Fhans&format=csl-json&{ACCESSED}")).await;
-    let items: serde_json::Value = serde_json::from_str(answer.text()).unwrap();
+    let items: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
     assert_eq!(items[0]["accessed"]["date-parts"], serde_json::json!([[2026, 11, 30]]));
 }
 
