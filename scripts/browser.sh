@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Finds the browser for the tests: functions for the other scripts. Sourcing this file runs nothing.
+# Finds the browser and the proxy for the tests: functions for the other scripts. Sourcing this file runs nothing.
 
 # Prints the path of the first installed program of those named, or nothing.
 first_command() {
@@ -17,6 +17,11 @@ find_chromium() {
 
 find_chromedriver() {
     first_command "${CHROMEDRIVER:-chromedriver}" chromedriver /usr/lib/chromium-browser/chromedriver
+}
+
+# Debian keeps nginx out of the path of ordinary users.
+find_nginx() {
+    first_command "${NGINX:-nginx}" nginx /usr/sbin/nginx
 }
 
 has_chinese_font() {

@@ -3,7 +3,7 @@
 # asking. Otherwise prints one line that names them and succeeds: everything else works without.
 #
 #     scripts/install.sh conversion    libopencc, which converts Chinese scripts
-#     scripts/install.sh browser       chromium, its driver and a Chinese font, for the browser tests
+#     scripts/install.sh browser       chromium, its driver, a Chinese font and nginx, for the browser tests
 #     scripts/install.sh contract      python3 with venv, for the requests generated from the OpenAPI document
 set -eu
 cd "$(dirname "$0")/.."
@@ -66,15 +66,22 @@ browser() {
     [ -n "$(find_chromium)" ] || missing="$missing chromium"
     [ -n "$(find_chromedriver)" ] || missing="$missing chromium-driver"
     has_chinese_font || missing="$missing fonts-noto-cjk"
+    [ -n "$(find_nginx)" ] || missing="$missing nginx-light"
     [ -n "$missing" ] || return 0
     if [ "$(uname -s)" = Darwin ]; then
-        echo 'missing for the browser tests: run brew install --cask chromium chromedriver' >&2
+        echo 'missing for the browser tests: run brew install --cask chromium chromedriver; brew install nginx' >&2
         return 0
     fi
     # One word per package: the splitting is intended.
     # shellcheck disable=SC2086
-    apt_install $missing ||
+    if ! apt_install $missing; then
         echo "not installed:$missing ($why): the browser tests cannot run" >&2
+        return 0
+    fi
+    # The tests start nginx themselves; the package would also serve port 80.
+    case $missing in
+        *nginx*) [ ! -d /run/systemd/system ] || $root systemctl disable --now nginx >/dev/null 2>&1 || true ;;
+    esac
 }
 
 contract() {

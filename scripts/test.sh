@@ -29,8 +29,10 @@ scripts/install.sh browser
 
 CHROMIUM=$(find_chromium)
 CHROMEDRIVER=$(find_chromedriver)
+NGINX=$(find_nginx)
 [ -z "$CHROMIUM" ] || export CHROMIUM
 [ -z "$CHROMEDRIVER" ] || export CHROMEDRIVER
+[ -z "$NGINX" ] || export NGINX
 
 # Decide once, for this script and the lints.
 features=$(scripts/script-conversion.sh)

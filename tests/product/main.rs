@@ -7,6 +7,7 @@ mod command_line;
 mod hostile;
 mod links;
 mod page;
+mod proxy;
 mod running_server;
 mod settings;
 mod shared_cases;

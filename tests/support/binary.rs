@@ -7,6 +7,8 @@ use std::sync::OnceLock;
 
 use anyhow::{Context, ensure};
 
+use crate::proxy::{BASE_PATH, Nginx, PathForm, Upstream};
+
 /// Returns the path of the binary: `XUNWEN_BIN`, or a binary that cargo builds now.
 ///
 /// # Panics
@@ -51,11 +53,19 @@ pub fn xunwen<S: AsRef<std::ffi::OsStr>>(args: &[S]) -> Output {
     Command::new(binary()).args(args).output().expect("the binary starts")
 }
 
+/// The variable that puts every [`Server`] behind a proxy, below a path.
+pub const BEHIND_PROXY: &str = "XUNWEN_TEST_BEHIND_PROXY";
+
 /// A server on a free port. Killed when dropped.
+///
+/// With [`BEHIND_PROXY`] in the environment, readers reach it below a path of an nginx, so that every
+/// test of the pages runs there as well.
 pub struct Server {
     process: Child,
-    /// The address, such as `http://127.0.0.1:40123`.
+    /// The address of the site, such as `http://127.0.0.1:40123` or, behind a proxy,
+    /// `http://127.0.0.1:40123/search`.
     pub address: String,
+    proxy: Option<Nginx>,
 }
 
 impl Server {
@@ -64,7 +74,7 @@ impl Server {
     /// # Errors
     /// If it does not start.
     pub fn start(index: &Path) -> anyhow::Result<Self> {
-        Self::start_binary(binary(), index)
+        Self::start_with(index, &[])
     }
 
     /// Starts a server with further flags.
@@ -72,6 +82,24 @@ impl Server {
     /// # Errors
     /// If it does not start.
     pub fn start_with(index: &Path, flags: &[&str]) -> anyhow::Result<Self> {
+        if std::env::var_os(BEHIND_PROXY).is_none() {
+            return Self::start_alone(index, flags);
+        }
+
+        let below = ["--base-path", BASE_PATH, "--trusted-proxies", "127.0.0.1"];
+        let mut server = Self::start_alone(index, &[&below, flags].concat())?;
+        let upstream = server.address.trim_start_matches("http://").trim_end_matches(BASE_PATH);
+        let nginx = Nginx::start(Upstream::Address(upstream), PathForm::Whole)?;
+        server.address = format!("{}{BASE_PATH}", nginx.address);
+        server.proxy = Some(nginx);
+        Ok(server)
+    }
+
+    /// Starts a server with further flags that no proxy is put in front of.
+    ///
+    /// # Errors
+    /// If it does not start.
+    pub fn start_alone(index: &Path, flags: &[&str]) -> anyhow::Result<Self> {
         let mut command = Command::new(binary());
         command.args(["serve", "--listen", "127.0.0.1:0", "--index"]).arg(index).args(flags);
         Self::spawn(command)
@@ -97,7 +125,7 @@ impl Server {
             let _ = process.kill();
             anyhow::bail!("the server printed `{address}` instead of its address");
         }
-        Ok(Self { process, address })
+        Ok(Self { process, address, proxy: None })
     }
 
     /// Stops the server with a signal and returns its exit code.
@@ -115,6 +143,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
+        drop(self.proxy.take());
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

@@ -1,5 +1,6 @@
 //! Support for the acceptance tests and benchmarks: synthetic text, access to real news next to the
-//! checkout, damage as on real pages and the score of its repair, the binary, a browser.
+//! checkout, damage as on real pages and the score of its repair, the binary, a browser, a
+//! proxy.
 //!
 //! The tests in `tests/` see the product from outside: the binary, HTTP, the page.
 
@@ -15,6 +16,7 @@ pub mod disk_model;
 pub mod expected;
 pub mod fuzzing;
 pub mod hostile;
+pub mod proxy;
 pub mod random;
 pub mod real_news;
 pub mod shared;
