@@ -7,6 +7,7 @@ mod command_line;
 mod hostile;
 mod links;
 mod page;
+mod page_metadata;
 mod proxy;
 mod running_server;
 mod settings;

@@ -98,6 +98,35 @@ fn a_site_works_below_a_path_that_the_proxy_passes_on_or_strips() {
     }
 }
 
+/// Ids that a proxy may change, each with its place in a path.
+const ODD_IDS: &[(&str, &str)] =
+    &[("a//b", "a%2F%2Fb"), ("a/./b", "a%2F.%2Fb"), ("%2F", "%252F"), ("a b?#", "a%20b%3F%23")];
+
+#[test]
+fn ids_and_long_posts_pass_unchanged_through_a_proxy_that_keeps_the_path() {
+    let corpus = tempfile::tempdir().unwrap();
+    let article = |(id, _): &(&str, &str)| format!("{{\"id\": \"{id}\", \"title\": \"{id}\"}}\n");
+    let lines: String = ODD_IDS.iter().map(article).collect();
+    std::fs::write(corpus.path().join("odd.jsonl"), lines).unwrap();
+    let index = index(corpus.path());
+    let server = Server::start_alone(index.path(), &["--base-path", BASE_PATH]).unwrap();
+    let upstream = server.address.trim_start_matches("http://").trim_end_matches(BASE_PATH);
+    let nginx = Nginx::start(Upstream::Address(upstream), PathForm::Whole).unwrap();
+
+    let site = format!("{}{BASE_PATH}", nginx.address);
+    for (id, encoded) in ODD_IDS {
+        for route in ["articles", "api/v1/articles"] {
+            let answer = get(&format!("{site}/{route}/{encoded}"), &[]);
+            assert_eq!(answer.status(), 200, "{id} in {route}");
+        }
+    }
+
+    // The limit is that of the server, which has no tokens, and not that of nginx.
+    let body = vec![b' '; 4 << 20];
+    let posted = agent().post(format!("{site}/api/v1/articles")).send(&body[..]).unwrap();
+    assert_eq!(posted.status(), 403);
+}
+
 /// A server on a Unix socket. Killed when dropped.
 struct SocketServer(Child);
 
