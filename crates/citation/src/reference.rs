@@ -7,7 +7,7 @@ use crate::author::Author;
 use crate::line::{has_han, non_empty, one_line};
 use crate::pages::page;
 
-/// Words at the end of a source's name that say it is a site, an app or an account, not a
+/// Ends of words in a source's name that say it is a site, an app or an account, not a
 /// newspaper.
 const SITE_WORDS: &[&str] = &[
     "网",
@@ -124,7 +124,9 @@ fn made_title(article: &Article) -> String {
 
 fn names_a_site(source: &str) -> bool {
     let source = source.to_lowercase();
-    SITE_WORDS.iter().any(|word| source.ends_with(word))
+    // A column may follow the name: 央视网 新闻联播.
+    let mut words = source.split([' ', '\u{3000}']);
+    words.any(|word| SITE_WORDS.iter().any(|end| word.ends_with(end)))
 }
 
 /// Returns an address of the web with the characters encoded that no address contains: blanks,
@@ -183,6 +185,8 @@ mod tests {
         };
         let url = Some("https://a.cn/1");
         assert_eq!(kind(Some("中国新闻网"), None, url), ReferenceKind::WebPage);
+        assert_eq!(kind(Some("央视网 新闻联播"), None, url), ReferenceKind::WebPage);
+        assert_eq!(kind(Some("网络安全报"), None, url), ReferenceKind::Newspaper);
         assert_eq!(kind(None, None, url), ReferenceKind::WebPage);
         assert_eq!(kind(Some("人民日报"), None, url), ReferenceKind::Newspaper);
         assert_eq!(kind(Some("中国新闻网"), Some("第2版"), url), ReferenceKind::Newspaper);
