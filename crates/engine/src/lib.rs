@@ -66,8 +66,9 @@ pub use rank::Weights;
 pub use search::{
     CalendarUnit, Continuation, Cursor, Engine, ExplainedHit, Facet, FacetCount, FacetLimits,
     Facets, FoundArticle, FoundArticles, Histogram, HistogramPeriod, HistogramPeriods, Hit,
-    HitTexts, MAX_HITS, MarkedArticle, PartialMatches, PeriodCounts, Retractions, ScoreExplanation,
-    ScorePart, ScorePartKind, SearchError, SearchRequest, SearchResult, WordEffect,
+    HitTexts, MAX_HITS, MarkedArticle, PartialMatches, PeriodCounts, Repair, RepairKind,
+    Retractions, ScoreExplanation, ScorePart, ScorePartKind, SearchError, SearchRequest,
+    SearchResult, WordEffect,
 };
 pub use snippet::snippets_of;
 pub use write::{OriginLookup, WriteError, Writer, WriterOptions};

@@ -42,6 +42,8 @@ pub(crate) const EXPORT_RETRY_WAIT: Duration = Duration::from_millis(500);
 pub(crate) const FEED_ENTRIES: usize = 50;
 /// Articles on the page of a day. The rest is in the list of the day.
 pub(crate) const DAY_ARTICLES: usize = 1000;
+/// Other searches that are offered at the beginning of a list.
+pub(crate) const MAX_REPAIRS: usize = 4;
 /// Values of a facet by frequency when the request names no number.
 pub(crate) const DEFAULT_FACET_VALUES: usize = 12;
 /// The most values of a facet that a request can ask for.

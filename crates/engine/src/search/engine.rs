@@ -29,6 +29,7 @@ use crate::search::hit_list::HitList;
 use crate::search::name_hint::name_note;
 use crate::search::present::present;
 use crate::search::reload::{CommitReader, IndexStatus, newest_published};
+use crate::search::repairs::repairs;
 use crate::search::request::{PartialMatches, SearchRequest};
 use crate::search::retractions::Retractions;
 use crate::search::searcher_cache::{SearcherCache, name_of, state_name};
@@ -159,6 +160,7 @@ impl Engine {
         let next = self.next_cursor(&snapshot.searcher, &found, request.continuation);
 
         let highlighters = Highlighters::new(&found.plan.marks, &self.analysis.fold, budget);
+        let repairs = repairs(&context, &ast, request, found.list.strict_total)?;
         let loose_total = found.list.n_found();
         let HitList { strict_total, hits, facets, histogram, .. } = found.list;
         let hits = hits
@@ -169,7 +171,17 @@ impl Engine {
 
         let is_counted = request.partial == PartialMatches::Counted;
         let total = if is_counted { loose_total } else { strict_total };
-        Ok(SearchResult { notes, total, strict_total, loose_total, hits, facets, histogram, next })
+        Ok(SearchResult {
+            notes,
+            total,
+            strict_total,
+            loose_total,
+            hits,
+            facets,
+            histogram,
+            repairs,
+            next,
+        })
     }
 
     /// Returns an article with all matches of a query marked; `None` if the index lacks the

@@ -8,6 +8,7 @@ use crate::query::Note;
 use crate::search::cursor::Cursor;
 use crate::search::facets::Facets;
 use crate::search::histogram::Histogram;
+use crate::search::repairs::Repair;
 
 /// The result of a search.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -30,6 +31,8 @@ pub struct SearchResult {
     pub facets: Facets,
     /// The articles of `total` over time.
     pub histogram: Option<Histogram>,
+    /// Other searches that find more.
+    pub repairs: Vec<Repair>,
     /// Where the list continues, if it does and the request wants to know.
     pub next: Option<Cursor>,
 }

@@ -45,6 +45,8 @@ pub struct SearchRequest {
     pub histogram: Option<HistogramPeriods>,
     /// The texts of hits.
     pub texts: HitTexts,
+    /// The most repairs to offer.
+    pub max_repairs: usize,
 }
 
 /// The texts of a hit.

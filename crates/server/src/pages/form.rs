@@ -9,7 +9,7 @@ use xunwen_engine::{
 use crate::api::params::period;
 use crate::api::params::query_string::QueryString;
 use crate::api::params::values::{PAGE_SORTS, SCRIPTS, named, positive};
-use crate::limits::DEFAULT_PER_PAGE;
+use crate::limits::{DEFAULT_PER_PAGE, MAX_REPAIRS};
 use crate::options::BasePath;
 use crate::strings::language::InterfaceLanguage;
 
@@ -135,6 +135,7 @@ impl SearchForm {
             facets: PAGE_FACETS,
             histogram: Some(HistogramPeriods::Fitting { max_periods: MAX_BARS }),
             texts: HitTexts::TitleAndSnippets,
+            max_repairs: if self.page <= 1 { MAX_REPAIRS } else { 0 },
         };
         (request, ignored)
     }
@@ -164,6 +165,7 @@ impl SearchForm {
             limit: 0,
             facets: FacetLimits::default(),
             histogram: None,
+            max_repairs: 0,
             ..self.request().0
         }
     }

@@ -7,7 +7,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
-use xunwen_engine::{Hit, SearchBudget, SearchResult};
+use xunwen_engine::{Hit, Repair, RepairKind, SearchBudget, SearchResult};
 
 use super::choice::{ChoiceLink, choices, script_choices};
 use super::facet_links::{FacetList, facet_lists};
@@ -66,9 +66,19 @@ struct ResultsPage {
     /// Filters of the search before, which this one would find nothing with.
     dropped: Option<DroppedFilters>,
     loose_href: String,
+    did_you_mean: Vec<RepairLink>,
     exports: Vec<ExportLink>,
     feed_href: String,
     paging: Paging,
+}
+
+/// Another search that finds more.
+#[derive(Debug, Serialize)]
+struct RepairLink {
+    kind: String,
+    query: String,
+    total: u64,
+    href: String,
 }
 
 /// A link to all results in a format.
@@ -176,8 +186,17 @@ fn results_page(
     took_ms: String,
 ) -> ResultsPage {
     let form = &visit.form;
-    let SearchResult { notes, total, strict_total, loose_total, hits, facets, histogram, .. } =
-        result;
+    let SearchResult {
+        notes,
+        total,
+        strict_total,
+        loose_total,
+        hits,
+        facets,
+        histogram,
+        repairs,
+        ..
+    } = result;
     let n_pages = SearchForm::n_pages(loose_total);
     let filters = filter_chips(visit, ignored);
 
@@ -201,6 +220,7 @@ fn results_page(
         filters,
         dropped: dropped_filters(visit),
         loose_href: href(HOME, &SearchForm { loose: "1".into(), page: 1, ..form.clone() }),
+        did_you_mean: repairs.into_iter().map(|repair| repair_link(visit, repair)).collect(),
         exports: export_links(form),
         feed_href: href(FEED_ATOM, &SearchForm { sort: String::new(), page: 1, ..form.clone() }),
         paging: Paging::new(form, n_pages),
@@ -275,6 +295,24 @@ fn hit_html(visit: &Visit, hit: Hit, starts_loose: bool) -> HitHtml {
         is_loose: hit.is_partial,
         starts_loose,
     }
+}
+
+fn repair_link(visit: &Visit, Repair { query, kind, total }: Repair) -> RepairLink {
+    let mut form = SearchForm { q: query.clone(), page: 1, ..visit.form.clone() };
+    match kind {
+        RepairKind::WithoutSource => (form.source, form.exclude_source) = Default::default(),
+        RepairKind::WithoutAuthor => (form.author, form.exclude_author) = Default::default(),
+        RepairKind::WithoutDates => (form.from, form.to) = Default::default(),
+        RepairKind::AsWords | RepairKind::WithoutWord => {}
+    }
+    let key = format!("repair.{}", kind.code());
+    let kind = translate(visit.language, &key, &[]);
+    let query = if query.is_empty() {
+        asked(&Visit { form: form.clone(), ..visit.clone() })
+    } else {
+        query
+    };
+    RepairLink { kind, query, total, href: href(HOME, &form) }
 }
 
 /// Returns links to the results in each order.

@@ -62,15 +62,23 @@ pub struct SearchAnswer {
     /// The articles without a date. Null without the parameter `histogram`.
     #[schema(required)]
     undated: Option<PeriodCounts>,
-    /// Other queries that find more articles.
+    /// Up to four other searches that find more, when fewer than ten articles have everything asked.
+    /// Only at the beginning of a list.
     did_you_mean: Vec<Suggestion>,
 }
 
-/// Another query, and the number of articles that it finds.
+/// Another search, and the exact number of articles that have everything it asks for.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Suggestion {
+    /// The query.
+    #[schema(example = "跨境电商")]
     query: String,
     total: u64,
+    /// How the search differs: `without_word`, `as_words` (a quoted text as separate words),
+    /// `without_source`, `without_author` or `without_dates` (the same query without these
+    /// filters).
+    #[schema(example = "without_word")]
+    kind: &'static str,
 }
 
 impl SearchAnswer {
@@ -97,8 +105,14 @@ impl SearchAnswer {
             facets: Facets::new(result.facets, request.facets),
             histogram,
             undated,
-            did_you_mean: Vec::new(),
+            did_you_mean: result.repairs.into_iter().map(Suggestion::from).collect(),
         }
+    }
+}
+
+impl From<engine::Repair> for Suggestion {
+    fn from(repair: engine::Repair) -> Self {
+        Self { query: repair.query, total: repair.total, kind: repair.kind.code() }
     }
 }
 

@@ -44,7 +44,13 @@ async fn an_answer_has_all_documented_fields() {
 fn documented_answer() -> Expect {
     expect![[r#"
         {
-          "did_you_mean": [],
+          "did_you_mean": [
+            {
+              "kind": "without_dates",
+              "query": "跨境电商",
+              "total": 2
+            }
+          ],
           "facets": {
             "author": null,
             "month": null,

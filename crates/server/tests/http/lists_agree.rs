@@ -115,10 +115,26 @@ fn sum<'v>(values: impl IntoIterator<Item = &'v Value>) -> u64 {
     values.into_iter().map(|value| value["count"].as_u64().unwrap()).sum()
 }
 
+/// Returns the search that a repair stands for.
+fn repaired(uri: &str, repair: &Value) -> String {
+    let dropped: &[&str] = match repair["kind"].as_str().unwrap() {
+        "without_source" => &["source", "exclude_source"],
+        "without_dates" => &["from", "to"],
+        "as_words" | "without_word" => &[],
+        other => panic!("{other}"),
+    };
+    let kept = uri.split('&').filter(|pair| {
+        let name = pair.split('=').next().unwrap();
+        name != "q" && !dropped.contains(&name)
+    });
+    let kept: Vec<&str> = kept.collect();
+    format!("q={}&{}", enc(repair["query"].as_str().unwrap()), kept.join("&"))
+}
+
 #[tokio::test]
 async fn all_forms_of_a_list_agree() {
     let mut runner = TestRunner::deterministic();
-    let (mut n_found, mut n_loose) = (0, 0);
+    let (mut n_found, mut n_loose, mut n_repairs) = (0, 0, 0);
     for _ in 0..N_LISTS {
         let uri = list().new_tree(&mut runner).unwrap().current();
         let counted = answer(&format!("{uri}&histogram=month&facets=source:2,year:3,month")).await;
@@ -144,10 +160,16 @@ async fn all_forms_of_a_list_agree() {
 
         let strict = counted["strict_total"].as_u64().unwrap();
         assert!(strict == total || uri.contains("loose=1"), "{uri}");
+        for repair in counted["did_you_mean"].as_array().unwrap() {
+            let repaired = answer(&repaired(&uri, repair)).await;
+            assert_eq!(repaired["strict_total"], repair["total"], "{uri} {repair}");
+            n_repairs += 1;
+        }
         n_found += usize::from(total > 0);
         n_loose += usize::from(strict < total);
     }
-    assert!(n_found > N_LISTS / 2 && n_loose > N_LISTS / 20, "{n_found} {n_loose}");
+    let counts = format!("{n_found} {n_loose} {n_repairs}");
+    assert!(n_found > N_LISTS / 2 && n_loose > N_LISTS / 20 && n_repairs > N_LISTS / 2, "{counts}");
 }
 
 #[tokio::test]

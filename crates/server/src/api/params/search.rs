@@ -10,7 +10,7 @@ use xunwen_engine::{
 use super::query::QueryParams;
 use super::values::{self, DEFAULT_FACETS};
 use crate::error::CallerError;
-use crate::limits::DEFAULT_PER_PAGE;
+use crate::limits::{DEFAULT_PER_PAGE, MAX_REPAIRS};
 use crate::options::CursorKey;
 use crate::wire::{HitFields, cursor};
 
@@ -116,6 +116,7 @@ impl PageParams {
             facets: self.facets.unwrap_or(DEFAULT_FACETS),
             histogram: self.histogram.map(HistogramPeriods::Of),
             texts,
+            max_repairs: if self.cursor.is_none() && page == 1 { MAX_REPAIRS } else { 0 },
             ..SearchRequest::default()
         };
 

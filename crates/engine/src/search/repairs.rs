@@ -1,0 +1,205 @@
+//! Other searches for a reader whose search finds little: each with its exact number of articles.
+//!
+//! A repair never changes a list by itself.
+
+use std::time::{Duration, Instant};
+
+use crate::plan::{Filters, NameFilter, PARAMS, Strictness};
+use crate::query::{QueryAst, parse};
+use crate::search::collect::count_up_to;
+use crate::search::context::SearchContext;
+use crate::search::error::SearchError;
+use crate::search::lowered_plan::LoweredPlan;
+use crate::search::request::SearchRequest;
+
+/// The values of [`RepairParams`] in use.
+const REPAIR: RepairParams = RepairParams { max_time: Duration::from_millis(10), max_words: 8 };
+
+/// How much is tried.
+struct RepairParams {
+    /// The time after which no further repair is tried.
+    ///
+    /// Source: chosen, less than a reader notices. Half or twice is not measured.
+    max_time: Duration,
+    /// The most words of which one is left out in turn.
+    ///
+    /// Source: chosen; each is a count of its own. Half or twice is not measured.
+    max_words: usize,
+}
+
+/// Another search that finds articles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repair {
+    /// The query, in the query language.
+    pub query: String,
+    /// How the search differs.
+    pub kind: RepairKind,
+    /// The exact number of articles that have everything it asks for.
+    pub total: u64,
+}
+
+/// How a repair differs from the search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RepairKind {
+    /// Without the filter on sources.
+    WithoutSource,
+    /// Without the filter on authors.
+    WithoutAuthor,
+    /// Without the first and the last day.
+    WithoutDates,
+    /// The quoted text as separate words.
+    AsWords,
+    /// Without the word that costs the most articles.
+    WithoutWord,
+}
+
+impl RepairKind {
+    /// Returns the identifier of the kind, for programs.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::WithoutSource => "without_source",
+            Self::WithoutAuthor => "without_author",
+            Self::WithoutDates => "without_dates",
+            Self::AsWords => "as_words",
+            Self::WithoutWord => "without_word",
+        }
+    }
+
+    /// Returns the filters of the repaired search.
+    #[must_use]
+    pub fn filters(self, filters: &Filters) -> Filters {
+        let filters = filters.clone();
+        match self {
+            Self::WithoutSource => Filters { source: NameFilter::default(), ..filters },
+            Self::WithoutAuthor => Filters { author: NameFilter::default(), ..filters },
+            Self::WithoutDates => Filters { from: None, before: None, ..filters },
+            Self::AsWords | Self::WithoutWord => filters,
+        }
+    }
+}
+
+/// Returns the repairs of a search that found `strict_total` articles with everything asked, at most
+/// as many as the request wants.
+pub(crate) fn repairs(
+    context: &SearchContext<'_>,
+    ast: &QueryAst,
+    request: &SearchRequest,
+    strict_total: u64,
+) -> Result<Vec<Repair>, SearchError> {
+    let finder =
+        RepairFinder { context, request, strict_total, deadline: Instant::now() + REPAIR.max_time };
+    let mut found = Vec::new();
+    if request.max_repairs == 0 || strict_total >= PARAMS.min_strict_hits as u64 {
+        return Ok(found);
+    }
+
+    for kind in [RepairKind::WithoutSource, RepairKind::WithoutAuthor, RepairKind::WithoutDates] {
+        if kind.filters(&request.filters) != request.filters {
+            found.extend(finder.try_out(request.query.clone(), kind)?);
+        }
+    }
+    if let Some(words) = as_words(ast) {
+        found.extend(finder.try_out(words.to_string(), RepairKind::AsWords)?);
+    }
+    found.extend(finder.without_a_word(ast)?);
+    found.truncate(request.max_repairs);
+    Ok(found)
+}
+
+/// Tries repairs until the time is over.
+struct RepairFinder<'a> {
+    context: &'a SearchContext<'a>,
+    request: &'a SearchRequest,
+    strict_total: u64,
+    deadline: Instant,
+}
+
+impl RepairFinder<'_> {
+    /// Returns a repair if it finds more articles than the search.
+    fn try_out(&self, query: String, kind: RepairKind) -> Result<Option<Repair>, SearchError> {
+        if Instant::now() > self.deadline {
+            return Ok(None);
+        }
+        let total = self.strict_total(&query, kind)?;
+        Ok((total > self.strict_total).then_some(Repair { query, kind, total }))
+    }
+
+    /// Returns the number of articles that have everything that a query asks for.
+    fn strict_total(&self, query: &str, kind: RepairKind) -> Result<u64, SearchError> {
+        let filters = kind.filters(&self.request.filters);
+        let (ast, _) = parse(query);
+        if ast.is_empty() && filters.is_empty() {
+            return Ok(0);
+        }
+
+        let request = SearchRequest { filters, ..self.request.clone() };
+        let plans = self.context.plans(&ast, &request);
+        let strict = plans.plan(Strictness::All);
+        let lowered = LoweredPlan::new(self.context, strict, &self.context.scope());
+        let total = count_up_to(self.context.snapshot, &lowered, usize::MAX)?;
+        self.context.check()?;
+        Ok(total as u64)
+    }
+
+    /// Returns the query without the word whose absence finds the most articles.
+    fn without_a_word(&self, ast: &QueryAst) -> Result<Option<Repair>, SearchError> {
+        let mut best: Option<Repair> = None;
+        for query in self.shorter_queries(ast) {
+            let repair = self.try_out(query, RepairKind::WithoutWord)?;
+            let is_better = |repair: &Repair| {
+                best.as_ref().is_none_or(|best: &Repair| repair.total > best.total)
+            };
+            if let Some(repair) = repair.filter(is_better) {
+                best = Some(repair);
+            }
+        }
+        Ok(best)
+    }
+
+    /// Returns the query without each of its words in turn.
+    fn shorter_queries(&self, ast: &QueryAst) -> Vec<String> {
+        let QueryAst::All(parts) = ast else { return Vec::new() };
+        let is_word = |part: &QueryAst| matches!(part, QueryAst::Text(_) | QueryAst::Run(_));
+        let parts = match parts.as_slice() {
+            [QueryAst::Text(text)] => self.words(text),
+            parts => parts.to_vec(),
+        };
+
+        let n_words = parts.iter().filter(|part| is_word(part)).count();
+        if n_words < 2 || n_words > REPAIR.max_words {
+            return Vec::new();
+        }
+        let places = (0..parts.len()).filter(|at| is_word(&parts[*at]));
+        let without = |at: usize| {
+            let mut rest = parts.clone();
+            rest.remove(at);
+            QueryAst::All(rest).to_string()
+        };
+        places.map(without).collect()
+    }
+
+    /// Cuts a text into its words, as typed.
+    fn words(&self, text: &str) -> Vec<QueryAst> {
+        let chars: Vec<char> = text.chars().collect();
+        let folded = self.context.analysis.fold.fold(text);
+        let words = self.context.analysis.segmenter.words(&folded).into_iter().map(|word| {
+            // Folding keeps the number of characters.
+            let n_chars = word.text.chars().count();
+            QueryAst::Text(chars.iter().skip(word.char_start).take(n_chars).collect())
+        });
+        words.collect()
+    }
+}
+
+/// Returns the query with its quoted runs as bare words; `None` without a quoted run.
+fn as_words(ast: &QueryAst) -> Option<QueryAst> {
+    let QueryAst::All(parts) = ast else { return None };
+    parts.iter().any(|part| matches!(part, QueryAst::Run(_))).then(|| {
+        let parts = parts.iter().map(|part| match part {
+            QueryAst::Run(text) => QueryAst::Text(text.clone()),
+            other => other.clone(),
+        });
+        QueryAst::All(parts.collect())
+    })
+}
