@@ -5,6 +5,7 @@ use std::process::exit;
 
 use clap::{Parser, Subcommand};
 
+use crate::commands::alert::AlertArgs;
 use crate::commands::backup::{BackupArgs, RestoreArgs};
 use crate::commands::clean::CleanArgs;
 use crate::commands::config::ConfigArgs;
@@ -56,6 +57,7 @@ Examples:
   xunwen serve                      serve the search page on http://127.0.0.1:7878
   xunwen health                     ask a server whether it is ready
   xunwen search 跨境电商            search from the command line
+  xunwen alert searches.txt         print what is new for saved searches
   xunwen config                     show the settings of a server
   xunwen doctor                     examine an index and say what to do
   xunwen backup news.backup         write index and posted articles to one file
@@ -71,6 +73,7 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     Health(HealthArgs),
     Search(SearchArgs),
+    Alert(AlertArgs),
     Config(ConfigArgs),
     Doctor(DoctorArgs),
     Backup(BackupArgs),

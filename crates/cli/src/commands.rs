@@ -1,5 +1,6 @@
 //! The commands, one module each.
 
+pub(crate) mod alert;
 pub(crate) mod backup;
 pub(crate) mod clean;
 pub(crate) mod config;

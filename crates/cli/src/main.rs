@@ -25,6 +25,7 @@ fn main() -> ExitCode {
     let exit = match args.command {
         Command::Index(args) => commands::index::run(&args),
         Command::Search(args) => commands::search::run(&args),
+        Command::Alert(args) => commands::alert::run(&args),
         Command::Serve(args) => commands::serve::run(&args),
         Command::Health(args) => commands::health::run(&args),
         Command::Config(args) => commands::config::run(&args),

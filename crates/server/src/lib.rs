@@ -55,6 +55,8 @@ mod search_pool;
 mod error;
 mod strings;
 
+pub use api::params::query::search_from_query_string;
+pub use api::params::values::moment_from_text;
 pub use ingest::Ingest;
 pub use ingest::auth::{TokenSourceError, Tokens, exposing_mode};
 pub use ingest::token_list::TokenError;
@@ -69,3 +71,4 @@ pub use router::{ListenerKind, Service, router};
 pub use serve::{SocketListener, serve};
 pub use strings::language::InterfaceLanguage;
 pub use strings::note_text;
+pub use wire::moment::moment_to_text;

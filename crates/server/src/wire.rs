@@ -19,7 +19,7 @@ mod search;
 pub(crate) use article::ArticleAnswer;
 pub(crate) use batch::{BatchAnswer, BatchItem, BatchRequest};
 pub(crate) use error::ErrorAnswer;
-pub use hit::HitFields;
+pub use hit::{HitFields, hit_to_json};
 pub(crate) use ingest::{ArticlePost, DeleteAnswer, PostAnswer, PostResult};
 pub(crate) use ready::ReadyAnswer;
 pub use search::{SearchAnswer, SearchPage};

@@ -1,11 +1,14 @@
 //! `xunwen search`.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
+use std::{fs, io};
 
 use anstyle::Style;
+use anyhow::Context;
 use clap::ValueEnum;
-use xunwen_engine::{Engine, Hit, Recency, SearchRequest, SearchResult, Sort};
+use xunwen_engine::{Engine, FacetLimits, Hit, Recency, SearchRequest, SearchResult, Sort};
 use xunwen_server::wire::{HitFields, SearchAnswer, SearchPage};
 use xunwen_server::{InterfaceLanguage, note_text};
 use xunwen_text::MarkedText;
@@ -13,11 +16,18 @@ use xunwen_text::MarkedText;
 use crate::analysis;
 use crate::archive::{IndexArgs, index_from_env};
 use crate::exit::CommandExit;
-use crate::output::{MARK, QUIET, TITLE, TerminalText, number, print, print_json, print_note};
+use crate::output::{
+    MARK, QUIET, TITLE, TerminalText, number, print, print_json, print_json_line, print_note,
+};
+
+/// The most sources that an answer counts.
+const N_SOURCES: usize = 12;
+/// The most other searches that an answer offers.
+const N_REPAIRS: usize = 4;
 
 /// Search an index.
 ///
-/// All of a few bare words must occur; of a sentence, most must. A run in quotation marks is found
+/// Articles with all words come first, then those with some of them. A run in quotation marks is found
 /// exactly. -word excludes articles; OR and parentheses combine. 标题: 作者: 来源: 日期: (title:
 /// author: source: date:) search one field. "a b"~10 finds both near each other, a*b finds them near
 /// in this order. Script, width and case are ignored.
@@ -31,11 +41,20 @@ Examples:
   xunwen search '“杭州 生物医药”~10'
   xunwen search '北京*大学 来源:观察 日期:近7天'
   xunwen search 杭州 --recency 30d
-  xunwen search 杭州 --sort newest --json")]
+  xunwen search 杭州 --sort newest --json
+  xunwen search --batch queries.txt --limit 3")]
 pub(crate) struct SearchArgs {
     /// The query
-    #[arg(allow_hyphen_values = true)]
+    #[arg(
+        allow_hyphen_values = true,
+        required_unless_present = "batch",
+        default_value = "",
+        hide_default_value = true
+    )]
     pub(crate) query: String,
+    /// Run each line of a file as a query (`-` for stdin), and print each answer as one line of JSON
+    #[arg(long, value_name = "FILE", conflicts_with = "query")]
+    batch: Option<PathBuf>,
     #[command(flatten)]
     index: IndexArgs,
     /// The number of hits to print
@@ -76,27 +95,17 @@ impl From<SortArg> for Sort {
 pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<CommandExit> {
     let path = &args.index.index;
     let engine = Engine::open(path, Arc::new(analysis::load_for_index(path)?))?;
-    let request = SearchRequest {
-        query: args.query.clone(),
-        sort: args.sort.into(),
-        recency: args.recency,
-        limit: args.limit.into(),
-        ..SearchRequest::default()
-    };
+    if let Some(file) = &args.batch {
+        return run_batch(args, &engine, file);
+    }
+    let request = args.request(&args.query);
 
     let started = Instant::now();
     let result = engine.search(&request)?;
     let took_ms = started.elapsed().as_secs_f64() * 1e3;
 
     if args.json {
-        let page = SearchPage {
-            page: 1,
-            per_page: request.limit,
-            took_ms,
-            next: None,
-            fields: HitFields::default(),
-        };
-        print_json(&SearchAnswer::new(&request, result, page))?;
+        print_json(&answer(&request, result, took_ms))?;
     } else {
         for note in &result.notes {
             print_note(note_text(InterfaceLanguage::ZhHans, *note));
@@ -106,10 +115,64 @@ pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<CommandExit> {
     Ok(CommandExit::Done)
 }
 
+/// Searches for each line of a file and prints each answer on one line.
+fn run_batch(args: &SearchArgs, engine: &Engine, file: &Path) -> anyhow::Result<CommandExit> {
+    let queries = if file == Path::new("-") {
+        io::read_to_string(io::stdin()).context("cannot read stdin")?
+    } else {
+        fs::read_to_string(file).with_context(|| format!("cannot read `{}`", file.display()))?
+    };
+    for query in queries.lines().filter(|line| !line.trim().is_empty()) {
+        let request = args.request(query);
+        let started = Instant::now();
+        let result = engine.search(&request)?;
+        let took_ms = started.elapsed().as_secs_f64() * 1e3;
+        if print_json_line(&answer(&request, result, took_ms))?.is_break() {
+            break;
+        }
+    }
+    Ok(CommandExit::Done)
+}
+
+fn answer(request: &SearchRequest, result: SearchResult, took_ms: f64) -> SearchAnswer {
+    let per_page = request.limit;
+    let fields = HitFields::default();
+    SearchAnswer::new(
+        request,
+        result,
+        SearchPage { page: 1, per_page, took_ms, next: None, fields },
+    )
+}
+
+impl SearchArgs {
+    fn request(&self, query: &str) -> SearchRequest {
+        SearchRequest {
+            query: query.to_owned(),
+            sort: self.sort.into(),
+            recency: self.recency,
+            limit: self.limit.into(),
+            facets: FacetLimits {
+                source: Some(N_SOURCES),
+                year: Some(usize::MAX),
+                ..FacetLimits::default()
+            },
+            max_repairs: N_REPAIRS,
+            ..SearchRequest::default()
+        }
+    }
+}
+
 fn to_text(result: &SearchResult, took_ms: f64) -> TerminalText {
     let mut text = TerminalText::default();
-    for (n, hit) in (1..).zip(&result.hits) {
-        push_hit(&mut text, n, hit);
+    let n_partial = result.loose_total - result.strict_total;
+    let first_partial = result.hits.iter().position(|hit| hit.is_partial);
+    for (at, hit) in result.hits.iter().enumerate() {
+        if Some(at) == first_partial {
+            let n_partial = number(n_partial);
+            text.push_styled(QUIET, format_args!("以下只含部分词语（{n_partial} 篇）")).end_line();
+            text.end_line();
+        }
+        push_hit(&mut text, at + 1, hit);
     }
     let total = number(result.total);
     text.push_styled(QUIET, format_args!("找到 {total} 篇文章，用时 {took_ms:.1} 毫秒")).end_line();

@@ -59,6 +59,15 @@ impl From<engine::Hit> for Hit {
     }
 }
 
+/// Returns a hit as JSON, in the format of the API.
+///
+/// # Panics
+/// Never: a hit is plain data.
+#[must_use]
+pub fn hit_to_json(hit: engine::Hit) -> serde_json::Value {
+    serde_json::to_value(Hit::from(hit)).expect("a hit is plain data")
+}
+
 /// The fields of hits that a caller wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HitFields([bool; HitFields::NAMES.len()]);

@@ -7,6 +7,13 @@ pub(crate) fn to_text(moment: Timestamp) -> String {
     format!("{moment:.6}")
 }
 
+/// Returns the moment of a microsecond since the epoch as text. One beyond the calendar is the
+/// epoch.
+#[must_use]
+pub fn moment_to_text(micros: i64) -> String {
+    to_text(Timestamp::from_microsecond(micros).unwrap_or_default())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::Engine;
 use crate::budget::SearchBudget;
+use crate::index::schema::ARRIVED;
 use crate::plan::Filters;
 use crate::query::parse;
 use crate::search::cursor::Continuation;
@@ -29,6 +30,20 @@ impl Engine {
         context.check()?;
         let days = days.periods(CalendarUnit::Day).into_iter();
         Ok(days.map(|day| (day.first_day, day.count)).collect())
+    }
+
+    /// Returns the microsecond since the epoch at which the last article arrived; `None` for an empty
+    /// index.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn latest_arrival(&self) -> Result<Option<i64>, SearchError> {
+        let mut latest = None;
+        for reader in self.reader.searcher().segment_readers() {
+            let column = reader.fast_fields().column_opt::<i64>(ARRIVED)?;
+            latest = latest.max(column.map(|column| column.max_value()));
+        }
+        Ok(latest)
     }
 
     /// Returns all articles of the list of a request, without a limit. The page of the request is

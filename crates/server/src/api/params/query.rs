@@ -5,6 +5,8 @@ use utoipa::IntoParams;
 use xunwen_engine::{Filters, NameFilter, PartialMatches, SearchRequest};
 use xunwen_text::Conversion;
 
+use super::deserializer::names_of;
+use super::query_string::QueryString;
 use super::values::{self, DateBound};
 use crate::error::CallerError;
 use crate::error::quote::shortened;
@@ -48,6 +50,19 @@ pub(crate) struct QueryParams {
     #[serde(deserialize_with = "values::script")]
     #[param(value_type = Option<String>)]
     script: Option<Conversion>,
+}
+
+/// Returns the search of a query string of the results page, without its order and its page.
+/// Articles with only some of the words are left out unless the query string asks for them.
+///
+/// # Errors
+/// If a filter cannot be read, or there is neither a query nor a filter.
+pub fn search_from_query_string(text: &str) -> Result<SearchRequest, String> {
+    let read = || {
+        let query = QueryString::parse(text)?.only(names_of::<QueryParams>());
+        query.read::<QueryParams>()?.into_strict_request()
+    };
+    read().map_err(|error: CallerError| error.to_string())
 }
 
 impl QueryParams {

@@ -32,6 +32,11 @@ impl QueryString {
         Self(pairs)
     }
 
+    /// Returns the parameters with these names.
+    pub(crate) fn only(self, names: &[&str]) -> Self {
+        Self(self.0.into_iter().filter(|(name, _)| names.contains(&name.as_str())).collect())
+    }
+
     /// Returns the first value of a parameter. A blank value counts as unset.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         let (_, value) = self.0.iter().find(|(key, _)| key == name)?;

@@ -125,14 +125,17 @@ pub(crate) fn script<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Conver
 
 /// Reads `since`: the microsecond since the epoch after which articles arrived.
 pub(crate) fn since<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
-    optional(from, since_micros, || {
+    optional(from, moment_from_text, || {
         "the `next` of an earlier answer to `since`, a moment or a day, as in \
          `2026-11-30T04:20:08Z` or `2026-11-30`"
             .to_owned()
     })
 }
 
-fn since_micros(text: &str) -> Option<i64> {
+/// Returns the microsecond since the epoch of a moment, or of the beginning of a day; `None` for any
+/// other text.
+#[must_use]
+pub fn moment_from_text(text: &str) -> Option<i64> {
     let moment = text.parse::<Timestamp>().ok().map(Timestamp::as_microsecond);
     moment.or_else(|| Some(period::first_second(text)?.saturating_mul(1_000_000)))
 }

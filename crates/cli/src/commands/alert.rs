@@ -1,0 +1,135 @@
+//! `xunwen alert`: what is new for saved searches.
+
+mod delivery;
+mod saved_searches;
+mod state;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::ValueEnum;
+use xunwen_engine::{Engine, Filters, SearchRequest, Sort};
+use xunwen_server::moment_from_text;
+
+use self::delivery::Delivery;
+use self::saved_searches::SavedSearch;
+use self::state::AlertState;
+use crate::analysis;
+use crate::archive::{IndexArgs, index_from_env};
+use crate::exit::CommandExit;
+use crate::output::print_note;
+
+/// Articles that are read together.
+const PART: usize = 100;
+
+/// Print what is new for saved searches.
+///
+/// FILE has one query on each line, or is the JSON file that the page of saved searches exports.
+/// Each new version of an article is delivered once for each search that finds it, in the order of
+/// arrival; what was delivered is recorded in a state file. Only articles that have everything a
+/// search asks for count. Made for cron: nothing is printed when nothing is new.
+///
+/// The first run records where it starts and delivers nothing, unless --since says otherwise. If a
+/// run is cut off, the article that was being delivered is delivered again: use `id` and `arrived`
+/// to recognise it.
+#[derive(Debug, clap::Args)]
+#[command(mut_arg("index", index_from_env))]
+#[command(after_help = "\
+Examples:
+  xunwen alert searches.txt
+  xunwen alert searches.txt --since 2026-11-01
+  xunwen alert saved.json --format json >> news.jsonl
+  xunwen alert saved.json --exec 'mail -s \"$XUNWEN_SEARCH: $XUNWEN_TITLE\" desk@example.org'
+  xunwen alert saved.json --exec 'curl -sf --json @- https://chat.example.org/hook'")]
+pub(crate) struct AlertArgs {
+    /// The file of saved searches
+    file: PathBuf,
+    #[command(flatten)]
+    index: IndexArgs,
+    /// The file that records what was delivered; unset, FILE plus `.state`
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+    /// Where searches without a record start: a day, or a moment as in `arrived`
+    #[arg(long, value_name = "MOMENT", value_parser = parse_moment)]
+    since: Option<i64>,
+    /// The format of what is printed
+    #[arg(long, value_enum, default_value = "text")]
+    format: AlertFormat,
+    /// Run a shell command for each article instead of printing it. It gets the article as JSON on
+    /// stdin, and XUNWEN_SEARCH, XUNWEN_TITLE, XUNWEN_ID and XUNWEN_URL. If it fails, the article
+    /// is delivered again by the next run.
+    #[arg(long, value_name = "COMMAND", conflicts_with = "format")]
+    exec: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AlertFormat {
+    /// A line for each article
+    Text,
+    /// A JSON object on each line
+    Json,
+}
+
+fn parse_moment(text: &str) -> Result<i64, String> {
+    moment_from_text(text)
+        .ok_or_else(|| "a day or a moment, as in 2026-11-30 or 2026-11-30T04:20:08Z".to_owned())
+}
+
+pub(crate) fn run(args: &AlertArgs) -> anyhow::Result<CommandExit> {
+    let searches = saved_searches::read(&args.file)?;
+    let state_path = args.state.clone().unwrap_or_else(|| {
+        let mut name = args.file.clone().into_os_string();
+        name.push(".state");
+        name.into()
+    });
+    let mut state = AlertState::open(&state_path)?;
+
+    let path = &args.index.index;
+    let engine = Engine::open(path, Arc::new(analysis::load_for_index(path)?))?;
+    let delivery = match &args.exec {
+        Some(command) => Delivery::Command(command.clone()),
+        None => Delivery::Stdout(args.format),
+    };
+
+    let now = engine.latest_arrival()?.unwrap_or(0);
+    for search in &searches {
+        let since = state.since(search).or(args.since);
+        let Some(since) = since else {
+            state.record(search, now)?;
+            print_note(format_args!("`{}` starts now", search.name));
+            continue;
+        };
+        deliver_new(&engine, search, since, &delivery, &mut state)?;
+    }
+    Ok(CommandExit::Done)
+}
+
+/// Delivers all articles of a search that arrived after a moment, and records each.
+fn deliver_new(
+    engine: &Engine,
+    search: &SavedSearch,
+    mut since: i64,
+    delivery: &Delivery,
+    state: &mut AlertState,
+) -> anyhow::Result<()> {
+    loop {
+        let filters = Filters { arrived_after: Some(since), ..search.request.filters.clone() };
+        let request = SearchRequest {
+            filters,
+            sort: Sort::ArrivedRising,
+            limit: PART,
+            ..search.request.clone()
+        };
+        let hits = engine.search(&request)?.hits;
+        let n_hits = hits.len();
+        for hit in hits {
+            let arrived = hit.arrived.map_or(since, |arrived| arrived.as_microsecond());
+            delivery.deliver(&search.name, hit)?;
+            state.record(search, arrived)?;
+            since = arrived;
+        }
+        if n_hits < PART {
+            return Ok(());
+        }
+    }
+}
