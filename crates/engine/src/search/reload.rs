@@ -39,6 +39,15 @@ fn is_current_generation(root: &Path, path: &Path) -> bool {
     Generations::new(root).current().is_ok_and(|current| current == path)
 }
 
+/// How often an index is opened that changes meanwhile. Each time a commit or a merge has ended, and
+/// several in a row within the milliseconds of opening are rare.
+const MAX_ATTEMPTS: usize = 10;
+
+/// Returns whether the file that each commit replaces has another content.
+fn is_replaced(commit: &Path, loaded: &[u8]) -> bool {
+    fs::read(commit).is_ok_and(|now| now != loaded)
+}
+
 /// Reads the newest commit of an index.
 ///
 /// Reloads run one after the other and only when asked. tantivy's own policy reloads on threads
@@ -58,12 +67,17 @@ impl CommitReader {
     /// If the index is damaged.
     pub(crate) fn open(opened: &OpenIndex) -> Result<Self, OpenError> {
         let commit = opened.path.join(COMMIT);
-        let loaded = Mutex::new(fs::read(&commit).unwrap_or_default());
-
-        let builder = opened.index.reader_builder().reload_policy(ReloadPolicy::Manual);
-        let reader = builder.try_into();
-        let reader = reader.map_err(|error| OpenError::from_tantivy(&opened.path, error))?;
-        Ok(Self { reader, commit, loaded })
+        let mut attempt = 1;
+        loop {
+            let loaded = fs::read(&commit).unwrap_or_default();
+            let builder = opened.index.reader_builder().reload_policy(ReloadPolicy::Manual);
+            match builder.try_into() {
+                Ok(reader) => return Ok(Self { reader, commit, loaded: Mutex::new(loaded) }),
+                // A writer has replaced the segments that the old commit names.
+                Err(_) if attempt < MAX_ATTEMPTS && is_replaced(&commit, &loaded) => attempt += 1,
+                Err(error) => return Err(OpenError::from_tantivy(&opened.path, error)),
+            }
+        }
     }
 
     /// Returns a searcher over the commit that was loaded last.

@@ -197,6 +197,15 @@ impl Writer {
         Ok(())
     }
 
+    /// Ends the writer without a commit and waits until running merges are done. Additions and
+    /// deletions since the last commit are lost, as they are when the process is killed.
+    ///
+    /// # Errors
+    /// If a merge fails.
+    pub fn abandon(self) -> Result<(), WriteError> {
+        Ok(self.workers.wait_for_merges()?)
+    }
+
     /// Commits and waits until running merges are done.
     ///
     /// # Errors

@@ -7,6 +7,7 @@
 
 mod fixture;
 
+mod arrivals;
 mod budget;
 mod cursor;
 mod dictionary;
