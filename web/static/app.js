@@ -33,14 +33,16 @@ function liveResults() {
 
   $("#search-form").addEventListener("submit", (event) => {
     event.preventDefault();
-    const url = new URL(event.target.action);
-    // Leave empty fields out, so that a URL contains only what was asked for.
-    for (const [name, value] of new FormData(event.target)) if (value.trim()) url.searchParams.append(name, value);
-    if (!url.searchParams.has("q")) return location.assign(url);
+    const url = formUrl(event.target);
     const typing = document.activeElement === box;
     // On a phone the keyboard would cover the results.
     if (typing && matchMedia("(pointer: coarse)").matches) box.blur();
     visit(url, { focus: typing ? null : "#status" });
+  });
+
+  document.addEventListener("change", (event) => {
+    const { target } = event;
+    if (target.matches("select[data-submit]")) visit(formUrl(target.form), { focus: `#${target.id}`, keepPlace: true });
   });
 
   document.addEventListener("click", (event) => {
@@ -71,8 +73,9 @@ function liveResults() {
       const response = await fetch(url, { headers: { Accept: "text/html" }, signal });
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       const next = $("#content[data-live]", page);
-      if (!response.ok || response.redirected || !next) throw new Error(`no results at ${url}`);
-      if (!back) history.pushState({ y: 0 }, "", url);
+      if (!response.ok || !next) throw new Error(`no results at ${url}`);
+      // A redirect leaves out filters with which a new question finds nothing.
+      if (!back) history.pushState({ y: 0 }, "", response.url);
       shown = pageOf(location);
       const wasOpen = $(".refine details")?.open;
       show(page, next, { keepQuery: document.activeElement === box && !back });
@@ -103,6 +106,13 @@ function liveResults() {
   }
 }
 
+// Leaves empty fields out, so that a URL contains only what was asked for.
+function formUrl(form) {
+  const url = new URL(form.action);
+  for (const [name, value] of new FormData(form)) if (value.trim()) url.searchParams.append(name, value);
+  return url;
+}
+
 function pageOf({ pathname, search }) {
   return pathname + search;
 }
@@ -124,6 +134,11 @@ function onKey(event) {
   if (key === "n") return done(event, () => $("#mark-next")?.click());
   if (key === "p") return done(event, () => $("#mark-prev")?.click());
   if (key === "j" || key === "k") return done(event, () => step(key === "j" ? 1 : -1));
+  if (key === "t") return done(event, () => $(".timeline .peak")?.focus());
+  if (target.closest(".timeline")) {
+    const direction = { ArrowRight: 1, ArrowLeft: -1 }[key];
+    if (direction) return done(event, () => moveToBar(direction));
+  }
   // The arrow keys scroll the page unless a hit has the focus.
   if (!target.matches("a.hit-title")) return;
   if (key === "ArrowDown") return done(event, () => step(1));
@@ -149,6 +164,16 @@ function moveTo(hit) {
   hit.focus({ preventScroll: true });
   hit.closest(".hit").scrollIntoView({ block: "nearest" });
   return true;
+}
+
+// Moves the focus along the bars of the timeline, from the peak at first.
+function moveToBar(direction) {
+  const bars = $$(".timeline svg a");
+  const peak = $(".timeline .peak")?.getAttribute("href");
+  const here = bars.indexOf(document.activeElement);
+  const start = bars.findIndex((bar) => bar.getAttribute("href") === peak);
+  const next = bars[here < 0 ? Math.max(start, 0) : here + direction];
+  next?.focus();
 }
 
 // ── Reading page ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -68,7 +68,7 @@ pub use search::{
     Facets, FoundArticle, FoundArticles, Histogram, HistogramPeriod, HistogramPeriods, Hit,
     HitTexts, MAX_HITS, MarkedArticle, PartialMatches, PeriodCounts, Repair, RepairKind,
     Retractions, ScoreExplanation, ScorePart, ScorePartKind, SearchError, SearchRequest,
-    SearchResult, WordEffect,
+    SearchResult, Spelling, WordEffect,
 };
 pub use snippet::snippets_of;
 pub use write::{OriginLookup, WriteError, Writer, WriterOptions};

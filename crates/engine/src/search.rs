@@ -28,6 +28,7 @@ mod retractions;
 mod searcher_cache;
 mod snapshot;
 mod sort_key;
+mod spelling;
 mod strictness;
 mod trial;
 
@@ -44,3 +45,4 @@ pub use hit::{Hit, MarkedArticle, SearchResult};
 pub use repairs::{Repair, RepairKind};
 pub use request::{HitTexts, MAX_HITS, PartialMatches, SearchRequest};
 pub use retractions::Retractions;
+pub use spelling::Spelling;

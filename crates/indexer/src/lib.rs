@@ -47,7 +47,7 @@ pub use eval::{
 };
 pub use follow::{
     ChangeSource, CorpusWatch, LiveEngine, LoadAnalysis, STALL_LIMIT, TellEvent, UpdateEvent,
-    Updater, UpdaterError, UpdaterOptions, WaitingChanges,
+    Updater, UpdaterError, UpdaterOptions, WaitingChanges, keep_spelling,
 };
 pub use job::{ExistingIndex, IndexJob, MissingStore};
 pub use operate::{

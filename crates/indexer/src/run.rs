@@ -34,6 +34,7 @@ use catch_up::catch_up;
 
 pub(crate) use catch_up::open_current;
 pub(crate) use diff::{CorpusDiff, ScanScope, names};
+pub(crate) use low_priority::at_low_priority;
 pub(crate) use manifest_state::ManifestState;
 pub use progress::{ArticleInProgress, Progress};
 pub use rebuild::rebuild;

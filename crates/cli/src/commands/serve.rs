@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use xunwen_engine::{Engine, OpenError};
-use xunwen_indexer::LiveEngine;
+use xunwen_indexer::{LiveEngine, keep_spelling};
 use xunwen_server::{CursorKey, Ingest, ServerOptions, Service};
 use xunwen_text::Analysis;
 
@@ -76,6 +76,9 @@ pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<CommandExit> {
 
     let analysis = Arc::new(analysis::load_for_index(&config.index.index)?);
     let live = Arc::new(LiveEngine::new(open(&config, &analysis)?));
+    keep_spelling(&live, |error| {
+        tracing::warn!(%error, "cannot read titles: spellings are offered later");
+    });
     let updater = updater::start(&config, &live, analysis, !tokens.is_empty())?;
     let ingest = match &updater.posted {
         Some(store) => Ingest::into_store(tokens, Arc::clone(store), Arc::clone(&updater.updater)),

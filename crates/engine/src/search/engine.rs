@@ -34,6 +34,7 @@ use crate::search::request::{PartialMatches, SearchRequest};
 use crate::search::retractions::Retractions;
 use crate::search::searcher_cache::{SearcherCache, name_of, state_name};
 use crate::search::snapshot::Snapshot;
+use crate::search::spelling::Spelling;
 use crate::search::strictness::{FoundHits, find_hits};
 
 /// An index open for searching. Can be shared by any number of threads.
@@ -45,6 +46,7 @@ pub struct Engine {
     searchers: SearcherCache,
     retractions: Arc<Retractions>,
     archive_days: ArchiveDays,
+    spelling: Spelling,
     /// The folder of the generation that is searched.
     path: PathBuf,
     status: IndexStatus,
@@ -99,6 +101,7 @@ impl Engine {
             searchers: SearcherCache::default(),
             retractions: Arc::default(),
             archive_days: ArchiveDays::default(),
+            spelling: Spelling::default(),
             path: opened.path,
             status,
         }
@@ -114,6 +117,18 @@ impl Engine {
     #[must_use]
     pub fn with_retractions(self, retractions: Arc<Retractions>) -> Self {
         Self { retractions, ..self }
+    }
+
+    /// Returns the engine with the spellings of another one, which it shares from then on.
+    #[must_use]
+    pub fn with_spelling(self, spelling: Spelling) -> Self {
+        Self { spelling, ..self }
+    }
+
+    /// Returns the spellings that queries are repaired by.
+    #[must_use]
+    pub fn spelling(&self) -> &Spelling {
+        &self.spelling
     }
 
     /// Returns the articles that are hidden because they were taken back.
@@ -160,7 +175,9 @@ impl Engine {
         let next = self.next_cursor(&snapshot.searcher, &found, request.continuation);
 
         let highlighters = Highlighters::new(&found.plan.marks, &self.analysis.fold, budget);
-        let repairs = repairs(&context, &ast, request, found.list.strict_total)?;
+        let spelling = self.spelling.loaded();
+        let strict_total = found.list.strict_total;
+        let repairs = repairs(&context, &ast, request, strict_total, spelling.as_deref())?;
         let loose_total = found.list.n_found();
         let HitList { strict_total, hits, facets, histogram, .. } = found.list;
         let hits = hits

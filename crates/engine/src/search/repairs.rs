@@ -11,6 +11,8 @@ use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
 use crate::search::lowered_plan::LoweredPlan;
 use crate::search::request::SearchRequest;
+use crate::search::spelling::LoadedSpelling;
+use xunwen_spelling::{SpellingKind, SpellingRepair};
 
 /// The values of [`RepairParams`] in use.
 const REPAIR: RepairParams = RepairParams { max_time: Duration::from_millis(10), max_words: 8 };
@@ -41,6 +43,18 @@ pub struct Repair {
 /// How a repair differs from the search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RepairKind {
+    /// With characters that sound like those typed.
+    Sound,
+    /// With characters that look like those typed.
+    Shape,
+    /// With the characters of a text in pinyin.
+    Pinyin,
+    /// With the characters of initials.
+    Initials,
+    /// With the characters of a text of which a part is in pinyin or initials.
+    Mixed,
+    /// With the words of the other side of the strait.
+    Vocabulary,
     /// Without the filter on sources.
     WithoutSource,
     /// Without the filter on authors.
@@ -58,6 +72,12 @@ impl RepairKind {
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
+            Self::Sound => "sound",
+            Self::Shape => "shape",
+            Self::Pinyin => "pinyin",
+            Self::Initials => "initials",
+            Self::Mixed => "mixed",
+            Self::Vocabulary => "vocabulary",
             Self::WithoutSource => "without_source",
             Self::WithoutAuthor => "without_author",
             Self::WithoutDates => "without_dates",
@@ -74,7 +94,7 @@ impl RepairKind {
             Self::WithoutSource => Filters { source: NameFilter::default(), ..filters },
             Self::WithoutAuthor => Filters { author: NameFilter::default(), ..filters },
             Self::WithoutDates => Filters { from: None, before: None, ..filters },
-            Self::AsWords | Self::WithoutWord => filters,
+            _ => filters,
         }
     }
 }
@@ -86,11 +106,16 @@ pub(crate) fn repairs(
     ast: &QueryAst,
     request: &SearchRequest,
     strict_total: u64,
+    spelling: Option<&LoadedSpelling>,
 ) -> Result<Vec<Repair>, SearchError> {
-    let finder =
-        RepairFinder { context, request, strict_total, deadline: Instant::now() + REPAIR.max_time };
-    let mut found = Vec::new();
-    if request.max_repairs == 0 || strict_total >= PARAMS.min_strict_hits as u64 {
+    if request.max_repairs == 0 {
+        return Ok(Vec::new());
+    }
+    let deadline = Instant::now() + REPAIR.max_time;
+    let finder = RepairFinder { context, request, strict_total, deadline };
+    let mut found = finder.spellings(ast, spelling)?;
+    if strict_total >= PARAMS.min_strict_hits as u64 {
+        found.truncate(request.max_repairs);
         return Ok(found);
     }
 
@@ -116,13 +141,46 @@ struct RepairFinder<'a> {
 }
 
 impl RepairFinder<'_> {
+    /// Returns the likely spellings of a query without operators, and the words of other places.
+    fn spellings(
+        &self,
+        ast: &QueryAst,
+        spelling: Option<&LoadedSpelling>,
+    ) -> Result<Vec<Repair>, SearchError> {
+        let (Some(spelling), Some(typed)) = (spelling, PlainQuery::new(ast)) else {
+            return Ok(Vec::new());
+        };
+
+        let mut found = Vec::new();
+        for SpellingRepair { text, kind, .. } in spelling.repairs(self.context, &typed.text) {
+            let kind = match kind {
+                SpellingKind::Sound => RepairKind::Sound,
+                SpellingKind::Shape => RepairKind::Shape,
+                SpellingKind::Pinyin => RepairKind::Pinyin,
+                SpellingKind::Initials => RepairKind::Initials,
+                SpellingKind::Mixed => RepairKind::Mixed,
+            };
+            found.extend(self.try_out(typed.with_text(text), kind)?);
+        }
+        for text in spelling.elsewhere(self.context, &typed.text) {
+            found.extend(self.count(typed.with_text(text), RepairKind::Vocabulary)?);
+        }
+        Ok(found)
+    }
+
     /// Returns a repair if it finds more articles than the search.
     fn try_out(&self, query: String, kind: RepairKind) -> Result<Option<Repair>, SearchError> {
+        let repair = self.count(query, kind)?;
+        Ok(repair.filter(|repair| repair.total > self.strict_total))
+    }
+
+    /// Returns a repair if it finds articles.
+    fn count(&self, query: String, kind: RepairKind) -> Result<Option<Repair>, SearchError> {
         if Instant::now() > self.deadline {
             return Ok(None);
         }
         let total = self.strict_total(&query, kind)?;
-        Ok((total > self.strict_total).then_some(Repair { query, kind, total }))
+        Ok((total > 0).then_some(Repair { query, kind, total }))
     }
 
     /// Returns the number of articles that have everything that a query asks for.
@@ -189,6 +247,32 @@ impl RepairFinder<'_> {
             QueryAst::Text(chars.iter().skip(word.char_start).take(n_chars).collect())
         });
         words.collect()
+    }
+}
+
+/// A query without operators: bare words, or one quoted run.
+struct PlainQuery {
+    text: String,
+    is_quoted: bool,
+}
+
+impl PlainQuery {
+    fn new(ast: &QueryAst) -> Option<Self> {
+        let QueryAst::All(parts) = ast else { return None };
+        if let [QueryAst::Run(text)] = parts.as_slice() {
+            return Some(Self { text: text.clone(), is_quoted: true });
+        }
+        let texts = parts.iter().map(|part| match part {
+            QueryAst::Text(text) => Some(text.as_str()),
+            _ => None,
+        });
+        let texts: Vec<&str> = texts.collect::<Option<_>>()?;
+        Some(Self { text: texts.join(" "), is_quoted: false })
+    }
+
+    /// Returns the query with another text.
+    fn with_text(&self, text: String) -> String {
+        if self.is_quoted { QueryAst::Run(text).to_string() } else { text }
     }
 }
 

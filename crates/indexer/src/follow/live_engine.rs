@@ -68,7 +68,9 @@ impl LiveEngine {
     /// Replaces the engine for all searches that start from now on. Articles that were taken back
     /// stay hidden.
     pub fn set(&self, engine: Engine) {
-        let engine = engine.with_retractions(Arc::clone(self.engine.load().retractions()));
+        let former = self.engine.load();
+        let engine = engine.with_retractions(Arc::clone(former.retractions()));
+        let engine = engine.with_spelling(former.spelling().clone());
         self.engine.store(Arc::new(engine));
         self.has_served.store(false, Ordering::Relaxed);
     }

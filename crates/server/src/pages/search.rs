@@ -303,7 +303,7 @@ fn repair_link(visit: &Visit, Repair { query, kind, total }: Repair) -> RepairLi
         RepairKind::WithoutSource => (form.source, form.exclude_source) = Default::default(),
         RepairKind::WithoutAuthor => (form.author, form.exclude_author) = Default::default(),
         RepairKind::WithoutDates => (form.from, form.to) = Default::default(),
-        RepairKind::AsWords | RepairKind::WithoutWord => {}
+        _ => {}
     }
     let key = format!("repair.{}", kind.code());
     let kind = translate(visit.language, &key, &[]);

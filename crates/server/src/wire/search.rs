@@ -62,8 +62,9 @@ pub struct SearchAnswer {
     /// The articles without a date. Null without the parameter `histogram`.
     #[schema(required)]
     undated: Option<PeriodCounts>,
-    /// Up to four other searches that find more, when fewer than ten articles have everything asked.
-    /// Only at the beginning of a list.
+    /// Up to four other searches that find articles: likely spellings and words of other places,
+    /// and searches that ask for less when fewer than ten articles have everything asked. Only at
+    /// the beginning of a list.
     did_you_mean: Vec<Suggestion>,
 }
 
@@ -74,7 +75,8 @@ pub(crate) struct Suggestion {
     #[schema(example = "跨境电商")]
     query: String,
     total: u64,
-    /// How the search differs: `without_word`, `as_words` (a quoted text as separate words),
+    /// How the search differs: `sound`, `shape`, `pinyin`, `initials` or `mixed` (a likely
+    /// spelling), `vocabulary` (words of the other side of the strait), `without_word`, `as_words` (a quoted text as separate words),
     /// `without_source`, `without_author` or `without_dates` (the same query without these
     /// filters).
     #[schema(example = "without_word")]

@@ -13,7 +13,28 @@ use crate::search::strictness::find_hits;
 use crate::search::trial::{sampled_articles, trial_run};
 use xunwen_text::{Analysis, UserWord};
 
+/// The most titles that the spelling of queries is learnt from.
+const MAX_TITLES: usize = 500_000;
+
 impl Engine {
+    /// Loads the tables that misspelt queries are repaired by, with the phrases of the titles of
+    /// this index, spread evenly if there are many. Takes about 50 µs for each title: meant for a
+    /// thread in the background.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn load_spelling(&self) -> Result<(), SearchError> {
+        let snapshot = self.current()?;
+        let budget = SearchBudget::unlimited();
+        let context = self.context(&snapshot, &budget);
+        let mut titles = Vec::new();
+        for address in sampled_articles(context.searcher, MAX_TITLES) {
+            titles.push(context.article(address)?.title);
+        }
+        self.spelling().load(&titles, self.analysis());
+        Ok(())
+    }
+
     /// Returns the first hits of a request, at most ten, with the explanation of their ranks.
     ///
     /// # Errors
