@@ -4,7 +4,7 @@
 const UNITS: &[&str] = &["MB/s", "MB", "GB", "KB", "ms", "s", "毫秒", "秒"];
 
 /// Fields of JSON whose values differ from run to run.
-const FIELDS: &[&str] = &["\"took_ms\":", "\"next\": \"", "\"seconds\":"];
+const FIELDS: &[&str] = &["\"took_ms\":", "\"next\": \"", "\"arrived\": \"", "\"seconds\":"];
 
 /// Digits after the point of a number that count.
 const DECIMALS: usize = 2;

@@ -108,13 +108,14 @@ impl Vocabulary {
             if found.last().is_some_and(|last| last.byte_end > first.byte_start) {
                 continue;
             }
-            let ends = words[at..].iter().take(MAX_WORD_CHARS);
+            let longest = (at + MAX_WORD_CHARS).min(words.len());
+            let ends = words[at..longest].iter().rev();
             let ends = ends.map(|last| last.byte_start + last.text.len());
-            let groups = ends.filter_map(|byte_end| {
+            let mut groups = ends.filter_map(|byte_end| {
                 let group = *self.by_word.get(folded.get(first.byte_start..byte_end)?)?;
                 Some(FoundWord { byte_start: first.byte_start, byte_end, group })
             });
-            found.extend(groups.last());
+            found.extend(groups.next());
         }
         found
     }

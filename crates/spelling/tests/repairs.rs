@@ -1,5 +1,7 @@
 //! The public face of the crate: repairs of queries for a small index.
 
+#![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
+
 use std::cell::Cell;
 use std::sync::LazyLock;
 

@@ -7,11 +7,10 @@ mod state;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use clap::ValueEnum;
 use xunwen_engine::{Engine, Filters, SearchRequest, Sort};
 use xunwen_server::moment_from_text;
 
-use self::delivery::Delivery;
+use self::delivery::{AlertFormat, Delivery};
 use self::saved_searches::SavedSearch;
 use self::state::AlertState;
 use crate::analysis;
@@ -60,14 +59,6 @@ pub(crate) struct AlertArgs {
     /// is delivered again by the next run.
     #[arg(long, value_name = "COMMAND", conflicts_with = "format")]
     exec: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum AlertFormat {
-    /// A line for each article
-    Text,
-    /// A JSON object on each line
-    Json,
 }
 
 fn parse_moment(text: &str) -> Result<i64, String> {

@@ -2,6 +2,7 @@
 //!
 //! A repair never changes a list by itself.
 
+use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 use crate::plan::{Filters, NameFilter, PARAMS, Strictness};
@@ -15,7 +16,8 @@ use crate::search::spelling::LoadedSpelling;
 use xunwen_spelling::{SpellingKind, SpellingRepair};
 
 /// The values of [`RepairParams`] in use.
-const REPAIR: RepairParams = RepairParams { max_time: Duration::from_millis(10), max_words: 8 };
+const REPAIR: RepairParams =
+    RepairParams { max_time: Duration::from_millis(10), min_tries: 3, max_words: 8 };
 
 /// How much is tried.
 struct RepairParams {
@@ -23,6 +25,11 @@ struct RepairParams {
     ///
     /// Source: chosen, less than a reader notices. Half or twice is not measured.
     max_time: Duration,
+    /// The number of repairs that are tried in any case, so that the likeliest are offered on a busy
+    /// machine and before the index is in memory, too.
+    ///
+    /// Source: chosen. Half or twice is not measured.
+    min_tries: usize,
     /// The most words of which one is left out in turn.
     ///
     /// Source: chosen; each is a count of its own. Half or twice is not measured.
@@ -112,7 +119,8 @@ pub(crate) fn repairs(
         return Ok(Vec::new());
     }
     let deadline = Instant::now() + REPAIR.max_time;
-    let finder = RepairFinder { context, request, strict_total, deadline };
+    let finder =
+        RepairFinder { context, request, strict_total, deadline, n_tries: Cell::default() };
     let mut found = finder.spellings(ast, spelling)?;
     if strict_total >= PARAMS.min_strict_hits as u64 {
         found.truncate(request.max_repairs);
@@ -138,6 +146,7 @@ struct RepairFinder<'a> {
     request: &'a SearchRequest,
     strict_total: u64,
     deadline: Instant,
+    n_tries: Cell<usize>,
 }
 
 impl RepairFinder<'_> {
@@ -176,9 +185,10 @@ impl RepairFinder<'_> {
 
     /// Returns a repair if it finds articles.
     fn count(&self, query: String, kind: RepairKind) -> Result<Option<Repair>, SearchError> {
-        if Instant::now() > self.deadline {
+        if self.n_tries.get() >= REPAIR.min_tries && Instant::now() > self.deadline {
             return Ok(None);
         }
+        self.n_tries.set(self.n_tries.get() + 1);
         let total = self.strict_total(&query, kind)?;
         Ok((total > 0).then_some(Repair { query, kind, total }))
     }

@@ -4,12 +4,21 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
+use clap::ValueEnum;
 use serde_json::json;
 use xunwen_engine::Hit;
 use xunwen_server::wire::hit_to_json;
 
-use super::AlertFormat;
 use crate::output::escape::{escaped, escaped_json};
+
+/// The format of what is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AlertFormat {
+    /// A line for each article
+    Text,
+    /// A JSON object on each line
+    Json,
+}
 
 /// How a new article is delivered.
 #[derive(Debug)]
