@@ -24,8 +24,10 @@ pub(crate) struct Arrival {
 
 /// The arrivals of the articles that were indexed before, and the moments of new ones.
 pub(crate) struct Arrivals {
-    /// The index that is written, as of its last commit, then the generation before it.
-    earlier: Vec<IndexReader>,
+    /// The index that is written, as of its last commit.
+    own: IndexReader,
+    /// The generation before it.
+    earlier: Option<IndexReader>,
     id: Field,
     /// The latest moment so far.
     last: AtomicI64,
@@ -37,23 +39,15 @@ impl Arrivals {
     /// # Errors
     /// If the index cannot be read.
     pub(crate) fn new(reader: IndexReader, id: Field) -> Result<Self> {
-        let mut arrivals = Self { earlier: Vec::new(), id, last: AtomicI64::new(0) };
-        arrivals.add_earlier(reader)?;
-        Ok(arrivals)
+        let last = AtomicI64::new(latest(&reader)?);
+        Ok(Self { own: reader, earlier: None, id, last })
     }
 
-    /// Adds the arrivals of an earlier generation.
-    ///
-    /// # Errors
-    /// If it cannot be read.
-    pub(crate) fn add_earlier(&mut self, reader: IndexReader) -> Result<()> {
-        for segment in reader.searcher().segment_readers() {
-            if let Some(column) = segment.fast_fields().column_opt::<i64>(ARRIVED)? {
-                self.last.fetch_max(column.max_value(), Ordering::Relaxed);
-            }
-        }
-        self.earlier.push(reader);
-        Ok(())
+    /// Adds the arrivals of an earlier generation. What cannot be read of it is as good as missing:
+    /// a damaged index is rebuilt, and its articles arrive again.
+    pub(crate) fn add_earlier(&mut self, reader: IndexReader) {
+        self.last.fetch_max(latest(&reader).unwrap_or(0), Ordering::Relaxed);
+        self.earlier = Some(reader);
     }
 
     /// Returns the moment of the next article: now, or just after the latest moment.
@@ -72,17 +66,24 @@ impl Arrivals {
     pub(crate) fn of(&self, article: &Article, micros: i64) -> Result<Arrival> {
         let version = version(article);
         let term = Term::from_field_text(self.id, &article.id);
-        for reader in &self.earlier {
-            if let Some(known) = newest(reader, &term)? {
-                return Ok(if known.version == version {
-                    known
-                } else {
-                    Arrival { micros, version }
-                });
-            }
+        let mut known = newest(&self.own, &term)?;
+        if let (None, Some(earlier)) = (known, &self.earlier) {
+            known = newest(earlier, &term).unwrap_or(None);
         }
-        Ok(Arrival { micros, version })
+        let unchanged = known.filter(|known| known.version == version);
+        Ok(unchanged.unwrap_or(Arrival { micros, version }))
     }
+}
+
+/// Returns the latest arrival of an index; 0 if it is empty.
+fn latest(reader: &IndexReader) -> Result<i64> {
+    let mut latest = 0;
+    for segment in reader.searcher().segment_readers() {
+        if let Some(column) = segment.fast_fields().column_opt::<i64>(ARRIVED)? {
+            latest = latest.max(column.max_value());
+        }
+    }
+    Ok(latest)
 }
 
 /// Returns the arrival of the article with this id, if there is one.

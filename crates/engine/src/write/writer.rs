@@ -61,8 +61,8 @@ impl Writer {
     }
 
     /// Opens the index at `path` as [`Writer::open`] does. Articles that the index at `earlier` has
-    /// as they are keep the moment at which they arrived there. An index with another layout is
-    /// ignored.
+    /// as they are keep the moment at which they arrived there. An index that is damaged
+    /// or has another layout is ignored.
     ///
     /// # Errors
     /// As for [`Writer::open`].
@@ -107,7 +107,9 @@ impl Writer {
         let mut arrivals = Arrivals::new(reader.clone(), fields.id)?;
         if let Some(earlier) = earlier {
             let builder = earlier.index.reader_builder().reload_policy(ReloadPolicy::Manual);
-            arrivals.add_earlier(builder.try_into()?)?;
+            if let Ok(earlier) = builder.try_into() {
+                arrivals.add_earlier(earlier);
+            }
         }
 
         let size = WorkersSize { n_threads, bytes_per_segment };
