@@ -7,13 +7,27 @@ const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const box = $("#q");
 let content = $("#content");
 
+// Names in the storage of this tab: the hit that was read last, [list, path of the article], and the article that was
+// opened in place of one that its list had opened.
+const LAST_HIT = "xunwen.hit";
+const REPLACED = "xunwen.replaced";
+
 revealControls();
 addEventListener("keydown", onKey);
 if (content.hasAttribute("data-live")) liveResults();
 if ($("article.reading")) readingPage();
+rememberHits();
+keptSearches();
 
 function revealControls() {
   for (const control of $$("[data-js]")) control.hidden = false;
+}
+
+// Loads the code for kept searches, in the version of this file, where it is needed.
+async function keptSearches() {
+  const { search } = new URL(import.meta.url);
+  if ($("#saved")) await import(`./saved.js${search}`);
+  if ($("#keep")) (await import(`./kept.js${search}`)).refresh();
 }
 
 // ── Results without a reload ────────────────────────────────────────────────────────────────────────────────────────
@@ -100,6 +114,8 @@ function liveResults() {
       if (part && renewed) part.replaceWith(renewed);
     }
     content = next;
+    revealControls();
+    keptSearches();
     // Keep a query that the reader is already typing.
     if (!keepQuery) box.value = $("#q", page).value;
     $("#announce").textContent = $("#status")?.textContent.trim() ?? "";
@@ -133,14 +149,20 @@ function onKey(event) {
   if (key === "/") return done(event, () => { box.focus(); box.select(); });
   if (key === "n") return done(event, () => $("#mark-next")?.click());
   if (key === "p") return done(event, () => $("#mark-prev")?.click());
+  if (key === "s" && $("#keep")) return done(event, () => $("#keep").click());
   if (key === "j" || key === "k") return done(event, () => step(key === "j" ? 1 : -1));
   if (key === "t") return done(event, () => $(".timeline .peak")?.focus());
   if (target.closest(".timeline")) {
     const direction = { ArrowRight: 1, ArrowLeft: -1 }[key];
     if (direction) return done(event, () => moveToBar(direction));
   }
+  // With a Chinese input method these keys are brackets of other kinds.
+  if ("[【「".includes(key)) return done(event, () => openNeighbour(-1));
+  if ("]】」".includes(key)) return done(event, () => openNeighbour(1));
+  if (key === "Escape") return leave(target);
   // The arrow keys scroll the page unless a hit has the focus.
   if (!target.matches("a.hit-title")) return;
+  if (key === "o") return done(event, () => open(target.href, "_blank", "noopener"));
   if (key === "ArrowDown") return done(event, () => step(1));
   if (key === "ArrowUp") return done(event, () => step(-1) || box.focus());
 }
@@ -153,7 +175,7 @@ function done(event, act) {
 // Moves the focus to the next hit in this direction. Returns whether there was one.
 function step(direction) {
   const hits = $$("a.hit-title");
-  const here = hits.findIndex((hit) => hit.closest(".hit").contains(document.activeElement));
+  const here = hits.findIndex((hit) => hit.closest("li").contains(document.activeElement));
   // No hit has the focus yet: start with the first visible one.
   const first = hits.find((hit) => hit.getBoundingClientRect().top >= 0);
   return moveTo(here < 0 ? first : hits[here + direction]);
@@ -162,7 +184,7 @@ function step(direction) {
 function moveTo(hit) {
   if (!hit) return false;
   hit.focus({ preventScroll: true });
-  hit.closest(".hit").scrollIntoView({ block: "nearest" });
+  hit.closest("li").scrollIntoView({ block: "nearest" });
   return true;
 }
 
@@ -176,12 +198,92 @@ function moveToBar(direction) {
   next?.focus();
 }
 
+// Leaves a hit, or closes the filters where they cover the results.
+function leave(target) {
+  const filters = $(".refine details[open]");
+  if (target.closest("#content li")) target.blur();
+  else if (filters) filters.open = false;
+}
+
+// ── The way from a list to an article, and back ─────────────────────────────────────────────────────────────────────
+
+function stored(name) {
+  try {
+    return JSON.parse(sessionStorage.getItem(name));
+  } catch {
+    return null;
+  }
+}
+
+function store(name, value) {
+  try {
+    sessionStorage.setItem(name, JSON.stringify(value));
+  } catch { /* without storage, the way back starts at the top */ }
+}
+
+function rememberHits() {
+  document.addEventListener("click", (event) => {
+    const hit = event.target.closest("a.hit-title");
+    if (!hit) return;
+    store(LAST_HIT, [pageOf(location), hit.pathname]);
+    // The position that is kept while scrolling may be older.
+    if (history.scrollRestoration === "manual") history.replaceState({ y: scrollY }, "");
+  });
+  const [navigation] = performance.getEntriesByType("navigation");
+  focusLastHit(navigation?.type === "back_forward");
+  addEventListener("pageshow", (event) => event.persisted && focusLastHit(true));
+}
+
+// Puts the focus on the hit that was read last, on the way back to its list.
+function focusLastHit(isBack) {
+  const [list, path] = stored(LAST_HIT) ?? [];
+  const came = document.referrer ? new URL(document.referrer) : null;
+  if (list !== pageOf(location) || !(isBack || (came?.origin === location.origin && came.pathname === path))) return;
+  const hit = $$("a.hit-title").find((one) => one.pathname === path);
+  if (!hit) return;
+  hit.focus({ preventScroll: true });
+  const { top, bottom } = hit.getBoundingClientRect();
+  if (top < 0 || bottom > innerHeight) hit.scrollIntoView({ block: "center", behavior: "instant" });
+}
+
+// Opens the next or previous hit of the list that the address of an article names, also on its next page.
+async function openNeighbour(direction) {
+  const back = $("a.back[data-gone]");
+  if (!back) return;
+  let list = await listAt(back.href);
+  const at = list.hits.findIndex((hit) => hit.pathname === location.pathname);
+  if (at < 0) return announce(back.dataset.gone);
+  let hit = list.hits[at + direction];
+  const isSamePage = Boolean(hit);
+  if (!hit) {
+    const step = direction > 0 ? list.next : list.previous;
+    list = step ? await listAt(step) : { hits: [] };
+    hit = list.hits.at(direction > 0 ? 0 : -1);
+  }
+  if (!hit) return announce(direction > 0 ? back.dataset.last : back.dataset.first);
+  // The way back leads to the list, however many articles were read.
+  store(REPLACED, isSamePage && cameFrom(back) ? hit.href : null);
+  store(LAST_HIT, [list.address, hit.pathname]);
+  location.replace(hit.href);
+}
+
+async function listAt(href) {
+  const page = new DOMParser().parseFromString(await (await fetch(href)).text(), "text/html");
+  const link = (rel) => $(`.paging a[rel=${rel}]`, page)?.href;
+  return { address: pageOf(new URL(href)), hits: $$("a.hit-title", page), previous: link("prev"), next: link("next") };
+}
+
+// Returns whether the page before this one in the history is the list.
+function cameFrom(back) {
+  return document.referrer === back.href || stored(REPLACED) === location.href;
+}
+
 // ── Reading page ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function readingPage() {
   // Going back in the history keeps the scroll position in the results; the link would start at the top.
   $("a.back")?.addEventListener("click", (event) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || document.referrer !== event.currentTarget.href) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || !cameFrom(event.currentTarget)) return;
     event.preventDefault();
     history.back();
   });

@@ -38,6 +38,8 @@ pub(crate) const EXPORT_PART: usize = 256;
 /// How often and after which time an export tries again to read while the server is busy.
 pub(crate) const EXPORT_RETRIES: usize = 60;
 pub(crate) const EXPORT_RETRY_WAIT: Duration = Duration::from_millis(500);
+/// Hits on a page of the list view, which has one line for each.
+pub(crate) const LIST_PER_PAGE: usize = 50;
 /// Entries of a feed on one page.
 pub(crate) const FEED_ENTRIES: usize = 50;
 /// Articles on the page of a day. The rest is in the list of the day.

@@ -111,6 +111,7 @@ impl CurrentRoutes {
             .route("/facet/author", get(pages::facet::authors))
             .route("/feed.atom", get(pages::feed::atom))
             .route("/feed.json", get(pages::feed::json))
+            .route("/saved", get(pages::saved::show))
             .route("/static/{*path}", get(pages::assets::show))
             .route("/favicon.ico", get(pages::assets::favicon))
             .route("/robots.txt", get(pages::robots::show))

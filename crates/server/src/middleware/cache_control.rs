@@ -23,6 +23,7 @@ const ROUTES: &[(&str, &str)] = &[
     ("/facet/author", PRIVATE),
     ("/feed.atom", PRIVATE),
     ("/feed.json", PRIVATE),
+    ("/saved", PRIVATE),
     ("/static/{*path}", NEVER),
     ("/favicon.ico", NEVER),
     ("/robots.txt", REVALIDATE),

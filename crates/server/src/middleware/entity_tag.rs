@@ -18,6 +18,7 @@ use super::cache_control::{PRIVATE, REVALIDATE, caching_of};
 use super::if_none_match::{has_any, has_tag};
 use super::partial_answer::PartialAnswer;
 use super::search_summary::SearchSummary;
+use crate::api::params::period::today;
 use crate::limits::TAG_LIFETIME;
 use crate::pages::public_origin::public_origin;
 use crate::state::AppState;
@@ -59,7 +60,8 @@ fn tag_of(state: &AppState, request: &Request) -> Option<String> {
     let is_reading = matches!(*request.method(), Method::GET | Method::HEAD);
     let route = request.extensions().get::<MatchedPath>().filter(|_| is_reading)?;
     let index_state = match caching_of(route.as_str())? {
-        PRIVATE => Some((state.engine().state_name(), tag_period())),
+        // Pages name the day that it is, and link to what arrived since the day before.
+        PRIVATE => Some((state.engine().state_name(), tag_period(), today())),
         REVALIDATE => None,
         _ => return None,
     };

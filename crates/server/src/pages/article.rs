@@ -51,6 +51,8 @@ struct ArticlePage {
     n_marks: usize,
     citations: Citations,
     is_shared: bool,
+    /// Whether the address names the list that led here.
+    is_from_list: bool,
     scripts: Vec<ChoiceLink>,
     json_ld: String,
 }
@@ -151,6 +153,7 @@ fn article_page(state: &AppState, visit: &Visit, parts: ArticleParts) -> Article
         notes,
         citations,
         is_shared: shared.is_some(),
+        is_from_list: visit.form.is_search(),
         scripts: script_choices(visit, &path),
     }
 }

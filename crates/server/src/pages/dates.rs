@@ -1,8 +1,10 @@
 //! Dates as the pages show them.
 
-use jiff::civil::Date;
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
 use xunwen_corpus::Published;
 
+use crate::api::params::period;
 use crate::strings::language::InterfaceLanguage;
 
 /// Returns the day of publication as readers of a language write it: `2023年5月19日`,
@@ -14,6 +16,17 @@ pub(crate) fn display(published: &Published, language: InterfaceLanguage) -> Str
 /// Returns a day as readers of a language write it.
 pub(crate) fn day(day: Date, language: InterfaceLanguage) -> String {
     day.strftime(if is_chinese(language) { "%-Y年%-m月%-d日" } else { "%-d %b %Y" }).to_string()
+}
+
+/// Returns a moment as readers of a language write it: a day, and the time of day if it is not
+/// midnight.
+pub(crate) fn moment(moment: Timestamp, language: InterfaceLanguage) -> String {
+    let local = period::local(moment);
+    let day = day(local.date(), language);
+    match local.time() {
+        Time::MIN => day,
+        time => format!("{day} {}", time.strftime("%H:%M")),
+    }
 }
 
 /// Returns the short name of the weekday of a day: `一`, `Mon`.
@@ -55,6 +68,13 @@ mod tests {
         assert_eq!(display(&day, InterfaceLanguage::ZhHans), "2023年5月9日");
         assert_eq!(display(&day, InterfaceLanguage::ZhHant), "2023年5月9日");
         assert_eq!(display(&day, InterfaceLanguage::En), "9 May 2023");
+    }
+
+    #[test]
+    fn moments_are_in_the_time_of_china() {
+        let text = |moment: &str| super::moment(moment.parse().unwrap(), InterfaceLanguage::ZhHans);
+        assert_eq!(text("2026-11-29T16:00:00Z"), "2026年11月30日");
+        assert_eq!(text("2026-11-30T04:20:08.123456Z"), "2026年11月30日 12:20");
     }
 
     #[test]

@@ -8,13 +8,13 @@ use xunwen_engine::{
 
 use crate::api::params::period;
 use crate::api::params::query_string::QueryString;
-use crate::api::params::values::{PAGE_SORTS, SCRIPTS, named, positive};
-use crate::limits::{DEFAULT_PER_PAGE, MAX_REPAIRS};
+use crate::api::params::values::{PAGE_SORTS, SCRIPTS, moment_from_text, named, positive};
+use crate::limits::{DEFAULT_PER_PAGE, LIST_PER_PAGE, MAX_REPAIRS};
 use crate::options::BasePath;
 use crate::strings::language::InterfaceLanguage;
 
-/// The last page that can be requested.
-const MAX_PAGE: usize = MAX_HITS / DEFAULT_PER_PAGE;
+/// The value of `view` for one line for each hit.
+const LIST_VIEW: &str = "list";
 
 /// The facets that a page lists. Each has a page with all its values.
 const PAGE_FACETS: FacetLimits =
@@ -34,6 +34,8 @@ pub(crate) struct SearchForm {
     pub(crate) sort: String,
     pub(crate) from: String,
     pub(crate) to: String,
+    /// Only what arrived after this moment or since this day.
+    pub(crate) since: String,
     pub(crate) source: Vec<String>,
     pub(crate) author: Vec<String>,
     pub(crate) exclude_source: Vec<String>,
@@ -42,6 +44,8 @@ pub(crate) struct SearchForm {
     pub(crate) loose: String,
     /// `1`: the timeline shows the share of all articles.
     pub(crate) share: String,
+    /// `list`: one line for each hit.
+    pub(crate) view: String,
     pub(crate) script: String,
     pub(crate) lang: String,
     /// Filters that a new question was searched without, as a query string.
@@ -72,26 +76,32 @@ impl SearchForm {
         let switch = |name| query.get(name).filter(|on| *on == "1").unwrap_or_default().to_owned();
         let texts = |name| query.all(name).into_iter().map(str::to_owned).collect();
 
-        Self {
+        let one_of = |name, known: fn(&str) -> bool| {
+            query.get(name).filter(|value| known(value)).unwrap_or_default().to_owned()
+        };
+        let form = Self {
             q: text("q"),
             sort: non_default(PAGE_SORTS, query.get("sort")),
             from: text("from"),
             to: text("to"),
+            since: one_of("since", |moment| moment_from_text(moment).is_some()),
             source: texts("source"),
             author: texts("author"),
             exclude_source: texts("exclude_source"),
             exclude_author: texts("exclude_author"),
             loose: switch("loose"),
             share: switch("share"),
+            view: one_of("view", |view| view == LIST_VIEW),
             dropped: text("dropped"),
             script: non_default(SCRIPTS, query.get("script")),
             lang: query
                 .get("lang")
                 .and_then(InterfaceLanguage::from_tag)
                 .map_or_else(String::new, |language| language.tag().to_owned()),
-            page: query.get("page").and_then(positive).map_or(1, |page| page.min(MAX_PAGE)),
+            page: query.get("page").and_then(positive).unwrap_or(1),
             base: base.clone(),
-        }
+        };
+        Self { page: form.page.min(form.max_page()), ..form }
     }
 
     /// Returns the form of the front page in the language of this one.
@@ -117,24 +127,30 @@ impl SearchForm {
         let filters = Filters {
             from,
             before,
+            arrived_after: moment_from_text(&self.since),
             source: names(&self.source, &self.exclude_source),
             author: names(&self.author, &self.exclude_author),
             ..Filters::default()
         };
-        let is_loose = !self.loose.is_empty();
+        let partial = match (&*self.loose, &*self.since) {
+            ("", "") => PartialMatches::Listed,
+            ("", _) => PartialMatches::Excluded,
+            _ => PartialMatches::Counted,
+        };
+        let texts = if self.is_list() { HitTexts::Title } else { HitTexts::TitleAndSnippets };
         let request = SearchRequest {
             query: self.q.clone(),
             filters,
             sort,
             recency,
-            offset: self.page.saturating_sub(1) * DEFAULT_PER_PAGE,
-            limit: DEFAULT_PER_PAGE,
+            offset: self.page.saturating_sub(1) * self.per_page(),
+            limit: self.per_page(),
             continuation: Continuation::None,
             script: named(SCRIPTS, &self.script).flatten(),
-            partial: if is_loose { PartialMatches::Counted } else { PartialMatches::Listed },
+            partial,
             facets: PAGE_FACETS,
             histogram: Some(HistogramPeriods::Fitting { max_periods: MAX_BARS }),
-            texts: HitTexts::TitleAndSnippets,
+            texts,
             max_repairs: if self.page <= 1 { MAX_REPAIRS } else { 0 },
         };
         (request, ignored)
@@ -143,7 +159,7 @@ impl SearchForm {
     /// Returns the parameters that are set, without the number of the page.
     pub(crate) fn pairs(&self) -> Vec<(&'static str, &str)> {
         let mut pairs = vec![("q", self.q.as_str()), ("sort", &self.sort)];
-        pairs.extend([("from", self.from.as_str()), ("to", &self.to)]);
+        pairs.extend([("from", self.from.as_str()), ("to", &self.to), ("since", &self.since)]);
         for (name, values) in [
             ("source", &self.source),
             ("author", &self.author),
@@ -153,6 +169,7 @@ impl SearchForm {
             pairs.extend(values.iter().map(|value| (name, value.as_str())));
         }
         pairs.extend([("loose", self.loose.as_str()), ("share", &self.share)]);
+        pairs.extend([("view", self.view.as_str())]);
         pairs.extend([("script", self.script.as_str()), ("lang", &self.lang)]);
         pairs.push(("dropped", &self.dropped));
         pairs.retain(|(_, value)| !value.is_empty());
@@ -177,7 +194,7 @@ impl SearchForm {
 
     /// Returns whether the form has filters.
     pub(crate) fn has_filters(&self) -> bool {
-        let dates = [&self.from, &self.to].into_iter().any(|date| !date.is_empty());
+        let dates = [&self.from, &self.to, &self.since].into_iter().any(|date| !date.is_empty());
         let names = [&self.source, &self.author, &self.exclude_source, &self.exclude_author];
         dates || names.into_iter().any(|names| !names.is_empty())
     }
@@ -189,16 +206,59 @@ impl SearchForm {
             sort: self.sort.clone(),
             loose: self.loose.clone(),
             share: self.share.clone(),
+            view: self.view.clone(),
             script: self.script.clone(),
             page: 1,
             ..self.home()
         }
     }
 
+    /// Returns the question that the form asks: query, filters and script, without the order, the
+    /// view and the moment of the last visit.
+    pub(crate) fn question(&self) -> Self {
+        Self {
+            sort: String::new(),
+            since: String::new(),
+            share: String::new(),
+            view: String::new(),
+            dropped: String::new(),
+            lang: String::new(),
+            page: 1,
+            ..self.clone()
+        }
+    }
+
+    /// Returns the list of what has arrived since a moment or a day, the last arrived first.
+    pub(crate) fn arrived_since(&self, since: String) -> Self {
+        let view = self.view.clone();
+        Self { since, sort: "arrived".to_owned(), view, lang: self.lang.clone(), ..self.question() }
+    }
+
+    /// Returns whether each hit has one line.
+    pub(crate) fn is_list(&self) -> bool {
+        self.view == LIST_VIEW
+    }
+
+    /// Returns the form in the other view.
+    pub(crate) fn other_view(&self) -> Self {
+        let view = if self.is_list() { String::new() } else { LIST_VIEW.to_owned() };
+        Self { view, page: 1, ..self.clone() }
+    }
+
+    /// Returns the most hits on a page.
+    fn per_page(&self) -> usize {
+        if self.is_list() { LIST_PER_PAGE } else { DEFAULT_PER_PAGE }
+    }
+
+    /// Returns the last page that can be requested.
+    fn max_page(&self) -> usize {
+        MAX_HITS / self.per_page()
+    }
+
     /// Returns the number of pages for `total` hits, up to the last that can be requested.
-    pub(crate) fn n_pages(total: u64) -> usize {
+    pub(crate) fn n_pages(&self, total: u64) -> usize {
         let total = usize::try_from(total).unwrap_or(usize::MAX);
-        total.div_ceil(DEFAULT_PER_PAGE).min(MAX_PAGE)
+        total.div_ceil(self.per_page()).min(self.max_page())
     }
 
     /// Returns the language tag of article texts in the chosen script.
@@ -252,6 +312,22 @@ mod tests {
     }
 
     #[test]
+    fn what_arrived_since_a_moment_is_a_list_of_its_own() {
+        let filled = form("q=a&source=b&sort=newest&page=3&share=1&view=list&lang=en");
+        let recent = filled.arrived_since("2026-11-29".to_owned());
+        assert_eq!(
+            super::super::links::query_string(&recent),
+            "q=a&sort=arrived&since=2026-11-29&source=b&view=list&lang=en"
+        );
+        let midnight = "2026-11-29T00:00:00+08:00".parse::<jiff::Timestamp>().unwrap();
+        let request = recent.request().0;
+        assert_eq!(request.filters.arrived_after, Some(midnight.as_microsecond()));
+        assert_eq!(request.partial, PartialMatches::Excluded);
+        assert_eq!(form("since=2026-11-29T04:20:08.123456Z").since, "2026-11-29T04:20:08.123456Z");
+        assert_eq!(form("since=%E6%98%A8%E5%A4%A9"), form(""));
+    }
+
+    #[test]
     fn ignored_dates_are_reported() {
         let ignored = |query| form(query).request().1;
         assert_eq!(ignored("q=a&from=2023&to=2023-05"), []);
@@ -262,6 +338,9 @@ mod tests {
 
     #[test]
     fn pages_end_with_the_last_reachable_hit() {
-        assert_eq!([0, 1, 10, 11, 74_487].map(SearchForm::n_pages), [0, 1, 1, 2, 1000]);
+        let n_pages = |query: &str| [0, 1, 10, 11, 74_487].map(|total| form(query).n_pages(total));
+        assert_eq!(n_pages("q=a"), [0, 1, 1, 2, 1000]);
+        assert_eq!(n_pages("q=a&view=list"), [0, 1, 1, 1, 200]);
+        assert_eq!(form("q=a&view=list&page=999").page, 200);
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::form::SearchForm;
-use super::links::{HOME, OPENSEARCH, href, site_path, with_mark};
+use super::links::{HOME, OPENSEARCH, SAVED, href, site_path, with_mark};
 use super::visit::Visit;
 use crate::state::AppState;
 use crate::strings::language::InterfaceLanguage;
@@ -23,6 +23,7 @@ pub(crate) struct PageFrame {
     lang_links: Vec<LanguageLink>,
     q: String,
     home_href: String,
+    saved_href: String,
     form: SearchForm,
     /// The parameters that the next search keeps, without the query and the dates.
     carried: Vec<(&'static str, String)>,
@@ -59,6 +60,7 @@ impl PageFrame {
             lang_links: language_links(visit, path),
             q: form.q.clone(),
             home_href: href(HOME, &form.home()),
+            saved_href: href(SAVED, &form.home()),
             form: form.clone(),
             carried: carried(form),
         }

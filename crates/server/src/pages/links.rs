@@ -22,6 +22,9 @@ pub(crate) const EXPORT: &str = "/api/v1/export";
 pub(crate) const FEED_ATOM: &str = "/feed.atom";
 pub(crate) const FEED_JSON: &str = "/feed.json";
 
+/// The searches that a reader keeps.
+pub(crate) const SAVED: &str = "/saved";
+
 /// The route of the description for browsers that add the site as a search engine.
 pub(crate) const OPENSEARCH: &str = "/opensearch.xml";
 

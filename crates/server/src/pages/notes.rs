@@ -1,11 +1,14 @@
 //! Notes about a search and the filters in effect.
 
+use jiff::Timestamp;
 use serde::Serialize;
 use xunwen_engine::{Note, QueryField, parse};
 
+use super::dates;
 use super::form::{IgnoredDates, SearchForm};
 use super::links::{HOME, href};
 use super::visit::Visit;
+use crate::api::params::values::moment_from_text;
 use crate::error::quote::shortened;
 use crate::strings::{note_text, translate};
 
@@ -102,6 +105,13 @@ pub(crate) fn filter_chips(visit: &Visit, ignored: &[IgnoredDates]) -> Vec<Filte
     if let Some(label) = date_label(visit, ignored) {
         let (from, to) = (String::new(), String::new());
         chips.push(chip(label, SearchForm { from, to, ..form.clone() }));
+    }
+    if let Some(since) =
+        moment_from_text(&form.since).and_then(|micros| Timestamp::from_microsecond(micros).ok())
+    {
+        let value = dates::moment(since, *language);
+        let label = translate(*language, "filter.since", &[("value", &value)]);
+        chips.push(chip(label, SearchForm { since: String::new(), ..form.clone() }));
     }
     if !form.loose.is_empty() {
         let label = translate(*language, "filter.loose", &[]);

@@ -16,6 +16,7 @@ use super::frame::PageFrame;
 use super::links::{EXPORT, FEED_ATOM, HOME, article_path, day_path, href, query_string};
 use super::notes::{FilterChip, PageNote, asked, filter_chips, page_notes};
 use super::paging::Paging;
+use super::search_tools::{SearchTools, recent_href};
 use super::timeline::Timeline;
 use super::visit::Visit;
 use super::{dates, html};
@@ -28,6 +29,7 @@ use crate::middleware::search_summary::SearchSummary;
 use crate::state::AppState;
 use crate::strings::translate;
 use crate::wire::duration::duration_ms;
+use crate::wire::moment;
 
 const TEMPLATE: &str = "search.html";
 
@@ -38,6 +40,8 @@ struct HomePage {
     frame: PageFrame,
     state: &'static str,
     article_count: u64,
+    /// The list of what has arrived since yesterday.
+    recent_href: String,
 }
 
 /// The context of a results page.
@@ -69,6 +73,7 @@ struct ResultsPage {
     did_you_mean: Vec<RepairLink>,
     exports: Vec<ExportLink>,
     feed_href: String,
+    tools: SearchTools,
     paging: Paging,
 }
 
@@ -100,6 +105,10 @@ struct HitHtml {
     day_href: String,
     url: String,
     lang: &'static str,
+    /// When this version arrived.
+    arrived: String,
+    /// The day of publication, in digits.
+    day: String,
     /// Whether the article has only some of the words.
     is_loose: bool,
     /// Whether it is the first one on the page of which that is so.
@@ -133,6 +142,7 @@ fn home(state: &AppState, visit: &Visit) -> Result<Response, RequestError> {
         frame: PageFrame::new(state, visit, HOME),
         state: "home",
         article_count: state.engine().n_articles(),
+        recent_href: recent_href(&visit.form.home()),
     };
     state.templates.page(TEMPLATE, visit.language, &page)
 }
@@ -161,7 +171,7 @@ fn results(
     }
 
     // A page after the last one leads to the last one.
-    let n_pages = SearchForm::n_pages(result.loose_total);
+    let n_pages = visit.form.n_pages(result.loose_total);
     if visit.form.page > n_pages.max(1) {
         let last = href(HOME, &SearchForm { page: n_pages, ..visit.form.clone() });
         return Ok((summary, Redirect::to(&last)).into_response());
@@ -197,7 +207,7 @@ fn results_page(
         repairs,
         ..
     } = result;
-    let n_pages = SearchForm::n_pages(loose_total);
+    let n_pages = form.n_pages(loose_total);
     let filters = filter_chips(visit, ignored);
 
     ResultsPage {
@@ -222,7 +232,8 @@ fn results_page(
         loose_href: href(HOME, &SearchForm { loose: "1".into(), page: 1, ..form.clone() }),
         did_you_mean: repairs.into_iter().map(|repair| repair_link(visit, repair)).collect(),
         exports: export_links(form),
-        feed_href: href(FEED_ATOM, &SearchForm { sort: String::new(), page: 1, ..form.clone() }),
+        feed_href: feed_href(form),
+        tools: SearchTools::new(visit),
         paging: Paging::new(form, n_pages),
     }
 }
@@ -237,8 +248,20 @@ const EXPORTS: [(&str, &str); 6] = [
     ("text", "TXT"),
 ];
 
-/// Returns links to all results in each format.
+/// Returns the feed of a search; empty for a list without a question, which has no feed.
+fn feed_href(form: &SearchForm) -> String {
+    let question = form.question();
+    if !question.is_search() {
+        return String::new();
+    }
+    href(FEED_ATOM, &SearchForm { lang: form.lang.clone(), ..question })
+}
+
+/// Returns links to all results in each format. What arrived after a moment is not exported.
 fn export_links(form: &SearchForm) -> Vec<ExportLink> {
+    if !form.since.is_empty() {
+        return Vec::new();
+    }
     let (sort, recency) = match form.sort.as_str() {
         "recent" => ("", "&recency=30d"),
         sort => (sort, ""),
@@ -246,6 +269,7 @@ fn export_links(form: &SearchForm) -> Vec<ExportLink> {
     let list = SearchForm {
         sort: sort.to_owned(),
         share: String::new(),
+        view: String::new(),
         lang: String::new(),
         dropped: String::new(),
         page: 1,
@@ -292,6 +316,8 @@ fn hit_html(visit: &Visit, hit: Hit, starts_loose: bool) -> HitHtml {
             .unwrap_or_default(),
         url: html::web_url(hit.url),
         lang: visit.form.text_language(),
+        arrived: hit.arrived.map(moment::to_text).unwrap_or_default(),
+        day: published.map(|p| p.day().to_string()).unwrap_or_default(),
         is_loose: hit.is_partial,
         starts_loose,
     }

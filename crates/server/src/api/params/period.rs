@@ -1,12 +1,17 @@
 //! Years, months and days as readers write them, and the seconds at which they begin and end.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::{self, Offset};
 use xunwen_corpus::Published;
 
 /// Days begin and end in the time zone of China.
 const CHINA: Offset = tz::offset(8);
+
+/// Returns the day and the time of day of a moment.
+pub(crate) fn local(moment: Timestamp) -> DateTime {
+    CHINA.to_datetime(moment)
+}
 
 /// Returns the second since the epoch at which a period begins. A period is a year, a month or a
 /// day: `2023`, `2023-05` or `2023-05-19`.
@@ -21,7 +26,7 @@ pub(crate) fn second_after(text: &str) -> Option<i64> {
 
 /// Returns the day that it is.
 pub(crate) fn today() -> Date {
-    CHINA.to_datetime(Timestamp::now()).date()
+    local(Timestamp::now()).date()
 }
 
 /// Returns the first and the last day of a period. The same years are valid as for articles.
