@@ -44,8 +44,8 @@ function savedPage() {
       const found = new Map();
       for (let at = 0; at < searches.length; at += BATCH) await ask(searches.slice(at, at + BATCH), found);
       answers = found;
-      const total = [...found.values()].reduce((sum, answer) => sum + (answer.total ?? 0), 0);
-      say(`${remark} ${total ? fill(texts.sum, { n: total }) : texts.none}`);
+      const n = [...found.values()].filter((answer) => answer.total).length;
+      say(`${remark} ${n ? fill(texts.sum, { n }) : texts.none}`);
     } catch (error) {
       say(fill(texts.offline, { message: error.message }));
     }

@@ -214,9 +214,20 @@ impl SearchForm {
     }
 
     /// Returns the question that the form asks: query, filters and script, without the order, the
-    /// view and the moment of the last visit.
+    /// view, the moment of the last visit and the dates that are ignored.
     pub(crate) fn question(&self) -> Self {
+        let ignored = self.request().1;
+        let used = |date: &String| {
+            let is_ignored = |dates: &IgnoredDates| match dates {
+                IgnoredDates::Reversed => true,
+                IgnoredDates::Unreadable(text) => text == date,
+            };
+            if ignored.iter().any(is_ignored) { String::new() } else { date.clone() }
+        };
+
         Self {
+            from: used(&self.from),
+            to: used(&self.to),
             sort: String::new(),
             since: String::new(),
             share: String::new(),
@@ -325,6 +336,10 @@ mod tests {
         assert_eq!(request.partial, PartialMatches::Excluded);
         assert_eq!(form("since=2026-11-29T04:20:08.123456Z").since, "2026-11-29T04:20:08.123456Z");
         assert_eq!(form("since=%E6%98%A8%E5%A4%A9"), form(""));
+
+        let dates = |query: &str| super::super::links::query_string(&form(query).question());
+        assert_eq!(dates("q=a&from=2023&to=x&page=2"), "q=a&from=2023");
+        assert_eq!(dates("q=a&from=2023&to=2022"), "q=a");
     }
 
     #[test]

@@ -22,6 +22,7 @@ async fn every_answer_to_a_reader_states_its_caching() {
         ("/?q=a", PRIVATE),
         ("/?q=%E6%9D%AD%E5%B7%9E&page=900", PRIVATE),
         ("/articles/attack", PRIVATE),
+        ("/saved", PRIVATE),
         ("/static/style.css", "no-cache"),
         ("/favicon.ico", "no-cache"),
         ("/api/v1/search?q=a", PRIVATE),

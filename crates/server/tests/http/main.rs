@@ -31,7 +31,9 @@ mod lists_agree;
 mod operation;
 mod page_article;
 mod page_language;
+mod page_list_view;
 mod page_metadata;
+mod page_saved;
 mod page_search;
 mod serving;
 #[cfg(unix)]
