@@ -147,6 +147,7 @@ function onKey(event) {
   }
   if (target.closest("input, textarea, select, [contenteditable]")) return;
   if (key === "/") return done(event, () => { box.focus(); box.select(); });
+  if (key === "?") return done(event, () => $("#help-link")?.click());
   if (key === "n") return done(event, () => $("#mark-next")?.click());
   if (key === "p") return done(event, () => $("#mark-prev")?.click());
   if (key === "s" && $("#keep")) return done(event, () => $("#keep").click());

@@ -109,6 +109,8 @@ impl CurrentRoutes {
             .route("/day/{day}", get(pages::day::show))
             .route("/facet/source", get(pages::facet::sources))
             .route("/facet/author", get(pages::facet::authors))
+            .route("/help", get(pages::help::show))
+            .route("/docs", get(pages::docs::show))
             .route("/feed.atom", get(pages::feed::atom))
             .route("/feed.json", get(pages::feed::json))
             .route("/saved", get(pages::saved::show))

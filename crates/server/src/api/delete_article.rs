@@ -42,7 +42,6 @@ impl IntoResponses for DeleteRefusals {
 #[utoipa::path(
     delete,
     path = "/articles/{*id}",
-    operation_id = "delete",
     tag = "writing",
     params(
         ("id" = String, Path, description = "The id of the article, percent-encoded, with slashes as `%2F`.", example = "desk/2023-05-19-1"),

@@ -26,6 +26,8 @@ use crate::wire::ErrorAnswer;
         description = "Full-text search for Chinese news. Every error has the same body, \
                        `ErrorAnswer`. An unknown query parameter is refused, and an empty one counts as unset.",
     ),
+    servers((url = "/")),
+    security(()),
     components(schemas(ErrorAnswer)),
     modifiers(&BearerTokenScheme),
     tags(
@@ -54,15 +56,17 @@ pub(crate) fn document() -> utoipa::openapi::OpenApi {
 /// Returns the document with all routes as JSON.
 ///
 /// OpenAPI has no parameter that spans several segments of a path, so the path of an article is
-/// written with `{id}`, whose slashes are percent-encoded. The server is named if it is not the root
-/// of the host that the document comes from.
+/// written with `{id}`, whose slashes are percent-encoded. The server is the root of the host that the
+/// document comes from, unless the options name another one.
 pub(crate) fn to_json(
     mut document: utoipa::openapi::OpenApi,
     base_path: &BasePath,
     public_url: Option<&PublicUrl>,
 ) -> Bytes {
     let server = format!("{}{base_path}", public_url.map(ToString::to_string).unwrap_or_default());
-    document.servers = (!server.is_empty()).then(|| vec![Server::new(server)]);
+    if !server.is_empty() {
+        document.servers = Some(vec![Server::new(server)]);
+    }
 
     let paths = std::mem::take(&mut document.paths.paths);
     document.paths.paths =

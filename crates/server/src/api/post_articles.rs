@@ -54,7 +54,6 @@ impl IntoResponses for PostRefusals {
 #[utoipa::path(
     post,
     path = "/articles",
-    operation_id = "post",
     tag = "writing",
     params(WriteParams),
     request_body(

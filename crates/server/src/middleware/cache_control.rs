@@ -21,6 +21,8 @@ const ROUTES: &[(&str, &str)] = &[
     ("/day/{day}", PRIVATE),
     ("/facet/source", PRIVATE),
     ("/facet/author", PRIVATE),
+    ("/help", PRIVATE),
+    ("/docs", PRIVATE),
     ("/feed.atom", PRIVATE),
     ("/feed.json", PRIVATE),
     ("/saved", PRIVATE),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::form::SearchForm;
-use super::links::{HOME, OPENSEARCH, SAVED, href, site_path, with_mark};
+use super::links::{DOCS, HELP, HOME, OPENSEARCH, SAVED, href, site_path, with_mark};
 use super::visit::Visit;
 use crate::state::AppState;
 use crate::strings::language::InterfaceLanguage;
@@ -24,6 +24,8 @@ pub(crate) struct PageFrame {
     q: String,
     home_href: String,
     saved_href: String,
+    help_href: String,
+    docs_href: String,
     form: SearchForm,
     /// The parameters that the next search keeps, without the query and the dates.
     carried: Vec<(&'static str, String)>,
@@ -61,6 +63,8 @@ impl PageFrame {
             q: form.q.clone(),
             home_href: href(HOME, &form.home()),
             saved_href: href(SAVED, &form.home()),
+            help_href: href(HELP, &form.home()),
+            docs_href: href(DOCS, &form.home()),
             form: form.clone(),
             carried: carried(form),
         }

@@ -25,6 +25,12 @@ pub(crate) const FEED_JSON: &str = "/feed.json";
 /// The searches that a reader keeps.
 pub(crate) const SAVED: &str = "/saved";
 
+/// The route of the help.
+pub(crate) const HELP: &str = "/help";
+
+/// The route of the description of the API.
+pub(crate) const DOCS: &str = "/docs";
+
 /// The route of the description for browsers that add the site as a search engine.
 pub(crate) const OPENSEARCH: &str = "/opensearch.xml";
 

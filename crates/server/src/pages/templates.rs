@@ -41,6 +41,7 @@ impl Templates {
         }
 
         environment.add_function("tr", template_text);
+        environment.add_filter("prose", prose);
         Self(environment)
     }
 
@@ -85,6 +86,25 @@ fn template_text(
     }))
 }
 
+/// A piece of a paragraph.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct ProsePiece<'t> {
+    text: &'t str,
+    is_code: bool,
+}
+
+/// Returns the paragraphs of a text, which are separated by empty lines, as pieces: between
+/// backticks is code.
+fn prose(text: &str) -> Value {
+    let pieces = |paragraph| {
+        let pieces = str::split(paragraph, '`').enumerate();
+        let pieces = pieces.map(|(at, text)| ProsePiece { text, is_code: at % 2 == 1 });
+        pieces.filter(|piece| !piece.text.is_empty()).collect::<Vec<_>>()
+    };
+    let paragraphs: Vec<_> = text.split("\n\n").filter(|one| !one.is_empty()).map(pieces).collect();
+    Value::from(Serde(paragraphs))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,6 +132,14 @@ mod tests {
         for (template, key) in keys {
             assert!(text(InterfaceLanguage::ZhHans, &key).is_some(), "{template}: {key}");
         }
+    }
+
+    #[test]
+    fn a_text_has_paragraphs_and_code() {
+        let shown = prose("Write `a b`.\n\n`c`").to_string();
+        let expected = r#"[[{"text": "Write ", "is_code": false}, {"text": "a b", "is_code": true}, {"text": ".", "is_code": false}], [{"text": "c", "is_code": true}]]"#;
+        assert_eq!(shown, expected);
+        assert_eq!(prose("").to_string(), "[]");
     }
 
     #[test]

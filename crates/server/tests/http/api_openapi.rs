@@ -47,8 +47,13 @@ fn check(document: &Value, schema: &Value, value: &Value, at: &str) {
     }
 
     for (n, item) in value.as_array().into_iter().flatten().enumerate() {
-        let item_schema = schema["prefixItems"].get(n).unwrap_or(&schema["items"]);
-        check(document, item_schema, item, &format!("{at}[{n}]"));
+        check(document, &schema["items"], item, &format!("{at}[{n}]"));
+    }
+    if let Some(items) = value.as_array() {
+        let bounds = [&schema["minItems"], &schema["maxItems"]].map(Value::as_u64);
+        let n_items = items.len() as u64;
+        assert!(bounds[0].is_none_or(|least| n_items >= least), "{at} is {value}");
+        assert!(bounds[1].is_none_or(|most| n_items <= most), "{at} is {value}");
     }
 
     if let Some(object) = value.as_object() {
