@@ -10,6 +10,7 @@
 #     CONTRACT_SEED    seed of the generated requests (default 1)
 set -eu
 cd "$(dirname "$0")/.."
+. scripts/sample-server.sh
 
 version=4.32.5
 target=$(mkdir -p "${CARGO_TARGET_DIR:-target}" && cd "${CARGO_TARGET_DIR:-target}" && pwd)
@@ -31,34 +32,19 @@ if [ ! -x "$venv/bin/schemathesis" ]; then
 fi
 
 scratch=$(mktemp -d)
-server=
 clean_up() {
-    [ -z "$server" ] || kill "$server" 2>/dev/null || true
+    stop_server
     rm -rf "$scratch"
 }
 trap clean_up EXIT
-
-token=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
-"$bin" index corpus --index "$scratch/index" >/dev/null
-XUNWEN_TOKEN=$token "$bin" serve --index "$scratch/index" --corpus corpus --listen 127.0.0.1:0 --log warn \
-    >"$scratch/address" 2>"$scratch/log" &
-server=$!
-tries=0
-until [ -s "$scratch/address" ]; do
-    tries=$((tries + 1))
-    if [ "$tries" -gt 100 ]; then
-        cat "$scratch/log" >&2
-        exit 1
-    fi
-    sleep 0.1
-done
+start_server
 
 # Three checks are excluded. The server may refuse a request that the document allows (the document
 # cannot say that an article needs a title or a text), it may accept one that the document does not
 # allow (a field of an article that is not understood is a warning), and a deleted article may still
 # be found for a moment (unless the request waits: `wait=searchable`).
 cd "$scratch"
-"$venv/bin/schemathesis" --no-color run "$(cat address)/api/v1/openapi.json" \
+"$venv/bin/schemathesis" --no-color run "$address/api/v1/openapi.json" \
     --header "Authorization: Bearer $token" \
     --exclude-checks positive_data_acceptance,negative_data_rejection,use_after_free \
     --max-time "${CONTRACT_TIME:-90}" --seed "${CONTRACT_SEED:-1}" --request-timeout 30

@@ -5,6 +5,7 @@
 #     scripts/install.sh conversion    libopencc, which converts Chinese scripts
 #     scripts/install.sh browser       chromium, its driver, a Chinese font and nginx, for the browser tests
 #     scripts/install.sh contract      python3 with venv, for the requests generated from the OpenAPI document
+#     scripts/install.sh clients       curl, python3 with venv, node and npm, for examples and generated clients
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/browser.sh
@@ -91,10 +92,24 @@ contract() {
         echo "not installed: python3-venv ($why): the OpenAPI document is not tested" >&2
 }
 
+clients() {
+    contract
+    missing=
+    command -v curl >/dev/null || missing="$missing curl"
+    command -v node >/dev/null || missing="$missing nodejs"
+    command -v npm >/dev/null || missing="$missing npm"
+    [ -n "$missing" ] || return 0
+    [ "$(uname -s)" != Darwin ] || return 0
+    # One word per package: the splitting is intended.
+    # shellcheck disable=SC2086
+    apt_install $missing ||
+        echo "not installed:$missing ($why): examples and generated clients are not tested" >&2
+}
+
 case ${1:-} in
-    conversion | browser | contract) "$1" ;;
+    conversion | browser | contract | clients) "$1" ;;
     *)
-        echo 'usage: scripts/install.sh conversion | browser | contract' >&2
+        echo 'usage: scripts/install.sh conversion | browser | contract | clients' >&2
         exit 2
         ;;
 esac

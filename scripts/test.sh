@@ -26,6 +26,7 @@ export CARGO_TARGET_DIR XUNWEN_BIN XUNWEN_SHARED
 step 'installing what is missing'
 scripts/install.sh conversion
 scripts/install.sh browser
+scripts/install.sh clients
 
 CHROMIUM=$(find_chromium)
 CHROMEDRIVER=$(find_chromedriver)
@@ -78,5 +79,8 @@ fi
 
 step 'requests generated from the OpenAPI document'
 scripts/contract.sh
+
+step 'clients generated from the OpenAPI document'
+scripts/clients.sh
 
 cat "$XUNWEN_SKIP_LOG"

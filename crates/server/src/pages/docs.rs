@@ -70,10 +70,8 @@ pub(crate) async fn show(
         shared.served(&engine);
 
         let ApiReference { description, groups, schemas } = &*shared.api_reference;
-        let view_of = |operation| OperationView {
-            operation,
-            examples: examples(operation, &values),
-        };
+        let view_of =
+            |operation| OperationView { operation, examples: examples(operation, &values) };
         let groups = groups.iter().map(|group| GroupView {
             description: &group.description,
             operations: group.operations.iter().map(view_of).collect(),

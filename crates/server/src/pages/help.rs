@@ -109,9 +109,12 @@ fn candidates(
     let field = |name: &str, values: &[String]| {
         values.iter().map(|value| format!("{name}:{}", field_value(value))).collect::<Vec<_>>()
     };
-    let any = 0..usize::MAX;
     let either = samples.words.windows(2).map(|two| format!("{} OR {}", two[0], two[1]));
-    let group = samples.pairs.iter().filter_map(|pair| {
+    // Adjacent words are one word to most readers, so the others come first.
+    let mut pairs: Vec<_> = samples.pairs.iter().collect();
+    pairs.sort_by_key(|pair| pair.n_between == 0);
+    let both = pairs.iter().map(|pair| format!("{} {}", pair.first, pair.second));
+    let group = pairs.iter().filter_map(|pair| {
         let other = words().find(|word| **word != pair.first && **word != pair.second)?;
         Some(format!("{} ({} OR {other})", pair.first, pair.second))
     });
@@ -122,9 +125,9 @@ fn candidates(
 
     vec![
         ("words", words().cloned().collect()),
-        ("both", of_pairs(any.clone(), |a, b| format!("{a} {b}"))),
+        ("both", both.collect()),
         ("exact", of_pairs(0..1, |a, b| format!("“{a}{b}”"))),
-        ("without", of_pairs(any, |a, b| format!("{a} -{b}"))),
+        ("without", of_pairs(0..usize::MAX, |a, b| format!("{a} -{b}"))),
         ("either", either.collect()),
         ("group", group.collect()),
         ("near", of_pairs(1..NEAR_CHARS, |a, b| format!("“{a} {b}”~{NEAR_CHARS}"))),
@@ -212,8 +215,10 @@ mod tests {
         ] {
             assert_eq!(first(name), query, "{name}");
         }
-        assert!(super::candidates(&IndexSamples::default(), InterfaceLanguage::En)
-            .iter()
-            .all(|(_, queries)| queries.is_empty()));
+        assert!(
+            super::candidates(&IndexSamples::default(), InterfaceLanguage::En)
+                .iter()
+                .all(|(_, queries)| queries.is_empty())
+        );
     }
 }

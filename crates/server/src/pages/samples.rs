@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use xunwen_engine::{
-    Engine, Facet, FacetLimits, Hit, HitTexts, SearchBudget, SearchError,
+    Engine, Facet, FacetLimits, Filters, Hit, HitTexts, NameFilter, SearchBudget, SearchError,
     SearchRequest, Sort,
 };
 use xunwen_text::Analysis;
@@ -57,19 +57,14 @@ impl IndexSamples {
     /// # Errors
     /// If the index cannot be read, or the budget does not suffice.
     pub(crate) fn new(engine: &Engine, budget: &SearchBudget) -> Result<Self, SearchError> {
-        let request = SearchRequest {
-            sort: Sort::Newest,
-            limit: N_TITLES,
-            texts: HitTexts::Title,
-            facets: FacetLimits {
-                source: Some(3),
-                author: Some(3),
-                year: Some(3),
-                month: Some(3),
-            },
-            ..SearchRequest::default()
-        };
-        let found = engine.search_within(&request, budget)?;
+        // Undated articles are used only where no other ones are: they have no facets of time.
+        let dated = Filters { from: Some(i64::MIN), ..Filters::default() };
+        let mut found = engine.search_within(&newest_articles(dated), budget)?;
+        if found.hits.is_empty() {
+            let unnamed = NameFilter { none_of: vec![String::new()], ..NameFilter::default() };
+            let all = Filters { author: unnamed, ..Filters::default() };
+            found = engine.search_within(&newest_articles(all), budget)?;
+        }
 
         let values = |facet: Facet| {
             facet.values.into_iter().map(|counted| counted.value).collect::<Vec<_>>()
@@ -85,6 +80,18 @@ impl IndexSamples {
             pairs,
             newest: found.hits.into_iter().next(),
         })
+    }
+}
+
+/// Returns the request for the newest articles that pass.
+fn newest_articles(filters: Filters) -> SearchRequest {
+    SearchRequest {
+        filters,
+        sort: Sort::Newest,
+        limit: N_TITLES,
+        texts: HitTexts::Title,
+        facets: FacetLimits { source: Some(3), author: Some(3), year: Some(3), month: Some(3) },
+        ..SearchRequest::default()
     }
 }
 

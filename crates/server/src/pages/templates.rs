@@ -137,7 +137,10 @@ mod tests {
     #[test]
     fn a_text_has_paragraphs_and_code() {
         let shown = prose("Write `a b`.\n\n`c`").to_string();
-        let expected = r#"[[{"text": "Write ", "is_code": false}, {"text": "a b", "is_code": true}, {"text": ".", "is_code": false}], [{"text": "c", "is_code": true}]]"#;
+        let expected = concat!(
+            "[[{'text': 'Write ', 'is_code': False}, {'text': 'a b', 'is_code': True}, ",
+            "{'text': '.', 'is_code': False}], [{'text': 'c', 'is_code': True}]]",
+        );
         assert_eq!(shown, expected);
         assert_eq!(prose("").to_string(), "[]");
     }

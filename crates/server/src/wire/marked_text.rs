@@ -21,7 +21,8 @@ pub(crate) struct MarkedText {
 fn marks_schema() -> Array {
     let number = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0));
     let mark = ArrayBuilder::new().items(number).min_items(Some(2)).max_items(Some(2));
-    let description = "Start and end of each match in `text`, in Unicode code points. The end is exclusive.";
+    let description =
+        "Start and end of each match in `text`, in Unicode code points. The end is exclusive.";
     let marks = ArrayBuilder::new().items(mark).description(Some(description));
     marks.examples([serde_json::json!([[2, 6]])]).build()
 }

@@ -32,13 +32,17 @@ pub(crate) struct QueryParams {
     to: Option<DateBound>,
     /// Only articles from this source, spelled exactly as in the article. Repeated: from any of
     /// these sources.
+    #[param(required = false)]
     source: Vec<String>,
     /// Only articles by this author; script, blanks and dots do not matter. Repeated: by any of
     /// these authors.
+    #[param(required = false)]
     author: Vec<String>,
     /// No articles from this source. May be repeated.
+    #[param(required = false)]
     exclude_source: Vec<String>,
     /// No articles by this author. May be repeated.
+    #[param(required = false)]
     exclude_author: Vec<String>,
     /// Articles that have only some of the words, which are looked up when fewer than ten have
     /// everything asked. Left out, they are listed after the others (`is_loose`) but not counted

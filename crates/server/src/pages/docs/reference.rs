@@ -135,7 +135,9 @@ impl Operation {
     /// Returns whether the answers are JSON and nothing else.
     pub(crate) fn answers_json(&self) -> bool {
         let forms = self.answers.iter().flat_map(|answer| &answer.forms);
-        forms.map(|form| form.media_type.as_str()).all(|media_type| media_type == "application/json")
+        forms
+            .map(|form| form.media_type.as_str())
+            .all(|media_type| media_type == "application/json")
     }
 }
 
@@ -230,7 +232,8 @@ mod tests {
     #[test]
     fn every_schema_that_is_named_is_shown() {
         let reference = reference();
-        let shown: Vec<&str> = reference.schemas.iter().map(|schema| schema.name.as_str()).collect();
+        let shown: Vec<&str> =
+            reference.schemas.iter().map(|schema| schema.name.as_str()).collect();
         for name in ["SearchAnswer", "Hit", "MarkedText", "ErrorAnswer"] {
             assert!(shown.contains(&name), "{name} is missing in {shown:?}");
         }

@@ -150,10 +150,7 @@ mod tests {
                 json!({"type": "array", "items": {"type": "array", "items": {"type": "integer"}}}),
                 "list of list of whole number",
             ),
-            (
-                json!({"oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/A"}]}),
-                "A or null",
-            ),
+            (json!({"oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/A"}]}), "A or null"),
             (json!({"type": "string", "enum": ["a", "b"]}), "`a` or `b`"),
             (json!({}), "any value"),
         ] {
@@ -168,10 +165,8 @@ mod tests {
             "properties": {"a": {"type": "string"}},
             "allOf": [{"properties": {"b": {"type": "integer"}}}],
         });
-        let names: Vec<(String, bool)> = fields(&schema)
-            .into_iter()
-            .map(|field| (field.name, field.is_required))
-            .collect();
+        let names: Vec<(String, bool)> =
+            fields(&schema).into_iter().map(|field| (field.name, field.is_required)).collect();
         assert_eq!(names, [("a".to_owned(), true), ("b".to_owned(), false)]);
     }
 }
