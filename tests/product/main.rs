@@ -7,6 +7,8 @@ mod command_line;
 mod hostile;
 mod links;
 mod page;
+mod page_docs;
+mod page_help;
 mod page_keys;
 mod page_metadata;
 mod page_saved;

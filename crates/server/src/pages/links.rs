@@ -36,7 +36,12 @@ pub(crate) const OPENSEARCH: &str = "/opensearch.xml";
 
 /// Returns the route of an article's page.
 pub(crate) fn article_path(id: &str) -> String {
-    format!("/articles/{}", utf8_percent_encode(id, IN_PATH))
+    format!("/articles/{}", path_segment(id))
+}
+
+/// Returns a text as one segment of a path.
+pub(crate) fn path_segment(text: &str) -> String {
+    utf8_percent_encode(text, IN_PATH).to_string()
 }
 
 /// Returns the URI of an article's citation in a format of the API.

@@ -1,10 +1,10 @@
 //! Examples of requests in several languages.
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::reference::Operation;
+use crate::pages::links::path_segment;
 use crate::pages::samples::IndexSamples;
 
 /// The variable with the token, in all examples.
@@ -94,10 +94,9 @@ impl<'o> ExampleRequest<'o> {
             _ => None,
         };
         let id = if operation.id == "delete_article" { POSTED_ID } else { &values.id };
-        let id = utf8_percent_encode(id, NON_ALPHANUMERIC).to_string();
         Self {
             method: &operation.method,
-            url: format!("{}{}", values.address, operation.path.replace("{id}", &id)),
+            url: format!("{}{}", values.address, operation.path.replace("{id}", &path_segment(id))),
             query: parameters,
             body,
             needs_token: operation.needs_token,

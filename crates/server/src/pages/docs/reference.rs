@@ -81,7 +81,9 @@ impl ApiReference {
         let tags = document["tags"].as_array().into_iter().flatten();
         let groups = tags.map(|tag| {
             let of_tag = operations.extract_if(.., |(of, _)| tag["name"] == of.as_str());
-            let of_tag: Vec<Operation> = of_tag.map(|(_, operation)| operation).collect();
+            let mut of_tag: Vec<Operation> = of_tag.map(|(_, operation)| operation).collect();
+            // The operation that a group is named after comes first, the others by their paths.
+            of_tag.sort_by_key(|operation| tag["name"] != operation.id.as_str());
             OperationGroup { description: text(tag, "description"), operations: of_tag }
         });
         let groups = groups.collect();
