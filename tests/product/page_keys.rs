@@ -117,7 +117,8 @@ async fn a_list_is_read_from_hit_to_hit_and_keeps_its_place() {
 async fn reading_on_crosses_pages_and_ends_with_the_list() {
     let site = Site::start(Scripts::On, 1280, 900).await;
     let client = site.open(QUERY).await;
-    let last = "const hits = document.querySelectorAll('a.hit-title'); hits[hits.length - 1].focus()";
+    let last =
+        "const hits = document.querySelectorAll('a.hit-title'); hits[hits.length - 1].focus()";
     run(client, last).await;
     press(client, Key::Enter).await;
     let tenth = article_after(client, "no title").await;

@@ -58,12 +58,8 @@ fn write(folder: &Path, name: &str, title: &str) {
 
 fn update(folder: &Path) {
     let [corpus, index] = ["corpus", "index"].map(|name| folder.join(name));
-    let output = xunwen(&[
-        "index".as_ref(),
-        corpus.as_os_str(),
-        "--index".as_ref(),
-        index.as_os_str(),
-    ]);
+    let output =
+        xunwen(&["index".as_ref(), corpus.as_os_str(), "--index".as_ref(), index.as_os_str()]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
@@ -196,7 +192,8 @@ async fn anything_in_the_storage_leaves_every_page_working() {
     let site = Site::start();
     let browser = Browser::start(Scripts::On, 1280, 900).await.unwrap();
     let client = &browser.client;
-    for broken in ["", "{", "null", "7", "\"q=a\"", "{\"searches\": {}}", "[null, 1, [], {\"query\": 2}]"]
+    for broken in
+        ["", "{", "null", "7", "\"q=a\"", "{\"searches\": {}}", "[null, 1, [], {\"query\": 2}]"]
     {
         site.open(client, "/saved").await;
         store(client, broken).await;
@@ -298,7 +295,8 @@ async fn kept_searches_are_exported_and_imported() {
     fs::write(&file, downloads[0][1].as_str().unwrap()).unwrap();
     run(client, "localStorage.clear()").await;
     client.refresh().await.unwrap();
-    for said in ["导入了 1 个，另有 0 个早已收藏", "导入了 0 个，另有 1 个早已收藏"] {
+    for said in ["导入了 1 个，另有 0 个早已收藏", "导入了 0 个，另有 1 个早已收藏"]
+    {
         run(client, "document.querySelector('#saved-file').hidden = false").await;
         let input = client.find(Locator::Css("#saved-file")).await.unwrap();
         input.send_keys(file.to_str().unwrap()).await.unwrap();
@@ -306,7 +304,13 @@ async fn kept_searches_are_exported_and_imported() {
         assert_eq!(titles(client).await, json!(["甲 & <乙>"]));
     }
     fs::write(&file, "<html>").unwrap();
-    client.find(Locator::Css("#saved-file")).await.unwrap().send_keys(file.to_str().unwrap()).await.unwrap();
+    client
+        .find(Locator::Css("#saved-file"))
+        .await
+        .unwrap()
+        .send_keys(file.to_str().unwrap())
+        .await
+        .unwrap();
     heard(client, "saved-status", "没有收藏的搜索").await;
     browser.close().await.unwrap();
 }
@@ -317,7 +321,8 @@ async fn without_scripts_what_is_new_since_yesterday_is_one_step_away() {
     for width in [1280, 390] {
         let browser = Browser::start(Scripts::Off, width, 844).await.unwrap();
         let client = &browser.client;
-        for (from, total) in [("/", "找到 3 篇"), (QUERY, "找到 3 篇"), ("/saved", "找到 3 篇")] {
+        for (from, total) in [("/", "找到 3 篇"), (QUERY, "找到 3 篇"), ("/saved", "找到 3 篇")]
+        {
             site.open(client, from).await;
             let link = client.find(Locator::Css("main a[href*='since=']")).await.unwrap();
             link.click().await.unwrap();

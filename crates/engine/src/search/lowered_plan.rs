@@ -41,7 +41,7 @@ pub(crate) struct TieredPlan {
 pub(crate) enum StrictPart {
     All,
     /// Those of this plan, which finds no others.
-    Of(LoweredPlan),
+    Of(Box<LoweredPlan>),
     None,
 }
 

@@ -235,7 +235,7 @@ impl RepairFinder<'_> {
         };
 
         let n_words = parts.iter().filter(|part| is_word(part)).count();
-        if n_words < 2 || n_words > REPAIR.max_words {
+        if !(2..=REPAIR.max_words).contains(&n_words) {
             return Vec::new();
         }
         let places = (0..parts.len()).filter(|at| is_word(&parts[*at]));

@@ -125,7 +125,7 @@ fn tiered_plan(
     let strict = match (relaxation.loosening, relaxation.strictness) {
         (Loosening::Quotes, _) => StrictPart::None,
         (_, Strictness::All) => StrictPart::All,
-        _ => StrictPart::Of(lower(Strictness::All)),
+        _ => StrictPart::Of(Box::new(lower(Strictness::All))),
     };
     TieredPlan { lowered: lower(relaxation.strictness), strict }
 }

@@ -1,6 +1,6 @@
 //! `GET /api/v1/search`
 
-use expect_test::{Expect, expect};
+use expect_test::expect_file;
 use serde_json::{Value, json};
 
 use crate::support::{enc, get};
@@ -38,92 +38,8 @@ async fn an_answer_has_all_documented_fields() {
     assert!(answer["hits"][0]["arrived"].as_str().unwrap().ends_with('Z'));
     answer["hits"][0]["arrived"] = json!("2026-11-30T04:20:08.123456Z");
 
-    documented_answer().assert_eq(&serde_json::to_string_pretty(&answer).unwrap());
-}
-
-fn documented_answer() -> Expect {
-    expect![[r#"
-        {
-          "did_you_mean": [
-            {
-              "kind": "without_dates",
-              "query": "跨境电商",
-              "total": 2
-            }
-          ],
-          "facets": {
-            "author": null,
-            "month": null,
-            "source": {
-              "other": 0,
-              "values": [
-                {
-                  "count": 1,
-                  "value": "城北日报"
-                }
-              ]
-            },
-            "year": {
-              "other": 0,
-              "values": [
-                {
-                  "count": 1,
-                  "value": "2023"
-                },
-                {
-                  "count": 1,
-                  "value": "2021"
-                }
-              ]
-            }
-          },
-          "histogram": null,
-          "hits": [
-            {
-              "arrived": "2026-11-30T04:20:08.123456Z",
-              "authors": [
-                "林晓舟",
-                "何一川"
-              ],
-              "id": "news/hans",
-              "is_loose": false,
-              "published": "2023-05-19",
-              "score": 1.5,
-              "snippets": [
-                {
-                  "marks": [
-                    [
-                      0,
-                      4
-                    ]
-                  ],
-                  "text": "跨境电商发展很快。"
-                }
-              ],
-              "source": "城北日报",
-              "title": {
-                "marks": [
-                  [
-                    2,
-                    6
-                  ]
-                ],
-                "text": "杭州跨境电商大会"
-              },
-              "url": "https://example.org/1"
-            }
-          ],
-          "loose_total": 1,
-          "next": null,
-          "notes": [],
-          "page": 1,
-          "per_page": 10,
-          "query": "跨境电商",
-          "strict_total": 1,
-          "took_ms": 0.5,
-          "total": 1,
-          "undated": null
-        }"#]]
+    expect_file!["api_search/answer.json"]
+        .assert_eq(&serde_json::to_string_pretty(&answer).unwrap());
 }
 
 #[tokio::test]

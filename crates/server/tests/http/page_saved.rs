@@ -19,9 +19,11 @@ fn since(moment: &str) -> String {
 
 #[tokio::test]
 async fn the_page_explains_itself_without_scripts() {
-    for (language, words) in
-        [("zh-CN", "只存在您的浏览器里"), ("zh-TW", "只存在您的瀏覽器裡"), ("en", "in your browser only")]
-    {
+    for (language, words) in [
+        ("zh-CN", "只存在您的浏览器里"),
+        ("zh-TW", "只存在您的瀏覽器裡"),
+        ("en", "in your browser only"),
+    ] {
         let page = get_in(language, "/saved").await;
         assert_eq!(page.status, 200);
         assert!(page.text().contains(words), "{language}");
