@@ -1,4 +1,4 @@
-//! What the index knows: in how many articles a text occurs.
+//! The counts of the index: in how many articles a text occurs.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;

@@ -55,7 +55,7 @@ mod script;
 mod shapes;
 mod syllables;
 
-// What the index knows.
+// Counts and phrases of the index.
 mod counts;
 mod lexicon;
 mod params;

@@ -72,7 +72,7 @@ struct NameCounts {
     unnamed: u64,
 }
 
-/// What to count.
+/// The parts that are counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct TallyParts {
     pub(crate) source: bool,

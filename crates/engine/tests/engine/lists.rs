@@ -125,7 +125,7 @@ proptest! {
         let filters =
             Filters { from: from.map(|day| day.epoch_seconds()), source, ..Filters::default() };
 
-        // What a scan finds.
+        // The articles that a scan finds.
         let passing = || articles.iter().enumerate().filter(|(_, a)| a.passes(&filters));
         let with_words = |is_enough: fn(bool, bool) -> bool| -> BTreeSet<usize> {
             let enough = passing().filter(|(_, a)| is_enough(a.words[0], a.words[1]));

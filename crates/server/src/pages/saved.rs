@@ -21,7 +21,7 @@ const TEMPLATE: &str = "saved.html";
 struct SavedPage {
     #[serde(flatten)]
     frame: PageFrame,
-    /// What has arrived since yesterday.
+    /// Articles that have arrived since yesterday.
     recent_href: String,
 }
 

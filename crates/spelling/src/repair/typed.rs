@@ -32,7 +32,7 @@ pub(crate) fn typed_repairs(run: &[char], evidence: &Evidence<'_>) -> Vec<Repair
     part_repairs(run, by_sound, evidence)
 }
 
-/// Returns whether so many articles have a run that it needs no repair.
+/// Returns whether enough articles have a run, so that it needs no repair.
 fn is_supported(articles: u64, n_chars: usize, evidence: &Evidence<'_>) -> bool {
     let share = SpellerParams::by_length(evidence.params.supported_share, n_chars);
     articles as f64 >= evidence.counts.share(share, 3.0)

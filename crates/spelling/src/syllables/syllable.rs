@@ -46,7 +46,7 @@ impl Syllable {
     }
 }
 
-/// What a syllable sounds like to many speakers: equal for syllables that they do not distinguish.
+/// The sound of a syllable to many speakers: equal for syllables that they do not distinguish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct NearClass(u32);
 

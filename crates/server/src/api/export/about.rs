@@ -1,4 +1,4 @@
-//! What an export contains, and when it was made.
+//! The description of an export: its query, filters, time and number of articles.
 
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
