@@ -89,6 +89,7 @@ const FOLDER_ORDER: &[(&str, &[&str])] = &[
             "ingest",
             "wire",
             "search_pool",
+            "pages/docs/schema",
             "pages/docs/reference",
             "pages/static_files",
             "pages/templates",

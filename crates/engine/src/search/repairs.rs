@@ -17,13 +17,14 @@ use xunwen_spelling::{SpellingKind, SpellingRepair};
 
 /// The values of [`RepairParams`] in use.
 const REPAIR: RepairParams =
-    RepairParams { max_time: Duration::from_millis(10), min_tries: 3, max_words: 8 };
+    RepairParams { max_time: Duration::from_millis(5), min_tries: 3, max_words: 8 };
 
 /// How much is tried.
 struct RepairParams {
     /// The time after which no further repair is tried.
     ///
-    /// Source: chosen, less than a reader notices. Half or twice is not measured.
+    /// Source: chosen, half of the time that a reader may wait for repairs, since the last one that is
+    /// tried may take as long again. Half or twice is not measured.
     max_time: Duration,
     /// The number of repairs that are tried in any case, so that the likeliest are offered on a busy
     /// machine and before the index is in memory, too.
