@@ -7,7 +7,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
-use xunwen_engine::{Hit, Repair, RepairKind, SearchBudget, SearchResult};
+use xunwen_engine::{Hit, Note, Repair, RepairKind, SearchBudget, SearchResult};
 
 use super::choice::{ChoiceLink, choices, script_choices};
 use super::facet_links::{FacetList, facet_lists};
@@ -221,7 +221,7 @@ fn results_page(
         retrieved: dates::day(today(), visit.language),
         page: form.page,
         n_pages,
-        notes: page_notes(visit, ignored, &notes),
+        notes: page_notes(visit, ignored, &without_rule(notes)),
         hits: hits_html(visit, hits),
         sorts: sort_choices(visit),
         scripts: script_choices(visit, HOME),
@@ -339,6 +339,12 @@ fn repair_link(visit: &Visit, Repair { query, kind, total }: Repair) -> RepairLi
         query
     };
     RepairLink { kind, query, total, href: href(HOME, &form) }
+}
+
+/// Returns the notes that the line above articles with some of the words does not say already.
+fn without_rule(mut notes: Vec<Note>) -> Vec<Note> {
+    notes.retain(|note| !matches!(note, Note::MostWords | Note::AnyWord));
+    notes
 }
 
 /// Returns links to the results in each order.

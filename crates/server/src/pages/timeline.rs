@@ -16,6 +16,8 @@ const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 56.0;
 /// The lowest bar, so that a single article can be seen and pressed.
 const MIN_BAR: f64 = 2.0;
+/// The widest bar: a few periods do not fill the drawing.
+const MAX_BAR: f64 = 40.0;
 /// The share of its place that a bar takes.
 const BAR_SHARE: f64 = 0.8;
 
@@ -71,7 +73,7 @@ impl Timeline {
         let bar = |period: &HistogramPeriod| {
             let at = f64::from(place(period)? - start);
             let height = scaled(value(period), highest);
-            let width = (slot * BAR_SHARE).max(1.0);
+            let width = (slot * BAR_SHARE).clamp(1.0, MAX_BAR);
             let (x, y) = (at * slot + (slot - width) / 2.0, HEIGHT - height);
             let slot = (at * slot, slot);
             Some(Bar::new(visit, period, [x, y, width, height], slot))
