@@ -3,6 +3,7 @@
 mod archive_days;
 mod arrange;
 mod article;
+mod author_names;
 mod collect;
 mod context;
 mod cursor;

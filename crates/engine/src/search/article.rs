@@ -10,7 +10,7 @@ use crate::plan::{Highlight, Highlights, Strictness};
 use crate::query::{Note, QueryAst, parse};
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
-use crate::search::hidden_docs::doc_with_id;
+use crate::search::hidden_docs::doc_with_name;
 use crate::search::hit::MarkedArticle;
 use crate::search::request::SearchRequest;
 
@@ -24,7 +24,7 @@ pub(crate) fn marked_article(
     query: &str,
     script: Option<Conversion>,
 ) -> Result<Option<MarkedArticle>, SearchError> {
-    let address = doc_with_id(context.searcher, context.fields.id, id)?;
+    let address = doc_with_name(context.searcher, context.fields.id, id)?;
     let is_shown = |address: &DocAddress| !context.snapshot.hidden.contains(*address);
     let Some(address) = address.filter(is_shown) else { return Ok(None) };
     let article = context.converted(context.article(address)?, script)?;

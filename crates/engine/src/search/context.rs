@@ -15,7 +15,7 @@ use crate::query::QueryAst;
 use crate::rank::Weights;
 use crate::search::archive_days::ArchiveDays;
 use crate::search::error::SearchError;
-use crate::search::hidden_docs::doc_with_id;
+use crate::search::hidden_docs::doc_with_name;
 use crate::search::request::SearchRequest;
 use crate::search::snapshot::Snapshot;
 
@@ -67,7 +67,7 @@ impl SearchContext<'_> {
     /// Returns the article that was found as it is now; `None` if it was removed since.
     pub(crate) fn current_version(&self, found: Article) -> Result<Option<Article>, SearchError> {
         let Some(current) = &self.snapshot.current else { return Ok(Some(found)) };
-        let address = doc_with_id(current, self.fields.id, &found.id)?;
+        let address = doc_with_name(current, self.fields.id, &found.id)?;
         address.map(|address| self.read(current, address)).transpose()
     }
 

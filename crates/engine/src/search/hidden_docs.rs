@@ -23,7 +23,7 @@ impl HiddenDocs {
             return Ok(hidden);
         }
 
-        for address in ids.iter().map(|text| doc_with_id(searcher, id, text)) {
+        for address in ids.iter().map(|text| doc_with_name(searcher, id, text)) {
             if let Some(address) = address? {
                 hidden.by_segment.entry(address.segment_ord).or_default().push(address.doc_id);
             }
@@ -47,16 +47,17 @@ impl HiddenDocs {
     }
 }
 
-/// Returns the document of the article with this id; `None` if the index state lacks it.
+/// Returns a document with this name, an id or the folded name of an author; `None` if the index state
+/// has none.
 ///
 /// # Errors
 /// If the index cannot be read.
-pub(crate) fn doc_with_id(
+pub(crate) fn doc_with_name(
     searcher: &Searcher,
     field: Field,
-    id: &str,
+    name: &str,
 ) -> tantivy::Result<Option<DocAddress>> {
-    let term = Term::from_field_text(field, id);
+    let term = Term::from_field_text(field, name);
     for (ordinal, reader) in (0..).zip(searcher.segment_readers()) {
         let inverted = reader.inverted_index(field)?;
         let Some(mut docs) = inverted.read_postings(&term, IndexRecordOption::Basic)? else {

@@ -5,6 +5,7 @@ use crate::rank::Bm25f;
 use crate::search::arrange::{
     RankedHit, demote_near_duplicates, has_near_duplicates, rerank, rerank_ranges,
 };
+use crate::search::author_names::print_authors;
 use crate::search::collect::{Collected, PageRequest, collect, tally};
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
@@ -94,7 +95,9 @@ fn distribution(
         found.days = others.days;
     }
     context.check_overdraft()?;
-    Ok((found.facets(request.facets), histogram))
+    let mut facets = found.facets(request.facets);
+    print_authors(context, &mut facets.author)?;
+    Ok((facets, histogram))
 }
 
 /// Returns the counts of the articles that a list would count without the filters on some of their

@@ -3,7 +3,7 @@
 use tantivy::{DocId, Searcher, SegmentReader};
 
 use crate::index::schema::IndexFields;
-use crate::search::hidden_docs::{HiddenDocs, doc_with_id};
+use crate::search::hidden_docs::{HiddenDocs, doc_with_name};
 
 /// One state of the index, and what must not be shown of it.
 pub(crate) struct Snapshot {
@@ -44,7 +44,7 @@ impl Snapshot {
     ) -> tantivy::Result<Self> {
         let mut gone = Vec::new();
         for id in retracted {
-            let address = doc_with_id(&current.searcher, fields.id, id)?;
+            let address = doc_with_name(&current.searcher, fields.id, id)?;
             if address.is_none_or(|address| current.hidden.contains(address)) {
                 gone.push(id.clone());
             }

@@ -113,7 +113,8 @@ async fn crawlers_may_fetch_the_front_page_and_articles_and_nothing_else() {
     assert_eq!(rules.header(header::CONTENT_TYPE), "text/plain; charset=utf-8");
     assert_eq!(
         rules.text(),
-        "User-agent: *\nDisallow: /?\nDisallow: /articles/*?\nDisallow: /api/\n"
+        "User-agent: *\nDisallow: /?\nDisallow: /articles/*?\nDisallow: /api/\nDisallow: /facet/\n\
+         Disallow: /feed.\nDisallow: /saved\n"
     );
     let below = public_server(&[]).get("/robots.txt").await;
     assert!(below.text().contains("Disallow: /search/?\n"), "{}", below.text());
