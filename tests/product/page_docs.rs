@@ -115,7 +115,7 @@ fn check_output(language: &str, label: &str, output: &str) {
 async fn the_page_is_whole_on_every_screen() {
     let index = index(&sample_corpus());
     let server = Server::start(index.path()).unwrap();
-    for (scripts, width) in [(Scripts::On, 1280), (Scripts::Off, 390), (Scripts::On, 320)] {
+    for (scripts, width) in [(Scripts::Off, 1280), (Scripts::On, 390), (Scripts::On, 320)] {
         let browser = Browser::start(scripts, width, 844).await.unwrap();
         let client = &browser.client;
         open(client, &server).await;

@@ -70,7 +70,7 @@ async fn a_question_mark_opens_the_help_outside_of_the_search_box() {
 async fn the_foot_of_every_page_leads_to_help_and_api() {
     let index = index(&sample_corpus());
     let server = Server::start(index.path()).unwrap();
-    let browser = Browser::start(Scripts::Off, 390, 844).await.unwrap();
+    let browser = Browser::start(Scripts::On, 390, 844).await.unwrap();
     let client = &browser.client;
 
     for page in ["/", "/?q=%E6%9D%AD%E5%B7%9E", "/help", "/docs", "/day/2024-03-05", "/nowhere"] {
