@@ -169,8 +169,10 @@ function savedPage() {
     const form = $(".renaming", item);
     form.hidden = false;
     $(".actions", item).hidden = true;
-    $("input", form).value = name;
-    $("input", form).select();
+    const input = $("input", form);
+    input.value = name;
+    input.focus();
+    input.select();
   }
 
   function stopRenaming(item) {
