@@ -69,9 +69,16 @@ async fn run(client: &Client, script: &str) -> Value {
     client.execute(script, vec![]).await.unwrap()
 }
 
+/// Waits for an element and returns its text. The list is made again when its counts arrive.
 async fn text_of(client: &Client, css: &str) -> String {
-    let element = client.wait().for_element(Locator::Css(css)).await;
-    element.unwrap_or_else(|e| panic!("no `{css}`: {e}")).text().await.unwrap()
+    loop {
+        let element = client.wait().for_element(Locator::Css(css)).await;
+        let text = element.unwrap_or_else(|e| panic!("no `{css}`: {e}")).text().await;
+        match text {
+            Err(error) if error.is_stale_element_reference() => {}
+            text => return text.unwrap(),
+        }
+    }
 }
 
 /// Waits for an element with this text.
@@ -87,8 +94,13 @@ async fn press(client: &Client, key: impl Into<char>) {
 }
 
 async fn click(client: &Client, css: &str) {
-    let element = client.wait().for_element(Locator::Css(css)).await;
-    element.unwrap_or_else(|e| panic!("no `{css}`: {e}")).click().await.unwrap();
+    loop {
+        let element = client.wait().for_element(Locator::Css(css)).await;
+        match element.unwrap_or_else(|e| panic!("no `{css}`: {e}")).click().await {
+            Err(error) if error.is_stale_element_reference() => {}
+            clicked => return clicked.unwrap(),
+        }
+    }
 }
 
 async fn titles(client: &Client) -> Value {

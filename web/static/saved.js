@@ -74,6 +74,8 @@ function savedPage() {
   }
 
   function show() {
+    // A name that is being typed stays; the list is shown when it is stored.
+    if ($(".renaming:not([hidden])", list)) return;
     const { searches } = load();
     const focused = focusedRow();
     list.replaceChildren(...searches.map(row));
@@ -104,7 +106,7 @@ function savedPage() {
     $(".remove", item).onclick = () => remove(search);
     $(".rename", item).onclick = () => startRenaming(item, name);
     $(".renaming", item).onsubmit = (event) => rename(event, item, query);
-    $(".renaming", item).onkeydown = (event) => event.key === "Escape" && stopRenaming(item);
+    $(".renaming", item).onkeydown = (event) => { if (event.key === "Escape") stopRenaming(item); };
     showFresh($(".fresh", item), search);
     return item;
   }
@@ -119,7 +121,7 @@ function savedPage() {
       const link = element("a", { className: "new", href: newIn(query, since) });
       link.textContent = fill(texts.fresh, { n: answer.total });
       // What is opened is no longer new: the address names the moment before, so it can be opened again.
-      link.onclick = link.onauxclick = (event) => event.button < 2 && opened(query, since, answer.newest);
+      link.onclick = link.onauxclick = (event) => { if (event.button < 2) opened(query, since, answer.newest); };
       place.append(element("span", { className: "dot" }), link);
     } else {
       place.textContent = texts.none;
@@ -186,6 +188,7 @@ function savedPage() {
     const name = $("input", event.target).value.trim();
     const at = [...list.children].indexOf(item);
     if (name && !changeOne(query, { name })) say(texts.notStored);
+    event.target.hidden = true;
     show();
     $(".rename", list.children[at])?.focus();
   }
