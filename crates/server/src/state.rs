@@ -15,7 +15,6 @@ use crate::middleware::metrics::Metrics;
 use crate::middleware::rate_limiter::RateLimiter;
 use crate::middleware::real_ip::TrustedProxy;
 use crate::options::{BasePath, CursorKey, PublicUrl, QueryLog, ServerOptions};
-use crate::pages::docs::reference::ApiReference;
 use crate::pages::static_files;
 use crate::pages::templates::Templates;
 use crate::search_pool::SearchPool;
@@ -41,8 +40,6 @@ pub(crate) struct AppState {
     pub(crate) asset_version: String,
     /// The OpenAPI document as JSON.
     pub(crate) openapi: Bytes,
-    /// The same document, as the page about the API shows it.
-    pub(crate) api_reference: Arc<ApiReference>,
     /// The keys of entity tags, random for each process and each reload: after an upgrade or with
     /// other options, every answer counts as changed.
     pub(crate) tag_keys: RandomState,
@@ -78,7 +75,6 @@ impl AppState {
             templates: Arc::new(Templates::embedded()),
             asset_version: static_files::version(),
             openapi: Bytes::new(),
-            api_reference: Arc::default(),
             tag_keys: RandomState::new(),
         }
         .with_options(options, openapi)
@@ -95,7 +91,6 @@ impl AppState {
             body_bytes: options.body_bytes,
             body_time: options.body_time,
             query_log: options.query_log,
-            api_reference: Arc::new(ApiReference::from_json(&openapi)),
             openapi,
             tag_keys: RandomState::new(),
             ..self.clone()

@@ -1,8 +1,7 @@
 //! `GET /docs`: the API, made from the OpenAPI document.
 
-pub(crate) mod reference;
-
 mod example;
+mod reference;
 mod schema;
 
 use std::sync::Arc;
@@ -69,7 +68,9 @@ pub(crate) async fn show(
         let values = ExampleValues::new(address, IndexSamples::new(&engine, budget)?);
         shared.served(&engine);
 
-        let ApiReference { description, groups, schemas } = &*shared.api_reference;
+        // The document is small enough to be read for each page.
+        let ApiReference { description, groups, schemas } =
+            &ApiReference::from_json(&shared.openapi);
         let view_of =
             |operation| OperationView { operation, examples: examples(operation, &values) };
         let groups = groups.iter().map(|group| GroupView {
