@@ -272,6 +272,7 @@ const RECORD_DOWNLOADS: &str = "window.downloads = [];
     URL.createObjectURL = (blob) => { made.set(`blob:${made.size}`, blob); return `blob:${made.size - 1}`; };
     HTMLAnchorElement.prototype.click = async function () {
         window.downloads.push([this.download, await made.get(this.href).text()]);
+        document.body.dataset.downloads = window.downloads.length;
     };";
 
 #[tokio::test]
@@ -285,8 +286,11 @@ async fn kept_searches_are_exported_and_imported() {
     client.refresh().await.unwrap();
     client.wait().for_element(Locator::Css("#saved-list a.hit-title")).await.unwrap();
     run(client, RECORD_DOWNLOADS).await;
-    for button in ["#saved-export", "#saved-opml"] {
+    for (button, n_downloads) in [("#saved-export", 1), ("#saved-opml", 2)] {
         click(client, button).await;
+        // The text of a download is there a moment later.
+        let done = format!("body[data-downloads='{n_downloads}']");
+        client.wait().for_element(Locator::Css(&done)).await.unwrap();
     }
     let downloads = run(client, "return window.downloads").await;
     assert_eq!(downloads[0][0], "xunwen-searches.json");
