@@ -154,8 +154,13 @@ fn add_if_wanted<M: SerializeMap>(
 }
 
 impl PartialSchema for HitView {
+    /// Returns the schema of a hit of which any field may be left out.
     fn schema() -> RefOr<Schema> {
-        Hit::schema()
+        let mut schema = Hit::schema();
+        if let RefOr::T(Schema::Object(hit)) = &mut schema {
+            hit.required.clear();
+        }
+        schema
     }
 }
 

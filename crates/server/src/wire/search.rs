@@ -6,7 +6,7 @@ use xunwen_engine as engine;
 
 use super::distribution::{Facets, HistogramPeriod, PeriodCounts};
 use super::duration::to_microsecond;
-use super::hit::{Hit, HitFields, HitView};
+use super::hit::{HitFields, HitView};
 use super::note::Note;
 
 /// The page of hits that an answer shows, and the time that the search took.
@@ -47,7 +47,6 @@ pub struct SearchAnswer {
     /// The duration of the search in milliseconds, rounded to the microsecond.
     took_ms: f64,
     /// The hits of this page.
-    #[schema(value_type = Vec<Hit>)]
     hits: Vec<HitView>,
     /// The `cursor` for the hits after these; null when there are none. With `since`: the `since` for
     /// articles that arrive after these hits, never null.
