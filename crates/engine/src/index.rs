@@ -8,6 +8,7 @@ pub(crate) mod document;
 pub(crate) mod error;
 pub(crate) mod generation;
 pub(crate) mod layout;
+pub(crate) mod lookup;
 pub(crate) mod manifest;
 pub(crate) mod open;
 pub(crate) mod reopen;

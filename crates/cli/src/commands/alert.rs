@@ -82,7 +82,7 @@ pub(crate) fn run(args: &AlertArgs) -> anyhow::Result<CommandExit> {
         None => Delivery::Stdout(args.format),
     };
 
-    let now = engine.latest_arrival()?.unwrap_or(0);
+    let now = engine.latest_arrival()?;
     for search in &searches {
         let since = state.since(search).or(args.since);
         let Some(since) = since else {

@@ -33,7 +33,7 @@ pub(crate) const ORIGIN: &str = "file";
 /// The column of the arrival, in microseconds since the Unix epoch. No two articles have the same.
 pub(crate) const ARRIVED: &str = "arrived";
 
-/// The column of a hash of the article, which tells a new version from the same one.
+/// The column of a hash of the article: a new version has another one.
 pub(crate) const VERSION: &str = "version";
 
 /// The field and column of the source.

@@ -23,11 +23,16 @@ pub(crate) fn unquoted(ast: &QueryAst) -> Option<QueryAst> {
         return None;
     }
 
+    Some(runs_as_text(parts))
+}
+
+/// Returns the query of these parts with each quoted run as bare text.
+pub(crate) fn runs_as_text(parts: &[QueryAst]) -> QueryAst {
     let loosened = parts.iter().map(|part| match part {
         QueryAst::Run(text) => QueryAst::Text(text.clone()),
         other => other.clone(),
     });
-    Some(QueryAst::All(loosened.collect()))
+    QueryAst::All(loosened.collect())
 }
 
 /// The fewest Chinese characters of a quotation whose blanks may be ignored. Without its blanks, a

@@ -5,12 +5,12 @@ use xunwen_corpus::Article;
 use xunwen_text::{Conversion, MarkedText};
 
 use crate::highlight::{FoldedArticle, HighlightMatcher, Highlighter, Highlighters};
+use crate::index::lookup::doc_with_name;
 use crate::plan::relax::unquoted;
 use crate::plan::{Highlight, Highlights, Strictness};
 use crate::query::{Note, QueryAst, parse};
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
-use crate::search::hidden_docs::doc_with_name;
 use crate::search::hit::MarkedArticle;
 use crate::search::request::SearchRequest;
 

@@ -2,10 +2,10 @@
 //! name are one author.
 
 use crate::index::document::name_key;
+use crate::index::lookup::doc_with_name;
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
 use crate::search::facets::Facet;
-use crate::search::hidden_docs::doc_with_name;
 
 /// The most authors whose names are looked up, each in an article: about 20 ms. The rarer ones keep
 /// their folded names.

@@ -8,6 +8,7 @@ use xunwen_text::{Analysis, Conversion, MarkedText};
 
 use crate::budget::{SearchBudget, WorkKind};
 use crate::index::document;
+use crate::index::lookup::doc_with_name;
 use crate::index::schema::IndexFields;
 use crate::matching::SearchScope;
 use crate::plan::Plans;
@@ -15,7 +16,6 @@ use crate::query::QueryAst;
 use crate::rank::Weights;
 use crate::search::archive_days::ArchiveDays;
 use crate::search::error::SearchError;
-use crate::search::hidden_docs::doc_with_name;
 use crate::search::request::SearchRequest;
 use crate::search::snapshot::Snapshot;
 

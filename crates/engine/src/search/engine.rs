@@ -175,9 +175,6 @@ impl Engine {
         let next = self.next_cursor(&snapshot.searcher, &found, request.continuation);
 
         let highlighters = Highlighters::new(&found.plan.marks, &self.analysis.fold, budget);
-        let spelling = self.spelling.loaded();
-        let strict_total = found.list.strict_total;
-        let repairs = repairs(&context, &ast, request, strict_total, spelling.as_deref())?;
         let loose_total = found.list.n_found();
         let HitList { strict_total, hits, facets, histogram, .. } = found.list;
         let hits = hits
@@ -186,6 +183,9 @@ impl Engine {
         let hits = hits.collect::<Result<Vec<Hit>, _>>()?;
         notes.extend((!budget.is_open()).then_some(Note::CutShort));
 
+        // Last, so that repairs never take the budget of the hits.
+        let spelling = self.spelling.loaded();
+        let repairs = repairs(&context, &ast, request, strict_total, spelling.as_deref())?;
         let is_counted = request.partial == PartialMatches::Counted;
         let total = if is_counted { loose_total } else { strict_total };
         Ok(SearchResult {

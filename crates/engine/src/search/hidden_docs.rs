@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentOrdinal, TERMINATED, Term};
+use tantivy::schema::Field;
+use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal};
+
+use crate::index::lookup::doc_with_name;
 
 /// The documents of retracted articles in an index state. Mostly none.
 #[derive(Debug, Default)]
@@ -45,32 +47,4 @@ impl HiddenDocs {
     pub(crate) fn contains(&self, address: DocAddress) -> bool {
         self.of_segment(address.segment_ord).binary_search(&address.doc_id).is_ok()
     }
-}
-
-/// Returns a document with this name, an id or the folded name of an author; `None` if the index state
-/// has none.
-///
-/// # Errors
-/// If the index cannot be read.
-pub(crate) fn doc_with_name(
-    searcher: &Searcher,
-    field: Field,
-    name: &str,
-) -> tantivy::Result<Option<DocAddress>> {
-    let term = Term::from_field_text(field, name);
-    for (ordinal, reader) in (0..).zip(searcher.segment_readers()) {
-        let inverted = reader.inverted_index(field)?;
-        let Some(mut docs) = inverted.read_postings(&term, IndexRecordOption::Basic)? else {
-            continue;
-        };
-
-        // A replaced article leaves a deleted document with the same id.
-        while docs.doc() != TERMINATED {
-            if reader.alive_bitset().is_none_or(|alive| alive.is_alive(docs.doc())) {
-                return Ok(Some(DocAddress::new(ordinal, docs.doc())));
-            }
-            docs.advance();
-        }
-    }
-    Ok(None)
 }

@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
+use tantivy::TERMINATED;
 use tantivy::query::EnableScoring;
-use tantivy::{Result, TERMINATED};
 
 use crate::budget::WorkKind;
 use crate::matching::lower_filters;
 use crate::plan::Filters;
 use crate::search::context::SearchContext;
 use crate::search::day_counts::{CalendarUnit, DayCounts, HistogramPeriods, SegmentDays};
+use crate::search::error::SearchError;
 use crate::search::searcher_cache::name_of;
 use crate::search::snapshot::VisibleDocs;
 use crate::search::sort_key::SortColumns;
@@ -80,24 +81,27 @@ fn counted_periods(unit: CalendarUnit, found: &DayCounts, all: &DayCounts) -> Ve
 /// Returns the counts by day of all articles that pass filters.
 ///
 /// # Errors
-/// If the index cannot be read.
-pub(crate) fn archive_days(context: &SearchContext<'_>, filters: &Filters) -> Result<DayCounts> {
-    if !context.snapshot.hidden.is_empty() {
-        return count_days(context, filters);
-    }
-
+/// If the index cannot be read, or the budget of the search does not suffice.
+pub(crate) fn archive_days(
+    context: &SearchContext<'_>,
+    filters: &Filters,
+) -> Result<DayCounts, SearchError> {
+    let is_kept = context.snapshot.hidden.is_empty();
     let index = name_of(context.searcher);
-    if let Some(days) = context.archive_days.get(index, filters) {
+    if let Some(days) = context.archive_days.get(index, filters).filter(|_| is_kept) {
         return Ok(days);
     }
+
     let days = count_days(context, filters)?;
-    if context.budget.is_open() {
+    // Counts that ended early would be wrong.
+    context.check()?;
+    if is_kept {
         context.archive_days.keep(index, filters, &days);
     }
     Ok(days)
 }
 
-fn count_days(context: &SearchContext<'_>, filters: &Filters) -> Result<DayCounts> {
+fn count_days(context: &SearchContext<'_>, filters: &Filters) -> tantivy::Result<DayCounts> {
     let query = lower_filters(filters, context.fields, context.analysis);
     let weight = query.weight(EnableScoring::disabled_from_searcher(context.searcher))?;
     let mut meter = context.scope().meter(WorkKind::Postings);

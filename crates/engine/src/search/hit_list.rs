@@ -94,7 +94,6 @@ fn distribution(
     if let Some(others) = tally_without(context, plan, request, parts.days_if_chosen(filters))? {
         found.days = others.days;
     }
-    context.check_overdraft()?;
     let mut facets = found.facets(request.facets);
     print_authors(context, &mut facets.author)?;
     Ok((facets, histogram))
@@ -128,7 +127,10 @@ fn tally_without(
         (wider.filters.from, wider.filters.before) = (None, None);
     }
     let wider = LoweredPlan::new(context, wider, &counted.scope);
-    Ok(Some(tally(context.snapshot, &wider, parts)?))
+    let others = tally(context.snapshot, &wider, parts)?;
+    // Counts that ended early would be wrong.
+    context.check()?;
+    Ok(Some(others))
 }
 
 /// Collects the page, and all hits that may be rearranged with it.

@@ -5,6 +5,7 @@
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
+use crate::plan::relax::runs_as_text;
 use crate::plan::{Filters, NameFilter, PARAMS, Strictness};
 use crate::query::{QueryAst, parse};
 use crate::search::collect::count_up_to;
@@ -116,7 +117,7 @@ pub(crate) fn repairs(
     strict_total: u64,
     spelling: Option<&LoadedSpelling>,
 ) -> Result<Vec<Repair>, SearchError> {
-    if request.max_repairs == 0 {
+    if request.max_repairs == 0 || !context.budget.is_open() {
         return Ok(Vec::new());
     }
     let deadline = Instant::now() + REPAIR.max_time;
@@ -191,10 +192,13 @@ impl RepairFinder<'_> {
         }
         self.n_tries.set(self.n_tries.get() + 1);
         let total = self.strict_total(&query, kind)?;
-        Ok((total > 0).then_some(Repair { query, kind, total }))
+        // A count that ended early would be wrong, and a search without repairs is still complete.
+        let is_exact = self.context.budget.is_open();
+        Ok((is_exact && total > 0).then_some(Repair { query, kind, total }))
     }
 
-    /// Returns the number of articles that have everything that a query asks for.
+    /// Returns the number of articles that have everything that a query asks for; too low if the
+    /// budget is closed afterwards.
     fn strict_total(&self, query: &str, kind: RepairKind) -> Result<u64, SearchError> {
         let filters = kind.filters(&self.request.filters);
         let (ast, _) = parse(query);
@@ -206,9 +210,7 @@ impl RepairFinder<'_> {
         let plans = self.context.plans(&ast, &request);
         let strict = plans.plan(Strictness::All);
         let lowered = LoweredPlan::new(self.context, strict, &self.context.scope());
-        let total = count_up_to(self.context.snapshot, &lowered, usize::MAX)?;
-        self.context.check()?;
-        Ok(total as u64)
+        Ok(count_up_to(self.context.snapshot, &lowered, usize::MAX)? as u64)
     }
 
     /// Returns the query without the word whose absence finds the most articles.
@@ -290,11 +292,6 @@ impl PlainQuery {
 /// Returns the query with its quoted runs as bare words; `None` without a quoted run.
 fn as_words(ast: &QueryAst) -> Option<QueryAst> {
     let QueryAst::All(parts) = ast else { return None };
-    parts.iter().any(|part| matches!(part, QueryAst::Run(_))).then(|| {
-        let parts = parts.iter().map(|part| match part {
-            QueryAst::Run(text) => QueryAst::Text(text.clone()),
-            other => other.clone(),
-        });
-        QueryAst::All(parts.collect())
-    })
+    let has_run = parts.iter().any(|part| matches!(part, QueryAst::Run(_)));
+    has_run.then(|| runs_as_text(parts))
 }

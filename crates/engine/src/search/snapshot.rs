@@ -2,8 +2,9 @@
 
 use tantivy::{DocId, Searcher, SegmentReader};
 
+use crate::index::lookup::doc_with_name;
 use crate::index::schema::IndexFields;
-use crate::search::hidden_docs::{HiddenDocs, doc_with_name};
+use crate::search::hidden_docs::HiddenDocs;
 
 /// One state of the index, and what must not be shown of it.
 pub(crate) struct Snapshot {

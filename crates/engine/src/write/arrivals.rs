@@ -7,10 +7,11 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::Timestamp;
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, IndexReader, Result, SegmentReader, TERMINATED, Term};
+use tantivy::schema::Field;
+use tantivy::{DocId, IndexReader, Result, SegmentReader};
 use xunwen_corpus::Article;
 
+use crate::index::lookup::{doc_with_name, latest_arrival};
 use crate::index::schema::{ARRIVED, VERSION};
 
 /// The moment at which a version of an article arrived.
@@ -39,14 +40,14 @@ impl Arrivals {
     /// # Errors
     /// If the index cannot be read.
     pub(crate) fn new(reader: IndexReader, id: Field) -> Result<Self> {
-        let last = AtomicI64::new(latest(&reader)?);
+        let last = AtomicI64::new(latest_arrival(&reader.searcher())?);
         Ok(Self { own: reader, earlier: None, id, last })
     }
 
     /// Adds the arrivals of an earlier generation. What cannot be read of it is as good as missing:
     /// a damaged index is rebuilt, and its articles arrive again.
     pub(crate) fn add_earlier(&mut self, reader: IndexReader) {
-        self.last.fetch_max(latest(&reader).unwrap_or(0), Ordering::Relaxed);
+        self.last.fetch_max(latest_arrival(&reader.searcher()).unwrap_or(0), Ordering::Relaxed);
         self.earlier = Some(reader);
     }
 
@@ -65,42 +66,20 @@ impl Arrivals {
     /// If the index cannot be read.
     pub(crate) fn of(&self, article: &Article, micros: i64) -> Result<Arrival> {
         let version = version(article);
-        let term = Term::from_field_text(self.id, &article.id);
-        let mut known = newest(&self.own, &term)?;
+        let mut known = newest(&self.own, self.id, &article.id)?;
         if let (None, Some(earlier)) = (known, &self.earlier) {
-            known = newest(earlier, &term).unwrap_or(None);
+            known = newest(earlier, self.id, &article.id).unwrap_or(None);
         }
         let unchanged = known.filter(|known| known.version == version);
         Ok(unchanged.unwrap_or(Arrival { micros, version }))
     }
 }
 
-/// Returns the latest arrival of an index; 0 if it is empty.
-fn latest(reader: &IndexReader) -> Result<i64> {
-    let mut latest = 0;
-    for segment in reader.searcher().segment_readers() {
-        if let Some(column) = segment.fast_fields().column_opt::<i64>(ARRIVED)? {
-            latest = latest.max(column.max_value());
-        }
-    }
-    Ok(latest)
-}
-
 /// Returns the arrival of the article with this id, if there is one.
-fn newest(reader: &IndexReader, id: &Term) -> Result<Option<Arrival>> {
-    for segment in reader.searcher().segment_readers() {
-        let inverted = segment.inverted_index(id.field())?;
-        let Some(mut docs) = inverted.read_postings(id, IndexRecordOption::Basic)? else {
-            continue;
-        };
-        while docs.doc() != TERMINATED && segment.is_deleted(docs.doc()) {
-            docs.advance();
-        }
-        if docs.doc() != TERMINATED {
-            return arrival(segment, docs.doc());
-        }
-    }
-    Ok(None)
+fn newest(reader: &IndexReader, id: Field, text: &str) -> Result<Option<Arrival>> {
+    let searcher = reader.searcher();
+    let Some(address) = doc_with_name(&searcher, id, text)? else { return Ok(None) };
+    arrival(searcher.segment_reader(address.segment_ord), address.doc_id)
 }
 
 fn arrival(segment: &SegmentReader, doc: DocId) -> Result<Option<Arrival>> {

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, IndexReader, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{DocId, IndexReader, SegmentReader, TantivyError};
 
+use crate::index::lookup::doc_with_name;
 use crate::index::schema::{IndexFields, ORIGIN};
 use crate::write::error::WriteError;
 
@@ -26,24 +26,9 @@ impl OriginLookup {
     /// # Errors
     /// If the index cannot be read.
     pub fn origin_of(&self, id: &str) -> Result<Option<String>, WriteError> {
-        let term = Term::from_field_text(self.fields.id, id);
-
-        for segment in self.reader.searcher().segment_readers() {
-            let postings = segment
-                .inverted_index(self.fields.id)?
-                .read_postings(&term, IndexRecordOption::Basic)
-                .map_err(TantivyError::from)?;
-            let Some(mut postings) = postings else { continue };
-
-            // An earlier article with the same id may be deleted and not merged away yet.
-            while postings.doc() != TERMINATED && segment.is_deleted(postings.doc()) {
-                postings.advance();
-            }
-            if postings.doc() != TERMINATED {
-                return Ok(read_origin(segment, postings.doc())?);
-            }
-        }
-        Ok(None)
+        let searcher = self.reader.searcher();
+        let Some(address) = doc_with_name(&searcher, self.fields.id, id)? else { return Ok(None) };
+        Ok(read_origin(searcher.segment_reader(address.segment_ord), address.doc_id)?)
     }
 
     /// Returns all origins. May include some whose articles are all deleted.

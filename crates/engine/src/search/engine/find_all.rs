@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::Engine;
 use crate::budget::SearchBudget;
-use crate::index::schema::ARRIVED;
+use crate::index::lookup::latest_arrival;
 use crate::plan::Filters;
 use crate::query::parse;
 use crate::search::cursor::Continuation;
@@ -27,23 +27,17 @@ impl Engine {
         let snapshot = self.current()?;
         let context = self.context(&snapshot, budget);
         let days = archive_days(&context, &Filters::default())?;
-        context.check()?;
         let days = days.periods(CalendarUnit::Day).into_iter();
         Ok(days.map(|day| (day.first_day, day.count)).collect())
     }
 
-    /// Returns the microsecond since the epoch at which the last article arrived; `None` for an empty
+    /// Returns the microsecond since the epoch at which the last article arrived; 0 for an empty
     /// index.
     ///
     /// # Errors
     /// If the index cannot be read.
-    pub fn latest_arrival(&self) -> Result<Option<i64>, SearchError> {
-        let mut latest = None;
-        for reader in self.reader.searcher().segment_readers() {
-            let column = reader.fast_fields().column_opt::<i64>(ARRIVED)?;
-            latest = latest.max(column.map(|column| column.max_value()));
-        }
-        Ok(latest)
+    pub fn latest_arrival(&self) -> Result<i64, SearchError> {
+        Ok(latest_arrival(&self.reader.searcher())?)
     }
 
     /// Returns all articles of the list of a request, without a limit. The page of the request is
