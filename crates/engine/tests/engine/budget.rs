@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use xunwen_corpus::Article;
-use xunwen_engine::{Note, SearchBudget, SearchError, SearchLimits, SearchRequest, WorkKind};
+use xunwen_engine::{
+    FacetLimits, Filters, HistogramPeriods, Note, SearchBudget, SearchError, SearchLimits,
+    SearchRequest, WorkKind,
+};
 
 use crate::fixture::{Fixture, article, index};
 
@@ -109,6 +112,45 @@ fn a_search_is_cut_wherever_its_steps_end() {
         }
         let again = fixture.engine.search_within(&request(query), &SearchBudget::unlimited());
         assert_eq!(again.unwrap(), whole, "{query}");
+    }
+}
+
+#[test]
+fn a_search_cut_short_counts_right_or_fails() {
+    let fixture = news();
+    // 港口 is in no article, and no article is older than 2002.
+    let old = Filters { before: Some(1_000_000_000), ..Filters::default() };
+    for (query, filters) in [
+        ("今天 中国 消息", Filters::default()),
+        ("中国 港口", Filters::default()),
+        ("\"今天 消息\"~20", old),
+    ] {
+        let request = SearchRequest {
+            facets: FacetLimits { source: Some(5), year: Some(5), ..FacetLimits::default() },
+            histogram: Some(HistogramPeriods::Fitting { max_periods: 10 }),
+            max_repairs: 4,
+            filters,
+            ..request(query)
+        };
+        let unlimited = SearchBudget::unlimited();
+        let whole = fixture.engine.search_within(&request, &unlimited).unwrap();
+        assert_eq!(whole.repairs.is_empty(), whole.total > 0, "{query}");
+
+        for max_steps in 0..unlimited.n_steps() {
+            let budget = SearchBudget::new(SearchLimits { max_steps, ..SearchLimits::NONE });
+            match fixture.engine.search_within(&request, &budget) {
+                Err(SearchError::TooCostly(_)) => assert!(!budget.is_open()),
+                Err(error) => panic!("{error} for {query}"),
+                Ok(cut) => {
+                    assert_eq!((cut.total, &cut.facets), (whole.total, &whole.facets), "{query}");
+                    assert_eq!(cut.histogram, whole.histogram, "{query}");
+                    assert_eq!(cut.hits.len(), whole.hits.len(), "{query}");
+                    for repair in &cut.repairs {
+                        assert!(whole.repairs.contains(repair), "{repair:?} for {query}");
+                    }
+                }
+            }
+        }
     }
 }
 
