@@ -58,17 +58,17 @@ pub use index::{
 };
 pub use plan::{
     Aging, Filters, GramRun, Highlight, Highlights, Match, NameFilter, NearRuns, PageRange, Plan,
-    PlanOptions, Plans, Recency, RecencyError, RunOrder, Scoring, ScoringField, ScoringRun,
-    ScoringTerm, ScoringWord, SearchField, Sort, Strictness,
+    PlanOptions, Plans, QueryKind, Recency, RecencyError, RunOrder, Scoring, ScoringField,
+    ScoringRun, ScoringTerm, ScoringWord, SearchField, Sort, Strictness,
 };
 pub use query::{Note, Period, PeriodUnit, QueryAst, QueryField, parse, plain_text};
 pub use rank::Weights;
 pub use search::{
     CalendarUnit, Continuation, Cursor, Engine, ExplainedHit, Facet, FacetCount, FacetLimits,
     Facets, FoundArticle, FoundArticles, Histogram, HistogramPeriod, HistogramPeriods, Hit,
-    HitTexts, MAX_HITS, MarkedArticle, PartialMatches, PeriodCounts, Repair, RepairKind,
-    Retractions, ScoreExplanation, ScorePart, ScorePartKind, SearchError, SearchRequest,
-    SearchResult, Spelling, WordEffect,
+    HitTexts, ListOrder, MAX_HITS, MarkedArticle, NearDuplicates, PartialMatches, PeriodCounts,
+    Repair, RepairKind, Retractions, ScoreExplanation, ScorePart, ScorePartKind, SearchError,
+    SearchRequest, SearchResult, Spelling, WordEffect,
 };
 pub use snippet::snippets_of;
 pub use write::{OriginLookup, WriteError, Writer, WriterOptions};

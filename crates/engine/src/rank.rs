@@ -2,6 +2,7 @@
 //! first hits.
 
 mod bm25f;
+mod length_norms;
 mod near_duplicate;
 mod rerank;
 mod segment_scorer;

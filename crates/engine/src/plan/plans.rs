@@ -7,6 +7,7 @@ use super::builder::PlanBuilder;
 use super::condition::Match;
 use super::highlights::Highlights;
 use super::options::{Filters, PageRange, PlanOptions, Sort};
+use super::query_kind::QueryKind;
 use super::recency::Aging;
 use super::relax::{content_words, enough_of};
 use super::scoring::Scoring;
@@ -42,6 +43,7 @@ pub struct Plans {
     words: Vec<Match>,
     /// Whether the query asks for nothing.
     is_empty: bool,
+    kind: QueryKind,
     /// The plan without its condition.
     rest: Plan,
 }
@@ -59,17 +61,25 @@ impl Plans {
             patterns.dedup();
         }
 
+        let words = content_words(words);
+        let kind = QueryKind::new(ast, words.len(), analysis);
         let PlanOptions { filters, sort, recency, page, now } = options;
         let rest = Plan {
             matching: Match::Everything,
-            scoring: build_scoring(&scoring_texts, analysis),
+            scoring: Scoring { kind, ..build_scoring(&scoring_texts, analysis) },
             filters,
             sort,
             aging: recency.map(|recency| recency.at(now)),
             page,
             marks: highlights,
         };
-        Self { required, words: content_words(words), is_empty: ast.is_empty(), rest }
+        Self { required, words, is_empty: ast.is_empty(), kind, rest }
+    }
+
+    /// Returns what kind of text the query is.
+    #[must_use]
+    pub fn kind(&self) -> QueryKind {
+        self.kind
     }
 
     /// Returns the number of words of which some may be missing.

@@ -2,10 +2,14 @@
 
 use serde::Serialize;
 
+use super::query_kind::QueryKind;
+
 /// The terms, words and runs that rank articles: how much of the query an article contains, and
 /// how much of it the article covers.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Scoring {
+    /// What kind of text the query is.
+    pub kind: QueryKind,
     /// Terms, each once.
     pub terms: Vec<ScoringTerm>,
     /// Words, each once, by their terms.

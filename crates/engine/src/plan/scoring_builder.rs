@@ -136,7 +136,7 @@ mod tests {
     }
 
     /// Returns terms, words and runs in one line.
-    fn dump(Scoring { terms, words, runs }: &Scoring) -> String {
+    fn dump(Scoring { terms, words, runs, .. }: &Scoring) -> String {
         let spell = |indices: &[usize]| {
             indices.iter().map(|&n| terms[n].text.as_str()).collect::<Vec<_>>().join("+")
         };

@@ -1,17 +1,19 @@
-//! First-pass ranking: BM25 over title and body as one text, times coverage.
+//! First-pass ranking: BM25F over title and body, times coverage.
 //!
 //! tantivy's scorers know one field each, take lengths from one field of one segment, and visit
 //! every document with any term. Here the matching articles are scored for every term, title and
-//! body together (the simple BM25F of Robertson, Zaragoza and Taylor 2004: occurrences are added up
-//! before they saturate, those in the title weighted higher), with the statistics of the whole
-//! index, so that the order does not depend on segments.
+//! body together, as in BM25F (Zaragoza, Craswell, Taylor, Saria and Robertson 2004): the
+//! occurrences in each field are divided by the field's own length, weighted, added up, and then
+//! saturate. All statistics are those of the whole index, so that the order does not depend on
+//! segments.
 
 use tantivy::schema::Field;
-use tantivy::{DocId, Result, Searcher, SegmentReader, Term};
+use tantivy::{Result, Searcher, Term};
 
 use crate::index::schema::IndexFields;
 use crate::matching::{TermCache, idf};
-use crate::plan::{Scoring, ScoringField, ScoringRun, ScoringTerm, ScoringWord};
+use crate::plan::{QueryKind, Scoring, ScoringField, ScoringRun, ScoringTerm, ScoringWord};
+use crate::rank::length_norms::LengthNorms;
 use crate::rank::weights::Weights;
 
 /// The lowest coverage of an article. An article that shares no whole word with the query still
@@ -29,8 +31,9 @@ pub(crate) struct Bm25f<'a> {
     pub(crate) terms: Vec<RankedTerm>,
     pub(crate) words: Vec<RankedWord>,
     pub(crate) runs: Vec<RankedRun>,
-    /// The mean length of an article in grams.
-    mean_length: f32,
+    /// The discounts for the lengths of title and body.
+    pub(crate) norms: LengthNorms,
+    coverage_exponent: f32,
     /// The sum of the IDF of all words that coverage counts.
     pub(crate) total_idf: f32,
     /// The upper bound of an article's score.
@@ -105,7 +108,11 @@ impl<'a> Bm25f<'a> {
             term_cache,
             max_score: max_score(&terms, &words, &runs, &weights),
             runs,
-            mean_length: mean_length(searcher, fields)?,
+            norms: LengthNorms::new(searcher, fields, &weights)?,
+            coverage_exponent: match scoring.kind {
+                QueryKind::Question => weights.question_coverage,
+                QueryKind::Keywords | QueryKind::LongText => weights.coverage,
+            },
             total_idf,
             fields,
             weights,
@@ -119,27 +126,10 @@ impl<'a> Bm25f<'a> {
     /// Every article fully covers a query that consists of function words only.
     pub(crate) fn coverage_factor(&self, covered_idf: f32) -> f32 {
         if self.total_idf > 0.0 {
-            (covered_idf / self.total_idf).max(MIN_COVERAGE).powf(self.weights.coverage)
+            (covered_idf / self.total_idf).max(MIN_COVERAGE).powf(self.coverage_exponent)
         } else {
             1.0
         }
-    }
-
-    /// Returns BM25's k1 scaled by the length of an article.
-    pub(crate) fn norm(&self, n_grams: u32) -> f32 {
-        let Weights { k1, b, min_grams, .. } = self.weights;
-        #[allow(clippy::cast_precision_loss, reason = "articles are shorter than 2^24 grams")]
-        let n_grams = (n_grams as f32).max(min_grams.min(self.mean_length));
-        let length = n_grams / self.mean_length;
-        k1 * (1.0 - b + b * length)
-    }
-
-    /// Returns the length of an article in grams, as the index stores it.
-    pub(crate) fn n_grams(&self, reader: &SegmentReader, doc: DocId) -> Result<u32> {
-        let [title, body] = self.gram_fields();
-        let title = reader.get_fieldnorms_reader(title)?;
-        let body = reader.get_fieldnorms_reader(body)?;
-        Ok(title.fieldnorm(doc) + body.fieldnorm(doc))
     }
 
     /// Returns the fields whose grams rank: title and body.
@@ -170,7 +160,9 @@ fn ranked_term(term: &ScoringTerm, n_articles: u64, n_total: u64, weights: &Weig
 fn ranked_word(word: &ScoringWord, terms: &mut [RankedTerm], weights: &Weights) -> RankedWord {
     let rarest_idf = word.terms.iter().map(|term| terms[*term].idf).fold(0.0, f32::max);
     let is_char = word.terms.iter().any(|term| terms[*term].field == ScoringField::Char);
-    let word_weight = word.weight * rarest_idf * if is_char { weights.single } else { 1.0 };
+    let of_length = if is_char { weights.single } else { 1.0 };
+    let of_class = if word.is_content { 1.0 } else { weights.function };
+    let word_weight = word.weight * rarest_idf * of_length * of_class;
 
     let mut extra_weight = word_weight;
     if let ([term], false) = (word.terms.as_slice(), is_char) {
@@ -241,19 +233,6 @@ fn index_terms(fields: &IndexFields, field: ScoringField, text: &str) -> Vec<Ter
         ScoringField::Char => &[fields.chars],
     };
     fields.iter().map(|field| Term::from_field_text(*field, text)).collect()
-}
-
-#[allow(clippy::cast_precision_loss, reason = "a mean of counts")]
-fn mean_length(searcher: &Searcher, fields: &IndexFields) -> Result<f32> {
-    let mut n_grams = 0;
-    let mut n_articles = 0;
-    for reader in searcher.segment_readers() {
-        n_articles += u64::from(reader.max_doc());
-        for field in [fields.title_grams, fields.body_grams] {
-            n_grams += reader.inverted_index(field)?.total_num_tokens();
-        }
-    }
-    Ok((n_grams as f32 / n_articles.max(1) as f32).max(1.0))
 }
 
 #[cfg(test)]

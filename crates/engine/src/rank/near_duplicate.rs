@@ -8,7 +8,7 @@ use crate::index::sketch::ClauseSketch;
 
 /// The parameters of [`NearDuplicateParams`] in use.
 pub(crate) const NEAR_DUPLICATE: NearDuplicateParams =
-    NearDuplicateParams { window: 50, n_probed: 20, min_shared: 7 };
+    NearDuplicateParams { window: 50, n_probed: 20, n_distinct: 10, min_shared: 7 };
 
 /// When articles count as near-duplicates, and where in a list they are demoted.
 pub(crate) struct NearDuplicateParams {
@@ -20,6 +20,11 @@ pub(crate) struct NearDuplicateParams {
     ///
     /// Source: chosen, two pages. Half or twice is not measured.
     pub(crate) n_probed: usize,
+    /// The number of best hits that differ, after which near-duplicates of them come: a page.
+    ///
+    /// Source: chosen. Behind more hits, an article that is taken for a near-duplicate wrongly would
+    /// be lost to readers.
+    pub(crate) n_distinct: usize,
     /// The number of values that two sketches share at least.
     ///
     /// Source: counted on pairs of texts. Of texts with nine clauses of ten in common 81 in 100

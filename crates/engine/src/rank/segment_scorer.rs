@@ -2,12 +2,13 @@
 //!
 //! An article is given up as soon as it cannot be among the best any more.
 
-use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, Result, Score, SegmentReader};
 
 use crate::matching::PostingsCursor;
+use crate::plan::ScoringField;
 use crate::rank::bm25f::Bm25f;
+use crate::rank::length_norms::{ArticleNorms, SegmentNorms};
 
 /// The number of coverage factors that a segment caches: 2⁶. Not a tuned number.
 const N_FACTORS: usize = 64;
@@ -18,10 +19,10 @@ pub(crate) const ROUNDING: f32 = 1.001;
 /// Scores the articles of a segment, in their order.
 pub(crate) struct SegmentScorer<'a> {
     bm25f: &'a Bm25f<'a>,
-    norms: [FieldNormReader; 2],
+    norms: SegmentNorms<'a>,
     /// For each term: its postings in titles, and in bodies or characters.
     postings: Vec<[Option<PostingsCursor>; 2]>,
-    /// For each term: its weighted frequency in the current article.
+    /// For each term: its frequency in the current article, weighted and discounted by field.
     frequencies: Vec<f32>,
     /// Coverage factors by the bits of the covered IDF: the same few values recur.
     factors: [(u32, f32); N_FACTORS],
@@ -29,9 +30,7 @@ pub(crate) struct SegmentScorer<'a> {
 
 impl<'a> SegmentScorer<'a> {
     pub(crate) fn new(bm25f: &'a Bm25f<'a>, reader: &SegmentReader) -> Result<Self> {
-        let [title, body] = bm25f.gram_fields();
-        let norms = [reader.get_fieldnorms_reader(title)?, reader.get_fieldnorms_reader(body)?];
-
+        let [title, _] = bm25f.gram_fields();
         let mut postings = Vec::with_capacity(bm25f.terms.len());
         for term in &bm25f.terms {
             let mut by_field = [None, None];
@@ -45,7 +44,7 @@ impl<'a> SegmentScorer<'a> {
 
         Ok(Self {
             bm25f,
-            norms,
+            norms: bm25f.norms.of_segment(reader)?,
             postings,
             frequencies: vec![0.0; bm25f.terms.len()],
             factors: [(0, bm25f.coverage_factor(0.0)); N_FACTORS],
@@ -56,20 +55,19 @@ impl<'a> SegmentScorer<'a> {
     ///
     /// Calls must pass each article at most once, in order.
     pub(crate) fn score(&mut self, doc: DocId, min_score: Score) -> Option<Score> {
-        let n_grams = self.norms.iter().map(|norms| norms.fieldnorm(doc)).sum();
-        let norm = self.bm25f.norm(n_grams);
-        if !self.look_up_terms(doc, norm, min_score) {
+        let norms = self.norms.of_article(doc);
+        if !self.look_up_terms(doc, norms, min_score) {
             return None;
         }
 
-        let score = self.sum(norm);
+        let score = self.sum();
         (score >= min_score).then_some(score)
     }
 
     /// Looks up the frequency of each term. Returns false as soon as the score cannot reach
     /// `min_score`: the rarest words come first, so that little can be gained without them.
     #[inline]
-    fn look_up_terms(&mut self, doc: DocId, norm: f32, min_score: Score) -> bool {
+    fn look_up_terms(&mut self, doc: DocId, norms: ArticleNorms, min_score: Score) -> bool {
         let Bm25f { weights, terms, total_idf, max_score, lookup_steps, .. } = self.bm25f;
         let mut bound = *max_score;
         let mut covered_idf = *total_idf;
@@ -78,11 +76,14 @@ impl<'a> SegmentScorer<'a> {
             let mut has_all = true;
             for term in &step.terms {
                 let [title, body] = &mut self.postings[*term];
-                let (in_title, in_body) = (count_in(title, doc), count_in(body, doc));
-                let frequency = weights.term_frequency(in_title, in_body);
+                let frequency = match terms[*term].field {
+                    // An article has a single character or not, however long it is.
+                    ScoringField::Char => count_in(body, doc),
+                    _ => norms.frequency(count_in(title, doc), count_in(body, doc)),
+                };
                 self.frequencies[*term] = frequency;
 
-                let missed = weights.k1 + 1.0 - weights.saturated(frequency, norm);
+                let missed = weights.k1 + 1.0 - weights.saturated(frequency);
                 bound -= terms[*term].total_weight * missed;
                 has_all &= frequency > 0.0;
             }
@@ -100,13 +101,13 @@ impl<'a> SegmentScorer<'a> {
 
     /// Returns the score of the article whose frequencies were looked up.
     #[inline]
-    fn sum(&mut self, norm: f32) -> Score {
+    fn sum(&mut self) -> Score {
         let Bm25f { weights, terms, words, runs, .. } = self.bm25f;
 
         // `Iterator::sum` would turn no terms into -0.0.
         let mut sum = 0.0;
         for (term, frequency) in terms.iter().zip(&self.frequencies) {
-            sum += term.total_weight * weights.saturated(*frequency, norm);
+            sum += term.total_weight * weights.saturated(*frequency);
         }
 
         let mut covered_idf = 0.0;
@@ -114,7 +115,7 @@ impl<'a> SegmentScorer<'a> {
             let frequency = rarest(&self.frequencies, &word.terms);
             if frequency > 0.0 {
                 covered_idf += word.covered_idf;
-                sum += word.extra_weight * weights.saturated(frequency, norm);
+                sum += word.extra_weight * weights.saturated(frequency);
             }
         }
         for run in runs.iter().filter(|run| rarest(&self.frequencies, &run.terms) > 0.0) {

@@ -1,4 +1,4 @@
-//! Rearranges the first hits of a list: demotes near-duplicates, then reranks the best.
+//! Rearranges the first hits of a list: reranks the best, then demotes near-duplicates.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -31,6 +31,8 @@ pub(crate) struct RankedHit {
     pub(crate) near_duplicate_of: Option<DocAddress>,
     /// Whether the article has only some of the words.
     pub(crate) is_partial: bool,
+    /// Whether it is listed after those that have everything asked.
+    comes_last: bool,
 }
 
 impl RankedHit {
@@ -43,6 +45,7 @@ impl RankedHit {
             recency: aging.map_or(1.0, |aging| aging.factor(key.time)),
             near_duplicate_of: None,
             is_partial,
+            comes_last: key.comes_last.0,
         }
     }
 }
@@ -69,17 +72,27 @@ pub(crate) fn demote_near_duplicates(
     Ok(())
 }
 
-/// Moves near-duplicates below all other hits of their part of the list, those that have everything
-/// asked or only some of it, and clamps scores, so that each part stays sorted. `originals` has, for each hit, the index of the hit that it is a near-duplicate of.
+/// Moves near-duplicates below the best hits of their part of the list that differ, as many as a page
+/// has, and clamps scores, so that each part stays sorted. `originals` has, for each hit, the index of
+/// the hit that it is a near-duplicate of.
+///
+/// They move no further: a sketch may take a report for another one that says something else.
 fn demote(hits: &mut [RankedHit], originals: &[Option<usize>]) {
     let addresses: Vec<DocAddress> = hits.iter().map(|hit| hit.address).collect();
     for (hit, original) in hits.iter_mut().zip(originals) {
         hit.near_duplicate_of = original.map(|original| addresses[original]);
     }
 
-    hits.sort_by_key(|hit| (hit.is_partial, hit.near_duplicate_of.is_some()));
+    for part in hits.chunk_by_mut(|one, next| one.comes_last == next.comes_last) {
+        let mut n_originals = 0;
+        part.sort_by_cached_key(|hit| match hit.near_duplicate_of {
+            Some(_) => (n_originals.max(NEAR_DUPLICATE.n_distinct), false),
+            None => {
+                n_originals += 1;
+                (n_originals - 1, true)
+            }
+        });
 
-    for part in hits.chunk_by_mut(|one, next| one.is_partial == next.is_partial) {
         let mut lowest = Score::INFINITY;
         for hit in part {
             lowest = lowest.min(hit.score);
@@ -88,15 +101,13 @@ fn demote(hits: &mut [RankedHit], originals: &[Option<usize>]) {
     }
 }
 
-/// Returns the hits to rerank: of the first ones, those that have everything asked among
-/// themselves, and those that have some of it. Near-duplicates stay demoted.
+/// Returns the hits to rerank, each part of the list among itself.
 pub(crate) fn rerank_ranges(hits: &[RankedHit]) -> Vec<Range<usize>> {
     let best = &hits[..hits.len().min(RERANK.n_hits)];
     let mut ranges = Vec::new();
     let mut start = 0;
-    for part in best.chunk_by(|one, next| one.is_partial == next.is_partial) {
-        let n_originals = part.iter().take_while(|hit| hit.near_duplicate_of.is_none()).count();
-        ranges.push(start..start + n_originals);
+    for part in best.chunk_by(|one, next| one.comes_last == next.comes_last) {
+        ranges.push(start..start + part.len());
         start += part.len();
     }
     ranges
@@ -143,8 +154,8 @@ pub(crate) fn read_hit(
     let folded = FoldedArticle::new(&article, &context.analysis.fold);
 
     let segment = context.searcher.segment_reader(address.segment_ord);
-    let n_grams = bm25f.n_grams(segment, address.doc_id)?;
-    let evidence = reranker.evidence(&folded, n_grams);
+    let norms = bm25f.norms.of_segment(segment)?.of_article(address.doc_id);
+    let evidence = reranker.evidence(&folded, norms);
     Ok(ReadHit { article, folded, evidence })
 }
 
@@ -196,6 +207,7 @@ mod tests {
             recency: 1.0,
             near_duplicate_of: None,
             is_partial: false,
+            comes_last: false,
         };
         (0..).zip(scores).map(ranked).collect()
     }
@@ -220,18 +232,27 @@ mod tests {
     #[test]
     fn hits_with_some_of_the_words_stay_after_those_with_everything() {
         let mut hits = hits(&[4.0, 3.0, 9.0, 8.0, 7.0]);
-        hits[2..].iter_mut().for_each(|hit| hit.is_partial = true);
+        hits[2..].iter_mut().for_each(|hit| hit.comes_last = true);
         demote(&mut hits, &[None, Some(0), Some(0), None, None]);
         assert_eq!(order(&hits), [(0, 4.0), (1, 3.0), (3, 8.0), (4, 7.0), (2, 7.0)]);
-        assert_eq!(rerank_ranges(&hits), [0..1, 2..4]);
+        assert_eq!(rerank_ranges(&hits), [0..2, 2..5]);
     }
 
     #[test]
-    fn only_first_hits_that_are_not_near_duplicates_are_reranked() {
-        let mut hits = hits(&[1.0; 15]);
-        assert_eq!(ends(&hits), [RERANK.n_hits]);
-        hits[3].near_duplicate_of = Some(hits[0].address);
-        assert_eq!(ends(&hits), [3]);
+    fn near_duplicates_come_right_after_the_best_hits_that_differ() {
+        let n_distinct = u32::try_from(NEAR_DUPLICATE.n_distinct).unwrap();
+        let mut hits = hits(&[1.0; 25]);
+        let mut originals = vec![None; 25];
+        (originals[1], originals[20]) = (Some(0), Some(3));
+        demote(&mut hits, &originals);
+
+        let places = [1, 20].map(|doc| hits.iter().position(|hit| hit.address.doc_id == doc));
+        assert_eq!(places, [Some(n_distinct as usize), Some(20)]);
+    }
+
+    #[test]
+    fn only_the_first_hits_are_reranked() {
+        assert_eq!(ends(&hits(&[1.0; 35])), [RERANK.n_hits]);
     }
 
     #[test]

@@ -11,10 +11,11 @@ use crate::plan::recency::Aging;
 use crate::plan::{PageRange, Sort};
 use crate::rank::{Bm25f, ROUNDING, SegmentScorer};
 use crate::search::facets::{FacetTally, SegmentTally, TallyParts};
+use crate::search::list_order::ListOrder;
 use crate::search::lowered_plan::{LoweredPlan, StrictDocs, TieredPlan};
 use crate::search::request::PartialMatches;
 use crate::search::snapshot::{Snapshot, VisibleDocs};
-use crate::search::sort_key::{SortColumns, SortKey, comes_last};
+use crate::search::sort_key::{SortColumns, SortKey};
 
 /// The numbers of matching articles, and the hits of a page. Hidden articles are not counted.
 pub(crate) struct Collected {
@@ -48,6 +49,7 @@ impl CollectedHit {
 #[derive(Clone, Copy)]
 pub(crate) struct PageRequest {
     pub(crate) sort: Sort,
+    pub(crate) order: ListOrder,
     /// How much dates count in the order by relevance, if at all.
     pub(crate) aging: Option<Aging>,
     /// Skip all hits up to this key.
@@ -191,8 +193,9 @@ impl HitCollector {
                 }
             }
             if !is_partial || partial != PartialMatches::Excluded {
-                let score = self.score(doc, is_partial, &mut scorer, &columns);
-                let key = score.map(|score| columns.key(doc, is_partial, score, self.request.sort));
+                let comes_last = self.request.order.comes_last(is_partial, self.request.sort);
+                let score = self.score(doc, comes_last, &mut scorer, &columns);
+                let key = score.map(|score| columns.key(doc, comes_last, score, self.request.sort));
                 let address = DocAddress::new(ordinal, doc);
                 self.add(key.map(|key| CollectedHit::new(key, address, is_partial)));
             }
@@ -207,14 +210,14 @@ impl HitCollector {
     fn score(
         &self,
         doc: DocId,
-        is_partial: bool,
+        comes_last: bool,
         scorer: &mut SegmentScorer<'_>,
         columns: &SortColumns,
     ) -> Option<Score> {
         if self.top.max_hits == 0 {
             return None;
         }
-        let min_score = self.top.min_score(comes_last(is_partial, self.request.sort))?;
+        let min_score = self.top.min_score(comes_last)?;
         if self.request.sort != Sort::Relevance {
             return Some(0.0);
         }
@@ -320,6 +323,7 @@ mod tests {
     fn a_page_comes_after_its_key_and_counts_all_hits() {
         let request = PageRequest {
             sort: Sort::Relevance,
+            order: ListOrder::StrictFirst,
             aging: None,
             after: Some(key(3.0)),
             page: PageRange { offset: 0, limit: 1 },

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::plan::Strictness;
 use crate::plan::relax::{unquoted, without_blanks};
 use crate::query::{Note, QueryAst};
+use crate::search::list_order::ListOrder;
 use crate::search::sort_key::SortKey;
 
 /// Whether the list of a search can be continued after its page.
@@ -56,6 +57,7 @@ pub(crate) struct Relaxation {
     pub(crate) strictness: Strictness,
     /// The change of a query that finds nothing as typed.
     pub(crate) loosening: Loosening,
+    pub(crate) order: ListOrder,
     /// The remark on `strictness`.
     pub(crate) note: Option<Note>,
 }
@@ -177,8 +179,12 @@ mod tests {
     #[test]
     fn notes_say_first_that_quotes_were_dropped() {
         let note = Some(Note::AnyWord);
-        let relaxation =
-            Relaxation { strictness: Strictness::Any, loosening: Loosening::Quotes, note };
+        let relaxation = Relaxation {
+            strictness: Strictness::Any,
+            loosening: Loosening::Quotes,
+            order: ListOrder::StrictFirst,
+            note,
+        };
         assert!(relaxation.notes().eq([Note::QuotesAsWords, Note::AnyWord]));
     }
 }

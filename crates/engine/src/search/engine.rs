@@ -26,6 +26,7 @@ use crate::search::cursor::{Continuation, Cursor};
 use crate::search::error::SearchError;
 use crate::search::hit::{Hit, MarkedArticle, SearchResult};
 use crate::search::hit_list::HitList;
+use crate::search::list_order::ListOrder;
 use crate::search::name_hint::name_note;
 use crate::search::present::present;
 use crate::search::reload::{CommitReader, IndexStatus, newest_published};
@@ -186,6 +187,8 @@ impl Engine {
         // Last, so that repairs never take the budget of the hits.
         let spelling = self.spelling.loaded();
         let repairs = repairs(&context, &ast, request, strict_total, spelling.as_deref())?;
+        let has_partial = loose_total > strict_total;
+        let order = if has_partial { found.relaxation.order } else { ListOrder::StrictFirst };
         let is_counted = request.partial == PartialMatches::Counted;
         let total = if is_counted { loose_total } else { strict_total };
         Ok(SearchResult {
@@ -193,6 +196,7 @@ impl Engine {
             total,
             strict_total,
             loose_total,
+            order,
             hits,
             facets,
             histogram,

@@ -162,8 +162,7 @@ fn score_part(
 
 /// Returns whether an article lacks a content word.
 fn is_missing(word: &RankedWord, evidence: &MatchEvidence) -> bool {
-    let occurs = |term: &usize| evidence.terms[*term] != OccurrenceCounts::default();
-    word.covered_idf > 0.0 && !word.terms.iter().all(occurs)
+    word.covered_idf > 0.0 && !word.terms.iter().all(|term| evidence.has_term(*term))
 }
 
 #[allow(

@@ -8,6 +8,7 @@ use crate::query::Note;
 use crate::search::cursor::Cursor;
 use crate::search::facets::Facets;
 use crate::search::histogram::Histogram;
+use crate::search::list_order::ListOrder;
 use crate::search::repairs::Repair;
 
 /// The result of a search.
@@ -25,6 +26,8 @@ pub struct SearchResult {
     /// The exact number of these and of the articles that have only some of the words, if these
     /// were looked up.
     pub loose_total: u64,
+    /// The place of articles that have only some of the words.
+    pub order: ListOrder,
     /// The hits of the page.
     pub hits: Vec<Hit>,
     /// Counts of the articles of `total`. A facet ignores the filters on its own values.
@@ -56,7 +59,8 @@ pub struct Hit {
     pub url: Option<String>,
     /// When this version arrived in the archive. Later versions and articles have later moments.
     pub arrived: Option<Timestamp>,
-    /// The score; comparable within one search and among hits with the same `is_partial` only.
+    /// The score; comparable within one search and among hits with the same
+    /// `is_partial` only, or among all in [`ListOrder::BestMatches`].
     pub score: f32,
     /// Whether the article has only some of the words.
     pub is_partial: bool,

@@ -1,7 +1,7 @@
 //! Runs a plan and returns one page of its hits, in order.
 
-use crate::plan::{NameFilter, PageRange, Plan};
-use crate::rank::Bm25f;
+use crate::plan::{NameFilter, Plan};
+use crate::rank::{Bm25f, RERANK};
 use crate::search::arrange::{
     RankedHit, demote_near_duplicates, has_near_duplicates, rerank, rerank_ranges,
 };
@@ -13,7 +13,7 @@ use crate::search::facets::{FacetTally, Facets, TallyParts};
 use crate::search::histogram::{Histogram, archive_days};
 use crate::search::hit_window::{HitWindow, NextPosition};
 use crate::search::lowered_plan::{LoweredPlan, StrictPart, TieredPlan};
-use crate::search::request::{PartialMatches, SearchRequest};
+use crate::search::request::{NearDuplicates, PartialMatches, SearchRequest};
 
 /// A page of hits.
 pub(crate) struct HitList {
@@ -59,11 +59,15 @@ pub(crate) fn list_hits(
     let (facets, histogram) = distribution(context, plan, request, tally)?;
     let aging = plan.lowered.plan.aging;
     let mut hits: Vec<RankedHit> = hits.into_iter().map(|hit| RankedHit::new(hit, aging)).collect();
+    // Which article of several that say the same is the best one depends on the reranked order.
+    let shows_reranked = window.page.offset < RERANK.n_hits;
+    if window.is_rearranged && (shows_reranked || has_near_duplicates) {
+        for range in rerank_ranges(&hits) {
+            rerank(context, &bm25f, &mut hits[range])?;
+        }
+    }
     if has_near_duplicates {
         demote_near_duplicates(context.searcher, &mut hits)?;
-    }
-    if window.is_rearranged {
-        rerank_page(context, &bm25f, &mut hits, window.page)?;
     }
 
     let hits = window.cut(hits);
@@ -143,14 +147,16 @@ fn collect_window(
     let after = request.continuation.after_key();
     let Plan { sort, aging, .. } = plan.lowered.plan;
     let mut window = HitWindow::new(&plan.lowered.plan, after);
-    let tally = request.tally_parts();
+    let (tally, near_duplicates) = (request.tally_parts(), request.near_duplicates);
     let (page, partial) = (window.collected, request.partial);
-    let mut request = PageRequest { sort, aging, after, page, partial, tally };
+    let order = plan.order;
+    let mut request = PageRequest { sort, order, aging, after, page, partial, tally };
     let collected = collect(context.snapshot, plan, bm25f, request)?;
     context.check()?;
 
-    let has_near_duplicates =
-        window.is_rearranged && has_near_duplicates(context.searcher, &collected.hits)?;
+    let has_near_duplicates = near_duplicates == NearDuplicates::Demoted
+        && window.is_rearranged
+        && has_near_duplicates(context.searcher, &collected.hits)?;
     let narrow = window;
     if !has_near_duplicates || !window.widen() {
         return Ok(CollectedWindow { window, collected, has_near_duplicates });
@@ -164,19 +170,4 @@ fn collect_window(
     // The hits are complete, only their near-duplicates stay where they are.
     context.check_overdraft()?;
     Ok(CollectedWindow { window: narrow, collected, has_near_duplicates: false })
-}
-
-/// Reranks the first hits if the page shows any of them.
-fn rerank_page(
-    context: &SearchContext<'_>,
-    bm25f: &Bm25f<'_>,
-    hits: &mut [RankedHit],
-    page: PageRange,
-) -> Result<(), SearchError> {
-    for range in rerank_ranges(hits) {
-        if page.offset < range.end {
-            rerank(context, bm25f, &mut hits[range])?;
-        }
-    }
-    Ok(())
 }

@@ -9,6 +9,7 @@ use crate::matching::{SearchScope, lower};
 use crate::plan::Plan;
 use crate::rank::Bm25f;
 use crate::search::context::SearchContext;
+use crate::search::list_order::ListOrder;
 
 /// A plan ready to run.
 pub(crate) struct LoweredPlan {
@@ -31,10 +32,11 @@ impl LoweredPlan {
     }
 }
 
-/// A plan, and which of its articles have everything that the query asks for.
+/// A plan, which of its articles have everything that the query asks for, and where these come.
 pub(crate) struct TieredPlan {
     pub(crate) lowered: LoweredPlan,
     pub(crate) strict: StrictPart,
+    pub(crate) order: ListOrder,
 }
 
 /// The articles of a plan that have everything asked.

@@ -45,6 +45,8 @@ pub struct SearchRequest {
     pub histogram: Option<HistogramPeriods>,
     /// The texts of hits.
     pub texts: HitTexts,
+    /// The place of articles that repeat a better hit.
+    pub near_duplicates: NearDuplicates,
     /// The most repairs to offer.
     pub max_repairs: usize,
 }
@@ -70,6 +72,16 @@ pub enum PartialMatches {
     Counted,
     /// They are neither listed nor counted.
     Excluded,
+}
+
+/// The place of articles that repeat a better hit, in the order by relevance.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub enum NearDuplicates {
+    /// After the ten best articles that differ.
+    #[default]
+    Demoted,
+    /// Where their score puts them. For measuring.
+    InPlace,
 }
 
 impl SearchRequest {

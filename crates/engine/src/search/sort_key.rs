@@ -15,8 +15,7 @@ use crate::plan::Sort;
 /// never overlap.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct SortKey {
-    /// The article comes after those that have everything asked. False for all articles in the
-    /// order of arrival, in which later parts of a list must never have earlier articles.
+    /// The article comes after those that have everything asked.
     pub(crate) comes_last: Reverse<bool>,
     /// 0 where hits are sorted by date.
     pub(crate) score: Score,
@@ -70,7 +69,7 @@ impl SortColumns {
     }
 
     /// Returns the sort key of an article.
-    pub(crate) fn key(&self, doc: DocId, is_partial: bool, score: Score, sort: Sort) -> SortKey {
+    pub(crate) fn key(&self, doc: DocId, comes_last: bool, score: Score, sort: Sort) -> SortKey {
         let time = match sort {
             Sort::Relevance | Sort::Newest => self.published(doc),
             Sort::Oldest => self.published(doc).map(|second| -second),
@@ -78,14 +77,8 @@ impl SortColumns {
             Sort::ArrivedRising => self.arrived(doc).map(|micros| -micros),
         };
         let tie = self.tie.as_ref().and_then(|column| column.first(doc)).unwrap_or(0);
-        let comes_last = Reverse(comes_last(is_partial, sort));
-        SortKey { comes_last, score, time, tie: Reverse(tie) }
+        SortKey { comes_last: Reverse(comes_last), score, time, tie: Reverse(tie) }
     }
-}
-
-/// Returns whether an article comes after those that have everything asked.
-pub(crate) fn comes_last(is_partial: bool, sort: Sort) -> bool {
-    is_partial && !matches!(sort, Sort::Arrived | Sort::ArrivedRising)
 }
 
 #[cfg(test)]

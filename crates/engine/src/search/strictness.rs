@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use crate::matching::SearchScope;
-use crate::plan::{PARAMS, Plan, Plans, Strictness};
+use crate::plan::{PARAMS, Plan, Plans, QueryKind, Sort, Strictness};
 use crate::query::{Note, QueryAst};
 use crate::search::collect::count_up_to;
 use crate::search::context::SearchContext;
 use crate::search::cursor::{Continuation, Cursor, Loosening, Relaxation};
 use crate::search::error::SearchError;
 use crate::search::hit_list::{HitList, list_hits};
+use crate::search::list_order::ListOrder;
 use crate::search::lowered_plan::{LoweredPlan, StrictPart, TieredPlan};
-use crate::search::request::SearchRequest;
+use crate::search::request::{PartialMatches, SearchRequest};
 
 /// The hits of a search, and the plan that found them.
 pub(crate) struct FoundHits {
@@ -26,7 +27,7 @@ type StrictnessLevel = (Strictness, Option<Note>);
 const ONE_WORD: &[StrictnessLevel] = &[(Strictness::All, None)];
 const TWO_WORDS: &[StrictnessLevel] =
     &[(Strictness::All, None), (Strictness::Any, Some(Note::AnyWord))];
-const SENTENCE: &[StrictnessLevel] = &[
+const MANY_WORDS: &[StrictnessLevel] = &[
     (Strictness::All, None),
     (Strictness::Most, Some(Note::MostWords)),
     (Strictness::Some, Some(Note::AnyWord)),
@@ -88,7 +89,8 @@ fn find_enough(
     loosening: Loosening,
 ) -> Result<FoundHits, SearchError> {
     let plans = context.plans(ast, request);
-    let levels = levels(plans.n_words());
+    let order = list_order(&plans, request);
+    let levels = levels(plans.n_words(), order);
     let (loosest, stricter) = levels.split_last().expect("there is at least one level");
 
     let scope = context.scope();
@@ -106,7 +108,7 @@ fn find_enough(
     }
 
     let (strictness, note) = chosen;
-    let mut relaxation = Relaxation { strictness, loosening, note };
+    let mut relaxation = Relaxation { strictness, loosening, order, note };
     let plan = tiered_plan(context, &plans, &relaxation, &scope);
     let list = list_hits(context, &plan, request)?;
     relaxation.note = level_note(&counts, note, list.n_found());
@@ -127,15 +129,28 @@ fn tiered_plan(
         (_, Strictness::All) => StrictPart::All,
         _ => StrictPart::Of(Box::new(lower(Strictness::All))),
     };
-    TieredPlan { lowered: lower(relaxation.strictness), strict }
+    TieredPlan { lowered: lower(relaxation.strictness), strict, order: relaxation.order }
 }
 
-/// Returns the levels of strictness to try, strictest first.
-fn levels(n_words: usize) -> &'static [StrictnessLevel] {
-    match n_words {
-        0 | 1 => ONE_WORD,
+/// Returns the place of partial matches. A request for the strict part alone has none to place.
+fn list_order(plans: &Plans, request: &SearchRequest) -> ListOrder {
+    let is_one_list = plans.kind() != QueryKind::Keywords
+        && request.sort == Sort::Relevance
+        && request.partial != PartialMatches::Excluded;
+    if is_one_list { ListOrder::BestMatches } else { ListOrder::StrictFirst }
+}
+
+/// Returns the levels of strictness to try, strictest first. Among best matches there are always
+/// some with fewer words.
+fn levels(n_words: usize, order: ListOrder) -> &'static [StrictnessLevel] {
+    let levels = match n_words {
+        0 | 1 => return ONE_WORD,
         2 => TWO_WORDS,
-        _ => SENTENCE,
+        _ => MANY_WORDS,
+    };
+    match order {
+        ListOrder::StrictFirst => levels,
+        ListOrder::BestMatches => &levels[1..],
     }
 }
 
@@ -169,9 +184,10 @@ mod tests {
     #[test]
     fn strictness_falls_from_level_to_level() {
         for n_words in 0..5 {
-            assert_eq!(levels(n_words)[0].0, Strictness::All);
+            assert_eq!(levels(n_words, ListOrder::StrictFirst)[0].0, Strictness::All);
         }
-        assert_eq!(levels(1).len(), 1);
-        assert_eq!(levels(9).last().unwrap().0, Strictness::Any);
+        assert_eq!(levels(1, ListOrder::BestMatches).len(), 1);
+        assert_eq!(levels(9, ListOrder::StrictFirst).last().unwrap().0, Strictness::Any);
+        assert_eq!(levels(9, ListOrder::BestMatches)[0].0, Strictness::Most);
     }
 }

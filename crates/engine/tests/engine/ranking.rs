@@ -107,14 +107,14 @@ fn pages_with_near_duplicates_show_every_article_once() {
         found.hits.into_iter().map(|hit| (hit.id, hit.score)).collect::<Vec<_>>()
     };
 
-    // The whole list is sorted, has each article once, and different stories first.
+    // The whole list is sorted, has each article once, and different stories on its first page.
     let whole = list(0, 200);
     let ids: HashSet<&String> = whole.iter().map(|(id, _)| id).collect();
     assert_eq!((whole.len(), ids.len()), (150, 150));
     assert!(whole.is_sorted_by(|(_, a), (_, b)| a >= b));
     let story_of = |(id, _): &(String, f32)| id.split('-').next().unwrap().to_owned();
-    let different: HashSet<String> = whole[..16].iter().map(story_of).collect();
-    assert_eq!(different.len(), 16, "{:?}", &whole[..16]);
+    let different: HashSet<String> = whole[..10].iter().map(story_of).collect();
+    assert_eq!(different.len(), 10, "{:?}", &whole[..10]);
 
     for size in [1, 7, 10, 49, 50, 51, 80] {
         let pages = (0..150).step_by(size).flat_map(|offset| list(offset, size));

@@ -7,7 +7,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
-use xunwen_engine::{Hit, Note, Repair, RepairKind, SearchBudget, SearchResult};
+use xunwen_engine::{Hit, ListOrder, Note, Repair, RepairKind, SearchBudget, SearchResult};
 
 use super::choice::{ChoiceLink, choices, script_choices};
 use super::facet_links::{FacetList, facet_lists};
@@ -56,6 +56,8 @@ struct ResultsPage {
     strict_total: u64,
     /// Articles that have only some of the words.
     partial_total: u64,
+    /// Whether these are listed among the others, by score.
+    is_best_matches: bool,
     took_ms: String,
     retrieved: String,
     page: usize,
@@ -109,9 +111,9 @@ struct HitHtml {
     arrived: String,
     /// The day of publication, in digits.
     day: String,
-    /// Whether the article has only some of the words.
-    is_loose: bool,
-    /// Whether it is the first one on the page of which that is so.
+    /// Whether it is marked as having everything asked, among others that have not.
+    has_all: bool,
+    /// Whether it is the first one on the page with only some of the words, after those with all.
     starts_loose: bool,
 }
 
@@ -201,6 +203,7 @@ fn results_page(
         total,
         strict_total,
         loose_total,
+        order,
         hits,
         facets,
         histogram,
@@ -217,12 +220,13 @@ fn results_page(
         total,
         strict_total,
         partial_total: loose_total - strict_total,
+        is_best_matches: order == ListOrder::BestMatches,
         took_ms,
         retrieved: dates::day(today(), visit.language),
         page: form.page,
         n_pages,
         notes: page_notes(visit, ignored, &without_rule(notes)),
-        hits: hits_html(visit, hits),
+        hits: hits_html(visit, hits, order),
         sorts: sort_choices(visit),
         scripts: script_choices(visit, HOME),
         facets: facet_lists(form, facets),
@@ -294,13 +298,20 @@ fn dropped_filters(visit: &Visit) -> Option<DroppedFilters> {
     Some(DroppedFilters { labels: labels.collect(), href: href(HOME, &filters) })
 }
 
-fn hits_html(visit: &Visit, hits: Vec<Hit>) -> Vec<HitHtml> {
-    let first_loose = hits.iter().position(|hit| hit.is_partial);
+fn hits_html(visit: &Visit, hits: Vec<Hit>, order: ListOrder) -> Vec<HitHtml> {
+    let first_loose = match order {
+        ListOrder::StrictFirst => hits.iter().position(|hit| hit.is_partial),
+        ListOrder::BestMatches => None,
+    };
     let hits = hits.into_iter().enumerate();
-    hits.map(|(at, hit)| hit_html(visit, hit, Some(at) == first_loose)).collect()
+    hits.map(|(at, hit)| {
+        let has_all = order == ListOrder::BestMatches && !hit.is_partial;
+        HitHtml { has_all, starts_loose: Some(at) == first_loose, ..hit_html(visit, hit) }
+    })
+    .collect()
 }
 
-fn hit_html(visit: &Visit, hit: Hit, starts_loose: bool) -> HitHtml {
+fn hit_html(visit: &Visit, hit: Hit) -> HitHtml {
     let published = hit.published.as_ref();
 
     HitHtml {
@@ -318,8 +329,8 @@ fn hit_html(visit: &Visit, hit: Hit, starts_loose: bool) -> HitHtml {
         lang: visit.form.text_language(),
         arrived: hit.arrived.map(moment::to_text).unwrap_or_default(),
         day: published.map(|p| p.day().to_string()).unwrap_or_default(),
-        is_loose: hit.is_partial,
-        starts_loose,
+        has_all: false,
+        starts_loose: false,
     }
 }
 

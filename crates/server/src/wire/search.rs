@@ -40,6 +40,11 @@ pub struct SearchAnswer {
     /// The exact number of these and of the articles with only some of the words, which are looked
     /// up when fewer than ten have everything.
     loose_total: u64,
+    /// Where articles with only some of the words are listed in the order by relevance:
+    /// `strict_first`, after those that have everything; or `best_matches`, among them by score, as
+    /// for questions and long texts.
+    #[schema(example = "strict_first")]
+    order: &'static str,
     /// The number of this page, from 1. After a cursor it is counted in pages of this size.
     page: usize,
     /// The most hits on a page.
@@ -98,6 +103,7 @@ impl SearchAnswer {
             total: result.total,
             strict_total: result.strict_total,
             loose_total: result.loose_total,
+            order: order_code(result.order),
             page: page.page,
             per_page: page.per_page,
             took_ms: to_microsecond(page.took_ms),
@@ -114,6 +120,13 @@ impl SearchAnswer {
 impl From<engine::Repair> for Suggestion {
     fn from(repair: engine::Repair) -> Self {
         Self { query: repair.query, total: repair.total, kind: repair.kind.code() }
+    }
+}
+
+fn order_code(order: engine::ListOrder) -> &'static str {
+    match order {
+        engine::ListOrder::StrictFirst => "strict_first",
+        engine::ListOrder::BestMatches => "best_matches",
     }
 }
 

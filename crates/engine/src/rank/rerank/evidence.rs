@@ -2,7 +2,9 @@
 
 use tantivy::Score;
 
-use crate::rank::bm25f::Bm25f;
+use crate::plan::ScoringField;
+use crate::rank::bm25f::{Bm25f, RankedTerm, RankedWord};
+use crate::rank::length_norms::ArticleNorms;
 use crate::rank::rerank::params::RERANK;
 
 /// The number of occurrences in an article, as floats for scoring.
@@ -10,6 +12,8 @@ use crate::rank::rerank::params::RERANK;
 pub(crate) struct OccurrenceCounts {
     pub(crate) in_title: f32,
     pub(crate) in_body: f32,
+    /// Those among the first characters of the body.
+    pub(crate) in_opening: f32,
 }
 
 /// The evidence for a query in an article.
@@ -24,21 +28,34 @@ pub(crate) struct MatchEvidence {
     pub(super) first_match: Option<usize>,
     /// The largest share of the query, by weight, within one proximity window.
     pub(super) proximity: f32,
-    /// BM25's k1 scaled by the length of the article.
-    norm: f32,
+    /// The discounts for the lengths of the article's fields.
+    norms: ArticleNorms,
 }
 
 impl MatchEvidence {
     /// Returns the evidence of an article with none of the query.
-    pub(super) fn new(bm25f: &Bm25f<'_>, n_grams: u32) -> Self {
+    pub(super) fn new(bm25f: &Bm25f<'_>, norms: ArticleNorms) -> Self {
         Self {
             terms: vec![OccurrenceCounts::default(); bm25f.terms.len()],
             words: vec![OccurrenceCounts::default(); bm25f.words.len()],
             runs: vec![false; bm25f.runs.len()],
             first_match: None,
             proximity: 0.0,
-            norm: bm25f.norm(n_grams),
+            norms,
         }
+    }
+}
+
+impl MatchEvidence {
+    /// Returns whether a term occurs.
+    pub(crate) fn has_term(&self, term: usize) -> bool {
+        self.terms[term] != OccurrenceCounts::default()
+    }
+
+    /// Returns the frequency in title and body together. Occurrences at the opening count more.
+    fn frequency(&self, bm25f: &Bm25f<'_>, counts: &OccurrenceCounts) -> f32 {
+        let in_body = counts.in_body + bm25f.weights.opening * counts.in_opening;
+        self.norms.frequency(counts.in_title, in_body)
     }
 }
 
@@ -57,9 +74,7 @@ pub(crate) struct Rescored {
 impl Rescored {
     pub(crate) fn new(bm25f: &Bm25f<'_>, evidence: &MatchEvidence) -> Self {
         let Bm25f { weights, words, .. } = bm25f;
-        let has_terms = |terms: &[usize]| {
-            terms.iter().all(|term| frequency(bm25f, &evidence.terms[*term]) > 0.0)
-        };
+        let has_terms = |terms: &[usize]| terms.iter().all(|term| evidence.has_term(*term));
         let covered = words.iter().filter(|word| has_terms(&word.terms));
         let covered_idf = covered.map(|word| word.covered_idf).sum();
 
@@ -79,20 +94,48 @@ impl Rescored {
 
 fn part_scores(bm25f: &Bm25f<'_>, evidence: &MatchEvidence) -> Vec<f32> {
     let Bm25f { weights, terms, words, runs, .. } = bm25f;
-    let saturated =
-        |counts: &OccurrenceCounts| weights.saturated(frequency(bm25f, counts), evidence.norm);
+    let frequencies: Vec<f32> = terms
+        .iter()
+        .zip(&evidence.terms)
+        .map(|(term, counts)| term_frequency(bm25f, evidence, term, counts))
+        .collect();
 
-    let terms = terms.iter().zip(&evidence.terms);
-    let terms = terms.map(|(term, counts)| term.gram_weight * saturated(counts));
-    let words = words.iter().zip(&evidence.words);
-    let words = words.map(|(word, counts)| word.word_weight * saturated(counts));
-    let runs = runs.iter().zip(&evidence.runs);
-    let runs = runs.map(|(run, occurs)| if *occurs { run.bonus } else { 0.0 });
-    terms.chain(words).chain(runs).collect()
+    let word_scores = words.iter().zip(&evidence.words).map(|(word, cut)| {
+        let frequency = word_frequency(bm25f, evidence, word, cut, &frequencies);
+        word.word_weight * weights.saturated(frequency)
+    });
+    let term_scores = terms.iter().zip(&frequencies);
+    let term_scores =
+        term_scores.map(|(term, frequency)| term.gram_weight * weights.saturated(*frequency));
+    let run_scores = runs.iter().zip(&evidence.runs);
+    let run_scores = run_scores.map(|(run, occurs)| if *occurs { run.bonus } else { 0.0 });
+    term_scores.chain(word_scores).chain(run_scores).collect()
 }
 
-fn frequency(bm25f: &Bm25f<'_>, counts: &OccurrenceCounts) -> f32 {
-    bm25f.weights.term_frequency(counts.in_title, counts.in_body)
+fn term_frequency(
+    bm25f: &Bm25f<'_>,
+    evidence: &MatchEvidence,
+    term: &RankedTerm,
+    counts: &OccurrenceCounts,
+) -> f32 {
+    match term.field {
+        ScoringField::Char => counts.in_body,
+        _ => evidence.frequency(bm25f, counts),
+    }
+}
+
+/// Returns the frequency of a word: that of the rarest of its terms, wherever they occur, and that of
+/// the word where the text is cut into it, in the shares that the weights give them.
+fn word_frequency(
+    bm25f: &Bm25f<'_>,
+    evidence: &MatchEvidence,
+    word: &RankedWord,
+    cut: &OccurrenceCounts,
+    frequencies: &[f32],
+) -> f32 {
+    let share = bm25f.weights.cut;
+    let anywhere = word.terms.iter().map(|term| frequencies[*term]).fold(f32::MAX, f32::min);
+    (1.0 - share) * anywhere + share * evidence.frequency(bm25f, cut)
 }
 
 /// Returns how early a match is: 1 at the first character, falling by half every

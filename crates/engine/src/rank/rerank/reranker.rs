@@ -8,6 +8,7 @@ use crate::budget::SearchBudget;
 use crate::highlight::{FoldedArticle, RunFinder, RunOccurrence, whole_atoms};
 use crate::plan::ScoringField;
 use crate::rank::bm25f::Bm25f;
+use crate::rank::length_norms::ArticleNorms;
 use crate::rank::rerank::evidence::{MatchEvidence, OccurrenceCounts};
 use crate::rank::rerank::params::RERANK;
 use crate::rank::rerank::proximity_window::ProximityWindow;
@@ -40,6 +41,8 @@ struct ScannedText<'t> {
     is_title: bool,
     /// Characters of the article before it.
     n_chars_before: usize,
+    /// The characters of it that are the opening of the body.
+    n_opening_chars: usize,
     /// The character up to which it was segmented.
     segmented_to: usize,
 }
@@ -74,18 +77,22 @@ impl<'a> Reranker<'a> {
         }
     }
 
-    /// Returns the evidence in an article of `n_grams`.
-    pub(crate) fn evidence(&self, article: &FoldedArticle, n_grams: u32) -> MatchEvidence {
-        let mut evidence = MatchEvidence::new(self.bm25f, n_grams);
+    /// Returns the evidence in an article with these discounts.
+    pub(crate) fn evidence(&self, article: &FoldedArticle, norms: ArticleNorms) -> MatchEvidence {
+        let mut evidence = MatchEvidence::new(self.bm25f, norms);
         let mut window = ProximityWindow::new(&self.proximity_weights);
 
         let title = std::iter::once((article.title(), true));
         let paragraphs = article.paragraphs().map(|paragraph| (paragraph, false));
         let mut n_chars_before = 0;
+        let mut opening_left = RERANK.opening_chars;
         for (folded, is_title) in title.chain(paragraphs) {
-            let mut text = ScannedText { folded, is_title, n_chars_before, segmented_to: 0 };
+            let n_opening_chars = if is_title { 0 } else { opening_left };
+            let mut text =
+                ScannedText { folded, is_title, n_chars_before, n_opening_chars, segmented_to: 0 };
             self.scan(&mut text, &mut window, &mut evidence);
             n_chars_before += folded.len() + 1;
+            opening_left = opening_left.saturating_sub(n_opening_chars.min(folded.len() + 1));
         }
 
         evidence.proximity = window.best_share();
@@ -127,8 +134,7 @@ impl<'a> Reranker<'a> {
                 match (self.bm25f.terms[term].field, text.is_title) {
                     (ScoringField::Char, _) => counts.in_body = 1.0,
                     (ScoringField::Title, false) => {}
-                    (_, true) => counts.in_title += 1.0,
-                    (_, false) => counts.in_body += 1.0,
+                    _ => text.count(counts, found.start),
                 }
             }
             RankedPattern::Word(word) => self.count_word(word, found, text, evidence),
@@ -174,14 +180,11 @@ impl<'a> Reranker<'a> {
         let end = found.end + n_clause_chars(text.folded[found.end..].iter());
 
         let clause: String = text.folded[start..end].iter().collect();
-        for word in self.analysis.segmenter.words(&clause) {
-            for &word in self.words.get(word.text).into_iter().flatten() {
-                let counts: &mut OccurrenceCounts = &mut evidence.words[word];
-                if text.is_title {
-                    counts.in_title += 1.0;
-                } else if self.counts_in(word, text) {
-                    counts.in_body += 1.0;
-                }
+        for cut in self.analysis.segmenter.words(&clause) {
+            let Some(words) = self.words.get(cut.text) else { continue };
+            let at = start + clause[..cut.byte_start].chars().count();
+            for &word in words.iter().filter(|word| self.counts_in(**word, text)) {
+                text.count(&mut evidence.words[word], at);
             }
         }
         text.segmented_to = end;
@@ -195,6 +198,20 @@ impl<'a> Reranker<'a> {
 
     fn is_title_only(&self, terms: &[usize]) -> bool {
         terms.iter().any(|term| self.bm25f.terms[*term].field == ScoringField::Title)
+    }
+}
+
+impl ScannedText<'_> {
+    /// Counts an occurrence that starts at a character.
+    fn count(&self, counts: &mut OccurrenceCounts, start: usize) {
+        if self.is_title {
+            counts.in_title += 1.0;
+            return;
+        }
+        counts.in_body += 1.0;
+        if start < self.n_opening_chars {
+            counts.in_opening += 1.0;
+        }
     }
 }
 
