@@ -3,19 +3,25 @@
 //!
 //! A judged set is a folder in the layout of the BEIR benchmark; see [`JudgedSet`].
 
+mod comparison;
 mod judged_set;
 mod metrics;
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
+use serde::{Deserialize, Serialize};
 use xunwen_engine::{
-    Engine, OpenError, SearchError, SearchRequest, WriteError, Writer, WriterOptions, plain_text,
+    Engine, Hit, NearDuplicates, OpenError, SearchError, SearchRequest, WriteError, Writer,
+    WriterOptions, plain_text,
 };
 use xunwen_text::Analysis;
 
+pub use comparison::{
+    ChangedQuery, Comparison, ComparisonError, Difference, Measure, SetDifference, compare,
+};
 pub use judged_set::{JudgedQuery, JudgedSet, JudgedSetError};
 use metrics::to_f64;
 pub use metrics::{mrr_at, ndcg_at, recall_at};
@@ -29,23 +35,87 @@ const RECALL_DEPTH: usize = 100;
 /// The memory for segments of a set's index, in bytes.
 const MEMORY_BYTES: usize = 200 << 20;
 
-/// The quality and speed of the answers to a set.
+/// The answers to a set, query by query.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SetResults {
+    /// The name of the set.
+    pub set: String,
+    /// The results of its queries, in their order.
+    pub queries: Vec<QueryResult>,
+}
+
+/// The answer to a query of a judged set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct QueryResult {
+    /// The text of the query.
+    pub query: String,
+    /// [`ndcg_at`] 10 of the order by score, before near-duplicates are demoted.
+    pub ndcg_10: f64,
+    /// [`ndcg_at`] 10 of the page as readers see it.
+    pub ndcg_10_shown: f64,
+    /// [`mrr_at`] 10 of the order by score.
+    pub mrr_10: f64,
+    /// [`recall_at`] 100.
+    pub recall_100: f64,
+    /// The duration of a search for one page of ten hits with snippets, in milliseconds.
+    pub ms: f64,
+    /// The first ten hits in the order by score.
+    pub hits: Vec<GradedHit>,
+}
+
+/// A hit with its grade.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GradedHit {
+    /// The id of the document.
+    pub id: String,
+    /// The title, or the first fragment of a document without one.
+    pub title: String,
+    /// The grade of the document.
+    pub grade: u32,
+}
+
+/// The quality and speed of the answers to a set: means over its queries.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SetFigures {
     /// The name of the set.
     pub set: String,
     /// The number of queries.
     pub queries: usize,
-    /// The mean of [`ndcg_at`] 10.
+    /// The mean of [`QueryResult::ndcg_10`].
     pub ndcg_10: f64,
-    /// The mean of [`mrr_at`] 10.
+    /// The mean of [`QueryResult::ndcg_10_shown`].
+    pub ndcg_10_shown: f64,
+    /// The mean of [`QueryResult::mrr_10`].
     pub mrr_10: f64,
-    /// The mean of [`recall_at`] 100.
+    /// The mean of [`QueryResult::recall_100`].
     pub recall_100: f64,
     /// The median duration of a search for one page of ten hits with snippets, in milliseconds.
     pub p50_ms: f64,
     /// The 99th percentile of the duration, in milliseconds.
     pub p99_ms: f64,
+}
+
+impl SetResults {
+    /// Returns the means over the queries.
+    #[must_use]
+    pub fn figures(&self) -> SetFigures {
+        let mean = |value: fn(&QueryResult) -> f64| {
+            let sum: f64 = self.queries.iter().map(value).sum();
+            sum / to_f64(self.queries.len()).max(1.0)
+        };
+        let mut durations: Vec<f64> = self.queries.iter().map(|query| query.ms).collect();
+        durations.sort_unstable_by(f64::total_cmp);
+        SetFigures {
+            set: self.set.clone(),
+            queries: self.queries.len(),
+            ndcg_10: mean(|query| query.ndcg_10),
+            ndcg_10_shown: mean(|query| query.ndcg_10_shown),
+            mrr_10: mean(|query| query.mrr_10),
+            recall_100: mean(|query| query.recall_100),
+            p50_ms: percentile(&durations, 50),
+            p99_ms: percentile(&durations, 99),
+        }
+    }
 }
 
 /// The reason why a set was not evaluated.
@@ -99,12 +169,12 @@ pub fn index_set(
     Ok(Engine::open(&path, Arc::clone(analysis))?)
 }
 
-/// Measures the answers to the first `n_queries` judged queries of a set.
+/// Returns the answers to the first `n_queries` judged queries of a set.
 ///
 /// Every query goes through [`Engine::search`], with the same relaxation as a reader's. The queries
 /// are headlines and questions and not written in the query language, so its operators are replaced
-/// by blanks. The timed search returns one page of ten hits; a second one returns the 100 hits for
-/// recall.
+/// by blanks. The timed search returns one page of ten hits, as readers see it; a second one returns
+/// the 100 hits for recall, in the order by score.
 ///
 /// # Errors
 /// If the index cannot be searched.
@@ -112,45 +182,54 @@ pub fn evaluate(
     set: &JudgedSet,
     engine: &Engine,
     n_queries: usize,
-) -> Result<SetFigures, EvalError> {
+) -> Result<SetResults, EvalError> {
     let queries = &set.queries[..set.queries.len().min(n_queries)];
-    let (mut ndcg, mut mrr, mut recall) = (0.0, 0.0, 0.0);
-    let mut durations = Vec::with_capacity(queries.len());
+    let results = queries.iter().map(|query| answer(query, engine));
+    Ok(SetResults { set: set.name.clone(), queries: results.collect::<Result<_, _>>()? })
+}
 
-    for query in queries {
-        let started = Instant::now();
-        engine.search(&request(&query.text, PAGE_SIZE))?;
-        durations.push(started.elapsed());
+fn answer(query: &JudgedQuery, engine: &Engine) -> Result<QueryResult, SearchError> {
+    let started = Instant::now();
+    let shown = engine.search(&request(&query.text, PAGE_SIZE, NearDuplicates::Demoted))?.hits;
+    let ms = started.elapsed().as_secs_f64() * 1e3;
 
-        let hits = engine.search(&request(&query.text, RECALL_DEPTH))?.hits;
-        let grades: Vec<u32> = hits.iter().map(|hit| query.grade(&hit.id)).collect();
-        let judged: Vec<u32> = query.grades.values().copied().collect();
-        ndcg += ndcg_at(PAGE_SIZE, &grades, &judged);
-        mrr += mrr_at(PAGE_SIZE, &grades);
-        recall += recall_at(RECALL_DEPTH, &grades, &judged);
-    }
-
-    durations.sort_unstable();
-    let n = to_f64(queries.len()).max(1.0);
-    Ok(SetFigures {
-        set: set.name.clone(),
-        queries: queries.len(),
-        ndcg_10: ndcg / n,
-        mrr_10: mrr / n,
-        recall_100: recall / n,
-        p50_ms: percentile_ms(&durations, 50),
-        p99_ms: percentile_ms(&durations, 99),
+    let hits = engine.search(&request(&query.text, RECALL_DEPTH, NearDuplicates::InPlace))?.hits;
+    let grades_of =
+        |hits: &[Hit]| -> Vec<u32> { hits.iter().map(|hit| query.grade(&hit.id)).collect() };
+    let grades = grades_of(&hits);
+    let judged: Vec<u32> = query.grades.values().copied().collect();
+    let best = hits.into_iter().zip(&grades).take(PAGE_SIZE);
+    Ok(QueryResult {
+        query: query.text.clone(),
+        ndcg_10: ndcg_at(PAGE_SIZE, &grades, &judged),
+        ndcg_10_shown: ndcg_at(PAGE_SIZE, &grades_of(&shown), &judged),
+        mrr_10: mrr_at(PAGE_SIZE, &grades),
+        recall_100: recall_at(RECALL_DEPTH, &grades, &judged),
+        ms,
+        hits: best.map(|(hit, grade)| GradedHit::new(hit, *grade)).collect(),
     })
 }
 
-fn request(query: &str, limit: usize) -> SearchRequest {
-    SearchRequest { query: plain_text(query), limit, ..SearchRequest::default() }
+impl GradedHit {
+    fn new(hit: Hit, grade: u32) -> Self {
+        let Hit { id, title, mut snippets, .. } = hit;
+        let title = match snippets.first_mut() {
+            Some(snippet) if title.text.is_empty() => std::mem::take(&mut snippet.text),
+            _ => title.text,
+        };
+        Self { id, title, grade }
+    }
 }
 
-/// Returns a percentile of the sorted durations by the nearest-rank method; 0 without durations.
-fn percentile_ms(sorted: &[Duration], percent: usize) -> f64 {
+fn request(query: &str, limit: usize, near_duplicates: NearDuplicates) -> SearchRequest {
+    let query = plain_text(query);
+    SearchRequest { query, limit, near_duplicates, ..SearchRequest::default() }
+}
+
+/// Returns a percentile of sorted values by the nearest-rank method; 0 without values.
+fn percentile(sorted: &[f64], percent: usize) -> f64 {
     let rank = (sorted.len() * percent).div_ceil(100).max(1);
-    sorted.get(rank - 1).map_or(0.0, |duration| duration.as_secs_f64() * 1e3)
+    sorted.get(rank - 1).copied().unwrap_or(0.0)
 }
 
 #[cfg(test)]
@@ -159,10 +238,12 @@ mod tests {
 
     #[test]
     fn a_percentile_is_the_nearest_rank() {
-        let durations: Vec<Duration> = (1..=200).map(Duration::from_millis).collect();
-        let percentiles = [50, 99, 100].map(|percent| percentile_ms(&durations, percent));
-        assert_eq!(percentiles, [100.0, 198.0, 200.0]);
-        assert_eq!(percentile_ms(&durations[..1], 50), 1.0);
-        assert_eq!(percentile_ms(&[], 50), 0.0);
+        let values: Vec<f64> = (1..=200).map(f64::from).collect();
+        assert_eq!(
+            [50, 99, 100].map(|percent| percentile(&values, percent)),
+            [100.0, 198.0, 200.0]
+        );
+        assert_eq!(percentile(&values[..1], 50), 1.0);
+        assert_eq!(percentile(&[], 50), 0.0);
     }
 }

@@ -42,8 +42,9 @@ mod run;
 pub use cleaning::StopFlag;
 pub use error::IndexError;
 pub use eval::{
-    EvalError, JudgedQuery, JudgedSet, JudgedSetError, SetFigures, evaluate, index_set, mrr_at,
-    ndcg_at, recall_at,
+    ChangedQuery, Comparison, ComparisonError, Difference, EvalError, GradedHit, JudgedQuery,
+    JudgedSet, JudgedSetError, Measure, QueryResult, SetDifference, SetFigures, SetResults,
+    compare, evaluate, index_set, mrr_at, ndcg_at, recall_at,
 };
 pub use follow::{
     ChangeSource, CorpusWatch, LiveEngine, LoadAnalysis, STALL_LIMIT, TellEvent, UpdateEvent,

@@ -52,13 +52,13 @@ fn a_set_is_read_and_measured() {
 
     let analysis = Arc::new(Analysis::load().unwrap());
     let engine = index_set(&judged, scratch.path().join("indexes").as_path(), &analysis).unwrap();
-    let figures = evaluate(&judged, &engine, usize::MAX).unwrap();
+    let figures = evaluate(&judged, &engine, usize::MAX).unwrap().figures();
     let two_of_three = 2.0 / 3.0;
     assert_eq!(figures.queries, 3);
-    for figure in [figures.ndcg_10, figures.mrr_10, figures.recall_100] {
+    for figure in [figures.ndcg_10, figures.ndcg_10_shown, figures.mrr_10, figures.recall_100] {
         assert!((figure - two_of_three).abs() < 1e-9, "{figures:?}");
     }
-    let first = evaluate(&judged, &engine, 1).unwrap();
+    let first = evaluate(&judged, &engine, 1).unwrap().figures();
     assert!((first.ndcg_10 - 1.0).abs() < 1e-9 && first.queries == 1, "{first:?}");
 }
 

@@ -1,5 +1,6 @@
 //! `xunwen eval`.
 
+mod comparison;
 mod explain;
 mod figures;
 
@@ -8,7 +9,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use xunwen_engine::SearchRequest;
-use xunwen_indexer::{JudgedSet, evaluate, index_set};
+use xunwen_indexer::{JudgedSet, SetFigures, SetResults, evaluate, index_set};
 use xunwen_text::Analysis;
 
 use self::figures::EvalFigures;
@@ -27,19 +28,23 @@ const N_EXPLAINED_HITS: usize = 10;
 /// them are replaced by blanks.
 ///
 /// nDCG@10 uses linear gain, as trec_eval and BEIR do; MRR@10 and recall@100 count grades from 1.
-/// Queries without such a document are left out. The times are for one page of ten hits with
-/// snippets, on one thread.
+/// Queries without such a document are left out. All are those of the order by score; `shown` is the
+/// nDCG@10 of the page as readers see it, where near-duplicates of a better hit come later. The times
+/// are for one page of ten hits with snippets, on one thread.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   xunwen eval sets/drcd
   xunwen eval sets/* --json
   xunwen eval sets/* --queries 400       the first 400 judged queries of each set
+  xunwen eval sets/* --save new.json     keep the answer to every query
+  xunwen eval --compare old.json new.json
+                                         is the new ranking better, and where?
   xunwen eval sets/drcd --explain 梵文的学术研究由谁开创
                                          why each hit of a query has its rank")]
 pub(crate) struct EvalArgs {
     /// The folders of the sets
-    #[arg(value_name = "SET", required = true)]
+    #[arg(value_name = "SET", required_unless_present = "compare", conflicts_with = "compare")]
     sets: Vec<PathBuf>,
     /// Use only the first N judged queries of each set [default: all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
@@ -47,12 +52,24 @@ pub(crate) struct EvalArgs {
     /// Instead of measuring, explain the rank of each hit of this query
     #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
     explain: Option<String>,
+    /// Write the answer to every query into this file, for --compare
+    #[arg(long, value_name = "FILE", conflicts_with = "explain")]
+    save: Option<PathBuf>,
+    /// Compare two files that --save wrote: differences with their 95 % intervals, how likely they are
+    /// by chance, and the queries that won and lost most
+    #[arg(long, value_names = ["BEFORE", "AFTER"], num_args = 2, conflicts_with_all = ["save", "explain", "queries"])]
+    compare: Option<Vec<PathBuf>>,
     /// Print the figures as JSON
     #[arg(long, conflicts_with = "explain")]
     json: bool,
 }
 
 pub(crate) fn run(args: &EvalArgs) -> anyhow::Result<CommandExit> {
+    if let Some([before, after]) = args.compare.as_deref() {
+        comparison::print_comparison(before, after, args.json)?;
+        return Ok(CommandExit::Done);
+    }
+
     // All sets are read first, so that a mistyped folder is reported before minutes of measuring.
     let sets = args.sets.iter().map(|folder| JudgedSet::read(folder));
     let sets: Vec<JudgedSet> = sets.collect::<Result<_, _>>()?;
@@ -65,13 +82,17 @@ pub(crate) fn run(args: &EvalArgs) -> anyhow::Result<CommandExit> {
     }
 
     let n_queries = args.queries.map_or(usize::MAX, |n| usize::try_from(n).unwrap_or(usize::MAX));
-    let mut figures = Vec::with_capacity(sets.len());
+    let mut results = Vec::with_capacity(sets.len());
     for set in &sets {
         let engine = index_set(set, scratch.path(), &analysis)?;
-        figures.push(evaluate(set, &engine, n_queries)?);
+        results.push(evaluate(set, &engine, n_queries)?);
     }
 
+    let figures: Vec<SetFigures> = results.iter().map(SetResults::figures).collect();
     let figures = EvalFigures::new(&figures);
+    if let Some(path) = &args.save {
+        comparison::save(path, results)?;
+    }
     if args.json {
         print_json(&figures)?;
     } else {
