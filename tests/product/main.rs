@@ -14,6 +14,7 @@ mod page_keys;
 mod page_metadata;
 mod page_saved;
 mod proxy;
+mod reranking;
 mod running_server;
 mod settings;
 mod shared_cases;

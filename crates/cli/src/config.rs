@@ -9,6 +9,7 @@
 
 mod file;
 mod flags;
+mod rerank_settings;
 mod server_config;
 mod settings;
 mod spec;
@@ -19,6 +20,7 @@ mod values;
 mod tests;
 
 pub(crate) use flags::SettingFlags;
+pub(crate) use rerank_settings::RerankSettings;
 pub(crate) use server_config::ServerConfig;
 pub(crate) use settings::{EffectiveSetting, SettingOrigin, Settings};
 pub(crate) use spec::SettingKind;

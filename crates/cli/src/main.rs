@@ -12,6 +12,7 @@ mod config;
 mod exit;
 mod logging;
 mod output;
+mod rerank;
 mod signal;
 
 use std::process::ExitCode;

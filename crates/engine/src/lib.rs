@@ -62,7 +62,7 @@ pub use plan::{
     ScoringRun, ScoringTerm, ScoringWord, SearchField, Sort, Strictness,
 };
 pub use query::{Note, Period, PeriodUnit, QueryAst, QueryField, parse, plain_text};
-pub use rank::Weights;
+pub use rank::{RelevanceModel, Weights};
 pub use search::{
     CalendarUnit, Continuation, Cursor, Engine, ExplainedHit, Facet, FacetCount, FacetLimits,
     Facets, FoundArticle, FoundArticles, Histogram, HistogramPeriod, HistogramPeriods, Hit,

@@ -13,6 +13,7 @@ use xunwen_indexer::{JudgedSet, SetFigures, SetResults, evaluate, index_set};
 use xunwen_text::Analysis;
 
 use self::figures::EvalFigures;
+use crate::config::RerankSettings;
 use crate::exit::CommandExit;
 use crate::output::{print, print_json};
 
@@ -52,6 +53,8 @@ pub(crate) struct EvalArgs {
     /// Instead of measuring, explain the rank of each hit of this query
     #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
     explain: Option<String>,
+    #[command(flatten)]
+    rerank: RerankSettings,
     /// Write the answer to every query into this file, for --compare
     #[arg(long, value_name = "FILE", conflicts_with = "explain")]
     save: Option<PathBuf>,
@@ -82,10 +85,11 @@ pub(crate) fn run(args: &EvalArgs) -> anyhow::Result<CommandExit> {
     }
 
     let n_queries = args.queries.map_or(usize::MAX, |n| usize::try_from(n).unwrap_or(usize::MAX));
+    let model = args.rerank.model()?;
     let mut results = Vec::with_capacity(sets.len());
     for set in &sets {
         let engine = index_set(set, scratch.path(), &analysis)?;
-        results.push(evaluate(set, &engine, n_queries)?);
+        results.push(evaluate(set, &engine.with_model(model.clone()), n_queries)?);
     }
 
     let figures: Vec<SetFigures> = results.iter().map(SetResults::figures).collect();

@@ -15,6 +15,7 @@ use xunwen_text::MarkedText;
 
 use crate::analysis;
 use crate::archive::{IndexArgs, index_from_env};
+use crate::config::RerankSettings;
 use crate::exit::CommandExit;
 use crate::output::{
     MARK, QUIET, TITLE, TerminalText, number, print, print_json, print_json_line, print_note,
@@ -67,6 +68,8 @@ pub(crate) struct SearchArgs {
     /// example 30d
     #[arg(long, value_name = "DAYS")]
     recency: Option<Recency>,
+    #[command(flatten)]
+    rerank: RerankSettings,
     /// Print the answer as JSON, in the format of the API
     #[arg(long)]
     json: bool,
@@ -95,6 +98,7 @@ impl From<SortArg> for Sort {
 pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<CommandExit> {
     let path = &args.index.index;
     let engine = Engine::open(path, Arc::new(analysis::load_for_index(path)?))?;
+    let engine = engine.with_model(args.rerank.model()?);
     if let Some(file) = &args.batch {
         return run_batch(args, &engine, file);
     }

@@ -75,7 +75,8 @@ pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<CommandExit> {
     };
 
     let analysis = Arc::new(analysis::load_for_index(&config.index.index)?);
-    let live = Arc::new(LiveEngine::new(open(&config, &analysis)?));
+    let engine = open(&config, &analysis)?.with_model(config.rerank.model()?);
+    let live = Arc::new(LiveEngine::new(engine));
     keep_spelling(&live, |error| {
         tracing::warn!(%error, "cannot read titles: spellings are offered later");
     });

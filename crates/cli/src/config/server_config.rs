@@ -12,6 +12,7 @@ use xunwen_server::{
     TrustedProxy,
 };
 
+use super::rerank_settings::RerankSettings;
 use super::token::{ApiToken, TokenRemark, token_files, token_remarks};
 use super::values::{self, ListenAddress, Seconds};
 use crate::archive::{DEFAULT_CORPUS, IndexArgs, LinkArgs, PostedArgs, index_job};
@@ -59,6 +60,8 @@ pub(crate) struct ServerConfig {
     pub(crate) watch: WatchSettings,
     #[command(flatten)]
     pub(crate) limits: LimitSettings,
+    #[command(flatten)]
+    pub(crate) rerank: RerankSettings,
     #[command(flatten)]
     pub(crate) log: LogSettings,
 }

@@ -93,6 +93,15 @@ pub(super) fn number(text: &str) -> Result<u32, String> {
     parse(text, "a whole number")
 }
 
+/// Parses a number of first hits to rerank.
+pub(super) fn rerank_hits(text: &str) -> Result<u8, String> {
+    let expected = "a whole number from 2 to 50";
+    match parse(text, expected)? {
+        n @ 2..=50 => Ok(n),
+        _ => Err(format!("expected {expected}")),
+    }
+}
+
 /// Parses `true` or `false`.
 pub(super) fn switch(text: &str) -> Result<bool, String> {
     parse(text, "`true` or `false`")

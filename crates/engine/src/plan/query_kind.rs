@@ -111,6 +111,9 @@ fn bare_text(part: &QueryAst) -> Option<&str> {
 
 /// Returns whether a text asks a question.
 fn asks(text: &str, analysis: &Analysis) -> bool {
+    if text.contains(['?', '？']) {
+        return true;
+    }
     let folded = analysis.fold.fold(text);
     analysis.segmenter.words(&folded).iter().any(|word| is_interrogative(word.text))
 }
@@ -119,7 +122,7 @@ fn is_interrogative(word: &str) -> bool {
     let counts = word
         .strip_prefix(['几', '哪'])
         .is_some_and(|measure| measure.chars().count() == 1 && MEASURES.contains(measure));
-    counts || word == "?" || INTERROGATIVES.contains(&word)
+    counts || INTERROGATIVES.contains(&word)
 }
 
 #[cfg(test)]

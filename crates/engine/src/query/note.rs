@@ -55,6 +55,8 @@ pub enum Note {
     /// All articles were found, but the search then reached its limit: snippets and marks are
     /// missing, and the first hits may not be in their best order.
     CutShort,
+    /// The model that orders the first hits did not answer: they are in the order without it.
+    ModelUnavailable,
     /// Marking an article reached its limit: some matches may not be marked.
     MarksCut,
 }
@@ -95,6 +97,7 @@ impl Note {
             Self::AnyWord => "any_word",
             Self::IndexChanged => "index_changed",
             Self::CutShort => "cut_short",
+            Self::ModelUnavailable => "model_unavailable",
             Self::MarksCut => "marks_cut",
         }
     }

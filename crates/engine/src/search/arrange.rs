@@ -12,12 +12,16 @@ use crate::highlight::FoldedArticle;
 use crate::index::schema::SKETCH;
 use crate::index::sketch::ClauseSketch;
 use crate::plan::recency::Aging;
-use crate::rank::{
-    Bm25f, MatchEvidence, NEAR_DUPLICATE, RERANK, Reranker, Rescored, near_duplicates,
-};
+use crate::rank::{Bm25f, MatchEvidence, NEAR_DUPLICATE, Reranker, Rescored, near_duplicates};
 use crate::search::collect::CollectedHit;
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
+
+/// The characters of a body that a model judges, after the title.
+///
+/// Source: chosen. Models for passages read about 512 tokens, and the beginning of a news article sums
+/// it up. Half or twice is not measured.
+const MODEL_CHARS: usize = 400;
 
 /// A hit at its place in the list.
 pub(crate) struct RankedHit {
@@ -101,9 +105,9 @@ fn demote(hits: &mut [RankedHit], originals: &[Option<usize>]) {
     }
 }
 
-/// Returns the hits to rerank, each part of the list among itself.
-pub(crate) fn rerank_ranges(hits: &[RankedHit]) -> Vec<Range<usize>> {
-    let best = &hits[..hits.len().min(RERANK.n_hits)];
+/// Returns the parts of the list among its first `n_hits`: hits are ordered within their part.
+pub(crate) fn parts(hits: &[RankedHit], n_hits: usize) -> Vec<Range<usize>> {
+    let best = &hits[..hits.len().min(n_hits)];
     let mut ranges = Vec::new();
     let mut start = 0;
     for part in best.chunk_by(|one, next| one.comes_last == next.comes_last) {
@@ -134,6 +138,64 @@ pub(crate) fn rerank(
 
     reorder(hits, &scores);
     Ok(())
+}
+
+/// Orders the first hits by the model of the search, if it has one. Returns false, with the hits as
+/// they were, if the model does not answer.
+pub(crate) fn rank_by_model(
+    context: &SearchContext<'_>,
+    query: &str,
+    hits: &mut [RankedHit],
+) -> Result<bool, SearchError> {
+    let Some(model) = context.model else { return Ok(true) };
+    let n_hits = hits.len().min(model.n_hits()).min(NEAR_DUPLICATE.window);
+    let mut texts = Vec::with_capacity(n_hits);
+    for hit in &hits[..n_hits] {
+        texts.push(match &hit.article {
+            Some((article, _)) => passage(article),
+            None => passage(&context.article(hit.address)?),
+        });
+    }
+    if texts.len() < 2 {
+        return Ok(true);
+    }
+
+    let scores = model.scores(query, &texts).filter(|scores| scores.len() == n_hits);
+    // The search may have been cancelled meanwhile.
+    context.check()?;
+    let Some(scores) = scores else { return Ok(false) };
+    for range in parts(hits, n_hits) {
+        order_by(&mut hits[range.clone()], &scores[range]);
+    }
+    Ok(true)
+}
+
+/// Returns the beginning of an article, which a model judges.
+fn passage(article: &Article) -> String {
+    let paragraphs = article.paragraphs.iter().map(|paragraph| paragraph.text.as_str());
+    let mut passage = article.title.clone();
+    let mut n_left = MODEL_CHARS;
+    for paragraph in paragraphs {
+        if n_left == 0 {
+            break;
+        }
+        passage.push('\n');
+        passage.extend(paragraph.chars().take(n_left));
+        n_left = n_left.saturating_sub(paragraph.chars().count());
+    }
+    passage
+}
+
+/// Orders hits by other scores, highest first. Their own scores keep their sequence, so that all other
+/// hits stay after them.
+fn order_by(hits: &mut [RankedHit], scores: &[f32]) {
+    let own: Vec<Score> = hits.iter().map(|hit| hit.score).collect();
+    let judged = hits.iter().zip(scores).map(|(hit, score)| (hit.address, *score));
+    let by_address: HashMap<DocAddress, f32> = judged.collect();
+    hits.sort_by(|a, b| by_address[&b.address].total_cmp(&by_address[&a.address]));
+    for (hit, score) in hits.iter_mut().zip(own) {
+        hit.score = score;
+    }
 }
 
 /// An article with its evidence for the query.
@@ -197,7 +259,10 @@ fn sketches(
 
 #[cfg(test)]
 mod tests {
+    use xunwen_corpus::{Paragraph, ParagraphKind};
+
     use super::*;
+    use crate::rank::RERANK;
 
     fn hits(scores: &[Score]) -> Vec<RankedHit> {
         let ranked = |(doc, score): (u32, &Score)| RankedHit {
@@ -214,7 +279,7 @@ mod tests {
 
     /// Returns the ends of the ranges that are reranked.
     fn ends(hits: &[RankedHit]) -> Vec<usize> {
-        rerank_ranges(hits).into_iter().map(|range| range.end).collect()
+        parts(hits, RERANK.n_hits).into_iter().map(|range| range.end).collect()
     }
 
     fn order(hits: &[RankedHit]) -> Vec<(u32, Score)> {
@@ -235,7 +300,7 @@ mod tests {
         hits[2..].iter_mut().for_each(|hit| hit.comes_last = true);
         demote(&mut hits, &[None, Some(0), Some(0), None, None]);
         assert_eq!(order(&hits), [(0, 4.0), (1, 3.0), (3, 8.0), (4, 7.0), (2, 7.0)]);
-        assert_eq!(rerank_ranges(&hits), [0..2, 2..5]);
+        assert_eq!(parts(&hits, 20), [0..2, 2..5]);
     }
 
     #[test]
@@ -253,6 +318,25 @@ mod tests {
     #[test]
     fn only_the_first_hits_are_reranked() {
         assert_eq!(ends(&hits(&[1.0; 35])), [RERANK.n_hits]);
+    }
+
+    #[test]
+    fn hits_in_the_order_of_a_model_have_falling_scores() {
+        let mut hits = hits(&[8.0, 6.0, 4.0]);
+        order_by(&mut hits, &[-1.0, 0.5, 0.1]);
+        assert_eq!(order(&hits), [(1, 8.0), (2, 6.0), (0, 4.0)]);
+    }
+
+    #[test]
+    fn a_model_reads_the_title_and_the_beginning_of_the_body() {
+        let long = "港".repeat(MODEL_CHARS - 2);
+        let paragraphs = ["开头", &long, "后文"];
+        let article = Article {
+            title: "标题".into(),
+            paragraphs: paragraphs.map(|text| Paragraph::new(ParagraphKind::Body, text)).to_vec(),
+            ..Article::default()
+        };
+        assert_eq!(passage(&article), format!("标题\n开头\n{long}"));
     }
 
     #[test]

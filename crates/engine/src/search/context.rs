@@ -13,7 +13,7 @@ use crate::index::schema::IndexFields;
 use crate::matching::SearchScope;
 use crate::plan::Plans;
 use crate::query::QueryAst;
-use crate::rank::Weights;
+use crate::rank::{RelevanceModel, Weights};
 use crate::search::archive_days::ArchiveDays;
 use crate::search::error::SearchError;
 use crate::search::request::SearchRequest;
@@ -30,6 +30,8 @@ pub(crate) struct SearchContext<'a> {
     pub(crate) weights: Weights,
     pub(crate) budget: &'a SearchBudget,
     pub(crate) archive_days: &'a ArchiveDays,
+    /// The model that orders the first hits, if any.
+    pub(crate) model: Option<&'a dyn RelevanceModel>,
 }
 
 impl SearchContext<'_> {

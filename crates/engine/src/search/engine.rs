@@ -18,7 +18,7 @@ use crate::index::open::{OpenIndex, open, open_as_is};
 use crate::index::schema::IndexFields;
 use crate::plan::Sort;
 use crate::query::{Note, parse};
-use crate::rank::Weights;
+use crate::rank::{RelevanceModel, Weights};
 use crate::search::archive_days::ArchiveDays;
 use crate::search::article::marked_article;
 use crate::search::context::SearchContext;
@@ -48,6 +48,7 @@ pub struct Engine {
     retractions: Arc<Retractions>,
     archive_days: ArchiveDays,
     spelling: Spelling,
+    model: Option<Arc<dyn RelevanceModel>>,
     /// The folder of the generation that is searched.
     path: PathBuf,
     status: IndexStatus,
@@ -103,6 +104,7 @@ impl Engine {
             retractions: Arc::default(),
             archive_days: ArchiveDays::default(),
             spelling: Spelling::default(),
+            model: None,
             path: opened.path,
             status,
         }
@@ -114,16 +116,22 @@ impl Engine {
         Self { weights, ..self }
     }
 
-    /// Returns the engine with the retractions of another one, which it shares from then on.
+    /// Returns the engine with a model that orders the first hits of searches.
     #[must_use]
-    pub fn with_retractions(self, retractions: Arc<Retractions>) -> Self {
-        Self { retractions, ..self }
+    pub fn with_model(self, model: Option<Arc<dyn RelevanceModel>>) -> Self {
+        Self { model, ..self }
     }
 
-    /// Returns the engine with the spellings of another one, which it shares from then on.
+    /// Returns the engine with the state of another one, which both share from then on: retractions,
+    /// spellings and the model.
     #[must_use]
-    pub fn with_spelling(self, spelling: Spelling) -> Self {
-        Self { spelling, ..self }
+    pub fn continuing(self, former: &Self) -> Self {
+        let (retractions, spelling) = (Arc::clone(&former.retractions), former.spelling.clone());
+        Self { retractions, spelling, model: former.model.clone(), ..self }
+    }
+
+    fn model(&self) -> Option<&dyn RelevanceModel> {
+        self.model.as_deref()
     }
 
     /// Returns the spellings that queries are repaired by.
@@ -168,8 +176,9 @@ impl Engine {
 
         let snapshot = self.snapshot_for(request, &mut notes)?;
         let context = self.context(&snapshot, budget);
-        let found = find_hits(&context, &ast, request)?;
+        let found = find_hits(&SearchContext { model: self.model(), ..context }, &ast, request)?;
         notes.extend(found.relaxation.notes());
+        notes.extend(found.list.lacks_model.then_some(Note::ModelUnavailable));
         if !matches!(request.continuation, Continuation::After(_)) {
             notes.extend(name_note(&context, &ast, &found)?);
         }
@@ -317,7 +326,8 @@ impl Engine {
     ) -> SearchContext<'a> {
         let Self { fields, analysis, weights, archive_days, .. } = self;
         let (searcher, weights) = (&snapshot.searcher, *weights);
-        SearchContext { snapshot, searcher, fields, analysis, weights, budget, archive_days }
+        let model = None;
+        SearchContext { snapshot, searcher, fields, analysis, weights, budget, archive_days, model }
     }
 
     /// Returns the current index state.

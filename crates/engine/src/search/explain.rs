@@ -55,6 +55,11 @@ pub struct ScorePart {
     pub in_title: u32,
     /// Occurrences in the body; for a single character, 1 for title and body together.
     pub in_body: u32,
+    /// Those at the opening of the body, which count more.
+    pub in_opening: u32,
+    /// Occurrences that segmentation of the text yields as this word; `None` for other parts. Those
+    /// where the characters only meet count less.
+    pub as_word: Option<u32>,
     /// The score of the part.
     pub score: f32,
 }
@@ -62,7 +67,7 @@ pub struct ScorePart {
 /// The kind of a part of a score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ScorePartKind {
-    /// A word of the query that segmentation of the text yields too.
+    /// A word of the query.
     Word,
     /// Two neighboring characters of the query, or a run of letters or digits.
     Gram,
@@ -127,8 +132,10 @@ fn score_parts(bm25f: &Bm25f<'_>, evidence: &MatchEvidence, rescored: &Rescored)
     for (n, (term, counts)) in terms.iter().zip(&evidence.terms).enumerate() {
         parts.push(score_part(bm25f, ScorePartKind::Gram, &term.text, &[n], *counts));
     }
-    for (word, counts) in words.iter().zip(&evidence.words) {
-        parts.push(score_part(bm25f, ScorePartKind::Word, &word.text, &word.terms, *counts));
+    for (word, cut) in words.iter().zip(&evidence.words) {
+        let counts = fewest(word.terms.iter().map(|term| evidence.terms[*term]));
+        let part = score_part(bm25f, ScorePartKind::Word, &word.text, &word.terms, counts);
+        parts.push(ScorePart { as_word: Some(rounded(cut.in_title + cut.in_body)), ..part });
     }
     for run in runs {
         let counts = OccurrenceCounts::default();
@@ -139,6 +146,16 @@ fn score_parts(bm25f: &Bm25f<'_>, evidence: &MatchEvidence, rescored: &Rescored)
         part.score = *score;
     }
     parts
+}
+
+/// Returns how often several terms occur together at most.
+fn fewest(counts: impl Iterator<Item = OccurrenceCounts>) -> OccurrenceCounts {
+    let fewest = counts.reduce(|a, b| OccurrenceCounts {
+        in_title: a.in_title.min(b.in_title),
+        in_body: a.in_body.min(b.in_body),
+        in_opening: a.in_opening.min(b.in_opening),
+    });
+    fewest.unwrap_or_default()
 }
 
 /// Returns a part that consists of `terms`, without its score.
@@ -156,6 +173,8 @@ fn score_part(
         n_articles: n_articles.min().unwrap_or(0),
         in_title: rounded(counts.in_title),
         in_body: rounded(counts.in_body),
+        in_opening: rounded(counts.in_opening),
+        as_word: None,
         score: 0.0,
     }
 }

@@ -80,6 +80,7 @@ impl FoundArticles {
             weights: Weights::default(),
             budget,
             archive_days: &archive_days,
+            model: None,
         };
         let retracted: HashSet<String> = self.retractions.pending().into_iter().collect();
 

@@ -3,7 +3,7 @@
 use crate::plan::{NameFilter, Plan};
 use crate::rank::{Bm25f, RERANK};
 use crate::search::arrange::{
-    RankedHit, demote_near_duplicates, has_near_duplicates, rerank, rerank_ranges,
+    RankedHit, demote_near_duplicates, has_near_duplicates, parts, rank_by_model, rerank,
 };
 use crate::search::author_names::print_authors;
 use crate::search::collect::{Collected, PageRequest, collect, tally};
@@ -26,6 +26,8 @@ pub(crate) struct HitList {
     pub(crate) histogram: Option<Histogram>,
     /// Where the list continues; `None` at its end.
     pub(crate) next: Option<NextPosition>,
+    /// Whether a model should have ordered the first hits and did not answer.
+    pub(crate) lacks_model: bool,
 }
 
 impl HitList {
@@ -60,18 +62,25 @@ pub(crate) fn list_hits(
     let aging = plan.lowered.plan.aging;
     let mut hits: Vec<RankedHit> = hits.into_iter().map(|hit| RankedHit::new(hit, aging)).collect();
     // Which article of several that say the same is the best one depends on the reranked order.
-    let shows_reranked = window.page.offset < RERANK.n_hits;
+    let shows_reranked = window.page.offset < n_reranked(context);
+    let mut lacks_model = false;
     if window.is_rearranged && (shows_reranked || has_near_duplicates) {
-        for range in rerank_ranges(&hits) {
+        for range in parts(&hits, RERANK.n_hits) {
             rerank(context, &bm25f, &mut hits[range])?;
         }
+        lacks_model = !rank_by_model(context, &request.query, &mut hits)?;
     }
     if has_near_duplicates {
         demote_near_duplicates(context.searcher, &mut hits)?;
     }
 
     let hits = window.cut(hits);
-    Ok(HitList { strict_total, partial_total, hits, facets, histogram, next })
+    Ok(HitList { strict_total, partial_total, hits, facets, histogram, next, lacks_model })
+}
+
+/// Returns the number of first hits that are ordered anew, by their texts or by a model.
+fn n_reranked(context: &SearchContext<'_>) -> usize {
+    RERANK.n_hits.max(context.model.map_or(0, |model| model.n_hits()))
 }
 
 /// Returns the facets and the histogram that a request wants.
@@ -146,7 +155,7 @@ fn collect_window(
 ) -> Result<CollectedWindow, SearchError> {
     let after = request.continuation.after_key();
     let Plan { sort, aging, .. } = plan.lowered.plan;
-    let mut window = HitWindow::new(&plan.lowered.plan, after);
+    let mut window = HitWindow::new(&plan.lowered.plan, after, n_reranked(context));
     let (tally, near_duplicates) = (request.tally_parts(), request.near_duplicates);
     let (page, partial) = (window.collected, request.partial);
     let order = plan.order;

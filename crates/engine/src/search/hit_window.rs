@@ -28,9 +28,9 @@ pub(crate) struct NextPosition {
 }
 
 impl HitWindow {
-    /// Returns the window for the page of a plan. A list that continues after a key is past the
-    /// hits that are rearranged.
-    pub(crate) fn new(plan: &Plan, after: Option<SortKey>) -> Self {
+    /// Returns the window for the page of a plan whose first `n_reranked` hits are ordered anew. A
+    /// list that continues after a key is past the hits that are rearranged.
+    pub(crate) fn new(plan: &Plan, after: Option<SortKey>, n_reranked: usize) -> Self {
         let page = plan.page;
         let is_rearranged = plan.sort == Sort::Relevance
             && !plan.scoring.terms.is_empty()
@@ -39,7 +39,8 @@ impl HitWindow {
             && after.is_none();
 
         let collected = if is_rearranged {
-            let limit = NEAR_DUPLICATE.n_probed.max(page.offset + page.limit);
+            let n_rearranged = NEAR_DUPLICATE.n_probed.max(n_reranked);
+            let limit = n_rearranged.max(page.offset + page.limit);
             PageRange { offset: 0, limit }
         } else {
             page
@@ -123,19 +124,19 @@ mod tests {
 
     #[test]
     fn the_first_pages_by_relevance_collect_all_hits_that_may_be_rearranged() {
-        let window = HitWindow::new(&plan(Sort::Relevance, 10, 5), None);
+        let window = HitWindow::new(&plan(Sort::Relevance, 10, 5), None, 0);
         assert!(window.is_rearranged);
         assert_eq!(range(window.collected), (0, NEAR_DUPLICATE.n_probed));
 
-        let window = HitWindow::new(&plan(Sort::Relevance, 40, 20), None);
+        let window = HitWindow::new(&plan(Sort::Relevance, 40, 20), None, 0);
         assert_eq!(range(window.collected), (0, 60));
     }
 
     #[test]
     fn later_pages_and_other_orders_collect_their_own_hits_only() {
-        let deep = HitWindow::new(&plan(Sort::Relevance, NEAR_DUPLICATE.window, 5), None);
-        let dated = HitWindow::new(&plan(Sort::Newest, 0, 5), None);
-        let continued = HitWindow::new(&plan(Sort::Relevance, 0, 5), Some(key(1.0)));
+        let deep = HitWindow::new(&plan(Sort::Relevance, NEAR_DUPLICATE.window, 5), None, 0);
+        let dated = HitWindow::new(&plan(Sort::Newest, 0, 5), None, 0);
+        let continued = HitWindow::new(&plan(Sort::Relevance, 0, 5), Some(key(1.0)), 0);
         for window in [deep, dated, continued] {
             assert!(!window.is_rearranged);
             assert_eq!(range(window.collected), range(window.page));
@@ -144,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_window_is_widened_once() {
-        let mut window = HitWindow::new(&plan(Sort::Relevance, 0, 5), None);
+        let mut window = HitWindow::new(&plan(Sort::Relevance, 0, 5), None, 0);
         assert!(window.widen());
         assert_eq!(range(window.collected), (0, NEAR_DUPLICATE.window));
         assert!(!window.widen());
@@ -152,11 +153,11 @@ mod tests {
 
     #[test]
     fn a_list_continues_within_the_rearranged_hits_by_number_and_past_them_by_key() {
-        let within = HitWindow::new(&plan(Sort::Relevance, 10, 5), None);
+        let within = HitWindow::new(&plan(Sort::Relevance, 10, 5), None, 0);
         let next = within.next_position(&collected(20, 100)).unwrap();
         assert_eq!((next.position, next.n_before), (ListPosition::Rearranged(15), 15));
 
-        let past = HitWindow::new(&plan(Sort::Relevance, 40, 20), None);
+        let past = HitWindow::new(&plan(Sort::Relevance, 40, 20), None, 0);
         let next = past.next_position(&collected(60, 100)).unwrap();
         assert_eq!(next.position, ListPosition::AfterKey(key(-59.0).into()));
         assert_eq!(next.n_before, 60);
@@ -164,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_list_ends_with_its_last_hit() {
-        let window = HitWindow::new(&plan(Sort::Newest, 5, 5), None);
+        let window = HitWindow::new(&plan(Sort::Newest, 5, 5), None, 0);
         assert_eq!(window.next_position(&collected(5, 10)), None);
         assert_eq!(window.next_position(&collected(0, 5)), None);
         assert!(window.next_position(&collected(5, 11)).is_some());
@@ -172,7 +173,7 @@ mod tests {
 
     #[test]
     fn a_page_is_cut_out_of_the_collected_hits() {
-        let window = HitWindow::new(&plan(Sort::Relevance, 2, 3), None);
+        let window = HitWindow::new(&plan(Sort::Relevance, 2, 3), None, 0);
         assert_eq!(window.cut((0..20).collect()), [2, 3, 4]);
     }
 }

@@ -69,9 +69,7 @@ impl LiveEngine {
     /// stay hidden.
     pub fn set(&self, engine: Engine) {
         let former = self.engine.load();
-        let engine = engine.with_retractions(Arc::clone(former.retractions()));
-        let engine = engine.with_spelling(former.spelling().clone());
-        self.engine.store(Arc::new(engine));
+        self.engine.store(Arc::new(engine.continuing(&former)));
         self.has_served.store(false, Ordering::Relaxed);
     }
 

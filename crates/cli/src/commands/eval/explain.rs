@@ -30,7 +30,9 @@ fn push_hit(text: &mut TerminalText, n: usize, explained: &ExplainedHit) {
 
     push_score(text, hit.score, &explained.reasons);
     if let Some(original) = &explained.near_duplicate_of {
-        text.line(format_args!("   a near-duplicate of {original}: ranked after the originals"));
+        text.line(format_args!(
+            "   a near-duplicate of {original}: ranked after the ten best that differ"
+        ));
     }
     push_parts(text, &explained.reasons);
 }
@@ -79,15 +81,29 @@ fn describe(part: &ScorePart) -> String {
         places.into_iter().filter_map(|(n, field)| occurrences(n, field)).collect();
     let places = if places.is_empty() { "present".to_owned() } else { places.join(" and ") };
     let articles = counted(part.n_articles, "article");
-    format!("{} ({kind}, in {articles}): {places}", part.text)
+    let mut text = format!("{} ({kind}, in {articles}): {places}", part.text);
+    if part.in_opening > 0 {
+        text += &format!(", {} at its beginning", times(part.in_opening));
+    }
+    match part.as_word {
+        Some(0) => text += ", never as a word of the text",
+        Some(n) if n < part.in_title + part.in_body => {
+            text += &format!(", {} as a word of the text", times(n));
+        }
+        _ => {}
+    }
+    text
 }
 
 /// Returns how often a term occurs in a field: `once in the title`, `3 times in the body`.
 fn occurrences(n: u32, field: &str) -> Option<String> {
+    (n > 0).then(|| format!("{} in the {field}", times(n)))
+}
+
+fn times(n: u32) -> String {
     match n {
-        0 => None,
-        1 => Some(format!("once in the {field}")),
-        n => Some(format!("{} times in the {field}", number(n.into()))),
+        1 => "once".to_owned(),
+        n => format!("{} times", number(n.into())),
     }
 }
 
@@ -101,7 +117,18 @@ mod tests {
     fn a_part_is_described_with_its_rarity_and_occurrences() {
         let part = |kind, in_title, in_body, n_articles| {
             let text = "跨境".to_owned();
-            describe(&ScorePart { kind, text, n_articles, in_title, in_body, score: 1.0 })
+            let as_word = (kind == ScorePartKind::Word).then_some(2);
+            let (in_opening, score) = (in_body / 2, 1.0);
+            describe(&ScorePart {
+                kind,
+                text,
+                n_articles,
+                in_title,
+                in_body,
+                in_opening,
+                as_word,
+                score,
+            })
         };
         let lines = [
             part(ScorePartKind::Word, 1, 3, 1_200),
