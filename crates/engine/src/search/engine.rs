@@ -196,8 +196,8 @@ impl Engine {
         // Last, so that repairs never take the budget of the hits.
         let spelling = self.spelling.loaded();
         let repairs = repairs(&context, &ast, request, strict_total, spelling.as_deref())?;
-        let has_partial = loose_total > strict_total;
-        let order = if has_partial { found.relaxation.order } else { ListOrder::StrictFirst };
+        let is_mixed = loose_total > strict_total && request.sort == Sort::Relevance;
+        let order = if is_mixed { found.relaxation.order } else { ListOrder::StrictFirst };
         let is_counted = request.partial == PartialMatches::Counted;
         let total = if is_counted { loose_total } else { strict_total };
         Ok(SearchResult {

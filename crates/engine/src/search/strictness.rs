@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::matching::SearchScope;
-use crate::plan::{PARAMS, Plan, Plans, QueryKind, Sort, Strictness};
+use crate::plan::{PARAMS, Plan, Plans, QueryKind, Strictness};
 use crate::query::{Note, QueryAst};
 use crate::search::collect::count_up_to;
 use crate::search::context::SearchContext;
@@ -12,7 +12,7 @@ use crate::search::error::SearchError;
 use crate::search::hit_list::{HitList, list_hits};
 use crate::search::list_order::ListOrder;
 use crate::search::lowered_plan::{LoweredPlan, StrictPart, TieredPlan};
-use crate::search::request::{PartialMatches, SearchRequest};
+use crate::search::request::SearchRequest;
 
 /// The hits of a search, and the plan that found them.
 pub(crate) struct FoundHits {
@@ -89,7 +89,7 @@ fn find_enough(
     loosening: Loosening,
 ) -> Result<FoundHits, SearchError> {
     let plans = context.plans(ast, request);
-    let order = list_order(&plans, request);
+    let order = list_order(&plans);
     let levels = levels(plans.n_words(), order);
     let (loosest, stricter) = levels.split_last().expect("there is at least one level");
 
@@ -132,12 +132,13 @@ fn tiered_plan(
     TieredPlan { lowered: lower(relaxation.strictness), strict, order: relaxation.order }
 }
 
-/// Returns the place of partial matches. A request for the strict part alone has none to place.
-fn list_order(plans: &Plans, request: &SearchRequest) -> ListOrder {
-    let is_one_list = plans.kind() != QueryKind::Keywords
-        && request.sort == Sort::Relevance
-        && request.partial != PartialMatches::Excluded;
-    if is_one_list { ListOrder::BestMatches } else { ListOrder::StrictFirst }
+/// Returns the place of partial matches. It decides which articles are looked up, so it depends on
+/// the query alone: totals are the same in every order.
+fn list_order(plans: &Plans) -> ListOrder {
+    match plans.kind() {
+        QueryKind::Keywords => ListOrder::StrictFirst,
+        QueryKind::LongText | QueryKind::Question => ListOrder::BestMatches,
+    }
 }
 
 /// Returns the levels of strictness to try, strictest first. Among best matches there are always

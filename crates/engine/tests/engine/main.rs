@@ -8,6 +8,7 @@
 mod fixture;
 
 mod arrivals;
+mod best_matches;
 mod budget;
 mod cursor;
 mod dictionary;
