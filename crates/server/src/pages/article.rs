@@ -130,7 +130,7 @@ fn article_page(state: &AppState, visit: &Visit, parts: ArticleParts) -> Article
     ArticlePage {
         json_ld: json_ld(&article, &title.text, language, frame.public_page_url()),
         frame,
-        title: html::marked_and_shared(&title, mark_of(0)),
+        title: html::with_shared(&title, mark_of(0), html::headline),
         title_text: title.text,
         source: article.source,
         authors: article.authors.join("、"),
@@ -145,7 +145,7 @@ fn article_page(state: &AppState, visit: &Visit, parts: ArticleParts) -> Article
             .zip(1..)
             .map(|((kind, text), n)| ParagraphHtml {
                 kind: *kind,
-                html: html::marked_and_shared(text, mark_of(n)),
+                html: html::with_shared(text, mark_of(n), html::marked),
             })
             .collect(),
         content_lang: language,

@@ -19,15 +19,68 @@ pub(crate) fn marked(text: &MarkedText) -> String {
     html
 }
 
-/// Returns a text as HTML, with `shared`, the part that a link points to, in an element that the
-/// link can jump to. A match that reaches over its edge is cut there.
-pub(crate) fn marked_and_shared(text: &MarkedText, shared: Option<Mark>) -> String {
-    let Some(Mark { start, end }) = shared else { return marked(text) };
+/// Returns a headline as HTML. Its lines break at punctuation and blanks; where that is not enough,
+/// they break at a match, before a Latin word or a number, and after a Latin word.
+pub(crate) fn headline(text: &MarkedText) -> String {
+    let mut html = String::with_capacity(text.text.len() + text.marks.len() * 13);
+    let mut before = None;
 
-    let before = marked(&part(text, 0, start));
-    let inside = marked(&part(text, start, end));
-    let after = marked(&part(text, end, usize::MAX));
+    for (piece, is_marked) in text.pieces() {
+        let is_edge = |(before, after)| may_break(before, after) || is_han(before) && is_han(after);
+        if before.zip(piece.chars().next()).is_some_and(is_edge) {
+            html.push_str(BREAK);
+        }
+        before = piece.chars().next_back();
+
+        if is_marked {
+            html.push_str("<mark>");
+        }
+        let mut rest = piece;
+        while let Some(at) = break_in(rest) {
+            escape(&rest[..at], &mut html);
+            html.push_str(BREAK);
+            rest = &rest[at..];
+        }
+        escape(rest, &mut html);
+        if is_marked {
+            html.push_str("</mark>");
+        }
+    }
+    html
+}
+
+/// Returns a text as HTML, with `shared`, the part that a link points to, in an element that the
+/// link can jump to. A match that reaches over its edge is cut there. Each part is made by `write`.
+pub(crate) fn with_shared(
+    text: &MarkedText,
+    shared: Option<Mark>,
+    write: fn(&MarkedText) -> String,
+) -> String {
+    let Some(Mark { start, end }) = shared else { return write(text) };
+
+    let before = write(&part(text, 0, start));
+    let inside = write(&part(text, start, end));
+    let after = write(&part(text, end, usize::MAX));
     format!("{before}<span class=\"shared\" id=\"marked\">{inside}</span>{after}")
+}
+
+/// A place where a line may break.
+const BREAK: &str = "<wbr>";
+
+/// Returns the place of the first break inside a piece of a headline, in bytes.
+fn break_in(piece: &str) -> Option<usize> {
+    let chars = || piece.char_indices();
+    let mut pairs = chars().zip(chars().skip(1));
+    pairs.find_map(|((_, before), (at, after))| may_break(before, after).then_some(at))
+}
+
+/// Returns whether a line of a headline may break between these characters.
+fn may_break(before: char, after: char) -> bool {
+    is_han(before) && after.is_ascii_alphanumeric() || before.is_ascii_alphabetic() && is_han(after)
+}
+
+fn is_han(c: char) -> bool {
+    ('\u{3400}'..='\u{9fff}').contains(&c)
 }
 
 /// Returns the characters `start..end` of a text, with the marks in them.
@@ -102,11 +155,30 @@ mod tests {
     }
 
     #[test]
+    fn headlines_break_at_matches_latin_words_and_numbers() {
+        let check = |text: &str, marks: Vec<Mark>, html: &str| {
+            assert_eq!(headline(&MarkedText { text: text.into(), marks }), html);
+        };
+        check("公開831事件完整CCTV片", vec![], "公開<wbr>831事件完整<wbr>CCTV<wbr>片");
+        check(
+            "完整CCTV片",
+            vec![Mark::new(0, 2), Mark::new(6, 7)],
+            "<mark>完整</mark><wbr>CCTV<wbr><mark>片</mark>",
+        );
+        check("A&B, 《C》", vec![], "A&amp;B, 《C》");
+        check(
+            "《杭州》杭州人",
+            vec![Mark::new(1, 3), Mark::new(4, 6)],
+            "《<mark>杭州</mark>》<mark>杭州</mark><wbr>人",
+        );
+    }
+
+    #[test]
     fn a_shared_part_is_wrapped_and_cuts_matches_at_its_edges() {
         let check = |start, end, html: &str| {
             let marks = vec![Mark::new(1, 3), Mark::new(4, 6)];
             let text = MarkedText { text: "甲<乙😀丙&丁".into(), marks };
-            assert_eq!(marked_and_shared(&text, Some(Mark::new(start, end))), html);
+            assert_eq!(with_shared(&text, Some(Mark::new(start, end)), marked), html);
         };
         check(
             0,
@@ -119,7 +191,7 @@ mod tests {
             "甲<mark>&lt;</mark><span class=\"shared\" id=\"marked\"><mark>乙</mark>😀<mark>丙</mark></span><mark>&amp;</mark>丁",
         );
         assert_eq!(
-            marked_and_shared(&MarkedText { text: "<".into(), marks: vec![] }, None),
+            with_shared(&MarkedText { text: "<".into(), marks: vec![] }, None, marked),
             "&lt;"
         );
     }

@@ -316,7 +316,7 @@ fn hit_html(visit: &Visit, hit: Hit) -> HitHtml {
 
     HitHtml {
         href: href(&article_path(&hit.id), &visit.form),
-        title: html::marked(&hit.title),
+        title: html::headline(&hit.title),
         snippets: hit.snippets.iter().map(html::marked).collect(),
         source: hit.source,
         authors: hit.authors.join("、"),

@@ -92,7 +92,7 @@ async fn a_link_to_a_text_that_the_article_does_not_have_says_so() {
 #[tokio::test]
 async fn matches_are_marked_and_counted() {
     let answer = get(&format!("/articles/news%2Fhans?q={}", enc("跨境電商"))).await;
-    assert!(answer.text().contains("杭州<mark>跨境电商</mark>大会</h1>"));
+    assert!(answer.text().contains("杭州<wbr><mark>跨境电商</mark><wbr>大会</h1>"));
     assert!(answer.text().contains("<mark>跨境电商</mark>发展很快。"));
     assert!(answer.text().contains("1 处命中"));
 }
@@ -130,7 +130,7 @@ async fn a_url_with_another_scheme_is_not_linked() {
 #[tokio::test]
 async fn an_article_is_shown_in_the_requested_script() {
     let answer = get(&format!("/articles/news%2Fhant?script=hans&q={}", enc("電商"))).await;
-    assert!(answer.text().contains("杭州跨境<mark>电商</mark>大会</h1>"));
+    assert!(answer.text().contains("杭州跨境<wbr><mark>电商</mark><wbr>大会</h1>"));
     assert!(answer.text().contains(r#"data-key="script:hans" aria-current="true""#));
     let unknown = get("/articles/news%2Fhant?script=latin").await;
     assert!(unknown.text().contains("杭州跨境電商大會</h1>"));

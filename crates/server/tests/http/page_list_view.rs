@@ -13,7 +13,7 @@ async fn fifty_hits_have_one_line_each_with_date_source_and_marked_title() {
     assert!(!page.text().contains("class=\"snippet\"") && !page.text().contains("rel=\"next\""));
 
     let page = get(&list("跨境电商")).await;
-    assert!(page.text().contains("杭州<mark>跨境电商</mark>大会"), "{}", page.text());
+    assert!(page.text().contains("杭州<wbr><mark>跨境电商</mark><wbr>大会"), "{}", page.text());
     assert!(page.text().contains("<time datetime=\"2023-05-19\">2023-05-19</time>"));
     assert!(page.text().contains("<span class=\"source\" lang=\"zh\">城北日报</span>"));
 }

@@ -23,7 +23,7 @@ async fn the_front_page_counts_the_articles() {
 async fn matches_in_hits_are_marked() {
     let answer = get(&q("跨境电商")).await;
     let text = answer.text();
-    assert!(text.contains("杭州<mark>跨境电商</mark>大会"));
+    assert!(text.contains("杭州<wbr><mark>跨境电商</mark><wbr>大会"));
     assert!(text.contains("<mark>跨境電商</mark>發展很快。"));
     assert!(text.contains("找到 2 篇"));
     assert!(text.contains("林晓舟、何一川"));
@@ -153,6 +153,6 @@ async fn the_default_order_is_not_in_links() {
 #[tokio::test]
 async fn hits_are_shown_in_the_requested_script() {
     let answer = get(&format!("{}&script=hant", q("跨境电商"))).await;
-    assert_eq!(answer.text().matches("杭州<mark>跨境電商</mark>大會").count(), 2);
+    assert_eq!(answer.text().matches("杭州<wbr><mark>跨境電商</mark><wbr>大會").count(), 2);
     assert!(answer.text().contains("lang=\"zh-Hant\">杭州"));
 }
