@@ -116,7 +116,7 @@ async fn without_scripts_the_citations_are_there_and_no_button_is() {
         let shown = text_of(client, &format!("#cite-{name}-text")).await;
         assert!(shown.ends_with("https://example.org/economy/crossborder-returns."), "{shown}");
     }
-    for button in client.find_all(Locator::Css("article button")).await.unwrap() {
+    for button in client.find_all(Locator::Css("article button[type=button]")).await.unwrap() {
         assert!(!button.is_displayed().await.unwrap());
     }
     assert_eq!(client.find_all(Locator::Css(".cite-files a")).await.unwrap().len(), 3);

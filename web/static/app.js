@@ -135,6 +135,12 @@ function pageOf({ pathname, search }) {
 
 // ── Keys ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+// What a key presses, and the first of several links that a key leads to.
+const PRESSES = {
+  "?": "#help-link", c: ".copy", l: "#share", n: "#mark-next", p: "#mark-prev", r: ".repairs a", s: "#keep", y: ".recent",
+};
+const LEADS_TO = { e: ".takeaway a", f: ".refine .value", t: ".timeline :is(.peak, svg a)" };
+
 function onKey(event) {
   // While an input method is composing, every key belongs to it (older browsers send 229 then).
   if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
@@ -147,12 +153,12 @@ function onKey(event) {
   }
   if (target.closest("input, textarea, select, [contenteditable]")) return;
   if (key === "/") return done(event, () => { box.focus(); box.select(); });
-  if (key === "?") return done(event, () => $("#help-link")?.click());
-  if (key === "n") return done(event, () => $("#mark-next")?.click());
-  if (key === "p") return done(event, () => $("#mark-prev")?.click());
-  if (key === "s" && $("#keep")) return done(event, () => $("#keep").click());
   if (key === "j" || key === "k") return done(event, () => step(key === "j" ? 1 : -1));
-  if (key === "t") return done(event, () => $(".timeline .peak")?.focus());
+  const selector = LEADS_TO[key] ?? PRESSES[key];
+  const control = selector && $(selector);
+  if (control) return done(event, () => (key in PRESSES ? control.click() : lead(control)));
+  // The day of the hit with the focus, or of the first.
+  if (key === "d") return done(event, () => $("a:has(time)", target.closest("li.hit") ?? content)?.click());
   if (target.closest(".timeline")) {
     const direction = { ArrowRight: 1, ArrowLeft: -1 }[key];
     if (direction) return done(event, () => moveToBar(direction));
@@ -166,6 +172,11 @@ function onKey(event) {
   if (key === "o") return done(event, () => open(target.href, "_blank", "noopener"));
   if (key === "ArrowDown") return done(event, () => step(1));
   if (key === "ArrowUp") return done(event, () => step(-1) || box.focus());
+}
+
+function lead(link) {
+  link.closest("details")?.setAttribute("open", "");
+  link.focus();
 }
 
 function done(event, act) {
@@ -369,6 +380,8 @@ function sentenceLinks() {
   share.addEventListener("pointerdown", (event) => event.preventDefault());
   share.addEventListener("mousedown", (event) => event.preventDefault());
   share.addEventListener("click", async () => {
+    // Pressed by its key, without a selection.
+    if (share.hidden) selectSentence();
     const copied = await copyText(link);
     // Where nothing can be copied, the link is in the address bar.
     if (!copied) history.replaceState(history.state, "", link);
@@ -396,6 +409,28 @@ function sentenceLinks() {
     // Next to the text also for screen readers.
     part.after(share);
     place(range);
+  }
+
+  // Selects the sentence of the current match, or of the first, or the first sentence in the window.
+  function selectSentence() {
+    const mark = $("mark.current") ?? $(".para mark") ?? document.createElement("mark");
+    const part = mark.closest(".para") ?? parts.find((one) => one.getBoundingClientRect().bottom > 0);
+    const range = document.createRange();
+    range.selectNodeContents(part);
+    if (part.contains(mark)) range.setEndBefore(mark);
+    const before = part.contains(mark) ? range.toString().length : 0;
+    const { index, segment } = new Intl.Segmenter("zh", { granularity: "sentence" }).segment(part.textContent).containing(before);
+    const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+    let at = 0;
+    while (texts.nextNode()) {
+      const { length } = texts.currentNode;
+      if (at <= index) range.setStart(texts.currentNode, Math.min(index - at, length));
+      if (at < index + segment.length) range.setEnd(texts.currentNode, Math.min(index + segment.length - at, length));
+      at += length;
+    }
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+    offer();
   }
 
   // Returns the selected part of an element, with its place in the element's text.

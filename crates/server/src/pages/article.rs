@@ -14,7 +14,7 @@ use xunwen_text::FoldTable;
 use super::choice::{ChoiceLink, script_choices};
 use super::citations::Citations;
 use super::frame::PageFrame;
-use super::links::{HOME, article_path, href};
+use super::links::{HOME, article_path, day_path, href};
 use super::metadata::json_ld;
 use super::notes::{PageNote, page_notes};
 use super::shared_mark::{self, NoMark, SharedMark};
@@ -43,6 +43,8 @@ struct ArticlePage {
     edition: Option<String>,
     published: String,
     published_display: String,
+    /// The page of the day.
+    day_href: String,
     url: String,
     paragraphs: Vec<ParagraphHtml>,
     content_lang: &'static str,
@@ -138,6 +140,9 @@ fn article_page(state: &AppState, visit: &Visit, parts: ArticleParts) -> Article
         edition: article.edition,
         published: published.map(ToString::to_string).unwrap_or_default(),
         published_display: published.map(|p| dates::display(p, visit.language)).unwrap_or_default(),
+        day_href: published
+            .map(|p| href(&day_path(p.day()), &visit.form.home()))
+            .unwrap_or_default(),
         url: html::web_url(article.url),
         n_marks: paragraphs.iter().map(|(_, text)| text.marks.len()).sum(),
         paragraphs: paragraphs
