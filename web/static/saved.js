@@ -32,6 +32,7 @@ function savedPage() {
   addEventListener("pageshow", (event) => event.persisted && check());
 
   show();
+  $("#saved-live").hidden = false;
   const { broken } = load();
   check(broken ? fill(texts.unreadable, { n: broken }) : "");
 
