@@ -6,11 +6,13 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::Context;
 use fantoccini::{Client, ClientBuilder};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// A browser with a fresh profile. Ended when dropped.
 pub struct Browser {
     driver: Child,
+    /// The address of the driver.
+    driver_address: String,
     _profile: tempfile::TempDir,
     /// The WebDriver client.
     pub client: Client,
@@ -38,10 +40,11 @@ impl Browser {
             .spawn()
             .context("cannot start chromedriver: `make test` installs it")?;
         let port = port_of(&mut driver)?;
+        let driver_address = format!("http://127.0.0.1:{port}");
         let profile = tempfile::tempdir()?;
-        let connected = connect(port, profile.path(), scripts, width, height).await;
+        let connected = connect(&driver_address, profile.path(), scripts, width, height).await;
         match connected {
-            Ok(client) => Ok(Self { driver, _profile: profile, client }),
+            Ok(client) => Ok(Self { driver, driver_address, _profile: profile, client }),
             Err(error) => {
                 let _ = driver.kill();
                 Err(error)
@@ -49,12 +52,45 @@ impl Browser {
         }
     }
 
+    /// Sends a command of the DevTools protocol, for what WebDriver cannot do. Returns its answer.
+    ///
+    /// # Errors
+    /// If the browser does not answer, or refuses the command.
+    pub async fn devtools(&self, command: &str, params: Value) -> anyhow::Result<Value> {
+        let session = self.client.session_id().await?.context("the session is over")?;
+        let url = format!("{}/session/{session}/goog/cdp/execute", self.driver_address);
+        let body = json!({ "cmd": command, "params": params }).to_string();
+        let mut answer = ureq::post(&url).send(&body)?;
+        let answer: Value = serde_json::from_str(&answer.body_mut().read_to_string()?)?;
+        Ok(answer["value"].clone())
+    }
+
+    /// Gives the page a window of `width` by `height` pixels, as narrow as that of a phone.
+    ///
+    /// # Errors
+    /// If the browser does not answer.
+    pub async fn resize(&self, width: u32, height: u32) -> anyhow::Result<()> {
+        let params = json!({
+            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600,
+        });
+        self.devtools("Emulation.setDeviceMetricsOverride", params).await?;
+        Ok(())
+    }
+
     /// Saves a screenshot to `XUNWEN_SCREENSHOTS/NAME.png` if the variable is set.
     ///
     /// # Errors
     /// If the screenshot cannot be taken or written.
     pub async fn screenshot(&self, name: &str) -> anyhow::Result<()> {
-        let Some(folder) = std::env::var_os("XUNWEN_SCREENSHOTS").map(PathBuf::from) else {
+        self.picture("XUNWEN_SCREENSHOTS", name).await
+    }
+
+    /// Saves a screenshot to the folder that a variable names, if it is set.
+    ///
+    /// # Errors
+    /// If the screenshot cannot be taken or written.
+    pub async fn picture(&self, variable: &str, name: &str) -> anyhow::Result<()> {
+        let Some(folder) = std::env::var_os(variable).map(PathBuf::from) else {
             return Ok(());
         };
         std::fs::create_dir_all(&folder)?;
@@ -99,7 +135,7 @@ fn port_of(driver: &mut Child) -> anyhow::Result<u16> {
 }
 
 async fn connect(
-    port: u16,
+    driver_address: &str,
     profile: &Path,
     scripts: Scripts,
     width: u32,
@@ -136,7 +172,7 @@ async fn connect(
     capabilities.insert("goog:chromeOptions".to_owned(), options);
     let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
         .capabilities(capabilities)
-        .connect(&format!("http://127.0.0.1:{port}"))
+        .connect(driver_address)
         .await?;
     Ok(client)
 }
