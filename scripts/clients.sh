@@ -8,7 +8,9 @@
 #     XUNWEN_SKIP_LOG  a file; gets a line `skipped: …` when this script cannot run
 set -eu
 cd "$(dirname "$0")/.."
+subject='clients generated from the OpenAPI document'
 . scripts/sample-server.sh
+. scripts/tools.sh
 
 redocly=2.77.0
 python_generator=0.29.1
@@ -16,35 +18,13 @@ typescript_generator=0.95.0
 typescript=5.9.3
 
 sources=$PWD/tests/clients
-target=$(mkdir -p "${CARGO_TARGET_DIR:-target}" && cd "${CARGO_TARGET_DIR:-target}" && pwd)
 bin=${XUNWEN_BIN:-$target/debug/xunwen}
 venv=$target/openapi-python-client-$python_generator
 node=$target/openapi-node-$redocly-$typescript_generator-$typescript
 export REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true
 
-skip() {
-    echo "skipped: clients generated from the OpenAPI document: $1" | tee -a "${XUNWEN_SKIP_LOG:-/dev/null}" >&2
-    exit 0
-}
-
-if [ ! -x "$venv/bin/openapi-python-client" ]; then
-    scripts/install.sh clients
-    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || skip 'Python 3.11 or later is not installed'
-    rm -rf "$venv"
-    python3 -m venv "$venv" >/dev/null 2>&1 || skip 'Python cannot create a virtual environment'
-    "$venv/bin/pip" install --quiet --disable-pip-version-check "openapi-python-client==$python_generator" >&2 ||
-        skip 'openapi-python-client cannot be installed'
-fi
-if [ ! -e "$node/installed" ]; then
-    scripts/install.sh clients
-    command -v npm >/dev/null || skip 'npm is not installed'
-    rm -rf "$node"
-    mkdir -p "$node"
-    npm install --prefix "$node" --silent --no-audit --no-fund --no-update-notifier \
-        "@redocly/cli@$redocly" "@hey-api/openapi-ts@$typescript_generator" "typescript@$typescript" >&2 ||
-        skip 'redocly, openapi-ts and typescript cannot be installed'
-    : >"$node/installed"
-fi
+install_python "$venv" 11 openapi-python-client "$python_generator"
+install_node "$node" "@redocly/cli@$redocly" "@hey-api/openapi-ts@$typescript_generator" "typescript@$typescript"
 
 scratch=$(mktemp -d)
 clean_up() {

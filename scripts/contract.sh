@@ -10,26 +10,14 @@
 #     CONTRACT_SEED    seed of the generated requests (default 1)
 set -eu
 cd "$(dirname "$0")/.."
+subject='requests generated from the OpenAPI document'
 . scripts/sample-server.sh
+. scripts/tools.sh
 
 version=4.32.5
-target=$(mkdir -p "${CARGO_TARGET_DIR:-target}" && cd "${CARGO_TARGET_DIR:-target}" && pwd)
 bin=${XUNWEN_BIN:-$target/debug/xunwen}
 venv=$target/schemathesis-$version
-
-skip() {
-    echo "skipped: requests generated from the OpenAPI document: $1" | tee -a "${XUNWEN_SKIP_LOG:-/dev/null}" >&2
-    exit 0
-}
-
-if [ ! -x "$venv/bin/schemathesis" ]; then
-    scripts/install.sh contract
-    python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || skip 'Python 3.10 or later is not installed'
-    rm -rf "$venv"
-    python3 -m venv "$venv" >/dev/null 2>&1 || skip 'Python cannot create a virtual environment'
-    "$venv/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$version" >&2 ||
-        skip 'schemathesis cannot be installed'
-fi
+install_python "$venv" 10 schemathesis "$version"
 
 scratch=$(mktemp -d)
 clean_up() {

@@ -5,7 +5,7 @@
 #     scripts/install.sh conversion    libopencc, which converts Chinese scripts
 #     scripts/install.sh browser       chromium, its driver, a Chinese font and nginx, for the browser tests
 #     scripts/install.sh contract      python3 with venv, for the requests generated from the OpenAPI document
-#     scripts/install.sh clients       curl, python3 with venv, node and npm, for examples and generated clients
+#     scripts/install.sh clients       curl, python3 with venv, node and npm, for examples, generated clients and axe
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/browser.sh

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154
 # Runs a server over the sample corpus: functions for the other scripts. Sourcing this file runs nothing.
 # They need $bin, the binary, and $scratch, a folder that may be filled.
 

@@ -50,6 +50,10 @@ if [ -z "${XUNWEN_SKIP_LOG:-}" ]; then
 fi
 export XUNWEN_SKIP_LOG
 
+# The tests of accessibility are skipped without it.
+XUNWEN_AXE=$(scripts/axe.sh)
+export XUNWEN_AXE
+
 # Also after a failure: how long it took until then.
 finish() {
     print_durations

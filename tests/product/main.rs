@@ -1,5 +1,6 @@
 //! The product as its users meet it: the command line, the settings, the page.
 
+mod accessibility;
 mod alerts;
 mod byte_names;
 mod citing;
