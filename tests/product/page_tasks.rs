@@ -260,7 +260,7 @@ async fn new_since_yesterday(reader: &mut Reader<'_>) {
     assert!(reader.text("#status").await.starts_with(&format!("找到 {N_FOUND} 篇")));
 }
 
-/// All articles of the day of the second hit.
+/// All articles of the day of the first hit.
 async fn whole_day(reader: &mut Reader<'_>) {
     reader.open(&format!("{QUERY}&sort=newest")).await;
     let day = reader.texts("#hits time").await[0].clone();
