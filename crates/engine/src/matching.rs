@@ -11,6 +11,8 @@ mod min_match_query;
 mod positions;
 mod prefilter;
 mod prefix_ends;
+mod run_cache;
+mod run_positions;
 mod run_postings;
 mod run_query;
 mod run_terms;

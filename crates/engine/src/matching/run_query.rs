@@ -37,21 +37,48 @@ impl Query for RunQuery {
 
 impl Weight for RunQuery {
     fn scorer(&self, reader: &SegmentReader, _: Score) -> Result<Box<dyn Scorer>> {
-        let kind = WorkKind::Postings;
-        let Some(mut grams) = RunPostings::new(&self.run.grams, reader, &self.scope, kind)? else {
+        // Most spellings of a number occur in no document.
+        let first_docs = &self.scope.first_docs;
+        let first = first_docs.get(reader.segment_id(), &self.run, || self.first_doc(reader))?;
+        if first == TERMINATED {
             return Ok(Box::new(EmptyScorer));
-        };
+        }
+        let Some(grams) = self.grams(reader)? else { return Ok(Box::new(EmptyScorer)) };
+        Ok(Box::new(self.scorer_from(first, grams, reader)?))
+    }
 
-        // Most spellings of a number occur in no document: look up the excluded grams only after
-        // the first occurrence of the run.
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> Result<Explanation> {
+        explain_match("contains the run", self.scorer(reader, 1.0)?, doc)
+    }
+}
+
+impl RunQuery {
+    fn grams(&self, reader: &SegmentReader) -> Result<Option<RunPostings>> {
+        RunPostings::new(&self.run.grams, reader, &self.scope, WorkKind::Postings)
+    }
+
+    /// Returns the first matching document.
+    fn first_doc(&self, reader: &SegmentReader) -> Result<DocId> {
+        let Some(mut grams) = self.grams(reader)? else { return Ok(TERMINATED) };
+
+        // Look up the excluded grams only after the first occurrence of the run.
         let mut first = grams.seek(0);
         while first != TERMINATED && grams.starts().is_empty() {
             first = grams.seek(first + 1);
         }
         if first == TERMINATED {
-            return Ok(Box::new(EmptyScorer));
+            return Ok(TERMINATED);
         }
+        Ok(self.scorer_from(first, grams, reader)?.doc)
+    }
 
+    /// Returns the matching documents from `first` on, at which the grams may be already.
+    fn scorer_from(
+        &self,
+        first: DocId,
+        grams: RunPostings,
+        reader: &SegmentReader,
+    ) -> Result<RunScorer> {
         let mut excluded = Vec::new();
         for (offset, term) in &self.run.excluded {
             let postings = self.scope.terms.segment_postings(reader, term, WITH_POSITIONS)?;
@@ -59,15 +86,8 @@ impl Weight for RunQuery {
         }
 
         let mut scorer = RunScorer { grams, excluded, doc: 0 };
-        if scorer.settle(first) == TERMINATED {
-            Ok(Box::new(EmptyScorer))
-        } else {
-            Ok(Box::new(scorer))
-        }
-    }
-
-    fn explain(&self, reader: &SegmentReader, doc: DocId) -> Result<Explanation> {
-        explain_match("contains the run", self.scorer(reader, 1.0)?, doc)
+        scorer.settle(first);
+        Ok(scorer)
     }
 }
 

@@ -1,17 +1,26 @@
 //! The state that all queries of one search share.
 
 use std::fmt;
+use std::sync::Arc;
+
+use tantivy::DocId;
 
 use crate::budget::{SearchBudget, WorkKind, WorkMeter};
+use crate::matching::run_cache::RunCache;
+use crate::matching::run_terms::{RunTerms, Spans};
 use crate::matching::term_cache::TermCache;
 use crate::matching::verified_texts::VerifiedTexts;
 
-/// The terms that were looked up, the articles that were read, and the budget of a search.
+/// The terms that were looked up, the articles that were read, the spans that were found, and the budget of a search.
 #[derive(Default)]
 pub(crate) struct SearchScope {
     pub(crate) budget: SearchBudget,
     pub(crate) terms: TermCache,
     pub(crate) texts: VerifiedTexts,
+    /// The documents with spans, in order.
+    pub(crate) spans: RunCache<Spans, Arc<Vec<DocId>>>,
+    /// The first document with a run.
+    pub(crate) first_docs: RunCache<RunTerms, DocId>,
 }
 
 impl SearchScope {
@@ -20,6 +29,8 @@ impl SearchScope {
             budget: budget.clone(),
             terms: TermCache::new(budget),
             texts: VerifiedTexts::default(),
+            spans: RunCache::default(),
+            first_docs: RunCache::default(),
         }
     }
 

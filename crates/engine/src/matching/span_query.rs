@@ -9,26 +9,21 @@
 use std::sync::Arc;
 
 use tantivy::query::{ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Result, Score, SegmentReader, TERMINATED, Term};
 
 use crate::budget::WorkKind;
 use crate::highlight::proximity::{RunAt, groups, stretches};
 use crate::matching::doc_set::explain_match;
 use crate::matching::positions::{Positions, positions_of_term};
-use crate::matching::run_terms::{RunSource, RunTerms};
+use crate::matching::run_positions::RunSource;
+use crate::matching::run_terms::Spans;
 use crate::matching::search_scope::SearchScope;
 use crate::plan::RunOrder;
 
 /// Matches documents with a run in a field, or with several runs near each other.
 #[derive(Debug, Clone)]
 pub(crate) struct SpanQuery {
-    pub(crate) field: Field,
-    /// At least one.
-    pub(crate) runs: Vec<RunTerms>,
-    /// The largest number of characters between two runs, and their order; `None` for a single
-    /// run.
-    pub(crate) proximity: Option<(u32, RunOrder)>,
+    pub(crate) spans: Spans,
     /// The gram of a paragraph end. A span never crosses one.
     pub(crate) paragraph_end: Term,
     pub(crate) scope: Arc<SearchScope>,
@@ -42,7 +37,9 @@ impl Query for SpanQuery {
 
 impl Weight for SpanQuery {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> Result<Box<dyn Scorer>> {
-        let docs = self.docs(reader)?;
+        let spans = &self.scope.spans;
+        let find = || Ok(Arc::new(self.docs(reader)?));
+        let docs = spans.get(reader.segment_id(), &self.spans, find)?;
         if docs.is_empty() {
             Ok(Box::new(EmptyScorer))
         } else {
@@ -58,10 +55,10 @@ impl Weight for SpanQuery {
 impl SpanQuery {
     /// Returns the matching documents in order.
     fn docs(&self, reader: &SegmentReader) -> Result<Vec<DocId>> {
-        let inverted = reader.inverted_index(self.field)?;
+        let inverted = reader.inverted_index(self.spans.field)?;
 
         let mut runs: Vec<Vec<Positions>> = Vec::new();
-        for run in &self.runs {
+        for run in &self.spans.runs {
             // Only documents that contain the runs so far can match.
             let among = runs.last().map(|last| last.iter().map(|p| p.doc).collect());
             let source = RunSource { reader, inverted: &inverted, scope: &self.scope };
@@ -74,7 +71,7 @@ impl SpanQuery {
 
         let Some(last) = runs.last() else { return Ok(Vec::new()) };
         let mut docs: Vec<DocId> = last.iter().map(|positions| positions.doc).collect();
-        let Some((distance, order)) = self.proximity else { return Ok(docs) };
+        let Some((distance, order)) = self.spans.proximity else { return Ok(docs) };
 
         let mut meter = self.scope.meter(WorkKind::Proximity);
         let ends = positions_of_term(&inverted, &self.paragraph_end, &docs, &mut meter)?;
@@ -97,7 +94,7 @@ impl SpanQuery {
     /// Returns all occurrences of the runs in a document, in order.
     fn spans(&self, runs: &[Vec<Positions>], doc: DocId) -> Vec<RunAt> {
         let mut spans = Vec::new();
-        for (run, (terms, positions)) in self.runs.iter().zip(runs).enumerate() {
+        for (run, (terms, positions)) in self.spans.runs.iter().zip(runs).enumerate() {
             let starts = Positions::starts_in(positions, doc).iter();
             spans.extend(starts.map(|&start| RunAt { start, end: start + terms.n_chars, run }));
         }
@@ -108,7 +105,7 @@ impl SpanQuery {
 
 /// A list of documents in order.
 struct SortedDocs {
-    docs: Vec<DocId>,
+    docs: Arc<Vec<DocId>>,
     next: usize,
 }
 

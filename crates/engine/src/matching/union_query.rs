@@ -88,6 +88,11 @@ impl<D: DocSet> DocSet for UnionScorer<D> {
     fn size_hint(&self) -> u32 {
         self.parts.iter().map(DocSet::size_hint).max().unwrap_or(0)
     }
+
+    /// Each part is moved.
+    fn cost(&self) -> u64 {
+        self.parts.iter().map(DocSet::cost).sum()
+    }
 }
 
 impl<D: DocSet + 'static> Scorer for UnionScorer<D> {

@@ -1,6 +1,6 @@
 //! Counts by day of all articles that pass filters.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::plan::Filters;
 use crate::search::day_counts::DayCounts;
@@ -17,26 +17,26 @@ struct CachedDays {
     /// The name of the index state.
     index: u64,
     filters: Filters,
-    days: DayCounts,
+    days: Arc<DayCounts>,
 }
 
 impl ArchiveDays {
     /// Returns the counts of an index state for filters, if they are known.
-    pub(crate) fn get(&self, index: u64, filters: &Filters) -> Option<DayCounts> {
+    pub(crate) fn get(&self, index: u64, filters: &Filters) -> Option<Arc<DayCounts>> {
         let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = |cached: &CachedDays| cached.index == index && cached.filters == *filters;
         let at = cached.iter().position(known)?;
 
         // The last one is the most recently used.
         let found = cached.remove(at);
-        let days = found.days.clone();
+        let days = Arc::clone(&found.days);
         cached.push(found);
         Some(days)
     }
 
     /// Keeps counts.
-    pub(crate) fn keep(&self, index: u64, filters: &Filters, days: &DayCounts) {
-        let days = CachedDays { index, filters: filters.clone(), days: days.clone() };
+    pub(crate) fn keep(&self, index: u64, filters: &Filters, days: &Arc<DayCounts>) {
+        let days = CachedDays { index, filters: filters.clone(), days: Arc::clone(days) };
         let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if cached.len() == MAX_CACHED {
             cached.remove(0);
@@ -54,6 +54,7 @@ mod tests {
     #[test]
     fn counts_are_kept_for_an_index_state_and_filters_until_others_take_their_room() {
         let (cache, days) = (ArchiveDays::default(), day_counts(&[("2024-01-01", 3)], 0));
+        let days = Arc::new(days);
         let of = |name: &str| Filters { source: NameFilter::any_of([name]), ..Filters::default() };
         cache.keep(1, &of("甲"), &days);
         assert_eq!(cache.get(1, &of("甲")), Some(days.clone()));

@@ -20,7 +20,7 @@ use crate::search::request::SearchRequest;
 use crate::search::snapshot::Snapshot;
 
 /// One state of the index, with the analysis and the weights of a search.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct SearchContext<'a> {
     pub(crate) snapshot: &'a Snapshot,
     /// The searcher of the snapshot.
@@ -29,6 +29,9 @@ pub(crate) struct SearchContext<'a> {
     pub(crate) analysis: &'a Arc<Analysis>,
     pub(crate) weights: Weights,
     pub(crate) budget: &'a SearchBudget,
+    /// The state that all queries of the search share, so that a word of several queries is looked up
+    /// once.
+    pub(crate) scope: Arc<SearchScope>,
     pub(crate) archive_days: &'a ArchiveDays,
     /// The model that orders the first hits, if any.
     pub(crate) model: Option<&'a dyn RelevanceModel>,
@@ -38,11 +41,6 @@ impl SearchContext<'_> {
     /// Returns the plans of a query.
     pub(crate) fn plans(&self, ast: &QueryAst, request: &SearchRequest) -> Plans {
         Plans::new(ast, self.analysis, request.plan_options())
-    }
-
-    /// Returns the state that the queries of this search share.
-    pub(crate) fn scope(&self) -> Arc<SearchScope> {
-        Arc::new(SearchScope::new(self.budget))
     }
 
     /// Returns whether the search may go on.

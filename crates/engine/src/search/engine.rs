@@ -16,6 +16,7 @@ use crate::index::OpenError;
 use crate::index::generation::number_of;
 use crate::index::open::{OpenIndex, open, open_as_is};
 use crate::index::schema::IndexFields;
+use crate::matching::SearchScope;
 use crate::plan::Sort;
 use crate::query::{Note, parse};
 use crate::rank::{RelevanceModel, Weights};
@@ -176,7 +177,8 @@ impl Engine {
 
         let snapshot = self.snapshot_for(request, &mut notes)?;
         let context = self.context(&snapshot, budget);
-        let found = find_hits(&SearchContext { model: self.model(), ..context }, &ast, request)?;
+        let found =
+            find_hits(&SearchContext { model: self.model(), ..context.clone() }, &ast, request)?;
         notes.extend(found.relaxation.notes());
         notes.extend(found.list.lacks_model.then_some(Note::ModelUnavailable));
         if !matches!(request.continuation, Continuation::After(_)) {
@@ -324,10 +326,17 @@ impl Engine {
         snapshot: &'a Snapshot,
         budget: &'a SearchBudget,
     ) -> SearchContext<'a> {
-        let Self { fields, analysis, weights, archive_days, .. } = self;
-        let (searcher, weights) = (&snapshot.searcher, *weights);
-        let model = None;
-        SearchContext { snapshot, searcher, fields, analysis, weights, budget, archive_days, model }
+        SearchContext {
+            snapshot,
+            searcher: &snapshot.searcher,
+            fields: &self.fields,
+            analysis: &self.analysis,
+            weights: self.weights,
+            budget,
+            scope: Arc::new(SearchScope::new(budget)),
+            archive_days: &self.archive_days,
+            model: None,
+        }
     }
 
     /// Returns the current index state.

@@ -81,7 +81,7 @@ pub(crate) fn explain_hits(
     found: FoundHits,
     request: &SearchRequest,
 ) -> Result<Vec<ExplainedHit>, SearchError> {
-    let lowered = LoweredPlan::new(context, found.plan, &context.scope());
+    let lowered = LoweredPlan::new(context, found.plan);
     let bm25f = lowered.bm25f(context)?;
     let reranker = Reranker::new(&bm25f, context.analysis, context.budget);
     let highlighters =

@@ -11,6 +11,7 @@ use xunwen_text::{Analysis, Conversion};
 
 use crate::budget::SearchBudget;
 use crate::index::schema::IndexFields;
+use crate::matching::SearchScope;
 use crate::query::Note;
 use crate::rank::Weights;
 use crate::search::archive_days::ArchiveDays;
@@ -79,6 +80,7 @@ impl FoundArticles {
             analysis: &self.analysis,
             weights: Weights::default(),
             budget,
+            scope: Arc::new(SearchScope::new(budget)),
             archive_days: &archive_days,
             model: None,
         };

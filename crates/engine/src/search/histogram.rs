@@ -1,6 +1,7 @@
 //! Counts of articles over time: those that a search finds, next to all that there are.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use tantivy::TERMINATED;
@@ -85,14 +86,14 @@ fn counted_periods(unit: CalendarUnit, found: &DayCounts, all: &DayCounts) -> Ve
 pub(crate) fn archive_days(
     context: &SearchContext<'_>,
     filters: &Filters,
-) -> Result<DayCounts, SearchError> {
+) -> Result<Arc<DayCounts>, SearchError> {
     let is_kept = context.snapshot.hidden.is_empty();
     let index = name_of(context.searcher);
     if let Some(days) = context.archive_days.get(index, filters).filter(|_| is_kept) {
         return Ok(days);
     }
 
-    let days = count_days(context, filters)?;
+    let days = Arc::new(count_days(context, filters)?);
     // Counts that ended early would be wrong.
     context.check()?;
     if is_kept {
@@ -104,7 +105,7 @@ pub(crate) fn archive_days(
 fn count_days(context: &SearchContext<'_>, filters: &Filters) -> tantivy::Result<DayCounts> {
     let query = lower_filters(filters, context.fields, context.analysis);
     let weight = query.weight(EnableScoring::disabled_from_searcher(context.searcher))?;
-    let mut meter = context.scope().meter(WorkKind::Postings);
+    let mut meter = context.scope.meter(WorkKind::Postings);
     let mut total = DayCounts::default();
     for (ordinal, reader) in (0..).zip(context.searcher.segment_readers()) {
         let visible = VisibleDocs { reader, hidden: context.snapshot.hidden.of_segment(ordinal) };

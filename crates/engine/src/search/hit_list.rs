@@ -139,7 +139,7 @@ fn tally_without(
     if parts.days {
         (wider.filters.from, wider.filters.before) = (None, None);
     }
-    let wider = LoweredPlan::new(context, wider, &counted.scope);
+    let wider = LoweredPlan::new(context, wider);
     let others = tally(context.snapshot, &wider, parts)?;
     // Counts that ended early would be wrong.
     context.check()?;

@@ -20,9 +20,10 @@ pub(crate) struct LoweredPlan {
 }
 
 impl LoweredPlan {
-    pub(crate) fn new(context: &SearchContext<'_>, plan: Plan, scope: &Arc<SearchScope>) -> Self {
-        let query = lower(&plan, context.fields, context.analysis, scope);
-        Self { plan, query, scope: Arc::clone(scope) }
+    pub(crate) fn new(context: &SearchContext<'_>, plan: Plan) -> Self {
+        let scope = Arc::clone(&context.scope);
+        let query = lower(&plan, context.fields, context.analysis, &scope);
+        Self { plan, query, scope }
     }
 
     /// Returns the scoring of the plan with the statistics of the index.

@@ -209,7 +209,7 @@ impl RepairFinder<'_> {
         let request = SearchRequest { filters, ..self.request.clone() };
         let plans = self.context.plans(&ast, &request);
         let strict = plans.plan(Strictness::All);
-        let lowered = LoweredPlan::new(self.context, strict, &self.context.scope());
+        let lowered = LoweredPlan::new(self.context, strict);
         Ok(count_up_to(self.context.snapshot, &lowered, usize::MAX)? as u64)
     }
 

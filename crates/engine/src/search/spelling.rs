@@ -84,7 +84,7 @@ impl EngineCounts<'_> {
         let options = SearchRequest::default().plan_options();
         let plans = Plans::new(&QueryAst::Run(run.to_owned()), self.context.analysis, options);
         let strict = plans.plan(Strictness::All);
-        let lowered = LoweredPlan::new(self.context, strict, &self.context.scope());
+        let lowered = LoweredPlan::new(self.context, strict);
         count_up_to(self.context.snapshot, &lowered, usize::MAX)
     }
 }

@@ -1,8 +1,5 @@
 //! Which plan to run: the strictest that finds enough.
 
-use std::sync::Arc;
-
-use crate::matching::SearchScope;
 use crate::plan::{PARAMS, Plan, Plans, QueryKind, Strictness};
 use crate::query::{Note, QueryAst};
 use crate::search::collect::count_up_to;
@@ -71,7 +68,7 @@ fn continue_list(
     let relaxation = cursor.relaxation;
     let loosened = relaxation.loosening.apply(ast);
     let plans = context.plans(loosened.as_ref().unwrap_or(ast), request);
-    let plan = tiered_plan(context, &plans, &relaxation, &context.scope());
+    let plan = tiered_plan(context, &plans, &relaxation);
     let mut list = list_hits(context, &plan, request)?;
 
     if let Some(next) = &mut list.next {
@@ -93,11 +90,10 @@ fn find_enough(
     let levels = levels(plans.n_words(), order);
     let (loosest, stricter) = levels.split_last().expect("there is at least one level");
 
-    let scope = context.scope();
     let mut counts = Vec::new();
     let mut chosen = *loosest;
     for (strictness, note) in stricter {
-        let lowered = LoweredPlan::new(context, plans.plan(*strictness), &scope);
+        let lowered = LoweredPlan::new(context, plans.plan(*strictness));
         let n_found = count_up_to(context.snapshot, &lowered, PARAMS.min_strict_hits)?;
         context.check()?;
         counts.push((n_found as u64, *note));
@@ -109,7 +105,7 @@ fn find_enough(
 
     let (strictness, note) = chosen;
     let mut relaxation = Relaxation { strictness, loosening, order, note };
-    let plan = tiered_plan(context, &plans, &relaxation, &scope);
+    let plan = tiered_plan(context, &plans, &relaxation);
     let list = list_hits(context, &plan, request)?;
     relaxation.note = level_note(&counts, note, list.n_found());
     Ok(FoundHits { plan: plan.lowered.plan, list, relaxation })
@@ -117,13 +113,8 @@ fn find_enough(
 
 /// Returns the plan of a relaxed query, and which of its articles have everything asked. Quoted runs
 /// that are searched as words are not what was asked.
-fn tiered_plan(
-    context: &SearchContext<'_>,
-    plans: &Plans,
-    relaxation: &Relaxation,
-    scope: &Arc<SearchScope>,
-) -> TieredPlan {
-    let lower = |strictness| LoweredPlan::new(context, plans.plan(strictness), scope);
+fn tiered_plan(context: &SearchContext<'_>, plans: &Plans, relaxation: &Relaxation) -> TieredPlan {
+    let lower = |strictness| LoweredPlan::new(context, plans.plan(strictness));
     let strict = match (relaxation.loosening, relaxation.strictness) {
         (Loosening::Quotes, _) => StrictPart::None,
         (_, Strictness::All) => StrictPart::All,
