@@ -80,6 +80,8 @@ pub enum ChangeKind {
     PageHead,
     /// Pieces of the site's layout after the end of the article.
     Fragment,
+    /// A line that is only a place of a template that the site did not fill: `{{title}}`.
+    Template,
     /// The part of a field above the limit.
     Cut,
 }
@@ -103,6 +105,7 @@ impl ChangeKind {
             Self::Repeat => "repeat",
             Self::PageHead => "page_head",
             Self::Fragment => "fragment",
+            Self::Template => "template",
             Self::Cut => "cut",
         }
     }

@@ -33,6 +33,7 @@ mod layout;
 mod metadata_lines;
 mod page_heads;
 mod reflow;
+mod templates;
 mod title;
 
 pub(crate) mod boundary;
@@ -143,6 +144,9 @@ fn run_passes(
     }
 
     let (article, mut changes) = page.into_article();
+    if article.title.is_empty() && article.paragraphs.is_empty() {
+        return Err(SkipReason::Empty);
+    }
     changes.extend(text.into_changes());
     let unfinished = watch.unfinished();
     changes.extend(unfinished.iter().map(|pass| Change::unfinished(pass)));

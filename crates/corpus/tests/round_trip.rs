@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 
-use xunwen_corpus::{Article, Cleaned, Format, ParagraphKind, Record, clean, read};
+use xunwen_corpus::{Article, Cleaned, Format, ParagraphKind, Record, SkipReason, clean, read};
 
 const PAGE: &str = "\
 2024年03月05日 星期二
@@ -48,4 +48,33 @@ fn a_cleaned_article_is_not_changed_again() {
         assert_eq!(again.article, once);
         assert_eq!(again.changes, []);
     }
+}
+
+#[test]
+fn unfilled_templates_are_removed_and_reported_and_text_with_braces_stays() {
+    let code =
+        ["fn main() {{ println!(\"{{}}\"); }}", r"\frac{{a}}{{b}}", "他寫了{{title}}。", "{x}"];
+    let page = format!("{{{{}}}}\n老码头的新航线\n\n{}\n\n{{% endif %}}\n", code.join("\n\n"));
+    let once = cleaned(Format::Text, page.as_bytes());
+    assert_eq!(once.article.title, "老码头的新航线");
+    let texts: Vec<&str> = once.article.paragraphs.iter().map(|p| p.text.as_str()).collect();
+    assert_eq!(texts, code);
+    let changes = once.changes.iter().map(|change| (change.kind.code(), change.before.as_str()));
+    assert_eq!(changes.collect::<Vec<_>>(), [("template", "{{}}"), ("template", "{% endif %}")]);
+
+    let json = serde_json::to_vec(&once.article).unwrap();
+    let again = cleaned(Format::Json, &json);
+    assert_eq!((again.article, again.changes), (once.article, vec![]));
+}
+
+#[test]
+fn a_title_that_is_an_unfilled_template_is_none() {
+    let post = r#"{"title": "{{ article.title }}", "body": "正文。\n{{}}\n完。"}"#;
+    let Cleaned { article, changes, .. } = cleaned(Format::Json, post.as_bytes());
+    assert_eq!((article.title.as_str(), article.body().as_str()), ("", "正文。\n完。"));
+    assert_eq!(changes.len(), 2);
+
+    let empty =
+        Record::new("码头", Format::Json, br#"{"title": "{{title}}", "body": "{{}}"}"#.to_vec());
+    assert_eq!(clean(read(empty).remove(0).unwrap()).unwrap_err().reason, SkipReason::Empty);
 }

@@ -8,7 +8,7 @@ use super::params::CleanerParams;
 use super::traced_text::TracedText;
 use super::{
     accents, bylines, captions, characters, datelines, glosses, hyphens, layout, metadata_lines,
-    mojibake, reflow, spacing, title,
+    mojibake, reflow, spacing, templates, title,
 };
 
 /// A pass of the cleaner, named after what it repairs or finds.
@@ -25,6 +25,7 @@ pub enum Pass {
     Hyphens,
     StrayBlanks,
     Lines,
+    Templates,
     Title,
     Years,
     Metadata,
@@ -75,7 +76,7 @@ use PassScope::{All, Pages, Unclassified};
 use PassStep::{Lines, Split, Text};
 
 /// Every pass, in order.
-pub(super) const PASSES: [PassSpec; 23] = [
+pub(super) const PASSES: [PassSpec; 24] = [
     PassSpec {
         pass: Pass::Mojibake,
         name: "mojibake",
@@ -147,9 +148,16 @@ pub(super) const PASSES: [PassSpec; 23] = [
         step: Split,
     },
     PassSpec {
+        pass: Pass::Templates,
+        name: "templates",
+        needs: &[Pass::Lines],
+        gives: "lines that are only a place of an unfilled template are removed",
+        step: Lines(All, |page, params| templates::drop_unfilled(page, &params.layout)),
+    },
+    PassSpec {
         pass: Pass::Title,
         name: "title",
-        needs: &[Pass::Lines],
+        needs: &[Pass::Templates],
         gives: "the headline of a page is its title",
         step: Lines(Pages, title::take_title),
     },

@@ -114,6 +114,10 @@ tuned_parameters! {
 tuned_parameters! {
     /// Which lines are kickers, headings and fragments of the layout.
     LayoutParams {
+        /// Longest inside of an unfilled template.
+        /// Source: chosen by hand; 11,117 lines of 108,972 articles are templates, all of them empty.
+        /// Effect: none, halved or doubled.
+        max_template_chars: usize = 40,
         /// Longest kicker.
         /// Source: chosen by hand.
         /// Effect: none, halved or doubled.
