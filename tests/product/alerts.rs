@@ -3,8 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 
 use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::Output;
+use std::sync::mpsc;
+use std::thread;
 
 use serde_json::Value;
 use xunwen_tests::binary::xunwen;
@@ -112,6 +116,126 @@ fn an_article_whose_command_fails_is_delivered_again() {
     let lines: Vec<&str> = log.lines().collect();
     assert_eq!((lines.len(), lines[0]), (2, "港口 港口开放"), "{log}");
     assert_eq!(serde_json::from_str::<Value>(lines[1]).unwrap()["hit"]["id"], "1");
+}
+
+/// A receiver of posts that answers each with the next of its answers, and keeps the connection open without an answer
+/// when they are used up.
+struct Receiver {
+    url: String,
+    posts: mpsc::Receiver<String>,
+}
+
+impl Receiver {
+    fn new(answers: &'static [Option<&'static str>]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/hook?token=secret", listener.local_addr().unwrap());
+        let (sender, posts) = mpsc::channel();
+        thread::spawn(move || {
+            let mut silent = Vec::new();
+            for answer in answers {
+                let (mut connection, _) = listener.accept().unwrap();
+                sender.send(read_post(&mut connection)).unwrap();
+                match answer {
+                    Some(status) => {
+                        let head = format!(
+                            "HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+                        );
+                        connection.write_all(head.as_bytes()).unwrap();
+                    }
+                    None => silent.push(connection),
+                }
+            }
+        });
+        Self { url, posts }
+    }
+
+    /// Returns the bodies that were posted.
+    fn posts(&self) -> Vec<Value> {
+        self.posts.try_iter().map(|body| serde_json::from_str(&body).unwrap()).collect()
+    }
+}
+
+/// Reads a request and returns its body.
+fn read_post(connection: &mut TcpStream) -> String {
+    let mut reader = BufReader::new(connection);
+    let (mut n_bytes, mut line) = (0, String::new());
+    while reader.read_line(&mut line).unwrap() > 2 {
+        let (name, value) = line.split_once(':').unwrap_or((&line, ""));
+        if name.eq_ignore_ascii_case("content-length") {
+            n_bytes = value.trim().parse().unwrap();
+        }
+        line.clear();
+    }
+    let mut body = vec![0; n_bytes];
+    reader.read_exact(&mut body).unwrap();
+    String::from_utf8(body).unwrap()
+}
+
+#[test]
+fn each_new_article_is_posted_once_its_receiver_accepts_it() {
+    let newsroom = Newsroom::new();
+    newsroom.write("2", "港口关闭", "货轮。");
+    newsroom.index(&[]);
+    let searches = newsroom.path("searches.txt");
+
+    // A failure that passes is tried again.
+    let receiver =
+        Receiver::new(&[Some("503 Busy"), Some("204 Fine"), Some("500 Broken"), Some("200 OK")]);
+    for _ in 0..2 {
+        let output = newsroom.run(&searches, &["--since", "2020", "--post", &receiver.url]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(output.stdout.is_empty());
+    }
+    let posts = receiver.posts();
+    let ids: Vec<&str> = posts.iter().map(|post| post["hit"]["id"].as_str().unwrap()).collect();
+    assert_eq!(ids.len(), 4);
+    assert_eq!((ids[0], ids[2]), (ids[1], ids[3]));
+    assert_ne!(ids[0], ids[2]);
+    assert!(posts.iter().all(|post| post["search"] == "港口"));
+}
+
+#[test]
+fn an_article_that_its_receiver_refuses_is_posted_again_by_the_next_run() {
+    let newsroom = Newsroom::new();
+    let searches = newsroom.path("searches.txt");
+    let receiver = Receiver::new(&[Some("302 Elsewhere"), Some("404 Gone"), Some("200 OK")]);
+    let post = ["--since", "2020", "--post", receiver.url.as_str()];
+
+    for status in ["302", "404"] {
+        let refused = newsroom.run(&searches, &post);
+        assert_eq!(refused.status.code(), Some(2));
+        let error = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(error.contains("cannot deliver article `1`") && error.contains(status), "{error}");
+        assert!(!error.contains("secret"), "{error}");
+    }
+    assert!(newsroom.run(&searches, &post).status.success());
+    assert_eq!(receiver.posts().len(), 3);
+    assert!(newsroom.run(&searches, &post).status.success(), "nothing is left to post");
+}
+
+#[test]
+fn a_receiver_that_is_silent_or_gone_ends_the_run() {
+    let newsroom = Newsroom::new();
+    let searches = newsroom.path("searches.txt");
+    let silent = Receiver::new(&[None, None, None, None]);
+    let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    for url in [silent.url.clone(), format!("http://{gone}/")] {
+        let args = ["--since", "2020", "--post", &url, "--post-timeout", "1"];
+        let failed = newsroom.run(&searches, &args);
+        assert_eq!(failed.status.code(), Some(2));
+        let error = String::from_utf8_lossy(&failed.stderr).into_owned();
+        assert!(error.contains("did not accept the post"), "{error}");
+    }
+    assert_eq!(silent.posts().len(), 4, "three further tries");
+    assert_eq!(newsroom.delivered(&["--since", "2020"]), pairs(&[("港口", "1")]));
+
+    for args in [
+        &["--post", "example.org"][..],
+        &["--post-timeout", "1"],
+        &["--post", "http://a/", "--exec", "true"],
+    ] {
+        assert_eq!(newsroom.run(&searches, args).status.code(), Some(2), "{args:?}");
+    }
 }
 
 #[test]

@@ -3,9 +3,11 @@
 mod delivery;
 mod saved_searches;
 mod state;
+mod webhook;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use xunwen_engine::{Engine, Filters, SearchRequest, Sort};
 use xunwen_server::moment_from_text;
@@ -13,6 +15,7 @@ use xunwen_server::moment_from_text;
 use self::delivery::{AlertFormat, Delivery};
 use self::saved_searches::SavedSearch;
 use self::state::AlertState;
+use self::webhook::{Webhook, WebhookUrl};
 use crate::analysis;
 use crate::archive::{IndexArgs, index_from_env};
 use crate::exit::CommandExit;
@@ -39,7 +42,7 @@ Examples:
   xunwen alert searches.txt --since 2026-11-01
   xunwen alert saved.json --format json >> news.jsonl
   xunwen alert saved.json --exec 'mail -s \"$XUNWEN_SEARCH: $XUNWEN_TITLE\" desk@example.org'
-  xunwen alert saved.json --exec 'curl -sf --json @- https://chat.example.org/hook'")]
+  xunwen alert saved.json --post https://chat.example.org/hook")]
 pub(crate) struct AlertArgs {
     /// The file of saved searches
     file: PathBuf,
@@ -59,6 +62,16 @@ pub(crate) struct AlertArgs {
     /// is delivered again by the next run.
     #[arg(long, value_name = "COMMAND", conflicts_with = "format")]
     exec: Option<String>,
+    /// Send each article as JSON by HTTP POST to a URL instead of printing it. It is delivered once
+    /// the receiver answers with a status of 2xx. A post that fails or is answered with 5xx, 408 or
+    /// 429 is repeated three times, after 0.5, 1 and 3 seconds; the next run delivers the article
+    /// again.
+    #[arg(long, value_name = "URL", value_parser = WebhookUrl::parse, conflicts_with_all = ["format", "exec"])]
+    post: Option<WebhookUrl>,
+    /// The longest time for one post, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, requires = "post")]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..=600))]
+    post_timeout: u64,
 }
 
 fn parse_moment(text: &str) -> Result<i64, String> {
@@ -77,10 +90,7 @@ pub(crate) fn run(args: &AlertArgs) -> anyhow::Result<CommandExit> {
 
     let path = &args.index.index;
     let engine = Engine::open(path, Arc::new(analysis::load_for_index(path)?))?;
-    let delivery = match &args.exec {
-        Some(command) => Delivery::Command(command.clone()),
-        None => Delivery::Stdout(args.format),
-    };
+    let delivery = delivery(args);
 
     let now = engine.latest_arrival()?;
     for search in &searches {
@@ -93,6 +103,16 @@ pub(crate) fn run(args: &AlertArgs) -> anyhow::Result<CommandExit> {
         deliver_new(&engine, search, since, &delivery, &mut state)?;
     }
     Ok(CommandExit::Done)
+}
+
+fn delivery(args: &AlertArgs) -> Delivery {
+    if let Some(command) = &args.exec {
+        Delivery::Command(command.clone())
+    } else if let Some(url) = &args.post {
+        Delivery::Webhook(Webhook::new(url.clone(), Duration::from_secs(args.post_timeout)))
+    } else {
+        Delivery::Stdout(args.format)
+    }
 }
 
 /// Delivers all articles of a search that arrived after a moment, and records each.

@@ -9,6 +9,7 @@ use serde_json::json;
 use xunwen_engine::Hit;
 use xunwen_server::wire::hit_to_json;
 
+use super::webhook::Webhook;
 use crate::output::escape::{escaped, escaped_json};
 
 /// The format of what is printed.
@@ -26,18 +27,21 @@ pub(crate) enum Delivery {
     Stdout(AlertFormat),
     /// A command of the shell.
     Command(String),
+    /// An HTTP POST.
+    Webhook(Webhook),
 }
 
 impl Delivery {
     /// Delivers an article that a search found.
     ///
     /// # Errors
-    /// If it cannot be written, or the command fails.
+    /// If it cannot be written, the command fails, or the receiver does not accept it.
     pub(crate) fn deliver(&self, search: &str, hit: Hit) -> anyhow::Result<()> {
         match self {
             Self::Stdout(AlertFormat::Text) => write_line(&text_line(search, &hit)),
             Self::Stdout(AlertFormat::Json) => write_line(&json_line(search, hit)),
             Self::Command(command) => run_command(command, search, hit),
+            Self::Webhook(webhook) => post(webhook, search, hit),
         }
     }
 }
@@ -83,6 +87,12 @@ fn run_command(command: &str, search: &str, hit: Hit) -> anyhow::Result<()> {
         bail!("the command failed for article `{}` ({status})", escaped(&id));
     }
     Ok(())
+}
+
+fn post(webhook: &Webhook, search: &str, hit: Hit) -> anyhow::Result<()> {
+    let id = hit.id.clone();
+    let posted = webhook.post(&json_line(search, hit));
+    posted.with_context(|| format!("cannot deliver article `{}`", escaped(&id)))
 }
 
 /// Returns a text that an environment can hold.
