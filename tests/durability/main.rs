@@ -1,5 +1,7 @@
 //! What an operator trusts the product with: crashes, broken disks, rebuilds, files that change.
 
+#[cfg(debug_assertions)]
+mod arrivals;
 #[cfg(all(debug_assertions, unix))]
 mod backup_targets;
 #[cfg(debug_assertions)]
