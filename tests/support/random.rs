@@ -39,12 +39,12 @@ impl SplitMix {
         self.below(100) < percent
     }
 
-    /// Returns a random element, or `None` if there is none.
+    /// Returns a random element, `None` of an empty slice.
     pub fn one<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
         of.get(self.below(of.len()))
     }
 
-    /// Returns a random word, or an empty string if there is none.
+    /// Returns a random word, an empty string of an empty slice.
     pub fn word<'a>(&mut self, of: &[&'a str]) -> &'a str {
         self.one(of).copied().unwrap_or_default()
     }

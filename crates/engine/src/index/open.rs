@@ -35,7 +35,7 @@ pub(crate) struct OpenIndex {
 /// Opens the index at `path`.
 ///
 /// # Errors
-/// If there is none, it was built with another analysis or dictionary, or it cannot be read.
+/// If no index exists there, it was built with another analysis or dictionary, or it cannot be read.
 pub(crate) fn open(path: &Path, analysis: &Analysis) -> Result<OpenIndex, OpenError> {
     let path = generation_in_use(path)?;
     IndexManifest::read(&path)?.expect(&IndexManifest::from_analysis(analysis), &path)?;
@@ -46,7 +46,7 @@ pub(crate) fn open(path: &Path, analysis: &Analysis) -> Result<OpenIndex, OpenEr
 /// most articles, which is better than none. The layout must be the current one.
 ///
 /// # Errors
-/// If there is none, it has another layout, or it cannot be read.
+/// If no index exists there, it has another layout, or it cannot be read.
 pub(crate) fn open_as_is(path: &Path, analysis: &Analysis) -> Result<OpenIndex, OpenError> {
     let path = generation_in_use(path)?;
     if IndexManifest::read(&path)?.schema != SCHEMA_VERSION {
@@ -55,7 +55,7 @@ pub(crate) fn open_as_is(path: &Path, analysis: &Analysis) -> Result<OpenIndex, 
     open_segments(path)
 }
 
-/// Opens the index at `path`, or creates an empty one if there is none.
+/// Opens the index at `path`, or creates an empty one where no index exists.
 ///
 /// # Errors
 /// As for [`open`], or if the index cannot be created.

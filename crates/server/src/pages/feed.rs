@@ -76,32 +76,47 @@ struct Entry {
     html: String,
 }
 
-/// Answers with an Atom feed.
-pub(crate) async fn atom(
-    State(state): State<Arc<AppState>>,
-    client: SearchClient,
-    query: QueryString,
-    visit: Visit,
-    request: Request,
-) -> Result<Response, RequestError> {
-    let place = FeedPlace::new(&state, &request, FEED_ATOM);
-    let feed = feed(&state, client, &query, &visit, place).await?;
-    let mut response = state.templates.page(TEMPLATE, visit.language, &feed)?;
-    response.headers_mut().insert(header::CONTENT_TYPE, ATOM);
-    Ok(response)
+/// A format of feeds. Each has a route.
+#[derive(Clone, Copy)]
+enum FeedFormat {
+    Atom,
+    Json,
 }
 
-/// Answers with a JSON feed.
-pub(crate) async fn json(
+impl FeedFormat {
+    fn from_path(path: &str) -> Self {
+        if path == FEED_JSON { Self::Json } else { Self::Atom }
+    }
+
+    fn route(self) -> &'static str {
+        match self {
+            Self::Atom => FEED_ATOM,
+            Self::Json => FEED_JSON,
+        }
+    }
+}
+
+/// Answers with an Atom or a JSON feed, by the path of the request.
+pub(crate) async fn feed(
     State(state): State<Arc<AppState>>,
     client: SearchClient,
     query: QueryString,
     visit: Visit,
     request: Request,
 ) -> Result<Response, RequestError> {
-    let place = FeedPlace::new(&state, &request, FEED_JSON);
-    let feed = feed(&state, client, &query, &visit, place).await?;
-    Ok(([(header::CONTENT_TYPE, JSON_FEED)], Json(json_feed(feed))).into_response())
+    let format = FeedFormat::from_path(request.uri().path());
+    let place = FeedPlace::new(&state, &request, format.route());
+    let feed = found_feed(&state, client, &query, &visit, place).await?;
+    match format {
+        FeedFormat::Atom => {
+            let mut response = state.templates.page(TEMPLATE, visit.language, &feed)?;
+            response.headers_mut().insert(header::CONTENT_TYPE, ATOM);
+            Ok(response)
+        }
+        FeedFormat::Json => {
+            Ok(([(header::CONTENT_TYPE, JSON_FEED)], Json(json_feed(feed))).into_response())
+        }
+    }
 }
 
 /// Where a feed is.
@@ -122,7 +137,8 @@ impl FeedPlace {
     }
 }
 
-async fn feed(
+/// Runs the search of a feed and returns its part.
+async fn found_feed(
     state: &Arc<AppState>,
     SearchClient(client): SearchClient,
     query: &QueryString,

@@ -13,7 +13,7 @@ use crate::wire::moment;
 /// The controls of a page of results.
 #[derive(Debug, Serialize)]
 pub(crate) struct SearchTools {
-    /// The question as a query string, which a kept search is known by; empty if there is none.
+    /// The query string of the search, which identifies a kept search; empty without a search.
     query: String,
     /// The name that the search is kept with.
     name: String,

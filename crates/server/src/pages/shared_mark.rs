@@ -38,7 +38,7 @@ impl NoMark {
 /// Returns the first occurrence of `wanted` in the texts of an article.
 ///
 /// # Errors
-/// When there is none, or `wanted` is too long.
+/// If no text contains it, or `wanted` is too long.
 pub(crate) fn find<'t>(
     wanted: &str,
     mut texts: impl Iterator<Item = &'t str>,

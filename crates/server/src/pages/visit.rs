@@ -19,7 +19,7 @@ pub(crate) struct Visit {
     pub(crate) language: InterfaceLanguage,
     /// Whether the form was sent with the filters of the search before.
     pub(crate) is_carried: bool,
-    /// The text that a link to a sentence marks; empty if there is none.
+    /// The sentence that the link marks; empty if it marks none.
     pub(crate) shared: String,
 }
 

@@ -7,7 +7,7 @@ use super::table::SYLLABLES;
 pub(crate) struct Syllable(u16);
 
 impl Syllable {
-    /// Returns the syllable that letters spell, ü as v; `None` if there is none.
+    /// Returns the syllable that letters spell, ü as v; `None` if they spell no syllable.
     pub(crate) fn from_letters(letters: &str) -> Option<Self> {
         let letters = match letters {
             "lue" => "lve",

@@ -75,7 +75,7 @@ pub(super) fn is_trail(byte: u8) -> bool {
     byte >= 0x40 && byte != 0x7F
 }
 
-/// Returns the character of two bytes; None if there is none, or only one for private use.
+/// Returns the character of two bytes; None if GBK has none for them, or only one for private use.
 pub(super) fn pair(lead: u8, trail: u8) -> Option<char> {
     let code = TABLES.chars[usize::from(u16::from_be_bytes([lead, trail]))];
     let c = char::from_u32(u32::from(code)).filter(|&c| c != '\0')?;

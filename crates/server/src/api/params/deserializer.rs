@@ -25,6 +25,21 @@ impl<F> QueryDeserializer<F> {
     }
 }
 
+/// The functions of a [`Deserializer`] for everything that is not a struct.
+macro_rules! refuse_all_but_structs {
+    () => {
+        fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, ParamError> {
+            Err(ParamError::custom("parameters are read into a struct"))
+        }
+
+        forward_to_deserialize_any! {
+            bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+            option unit unit_struct newtype_struct seq tuple tuple_struct map enum identifier
+            ignored_any
+        }
+    };
+}
+
 /// Returns the names of the fields of a struct: the parameters that it is read from.
 pub(crate) fn names_of<'de, T: Deserialize<'de>>() -> &'static [&'static str] {
     let mut names: &'static [&'static str] = &[];
@@ -39,9 +54,7 @@ struct FieldNames<'a>(&'a mut &'static [&'static str]);
 impl<'de> Deserializer<'de> for FieldNames<'_> {
     type Error = ParamError;
 
-    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, ParamError> {
-        Err(ParamError::custom("parameters are read into a struct"))
-    }
+    refuse_all_but_structs!();
 
     fn deserialize_struct<V: Visitor<'de>>(
         self,
@@ -52,19 +65,12 @@ impl<'de> Deserializer<'de> for FieldNames<'_> {
         *self.0 = fields;
         Err(ParamError::custom("only the names are read"))
     }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
-        unit unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
-    }
 }
 
 impl<'de, F: Fn(&'static str) -> Vec<&'de str>> Deserializer<'de> for QueryDeserializer<F> {
     type Error = ParamError;
 
-    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, ParamError> {
-        Err(ParamError::custom("parameters are read into a struct"))
-    }
+    refuse_all_but_structs!();
 
     fn deserialize_struct<V: Visitor<'de>>(
         self,
@@ -74,11 +80,6 @@ impl<'de, F: Fn(&'static str) -> Vec<&'de str>> Deserializer<'de> for QueryDeser
     ) -> Result<V::Value, ParamError> {
         let (values_of, fields) = (self.values_of, fields.iter());
         visitor.visit_map(ParamAccess { values_of, fields, name: "" })
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
-        unit unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
     }
 }
 
