@@ -227,3 +227,18 @@ fn authors_are_alternatives_in_any_spelling_and_counted_each() {
     assert_eq!(counts, BTreeMap::from([("李青禾", 2), ("王 芳", 1), ("艾山·買買提", 1)]));
     assert_eq!(without.facets.author.other, 1);
 }
+
+#[test]
+fn a_likely_spelling_is_offered_although_more_articles_have_the_typed_characters_apart() {
+    let meant = (0..10).map(|n| article(&format!("meant{n}"), "务实合作", "双方务实合作。"));
+    let apart = (0..90).map(|n| article(&format!("apart{n}"), "消息", "公务繁忙，死而后已。"));
+    let fixture = index(&meant.chain(apart).collect::<Vec<_>>());
+    fixture.engine.load_spelling().unwrap();
+
+    let request =
+        SearchRequest { query: "务死".into(), max_repairs: 4, ..SearchRequest::default() };
+    let result = fixture.request(request);
+    assert_eq!(result.strict_total, 90);
+    let first = result.repairs.first().map(|repair| (repair.query.as_str(), repair.total));
+    assert_eq!(first, Some(("务实", 10)));
+}
