@@ -77,7 +77,8 @@ mod tests {
 
     #[test]
     fn characters_that_differ_by_a_stroke_look_alike() {
-        for pair in ["未末", "己已", "侯候", "戊戌", "土士", "晴睛", "折析", "拨拔", "货贷"]
+        for pair in
+            ["未末", "己已", "侯候", "戊戌", "土士", "晴睛", "折析", "拨拔", "货贷", "巷港", "采踩"]
         {
             let (a, b) = (pair.chars().next().unwrap(), pair.chars().nth(1).unwrap());
             assert!(is_similar(a, b) && is_similar(b, a), "{pair}");
