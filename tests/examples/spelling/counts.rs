@@ -1,6 +1,6 @@
 //! The counts of a corpus in memory, exact, so that the measurement needs no index.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
@@ -13,6 +13,8 @@ pub(crate) struct CorpusCounts {
     articles: Vec<String>,
     pairs: HashMap<[char; 2], Vec<u32>>,
     atoms: HashMap<String, u32>,
+    /// The texts that were counted: a sweep asks for the same again and again.
+    known: RefCell<HashMap<String, u64>>,
     pub(crate) calls: Calls,
 }
 
@@ -53,6 +55,15 @@ impl CorpusCounts {
 
     /// Returns the number of articles with a folded text, uncounted as a call.
     pub(crate) fn articles_with(&self, text: &str) -> u64 {
+        if let Some(known) = self.known.borrow().get(text) {
+            return *known;
+        }
+        let articles = self.counted(text);
+        self.known.borrow_mut().insert(text.to_owned(), articles);
+        articles
+    }
+
+    fn counted(&self, text: &str) -> u64 {
         if let Some(articles) = self.atoms.get(text) {
             return u64::from(*articles);
         }

@@ -9,49 +9,62 @@
 //! text is first; then, of 1,000 sound queries, in how many nothing is offered. Odd seeds are for
 //! tuning and take the odd lines of `queries.txt`; even seeds are for
 //! figures and take the others. Times are without the lookups, whose numbers are given.
-//! `--show` prints the failures of a change (`sound`, `shape`, …), the offers for sound queries
-//! (`offers`), or all (`all`). The generator's rules are at the head of
-//! `tests/examples/spelling/generator.rs`.
+//!
+//! | flag | effect |
+//! |---|---|
+//! | `--show KIND` | prints the failures of a change (`sound`, `shape`, …), the offers for sound queries (`offers`), or all (`all`) |
+//! | `--ask QUERY` | prints the offers for a query |
+//! | `--index DIR` | searches an index of the same articles and takes the other searches of its results, `did_you_mean` in the API: the first one has to be right |
+//! | `--sweep` | halves and doubles each parameter, and prints the figures of all seeds together |
+//!
+//! The generator's rules are at the head of `tests/examples/spelling/generator.rs`.
 
 #![allow(clippy::print_stdout, reason = "a command that prints a table")]
 
+mod answers;
 mod counts;
+mod figures;
 mod generator;
 mod look_alikes;
+mod sweep;
 
-use std::fs;
-use std::path::Path;
-use std::time::{Duration, Instant};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
 
 use anyhow::{Context, bail};
-use xunwen_spelling::{
-    LexiconLimits, PhraseLexicon, RepairScript, Speller, SpellerParams, SpellingRepair,
-    SpellingSources,
-};
-use xunwen_tests::random::SplitMix;
+use xunwen_spelling::{LexiconLimits, Speller, SpellerParams};
 use xunwen_tests::real_news::raw_articles;
 use xunwen_tests::shared::shared;
 use xunwen_text::Analysis;
 
+use answers::{Answers, Costs, MemoryAnswers, open_index};
 use counts::CorpusCounts;
-use generator::{Change, Generator};
+use figures::{Sample, measure};
+use generator::Generator;
+use sweep::sweep;
 
 const FILES: &[&str] = &["xwlb.jsonl.zst", "hkcnews.jsonl.zst"];
 
-/// The sound queries: real ones from `queries.txt` and texts of titles.
-const N_REAL: usize = 700;
-const N_TITLE_TEXTS: usize = 300;
-
-struct MeasureOptions {
+/// What to measure, and what to print of it.
+pub(crate) struct MeasureOptions {
     seeds: Vec<u64>,
     queries: usize,
     show: String,
     ask: Vec<String>,
+    index: Option<PathBuf>,
+    is_sweep: bool,
 }
 
 fn options() -> anyhow::Result<MeasureOptions> {
-    let mut options =
-        MeasureOptions { seeds: vec![1], queries: 50, show: String::new(), ask: Vec::new() };
+    let mut options = MeasureOptions {
+        seeds: vec![1],
+        queries: 50,
+        show: String::new(),
+        ask: Vec::new(),
+        index: None,
+        is_sweep: false,
+    };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().with_context(|| format!("`{argument}` needs a value"));
@@ -63,67 +76,53 @@ fn options() -> anyhow::Result<MeasureOptions> {
             "--queries" => options.queries = value()?.parse()?,
             "--show" => options.show = value()?,
             "--ask" => options.ask.push(value()?),
+            "--index" => options.index = Some(value()?.into()),
+            "--sweep" => options.is_sweep = true,
             other => bail!("unknown option `{other}`: see the head of tests/examples/spelling"),
         }
     }
     Ok(options)
 }
 
-/// Everything that answers a query, and the time and lookups it took.
-struct Bench {
-    analysis: Analysis,
-    speller: Speller,
-    lexicon: PhraseLexicon,
-    counts: CorpusCounts,
-}
-
-/// The cost of queries.
-#[derive(Default)]
-struct Costs {
-    times: Vec<Duration>,
-    pairs: Vec<usize>,
-    runs: Vec<usize>,
-}
-
-impl Bench {
-    fn ask(&self, query: &str, costs: &mut Costs) -> Vec<SpellingRepair> {
-        let sources = SpellingSources {
-            analysis: &self.analysis,
-            lexicon: &self.lexicon,
-            counts: &self.counts,
-            script: RepairScript::Simplified,
-        };
-        self.counts.reset_calls();
-        let started = Instant::now();
-        let repairs = self.speller.repairs(query, &sources);
-        costs.times.push(started.elapsed().saturating_sub(self.counts.calls.time.get()));
-        costs.pairs.push(self.counts.calls.pairs.get());
-        costs.runs.push(self.counts.calls.runs.get());
-        repairs
-    }
-}
-
 fn main() -> anyhow::Result<()> {
     let options = options()?;
     let shared = shared().context("no real news: set XUNWEN_SHARED to their folder")?;
-    let (bench, titles) = load(&shared)?;
-    let generator = Generator::new(&titles, &bench.analysis, &bench.counts);
+    let analysis = Arc::new(Analysis::load()?);
+    let (counts, titles) = load(&shared, &analysis);
+    let generator = Generator::new(&titles, &analysis, &counts);
 
+    let started = Instant::now();
+    let speller = Speller::new(&analysis, SpellerParams::default());
+    println!("tables: {} bytes in {:?}", speller.n_bytes(), started.elapsed());
+    let started = Instant::now();
+    let lexicon = speller.lexicon(&titles, &analysis, &LexiconLimits::default());
+    println!("{lexicon:?} of {} titles in {:?}", titles.len(), started.elapsed());
+    let memory = MemoryAnswers { analysis: &analysis, speller, lexicon: &lexicon, counts: &counts };
+
+    if options.is_sweep {
+        let samples =
+            options.seeds.iter().map(|seed| Sample::new(&generator, &shared, *seed, &options));
+        let samples = samples.collect::<anyhow::Result<Vec<_>>>()?;
+        sweep(&memory, &samples);
+        return Ok(());
+    }
+    let answers = match &options.index {
+        Some(index) => Answers::Index(open_index(index, &analysis)?),
+        None => Answers::Memory(memory),
+    };
     for query in &options.ask {
-        println!("{query}: {:?}", bench.ask(query, &mut Costs::default()));
+        println!("{query}: {:?}", answers.ask(query, &mut Costs::default())?);
     }
     for seed in &options.seeds {
         println!("\nseed {seed}");
-        let mut costs = Costs::default();
-        spoilt_queries(&bench, &generator, *seed, &options, &mut costs);
-        sound_queries(&bench, &generator, &shared, *seed, &options)?;
-        print_costs("spoilt", costs);
+        let sample = Sample::new(&generator, &shared, *seed, &options)?;
+        measure(&answers, &sample, &analysis, &options)?;
     }
     Ok(())
 }
 
-fn load(shared: &Path) -> anyhow::Result<(Bench, Vec<String>)> {
-    let analysis = Analysis::load()?;
+/// Returns the counts of all articles, and their titles.
+fn load(shared: &Path, analysis: &Analysis) -> (CorpusCounts, Vec<String>) {
     let mut counts = CorpusCounts::default();
     let mut titles = Vec::new();
     for file in FILES {
@@ -133,100 +132,5 @@ fn load(shared: &Path) -> anyhow::Result<(Bench, Vec<String>)> {
             titles.push(title);
         }
     }
-
-    let started = Instant::now();
-    let speller = Speller::new(&analysis, SpellerParams::default());
-    println!("tables: {} bytes in {:?}", speller.n_bytes(), started.elapsed());
-    let started = Instant::now();
-    let lexicon = speller.lexicon(&titles, &analysis, &LexiconLimits::default());
-    println!("{lexicon:?} of {} titles in {:?}", titles.len(), started.elapsed());
-    Ok((Bench { analysis, speller, lexicon, counts }, titles))
-}
-
-/// Prints in how many spoilt queries the right text is first.
-fn spoilt_queries(
-    bench: &Bench,
-    generator: &Generator<'_>,
-    seed: u64,
-    options: &MeasureOptions,
-    costs: &mut Costs,
-) {
-    for change in Change::ALL {
-        let (queries, left_out) = generator.spoilt(change, options.queries, seed);
-        let name = format!("{change:?}").to_lowercase();
-        let (mut n_first, mut n_offered) = (0, 0);
-        for query in &queries {
-            let repairs = bench.ask(&query.spoilt, costs);
-            let texts: Vec<String> =
-                repairs.iter().map(|repair| bench.analysis.fold.fold(&repair.text)).collect();
-            n_first += usize::from(texts.first() == Some(&query.text));
-            n_offered += usize::from(texts.contains(&query.text));
-            if texts.first() != Some(&query.text) && is_shown(options, &name) {
-                println!("  {name}: {} for {}: {texts:?}", query.spoilt, query.text);
-            }
-        }
-        println!(
-            "{name}: {n_first} of {} first, {n_offered} offered; left out: {} good queries, {} ambiguous",
-            queries.len(),
-            left_out.good_query,
-            left_out.ambiguous
-        );
-    }
-}
-
-/// Prints for how many sound queries nothing is offered.
-fn sound_queries(
-    bench: &Bench,
-    generator: &Generator<'_>,
-    shared: &Path,
-    seed: u64,
-    options: &MeasureOptions,
-) -> anyhow::Result<()> {
-    let lines = fs::read_to_string(shared.join("data/queries.txt"))?;
-    let parity = usize::try_from(seed % 2)?;
-    let is_chinese = |line: &&str| line.chars().any(|c| c > '\u{2e80}');
-    let mut queries: Vec<String> =
-        lines.lines().skip(1 - parity).step_by(2).filter(is_chinese).map(str::to_owned).collect();
-    SplitMix::seeded(seed).shuffle(&mut queries);
-    queries.truncate(N_REAL);
-    let n_real = queries.len();
-    queries.extend(generator.sound_texts(N_TITLE_TEXTS, seed));
-
-    let mut costs = Costs::default();
-    let mut n_silent = [0, 0];
-    for (at, query) in queries.iter().enumerate() {
-        let repairs = bench.ask(query, &mut costs);
-        n_silent[usize::from(at >= n_real)] += usize::from(repairs.is_empty());
-        if !repairs.is_empty() && is_shown(options, "offers") {
-            let texts: Vec<&str> = repairs.iter().map(|repair| repair.text.as_str()).collect();
-            println!("  offered for {query}: {texts:?} {}", repairs[0].articles);
-        }
-    }
-    println!(
-        "sound: nothing offered for {} of {n_real} real queries and {} of {} texts of titles",
-        n_silent[0],
-        n_silent[1],
-        queries.len() - n_real
-    );
-    print_costs("sound", costs);
-    Ok(())
-}
-
-fn is_shown(options: &MeasureOptions, name: &str) -> bool {
-    options.show == name || options.show == "all"
-}
-
-fn print_costs(name: &str, mut costs: Costs) {
-    costs.times.sort();
-    costs.pairs.sort_unstable();
-    costs.runs.sort_unstable();
-    let at = |percent: usize, n: usize| (n * percent / 100).min(n.saturating_sub(1));
-    let n = costs.times.len();
-    for percent in [50, 99] {
-        let at = at(percent, n);
-        println!(
-            "{name} p{percent}: {:?}, {} pairs, {} runs",
-            costs.times[at], costs.pairs[at], costs.runs[at]
-        );
-    }
+    (counts, titles)
 }
