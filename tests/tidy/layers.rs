@@ -104,8 +104,8 @@ const FOLDER_ORDER: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "exit", "output", "signal", "archive", "analysis", "logging", "config", "commands",
-            "args",
+            "exit", "output", "signal", "archive", "analysis", "logging", "rerank", "config",
+            "commands", "args",
         ],
     ),
 ];

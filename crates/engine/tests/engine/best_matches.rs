@@ -26,6 +26,10 @@ fn ports() -> Fixture {
         let body = format!("第{n}天，港口停工，港口停工的消息传来，起重机停了。");
         articles.push(by(article(&format!("some-{n}"), "港口停工", &body), "", &[], &day(n + 12)));
     }
+    // 原因 is the commonest word of the question.
+    for n in 0..60 {
+        articles.push(article(&format!("other-{n}"), "", &format!("第{n}件事的原因还不清楚。")));
+    }
     index(&articles)
 }
 

@@ -135,10 +135,10 @@ mod tests {
             part(ScorePartKind::Gram, 0, 1, 1),
             part(ScorePartKind::Run, 1, 1, 1),
         ];
-        expect![[r"
-            跨境 (word, in 1,200 articles): once in the title and 3 times in the body
+        expect![[r#"
+            跨境 (word, in 1,200 articles): once in the title and 3 times in the body, once at its beginning, 2 times as a word of the text
             跨境 (character pair, in 1 article): once in the body
-            跨境 occurs unbroken"]]
+            跨境 occurs unbroken"#]]
         .assert_eq(&lines.join("\n"));
     }
 }
