@@ -42,7 +42,8 @@ pub struct SpellerParams {
     /// The factor of zh, ch or sh read as one initial; most people type the first letter only.
     pub retroflex_factor: f64,
     /// The factors of similar shapes against an equal sound, by the degree of their similarity. Input by
-    /// pinyin is the usual one, so homophones are typed more often than similar shapes.
+    /// pinyin is the usual one, so homophones are typed more often than similar shapes. Halved, one query in a
+    /// hundred with a similar shape is repaired by sound.
     pub shape_factors: [f64; N_DEGREES],
     /// The factor of a text that is a phrase of a title: others are accidents of pairs more often.
     pub phrase_factor: f64,
@@ -58,7 +59,7 @@ pub struct SpellerParams {
     /// initials doubles, and one reading in a hundred changes.
     pub max_compared: usize,
     /// The most characters that are tried for one position of a run. Doubled, rare characters are
-    /// tried too, for twice the lookups.
+    /// tried too, for twice the lookups, and no repair is better.
     pub max_alternatives: usize,
     /// The most positions of a run at which other characters are tried, weakest first.
     pub max_positions: usize,
@@ -83,13 +84,13 @@ impl Default for SpellerParams {
             rare_factor: 0.3,
             change_factor: 0.2,
             retroflex_factor: 0.3,
-            shape_factors: [0.3, 0.2, 0.12, 0.06],
+            shape_factors: [0.6, 0.4, 0.24, 0.12],
             phrase_factor: 10.0,
             min_initials: 4,
             max_gap: 10.0,
             max_suggestions: 3,
             max_compared: 24,
-            max_alternatives: 60,
+            max_alternatives: 30,
             max_positions: 8,
             max_pair_lookups: 1_000,
             max_run_lookups: 5,
