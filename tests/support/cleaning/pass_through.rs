@@ -55,7 +55,8 @@ impl PassThrough {
             self.n_skipped += 1;
             return;
         };
-        let lines: Vec<String> = body.lines().map(plain).filter(|line| !line.is_empty()).collect();
+        let mut lines: Vec<String> = body.lines().map(plain).collect();
+        lines.retain(|line| !line.is_empty() && !is_template(line, &cleaned));
         let out: Vec<String> = cleaned.article.paragraphs.iter().map(|p| plain(&p.text)).collect();
         self.changes(&cleaned, random);
         self.sentences(&id, &lines, &out);
@@ -105,6 +106,13 @@ impl PassThrough {
             }
         }
     }
+}
+
+/// Returns whether a line is an unfilled template, and not a sentence.
+fn is_template(line: &str, cleaned: &Cleaned) -> bool {
+    let is_removed =
+        |change: &Change| change.kind == ChangeKind::Template && plain(&change.before) == line;
+    cleaned.changes.iter().any(is_removed)
 }
 
 /// Returns whether two lines are in one paragraph now and were not before.
