@@ -1,6 +1,9 @@
 //! The time of searches with snippets, facets and an exact total, in process on one thread, as
 //! percentiles over queries, and the size of the index.
 //!
+//! Below each line is what reranking adds: the third page of ten hits is read and shown like the first,
+//! but not reranked.
+//!
 //! A second table has the costly queries of each kind, within the limits of a server: made of the
 //! characters of the corpus, from a fixed seed. `tests/examples/worst_query.rs` searches for worse.
 //!
@@ -18,7 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cpu_time::ThreadTime;
-use xunwen_engine::{Engine, SearchBudget, SearchLimits, SearchRequest};
+use xunwen_engine::{Engine, SearchBudget, SearchLimits, SearchRequest, SearchResult};
 use xunwen_indexer::{IndexJob, Progress, run};
 use xunwen_tests::corpora::corpora;
 use xunwen_tests::costly_queries::{CostlyKind, CostlyQueries};
@@ -72,10 +75,24 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             answers.iter().filter(|answer| answer.is_relaxed).count(),
         ));
         lines.push(format!("  slowest: {}", slowest.unwrap_or_default()));
+        lines.push(reranking_line(&mut answers));
         costly.extend(costly_lines(corpus.name, &engine)?);
     }
     println!("{}\n\n{}", lines.join("\n"), costly.join("\n"));
     Ok(())
+}
+
+/// Returns what the first page costs more than the third one, for the queries that have it.
+fn reranking_line(answers: &mut Vec<Answer<'_>>) -> String {
+    answers.retain(|answer| answer.third_page.is_some());
+    let first = share(answers, 50);
+    answers.sort_unstable_by_key(|answer| answer.third_page);
+    let third = answers.get(answers.len() / 2).and_then(|answer| answer.third_page);
+    let third = third.unwrap_or_default().as_secs_f64() * 1e3;
+    format!(
+        "  reranking: p50 {first:.2} ms, without {third:.2} ms, {} queries with three pages",
+        answers.len()
+    )
 }
 
 /// Returns a line for each kind of costly query.
@@ -103,6 +120,8 @@ fn costly_lines(corpus: &str, engine: &Engine) -> Result<Vec<String>, Box<dyn st
 struct Answer<'a> {
     query: &'a str,
     took: Duration,
+    /// The time of the third page; `None` if it is not full.
+    third_page: Option<Duration>,
     is_empty: bool,
     is_relaxed: bool,
 }
@@ -116,17 +135,27 @@ fn answers<'a>(
         for (n, query) in queries.iter().enumerate() {
             let request =
                 SearchRequest { query: query.clone(), limit: 10, ..SearchRequest::default() };
-            let started = ThreadTime::now();
-            let result = engine.search(&request)?;
-            let took = started.elapsed();
+            let (result, took) = timed(engine, &request)?;
+            let (third, third_took) = timed(engine, &SearchRequest { offset: 20, ..request })?;
+            let third_page = (third.hits.len() == 10).then_some(third_took);
             if round == 0 {
                 let (is_empty, is_relaxed) = (result.total == 0, !result.notes.is_empty());
-                answers.push(Answer { query, took, is_empty, is_relaxed });
+                answers.push(Answer { query, took, third_page, is_empty, is_relaxed });
             }
             answers[n].took = answers[n].took.min(took);
+            answers[n].third_page = answers[n].third_page.min(third_page);
         }
     }
     Ok(answers)
+}
+
+fn timed(
+    engine: &Engine,
+    request: &SearchRequest,
+) -> Result<(SearchResult, Duration), Box<dyn std::error::Error>> {
+    let started = ThreadTime::now();
+    let result = engine.search(request)?;
+    Ok((result, started.elapsed()))
 }
 
 /// Returns the size of all files below a folder, in bytes.

@@ -28,7 +28,7 @@ fn push_hit(text: &mut TerminalText, n: usize, explained: &ExplainedHit) {
     text.end_line().push_styled(QUIET, format_args!("{n}.")).push(" ").push_styled(TITLE, title);
     text.push("  ").push_styled(QUIET, &hit.id).end_line();
 
-    push_score(text, hit.score, &explained.reasons);
+    push_score(text, &explained.reasons);
     if let Some(original) = &explained.near_duplicate_of {
         text.line(format_args!(
             "   a near-duplicate of {original}: ranked after the ten best that differ"
@@ -37,12 +37,13 @@ fn push_hit(text: &mut TerminalText, n: usize, explained: &ExplainedHit) {
     push_parts(text, &explained.reasons);
 }
 
-/// Appends the score and its factors. All scores of a list are the product times one common factor.
-fn push_score(text: &mut TerminalText, score: f32, reasons: &ScoreExplanation) {
+/// Appends the score with its factors. The scores of an answer are these times one common factor.
+fn push_score(text: &mut TerminalText, reasons: &ScoreExplanation) {
     let ScoreExplanation { parts, coverage, lead, proximity, recency, .. } = reasons;
     let terms: f32 = parts.iter().map(|part| part.score).sum();
+    let score = terms * coverage * lead * proximity * recency;
     text.push(format_args!(
-        "   score {score:.2} ~ {terms:.2} (terms) × {coverage:.2} (coverage) × {lead:.2} (early match) \
+        "   score {score:.2} = {terms:.2} (terms) × {coverage:.2} (coverage) × {lead:.2} (early match) \
          × {proximity:.2} (proximity)"
     ));
     if *recency > 1.0 {
