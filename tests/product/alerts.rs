@@ -3,15 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::Output;
-use std::sync::mpsc;
-use std::thread;
 
 use serde_json::Value;
 use xunwen_tests::binary::xunwen;
+use xunwen_tests::stand_in::{Answer, StandIn};
 
 /// A corpus, its index, and a file of saved searches.
 struct Newsroom {
@@ -118,57 +116,15 @@ fn an_article_whose_command_fails_is_delivered_again() {
     assert_eq!(serde_json::from_str::<Value>(lines[1]).unwrap()["hit"]["id"], "1");
 }
 
-/// A receiver of posts that answers each with the next of its answers, and keeps the connection open without an answer
-/// when they are used up.
-struct Receiver {
-    url: String,
-    posts: mpsc::Receiver<String>,
+/// Starts a receiver that answers each post with the next of its answers, and does not answer when they are
+/// used up.
+fn receiver(answers: &'static [&'static str]) -> StandIn {
+    let answer = |status: &&str| Answer { status: (*status).to_owned(), body: String::new() };
+    StandIn::start(move |n, _| answers.get(n).map(answer)).unwrap()
 }
 
-impl Receiver {
-    fn new(answers: &'static [Option<&'static str>]) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}/hook?token=secret", listener.local_addr().unwrap());
-        let (sender, posts) = mpsc::channel();
-        thread::spawn(move || {
-            let mut silent = Vec::new();
-            for answer in answers {
-                let (mut connection, _) = listener.accept().unwrap();
-                sender.send(read_post(&mut connection)).unwrap();
-                match answer {
-                    Some(status) => {
-                        let head = format!(
-                            "HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-                        );
-                        connection.write_all(head.as_bytes()).unwrap();
-                    }
-                    None => silent.push(connection),
-                }
-            }
-        });
-        Self { url, posts }
-    }
-
-    /// Returns the bodies that were posted.
-    fn posts(&self) -> Vec<Value> {
-        self.posts.try_iter().map(|body| serde_json::from_str(&body).unwrap()).collect()
-    }
-}
-
-/// Reads a request and returns its body.
-fn read_post(connection: &mut TcpStream) -> String {
-    let mut reader = BufReader::new(connection);
-    let (mut n_bytes, mut line) = (0, String::new());
-    while reader.read_line(&mut line).unwrap() > 2 {
-        let (name, value) = line.split_once(':').unwrap_or((&line, ""));
-        if name.eq_ignore_ascii_case("content-length") {
-            n_bytes = value.trim().parse().unwrap();
-        }
-        line.clear();
-    }
-    let mut body = vec![0; n_bytes];
-    reader.read_exact(&mut body).unwrap();
-    String::from_utf8(body).unwrap()
+fn hook(receiver: &StandIn) -> String {
+    format!("{}/hook?token=secret", receiver.address)
 }
 
 #[test]
@@ -179,14 +135,13 @@ fn each_new_article_is_posted_once_its_receiver_accepts_it() {
     let searches = newsroom.path("searches.txt");
 
     // A failure that passes is tried again.
-    let receiver =
-        Receiver::new(&[Some("503 Busy"), Some("204 Fine"), Some("500 Broken"), Some("200 OK")]);
+    let receiver = receiver(&["503 Busy", "204 Fine", "500 Broken", "200 OK"]);
     for _ in 0..2 {
-        let output = newsroom.run(&searches, &["--since", "2020", "--post", &receiver.url]);
+        let output = newsroom.run(&searches, &["--since", "2020", "--post", &hook(&receiver)]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         assert!(output.stdout.is_empty());
     }
-    let posts = receiver.posts();
+    let posts: Vec<Value> = receiver.posts().into_iter().map(|post| post.body).collect();
     let ids: Vec<&str> = posts.iter().map(|post| post["hit"]["id"].as_str().unwrap()).collect();
     assert_eq!(ids.len(), 4);
     assert_eq!((ids[0], ids[2]), (ids[1], ids[3]));
@@ -198,8 +153,9 @@ fn each_new_article_is_posted_once_its_receiver_accepts_it() {
 fn an_article_that_its_receiver_refuses_is_posted_again_by_the_next_run() {
     let newsroom = Newsroom::new();
     let searches = newsroom.path("searches.txt");
-    let receiver = Receiver::new(&[Some("302 Elsewhere"), Some("404 Gone"), Some("200 OK")]);
-    let post = ["--since", "2020", "--post", receiver.url.as_str()];
+    let receiver = receiver(&["302 Elsewhere", "404 Gone", "200 OK"]);
+    let url = hook(&receiver);
+    let post = ["--since", "2020", "--post", &url];
 
     for status in ["302", "404"] {
         let refused = newsroom.run(&searches, &post);
@@ -217,9 +173,9 @@ fn an_article_that_its_receiver_refuses_is_posted_again_by_the_next_run() {
 fn a_receiver_that_is_silent_or_gone_ends_the_run() {
     let newsroom = Newsroom::new();
     let searches = newsroom.path("searches.txt");
-    let silent = Receiver::new(&[None, None, None, None]);
+    let silent = receiver(&[]);
     let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    for url in [silent.url.clone(), format!("http://{gone}/")] {
+    for url in [hook(&silent), format!("http://{gone}/")] {
         let args = ["--since", "2020", "--post", &url, "--post-timeout", "1"];
         let failed = newsroom.run(&searches, &args);
         assert_eq!(failed.status.code(), Some(2));

@@ -149,7 +149,7 @@ async fn reading_on_crosses_pages_and_ends_with_the_list() {
     client.wait().for_element(Locator::XPath(end)).await.unwrap();
 
     // An article that is not in the list it names.
-    site.open("/articles/run-00?q=%E6%98%8E%E5%A4%A9%E6%B2%A1%E6%9C%89").await;
+    site.open("/articles/run-00?q=%22%E7%AC%AC12%E5%8F%B7%22").await;
     press(client, ']').await;
     let gone = "//*[@id='announce'][text()='这篇已不在结果中']";
     client.wait().for_element(Locator::XPath(gone)).await.unwrap();

@@ -4,15 +4,12 @@
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use xunwen_tests::binary::{Server, index, xunwen};
+use xunwen_tests::stand_in::{Answer, Post, StandIn};
 
 /// How a stand-in answers.
 #[derive(Clone, Copy)]
@@ -25,77 +22,24 @@ enum Manner {
     Redirects,
 }
 
-/// An endpoint on a port of its own. It ends with the test.
-struct StandIn {
-    address: String,
-    /// The requests: path, key and body.
-    requests: Receiver<(String, String, Value)>,
-}
-
-impl StandIn {
-    fn start(manner: Manner) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let (sender, requests) = channel();
-        thread::spawn(move || {
-            for stream in listener.incoming().map_while(Result::ok) {
-                let sender = sender.clone();
-                thread::spawn(move || answer(stream, manner, &sender));
-            }
-        });
-        Self { address, requests }
-    }
-
-    fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.address)
-    }
-
-    fn n_requests(&self) -> usize {
-        self.requests.try_iter().count()
-    }
-}
-
-/// Reads one request and answers it.
-fn answer(stream: TcpStream, manner: Manner, requests: &Sender<(String, String, Value)>) {
-    let mut reader = BufReader::new(stream);
-    let (mut head, mut line) = (Vec::new(), String::new());
-    while reader.read_line(&mut line).unwrap_or(0) > 2 {
-        head.push(std::mem::take(&mut line));
-    }
-    let header = |name: &str| {
-        let found = head.iter().find_map(|line| {
-            let (key, value) = line.split_once(':')?;
-            key.eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
-        });
-        found.unwrap_or_default()
-    };
-    let mut body = vec![0; header("content-length").parse().unwrap_or(0)];
-    if reader.read_exact(&mut body).is_err() || head.is_empty() {
-        return;
-    }
-    let body: Value = serde_json::from_slice(&body).unwrap();
-    let path = head[0].split(' ').nth(1).unwrap().to_owned();
-    let answer = match manner {
-        Manner::Prefers(word) => Some(("200 OK", scores(&path, &body, word).to_string())),
-        Manner::Fails => Some(("503 Busy", "{}".to_owned())),
-        Manner::Babbles => Some(("200 OK", "<html>[[1,2]]".to_owned())),
+/// Starts the endpoint of a model.
+fn endpoint(manner: Manner) -> StandIn {
+    let ok = |body: String| Some(Answer { status: "200 OK".to_owned(), body });
+    StandIn::start(move |_, post| match manner {
+        Manner::Prefers(word) => ok(scores(&post.path, &post.body, word).to_string()),
+        Manner::Babbles => ok("<html>[[1,2]]".to_owned()),
+        Manner::Fails => Some(Answer { status: "503 Busy".to_owned(), body: String::new() }),
         Manner::Redirects => {
-            Some(("302 Found\r\nLocation: http://127.0.0.1:9/rerank", "{}".to_owned()))
+            let status = "302 Found\r\nLocation: http://127.0.0.1:9/rerank".to_owned();
+            Some(Answer { status, body: String::new() })
         }
         Manner::Hangs => None,
-    };
-    let _ = requests.send((path, header("authorization"), body));
+    })
+    .unwrap()
+}
 
-    let Some((status, body)) = answer else {
-        thread::sleep(Duration::from_secs(60));
-        return;
-    };
-    let length = body.len();
-    let _ = write!(
-        reader.get_mut(),
-        "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\
-         Connection: close\r\n\r\n{body}"
-    );
+fn url(endpoint: &StandIn, path: &str) -> String {
+    format!("{}{path}", endpoint.address)
 }
 
 /// Returns the answer of each interface.
@@ -169,8 +113,8 @@ fn a_model_of_any_interface_orders_the_first_hits() {
     assert_ne!(plain[0], "起重机到货");
 
     for path in ["/rerank", "/v1/rerank", "/v1/embeddings"] {
-        let endpoint = StandIn::start(Manner::Prefers("起重机"));
-        let url = endpoint.url(path);
+        let endpoint = endpoint(Manner::Prefers("起重机"));
+        let url = url(&endpoint, path);
         let answer = search(&index, &["--rerank-url", &url]);
         let mut expected = plain.clone();
         expected.retain(|title| title != "起重机到货");
@@ -180,19 +124,19 @@ fn a_model_of_any_interface_orders_the_first_hits() {
 
         let scores = answer["hits"].as_array().unwrap().iter().map(|hit| hit["score"].as_f64());
         assert!(scores.is_sorted_by(|a, b| a >= b));
-        let (asked, key, body) = endpoint.requests.recv().unwrap();
-        assert_eq!((asked.as_str(), key.as_str()), (path, ""));
-        assert!(body.to_string().contains("港口"));
+        let posts = endpoint.posts();
+        assert_eq!((posts[0].path.as_str(), posts[0].authorization.as_str()), (path, ""));
+        assert!(posts[0].body.to_string().contains("港口"));
     }
 }
 
 #[test]
 fn model_key_and_number_of_hits_are_settings() {
     let index = ports();
-    let endpoint = StandIn::start(Manner::Prefers("起重机"));
+    let endpoint = endpoint(Manner::Prefers("起重机"));
     let key = index.path().join("key");
     fs::write(&key, "sk-0123\n").unwrap();
-    let url = endpoint.url("/v1/rerank");
+    let url = url(&endpoint, "/v1/rerank");
     let flags = ["--rerank-url", &url, "--rerank-model", "judge", "--rerank-hits", "2"];
     let answer =
         search(&index, &[&flags[..], &["--rerank-key-file", key.to_str().unwrap()]].concat());
@@ -202,8 +146,8 @@ fn model_key_and_number_of_hits_are_settings() {
         titles(&search(&index, &[])),
         "the crane is not among the first two"
     );
-    let (_, key, body) = endpoint.requests.recv().unwrap();
-    assert_eq!((key.as_str(), &body["model"]), ("Bearer sk-0123", &json!("judge")));
+    let Post { authorization, body, .. } = endpoint.posts().remove(0);
+    assert_eq!((authorization.as_str(), &body["model"]), ("Bearer sk-0123", &json!("judge")));
     assert_eq!(body["documents"].as_array().unwrap().len(), 2);
     assert_eq!(body["documents"][0], "港口开放\n港口今天开放，港口工人很忙。");
 }
@@ -211,9 +155,9 @@ fn model_key_and_number_of_hits_are_settings() {
 #[test]
 fn pages_and_cursors_follow_the_order_of_the_model() {
     let index = ports();
-    let endpoint = StandIn::start(Manner::Prefers("起重机"));
+    let endpoint = endpoint(Manner::Prefers("起重机"));
     let server =
-        Server::start_alone(index.path(), &["--rerank-url", &endpoint.url("/rerank")]).unwrap();
+        Server::start_alone(index.path(), &["--rerank-url", &url(&endpoint, "/rerank")]).unwrap();
     let whole = titles(&get(&server, "/api/v1/search?q=港口"));
     assert_eq!(whole[0], "起重机到货");
 
@@ -223,11 +167,11 @@ fn pages_and_cursors_follow_the_order_of_the_model() {
     assert_eq!([titles(&first), titles(&second)].concat(), whole);
     let second = get(&server, "/api/v1/search?q=港口&per_page=2&page=2");
     assert_eq!(titles(&second), whole[2..]);
-    assert_eq!(endpoint.n_requests(), 4);
+    assert_eq!(endpoint.posts().len(), 4);
 
     // Orders by date, and articles alone, need no model.
     get(&server, "/api/v1/search?q=港口&sort=newest");
-    assert_eq!(endpoint.n_requests(), 0);
+    assert_eq!(endpoint.posts().len(), 0);
 }
 
 #[test]
@@ -235,8 +179,8 @@ fn without_the_model_the_plain_order_is_answered_and_the_answer_says_so() {
     let index = ports();
     let plain = titles(&search(&index, &[]));
     for manner in [Manner::Fails, Manner::Babbles, Manner::Redirects] {
-        let endpoint = StandIn::start(manner);
-        let answer = search(&index, &["--rerank-url", &endpoint.url("/rerank")]);
+        let endpoint = endpoint(manner);
+        let answer = search(&index, &["--rerank-url", &url(&endpoint, "/rerank")]);
         assert_eq!(titles(&answer), plain);
         assert_eq!(codes(&answer), ["model_unavailable"]);
     }
@@ -247,8 +191,8 @@ fn without_the_model_the_plain_order_is_answered_and_the_answer_says_so() {
 #[test]
 fn an_endpoint_that_hangs_costs_its_timeout_once() {
     let index = ports();
-    let endpoint = StandIn::start(Manner::Hangs);
-    let url = endpoint.url("/rerank");
+    let endpoint = endpoint(Manner::Hangs);
+    let url = url(&endpoint, "/rerank");
     let server = Server::start_alone(
         index.path(),
         &["--rerank-url", &url, "--rerank-timeout", "0.3", "--search-time", "8"],
@@ -266,7 +210,7 @@ fn an_endpoint_that_hangs_costs_its_timeout_once() {
     for _ in 0..5 {
         assert_eq!(codes(&get(&server, "/api/v1/search?q=港口")), ["model_unavailable"]);
     }
-    assert_eq!(endpoint.n_requests(), 1);
+    assert_eq!(endpoint.posts().len(), 1);
 }
 
 #[test]

@@ -20,5 +20,6 @@ pub mod proxy;
 pub mod random;
 pub mod real_news;
 pub mod shared;
+pub mod stand_in;
 pub mod step_times;
 pub mod synthetic;

@@ -6,7 +6,7 @@
 pub(crate) const RERANK: RerankParams = RerankParams {
     n_hits: 15,
     enough_occurrences: 4.0,
-    max_clause_chars: 40,
+    max_clause_chars: 12,
     lead_chars: 20.0,
     opening_chars: 150,
     window_chars: 40,
