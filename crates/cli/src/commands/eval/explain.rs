@@ -43,11 +43,11 @@ fn push_score(text: &mut TerminalText, reasons: &ScoreExplanation) {
     let terms: f32 = parts.iter().map(|part| part.score).sum();
     let score = terms * coverage * lead * proximity * recency;
     text.push(format_args!(
-        "   score {score:.2} = {terms:.2} (terms) × {coverage:.2} (coverage) × {lead:.2} (early match) \
-         × {proximity:.2} (proximity)"
+        "   score {score:.3} = {terms:.3} (terms) × {coverage:.3} (coverage) × {lead:.3} (early match) \
+         × {proximity:.3} (proximity)"
     ));
     if *recency > 1.0 {
-        text.push(format_args!(" × {recency:.2} (recency)"));
+        text.push(format_args!(" × {recency:.3} (recency)"));
     }
     text.end_line();
 }
@@ -62,11 +62,11 @@ fn push_parts(text: &mut TerminalText, reasons: &ScoreExplanation) {
 
     let (listed, others) = reasons.parts.split_at(reasons.parts.len().min(MAX_PARTS));
     for part in listed {
-        text.line(format_args!("   {:6.2}  {}", part.score, describe(part)));
+        text.line(format_args!("   {:7.3}  {}", part.score, describe(part)));
     }
     if !others.is_empty() {
         let sum: f32 = others.iter().map(|part| part.score).sum();
-        text.line(format_args!("   {sum:6.2}  {} others", others.len()));
+        text.line(format_args!("   {sum:7.3}  {} others", others.len()));
     }
 }
 

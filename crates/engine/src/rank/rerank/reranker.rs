@@ -176,18 +176,27 @@ impl<'a> Reranker<'a> {
         evidence: &mut MatchEvidence,
     ) {
         let before = &text.folded[text.segmented_to..found.start];
-        let start = found.start - n_clause_chars(before.iter().rev());
-        let end = found.end + n_clause_chars(text.folded[found.end..].iter());
+        let n_before = n_clause_chars(before.iter().rev());
+        let (start, end) =
+            (found.start - n_before, found.end + n_clause_chars(text.folded[found.end..].iter()));
 
+        // A word at an end that the limit cut is not whole.
+        let is_token =
+            |at: usize| text.folded.get(at).is_some_and(|c| CharClass::from_char(*c).is_token());
+        let is_cut_before = start > text.segmented_to && is_token(start - 1);
         let clause: String = text.folded[start..end].iter().collect();
-        for cut in self.analysis.segmenter.words(&clause) {
+        let words = self.analysis.segmenter.words(&clause);
+        let n_whole = words.len().saturating_sub(usize::from(is_token(end)));
+        let next = words.get(n_whole).map_or(end, |word| start + word.char_start);
+
+        let whole = words.iter().take(n_whole).skip(usize::from(is_cut_before));
+        for cut in whole {
             let Some(words) = self.words.get(cut.text) else { continue };
-            let at = start + clause[..cut.byte_start].chars().count();
             for &word in words.iter().filter(|word| self.counts_in(**word, text)) {
-                text.count(&mut evidence.words[word], at);
+                text.count(&mut evidence.words[word], start + cut.char_start);
             }
         }
-        text.segmented_to = end;
+        text.segmented_to = next.max(found.end);
     }
 
     /// Returns whether a word counts in a text: one that is restricted to the title does not count
