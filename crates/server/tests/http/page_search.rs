@@ -2,7 +2,7 @@
 
 use axum::http::header;
 
-use crate::support::{TestServer, enc, get};
+use crate::support::{TestServer, article, enc, get};
 
 fn q(text: &str) -> String {
     format!("/?q={}", enc(text))
@@ -155,4 +155,32 @@ async fn hits_are_shown_in_the_requested_script() {
     let answer = get(&format!("{}&script=hant", q("跨境电商"))).await;
     assert_eq!(answer.text().matches("杭州<wbr><mark>跨境電商</mark><wbr>大會").count(), 2);
     assert!(answer.text().contains("lang=\"zh-Hant\">杭州"));
+}
+
+#[tokio::test]
+async fn a_question_has_one_list_that_says_which_articles_have_everything() {
+    let mut articles = vec![
+        article("all", "港口停工", "港口停工的原因查明了。"),
+        article("some", "港口停工", "港口今天停工。"),
+    ];
+    articles.extend((0..8).map(|n| article(&format!("other-{n}"), "", "别的事情的原因不明。")));
+    let server = TestServer::over(&articles);
+    let question = enc("港口停工的原因是什么");
+
+    let page = server.get(&format!("/?q={question}")).await;
+    let text = page.text();
+    assert!(text.contains("最相关的 10 篇，其中 1 篇包含全部词语"), "{text}");
+    assert!(!text.contains("以下只含部分词语"));
+    assert_eq!(text.matches(r#"<li class="all">含全部词语</li>"#).count(), 1);
+    let all = page.links().into_iter().find(|link| link.contains("loose=1")).unwrap();
+    let counted = server.get(&all).await;
+    assert!(counted.text().contains("共 10 篇，其中 1 篇包含全部词语"), "{}", counted.text());
+
+    let answer = server.get(&format!("/api/v1/search?q={question}")).await.json();
+    assert_eq!(answer["order"], "best_matches");
+    assert_eq!((&answer["total"], &answer["loose_total"]), (&1.into(), &10.into()));
+    let hits = answer["hits"].as_array().unwrap();
+    assert!(hits.iter().all(|hit| hit["is_loose"] == (hit["id"] != "all")), "{hits:?}");
+    let keywords = format!("/api/v1/search?q={}", enc("港口停工 原因"));
+    assert_eq!(server.get(&keywords).await.json()["order"], "strict_first");
 }
