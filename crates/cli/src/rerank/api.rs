@@ -94,7 +94,7 @@ impl RerankApi {
         body.to_string()
     }
 
-    /// Returns the scores of `n_texts` in an answer; `None` if it is none.
+    /// Returns the scores of `n_texts` in an answer; `None` if it has not one for each.
     pub(super) fn scores(&self, answer: &[u8], n_texts: usize) -> Option<Vec<f32>> {
         let scored: Vec<(usize, f32)> = match self.kind {
             ApiKind::Texts => {

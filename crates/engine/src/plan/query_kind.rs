@@ -73,7 +73,7 @@ const INTERROGATIVES: &[&str] = &[
 /// The measure words that ask a question together with 几 or 哪: 几条, 哪年.
 const MEASURES: &str = "个条年天次点月号岁位人名种只家所座层楼分块元届间场集部本句遍支张件项";
 
-/// What kind of text a query is.
+/// The kind of a query.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum QueryKind {

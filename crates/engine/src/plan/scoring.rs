@@ -8,7 +8,7 @@ use super::query_kind::QueryKind;
 /// how much of it the article covers.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Scoring {
-    /// What kind of text the query is.
+    /// The kind of the query.
     pub kind: QueryKind,
     /// Terms, each once.
     pub terms: Vec<ScoringTerm>,

@@ -89,13 +89,14 @@ fn demote(hits: &mut [RankedHit], originals: &[Option<usize>]) {
 
     for part in hits.chunk_by_mut(|one, next| one.comes_last == next.comes_last) {
         let mut n_originals = 0;
-        part.sort_by_cached_key(|hit| match hit.near_duplicate_of {
-            Some(_) => (n_originals.max(NEAR_DUPLICATE.n_distinct), false),
-            None => {
-                n_originals += 1;
-                (n_originals - 1, true)
-            }
-        });
+        let mut places = HashMap::with_capacity(part.len());
+        for hit in &*part {
+            let is_original = hit.near_duplicate_of.is_none();
+            let place = if is_original { 0 } else { NEAR_DUPLICATE.n_distinct };
+            places.insert(hit.address, (n_originals.max(place), is_original));
+            n_originals += usize::from(is_original);
+        }
+        part.sort_by_key(|hit| places[&hit.address]);
 
         let mut lowest = Score::INFINITY;
         for hit in part {
@@ -147,7 +148,8 @@ pub(crate) fn rank_by_model(
     query: &str,
     hits: &mut [RankedHit],
 ) -> Result<bool, SearchError> {
-    let Some(model) = context.model else { return Ok(true) };
+    // Once the budget is spent, hits keep the order that they have, with a note of its own.
+    let Some(model) = context.model.filter(|_| context.budget.is_open()) else { return Ok(true) };
     let n_hits = hits.len().min(model.n_hits()).min(NEAR_DUPLICATE.window);
     let mut texts = Vec::with_capacity(n_hits);
     for hit in &hits[..n_hits] {
@@ -162,7 +164,7 @@ pub(crate) fn rank_by_model(
 
     let scores = model.scores(query, &texts).filter(|scores| scores.len() == n_hits);
     // The search may have been cancelled meanwhile.
-    context.check()?;
+    context.check_overdraft()?;
     let Some(scores) = scores else { return Ok(false) };
     for range in parts(hits, n_hits) {
         order_by(&mut hits[range.clone()], &scores[range]);

@@ -78,7 +78,7 @@ pub(crate) fn list_hits(
     Ok(HitList { strict_total, partial_total, hits, facets, histogram, next, lacks_model })
 }
 
-/// Returns the number of first hits that are ordered anew, by their texts or by a model.
+/// Returns the number of first hits that are reranked, by their texts or by a model.
 fn n_reranked(context: &SearchContext<'_>) -> usize {
     RERANK.n_hits.max(context.model.map_or(0, |model| model.n_hits()))
 }

@@ -28,7 +28,7 @@ pub(crate) struct NextPosition {
 }
 
 impl HitWindow {
-    /// Returns the window for the page of a plan whose first `n_reranked` hits are ordered anew. A
+    /// Returns the window for the page of a plan whose first `n_reranked` hits are reranked. A
     /// list that continues after a key is past the hits that are rearranged.
     pub(crate) fn new(plan: &Plan, after: Option<SortKey>, n_reranked: usize) -> Self {
         let page = plan.page;

@@ -23,7 +23,7 @@ const SEED: u64 = 1;
 /// The probability below which a difference is not taken for chance.
 const SIGNIFICANT: f64 = 0.05;
 
-/// What is compared of each query.
+/// A figure of a query that is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Measure {
@@ -227,7 +227,7 @@ fn difference(measure: Measure, sets: &[PairedSet<'_>]) -> Difference {
     }
 }
 
-/// Returns the 95 % interval of the mean change, by drawing the queries of each set anew with
+/// Returns the 95 % interval of the mean change, by resampling the queries of each set with
 /// replacement (the percentile bootstrap of Efron 1979).
 fn bootstrap_interval(changes: &[Vec<f64>]) -> [f64; 2] {
     let mut random = fastrand::Rng::with_seed(SEED);
