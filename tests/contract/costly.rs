@@ -56,21 +56,3 @@ fn costly_queries_of_each_kind_are_cut_within_their_budget() {
     // The budget is small enough for the test to say something.
     assert!(n_cut > CostlyKind::ALL.len(), "{n_cut} searches were cut");
 }
-
-#[test]
-fn no_query_reads_an_article_twice() {
-    let folder = tempfile::tempdir().expect("there is room");
-    let engine = engine(folder.path());
-    let queries = CostlyQueries::of_index(&engine).expect("a whole index");
-    let mut random = SplitMix::seeded(6);
-    for kind in [CostlyKind::Punctuated, CostlyKind::Excluded, CostlyKind::Mixed] {
-        for _ in 0..3 {
-            let request = queries.generate(kind, &mut random).request();
-            let budget =
-                SearchBudget::new(SearchLimits { max_steps: 20_000_000, ..SearchLimits::NONE });
-            let result = engine.search_within(&request, &budget);
-            assert!(!matches!(result, Err(SearchError::Index(_))), "{result:?}");
-            assert!(budget.n_reads() <= N_ARTICLES as u64, "{} reads", budget.n_reads());
-        }
-    }
-}

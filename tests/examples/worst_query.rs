@@ -42,7 +42,6 @@ struct Options {
 struct Trial {
     query: CostlyQuery,
     took: Duration,
-    n_reads: u64,
     n_steps: u64,
     end: SearchEnd,
 }
@@ -67,8 +66,8 @@ fn main() -> anyhow::Result<ExitCode> {
     let per_kind = options.minutes * 60.0 / CostlyKind::ALL.len() as f64;
     println!("{} articles, {per_kind:.0} s for each kind, {limits:?}", engine.n_articles());
     println!(
-        "{:13} {:>7} {:>8} {:>9} {:>11} {:>8}  end",
-        "kind", "tries", "ms", "uncut ms", "steps", "reads"
+        "{:13} {:>7} {:>8} {:>9} {:>11}  end",
+        "kind", "tries", "ms", "uncut ms", "steps"
     );
     let mut is_met = true;
     for kind in CostlyKind::ALL {
@@ -149,20 +148,19 @@ fn measure(engine: &Engine, query: CostlyQuery, limits: SearchLimits) -> anyhow:
         Err(SearchError::TooCostly(_)) => SearchEnd::Cut,
         Err(error) => return Err(error.into()),
     };
-    Ok(Trial { query, took, n_reads: budget.n_reads(), n_steps: budget.n_steps(), end })
+    Ok(Trial { query, took, n_steps: budget.n_steps(), end })
 }
 
 fn report(kind: CostlyKind, climb: &Climb) {
     let Some(worst) = climb.worst.first() else { return };
     let ms = |took: Duration| took.as_secs_f64() * 1e3;
     println!(
-        "{:13} {:7} {:8.1} {:9.1} {:11} {:8}  {:?}",
+        "{:13} {:7} {:8.1} {:9.1} {:11}  {:?}",
         format!("{kind:?}"),
         climb.n_tries,
         ms(worst.took),
         ms(climb.uncut),
         worst.n_steps,
-        worst.n_reads,
         worst.end
     );
     let CostlyQuery { limit, offset, is_by_date, is_converted, .. } = worst.query;

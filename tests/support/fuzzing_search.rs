@@ -152,7 +152,7 @@ fn n_runs(matching: &Match) -> usize {
         Match::All(parts) | Match::Any(parts) | Match::Share(_, parts) => {
             parts.iter().map(n_runs).sum()
         }
-        Match::Not(inner) | Match::Read(_, inner, _) => n_runs(inner),
+        Match::Not(inner) => n_runs(inner),
         Match::Run(..) => 1,
         Match::Near(_, near) => near.runs.len(),
     }

@@ -9,7 +9,6 @@ mod lower;
 mod metered_scorer;
 mod min_match_query;
 mod positions;
-mod prefilter;
 mod prefix_ends;
 mod run_cache;
 mod run_positions;
@@ -19,10 +18,7 @@ mod run_terms;
 mod search_scope;
 mod span_query;
 mod term_cache;
-mod text_conditions;
-mod text_verified_query;
 mod union_query;
-mod verified_texts;
 
 pub(crate) use idf::idf;
 pub(crate) use lower::{lower, lower_filters};

@@ -10,7 +10,7 @@ use crate::words::{JIEBA_VERSION, Segmenter};
 
 /// Increment this when grams, words or character classes change without a change in the data
 /// that the fingerprint hashes.
-const ANALYSIS_VERSION: u32 = 5;
+const ANALYSIS_VERSION: u32 = 6;
 
 /// Everything that turns text into tokens.
 #[derive(Debug)]

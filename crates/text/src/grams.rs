@@ -9,22 +9,30 @@
 //!   slow. Therefore a run of letters or digits is also indexed with the CJK character after it
 //!   (`3人`), a fraction with its decimal point (`.14`), the last three digits of a number with the
 //!   comma before them (`,105` in `1,105`), and a percentage or a measure with its sign (`5%`, `25℃`).
-//! - A sign other than the punctuation of sentences is a gram (`《`, `#`, `🎉`), so that it can be looked
-//!   up by itself.
+//! - A unit that may have more digits after it is also indexed with the next digit (`亿2` in
+//!   `1亿2000万`), so that a number that ends with the unit is found only where it ends.
+//! - Every other character, a punctuation mark or a blank, is a gram by itself (`，`, `《`, `🎉`).
 //! - The end of a paragraph is a gram, so that proximity never crosses it.
 //!
-//! The position of a gram is the number of characters before it, including punctuation and
-//! whitespace, so a run that is interrupted in the text never matches one that is not.
+//! The position of a gram is the number of characters before it, so a run that is interrupted in the
+//! text never matches one that is not. Every character of a text is in a gram: terms and positions
+//! alone prove that a text contains a run, up to the limit of [`MAX_ATOM_CHARS`].
 
-use crate::chars::{CharClass, is_searched_sign};
+use crate::chars::CharClass;
 use crate::quantities::is_unit_sign;
 
 /// The longest run of letters or digits that is a token, in characters. Only the beginning of a
 /// longer run is a token.
 ///
-/// The limit keeps the terms of hostile text short. The beginning of a longer run can be found, but
-/// never as if it were a complete run of its own length.
+/// The limit keeps the terms of hostile text short. Longer runs count as equal if they begin with the
+/// same characters.
 pub const MAX_ATOM_CHARS: usize = 64;
+
+/// The units that group digits and may have more digits after them: 1亿2000万.
+///
+/// Source: the two powers of ten that Chinese groups numbers by, ten thousand and a hundred
+/// million.
+pub const GROUP_UNITS: [char; 2] = ['万', '亿'];
 
 /// The character between two paragraphs of a text.
 pub const PARAGRAPH_END: char = '\n';
@@ -59,17 +67,19 @@ pub enum GramKind {
     /// A run of digits and the percent sign, or another sign of a unit, after it: 5%, 25℃. Without
     /// it, a search for 5% would have to verify every 5.
     Percentage,
-    /// A sign that is looked up by itself.
+    /// A unit of ten thousand or a hundred million, and the digit directly after it.
+    Group,
+    /// A character that is not part of a word or number: a punctuation mark, a symbol, a blank.
     Sign,
     /// The line end between two paragraphs.
     ParagraphEnd,
 }
 
-/// Returns the grams of a folded text, in order of position. A seam or a percentage follows its
-/// atom.
+/// Returns the grams of a folded text, in order of position. A seam, a percentage or a group follows
+/// the gram that it begins with, and the sign of a fraction or a percentage comes after it.
 #[must_use]
 pub fn grams(folded: &str) -> Grams<'_> {
-    Grams { folded, byte: 0, char: 0, seam: None }
+    Grams { folded, byte: 0, char: 0, next: None }
 }
 
 /// Iterator over the grams of a folded text.
@@ -80,31 +90,26 @@ pub struct Grams<'t> {
     byte: usize,
     /// The position in the text, in characters.
     char: usize,
-    /// The seam or the sign after the gram that was returned last; it comes next.
-    seam: Option<Gram<'t>>,
+    /// The seam, the group or the sign after the gram that was returned last; it comes next.
+    next: Option<Gram<'t>>,
 }
 
 impl<'t> Iterator for Grams<'t> {
     type Item = Gram<'t>;
 
     fn next(&mut self) -> Option<Gram<'t>> {
-        if let Some(seam) = self.seam.take() {
-            return Some(seam);
+        if let Some(next) = self.next.take() {
+            return Some(next);
         }
 
-        loop {
-            let rest = &self.folded[self.byte..];
-            let mut chars = rest.chars();
-            let first = chars.next()?;
-            let gram = match CharClass::from_char(first) {
-                CharClass::Cjk => Some(self.take_cjk(rest, first, chars.next())),
-                class @ (CharClass::Letter | CharClass::Digit) => Some(self.take_atom(rest, class)),
-                CharClass::Other => self.take_other(rest, first),
-            };
-            if gram.is_some() {
-                return gram;
-            }
-        }
+        let rest = &self.folded[self.byte..];
+        let mut chars = rest.chars();
+        let first = chars.next()?;
+        Some(match CharClass::from_char(first) {
+            CharClass::Cjk => self.take_cjk(rest, first, chars.next()),
+            class @ (CharClass::Letter | CharClass::Digit) => self.take_atom(rest, class),
+            CharClass::Other => self.take_other(rest, first),
+        })
     }
 }
 
@@ -124,11 +129,14 @@ impl<'t> Grams<'t> {
     #[inline]
     fn take_cjk(&mut self, rest: &'t str, first: char, second: Option<char>) -> Gram<'t> {
         let n_bytes = first.len_utf8();
-        let second = second.filter(|c| CharClass::from_char(*c) == CharClass::Cjk);
-        let gram = match second {
+        let paired = second.filter(|c| CharClass::from_char(*c) == CharClass::Cjk);
+        let gram = match paired {
             Some(second) => self.gram(rest, n_bytes + second.len_utf8(), GramKind::Pair),
             None => self.gram(rest, n_bytes, GramKind::Last),
         };
+        if GROUP_UNITS.contains(&first) && second.is_some_and(|c| c.is_ascii_digit()) {
+            self.next = Some(self.gram(rest, n_bytes + 1, GramKind::Group));
+        }
         self.advance(n_bytes, 1);
         gram
     }
@@ -142,7 +150,7 @@ impl<'t> Grams<'t> {
         let next = rest[run.n_bytes..].chars().next();
         let next = next.filter(|c| CharClass::from_char(*c) == CharClass::Cjk);
         let is_whole = token.n_bytes == run.n_bytes;
-        self.seam = next
+        self.next = next
             .filter(|_| is_whole)
             .map(|c| self.gram(rest, token.n_bytes + c.len_utf8(), GramKind::Seam));
 
@@ -151,29 +159,23 @@ impl<'t> Grams<'t> {
         gram
     }
 
-    /// Skips a character that is not part of a word, and returns the gram that it gives, if any.
+    /// Returns the gram of a character that is not part of a word, after that of the number that it
+    /// belongs to, if any.
     #[inline]
-    fn take_other(&mut self, rest: &'t str, c: char) -> Option<Gram<'t>> {
-        let gram = match c {
-            PARAGRAPH_END => Some(self.gram(rest, 1, GramKind::ParagraphEnd)),
-            '%' if self.follows_digit() => Some(self.percentage(c)),
-            c if is_searched_sign(c) => Some(self.sign(rest, c)),
+    fn take_other(&mut self, rest: &'t str, c: char) -> Gram<'t> {
+        let kind = if c == PARAGRAPH_END { GramKind::ParagraphEnd } else { GramKind::Sign };
+        let sign = self.gram(rest, c.len_utf8(), kind);
+        let number = match c {
             '.' if self.follows_digit() => self.fraction(rest),
             ',' if self.separates_thousands(rest) => self.fraction(rest),
+            c if (c == '%' || is_unit_sign(c)) && self.follows_digit() => Some(self.percentage(c)),
             _ => None,
         };
         self.advance(c.len_utf8(), 1);
-        gram
-    }
 
-    /// Returns the gram of a sign. After the gram of a number with its unit, the sign comes next.
-    fn sign(&mut self, rest: &'t str, c: char) -> Gram<'t> {
-        let sign = self.gram(rest, c.len_utf8(), GramKind::Sign);
-        if !is_unit_sign(c) || !self.follows_digit() {
-            return sign;
-        }
-        self.seam = Some(sign);
-        self.percentage(c)
+        let Some(number) = number else { return sign };
+        self.next = Some(sign);
+        number
     }
 
     fn follows_digit(&self) -> bool {
@@ -246,15 +248,16 @@ mod tests {
     }
 
     #[test]
-    fn punctuation_separates_runs_and_counts_as_a_position() {
-        check("杭州，跃向", expect!["杭州@0 州@1 跃向@3 向@4"]);
-        check("。。 ", expect![""]);
+    fn punctuation_and_blanks_separate_runs_and_are_grams() {
+        check("杭州，跃向", expect!["杭州@0 州@1 ，@2 跃向@3 向@4"]);
+        check("。。 河", expect!["。@0 。@1  @2 河@3"]);
+        check("《河》、#🎉", expect!["《@0 河@1 》@2 、@3 #@4 🎉@5"]);
     }
 
     #[test]
-    fn a_sign_other_than_the_punctuation_of_sentences_is_a_gram() {
-        check("《河》、#🎉", expect!["《@0 河@1 》@2 #@4 🎉@5"]);
-        check("“河”——(…)·~", expect!["河@1"]);
+    fn a_unit_is_a_gram_with_the_digit_after_it() {
+        check("1亿2000万元", expect!["1@0 1亿@0 亿@1 亿2@1 2000@2 2000万@2 万元@6 元@7"]);
+        check("万9", expect!["万@0 万9@0 9@1"]);
     }
 
     #[test]
@@ -266,16 +269,16 @@ mod tests {
     fn letters_and_digits_are_tokens_of_their_own() {
         check("天堂e创", expect!["天堂@0 堂@1 e@2 e创@2 创@3"]);
         check("c919大飞机", expect!["c@0 919@1 919大@1 大飞@4 飞机@5 机@6"]);
-        check("covid-19 5.2%", expect!["covid@0 19@6 5@9 .2@10 2@11 2%@11"]);
-        check("% a% 15%。", expect!["a@2 15@5 15%@5"]);
-        check("25℃、120㎡ 25°c", expect!["25@0 25℃@0 ℃@2 120@4 120㎡@4 ㎡@7 25@9 25°@9 °@11 c@12"]);
-        check("⒈5%", expect!["⒈5@0 ⒈5%@0"]);
+        check("covid-19 5.2%", expect!["covid@0 -@5 19@6  @8 5@9 .2@10 .@10 2@11 2%@11 %@12"]);
+        check("% a% 15%。", expect!["%@0  @1 a@2 %@3  @4 15@5 15%@5 %@7 。@8"]);
+        check("25℃、120㎡ 25°c", expect!["25@0 25℃@0 ℃@2 、@3 120@4 120㎡@4 ㎡@7  @8 25@9 25°@9 °@11 c@12"]);
+        check("⒈5%", expect!["⒈5@0 ⒈5%@0 %@2"]);
         check("r&d经费", expect!["r@0 &@1 d@2 d经@2 经费@3 费@4"]);
-        check("3.14 .5 1. 2.a", expect!["3@0 .14@1 14@2 5@6 1@8 2@11 a@13"]);
-        check("1,105人", expect!["1@0 ,105@1 105@2 105人@2 人@5"]);
+        check("3.14 .5 1. 2.a", expect!["3@0 .14@1 .@1 14@2  @4 .@5 5@6  @7 1@8 .@9  @10 2@11 .@12 a@13"]);
+        check("1,105人", expect!["1@0 ,105@1 ,@1 105@2 105人@2 人@5"]);
         check(
             "1,10 2024,105 1,1050 a,105",
-            expect!["1@0 10@2 2024@5 105@10 1@14 1050@16 a@21 105@23"],
+            expect!["1@0 ,@1 10@2  @4 2024@5 ,@9 105@10  @13 1@14 ,@15 1050@16  @20 a@21 ,@22 105@23"],
         );
     }
 
@@ -296,24 +299,26 @@ mod tests {
                 let slice: String = chars[gram.char_start..gram.char_start + n_chars].iter().collect();
                 prop_assert_eq!(&slice, gram.text);
                 prop_assert_eq!(&text[gram.byte_start..gram.byte_start + gram.text.len()], gram.text);
-                prop_assert!(gram.char_start + usize::from(gram.kind == GramKind::Seam) >= after);
+                let shares_start = matches!(gram.kind, GramKind::Seam | GramKind::Group);
+                let is_sign = gram.kind == GramKind::Sign;
+                prop_assert!(gram.char_start + usize::from(shares_start || is_sign) >= after);
                 after = gram.char_start + 1;
             }
         }
 
         #[test]
-        fn every_token_character_begins_one_gram_or_is_inside_an_atom(text in "[一-十a-c0-2⒈，。. ]{0,40}") {
+        fn every_character_begins_one_gram_or_is_inside_an_atom(text in "[一-十万a-c0-2⒈，。. ]{0,40}") {
             let mut covered = vec![0; text.chars().count()];
             for gram in grams(&text) {
                 let n_chars = match gram.kind {
                     GramKind::Atom => gram.text.chars().count(),
-                    GramKind::Seam | GramKind::Fraction => continue,
+                    GramKind::Seam | GramKind::Group | GramKind::Fraction => continue,
                     _ => 1,
                 };
                 covered[gram.char_start..gram.char_start + n_chars].iter_mut().for_each(|n| *n += 1);
             }
             for (c, n) in text.chars().zip(covered) {
-                prop_assert_eq!(n, usize::from(CharClass::from_char(c).is_token()), "{}", c);
+                prop_assert_eq!(n, 1, "{}", c);
             }
         }
     }

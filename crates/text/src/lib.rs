@@ -51,7 +51,7 @@ mod mark;
 pub use analysis::{Analysis, Fingerprint};
 pub use chars::{CharClass, is_searched_sign};
 pub use fold::{FoldTable, StandIns};
-pub use grams::{Gram, GramKind, Grams, MAX_ATOM_CHARS, PARAGRAPH_END, grams};
+pub use grams::{GROUP_UNITS, Gram, GramKind, Grams, MAX_ATOM_CHARS, PARAGRAPH_END, grams};
 pub use hash::splitmix64;
 pub use mark::{Mark, MarkedText, merge_marks};
 pub use names::joined_name;
@@ -61,4 +61,4 @@ pub use script::{Conversion, Converter, ScriptError};
 pub use user_dictionary::{
     DictionaryFault, FaultReason, MAX_USER_WORD_CHARS, MAX_WEIGHT, UserDictionary, UserWord,
 };
-pub use words::{MAX_WORD_BYTES, Segmenter, Word};
+pub use words::{MAX_WORD_BYTES, MIN_LONG_WORD, Segmenter, Word, is_long_word};

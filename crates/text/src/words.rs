@@ -5,7 +5,7 @@
 
 use jieba_rs::Jieba;
 
-use crate::chars::{CharClass, is_katakana};
+use crate::chars::{CharClass, is_ideograph, is_katakana};
 use crate::dictionary::{DictionaryEntry, entries};
 use crate::fold::FoldTable;
 use crate::user_dictionary::UserWord;
@@ -15,6 +15,9 @@ pub(crate) const JIEBA_VERSION: &str = "0.11.0";
 
 /// The longest word, in bytes. Longer runs of letters are not words; the grams cover them.
 pub const MAX_WORD_BYTES: usize = 96;
+
+/// The characters from which on a word is long: two of them are one gram already.
+pub const MIN_LONG_WORD: usize = 3;
 
 /// A word of a folded text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,12 +101,33 @@ impl Segmenter {
         words.retain(|word| word.text.len() <= MAX_WORD_BYTES);
         words
     }
+
+    /// Calls `on_word` for each occurrence of a word of the dictionaries in a folded text, overlapping
+    /// ones too, if the word is long: only ideographs, [`MIN_LONG_WORD`] or more.
+    pub fn for_each_long_word<'t>(&self, folded: &'t str, mut on_word: impl FnMut(&'t str)) {
+        for token in self.0.cut_all(folded) {
+            if is_long_word(token.word) {
+                on_word(token.word);
+            }
+        }
+    }
 }
 
 impl std::fmt::Debug for Segmenter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.fmt(f)
     }
+}
+
+/// Returns whether a folded text may be a long word, if a dictionary has it: see
+/// [`Segmenter::for_each_long_word`].
+#[must_use]
+pub fn is_long_word(text: &str) -> bool {
+    // Every ideograph has three bytes or more, and full cuts join what is not an ideograph.
+    text.len() >= 3 * MIN_LONG_WORD
+        && text.len() <= MAX_WORD_BYTES
+        && text.chars().count() >= MIN_LONG_WORD
+        && text.chars().all(is_ideograph)
 }
 
 fn ends_in_cjk(word: &str) -> bool {

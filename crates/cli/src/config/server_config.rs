@@ -99,9 +99,8 @@ pub(crate) struct LimitSettings {
     /// it is cut short or gets a 503
     #[arg(long, value_name = "SECONDS", default_value_t = Seconds(ServerOptions::default().search_limits.max_cpu))]
     pub(crate) search_cpu: Seconds,
-    /// Articles that a search may read to check punctuation, for each 200,000 articles of the index
-    #[arg(long, value_name = "N", default_value_t = ServerOptions::default().search_limits.max_reads,
-          value_parser = values::amount)]
+    /// Without effect: a search reads no articles to find matches. Accepted for earlier configurations
+    #[arg(long, value_name = "N", default_value_t = 200_000, value_parser = values::amount)]
     pub(crate) search_reads: u64,
     /// Steps of a search, such as a posting visited, for each 200,000 articles of the index
     #[arg(long, value_name = "N", default_value_t = ServerOptions::default().search_limits.max_steps,
@@ -175,7 +174,6 @@ impl ServerConfig {
             queue_wait: limits.queue_wait.0,
             search_time: limits.search_time.0,
             search_limits: SearchLimits {
-                max_reads: limits.search_reads,
                 max_steps: limits.search_steps,
                 max_cpu: limits.search_cpu.0,
             },

@@ -18,8 +18,6 @@ const OVERDRAFT: u32 = 2;
 /// The most work of one search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SearchLimits {
-    /// Stored articles that matching reads.
-    pub max_reads: u64,
     /// Steps: postings visited, positions compared, occurrences marked.
     pub max_steps: u64,
     /// Processor time of the thread that searches.
@@ -31,8 +29,7 @@ const ARTICLES_PER_SHARE: u64 = 200_000;
 
 impl SearchLimits {
     /// No limit.
-    pub const NONE: Self =
-        Self { max_reads: u64::MAX, max_steps: u64::MAX, max_cpu: Duration::MAX };
+    pub const NONE: Self = Self { max_steps: u64::MAX, max_cpu: Duration::MAX };
 
     /// Returns the limits for an index of `n_articles`, given those for each 200,000 articles begun:
     /// the same query costs more in a larger archive.
@@ -41,7 +38,6 @@ impl SearchLimits {
         let n_shares = n_articles.div_ceil(ARTICLES_PER_SHARE).max(1);
         let n_times = u32::try_from(n_shares).unwrap_or(u32::MAX);
         Self {
-            max_reads: self.max_reads.saturating_mul(n_shares),
             max_steps: self.max_steps.saturating_mul(n_shares),
             max_cpu: self.max_cpu.saturating_mul(n_times),
         }
@@ -49,12 +45,12 @@ impl SearchLimits {
 }
 
 impl Default for SearchLimits {
-    /// Returns the limits of a server for each 200,000 articles of its index: each article is read
-    /// once, and a search takes less than a quarter of a second of processor time: the slowest of
-    /// 2,000 queries of readers takes 14 ms on 74,487 articles. A step takes some 10 ns, so that the
-    /// steps bound a search only where the clock is coarse.
+    /// Returns the limits of a server for each 200,000 articles of its index: a search takes less than
+    /// a quarter of a second of processor time. The slowest of 2,000 queries of readers takes 14 ms on
+    /// 74,487 articles. A step takes some 10 ns, so that the steps bound a search only where the clock
+    /// is coarse.
     fn default() -> Self {
-        Self { max_reads: 200_000, max_steps: 50_000_000, max_cpu: Duration::from_millis(240) }
+        Self { max_steps: 50_000_000, max_cpu: Duration::from_millis(240) }
     }
 }
 
@@ -65,14 +61,12 @@ pub enum WorkKind {
     Postings,
     /// Comparing the positions of runs near each other, and of runs with an open end.
     Proximity,
-    /// Reading stored articles, for quoted runs with punctuation.
-    Reading,
     /// Finding the query in the texts that are shown.
     Marking,
 }
 
 impl WorkKind {
-    const ALL: [Self; 4] = [Self::Postings, Self::Proximity, Self::Reading, Self::Marking];
+    const ALL: [Self; 3] = [Self::Postings, Self::Proximity, Self::Marking];
 }
 
 /// The budget of one search. Clones share it.
@@ -88,7 +82,6 @@ struct SharedBudget {
     is_closed: AtomicBool,
     is_cancelled: AtomicBool,
     n_steps: AtomicU64,
-    n_reads: AtomicU64,
     /// The steps of each kind, in the order of [`WorkKind::ALL`].
     by_kind: [AtomicU64; WorkKind::ALL.len()],
     /// The processor time of the searching thread at the first look at its clock.
@@ -125,7 +118,6 @@ impl SearchBudget {
             is_closed: AtomicBool::new(false),
             is_cancelled: AtomicBool::new(false),
             n_steps: AtomicU64::new(0),
-            n_reads: AtomicU64::new(0),
             by_kind: Default::default(),
             cpu_start: OnceLock::new(),
             checkpoint,
@@ -150,25 +142,15 @@ impl SearchBudget {
         !self.0.is_closed.load(Ordering::Relaxed)
     }
 
-    /// Returns the articles that matching has read so far.
-    #[must_use]
-    pub fn n_reads(&self) -> u64 {
-        self.0.n_reads.load(Ordering::Relaxed)
-    }
-
     /// Returns the steps so far.
     #[must_use]
     pub fn n_steps(&self) -> u64 {
         self.0.n_steps.load(Ordering::Relaxed)
     }
 
-    /// Returns the kind of work that ends the search: the one with the most steps so far, or
-    /// reading if its own limit is reached.
+    /// Returns the kind of work that ends the search: the one with the most steps so far.
     #[must_use]
     pub fn costliest(&self) -> WorkKind {
-        if self.n_reads() > self.0.limits.max_reads {
-            return WorkKind::Reading;
-        }
         let steps = |kind: &WorkKind| self.0.by_kind[*kind as usize].load(Ordering::Relaxed);
         WorkKind::ALL.into_iter().max_by_key(steps).unwrap_or(WorkKind::Postings)
     }
@@ -184,16 +166,6 @@ impl SearchBudget {
             return self.is_cancelled();
         };
         self.is_cancelled() || self.cpu_used() > max
-    }
-
-    /// Counts an article that is read, and the steps for its size. Returns whether the search may
-    /// go on.
-    pub(crate) fn add_read(&self, n_bytes: usize) -> bool {
-        if self.0.n_reads.fetch_add(1, Ordering::Relaxed) >= self.0.limits.max_reads {
-            self.close();
-        }
-        // Unpacking, folding and comparing 16 bytes takes about as long as a step.
-        self.add_steps(WorkKind::Reading, 16 + n_bytes as u64 / 16)
     }
 
     /// Counts steps. Returns whether the search may go on.
@@ -257,7 +229,6 @@ impl fmt::Debug for SearchBudget {
         f.debug_struct("SearchBudget")
             .field("limits", &self.0.limits)
             .field("n_steps", &self.n_steps())
-            .field("n_reads", &self.n_reads())
             .finish_non_exhaustive()
     }
 }
@@ -271,10 +242,7 @@ mod tests {
         let steps = SearchBudget::new(SearchLimits { max_steps: 10, ..SearchLimits::NONE });
         assert!(steps.add_steps(WorkKind::Postings, 10));
         assert!(!steps.add_steps(WorkKind::Postings, 1));
-
-        let reads = SearchBudget::new(SearchLimits { max_reads: 2, ..SearchLimits::NONE });
-        assert!(reads.add_read(1) && reads.add_read(1) && !reads.add_read(1));
-        assert_eq!(reads.costliest(), WorkKind::Reading);
+        assert_eq!(steps.costliest(), WorkKind::Postings);
     }
 
     #[test]

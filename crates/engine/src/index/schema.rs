@@ -1,8 +1,9 @@
 //! The fields of the index.
 //!
 //! Title and body are indexed as grams with character positions, for matching and for ranking.
-//! `chars` lists the single characters of an article, for queries and words of one character. The
-//! article itself is stored whole. Names of sources and authors are indexed as grams, too, so that a
+//! `chars` lists the single characters of an article, for queries and words of one character, and
+//! `words` the longer words of the dictionary, so that such a word is one lookup. The article itself is
+//! stored whole. Names of sources and authors are indexed as grams, too, so that a
 //! part of a name finds it in either script.
 
 use tantivy::schema::{
@@ -10,12 +11,13 @@ use tantivy::schema::{
 };
 
 /// The version of the layout. Raised when fields or the stored form change.
-pub(crate) const SCHEMA_VERSION: u32 = 6;
+pub(crate) const SCHEMA_VERSION: u32 = 7;
 
 /// The names of the tokenizers in the schema.
 pub(crate) mod tokenizer {
     pub(crate) const GRAMS: &str = "xunwen_grams";
     pub(crate) const CHARS: &str = "xunwen_chars";
+    pub(crate) const WORDS: &str = "xunwen_words";
 }
 
 /// The column of the publication time, in seconds since the Unix epoch.
@@ -50,6 +52,7 @@ pub(crate) struct IndexFields {
     pub(crate) title_grams: Field,
     pub(crate) body_grams: Field,
     pub(crate) chars: Field,
+    pub(crate) words: Field,
     pub(crate) published: Field,
     pub(crate) arrived: Field,
     pub(crate) version: Field,
@@ -66,11 +69,14 @@ pub(crate) struct IndexFields {
 pub(crate) fn schema() -> (Schema, IndexFields) {
     let mut builder = Schema::builder();
     let grams = || text_options(tokenizer::GRAMS, IndexRecordOption::WithFreqsAndPositions);
-    let chars = TextFieldIndexing::default()
-        .set_tokenizer(tokenizer::CHARS)
-        .set_index_option(IndexRecordOption::Basic)
-        .set_fieldnorms(false);
-    let chars = TextOptions::default().set_indexing_options(chars);
+    // Their lengths are not needed, so these fields keep none.
+    let without_lengths = |tokenizer: &str, record| {
+        let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer);
+        let indexing = indexing.set_index_option(record).set_fieldnorms(false);
+        TextOptions::default().set_indexing_options(indexing)
+    };
+    let chars = without_lengths(tokenizer::CHARS, IndexRecordOption::Basic);
+    let words = without_lengths(tokenizer::WORDS, IndexRecordOption::WithFreqs);
 
     let fields = IndexFields {
         id: builder.add_text_field("id", STRING),
@@ -78,6 +84,7 @@ pub(crate) fn schema() -> (Schema, IndexFields) {
         title_grams: builder.add_text_field("title_grams", grams()),
         body_grams: builder.add_text_field("body_grams", grams()),
         chars: builder.add_text_field("chars", chars),
+        words: builder.add_text_field("words", words),
         published: builder.add_i64_field(PUBLISHED, FAST),
         arrived: builder.add_i64_field(ARRIVED, FAST),
         version: builder.add_u64_field(VERSION, FAST),

@@ -3,7 +3,7 @@
 use std::ops::Bound;
 use std::sync::Arc;
 
-use tantivy::Term;
+use tantivy::{Searcher, Term};
 use tantivy::query::{AllQuery, BooleanQuery, Occur, Query, RangeQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 
@@ -18,21 +18,18 @@ use crate::matching::run_query::RunQuery;
 use crate::matching::run_terms::{RunTerms, Spans};
 use crate::matching::search_scope::SearchScope;
 use crate::matching::span_query::SpanQuery;
-use crate::matching::text_conditions::TextCondition;
-use crate::matching::text_verified_query::{TextVerifiedQuery, TextVerifier};
 use crate::matching::union_query::UnionQuery;
-use crate::plan::{
-    Filters, GramRun, Highlight, Match, NameFilter, NearRuns, Plan, RunOrder, SearchField,
-};
+use crate::plan::{Filters, GramRun, Match, NameFilter, NearRuns, Plan, RunOrder, SearchField};
 
 /// Returns the query for the condition and the filters of a plan. It does not score.
 pub(crate) fn lower(
     plan: &Plan,
     fields: &IndexFields,
-    analysis: &Arc<Analysis>,
+    analysis: &Analysis,
+    searcher: &Searcher,
     scope: &Arc<SearchScope>,
 ) -> Box<dyn Query> {
-    let query = Lowering { fields, analysis, scope }.condition(&plan.matching);
+    let query = Lowering { fields, searcher, scope }.condition(&plan.matching);
     let mut clauses = filter_clauses(&plan.filters, fields, analysis);
     if clauses.is_empty() {
         return query;
@@ -66,7 +63,7 @@ const MAX_SOUGHT_PARTS: usize = 16;
 
 struct Lowering<'a> {
     fields: &'a IndexFields,
-    analysis: &'a Arc<Analysis>,
+    searcher: &'a Searcher,
     scope: &'a Arc<SearchScope>,
 }
 
@@ -81,10 +78,6 @@ impl Lowering<'_> {
             Match::Near(field, near) => {
                 union(self.gram_fields(*field).iter().map(|field| self.near(near, *field)))
             }
-            Match::Read(field, candidates, highlight) => Box::new(TextVerifiedQuery {
-                candidates: self.condition(candidates),
-                verifier: self.verifier(highlight, *field),
-            }),
 
             // Combinations.
             Match::Any(parts) => {
@@ -143,11 +136,7 @@ impl Lowering<'_> {
     /// Returns the terms that every matching document contains, as far as they are known, each in
     /// any of several fields.
     fn required_terms(&self, condition: &Match) -> Vec<Vec<Term>> {
-        let run = match condition {
-            Match::Read(_, inner, _) => inner,
-            other => other,
-        };
-        let Match::Run(field, run) = run else { return Vec::new() };
+        let Match::Run(field, run) = condition else { return Vec::new() };
 
         let gram_fields = self.gram_fields(*field);
         let grams = run.grams.iter().map(|(_, gram)| terms_in(&gram_fields, gram));
@@ -159,10 +148,20 @@ impl Lowering<'_> {
     }
 
     fn run(&self, field: SearchField, run: &GramRun) -> Box<dyn Query> {
+        if let Some(word) = run.word.as_ref().filter(|word| self.has_word(word)) {
+            return self.term(word, &[self.fields.words]);
+        }
         match run.open_end.as_ref().filter(|_| run.is_single_character()) {
             Some((_, c)) if field == SearchField::Text => self.term(c, &[self.fields.chars]),
             _ => self.grams(field, run),
         }
+    }
+
+    /// Returns whether the index has postings of a word. Then the whole index was cut with a dictionary
+    /// that has the word. A newer word is found by its grams.
+    fn has_word(&self, word: &str) -> bool {
+        let term = Term::from_field_text(self.fields.words, word);
+        self.scope.terms.n_articles(self.searcher, &[term]).is_ok_and(|n_articles| n_articles > 0)
     }
 
     fn grams(&self, field: SearchField, run: &GramRun) -> Box<dyn Query> {
@@ -200,16 +199,6 @@ impl Lowering<'_> {
         let paragraph_end = Term::from_field_text(field, PARAGRAPH_END.encode_utf8(&mut end));
         let spans = Spans { field, runs, proximity };
         SpanQuery { spans, paragraph_end, scope: Arc::clone(self.scope) }
-    }
-
-    fn verifier(&self, pattern: &Highlight, field: SearchField) -> TextVerifier {
-        let condition = TextCondition { pattern: pattern.clone(), field };
-        TextVerifier {
-            condition: self.scope.texts.add(condition),
-            fields: *self.fields,
-            analysis: Arc::clone(self.analysis),
-            scope: Arc::clone(self.scope),
-        }
     }
 
     fn gram_fields(&self, field: SearchField) -> Vec<Field> {

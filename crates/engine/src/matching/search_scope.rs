@@ -9,14 +9,12 @@ use crate::budget::{SearchBudget, WorkKind, WorkMeter};
 use crate::matching::run_cache::RunCache;
 use crate::matching::run_terms::{RunTerms, Spans};
 use crate::matching::term_cache::TermCache;
-use crate::matching::verified_texts::VerifiedTexts;
 
-/// The terms that were looked up, the articles that were read, the spans that were found, and the budget of a search.
+/// The terms that were looked up, the spans that were found, and the budget of a search.
 #[derive(Default)]
 pub(crate) struct SearchScope {
     pub(crate) budget: SearchBudget,
     pub(crate) terms: TermCache,
-    pub(crate) texts: VerifiedTexts,
     /// The documents with spans, in order.
     pub(crate) spans: RunCache<Spans, Arc<Vec<DocId>>>,
     /// The first document with a run.
@@ -28,7 +26,6 @@ impl SearchScope {
         Self {
             budget: budget.clone(),
             terms: TermCache::new(budget),
-            texts: VerifiedTexts::default(),
             spans: RunCache::default(),
             first_docs: RunCache::default(),
         }

@@ -7,7 +7,7 @@ use xunwen_text::{Analysis, CharClass, Quantity, joined_name, quantities};
 use super::compounds::SpelledWord;
 use super::condition::Match;
 use super::highlights::Highlight;
-use super::number_match::{is_numeric_date, number_matches};
+use super::number_match::{is_numeric_date, number_match};
 use super::params::PARAMS;
 use super::run_match::run_match;
 use super::scoring_builder::ScoringText;
@@ -139,15 +139,12 @@ impl<'a> BareTextBuilder<'a> {
 
     /// Adds a number or date, as typed or in another spelling.
     fn add_quantity(&mut self, typed: &str, quantity: &Quantity) {
-        let mut conditions: Vec<Match> = number_matches(typed, self.field);
+        let mut conditions: Vec<Match> = number_match(typed, self.field).into_iter().collect();
         self.text.highlights.push(Highlight::Number(typed.to_owned()));
 
         for spelling in &quantity.spellings {
-            for condition in number_matches(spelling, self.field) {
-                if !conditions.contains(&condition) {
-                    conditions.push(condition);
-                }
-            }
+            let other = number_match(spelling, self.field);
+            conditions.extend(other.filter(|other| !conditions.contains(other)));
             self.text.highlights.push(Highlight::Number(spelling.clone()));
 
             // The parts of a numeric date, years and numbers of two digits, occur everywhere and

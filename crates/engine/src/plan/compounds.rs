@@ -6,7 +6,6 @@ use xunwen_text::{CharClass, StandIns};
 use super::condition::Match;
 use super::highlights::Highlight;
 use super::params::PARAMS;
-use super::run_grams::run_grams;
 use super::run_match::{name_match, run_match};
 use super::search_field::SearchField;
 
@@ -50,7 +49,7 @@ impl<'a> SpelledWord<'a> {
             Match::Any(conditions) => conditions,
             typed => vec![typed],
         };
-        conditions.extend(self.others.iter().filter_map(|other| spelling_match(other, field)));
+        conditions.extend(self.others.iter().filter_map(|other| run_match(other, field)));
         Some(Match::Any(conditions))
     }
 
@@ -63,14 +62,6 @@ impl<'a> SpelledWord<'a> {
         };
         std::iter::once(typed).chain(self.others.into_iter().map(Highlight::Run))
     }
-}
-
-fn spelling_match(spelling: &str, field: SearchField) -> Option<Match> {
-    let run = Match::Run(field, run_grams(spelling, field)?);
-    // Grams do not contain hyphens, so the stored text is read: wi-fi, and not wi fi.
-    let is_read = spelling.contains('-');
-    let read = |run| Match::Read(field, Box::new(run), Highlight::Run(spelling.to_owned()));
-    Some(if is_read { read(run) } else { run })
 }
 
 /// Returns the spellings of a word of letters and digits with a sign inside, or without it.

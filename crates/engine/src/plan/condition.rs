@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::gram_run::{GramRun, NearRuns};
-use super::highlights::Highlight;
 use super::search_field::SearchField;
 
 /// A condition on an article.
@@ -24,9 +23,6 @@ pub enum Match {
     Run(SearchField, GramRun),
     /// The runs occur in the field, near each other.
     Near(SearchField, NearRuns),
-    /// The condition holds and the pattern occurs in the stored text of the field. Grams do not
-    /// distinguish one punctuation mark from another.
-    Read(SearchField, Box<Match>, Highlight),
     /// Published at or after the first second and before the other one, in seconds since the
     /// epoch.
     Published(Option<i64>, Option<i64>),

@@ -14,6 +14,9 @@ pub struct GramRun {
     pub apart: Vec<(i32, String)>,
     /// The number of characters from the first to the last one that is in a gram.
     pub n_chars: u32,
+    /// The run itself, if it may be a word of the index. If the index has the word, the run occurs in
+    /// exactly the articles of the word.
+    pub word: Option<String>,
 }
 
 impl GramRun {

@@ -1,67 +1,25 @@
 //! From numbers to the conditions that find them whole.
 
-use xunwen_text::{CharClass, is_factor, is_numeral};
+use xunwen_text::{CharClass, GROUP_UNITS, is_factor, is_numeral};
 
 use super::condition::Match;
-use super::gram_run::GramRun;
-use super::highlights::Highlight;
-use super::numerals::{DECIMAL_DIGITS, GROUP_UNITS, NUMERALS, UNKNOWN_DIGITS};
-use super::run_grams::run_grams;
-use super::run_match::is_more_than_grams;
+use super::numerals::{DECIMAL_DIGITS, NUMERALS, UNKNOWN_DIGITS};
+use super::run_grams::{Signs, run_grams};
 use super::search_field::SearchField;
 
-/// Returns conditions of which one holds where a number occurs in a field as a whole: 十二 does
-/// not match in 二十二.
-pub(super) fn number_matches(folded: &str, field: SearchField) -> Vec<Match> {
+/// Returns the condition that a number occurs in a field as a whole: 十二 does not match in 二十二.
+pub(super) fn number_match(folded: &str, field: SearchField) -> Option<Match> {
     // Three numbers with a sign between each are a date, whichever sign it is.
-    let is_date = is_numeric_date(folded);
-    let looked_up = if is_date { folded.replace(['/', '.'], "-") } else { folded.to_owned() };
-    let Some(mut run) = run_grams(&looked_up, field) else { return vec![] };
+    let signs = if is_numeric_date(folded) { Signs::Any } else { Signs::of_field(field) };
+    let mut run = run_grams(folded, signs)?;
     let last_at = i32::try_from(run.n_chars).unwrap_or(i32::MAX) - 1;
     run.apart = excluded_neighbours(folded, last_at);
-
-    // Signs that grams do not contain are checked in the stored text.
-    if is_date {
-        return vec![Match::Run(field, run)];
-    }
-    if is_more_than_grams(folded) {
-        return vec![read_match(run, folded, field)];
-    }
-
-    let Some(unit) = folded.chars().next_back().filter(|c| GROUP_UNITS.contains(c)) else {
-        return vec![Match::Run(field, run)];
-    };
-    group_matches(run, last_at, unit, folded, field)
+    Some(Match::Run(field, run))
 }
 
 /// Returns whether a number is a day in digits and signs, such as 2024-03-05.
 pub(super) fn is_numeric_date(number: &str) -> bool {
     number.is_ascii() && number.matches(['-', '/', '.']).count() == 2
-}
-
-/// Returns the conditions for a number that ends with a unit such as 亿, which more digits may
-/// follow: 1亿 does not match in 1亿2000万.
-///
-/// Where another character follows the unit, grams show that it is not a digit. Where none does,
-/// the stored text is read.
-fn group_matches(
-    mut run: GramRun,
-    unit_at: i32,
-    unit: char,
-    folded: &str,
-    field: SearchField,
-) -> Vec<Match> {
-    let mut followed = run.clone();
-    followed.apart.push((unit_at, unit.to_string()));
-
-    run.grams.push((u32::try_from(unit_at).unwrap_or(0), unit.to_string()));
-    vec![Match::Run(field, followed), read_match(run, folded, field)]
-}
-
-/// Returns the condition that the run occurs and the number is whole in the stored text.
-fn read_match(run: GramRun, folded: &str, field: SearchField) -> Match {
-    let candidates = Box::new(Match::Run(field, run));
-    Match::Read(field, candidates, Highlight::Number(folded.to_owned()))
 }
 
 /// Returns the grams around a number that make it part of a longer one, each with its offset from
@@ -85,6 +43,11 @@ fn excluded_neighbours(folded: &str, last_at: i32) -> Vec<(i32, String)> {
         }
         excluded.extend(first.map(|first| (-1, String::from_iter([numeral, first]))));
         excluded.extend(last.map(|last| (last_at, String::from_iter([last, numeral]))));
+    }
+
+    // A number that continues in digits after its unit: 1亿 does not match in 1亿2000万.
+    if let Some(unit) = last.filter(|c| GROUP_UNITS.contains(c)) {
+        excluded.extend(('0'..='9').map(|digit| (last_at, String::from_iter([unit, digit]))));
     }
 
     // A fraction that is part of a date or an address: 2/3 does not match in 2024/2/3.

@@ -14,9 +14,3 @@ pub(super) const DECIMAL_DIGITS: &str = "〇零一二三四五六七八九";
 ///
 /// Source: the words for "several" that form numbers in Chinese grammar.
 pub(crate) const UNKNOWN_DIGITS: [char; 2] = ['几', '数'];
-
-/// The units that group digits and may have more digits after them: 1亿2000万.
-///
-/// Source: the two powers of ten that Chinese groups numbers by, ten thousand and a hundred
-/// million.
-pub(super) const GROUP_UNITS: [char; 2] = ['万', '亿'];

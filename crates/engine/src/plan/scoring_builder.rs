@@ -116,7 +116,8 @@ fn ranking_grams(folded: &str) -> impl Iterator<Item = &str> {
 }
 
 fn ranks(gram: &Gram<'_>) -> bool {
-    !matches!(gram.kind, GramKind::Last | GramKind::Sign | GramKind::ParagraphEnd)
+    use GramKind::{Group, Last, ParagraphEnd, Sign};
+    !matches!(gram.kind, Last | Group | Sign | ParagraphEnd)
 }
 
 #[cfg(test)]

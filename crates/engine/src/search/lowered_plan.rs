@@ -22,7 +22,7 @@ pub(crate) struct LoweredPlan {
 impl LoweredPlan {
     pub(crate) fn new(context: &SearchContext<'_>, plan: Plan) -> Self {
         let scope = Arc::clone(&context.scope);
-        let query = lower(&plan, context.fields, context.analysis, &scope);
+        let query = lower(&plan, context.fields, context.analysis, context.searcher, &scope);
         Self { plan, query, scope }
     }
 

@@ -12,6 +12,7 @@ mod names;
 mod posting;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::sync::Arc;
 
@@ -33,6 +34,7 @@ use chars::CharPostings;
 use grams::GramPostings;
 use names::NamePostings;
 use posting::MAX_DOCS;
+use words::WordPostings;
 
 /// The memory of a posting in bytes, including the unused capacity of growing vectors.
 const BYTES_PER_POSTING: usize = 9;
@@ -48,6 +50,7 @@ pub(crate) struct SegmentBuilder {
     origins: NamePostings,
     titles: GramPostings,
     bodies: GramPostings,
+    words: WordPostings,
     sources: NamePostings,
     authors: NamePostings,
     source_grams: GramPostings,
@@ -68,6 +71,7 @@ impl SegmentBuilder {
             origins: NamePostings::default(),
             titles: GramPostings::default(),
             bodies: GramPostings::default(),
+            words: WordPostings::default(),
             sources: NamePostings::default(),
             authors: NamePostings::default(),
             source_grams: GramPostings::default(),
@@ -119,6 +123,9 @@ impl SegmentBuilder {
             for value in values {
                 self.analysis.fold.fold_into(value, &mut self.folded);
                 text.add(&self.folded);
+                if [fields.title_grams, fields.body_grams].contains(&field) {
+                    self.words.add(doc, &self.folded, &self.analysis.segmenter);
+                }
             }
             self.norms.record(doc, field, text.n_grams());
         }
@@ -138,7 +145,7 @@ impl SegmentBuilder {
         let n_grams: u64 = grams.iter().map(|grams| grams.n_grams()).sum();
         let n_names: usize = names.iter().map(|names| names.n_bytes()).sum();
         let n_grams = usize::try_from(n_grams).unwrap_or(usize::MAX);
-        n_grams.saturating_mul(BYTES_PER_POSTING).saturating_add(n_names + self.stored_bytes)
+        n_grams.saturating_mul(BYTES_PER_POSTING).saturating_add(n_names + self.words.n_bytes() + self.stored_bytes)
     }
 
     /// Writes the files of `segment`, which must be new, and returns it with the number of articles.
@@ -166,6 +173,7 @@ impl SegmentBuilder {
         inverted.field(fields.title_grams, self.titles.n_grams(), |out| self.titles.write(out))?;
         inverted.field(fields.body_grams, self.bodies.n_grams(), |out| self.bodies.write(out))?;
         inverted.field(fields.chars, chars.n_tokens(), |out| chars.write(out))?;
+        inverted.field(fields.words, self.words.n_words(), |out| self.words.write(out))?;
         inverted.field(fields.source, self.sources.n_names(), |out| self.sources.write(out))?;
         inverted.field(fields.author, self.authors.n_names(), |out| self.authors.write(out))?;
         let grams = &self.source_grams;

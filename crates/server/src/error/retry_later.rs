@@ -59,9 +59,6 @@ pub(crate) fn cheaper(work: WorkKind) -> &'static str {
         WorkKind::Proximity => {
             "use fewer runs with `~` or `*`, and runs of more than one character"
         }
-        WorkKind::Reading => {
-            "leave the punctuation out of quoted runs, or add a word that every article must have"
-        }
         WorkKind::Marking => {
             "use fewer and longer runs; to read an article without marks, leave `q` out"
         }
@@ -73,7 +70,6 @@ pub(crate) fn kind_key(work: WorkKind) -> &'static str {
     match work {
         WorkKind::Postings => "postings",
         WorkKind::Proximity => "proximity",
-        WorkKind::Reading => "reading",
         WorkKind::Marking => "marking",
     }
 }

@@ -155,6 +155,6 @@ mod tests {
             crate::index::schema::SCHEMA_VERSION,
             &blake3::hash(CHARACTERS.as_bytes()).to_hex()[..16]
         );
-        expect![["layout 6: 03acb9dbe648d741"]].assert_eq(&version);
+        expect!["layout 7: 03acb9dbe648d741"].assert_eq(&version);
     }
 }

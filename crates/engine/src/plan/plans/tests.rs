@@ -41,7 +41,6 @@ fn show(matching: &Match) -> String {
         Match::Any(parts) => format!("(any of {})", show_all(parts)),
         Match::Share(percent, parts) => format!("({percent}% of {})", show_all(parts)),
         Match::Not(inner) => format!("-{}", show(inner)),
-        Match::Read(_, inner, pattern) => format!("{} as {pattern:?}", show(inner)),
 
         // Conditions on the article itself.
         Match::Everything => "*".to_owned(),
@@ -83,8 +82,8 @@ fn bare_text_requires_its_words() {
 #[test]
 fn a_quoted_run_is_looked_up_by_its_grams_at_their_offsets() {
     check("\"生物医药\"", expect!["(生物@0+物医@1+医药@2)"]);
-    check("\"天堂e创\"", expect!["(天堂@0+堂@1+e创@2)"]);
-    check("\"杭州，跃向\"", expect![[r#"(杭州@0+州@1+跃向@3 as Run("杭州,跃向"))"#]]);
+    check("\"天堂e创\"", expect!["(天堂@0+e创@2)"]);
+    check("\"杭州，跃向\"", expect!["(杭州@0+,@2+跃向@3)"]);
     check("\"C919大型\"", expect!["(c@0+919大@1+大型@4)"]);
 }
 
@@ -154,7 +153,7 @@ fn numbers_match_in_any_spelling() {
     check(
         "二〇二四年三月五日发布会",
         expect![
-            "((发布@0+布会@1 (any of 二〇@0+〇二@1+二四@2+四年@3+年三@4+三月@5+月五@6+五日@7 whole 2024年@0+3月@5+5日@7 whole 2024年@0+03月@5+05日@8 whole 二零@0+零二@1+二四@2+四年@3+年三@4+三月@5+月五@6+五日@7 whole 2024年@0+3月@5+5号@7 whole 二〇@0+〇二@1+二四@2+四年@3+年三@4+三月@5+月五@6+五号@7 whole 二零@0+零二@1+二四@2+四年@3+年三@4+三月@5+月五@6+五号@7 whole 2024@0+03@5+05@8 whole 2024@0+3@5+5@7 whole 民国@0+国@1+113年@2+3月@6+5日@8 民国@0+国一@1+一百@2+百一@3+一十@4+十三@5+三年@6+年三@7+三月@8+月五@9+五日@10)))"
+            "((发布@0+布会@1 (any of 二〇@0+〇二@1+二四@2+四年@3+年三@4+三月@5+月五@6+五日@7 whole 2024年@0+3月@5+5日@7 whole 2024年@0+03月@5+05日@8 whole 二零@0+零二@1+二四@2+四年@3+年三@4+三月@5+月五@6+五日@7 whole 2024年@0+3月@5+5号@7 whole 二〇@0+〇二@1+二四@2+四年@3+年三@4+三月@5+月五@6+五号@7 whole 二零@0+零二@1+二四@2+四年@3+年三@4+三月@5+月五@6+五号@7 whole 2024@0+03@5+05@8 whole 2024@0+3@5+5@7 whole 民国@0+113年@2+3月@6+5日@8 民国@0+国一@1+一百@2+百一@3+一十@4+十三@5+三年@6+年三@7+三月@8+月五@9+五日@10)))"
         ],
     );
 
@@ -164,9 +163,7 @@ fn numbers_match_in_any_spelling() {
     check("3.5倍", expect!["((any of 3@0+.5@1+5倍@2 whole 三点@0+点五@1+五倍@2 whole))"]);
     check(
         "1亿",
-        expect![[
-            r#"((any of 1亿@0 whole 1亿@0+亿@1 whole as Number("1亿") 10000万@0 whole 10000万@0+万@5 whole as Number("10000万") 100@0+,000@3+,000@7 whole 100000000@0 whole 一亿@0 whole 一亿@0+亿@1 whole as Number("一亿")))"#
-        ]],
+        expect!["((any of 1亿@0 whole 10000万@0 whole 100@0+,000@3+,000@7 whole 100000000@0 whole 一亿@0 whole))"],
     );
     check("23.5", expect!["((any of 23@0+.5@2 whole 二十@0+十三@1+三点@2+点五@3 whole))"]);
 

@@ -26,14 +26,16 @@ impl<'g> CharPostings<'g> {
     pub(crate) fn new(fields: &[&'g GramPostings]) -> Self {
         let mut postings = Self { chars: BTreeMap::new() };
         for (field, grams) in fields.iter().enumerate() {
-            for list in grams.lists() {
+            // Lists of signs have no pairs.
+            let is_cjk = |c: char| CharClass::from_char(c) == CharClass::Cjk;
+            for list in grams.lists().iter().filter(|list| is_cjk(list.first)) {
                 postings.add(list.first, field, &list.postings);
             }
 
             // Grams with a character of more than 16 bits, numbers and Latin words.
             for (text, gram_postings) in grams.others() {
                 let first = text.chars().next();
-                if let Some(c) = first.filter(|c| CharClass::from_char(*c) == CharClass::Cjk) {
+                if let Some(c) = first.filter(|c| is_cjk(*c)) {
                     postings.add(c, field, gram_postings);
                 }
             }

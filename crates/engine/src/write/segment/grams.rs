@@ -1,6 +1,6 @@
 //! Postings of grams, collected without a lookup for each gram.
 //!
-//! Nearly all grams are pairs of CJK characters or single ones. They are collected by their first
+//! Nearly all grams are pairs of CJK characters, single ones, or signs. They are collected by their first
 //! character in a few thousand lists, whose ends stay in the processor's caches. When the segment is
 //! written, each list is sorted by the second character (a bucket sort followed by a radix sort). The
 //! few other grams, such as numbers and Latin words, are kept in a map by their text.
@@ -148,7 +148,7 @@ fn short_chars(text: &str, kind: GramKind) -> Option<(u16, Option<u16>)> {
     let mut chars = text.chars().map(|c| u16::try_from(u32::from(c)).ok());
     match kind {
         GramKind::Pair => Some((chars.next()??, Some(chars.next()??))),
-        GramKind::Last => Some((chars.next()??, None)),
+        GramKind::Last | GramKind::Sign => Some((chars.next()??, None)),
         _ => None,
     }
 }

@@ -27,11 +27,12 @@ const COMPONENTS: [SegmentComponent; 6] = [
     SegmentComponent::Store,
 ];
 
-/// A tokenizer for tantivy's writer: grams, or each distinct CJK character.
+/// A tokenizer for tantivy's writer: grams, each distinct CJK character, or the longer words.
 #[derive(Clone)]
 enum TestTokenizer {
     Grams,
     Chars,
+    Words,
 }
 
 struct TestTokens {
@@ -51,6 +52,12 @@ impl Tokenizer for TestTokenizer {
                 let mut seen = std::collections::HashSet::new();
                 let chars = folded.chars().filter(|c| CharClass::from_char(*c) == CharClass::Cjk);
                 chars.filter(|c| seen.insert(*c)).map(|c| token(c.into(), 0)).collect()
+            }
+            Self::Words => {
+                let mut words = Vec::new();
+                let segmenter = &ANALYSIS.segmenter;
+                segmenter.for_each_long_word(&folded, |word| words.push(token(word.into(), 0)));
+                words
             }
         };
         TestTokens { tokens: tokens.into_iter(), token: Token::default() }
@@ -80,6 +87,7 @@ fn tantivy_segment(articles: &[Article]) -> Segment {
     let index = Index::create_in_ram(schema);
     index.tokenizers().register(tokenizer::GRAMS, TestTokenizer::Grams);
     index.tokenizers().register(tokenizer::CHARS, TestTokenizer::Chars);
+    index.tokenizers().register(tokenizer::WORDS, TestTokenizer::Words);
     let mut writer: IndexWriter = index.writer_with_num_threads(1, 15 << 20).unwrap();
     writer.set_merge_policy(Box::new(NoMergePolicy));
     for article in articles {
@@ -91,6 +99,7 @@ fn tantivy_segment(articles: &[Article]) -> Segment {
         {
             document.add_text(grams, text);
             document.add_text(fields.chars, text);
+            document.add_text(fields.words, text);
         }
         if let Some(source) = &article.source {
             document.add_text(fields.source_grams, name_key(source, &ANALYSIS.fold));
@@ -141,7 +150,7 @@ fn a_segment_equals_that_of_tantivy() {
         article(
             0,
             "杭州跨境電商峰會",
-            &["Ｃ919大型客机，5.2%。", "𠀀𠀁字𠀀好"],
+            &["Ｃ919大型客机，5.2%。一带一路和一带一路，中华人民共和国", "𠀀𠀁字𠀀好"],
             &["甲乙", "乙甲", "甲乙"],
         ),
         article(1, "", &[], &[]),
@@ -152,7 +161,7 @@ fn a_segment_equals_that_of_tantivy() {
 
 #[test]
 fn long_postings_lists_equal_those_of_tantivy() {
-    let body = |n: usize| "经济的发展，的确的".repeat(n % 50);
+    let body = |n: usize| "经济的发展，的确的人工智能".repeat(n % 50);
     let articles: Vec<Article> =
         (0..700).map(|n| article(n, "发展", &[body(n).as_str()], &["甲"])).collect();
     check(&articles);
