@@ -8,6 +8,7 @@ mod idf;
 mod lower;
 mod metered_scorer;
 mod min_match_query;
+mod near_query;
 mod positions;
 mod prefix_ends;
 mod run_cache;
@@ -19,6 +20,7 @@ mod search_scope;
 mod span_query;
 mod term_cache;
 mod union_query;
+mod verified_docs;
 
 pub(crate) use idf::idf;
 pub(crate) use lower::{lower, lower_filters};

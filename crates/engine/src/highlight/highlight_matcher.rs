@@ -3,7 +3,7 @@
 use xunwen_text::{Mark, PARAGRAPH_END, merge_marks};
 
 use super::match_edges::{splits_number, whole_atoms};
-use super::proximity::{RunAt, groups, near_others, stretches};
+use super::proximity::{RunAt, Stretches, groups, near_others};
 use super::run_finder::{RunFinder, RunOccurrence};
 use crate::budget::SearchBudget;
 use crate::plan::Highlight;
@@ -176,7 +176,9 @@ fn near_ranges(pattern: &Highlight, runs: &[RunAt], ends: &[u32]) -> Vec<(u32, u
             }
             ranges
         }
-        Highlight::Stretch(texts, gap) => stretches(runs, texts.len(), *gap, ends),
+        Highlight::Stretch(texts, gap) => {
+            Stretches::default().find(runs, texts.len(), *gap, ends).to_vec()
+        }
         Highlight::Run(_) | Highlight::Number(_) => Vec::new(),
     }
 }

@@ -24,25 +24,33 @@ pub(crate) fn groups(
     n_runs: usize,
     distance: u32,
     ends: &[u32],
-) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
+) -> impl Iterator<Item = Range<usize>> {
     let mut first = 0;
-    // The end of the member that reaches furthest.
-    let mut reach = 0;
-
-    for (n, here) in occurrences.iter().enumerate() {
-        let is_joined = n > first
-            && here.start <= u32::saturating_add(reach, distance)
-            && !crosses_paragraph_end(occurrences[n - 1].start, here.start, ends);
-        if n > first && !is_joined {
-            found.extend(has_all(&occurrences[first..n], n_runs).then_some(first..n));
-            first = n;
+    std::iter::from_fn(move || {
+        while first < occurrences.len() {
+            let group = first..group_end(occurrences, first, distance, ends);
+            first = group.end;
+            if has_all(&occurrences[group.clone()], n_runs) {
+                return Some(group);
+            }
         }
-        reach = if is_joined { reach.max(here.end) } else { here.end };
-    }
+        None
+    })
+}
 
-    found.extend(has_all(&occurrences[first..], n_runs).then_some(first..occurrences.len()));
-    found
+/// Returns the end of the group that starts with the `first` occurrence.
+fn group_end(occurrences: &[RunAt], first: usize, distance: u32, ends: &[u32]) -> usize {
+    // The end of the member that reaches furthest.
+    let mut reach = occurrences[first].end;
+    for (before, here) in (first..).zip(&occurrences[first + 1..]) {
+        let is_joined = here.start <= reach.saturating_add(distance)
+            && !crosses_paragraph_end(occurrences[before].start, here.start, ends);
+        if !is_joined {
+            return before + 1;
+        }
+        reach = reach.max(here.end);
+    }
+    occurrences.len()
 }
 
 /// Returns for each member of a group whether another run of the group is within the distance.
@@ -96,23 +104,40 @@ impl<T: Copy + Ord> TopTwo<T> {
     }
 }
 
-/// Returns the stretches, as start and end, in which all of `n_runs` occur in their order: between
-/// one and the next are at most `gap` characters and no paragraph end. Of the stretches with the
-/// same end, only the shortest.
-pub(crate) fn stretches(
-    occurrences: &[RunAt],
-    n_runs: usize,
-    gap: u32,
-    ends: &[u32],
-) -> Vec<(u32, u32)> {
-    let of_run = |run| occurrences.iter().filter(move |s: &&RunAt| s.run == run);
-    let mut reached: Vec<(u32, u32)> = of_run(0).map(|s| (s.start, s.end)).collect();
+/// The stretches in which several runs occur in their order. Keeps its buffers from text to text.
+#[derive(Debug, Default)]
+pub(crate) struct Stretches {
+    found: Vec<(u32, u32)>,
+    longer: Vec<(u32, u32)>,
+}
 
-    // Extend each stretch by one run after the other.
-    for run in 1..n_runs {
-        reached = of_run(run).filter_map(|next| extended(&reached, next, gap, ends)).collect();
+impl Stretches {
+    /// Finds the stretches, as start and end, in which all of `n_runs` occur in their order: between
+    /// one and the next are at most `gap` characters and no paragraph end. Of the stretches with the
+    /// same end, only the shortest.
+    pub(crate) fn find(
+        &mut self,
+        occurrences: &[RunAt],
+        n_runs: usize,
+        gap: u32,
+        ends: &[u32],
+    ) -> &[(u32, u32)] {
+        let Self { found, longer } = self;
+        let of_run = |run| occurrences.iter().filter(move |s: &&RunAt| s.run == run);
+        found.clear();
+        found.extend(of_run(0).map(|s| (s.start, s.end)));
+
+        // Extend each stretch by one run after the other.
+        for run in 1..n_runs {
+            if found.is_empty() {
+                break;
+            }
+            longer.clear();
+            longer.extend(of_run(run).filter_map(|next| extended(found, next, gap, ends)));
+            std::mem::swap(found, longer);
+        }
+        found
     }
-    reached
 }
 
 /// Returns the last stretch that ends before a run, extended by it.
@@ -148,16 +173,16 @@ mod tests {
     #[test]
     fn a_group_has_every_run_within_the_distance() {
         let runs = runs(&[(0, 2, 0), (12, 14, 1), (40, 42, 0)]);
-        assert_eq!(groups(&runs, 2, 10, &[]).first(), Some(&(0..2)));
-        assert!(groups(&runs, 2, 9, &[]).is_empty());
-        assert!(groups(&runs, 2, 10, &[5]).is_empty());
-        assert!(groups(&[], 2, 10, &[]).is_empty());
+        assert_eq!(groups(&runs, 2, 10, &[]).next(), Some(0..2));
+        assert_eq!(groups(&runs, 2, 9, &[]).next(), None);
+        assert_eq!(groups(&runs, 2, 10, &[5]).next(), None);
+        assert_eq!(groups(&[], 2, 10, &[]).next(), None);
     }
 
     #[test]
     fn in_a_group_only_runs_near_another_run_count() {
         let runs = runs(&[(0, 2, 0), (8, 10, 0), (14, 16, 1), (20, 22, 1)]);
-        assert_eq!(groups(&runs, 2, 8, &[]).first(), Some(&(0..4)));
+        assert_eq!(groups(&runs, 2, 8, &[]).next(), Some(0..4));
         let near = near_others(&runs, 8);
         assert_eq!(near, [false, true, true, false]);
     }
@@ -166,17 +191,18 @@ mod tests {
     fn a_run_that_contains_shorter_ones_is_near_at_its_end() {
         // `"中国人 国 人"~3` in 中国人ＧＤＰ人民
         let runs = runs(&[(0, 3, 0), (1, 2, 1), (2, 3, 2), (6, 7, 2)]);
-        assert_eq!(groups(&runs, 3, 3, &[]).first(), Some(&(0..4)));
+        assert_eq!(groups(&runs, 3, 3, &[]).next(), Some(0..4));
         assert_eq!(near_others(&runs, 3), [true; 4]);
     }
 
     #[test]
     fn a_stretch_has_the_runs_in_order() {
         let runs = runs(&[(0, 2, 0), (4, 6, 1), (9, 11, 0), (30, 32, 1)]);
-        assert_eq!(stretches(&runs, 2, 10, &[]), [(0, 6)]);
-        assert_eq!(stretches(&runs, 2, 20, &[]), [(0, 6), (9, 32)]);
-        assert!(stretches(&runs, 2, 1, &[]).is_empty());
-        assert!(stretches(&runs, 2, 10, &[3]).is_empty());
+        let mut stretches = Stretches::default();
+        assert_eq!(stretches.find(&runs, 2, 10, &[]), [(0, 6)]);
+        assert_eq!(stretches.find(&runs, 2, 20, &[]), [(0, 6), (9, 32)]);
+        assert!(stretches.find(&runs, 2, 1, &[]).is_empty());
+        assert!(stretches.find(&runs, 2, 10, &[3]).is_empty());
     }
 
     proptest! {
@@ -197,7 +223,6 @@ mod tests {
 
             let expected = plain_groups(&runs, n_runs, distance, end);
             let found: Vec<Vec<RunAt>> = groups(&runs, n_runs, distance, &[end])
-                .into_iter()
                 .map(|group| runs[group].to_vec())
                 .collect();
             prop_assert_eq!(&found, &expected);
@@ -228,13 +253,14 @@ mod tests {
             let expected = runs.iter().any(|a| runs.iter().any(|b| {
                 a.run != b.run && a.start <= b.start && is_near(a, b, distance, end)
             }));
-            prop_assert_eq!(!groups(&runs, 2, distance, &[end]).is_empty(), expected);
+            prop_assert_eq!(groups(&runs, 2, distance, &[end]).next().is_some(), expected);
 
             // In the given order.
             let expected = runs.iter().any(|a| runs.iter().any(|b| {
                 (a.run, b.run) == (0, 1) && b.start >= a.end && is_near(a, b, distance, end)
             }));
-            prop_assert_eq!(!stretches(&runs, 2, distance, &[end]).is_empty(), expected);
+            let mut stretches = Stretches::default();
+            prop_assert_eq!(!stretches.find(&runs, 2, distance, &[end]).is_empty(), expected);
         }
     }
 

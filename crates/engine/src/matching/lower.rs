@@ -14,6 +14,7 @@ use crate::index::schema::IndexFields;
 use crate::matching::any_field_term_query::AnyFieldTermQuery;
 use crate::matching::forward_only_query::ForwardOnly;
 use crate::matching::min_match_query::{MinMatchClause, MinMatchQuery};
+use crate::matching::near_query::NearQuery;
 use crate::matching::run_query::RunQuery;
 use crate::matching::run_terms::{RunTerms, Spans};
 use crate::matching::search_scope::SearchScope;
@@ -177,8 +178,14 @@ impl Lowering<'_> {
     }
 
     fn near(&self, near: &NearRuns, field: Field) -> Box<dyn Query> {
-        let runs = near.runs.iter().map(|run| run_terms(run, field)).collect();
-        Box::new(self.span_query(runs, Some((near.distance, near.order)), field))
+        let NearRuns { runs, distance, order } = near;
+        let (distance, order) = (*distance, *order);
+        let runs: Vec<RunTerms> = runs.iter().map(|run| run_terms(run, field)).collect();
+        if !runs.iter().all(NearQuery::takes) {
+            return Box::new(self.span_query(runs, Some((distance, order)), field));
+        }
+        let (paragraph_end, scope) = (paragraph_end(field), Arc::clone(self.scope));
+        Box::new(NearQuery { runs, distance, order, paragraph_end, scope })
     }
 
     fn run_in(&self, run: &GramRun, field: Field) -> Box<dyn Query> {
@@ -195,10 +202,9 @@ impl Lowering<'_> {
         proximity: Option<(u32, RunOrder)>,
         field: Field,
     ) -> SpanQuery {
-        let mut end = [0; 4];
-        let paragraph_end = Term::from_field_text(field, PARAGRAPH_END.encode_utf8(&mut end));
         let spans = Spans { field, runs, proximity };
-        SpanQuery { spans, paragraph_end, scope: Arc::clone(self.scope) }
+        let (paragraph_end, scope) = (paragraph_end(field), Arc::clone(self.scope));
+        SpanQuery { spans, paragraph_end, scope }
     }
 
     fn gram_fields(&self, field: SearchField) -> Vec<Field> {
@@ -213,6 +219,10 @@ impl Lowering<'_> {
 
 fn terms_in(fields: &[Field], text: &str) -> Vec<Term> {
     fields.iter().map(|field| Term::from_field_text(*field, text)).collect()
+}
+
+fn paragraph_end(field: Field) -> Term {
+    Term::from_field_text(field, PARAGRAPH_END.encode_utf8(&mut [0; 4]))
 }
 
 fn run_terms(run: &GramRun, field: Field) -> RunTerms {

@@ -23,18 +23,18 @@ impl RunTerms {
     pub(crate) fn positions(
         &self,
         source: &RunSource<'_>,
-        among: Option<Vec<DocId>>,
+        among: Option<&[DocId]>,
     ) -> Result<Vec<Positions>> {
         let mut positions = if self.grams.is_empty() {
             Vec::new()
         } else {
-            self.gram_positions(source, among.as_deref())?
+            self.gram_positions(source, among)?
         };
 
         if let Some((offset, prefix)) = &self.open_end {
             let meter = source.scope.meter(WorkKind::Proximity);
             let ends = PrefixEnds::new(positions, *offset, meter);
-            positions = self.continued(source.inverted, ends, prefix, among.as_deref())?;
+            positions = self.continued(source.inverted, ends, prefix, among)?;
         }
 
         for (offset, term) in &self.excluded {
@@ -49,6 +49,15 @@ impl RunTerms {
 
         positions.retain(|positions| !positions.starts.is_empty());
         Ok(positions)
+    }
+
+    /// Returns the most documents of a segment that may have the run: those with its rarest gram.
+    pub(crate) fn max_docs(&self, reader: &SegmentReader, scope: &SearchScope) -> Result<u32> {
+        let mut n_docs = u32::MAX;
+        for (_, gram) in &self.grams {
+            n_docs = n_docs.min(scope.terms.doc_freq(reader, gram)?);
+        }
+        Ok(n_docs)
     }
 
     /// Returns the positions at which all grams occur at their offsets.

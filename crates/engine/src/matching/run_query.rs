@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use tantivy::postings::SegmentPostings;
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{DocId, DocSet, Result, Score, SeekDangerResult, SegmentReader, TERMINATED};
+use tantivy::{DocId, DocSet, Result, Score, SegmentReader, TERMINATED};
 
 use crate::budget::WorkKind;
 use crate::matching::doc_set::explain_match;
@@ -16,10 +16,11 @@ use crate::matching::positions::{WITH_POSITIONS, remove_starts};
 use crate::matching::run_postings::RunPostings;
 use crate::matching::run_terms::RunTerms;
 use crate::matching::search_scope::SearchScope;
+use crate::matching::verified_docs::{Candidates, VerifiedDocs};
 
 /// The cost of a document with all grams, in postings that are skipped in the same time, for each
 /// gram: its positions are read. tantivy's phrases count the same.
-const POSITIONS_COST: u64 = 10;
+pub(crate) const POSITIONS_COST: u64 = 10;
 
 /// Matches documents with a run at a position where none of its excluded grams occurs.
 #[derive(Debug, Clone)]
@@ -69,7 +70,7 @@ impl RunQuery {
         if first == TERMINATED {
             return Ok(TERMINATED);
         }
-        Ok(self.scorer_from(first, grams, reader)?.doc)
+        Ok(self.scorer_from(first, grams, reader)?.doc())
     }
 
     /// Returns the matching documents from `first` on, at which the grams may be already.
@@ -78,81 +79,34 @@ impl RunQuery {
         first: DocId,
         grams: RunPostings,
         reader: &SegmentReader,
-    ) -> Result<RunScorer> {
+    ) -> Result<VerifiedDocs<RunCandidates>> {
         let mut excluded = Vec::new();
         for (offset, term) in &self.run.excluded {
             let postings = self.scope.terms.segment_postings(reader, term, WITH_POSITIONS)?;
             excluded.extend(postings.map(|postings| (*offset, postings)));
         }
 
-        let mut scorer = RunScorer { grams, excluded, doc: 0 };
-        scorer.settle(first);
-        Ok(scorer)
+        Ok(VerifiedDocs::new(RunCandidates { grams, excluded }, first))
     }
 }
 
-struct RunScorer {
+struct RunCandidates {
     grams: RunPostings,
     excluded: Vec<(i32, SegmentPostings)>,
-    doc: DocId,
 }
 
-impl RunScorer {
-    /// Moves to the first matching document at or after `target`.
-    fn settle(&mut self, target: DocId) -> DocId {
-        self.doc = self.grams.seek(target);
-        while self.doc != TERMINATED && !self.matches() {
-            self.doc = self.grams.seek(self.doc + 1);
-        }
-        self.doc
+impl Candidates for RunCandidates {
+    /// A candidate has all grams.
+    fn lower_bound(&mut self, doc: DocId) -> DocId {
+        self.grams.lower_bound(doc)
     }
 
-    fn matches(&mut self) -> bool {
+    fn matches(&mut self, doc: DocId) -> bool {
         let starts = self.grams.starts();
         for (offset, postings) in &mut self.excluded {
-            remove_starts(starts, self.doc, postings, *offset);
+            remove_starts(starts, doc, postings, *offset);
         }
         !starts.is_empty()
-    }
-}
-
-impl DocSet for RunScorer {
-    fn advance(&mut self) -> DocId {
-        self.seek(self.doc.saturating_add(1))
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc < target { self.settle(target.min(TERMINATED)) } else { self.doc }
-    }
-
-    /// Looks only at `target`, where `seek` would go on to the next match.
-    fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
-        if target >= TERMINATED {
-            return SeekDangerResult::SeekLowerBound(TERMINATED);
-        }
-        if self.doc >= target {
-            return match self.doc {
-                doc if doc == target => SeekDangerResult::Found,
-                doc => SeekDangerResult::SeekLowerBound(doc),
-            };
-        }
-
-        let bound = self.grams.lower_bound(target);
-        if bound > target {
-            return SeekDangerResult::SeekLowerBound(bound);
-        }
-        self.doc = target;
-        if self.matches() {
-            SeekDangerResult::Found
-        } else {
-            // Not a match, so that a later target must not rely on it.
-            self.doc = target - 1;
-            SeekDangerResult::SeekLowerBound(target + 1)
-        }
-    }
-
-    fn doc(&self) -> DocId {
-        self.doc
     }
 
     fn size_hint(&self) -> u32 {
@@ -161,11 +115,5 @@ impl DocSet for RunScorer {
 
     fn cost(&self) -> u64 {
         u64::from(self.size_hint()) * POSITIONS_COST * self.grams.n_grams() as u64
-    }
-}
-
-impl Scorer for RunScorer {
-    fn score(&mut self) -> Score {
-        0.0
     }
 }

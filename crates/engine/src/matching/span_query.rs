@@ -1,10 +1,8 @@
-//! Runs by the positions of their grams, where tantivy's phrase queries cannot express them: a run
-//! whose last character may begin any gram (`天堂e创`), a run that must not continue, and runs near
-//! each other.
+//! Runs whose last character may begin any gram (`天堂e创`), alone and near others. Their positions are
+//! collected for all documents of a segment: such a run has thousands of continuations.
 //!
 //! tantivy's `PhrasePrefixQuery` expects the prefix one position after the last gram, which is
-//! wrong after a gram of several letters, and stops at 50 continuations. The slop of its
-//! `PhraseQuery` counts moves of grams, not characters between runs.
+//! wrong after a gram of several letters, and stops at 50 continuations.
 
 use std::sync::Arc;
 
@@ -12,7 +10,7 @@ use tantivy::query::{ConstScorer, EmptyScorer, EnableScoring, Explanation, Query
 use tantivy::{DocId, DocSet, Result, Score, SegmentReader, TERMINATED, Term};
 
 use crate::budget::WorkKind;
-use crate::highlight::proximity::{RunAt, groups, stretches};
+use crate::highlight::proximity::{RunAt, Stretches, groups};
 use crate::matching::doc_set::explain_match;
 use crate::matching::positions::{Positions, positions_of_term};
 use crate::matching::run_positions::RunSource;
@@ -57,23 +55,30 @@ impl SpanQuery {
     fn docs(&self, reader: &SegmentReader) -> Result<Vec<DocId>> {
         let inverted = reader.inverted_index(self.spans.field)?;
 
-        let mut runs: Vec<Vec<Positions>> = Vec::new();
-        for run in &self.spans.runs {
-            // Only documents that contain the runs so far can match.
-            let among = runs.last().map(|last| last.iter().map(|p| p.doc).collect());
+        // The rarest run first: only documents that contain the runs so far can match.
+        let mut by_rarity: Vec<(u32, usize)> = Vec::new();
+        for (number, run) in self.spans.runs.iter().enumerate() {
+            by_rarity.push((run.max_docs(reader, &self.scope)?, number));
+        }
+        by_rarity.sort_unstable();
+
+        let mut runs: Vec<Vec<Positions>> = self.spans.runs.iter().map(|_| Vec::new()).collect();
+        let mut docs: Option<Vec<DocId>> = None;
+        for (_, number) in by_rarity {
             let source = RunSource { reader, inverted: &inverted, scope: &self.scope };
-            let positions = run.positions(&source, among)?;
+            let positions = self.spans.runs[number].positions(&source, docs.as_deref())?;
             if positions.is_empty() {
                 return Ok(Vec::new());
             }
-            runs.push(positions);
+            docs = Some(positions.iter().map(|positions| positions.doc).collect());
+            runs[number] = positions;
         }
 
-        let Some(last) = runs.last() else { return Ok(Vec::new()) };
-        let mut docs: Vec<DocId> = last.iter().map(|positions| positions.doc).collect();
+        let mut docs = docs.unwrap_or_default();
         let Some((distance, order)) = self.spans.proximity else { return Ok(docs) };
 
         let mut meter = self.scope.meter(WorkKind::Proximity);
+        let mut stretches = Stretches::default();
         let ends = positions_of_term(&inverted, &self.paragraph_end, &docs, &mut meter)?;
         docs.retain(|doc| {
             if !self.scope.budget.is_open() {
@@ -84,8 +89,10 @@ impl SpanQuery {
             let n_steps = spans.len().saturating_mul(runs.len());
             meter.add(u32::try_from(n_steps).unwrap_or(u32::MAX));
             match order {
-                RunOrder::Any => !groups(&spans, runs.len(), distance, ends).is_empty(),
-                RunOrder::Given => !stretches(&spans, runs.len(), distance, ends).is_empty(),
+                RunOrder::Any => groups(&spans, runs.len(), distance, ends).next().is_some(),
+                RunOrder::Given => {
+                    !stretches.find(&spans, runs.len(), distance, ends).is_empty()
+                }
             }
         });
         Ok(docs)

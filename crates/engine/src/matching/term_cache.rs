@@ -58,6 +58,11 @@ impl TermCache {
         Ok(Some(inverted.read_postings_from_terminfo(&info, option)?))
     }
 
+    /// Returns the number of documents of a segment with a term, deleted ones too.
+    pub(crate) fn doc_freq(&self, reader: &SegmentReader, term: &Term) -> Result<u32> {
+        Ok(self.term_info(reader, term)?.map_or(0, |info| info.doc_freq))
+    }
+
     /// Returns the number of articles with any of `terms`, one term in several fields: a lower
     /// bound, the largest count of one field.
     pub(crate) fn n_articles(&self, searcher: &Searcher, terms: &[Term]) -> Result<u64> {

@@ -155,28 +155,21 @@ fn collect_window(
 ) -> Result<CollectedWindow, SearchError> {
     let after = request.continuation.after_key();
     let Plan { sort, aging, .. } = plan.lowered.plan;
-    let mut window = HitWindow::new(&plan.lowered.plan, after, n_reranked(context));
-    let (tally, near_duplicates) = (request.tally_parts(), request.near_duplicates);
-    let (page, partial) = (window.collected, request.partial);
-    let order = plan.order;
-    let mut request = PageRequest { sort, order, aging, after, page, partial, tally };
-    let collected = collect(context.snapshot, plan, bm25f, request)?;
+    let window = HitWindow::new(&plan.lowered.plan, after, n_reranked(context));
+    let page = PageRequest {
+        sort,
+        aging,
+        after,
+        order: plan.order,
+        page: window.collected,
+        partial: request.partial,
+        tally: request.tally_parts(),
+    };
+    let collected = collect(context.snapshot, plan, bm25f, page)?;
     context.check()?;
 
-    let has_near_duplicates = near_duplicates == NearDuplicates::Demoted
+    let has_near_duplicates = request.near_duplicates == NearDuplicates::Demoted
         && window.is_rearranged
         && has_near_duplicates(context.searcher, &collected.hits)?;
-    let narrow = window;
-    if !has_near_duplicates || !window.widen() {
-        return Ok(CollectedWindow { window, collected, has_near_duplicates });
-    }
-
-    request.page = window.collected;
-    let widened = collect(context.snapshot, plan, bm25f, request)?;
-    if context.budget.is_open() {
-        return Ok(CollectedWindow { window, collected: widened, has_near_duplicates });
-    }
-    // The hits are complete, only their near-duplicates stay where they are.
-    context.check_overdraft()?;
-    Ok(CollectedWindow { window: narrow, collected, has_near_duplicates: false })
+    Ok(CollectedWindow { window, collected, has_near_duplicates })
 }

@@ -39,21 +39,14 @@ impl HitWindow {
             && after.is_none();
 
         let collected = if is_rearranged {
-            let n_rearranged = NEAR_DUPLICATE.n_probed.max(n_reranked);
+            // All among which near-duplicates are demoted, so that one pass suffices.
+            let n_rearranged = NEAR_DUPLICATE.window.max(n_reranked);
             let limit = n_rearranged.max(page.offset + page.limit);
             PageRange { offset: 0, limit }
         } else {
             page
         };
         Self { is_rearranged, page, collected }
-    }
-
-    /// Widens the window to all hits among which near-duplicates are demoted. Returns whether that
-    /// takes more hits than before.
-    pub(crate) fn widen(&mut self) -> bool {
-        let is_wider = self.collected.limit < NEAR_DUPLICATE.window;
-        self.collected.limit = self.collected.limit.max(NEAR_DUPLICATE.window);
-        is_wider
     }
 
     /// Returns where the list continues after the page; `None` at its end.
@@ -126,7 +119,7 @@ mod tests {
     fn the_first_pages_by_relevance_collect_all_hits_that_may_be_rearranged() {
         let window = HitWindow::new(&plan(Sort::Relevance, 10, 5), None, 0);
         assert!(window.is_rearranged);
-        assert_eq!(range(window.collected), (0, NEAR_DUPLICATE.n_probed));
+        assert_eq!(range(window.collected), (0, NEAR_DUPLICATE.window));
 
         let window = HitWindow::new(&plan(Sort::Relevance, 40, 20), None, 0);
         assert_eq!(range(window.collected), (0, 60));
@@ -141,14 +134,6 @@ mod tests {
             assert!(!window.is_rearranged);
             assert_eq!(range(window.collected), range(window.page));
         }
-    }
-
-    #[test]
-    fn a_window_is_widened_once() {
-        let mut window = HitWindow::new(&plan(Sort::Relevance, 0, 5), None, 0);
-        assert!(window.widen());
-        assert_eq!(range(window.collected), (0, NEAR_DUPLICATE.window));
-        assert!(!window.widen());
     }
 
     #[test]
