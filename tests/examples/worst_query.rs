@@ -65,10 +65,7 @@ fn main() -> anyhow::Result<ExitCode> {
 
     let per_kind = options.minutes * 60.0 / CostlyKind::ALL.len() as f64;
     println!("{} articles, {per_kind:.0} s for each kind, {limits:?}", engine.n_articles());
-    println!(
-        "{:13} {:>7} {:>8} {:>9} {:>11}  end",
-        "kind", "tries", "ms", "uncut ms", "steps"
-    );
+    println!("{:13} {:>7} {:>8} {:>9} {:>11}  end", "kind", "tries", "ms", "uncut ms", "steps");
     let mut is_met = true;
     for kind in CostlyKind::ALL {
         let deadline = Instant::now() + Duration::from_secs_f64(per_kind);

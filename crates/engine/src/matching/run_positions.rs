@@ -25,11 +25,8 @@ impl RunTerms {
         source: &RunSource<'_>,
         among: Option<&[DocId]>,
     ) -> Result<Vec<Positions>> {
-        let mut positions = if self.grams.is_empty() {
-            Vec::new()
-        } else {
-            self.gram_positions(source, among)?
-        };
+        let mut positions =
+            if self.grams.is_empty() { Vec::new() } else { self.gram_positions(source, among)? };
 
         if let Some((offset, prefix)) = &self.open_end {
             let meter = source.scope.meter(WorkKind::Proximity);

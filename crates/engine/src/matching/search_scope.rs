@@ -3,9 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use tantivy::DocId;
+use tantivy::{DocId, Term};
 
 use crate::budget::{SearchBudget, WorkKind, WorkMeter};
+use crate::matching::known_terms::KnownTerms;
 use crate::matching::run_cache::RunCache;
 use crate::matching::run_terms::{RunTerms, Spans};
 use crate::matching::term_cache::TermCache;
@@ -15,6 +16,8 @@ use crate::matching::term_cache::TermCache;
 pub(crate) struct SearchScope {
     pub(crate) budget: SearchBudget,
     pub(crate) terms: TermCache,
+    /// The documents with one of several terms, in order, if they are few.
+    pub(crate) docs: RunCache<Vec<Term>, Arc<Vec<DocId>>>,
     /// The documents with spans, in order.
     pub(crate) spans: RunCache<Spans, Arc<Vec<DocId>>>,
     /// The first document with a run.
@@ -22,10 +25,12 @@ pub(crate) struct SearchScope {
 }
 
 impl SearchScope {
-    pub(crate) fn new(budget: &SearchBudget) -> Self {
+    /// Returns the state of a search with a budget. `known_terms` are shared with other searches.
+    pub(crate) fn new(budget: &SearchBudget, known_terms: &Arc<KnownTerms>) -> Self {
         Self {
             budget: budget.clone(),
-            terms: TermCache::new(budget),
+            terms: TermCache::new(budget, known_terms),
+            docs: RunCache::default(),
             spans: RunCache::default(),
             first_docs: RunCache::default(),
         }

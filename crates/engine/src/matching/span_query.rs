@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use tantivy::query::{ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{DocId, DocSet, Result, Score, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, Result, Score, SegmentReader, Term};
 
 use crate::budget::WorkKind;
 use crate::highlight::proximity::{RunAt, Stretches, groups};
@@ -16,6 +16,7 @@ use crate::matching::positions::{Positions, positions_of_term};
 use crate::matching::run_positions::RunSource;
 use crate::matching::run_terms::Spans;
 use crate::matching::search_scope::SearchScope;
+use crate::matching::sorted_docs::SortedDocs;
 use crate::plan::RunOrder;
 
 /// Matches documents with a run in a field, or with several runs near each other.
@@ -41,7 +42,7 @@ impl Weight for SpanQuery {
         if docs.is_empty() {
             Ok(Box::new(EmptyScorer))
         } else {
-            Ok(Box::new(ConstScorer::new(SortedDocs { docs, next: 0 }, boost)))
+            Ok(Box::new(ConstScorer::new(SortedDocs::new(docs), boost)))
         }
     }
 
@@ -90,9 +91,7 @@ impl SpanQuery {
             meter.add(u32::try_from(n_steps).unwrap_or(u32::MAX));
             match order {
                 RunOrder::Any => groups(&spans, runs.len(), distance, ends).next().is_some(),
-                RunOrder::Given => {
-                    !stretches.find(&spans, runs.len(), distance, ends).is_empty()
-                }
+                RunOrder::Given => !stretches.find(&spans, runs.len(), distance, ends).is_empty(),
             }
         });
         Ok(docs)
@@ -107,32 +106,5 @@ impl SpanQuery {
         }
         spans.sort_unstable();
         spans
-    }
-}
-
-/// A list of documents in order.
-struct SortedDocs {
-    docs: Arc<Vec<DocId>>,
-    next: usize,
-}
-
-impl DocSet for SortedDocs {
-    fn advance(&mut self) -> DocId {
-        self.next += 1;
-        self.doc()
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        self.next = self.next.min(self.docs.len());
-        self.next += self.docs[self.next..].partition_point(|doc| *doc < target);
-        self.doc()
-    }
-
-    fn doc(&self) -> DocId {
-        self.docs.get(self.next).copied().unwrap_or(TERMINATED)
-    }
-
-    fn size_hint(&self) -> u32 {
-        u32::try_from(self.docs.len()).unwrap_or(u32::MAX)
     }
 }

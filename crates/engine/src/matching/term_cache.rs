@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::index::SegmentId;
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
@@ -12,6 +12,7 @@ use tantivy::{DocId, DocSet, Result, Searcher, SegmentReader, Term};
 
 use crate::budget::{SearchBudget, WorkKind};
 use crate::matching::doc_set::advance_to;
+use crate::matching::known_terms::KnownTerms;
 
 /// The steps of looking up a term in a dictionary: a microsecond or two.
 const LOOKUP_STEPS: u64 = 128;
@@ -20,6 +21,8 @@ const LOOKUP_STEPS: u64 = 128;
 #[derive(Default)]
 pub(crate) struct TermCache {
     entries: Mutex<HashMap<Term, SegmentEntries>>,
+    /// The entries that any search has looked up.
+    known: Arc<KnownTerms>,
     budget: SearchBudget,
 }
 
@@ -27,8 +30,8 @@ pub(crate) struct TermCache {
 type SegmentEntries = Vec<(SegmentId, Option<TermInfo>)>;
 
 impl TermCache {
-    pub(crate) fn new(budget: &SearchBudget) -> Self {
-        Self { entries: Mutex::default(), budget: budget.clone() }
+    pub(crate) fn new(budget: &SearchBudget, known: &Arc<KnownTerms>) -> Self {
+        Self { entries: Mutex::default(), known: Arc::clone(known), budget: budget.clone() }
     }
 
     /// Returns the postings of a term in a segment; `None` when the segment lacks the term.
@@ -88,10 +91,17 @@ impl TermCache {
             return Ok(info.clone());
         }
 
+        // The same steps, known or not: the same query is cut at the same place.
         if !self.budget.add_steps(WorkKind::Postings, LOOKUP_STEPS) {
             return Ok(None);
         }
-        let info = reader.inverted_index(term.field())?.get_term_info(term)?;
+        let info = if let Some(info) = self.known.get(segment, term) {
+            info
+        } else {
+            let info = reader.inverted_index(term.field())?.get_term_info(term)?;
+            self.known.insert(segment, term, info.clone());
+            info
+        };
         cached.entry(term.clone()).or_default().push((segment, info.clone()));
         Ok(info)
     }

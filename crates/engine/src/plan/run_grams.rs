@@ -130,7 +130,8 @@ mod tests {
 
     #[test]
     fn the_grams_of_a_run_spell_its_tokens() {
-        for text in ["什么", "的", "一带一路", "c919大", "天堂e创", "3.14", "t恤", "国，人", "2亿3"] {
+        for text in ["什么", "的", "一带一路", "c919大", "天堂e创", "3.14", "t恤", "国，人", "2亿3"]
+        {
             let run = run_grams(text, Signs::Exact).unwrap();
             assert_eq!(run.spelled(), text);
         }

@@ -168,7 +168,8 @@ impl HitCollector {
     fn collect_segment(&mut self, segment: SegmentDocs<'_>, bm25f: &Bm25f<'_>) -> Result<()> {
         let SegmentDocs { ordinal, visible, mut docs, mut strict } = segment;
         let reader = visible.reader;
-        let mut scorer = SegmentScorer::new(bm25f, reader)?;
+        let is_scored = self.top.max_hits > 0 && self.request.sort == Sort::Relevance;
+        let mut scorer = if is_scored { Some(SegmentScorer::new(bm25f, reader)?) } else { None };
         let columns = SortColumns::new(reader)?;
         let PageRequest { partial, tally, .. } = self.request;
         let mut tally = SegmentTally::new(reader, columns.published.as_ref(), tally)?;
@@ -194,7 +195,7 @@ impl HitCollector {
             }
             if !is_partial || partial != PartialMatches::Excluded {
                 let comes_last = self.request.order.comes_last(is_partial, self.request.sort);
-                let score = self.score(doc, comes_last, &mut scorer, &columns);
+                let score = self.score(doc, comes_last, scorer.as_mut(), &columns);
                 let key = score.map(|score| columns.key(doc, comes_last, score, self.request.sort));
                 let address = DocAddress::new(ordinal, doc);
                 self.add(key.map(|key| CollectedHit::new(key, address, is_partial)));
@@ -211,16 +212,14 @@ impl HitCollector {
         &self,
         doc: DocId,
         comes_last: bool,
-        scorer: &mut SegmentScorer<'_>,
+        scorer: Option<&mut SegmentScorer<'_>>,
         columns: &SortColumns,
     ) -> Option<Score> {
         if self.top.max_hits == 0 {
             return None;
         }
         let min_score = self.top.min_score(comes_last)?;
-        if self.request.sort != Sort::Relevance {
-            return Some(0.0);
-        }
+        let Some(scorer) = scorer else { return Some(0.0) };
 
         let Some(aging) = self.request.aging else { return scorer.score(doc, min_score) };
         let recency = aging.factor(columns.published(doc));

@@ -16,7 +16,7 @@ use crate::index::OpenError;
 use crate::index::generation::number_of;
 use crate::index::open::{OpenIndex, open, open_as_is};
 use crate::index::schema::IndexFields;
-use crate::matching::SearchScope;
+use crate::matching::{KnownTerms, SearchScope};
 use crate::plan::Sort;
 use crate::query::{Note, parse};
 use crate::rank::{RelevanceModel, Weights};
@@ -48,6 +48,7 @@ pub struct Engine {
     searchers: SearcherCache,
     retractions: Arc<Retractions>,
     archive_days: ArchiveDays,
+    known_terms: Arc<KnownTerms>,
     spelling: Spelling,
     model: Option<Arc<dyn RelevanceModel>>,
     /// The folder of the generation that is searched.
@@ -104,6 +105,7 @@ impl Engine {
             searchers: SearcherCache::default(),
             retractions: Arc::default(),
             archive_days: ArchiveDays::default(),
+            known_terms: Arc::default(),
             spelling: Spelling::default(),
             model: None,
             path: opened.path,
@@ -333,7 +335,7 @@ impl Engine {
             analysis: &self.analysis,
             weights: self.weights,
             budget,
-            scope: Arc::new(SearchScope::new(budget)),
+            scope: Arc::new(SearchScope::new(budget, &self.known_terms)),
             archive_days: &self.archive_days,
             model: None,
         }

@@ -145,7 +145,9 @@ impl SegmentBuilder {
         let n_grams: u64 = grams.iter().map(|grams| grams.n_grams()).sum();
         let n_names: usize = names.iter().map(|names| names.n_bytes()).sum();
         let n_grams = usize::try_from(n_grams).unwrap_or(usize::MAX);
-        n_grams.saturating_mul(BYTES_PER_POSTING).saturating_add(n_names + self.words.n_bytes() + self.stored_bytes)
+        n_grams
+            .saturating_mul(BYTES_PER_POSTING)
+            .saturating_add(n_names + self.words.n_bytes() + self.stored_bytes)
     }
 
     /// Writes the files of `segment`, which must be new, and returns it with the number of articles.

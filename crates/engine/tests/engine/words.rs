@@ -42,10 +42,10 @@ fn with_words(words: &BTreeSet<String>) -> Arc<Analysis> {
 
 /// Returns what a reader sees of a search: totals, ids, scores, marks and facets.
 fn answer(engine: &Engine, query: &str) -> String {
-    let request =
-        SearchRequest { query: query.to_owned(), limit: 50, ..SearchRequest::default() };
+    let request = SearchRequest { query: query.to_owned(), limit: 50, ..SearchRequest::default() };
     let result = engine.search(&request).unwrap();
-    let hits = result.hits.iter().map(|hit| format!("{hit:?}").replace(&format!("{:?}", hit.arrived), ""));
+    let hits =
+        result.hits.iter().map(|hit| format!("{hit:?}").replace(&format!("{:?}", hit.arrived), ""));
     let hits = hits.collect::<Vec<_>>().join("\n");
     format!("{} of {}, {:?}\n{hits}", result.total, result.loose_total, result.notes)
 }

@@ -163,7 +163,9 @@ fn numbers_match_in_any_spelling() {
     check("3.5倍", expect!["((any of 3@0+.5@1+5倍@2 whole 三点@0+点五@1+五倍@2 whole))"]);
     check(
         "1亿",
-        expect!["((any of 1亿@0 whole 10000万@0 whole 100@0+,000@3+,000@7 whole 100000000@0 whole 一亿@0 whole))"],
+        expect![
+            "((any of 1亿@0 whole 10000万@0 whole 100@0+,000@3+,000@7 whole 100000000@0 whole 一亿@0 whole))"
+        ],
     );
     check("23.5", expect!["((any of 23@0+.5@2 whole 二十@0+十三@1+三点@2+点五@3 whole))"]);
 
