@@ -28,6 +28,7 @@ mod repairs;
 mod request;
 mod retractions;
 mod searcher_cache;
+mod segment_columns;
 mod snapshot;
 mod sort_key;
 mod spelling;

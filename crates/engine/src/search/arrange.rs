@@ -1,21 +1,19 @@
 //! Rearranges the first hits of a list: reranks the best, then demotes near-duplicates.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::ops::Range;
 
-use tantivy::columnar::Column;
-use tantivy::{DocAddress, Score, Searcher, SegmentOrdinal};
+use tantivy::{DocAddress, Score};
 use xunwen_corpus::Article;
 
 use crate::highlight::FoldedArticle;
-use crate::index::schema::SKETCH;
 use crate::index::sketch::ClauseSketch;
 use crate::plan::recency::Aging;
 use crate::rank::{Bm25f, MatchEvidence, NEAR_DUPLICATE, Reranker, Rescored, near_duplicates};
 use crate::search::collect::CollectedHit;
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
+use crate::search::snapshot::Snapshot;
 
 /// The characters of a body that a model judges, after the title.
 ///
@@ -55,25 +53,18 @@ impl RankedHit {
 }
 
 /// Returns whether demotion is needed: the first hits contain a near-duplicate.
-pub(crate) fn has_near_duplicates(
-    searcher: &Searcher,
-    hits: &[CollectedHit],
-) -> Result<bool, SearchError> {
-    let probed = hits.iter().take(NEAR_DUPLICATE.n_probed).map(|hit| hit.address);
-    let sketches = sketches(searcher, probed)?;
-    Ok(near_duplicates(&sketches).iter().any(Option::is_some))
+pub(crate) fn has_near_duplicates(snapshot: &Snapshot, hits: &[CollectedHit]) -> bool {
+    let probed = hits.iter().take(NEAR_DUPLICATE.n_probed);
+    let sketches: Vec<_> = probed.map(|hit| sketch(snapshot, hit.address)).collect();
+    near_duplicates(&sketches).iter().any(Option::is_some)
 }
 
 /// Demotes near-duplicates among the first hits.
-pub(crate) fn demote_near_duplicates(
-    searcher: &Searcher,
-    hits: &mut [RankedHit],
-) -> Result<(), SearchError> {
+pub(crate) fn demote_near_duplicates(snapshot: &Snapshot, hits: &mut [RankedHit]) {
     let n_hits = hits.len().min(NEAR_DUPLICATE.window);
     let hits = &mut hits[..n_hits];
-    let sketches = sketches(searcher, hits.iter().map(|hit| hit.address))?;
+    let sketches: Vec<_> = hits.iter().map(|hit| sketch(snapshot, hit.address)).collect();
     demote(hits, &near_duplicates(&sketches));
-    Ok(())
 }
 
 /// Moves near-duplicates below the best hits of their part of the list that differ, as many as a page
@@ -238,25 +229,8 @@ fn reorder(hits: &mut [RankedHit], scores: &[Score]) {
     hits.sort_by(|a, b| b.score.total_cmp(&a.score));
 }
 
-/// Reads the sketches of articles.
-fn sketches(
-    searcher: &Searcher,
-    addresses: impl Iterator<Item = DocAddress>,
-) -> Result<Vec<Option<ClauseSketch>>, SearchError> {
-    let mut columns: HashMap<SegmentOrdinal, Option<Column<u64>>> = HashMap::new();
-    let mut sketches = Vec::new();
-    for address in addresses {
-        let column = match columns.entry(address.segment_ord) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(vacant) => {
-                let segment = searcher.segment_reader(address.segment_ord);
-                vacant.insert(segment.fast_fields().column_opt(SKETCH)?)
-            }
-        };
-        let bits = column.as_ref().and_then(|column| column.first(address.doc_id));
-        sketches.push(bits.map(ClauseSketch::from_bits));
-    }
-    Ok(sketches)
+fn sketch(snapshot: &Snapshot, address: DocAddress) -> Option<ClauseSketch> {
+    snapshot.columns_of(address).sketch(address.doc_id)
 }
 
 #[cfg(test)]

@@ -14,8 +14,9 @@ use crate::search::facets::{FacetTally, SegmentTally, TallyParts};
 use crate::search::list_order::ListOrder;
 use crate::search::lowered_plan::{LoweredPlan, StrictDocs, TieredPlan};
 use crate::search::request::PartialMatches;
+use crate::search::segment_columns::SegmentColumns;
 use crate::search::snapshot::{Snapshot, VisibleDocs};
-use crate::search::sort_key::{SortColumns, SortKey};
+use crate::search::sort_key::SortKey;
 
 /// The numbers of matching articles, and the hits of a page. Hidden articles are not counted.
 pub(crate) struct Collected {
@@ -91,13 +92,13 @@ pub(crate) fn tally(
     lowered: &LoweredPlan,
     parts: TallyParts,
 ) -> Result<FacetTally> {
-    let Snapshot { searcher, hidden, .. } = snapshot;
+    let Snapshot { searcher, columns, hidden, .. } = snapshot;
     let weight = lowered.query.weight(EnableScoring::disabled_from_searcher(searcher))?;
     let mut meter = lowered.scope.meter(WorkKind::Postings);
     let mut total = FacetTally::default();
-    for (ordinal, reader) in (0..).zip(searcher.segment_readers()) {
+    let segments = searcher.segment_readers().iter().zip(columns);
+    for (ordinal, (reader, columns)) in (0..).zip(segments) {
         let visible = VisibleDocs { reader, hidden: hidden.of_segment(ordinal) };
-        let columns = SortColumns::new(reader)?;
         let mut tally = SegmentTally::new(reader, columns.published.as_ref(), parts)?;
         let mut docs = weight.scorer(reader, 1.0)?;
         while docs.doc() != TERMINATED && meter.add(1) {
@@ -120,14 +121,16 @@ pub(crate) fn collect(
     bm25f: &Bm25f<'_>,
     request: PageRequest,
 ) -> Result<Collected> {
-    let Snapshot { searcher, hidden, .. } = snapshot;
+    let Snapshot { searcher, columns, hidden, .. } = snapshot;
     let weight = plan.weight(searcher)?;
     let meter = plan.lowered.scope.meter(WorkKind::Postings);
     let mut collector = HitCollector::new(request, meter);
-    for (ordinal, reader) in (0..).zip(searcher.segment_readers()) {
+    let segments = searcher.segment_readers().iter().zip(columns);
+    for (ordinal, (reader, columns)) in (0..).zip(segments) {
         let visible = VisibleDocs { reader, hidden: hidden.of_segment(ordinal) };
         let (docs, strict) = weight.docs(reader)?;
-        collector.collect_segment(SegmentDocs { ordinal, visible, docs, strict }, bm25f)?;
+        collector
+            .collect_segment(SegmentDocs { ordinal, visible, columns, docs, strict }, bm25f)?;
     }
     Ok(collector.finish())
 }
@@ -136,6 +139,7 @@ pub(crate) fn collect(
 struct SegmentDocs<'a> {
     ordinal: SegmentOrdinal,
     visible: VisibleDocs<'a>,
+    columns: &'a SegmentColumns,
     docs: Box<dyn Scorer>,
     strict: StrictDocs,
 }
@@ -166,11 +170,10 @@ impl HitCollector {
     }
 
     fn collect_segment(&mut self, segment: SegmentDocs<'_>, bm25f: &Bm25f<'_>) -> Result<()> {
-        let SegmentDocs { ordinal, visible, mut docs, mut strict } = segment;
+        let SegmentDocs { ordinal, visible, columns, mut docs, mut strict } = segment;
         let reader = visible.reader;
         let is_scored = self.top.max_hits > 0 && self.request.sort == Sort::Relevance;
         let mut scorer = if is_scored { Some(SegmentScorer::new(bm25f, reader)?) } else { None };
-        let columns = SortColumns::new(reader)?;
         let PageRequest { partial, tally, .. } = self.request;
         let mut tally = SegmentTally::new(reader, columns.published.as_ref(), tally)?;
 
@@ -195,7 +198,7 @@ impl HitCollector {
             }
             if !is_partial || partial != PartialMatches::Excluded {
                 let comes_last = self.request.order.comes_last(is_partial, self.request.sort);
-                let score = self.score(doc, comes_last, scorer.as_mut(), &columns);
+                let score = self.score(doc, comes_last, scorer.as_mut(), columns);
                 let key = score.map(|score| columns.key(doc, comes_last, score, self.request.sort));
                 let address = DocAddress::new(ordinal, doc);
                 self.add(key.map(|key| CollectedHit::new(key, address, is_partial)));
@@ -213,7 +216,7 @@ impl HitCollector {
         doc: DocId,
         comes_last: bool,
         scorer: Option<&mut SegmentScorer<'_>>,
-        columns: &SortColumns,
+        columns: &SegmentColumns,
     ) -> Option<Score> {
         if self.top.max_hits == 0 {
             return None;

@@ -35,6 +35,7 @@ use crate::search::repairs::repairs;
 use crate::search::request::{PartialMatches, SearchRequest};
 use crate::search::retractions::Retractions;
 use crate::search::searcher_cache::{SearcherCache, name_of, state_name};
+use crate::search::segment_columns::ColumnCache;
 use crate::search::snapshot::Snapshot;
 use crate::search::spelling::Spelling;
 use crate::search::strictness::{FoundHits, find_hits};
@@ -49,6 +50,7 @@ pub struct Engine {
     retractions: Arc<Retractions>,
     archive_days: ArchiveDays,
     known_terms: Arc<KnownTerms>,
+    columns: ColumnCache,
     spelling: Spelling,
     model: Option<Arc<dyn RelevanceModel>>,
     /// The folder of the generation that is searched.
@@ -106,6 +108,7 @@ impl Engine {
             retractions: Arc::default(),
             archive_days: ArchiveDays::default(),
             known_terms: Arc::default(),
+            columns: ColumnCache::default(),
             spelling: Spelling::default(),
             model: None,
             path: opened.path,
@@ -344,7 +347,7 @@ impl Engine {
     /// Returns the current index state.
     fn current(&self) -> tantivy::Result<Snapshot> {
         let pending = self.retractions.pending();
-        Snapshot::current(self.reader.searcher(), &self.fields, &pending)
+        Snapshot::current(self.reader.searcher(), &self.fields, &pending, &self.columns)
     }
 
     /// Returns the index state to search: the current one, or the one that the list was started in.
@@ -362,7 +365,7 @@ impl Engine {
         let kept = self.searchers.get(cursor.index).zip(self.retractions.remembered());
         match (kept, request.sort) {
             (Some((kept, retracted)), _) => {
-                Ok(Snapshot::kept(kept, current, &retracted, &self.fields)?)
+                Ok(Snapshot::kept(kept, current, &retracted, &self.fields, &self.columns)?)
             }
             (None, Sort::Relevance) => Err(SearchError::CursorExpired),
             (None, _) => {

@@ -95,7 +95,7 @@ impl FoundArticles {
             }
             articles.push(FoundArticle {
                 article: context.converted(article, self.script)?,
-                arrived: arrived(&context, listed.address)?,
+                arrived: arrived(&context, listed.address),
                 is_partial: listed.is_partial,
             });
         }

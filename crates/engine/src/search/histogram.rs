@@ -15,7 +15,6 @@ use crate::search::day_counts::{CalendarUnit, DayCounts, HistogramPeriods, Segme
 use crate::search::error::SearchError;
 use crate::search::searcher_cache::name_of;
 use crate::search::snapshot::VisibleDocs;
-use crate::search::sort_key::SortColumns;
 
 /// Articles over time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,9 +106,10 @@ fn count_days(context: &SearchContext<'_>, filters: &Filters) -> tantivy::Result
     let weight = query.weight(EnableScoring::disabled_from_searcher(context.searcher))?;
     let mut meter = context.scope.meter(WorkKind::Postings);
     let mut total = DayCounts::default();
-    for (ordinal, reader) in (0..).zip(context.searcher.segment_readers()) {
+    let segments = context.searcher.segment_readers().iter().zip(&context.snapshot.columns);
+    for (ordinal, (reader, columns)) in (0..).zip(segments) {
         let visible = VisibleDocs { reader, hidden: context.snapshot.hidden.of_segment(ordinal) };
-        let mut days = SegmentDays::new(SortColumns::new(reader)?.published);
+        let mut days = SegmentDays::new(columns.published.clone());
         let mut docs = weight.scorer(reader, 1.0)?;
         while docs.doc() != TERMINATED && meter.add(1) {
             if visible.is_shown(docs.doc()) {

@@ -71,7 +71,7 @@ pub(crate) fn list_hits(
         lacks_model = !rank_by_model(context, &request.query, &mut hits)?;
     }
     if has_near_duplicates {
-        demote_near_duplicates(context.searcher, &mut hits)?;
+        demote_near_duplicates(context.snapshot, &mut hits);
     }
 
     let hits = window.cut(hits);
@@ -170,6 +170,6 @@ fn collect_window(
 
     let has_near_duplicates = request.near_duplicates == NearDuplicates::Demoted
         && window.is_rearranged
-        && has_near_duplicates(context.searcher, &collected.hits)?;
+        && has_near_duplicates(context.snapshot, &collected.hits);
     Ok(CollectedWindow { window, collected, has_near_duplicates })
 }

@@ -6,7 +6,6 @@ use xunwen_corpus::Article;
 use xunwen_text::MarkedText;
 
 use crate::highlight::{FoldedArticle, Highlighters};
-use crate::index::schema::ARRIVED;
 use crate::search::arrange::RankedHit;
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
@@ -51,21 +50,16 @@ pub(crate) fn present(
         authors: article.authors,
         published: article.published,
         url: article.url,
-        arrived: arrived(context, address)?,
+        arrived: arrived(context, address),
         score,
         is_partial,
     }))
 }
 
 /// Returns the moment at which an article arrived.
-pub(crate) fn arrived(
-    context: &SearchContext<'_>,
-    address: DocAddress,
-) -> Result<Option<Timestamp>, SearchError> {
-    let columns = context.searcher.segment_reader(address.segment_ord).fast_fields();
-    let column = columns.column_opt::<i64>(ARRIVED)?;
-    let micros = column.and_then(|column| column.first(address.doc_id));
-    Ok(micros.and_then(|micros| Timestamp::from_microsecond(micros).ok()))
+pub(crate) fn arrived(context: &SearchContext<'_>, address: DocAddress) -> Option<Timestamp> {
+    let micros = context.snapshot.columns_of(address).arrived(address.doc_id)?;
+    Timestamp::from_microsecond(micros).ok()
 }
 
 /// Returns the article of a hit, read only if reranking has not read it, and folded.

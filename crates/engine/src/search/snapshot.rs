@@ -1,14 +1,19 @@
 //! The index state that a search runs in.
 
-use tantivy::{DocId, Searcher, SegmentReader};
+use std::sync::Arc;
+
+use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
 
 use crate::index::lookup::doc_with_name;
 use crate::index::schema::IndexFields;
 use crate::search::hidden_docs::HiddenDocs;
+use crate::search::segment_columns::{ColumnCache, SegmentColumns};
 
 /// One state of the index, and what must not be shown of it.
 pub(crate) struct Snapshot {
     pub(crate) searcher: Searcher,
+    /// The columns of each segment.
+    pub(crate) columns: Vec<Arc<SegmentColumns>>,
     pub(crate) hidden: HiddenDocs,
     /// The current state, if `searcher` is an earlier one: texts are read from it, so that an
     /// article that was corrected or removed meanwhile is not shown as it was.
@@ -27,9 +32,11 @@ impl Snapshot {
         searcher: Searcher,
         fields: &IndexFields,
         pending: &[String],
+        cache: &ColumnCache,
     ) -> tantivy::Result<Self> {
         let hidden = HiddenDocs::find(&searcher, fields.id, pending)?;
-        Ok(Self { searcher, hidden, current: None })
+        let columns = cache.of(&searcher)?;
+        Ok(Self { searcher, columns, hidden, current: None })
     }
 
     /// Returns an earlier state without the articles that were retracted since. An article that was
@@ -42,6 +49,7 @@ impl Snapshot {
         current: Self,
         retracted: &[String],
         fields: &IndexFields,
+        cache: &ColumnCache,
     ) -> tantivy::Result<Self> {
         let mut gone = Vec::new();
         for id in retracted {
@@ -52,7 +60,13 @@ impl Snapshot {
         }
 
         let hidden = HiddenDocs::find(&searcher, fields.id, &gone)?;
-        Ok(Self { searcher, hidden, current: Some(current.searcher) })
+        let columns = cache.of(&searcher)?;
+        Ok(Self { searcher, columns, hidden, current: Some(current.searcher) })
+    }
+
+    /// Returns the columns of the segment of an article.
+    pub(crate) fn columns_of(&self, address: DocAddress) -> &SegmentColumns {
+        &self.columns[address.segment_ord as usize]
     }
 }
 
