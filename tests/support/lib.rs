@@ -4,6 +4,8 @@
 //!
 //! The tests in `tests/` see the product from outside: the binary, HTTP, the page.
 
+use mimalloc::MiMalloc;
+
 pub mod archive;
 pub mod binary;
 pub mod browser;
@@ -23,3 +25,7 @@ pub mod shared;
 pub mod stand_in;
 pub mod step_times;
 pub mod synthetic;
+
+/// The allocator of the binary, so that benchmarks measure what users get.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;

@@ -17,8 +17,15 @@ mod signal;
 
 use std::process::ExitCode;
 
+use mimalloc::MiMalloc;
+
 use crate::args::Command;
 use crate::exit::CommandExit;
+
+/// A search makes hundreds of small lists. With this allocator it takes an eighth less time than with
+/// that of glibc.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     output::print_panics();
