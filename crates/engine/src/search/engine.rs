@@ -2,6 +2,7 @@
 
 mod examine;
 mod find_all;
+mod state;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -13,7 +14,6 @@ use xunwen_text::{Analysis, Conversion};
 use crate::budget::SearchBudget;
 use crate::highlight::Highlighters;
 use crate::index::OpenError;
-use crate::index::generation::number_of;
 use crate::index::open::{OpenIndex, open, open_as_is};
 use crate::index::schema::IndexFields;
 use crate::matching::{KnownTerms, SearchScope};
@@ -30,11 +30,11 @@ use crate::search::hit_list::HitList;
 use crate::search::list_order::ListOrder;
 use crate::search::name_hint::name_note;
 use crate::search::present::present;
-use crate::search::reload::{CommitReader, IndexStatus, newest_published};
+use crate::search::reload::{CommitReader, IndexStatus};
 use crate::search::repairs::repairs;
 use crate::search::request::{PartialMatches, SearchRequest};
 use crate::search::retractions::Retractions;
-use crate::search::searcher_cache::{SearcherCache, name_of, state_name};
+use crate::search::searcher_cache::{SearcherCache, name_of};
 use crate::search::segment_columns::ColumnCache;
 use crate::search::snapshot::Snapshot;
 use crate::search::spelling::Spelling;
@@ -277,53 +277,6 @@ impl Engine {
     #[must_use]
     pub fn analysis(&self) -> &Arc<Analysis> {
         &self.analysis
-    }
-
-    /// Returns the folder of the generation that is searched.
-    #[must_use]
-    pub fn generation(&self) -> &Path {
-        &self.path
-    }
-
-    /// Returns the number of that generation, which every rebuild raises; 0 for an index that was
-    /// never rebuilt.
-    #[must_use]
-    pub fn generation_number(&self) -> u64 {
-        number_of(&self.path)
-    }
-
-    /// Returns whether the index is complete and built with the analysis of queries. Otherwise some
-    /// articles are not found.
-    #[must_use]
-    pub fn is_current(&self) -> bool {
-        self.status.is_current(&self.path)
-    }
-
-    /// Returns the name of the state that searches see: it changes with every commit, every
-    /// retraction and every generation.
-    #[must_use]
-    pub fn state_name(&self) -> u64 {
-        let pending = self.retractions.pending();
-        state_name(self.generation_number(), &self.reader.searcher(), &pending)
-    }
-
-    /// Returns the number of articles in the index.
-    #[must_use]
-    pub fn n_articles(&self) -> u64 {
-        self.reader.searcher().num_docs()
-    }
-
-    /// Returns the number of segments that are searched.
-    #[must_use]
-    pub fn n_segments(&self) -> usize {
-        self.reader.searcher().segment_readers().len()
-    }
-
-    /// Returns the second since the epoch at which the newest article was published; `None` if no
-    /// article has a date.
-    #[must_use]
-    pub fn newest(&self) -> Option<i64> {
-        newest_published(&self.reader.searcher())
     }
 
     fn context<'a>(
