@@ -6,6 +6,7 @@ mod fuzzing_search;
 mod alike;
 mod cleaning;
 mod costly;
+mod exhaustive;
 mod gold;
 mod linear;
 mod literal;

@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
-use xunwen_engine::{Engine, NearDuplicates, SearchRequest, Weights, plain_text};
+use xunwen_engine::{Engine, FirstHits, SearchRequest, Weights, plain_text};
 use xunwen_indexer::{JudgedSet, index_set, ndcg_at};
 use xunwen_text::Analysis;
 
@@ -118,7 +118,7 @@ fn measure(sets: Vec<Set>, weights: Weights) -> anyhow::Result<(Vec<Set>, Vec<f6
             let request = SearchRequest {
                 query: plain_text(&query.text),
                 limit: 10,
-                near_duplicates: NearDuplicates::InPlace,
+                first_hits: FirstHits::Reranked,
                 ..SearchRequest::default()
             };
             let hits = engine.search(&request)?.hits;

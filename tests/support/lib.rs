@@ -15,6 +15,7 @@ pub mod costly_queries;
 pub mod damage;
 #[cfg(debug_assertions)]
 pub mod disk_model;
+pub mod exhaustive;
 pub mod expected;
 pub mod fuzzing;
 pub mod hostile;

@@ -65,9 +65,9 @@ pub use query::{Note, Period, PeriodUnit, QueryAst, QueryField, parse, plain_tex
 pub use rank::{RelevanceModel, Weights};
 pub use search::{
     CalendarUnit, Continuation, Cursor, Engine, ExplainedHit, Facet, FacetCount, FacetLimits,
-    Facets, FoundArticle, FoundArticles, Histogram, HistogramPeriod, HistogramPeriods, Hit,
-    HitTexts, ListOrder, MAX_HITS, MarkedArticle, NearDuplicates, PartialMatches, PeriodCounts,
-    Repair, RepairKind, Retractions, ScoreExplanation, ScorePart, ScorePartKind, SearchError,
+    Facets, FirstHits, FoundArticle, FoundArticles, Histogram, HistogramPeriod, HistogramPeriods,
+    Hit, HitTexts, ListOrder, MAX_HITS, MarkedArticle, PartialMatches, PeriodCounts, Repair,
+    RepairKind, Retractions, ScoreExplanation, ScorePart, ScorePartKind, SearchError,
     SearchRequest, SearchResult, Spelling, WordEffect,
 };
 pub use snippet::snippets_of;

@@ -47,6 +47,6 @@ pub use histogram::{Histogram, HistogramPeriod, PeriodCounts};
 pub use hit::{Hit, MarkedArticle, SearchResult};
 pub use list_order::ListOrder;
 pub use repairs::{Repair, RepairKind};
-pub use request::{HitTexts, MAX_HITS, NearDuplicates, PartialMatches, SearchRequest};
+pub use request::{FirstHits, HitTexts, MAX_HITS, PartialMatches, SearchRequest};
 pub use retractions::Retractions;
 pub use spelling::Spelling;

@@ -14,7 +14,7 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 use xunwen_engine::{
-    Engine, Hit, NearDuplicates, OpenError, SearchError, SearchRequest, WriteError, Writer,
+    Engine, FirstHits, Hit, OpenError, SearchError, SearchRequest, WriteError, Writer,
     WriterOptions, plain_text,
 };
 use xunwen_text::Analysis;
@@ -190,10 +190,10 @@ pub fn evaluate(
 
 fn answer(query: &JudgedQuery, engine: &Engine) -> Result<QueryResult, SearchError> {
     let started = Instant::now();
-    let shown = engine.search(&request(&query.text, PAGE_SIZE, NearDuplicates::Demoted))?.hits;
+    let shown = engine.search(&request(&query.text, PAGE_SIZE, FirstHits::Arranged))?.hits;
     let ms = started.elapsed().as_secs_f64() * 1e3;
 
-    let hits = engine.search(&request(&query.text, RECALL_DEPTH, NearDuplicates::InPlace))?.hits;
+    let hits = engine.search(&request(&query.text, RECALL_DEPTH, FirstHits::Reranked))?.hits;
     let grades_of =
         |hits: &[Hit]| -> Vec<u32> { hits.iter().map(|hit| query.grade(&hit.id)).collect() };
     let grades = grades_of(&hits);
@@ -221,9 +221,9 @@ impl GradedHit {
     }
 }
 
-fn request(query: &str, limit: usize, near_duplicates: NearDuplicates) -> SearchRequest {
+fn request(query: &str, limit: usize, first_hits: FirstHits) -> SearchRequest {
     let query = plain_text(query);
-    SearchRequest { query, limit, near_duplicates, ..SearchRequest::default() }
+    SearchRequest { query, limit, first_hits, ..SearchRequest::default() }
 }
 
 /// Returns a percentile of sorted values by the nearest-rank method; 0 without values.

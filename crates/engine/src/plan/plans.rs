@@ -83,7 +83,8 @@ impl Plans {
     }
 
     /// Returns the number of words of which some may be missing.
-    pub(crate) fn n_words(&self) -> usize {
+    #[must_use]
+    pub fn n_words(&self) -> usize {
         self.words.len()
     }
 

@@ -13,7 +13,7 @@ use crate::search::facets::{FacetTally, Facets, TallyParts};
 use crate::search::histogram::{Histogram, archive_days};
 use crate::search::hit_window::{HitWindow, NextPosition};
 use crate::search::lowered_plan::{LoweredPlan, StrictPart, TieredPlan};
-use crate::search::request::{NearDuplicates, PartialMatches, SearchRequest};
+use crate::search::request::{FirstHits, PartialMatches, SearchRequest};
 
 /// A page of hits.
 pub(crate) struct HitList {
@@ -155,7 +155,10 @@ fn collect_window(
 ) -> Result<CollectedWindow, SearchError> {
     let after = request.continuation.after_key();
     let Plan { sort, aging, .. } = plan.lowered.plan;
-    let window = HitWindow::new(&plan.lowered.plan, after, n_reranked(context));
+    let window = match request.first_hits {
+        FirstHits::AsScored => HitWindow::of_page(plan.lowered.plan.page),
+        _ => HitWindow::new(&plan.lowered.plan, after, n_reranked(context)),
+    };
     let page = PageRequest {
         sort,
         aging,
@@ -168,7 +171,7 @@ fn collect_window(
     let collected = collect(context.snapshot, plan, bm25f, page)?;
     context.check()?;
 
-    let has_near_duplicates = request.near_duplicates == NearDuplicates::Demoted
+    let has_near_duplicates = request.first_hits == FirstHits::Arranged
         && window.is_rearranged
         && has_near_duplicates(context.snapshot, &collected.hits);
     Ok(CollectedWindow { window, collected, has_near_duplicates })

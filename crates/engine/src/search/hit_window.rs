@@ -28,6 +28,11 @@ pub(crate) struct NextPosition {
 }
 
 impl HitWindow {
+    /// Returns the window of a page without hits that are rearranged.
+    pub(crate) fn of_page(page: PageRange) -> Self {
+        Self { is_rearranged: false, page, collected: page }
+    }
+
     /// Returns the window for the page of a plan whose first `n_reranked` hits are reranked. A
     /// list that continues after a key is past the hits that are rearranged.
     pub(crate) fn new(plan: &Plan, after: Option<SortKey>, n_reranked: usize) -> Self {
@@ -38,15 +43,13 @@ impl HitWindow {
             && page.offset < NEAR_DUPLICATE.window
             && after.is_none();
 
-        let collected = if is_rearranged {
-            // All among which near-duplicates are demoted, so that one pass suffices.
-            let n_rearranged = NEAR_DUPLICATE.window.max(n_reranked);
-            let limit = n_rearranged.max(page.offset + page.limit);
-            PageRange { offset: 0, limit }
-        } else {
-            page
-        };
-        Self { is_rearranged, page, collected }
+        if !is_rearranged {
+            return Self::of_page(page);
+        }
+        // All among which near-duplicates are demoted, so that one pass suffices.
+        let n_rearranged = NEAR_DUPLICATE.window.max(n_reranked);
+        let limit = n_rearranged.max(page.offset + page.limit);
+        Self { is_rearranged, page, collected: PageRange { offset: 0, limit } }
     }
 
     /// Returns where the list continues after the page; `None` at its end.

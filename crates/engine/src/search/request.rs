@@ -45,8 +45,8 @@ pub struct SearchRequest {
     pub histogram: Option<HistogramPeriods>,
     /// The texts of hits.
     pub texts: HitTexts,
-    /// The place of articles that repeat a better hit.
-    pub near_duplicates: NearDuplicates,
+    /// How the first hits of a list by relevance are arranged.
+    pub first_hits: FirstHits,
     /// The most repairs to offer.
     pub max_repairs: usize,
 }
@@ -74,14 +74,16 @@ pub enum PartialMatches {
     Excluded,
 }
 
-/// The place of articles that repeat a better hit, in the order by relevance.
+/// How the first hits of a list by relevance are arranged.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub enum NearDuplicates {
-    /// After the ten best articles that differ.
+pub enum FirstHits {
+    /// Reranked by their texts, and those that repeat a better one after the ten best that differ.
     #[default]
-    Demoted,
-    /// Where their score puts them. For measuring.
-    InPlace,
+    Arranged,
+    /// Reranked by their texts. For measuring.
+    Reranked,
+    /// In the order of their scores by the index alone, as all other hits. For measuring.
+    AsScored,
 }
 
 impl SearchRequest {
@@ -97,7 +99,8 @@ impl SearchRequest {
     }
 
     /// Returns the options for planning the query. The page stays within [`MAX_HITS`].
-    pub(crate) fn plan_options(&self) -> PlanOptions {
+    #[must_use]
+    pub fn plan_options(&self) -> PlanOptions {
         let offset = match self.continuation {
             Continuation::After(cursor) => cursor.position.offset().min(NEAR_DUPLICATE.window),
             Continuation::None | Continuation::Wanted => self.offset.min(MAX_HITS),

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 use xunwen_engine::{
-    Continuation, FacetLimits, Filters, HistogramPeriods, HitTexts, MAX_HITS, NameFilter,
-    NearDuplicates, PartialMatches, SearchRequest,
+    Continuation, FacetLimits, Filters, FirstHits, HistogramPeriods, HitTexts, MAX_HITS,
+    NameFilter, PartialMatches, SearchRequest,
 };
 
 use crate::api::params::period;
@@ -151,7 +151,7 @@ impl SearchForm {
             facets: PAGE_FACETS,
             histogram: Some(HistogramPeriods::Fitting { max_periods: MAX_BARS }),
             texts,
-            near_duplicates: NearDuplicates::Demoted,
+            first_hits: FirstHits::Arranged,
             max_repairs: if self.page <= 1 { MAX_REPAIRS } else { 0 },
         };
         (request, ignored)

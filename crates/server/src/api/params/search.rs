@@ -190,7 +190,7 @@ mod tests {
         check(
             "q=a&page=&sort=&recency=&from=&to=&source=&script=",
             expect![[
-                r#"PagedSearch { page: 1, per_page: 10, fields: HitFields([true, true, true, true, true, true, true, true, true, true]), request: SearchRequest { query: "a", filters: Filters { from: None, before: None, arrived_after: None, arrived_before: None, source: NameFilter { any_of: [], none_of: [] }, author: NameFilter { any_of: [], none_of: [] } }, sort: Relevance, recency: None, offset: 0, limit: 10, continuation: Wanted, script: None, partial: Listed, facets: FacetLimits { source: Some(12), author: None, year: Some(18446744073709551615), month: None }, histogram: None, texts: TitleAndSnippets, near_duplicates: Demoted, max_repairs: 4 } }"#
+                r#"PagedSearch { page: 1, per_page: 10, fields: HitFields([true, true, true, true, true, true, true, true, true, true]), request: SearchRequest { query: "a", filters: Filters { from: None, before: None, arrived_after: None, arrived_before: None, source: NameFilter { any_of: [], none_of: [] }, author: NameFilter { any_of: [], none_of: [] } }, sort: Relevance, recency: None, offset: 0, limit: 10, continuation: Wanted, script: None, partial: Listed, facets: FacetLimits { source: Some(12), author: None, year: Some(18446744073709551615), month: None }, histogram: None, texts: TitleAndSnippets, first_hits: Arranged, max_repairs: 4 } }"#
             ]],
         );
     }
@@ -200,7 +200,7 @@ mod tests {
         check(
             "q=a&page=3&per_page=20&sort=newest&recency=7d&from=2023&to=2023-05&source=甲报&author=乙&script=tw",
             expect![[
-                r#"PagedSearch { page: 3, per_page: 20, fields: HitFields([true, true, true, true, true, true, true, true, true, true]), request: SearchRequest { query: "a", filters: Filters { from: Some(1672502400), before: Some(1685548800), arrived_after: None, arrived_before: None, source: NameFilter { any_of: ["甲报"], none_of: [] }, author: NameFilter { any_of: ["乙"], none_of: [] } }, sort: Newest, recency: Some(Recency { half_life_days: 7 }), offset: 40, limit: 20, continuation: Wanted, script: Some(ToTaiwan), partial: Listed, facets: FacetLimits { source: Some(12), author: None, year: Some(18446744073709551615), month: None }, histogram: None, texts: TitleAndSnippets, near_duplicates: Demoted, max_repairs: 0 } }"#
+                r#"PagedSearch { page: 3, per_page: 20, fields: HitFields([true, true, true, true, true, true, true, true, true, true]), request: SearchRequest { query: "a", filters: Filters { from: Some(1672502400), before: Some(1685548800), arrived_after: None, arrived_before: None, source: NameFilter { any_of: ["甲报"], none_of: [] }, author: NameFilter { any_of: ["乙"], none_of: [] } }, sort: Newest, recency: Some(Recency { half_life_days: 7 }), offset: 40, limit: 20, continuation: Wanted, script: Some(ToTaiwan), partial: Listed, facets: FacetLimits { source: Some(12), author: None, year: Some(18446744073709551615), month: None }, histogram: None, texts: TitleAndSnippets, first_hits: Arranged, max_repairs: 0 } }"#
             ]],
         );
     }
