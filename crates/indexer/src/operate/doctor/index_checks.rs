@@ -15,6 +15,8 @@ const MANY_SEGMENTS: usize = 60;
 const MANY_DELETED: u64 = 1000;
 
 const REBUILD: &str = "run `xunwen index --rebuild`";
+const NEWER_WORDS: &str =
+    "words that only the new one has are found by their characters, and faster after a rebuild";
 pub(super) const UPDATE: &str = "run `xunwen index`, or let a server watch the corpus";
 
 pub(super) fn index(index: &Result<IndexCheck, OpenError>) -> Finding {
@@ -29,6 +31,10 @@ pub(super) fn index(index: &Result<IndexCheck, OpenError>) -> Finding {
                 Finding::fault(ABOUT, found, REBUILD)
             }
         },
+        Err(error @ OpenError::Dictionary { .. }) => {
+            let found = format!("{}; {NEWER_WORDS}", error.problem());
+            Finding::fault(ABOUT, found, error.remedy())
+        }
         Err(error) => Finding::fault(ABOUT, error.problem(), error.remedy()),
     }
 }
