@@ -71,7 +71,7 @@ pub use search::{
     SearchRequest, SearchResult, Spelling, WordEffect,
 };
 pub use snippet::snippets_of;
-pub use write::{OriginLookup, WriteError, Writer, WriterOptions};
+pub use write::{OriginArticles, OriginLookup, WriteError, Writer, WriterOptions};
 
 /// The stored form of articles, for its benchmark. Not part of the interface.
 #[doc(hidden)]

@@ -5,6 +5,7 @@ mod delete_order;
 mod error;
 mod merge_params;
 mod open_segment;
+mod origin_articles;
 mod origin_lookup;
 mod segment;
 mod workers;
@@ -14,5 +15,6 @@ mod writer;
 mod tests;
 
 pub use error::WriteError;
+pub use origin_articles::OriginArticles;
 pub use origin_lookup::OriginLookup;
 pub use writer::{Writer, WriterOptions};

@@ -9,7 +9,7 @@ const MAX_SHOWN_CHARS: usize = 60;
 
 /// A part of an article that was not understood, or kept only in part. The message names the field
 /// and the value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ArticleWarning {
     /// The kind, by which reports and metrics count.
     pub kind: WarningKind,

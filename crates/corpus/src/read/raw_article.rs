@@ -5,7 +5,9 @@ use crate::change::ArticleWarning;
 use crate::format::Format;
 
 /// An article as its file contains it: decoded and split into fields, but not cleaned.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Cleaning depends on nothing else, so two raw articles that hash alike give the same article.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RawArticle {
     /// The id that the article states, or its location in the corpus.
     pub id: String,

@@ -8,6 +8,7 @@ use tantivy::{DocId, IndexReader, SegmentReader, TantivyError};
 use crate::index::lookup::doc_with_name;
 use crate::index::schema::{IndexFields, ORIGIN};
 use crate::write::error::WriteError;
+use crate::write::origin_articles::OriginArticles;
 
 /// The origins of articles, as of the writer's last commit. Shared by any number of threads.
 #[derive(Clone)]
@@ -29,6 +30,11 @@ impl OriginLookup {
         let searcher = self.reader.searcher();
         let Some(address) = doc_with_name(&searcher, self.fields.id, id)? else { return Ok(None) };
         Ok(read_origin(searcher.segment_reader(address.segment_ord), address.doc_id)?)
+    }
+
+    /// Returns the articles of an origin.
+    pub(crate) fn articles_of(&self, origin: &str) -> Result<OriginArticles, WriteError> {
+        Ok(OriginArticles::new(self.reader.searcher(), self.fields, origin)?)
     }
 
     /// Returns all origins. May include some whose articles are all deleted.

@@ -137,6 +137,26 @@ fn a_dropped_writer_leaves_the_last_commit() {
     assert_eq!(writer.origin_of("kept").unwrap().as_deref(), Some("a"));
 }
 
+#[test]
+fn the_articles_of_an_origin_are_taken_once_and_the_rest_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let options = crate::write::writer::WriterOptions { n_threads: 2, memory_bytes: 0 };
+    let mut writer = crate::write::writer::Writer::open(dir.path(), &ANALYSIS, options).unwrap();
+    let article = |id: &str| Article { id: id.to_owned(), ..Article::default() };
+    for (id, origin) in [("1", "a"), ("2", "a"), ("3", "a"), ("4", "b"), ("5", "a")] {
+        writer.add(article(id), origin).unwrap();
+    }
+    writer.commit().unwrap();
+    writer.remove("5").unwrap();
+    writer.replace(article("3"), "b").unwrap();
+    writer.commit().unwrap();
+
+    let mut articles = writer.articles_of("a").unwrap();
+    let taken = ["1", "1", "3", "4", "5", "6"].map(|id| articles.take(id).unwrap());
+    assert_eq!(taken, [true, false, false, false, false, false]);
+    assert_eq!(articles.rest().unwrap(), ["2"]);
+}
+
 /// Returns the ids of the segments and the operation number of the last commit.
 fn last_commit(segments: &Path) -> (Vec<String>, u64) {
     let commit: serde_json::Value =

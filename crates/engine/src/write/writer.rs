@@ -18,6 +18,7 @@ use crate::write::arrivals::Arrivals;
 use crate::write::error::WriteError;
 use crate::write::merge_params::MergeParams;
 use crate::write::open_segment::DeleteKey;
+use crate::write::origin_articles::OriginArticles;
 use crate::write::origin_lookup::OriginLookup;
 use crate::write::workers::{Workers, WorkersSize};
 
@@ -151,12 +152,20 @@ impl Writer {
         Ok(self.workers.delete(DeleteKey::Origin(origin.to_owned()))?)
     }
 
+    /// Deletes the article with this id.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn remove(&self, id: &str) -> Result<(), WriteError> {
+        Ok(self.workers.delete(DeleteKey::Id(id.to_owned()))?)
+    }
+
     /// Adds an article and deletes any other article with the same id.
     ///
     /// # Errors
     /// As for [`Writer::add`] and [`Writer::remove_origin`].
     pub fn replace(&self, article: Article, origin: &str) -> Result<(), WriteError> {
-        self.workers.delete(DeleteKey::Id(article.id.clone()))?;
+        self.remove(&article.id)?;
         self.add(article, origin)
     }
 
@@ -167,6 +176,14 @@ impl Writer {
     /// If the index cannot be read.
     pub fn origins(&self) -> Result<BTreeSet<String>, WriteError> {
         self.origin_lookup.all()
+    }
+
+    /// Returns the articles of an origin at the last commit.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn articles_of(&self, origin: &str) -> Result<OriginArticles, WriteError> {
+        self.origin_lookup.articles_of(origin)
     }
 
     /// Returns a lookup of origins that other threads can use.
