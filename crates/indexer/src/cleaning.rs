@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use cpu_time::ThreadTime;
 use xunwen_corpus::{
-    Cleaned, CleaningWatch, Record, Skip, SkipReason, clean_watched, read_watched,
+    Cleaned, CleaningWatch, Location, RawArticle, Record, Skip, SkipReason, clean_watched,
+    read_watched,
 };
 
 /// The processor time that cleaning an article may take: a net below the budgets of the cleaner, which count work.
@@ -48,13 +49,18 @@ impl StopFlag {
     }
 }
 
-/// Reads and cleans the articles of a record. Once the flag is set, one is skipped as stopped, and the others are
-/// skipped too or left out.
-pub(crate) fn read_and_clean(record: Record, stop: &StopFlag) -> Vec<Result<Cleaned, Skip>> {
-    let location = record.location();
-    let limit = TIME_LIMIT.of_record(record.bytes.len());
+/// An article that was read but not cleaned.
+pub(crate) struct ReadArticle {
+    pub(crate) raw: RawArticle,
+    /// The place of its record. Cleaning knows only the id of the article; the file and line are more useful.
+    location: Location,
+    limit: Duration,
+}
 
-    let clean_one = |raw| {
+impl ReadArticle {
+    /// Cleans the article. Once the flag is set, it is skipped as stopped.
+    pub(crate) fn clean(self, stop: &StopFlag) -> Result<Cleaned, Skip> {
+        let Self { raw, location, limit } = self;
         let started = ThreadTime::now();
         let is_stopped = || {
             if stop.is_stopped() {
@@ -65,12 +71,24 @@ pub(crate) fn read_and_clean(record: Record, stop: &StopFlag) -> Vec<Result<Clea
                 None
             }
         };
-        // Cleaning knows only the id of the article. The file and line are more useful.
         clean_watched(raw, &CleaningWatch::new().stopped_by(&is_stopped))
-            .map_err(|skip| Skip::new(location.clone(), skip.reason))
-    };
+            .map_err(|skip| Skip::new(location, skip.reason))
+    }
+}
+
+/// Reads the articles of a record. Once the flag is set, one is skipped as stopped, and the others are skipped too or
+/// left out.
+pub(crate) fn read_articles(record: Record, stop: &StopFlag) -> Vec<Result<ReadArticle, Skip>> {
+    let location = record.location();
+    let limit = TIME_LIMIT.of_record(record.bytes.len());
     let is_ended = || stop.is_stopped().then_some(SkipReason::Stopped);
-    read_watched(record, &is_ended).into_iter().map(|raw| clean_one(raw?)).collect()
+    let articles = read_watched(record, &is_ended).into_iter();
+    articles.map(|raw| Ok(ReadArticle { raw: raw?, location: location.clone(), limit })).collect()
+}
+
+/// Reads and cleans the articles of a record, until the flag is set.
+pub(crate) fn read_and_clean(record: Record, stop: &StopFlag) -> Vec<Result<Cleaned, Skip>> {
+    read_articles(record, stop).into_iter().map(|article| article?.clean(stop)).collect()
 }
 
 #[cfg(test)]

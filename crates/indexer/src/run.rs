@@ -1,20 +1,23 @@
 //! One run, from the scan of the corpus to the report.
 //!
 //! The modules in the order of the work: `scan` lists the corpus, `diff` compares it with the
-//! `manifest`, `pipeline` reads and cleans, `id_owners` decides which file an id belongs to,
-//! `event_writer` writes, and [`Report`] says what was done. [`TrackedIndex`] is the index with its
+//! `manifest`, `pipeline` reads and cleans, except articles that `hash_log` says are unchanged,
+//! `id_owners` decides which file an id belongs to, `event_writer` writes, and [`Report`] says what was done. [`TrackedIndex`] is the index with its
 //! manifest; `apply` and `take_posted` update it from the corpus and from the posted articles.
 //! [`rebuild()`] does all of it for a new generation.
 
 mod apply;
+mod article_hash;
 mod catch_up;
 mod diff;
 mod event_writer;
+mod hash_log;
 mod id_owners;
 mod low_priority;
 mod manifest;
 mod manifest_state;
 mod pipeline;
+mod pipeline_article;
 mod progress;
 mod rebuild;
 mod report;

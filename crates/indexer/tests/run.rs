@@ -226,8 +226,20 @@ fn a_line_added_to_a_file_keeps_the_other_ids() {
         "news.jsonl",
         &[TWO_LINES, r#"{"id":"l3","title":"跨境电商三"}"#.as_bytes()].concat(),
     );
-    check(&archive.run(), expect!["read 3 indexed 3 unchanged 0 removed 0 skipped 0 ignored 0"]);
+    check(&archive.run(), expect!["read 3 indexed 1 unchanged 2 removed 0 skipped 0 ignored 0"]);
     assert_eq!(archive.ids("跨境电商"), ["l1", "l3", "news#2"]);
+}
+
+#[test]
+fn after_a_rebuild_only_the_changed_articles_of_a_file_are_indexed_again() {
+    let archive = Archive::new(&[("news.jsonl", TWO_LINES)]);
+    archive.run();
+    let rebuild = IndexJob { existing: ExistingIndex::Rebuild, ..archive.job() };
+    run(&rebuild, &ANALYSIS, &Progress::default()).unwrap();
+    let edited = String::from_utf8(TWO_LINES.to_vec()).unwrap().replace("商二", "商三");
+    archive.write("news.jsonl", edited.as_bytes());
+    check(&archive.run(), expect!["read 2 indexed 1 unchanged 1 removed 0 skipped 0 ignored 0"]);
+    assert_eq!(archive.ids("\"电商三\""), ["news#2"]);
 }
 
 #[test]

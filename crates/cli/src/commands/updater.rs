@@ -156,6 +156,7 @@ fn log_delay(event: &UpdateEvent) {
 fn log_update(report: &Report) {
     tracing::info!(
         indexed = report.n_indexed,
+        unchanged = report.n_unchanged,
         removed = report.n_removed,
         skipped = report.n_skipped,
         seconds = report.seconds,

@@ -6,9 +6,9 @@ use rayon::prelude::*;
 
 use super::diff::{CorpusDiff, ScanScope, names};
 use super::event_writer::EventWriter;
-use super::id_owners::IdOwners;
+use super::id_owners::{EarlierOwners, IdOwners};
 use super::manifest_state::ManifestEntry;
-use super::pipeline::{hash_file, run_pipeline};
+use super::pipeline::{PipelineInput, hash_file, run_pipeline};
 use super::progress::Progress;
 use super::report::Report;
 use super::scan::{CorpusFile, CorpusScan, scan, scan_names};
@@ -74,9 +74,13 @@ impl TrackedIndex {
 
         progress.set_bytes_total(diff.to_read.iter().map(|(file, _)| file.stamp.bytes).sum());
         let n_threads = self.n_threads();
+        let is_empty = self.writer.n_articles() == 0;
+        let owners = (!is_empty).then(|| EarlierOwners::new(&self.writer, &diff.gone));
+        let hashes = self.hash_log.reader(names_with_list(&diff.to_read));
         let mut writer = EventWriter::new(self, report, id_owners, started_ns);
         writer.detect_moves(removed, &diff.to_read);
-        run_pipeline(diff.to_read, n_threads, progress, |event| writer.write(event, progress))?;
+        let input = PipelineInput { files: diff.to_read, hashes, owners };
+        run_pipeline(input, n_threads, progress, |event| writer.write(event, progress))?;
         Ok(writer.into_report())
     }
 
@@ -143,6 +147,12 @@ impl TrackedIndex {
     }
 }
 
+/// Returns the names of the files of which some articles may be unchanged.
+fn names_with_list(files: &[(CorpusFile, Option<ManifestEntry>)]) -> impl Iterator<Item = &String> {
+    let has_list = |known: &Option<ManifestEntry>| known.as_ref().is_some_and(|e| e.has_list());
+    files.iter().filter(move |(_, known)| has_list(known)).map(|(file, _)| &file.name)
+}
+
 fn has_same_bytes((file, entry): &(CorpusFile, ManifestEntry)) -> bool {
     !entry.hash.is_empty()
         && file
@@ -150,3 +160,7 @@ fn has_same_bytes((file, entry): &(CorpusFile, ManifestEntry)) -> bool {
             .open()
             .is_ok_and(|mut opened| hash_file(&mut opened).is_ok_and(|hash| hash == entry.hash))
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
+mod tests;

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use xunwen_corpus::{Article, shown_name};
+use xunwen_engine::{OriginArticles, WriteError};
 
+use super::article_hash::{ArticleHash, ArticleHashes, KnownState};
 use super::id_owners::{IdClaim, IdOwners};
 use super::manifest_state::ManifestEntry;
-use super::pipeline::{CountedArticle, PipelineEvent};
+use super::pipeline::{PipelineEvent, ReplacedArticles};
+use super::pipeline_article::{CountedArticle, KnownArticle, PipelineArticle};
 use super::progress::Progress;
 use super::report::{Report, SkippedInFile, SkippedItem};
 use super::scan::CorpusFile;
@@ -38,7 +41,13 @@ pub(super) struct EventWriter<'i> {
 #[derive(Default)]
 struct FileInProgress {
     name: String,
-    n_articles: u64,
+    /// The hashes of its articles in the index.
+    indexed: Vec<ArticleHash>,
+    /// The hashes of its articles whose ids belong to others.
+    duplicates: Vec<ArticleHash>,
+    /// Its articles in the index that are not known to be unchanged. `None` if all were removed when
+    /// the file began.
+    earlier: Option<OriginArticles>,
     skipped: SkippedInFile,
     /// The origins that own an id which this file states as well.
     second_to: BTreeSet<String>,
@@ -88,7 +97,7 @@ impl<'i> EventWriter<'i> {
             return Err(IndexError::Stopped);
         }
         match event {
-            PipelineEvent::Begin(file) => self.begin_file(&file),
+            PipelineEvent::Begin { file, replaces } => self.begin_file(&file, replaces),
             PipelineEvent::Articles(articles) => self.add_articles(articles, progress),
             PipelineEvent::End { file, hash } => self.end_file(&file, hash),
             PipelineEvent::Unreadable { file, known, skipped } => {
@@ -97,20 +106,33 @@ impl<'i> EventWriter<'i> {
         }
     }
 
-    fn begin_file(&mut self, file: &Arc<CorpusFile>) -> Result<(), IndexError> {
-        self.index.writer.remove_origin(&file.name)?;
-        self.file = FileInProgress { name: file.name.clone(), ..FileInProgress::default() };
+    fn begin_file(
+        &mut self,
+        file: &Arc<CorpusFile>,
+        replaces: ReplacedArticles,
+    ) -> Result<(), IndexError> {
+        let writer = &self.index.writer;
+        let earlier = match replaces {
+            ReplacedArticles::All => {
+                writer.remove_origin(&file.name)?;
+                None
+            }
+            ReplacedArticles::Changed => Some(writer.articles_of(&file.name)?),
+        };
+        self.file =
+            FileInProgress { name: file.name.clone(), earlier, ..FileInProgress::default() };
         Ok(())
     }
 
     fn add_articles(
         &mut self,
-        articles: Vec<Result<CountedArticle, SkippedItem>>,
+        articles: Vec<Result<PipelineArticle, SkippedItem>>,
         progress: &Progress,
     ) -> Result<(), IndexError> {
         for article in articles {
             match article {
-                Ok(article) => self.add_article(article, progress)?,
+                Ok(PipelineArticle::Cleaned(article)) => self.add_article(*article, progress)?,
+                Ok(PipelineArticle::Known(article)) => self.keep_article(*article, progress)?,
                 Err(skipped) => self.file.skipped.add(skipped),
             }
         }
@@ -122,7 +144,7 @@ impl<'i> EventWriter<'i> {
         counted: CountedArticle,
         progress: &Progress,
     ) -> Result<(), IndexError> {
-        let CountedArticle { article, n_changes, warnings, unread_fields } = counted;
+        let CountedArticle { article, hash, n_changes, warnings, unread_fields } = counted;
         self.report.n_read += 1;
         progress.add_article();
 
@@ -130,12 +152,11 @@ impl<'i> EventWriter<'i> {
         let writer = &self.index.writer;
         let claim = self.id_owners.claim(&article.id, &self.file.name, writer)?;
         if let IdClaim::OwnedBy(owner) = claim {
-            self.file.skipped.add(duplicate_id(&self.file.name, &article.id, &owner));
-            self.file.second_to.insert(owner);
+            self.file.skip_duplicate(&article.id, hash, owner);
             return Ok(());
         }
 
-        self.file.n_articles += 1;
+        self.file.indexed.push(hash);
         self.report.n_indexed += 1;
         self.report.count_changes(&n_changes);
         self.report.warn(&place_of(&self.file.name, &article.id), &warnings);
@@ -151,13 +172,47 @@ impl<'i> EventWriter<'i> {
         Ok(())
     }
 
+    /// Keeps the state of an article that did not change, in the index or as a duplicate, unless its id
+    /// has another owner now or none.
+    fn keep_article(&mut self, known: KnownArticle, progress: &Progress) -> Result<(), IndexError> {
+        let id = known.id();
+        let is_in_index = known.state == KnownState::Indexed && self.file.take_earlier(id)?;
+        let owner = if is_in_index {
+            self.id_owners.claimant(id).cloned()
+        } else {
+            self.id_owners.owner(id, &self.file.name, &self.index.writer)?
+        };
+
+        if let Some(owner) = owner {
+            self.report.n_read += 1;
+            self.file.skip_duplicate(id, known.hash, owner);
+        } else if is_in_index {
+            self.report.n_read += 1;
+            self.report.n_unchanged += 1;
+            self.id_owners.keep(id, &self.file.name);
+            self.file.indexed.push(known.hash);
+        } else {
+            match known.clean(progress) {
+                Ok(article) => self.add_article(article, progress)?,
+                Err(skipped) => self.file.skipped.add(skipped),
+            }
+        }
+        Ok(())
+    }
+
     fn end_file(&mut self, file: &CorpusFile, hash: String) -> Result<(), IndexError> {
-        let FileInProgress { n_articles, skipped, second_to, .. } = std::mem::take(&mut self.file);
+        let FileInProgress { indexed, duplicates, earlier, skipped, second_to, .. } =
+            std::mem::take(&mut self.file);
+        if let Some(earlier) = earlier {
+            self.remove_gone(&earlier)?;
+        }
         self.report.skip_all(skipped.listed.clone(), skipped.n_skipped);
         if self.new_files.contains(&file.name) && self.removed.remove(&hash).is_some() {
             self.report.n_moved += 1;
         }
 
+        let n_articles = indexed.len() as u64;
+        let hashes = ArticleHashes::new(indexed, duplicates);
         let entry = ManifestEntry {
             stamp: file.stamp,
             hash,
@@ -166,9 +221,22 @@ impl<'i> EventWriter<'i> {
             n_skipped: skipped.n_skipped,
             second_to,
             is_fresh: file.stamp.is_fresh(self.started_ns),
+            list_hash: self.index.hash_log.set(&file.name, &hashes),
         };
         self.index.manifest.set(&file.name, entry)?;
         self.commit_if_due()
+    }
+
+    /// Removes the articles that a changed file no longer contains. Those whose id this or another file
+    /// has claimed were replaced.
+    fn remove_gone(&mut self, earlier: &OriginArticles) -> Result<(), IndexError> {
+        for id in earlier.rest()? {
+            if self.id_owners.claimant(&id).is_none() {
+                self.index.writer.remove(&id)?;
+                self.report.n_removed += 1;
+            }
+        }
+        Ok(())
     }
 
     fn commit_if_due(&mut self) -> Result<(), IndexError> {
@@ -193,6 +261,20 @@ impl<'i> EventWriter<'i> {
             }
             None => self.index.manifest.remove(&file.name),
         }
+    }
+}
+
+impl FileInProgress {
+    /// Returns whether the index contains the article with this id from this file, and notes that it
+    /// is unchanged.
+    fn take_earlier(&mut self, id: &str) -> Result<bool, WriteError> {
+        self.earlier.as_mut().map_or(Ok(false), |earlier| earlier.take(id))
+    }
+
+    fn skip_duplicate(&mut self, id: &str, hash: ArticleHash, owner: String) {
+        self.duplicates.push(hash);
+        self.skipped.add(duplicate_id(&self.name, id, &owner));
+        self.second_to.insert(owner);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use xunwen_engine::{WriteError, Writer};
+use xunwen_engine::{OriginLookup, WriteError, Writer};
 
 /// The ids claimed in this run, and access to those that the index contains from earlier runs.
 #[derive(Default)]
@@ -32,6 +32,35 @@ impl IdOwners {
         self.replaced.is_none()
     }
 
+    /// Returns the origin that has claimed an id in this run.
+    pub(crate) fn claimant(&self, id: &str) -> Option<&String> {
+        self.claimed.get(&hash_id(id))
+    }
+
+    /// Notes that a file keeps an id that nobody has claimed in this run, and that the index
+    /// contains from this file.
+    pub(crate) fn keep(&mut self, id: &str, file: &str) {
+        self.claimed.insert(hash_id(id), file.to_owned());
+    }
+
+    /// Returns the origin that owns an id, other than an article of this file that is being replaced.
+    ///
+    /// # Errors
+    /// If the index cannot be searched for the id.
+    pub(crate) fn owner(
+        &self,
+        id: &str,
+        file: &str,
+        writer: &Writer,
+    ) -> Result<Option<String>, WriteError> {
+        if let Some(owner) = self.claimant(id) {
+            return Ok(Some(owner.clone()));
+        }
+        let Some(replaced) = &self.replaced else { return Ok(None) };
+        let owner = writer.origin_of(id)?;
+        Ok(owner.filter(|owner| owner != file && !replaced.contains(owner)))
+    }
+
     /// Claims an id for a file.
     ///
     /// # Errors
@@ -42,21 +71,30 @@ impl IdOwners {
         file: &str,
         writer: &Writer,
     ) -> Result<IdClaim, WriteError> {
-        let key = hash_id(id);
-        if let Some(owner) = self.claimed.get(&key) {
-            return Ok(IdClaim::OwnedBy(owner.clone()));
-        }
-
-        if let Some(replaced) = &self.replaced
-            && let Some(owner) = writer.origin_of(id)?
-            && owner != file
-            && !replaced.contains(&owner)
-        {
+        if let Some(owner) = self.owner(id, file, writer)? {
             return Ok(IdClaim::OwnedBy(owner));
         }
-
-        self.claimed.insert(key, file.to_owned());
+        self.claimed.insert(hash_id(id), file.to_owned());
         Ok(IdClaim::Granted)
+    }
+}
+
+/// The owners of ids in the index, for threads that guess which articles will be duplicates again.
+pub(crate) struct EarlierOwners {
+    lookup: OriginLookup,
+    /// Files that no longer exist.
+    gone: HashSet<String>,
+}
+
+impl EarlierOwners {
+    pub(crate) fn new(writer: &Writer, gone: &[String]) -> Self {
+        Self { lookup: writer.origin_lookup(), gone: gone.iter().cloned().collect() }
+    }
+
+    /// Returns whether an id probably has an owner in the end. An owner that changes may lose it.
+    pub(crate) fn is_owned(&self, id: &str) -> bool {
+        let owner = self.lookup.origin_of(id).ok().flatten();
+        owner.is_some_and(|owner| !self.gone.contains(&owner))
     }
 }
 

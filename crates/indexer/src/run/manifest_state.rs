@@ -36,12 +36,21 @@ pub(crate) struct ManifestEntry {
     /// [`FileStamp::is_fresh`].
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) is_fresh: bool,
+    /// The hash of the list of article hashes that the log of hashes contains for this file; see
+    /// [`HashLog`](super::hash_log::HashLog). Empty if the file is indexed as a whole when it changes.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) list_hash: String,
 }
 
 impl ManifestEntry {
     /// Returns the entry of a file that the next run reads again, even if it is unchanged.
     pub(crate) fn to_read_again(&self) -> Self {
         Self { stamp: FileStamp::default(), hash: String::new(), ..self.clone() }
+    }
+
+    /// Returns whether the log of hashes has a list of the articles of this file in the index.
+    pub(crate) const fn has_list(&self) -> bool {
+        !self.list_hash.is_empty()
     }
 
     /// Adds the counts of this file, which is unchanged, to a report.

@@ -7,20 +7,19 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Seek};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
-use xunwen_corpus::{
-    Article, ArticleWarning, Change, ChangeKind, Cleaned, Location, Record, Records, Skip,
-    SkipReason, records_in, shown_name,
-};
+use xunwen_corpus::{Location, Record, Records, Skip, SkipReason, records_in, shown_name};
 
+use super::article_hash::ArticleHashes;
+use super::hash_log::HashReader;
+use super::id_owners::EarlierOwners;
 use super::manifest_state::ManifestEntry;
+use super::pipeline_article::{KnownArticles, PipelineArticle, clean_record};
 use super::progress::Progress;
 use super::report::SkippedItem;
 use super::scan::CorpusFile;
-use crate::cleaning::read_and_clean;
 
 /// The maximum number of records between the reading and the writing thread.
 const WINDOW: usize = 512;
@@ -30,57 +29,47 @@ const HASH_DIGITS: usize = 32;
 
 /// An event that the writing thread receives, in the order of the corpus.
 pub(crate) enum PipelineEvent {
-    /// The start of a file. Its articles in the index are replaced.
-    Begin(Arc<CorpusFile>),
+    /// The start of a file. Its articles in the index are replaced: all of them, or those that are not
+    /// passed as known.
+    Begin { file: Arc<CorpusFile>, replaces: ReplacedArticles },
     /// The articles of a record, and those that were skipped.
-    Articles(Vec<Result<CountedArticle, SkippedItem>>),
+    Articles(Vec<Result<PipelineArticle, SkippedItem>>),
     /// The end of a file, with the hash of its bytes.
     End { file: Arc<CorpusFile>, hash: String },
     /// A file that cannot be read. Its articles in the index stay.
     Unreadable { file: Arc<CorpusFile>, known: Option<ManifestEntry>, skipped: SkippedItem },
 }
 
-/// An article with the number of changes that cleaning made, by kind. The changes themselves
-/// contain text and are dropped in the thread that made them.
-pub(crate) struct CountedArticle {
-    pub(crate) article: Article,
-    pub(crate) n_changes: BTreeMap<ChangeKind, u64>,
-    pub(crate) warnings: Vec<ArticleWarning>,
-    /// The names of fields that were not read.
-    pub(crate) unread_fields: Vec<String>,
+/// The articles of a changed file that are replaced in the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReplacedArticles {
+    /// All, because it is not known which of them changed.
+    All,
+    /// Those that changed.
+    Changed,
 }
 
-impl From<Cleaned> for CountedArticle {
-    fn from(cleaned: Cleaned) -> Self {
-        Self {
-            n_changes: count_by_kind(&cleaned.changes),
-            article: cleaned.article,
-            warnings: cleaned.warnings,
-            unread_fields: cleaned.unread_fields,
-        }
-    }
-}
-
-fn count_by_kind(changes: &[Change]) -> BTreeMap<ChangeKind, u64> {
-    let mut n_changes = BTreeMap::new();
-    for change in changes {
-        *n_changes.entry(change.kind).or_default() += 1;
-    }
-    n_changes
+/// The files that a pipeline reads, and what is known about their articles.
+pub(crate) struct PipelineInput {
+    pub(crate) files: Vec<(CorpusFile, Option<ManifestEntry>)>,
+    pub(crate) hashes: HashReader,
+    /// `None` if the index is empty.
+    pub(crate) owners: Option<EarlierOwners>,
 }
 
 /// A message to the cleaning threads.
 enum CleaningTask {
-    Clean(Record),
+    /// A record, and the hashes of the articles of its file.
+    Clean(Record, Arc<ArticleHashes>),
     Pass(PipelineEvent),
 }
 
 /// A message with its place in the order of the corpus.
 type Numbered<T> = (u64, T);
 
-/// Reads `files` and passes their events to `write`, in order. Returns the first error of `write`.
+/// Reads the files and passes their events to `write`, in order. Returns the first error of `write`.
 pub(crate) fn run_pipeline<E: Send>(
-    files: Vec<(CorpusFile, Option<ManifestEntry>)>,
+    input: PipelineInput,
     n_threads: usize,
     progress: &Progress,
     mut write: impl FnMut(PipelineEvent) -> Result<(), E>,
@@ -89,15 +78,18 @@ pub(crate) fn run_pipeline<E: Send>(
     let (event_sender, events) = bounded::<Numbered<PipelineEvent>>(WINDOW);
     let (window_sender, window) = bounded::<()>(WINDOW);
 
+    let PipelineInput { files, hashes, owners } = input;
+    let owners = owners.as_ref();
+
     // The scope owns the receivers: if writing fails, they are dropped before the scope waits for
     // the other threads, whose sends then fail and end them.
     std::thread::scope(move |scope| {
         let out = TaskSender { tasks: task_sender, window: window_sender, next: 0 };
-        scope.spawn(move || read_files(files, progress, out));
+        scope.spawn(move || read_files(files, &hashes, progress, out));
 
         for _ in 0..n_threads {
             let (tasks, events) = (tasks.clone(), event_sender.clone());
-            scope.spawn(move || clean_records(&tasks, &events, progress));
+            scope.spawn(move || clean_records(&tasks, &events, owners, progress));
         }
         drop((tasks, event_sender));
 
@@ -134,11 +126,12 @@ impl TaskSender {
 /// Reads all files, until the pipeline is closed because writing failed.
 fn read_files(
     files: Vec<(CorpusFile, Option<ManifestEntry>)>,
+    hashes: &HashReader,
     progress: &Progress,
     mut out: TaskSender,
 ) {
     for (file, known) in files {
-        if read_file(Arc::new(file), known, progress, &mut out).is_err() {
+        if read_file(Arc::new(file), known, hashes, progress, &mut out).is_err() {
             return;
         }
     }
@@ -147,6 +140,7 @@ fn read_files(
 fn read_file(
     file: Arc<CorpusFile>,
     known: Option<ManifestEntry>,
+    hashes: &HashReader,
     progress: &Progress,
     out: &mut TaskSender,
 ) -> Result<(), PipelineClosed> {
@@ -158,12 +152,19 @@ fn read_file(
             return out.pass(PipelineEvent::Unreadable { file, known, skipped });
         }
     };
-    out.pass(PipelineEvent::Begin(Arc::clone(&file)))?;
+
+    let list = known.and_then(|entry| hashes.read(&file.name, &entry.list_hash));
+    let replaces = match list {
+        Some(_) => ReplacedArticles::Changed,
+        None => ReplacedArticles::All,
+    };
+    let list = Arc::new(list.unwrap_or_default());
+    out.pass(PipelineEvent::Begin { file: Arc::clone(&file), replaces })?;
 
     let mut n_bytes_read = 0;
     while let Some(record) = records.next() {
         match record {
-            Ok(record) => out.send(CleaningTask::Clean(record))?,
+            Ok(record) => out.send(CleaningTask::Clean(record, Arc::clone(&list)))?,
             Err(skip) => {
                 out.pass(PipelineEvent::Articles(vec![Err(SkippedItem::from(&skip))]))?;
             }
@@ -199,31 +200,21 @@ pub(crate) fn hash_file(file: &mut File) -> io::Result<String> {
 fn clean_records(
     tasks: &Receiver<Numbered<CleaningTask>>,
     events: &Sender<Numbered<PipelineEvent>>,
+    owners: Option<&EarlierOwners>,
     progress: &Progress,
 ) {
     for (number, task) in tasks {
         let event = match task {
-            CleaningTask::Clean(record) => PipelineEvent::Articles(clean_record(record, progress)),
+            CleaningTask::Clean(record, hashes) => {
+                let known = KnownArticles { hashes: &hashes, owners };
+                PipelineEvent::Articles(clean_record(record, &known, progress))
+            }
             CleaningTask::Pass(event) => event,
         };
         if events.send((number, event)).is_err() {
             return;
         }
     }
-}
-
-/// Reads and cleans a record. A bug that one article triggers must not stop the work on the others.
-fn clean_record(record: Record, progress: &Progress) -> Vec<Result<CountedArticle, SkippedItem>> {
-    let place = record.location().to_string();
-    let _entry = progress.begin_article(place.clone());
-
-    let cleaned = catch_unwind(AssertUnwindSafe(|| read_and_clean(record, progress.stop_flag())));
-    let Ok(cleaned) = cleaned else {
-        let reason = "cleaning failed because of a bug: please report it".to_owned();
-        return vec![Err(SkippedItem { place, code: "panicked".to_owned(), reason })];
-    };
-    let counted = cleaned.into_iter().map(|article| article.map(CountedArticle::from));
-    counted.map(|article| article.map_err(|skip| SkippedItem::from(&skip))).collect()
 }
 
 /// Passes the events to `write` in the order of their numbers.
@@ -258,8 +249,10 @@ mod tests {
 
         let files =
             scan(&CorpusRoots::new(corpus.path())).files.into_iter().map(|file| (file, None));
+        let input =
+            PipelineInput { files: files.collect(), hashes: HashReader::default(), owners: None };
         let mut n_written = 0;
-        let outcome = run_pipeline(files.collect(), 2, &Progress::default(), |_| {
+        let outcome = run_pipeline(input, 2, &Progress::default(), |_| {
             n_written += 1;
             if n_written == 3 { Err("full disk") } else { Ok(()) }
         });

@@ -50,9 +50,10 @@ pub struct Report {
     pub n_read: u64,
     /// Articles added to the index or replaced in it.
     pub n_indexed: u64,
-    /// Articles of unchanged files.
+    /// Articles of unchanged files, and unchanged articles of changed files.
     pub n_unchanged: u64,
-    /// Articles of deleted files.
+    /// Articles of deleted files, and articles that changed files no longer contain. Of changed files
+    /// with one article, and of files that an earlier version indexed, they are not counted.
     pub n_removed: u64,
     /// Files that were moved: the path changed, the bytes did not.
     pub n_moved: u64,

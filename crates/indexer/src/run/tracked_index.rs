@@ -9,7 +9,9 @@ use xunwen_corpus::CorpusRoots;
 use xunwen_engine::{Writer, WriterOptions};
 use xunwen_text::Analysis;
 
+use super::hash_log::HashLog;
 use super::manifest::Manifest;
+use super::manifest_state::ManifestEntry;
 use crate::error::IndexError;
 use crate::posted::{POSTED_PREFIX, StorePosition};
 
@@ -20,6 +22,8 @@ use crate::posted::{POSTED_PREFIX, StorePosition};
 pub(crate) struct TrackedIndex {
     pub(crate) writer: Writer,
     pub(crate) manifest: Manifest,
+    /// The hashes of the articles of files with several.
+    pub(crate) hash_log: HashLog,
     pub(crate) corpus: CorpusRoots,
     /// Facts about the previous run, for the next report.
     pub(crate) remarks: Vec<String>,
@@ -79,7 +83,8 @@ impl TrackedIndex {
 
         let pool = ThreadPoolBuilder::new().num_threads(options.n_threads.max(1)).build();
         let pool = pool.map_err(|error| IndexError::Threads(error.to_string()))?;
-        Ok(Self { writer, manifest, corpus, remarks, pool })
+        let hash_log = HashLog::new(writer.generation());
+        Ok(Self { writer, manifest, hash_log, corpus, remarks, pool })
     }
 
     /// Returns the number of threads that clean articles.
@@ -92,12 +97,14 @@ impl TrackedIndex {
         StorePosition::from_note(self.writer.note())
     }
 
-    /// Makes all changes durable and searchable: the index first, then the manifest.
+    /// Makes all changes durable and searchable: the index first, then the hashes of its articles,
+    /// then the manifest, which names them.
     ///
     /// # Errors
     /// If the disk fails.
     pub(crate) fn commit(&mut self) -> Result<(), IndexError> {
         self.writer.commit()?;
+        self.hash_log.save(&self.manifest.state.files)?;
         self.manifest.save()
     }
 
@@ -146,13 +153,14 @@ fn indexed_files(writer: &Writer) -> Result<Vec<String>, IndexError> {
     Ok(origins.into_iter().filter(|origin| !origin.starts_with(POSTED_PREFIX)).collect())
 }
 
-/// Marks the files of an interrupted run to be read again, and returns their number.
+/// Marks the files of an interrupted run to be read again, and returns their number. The index may
+/// contain their articles from before the run or after it, so they are indexed as a whole.
 fn reopen_unfinished(manifest: &mut Manifest) -> usize {
     let unfinished = manifest.state.unfinished.clone();
     let n_files = unfinished.len();
     for name in unfinished {
         let entry = manifest.state.files.entry(name).or_default();
-        *entry = entry.to_read_again();
+        *entry = ManifestEntry { list_hash: String::new(), ..entry.to_read_again() };
     }
     n_files
 }

@@ -85,3 +85,48 @@ fn a_file_that_holds_up_the_watch_is_reported_once() {
     let later: Vec<UpdateEvent> = events.try_iter().collect();
     assert!(later.iter().all(|event| !matches!(event, UpdateEvent::Stalled { .. })), "{later:?}");
 }
+
+/// Returns a file of fifty articles.
+fn fifty_lines(version: impl Fn(u32) -> &'static str) -> String {
+    let line = |n| format!("{{\"id\":\"n{n}\",\"title\":\"{}\"}}\n", version(n));
+    (0..50).map(line).collect()
+}
+
+#[test]
+fn an_edited_line_of_a_watched_file_is_one_indexed_article() {
+    let dir = tempfile::tempdir().unwrap();
+    let job = IndexJob::new(&dir.path().join("corpus"), &dir.path().join("index"));
+    std::fs::create_dir(&job.corpus).unwrap();
+    let file = job.corpus.join("news.jsonl");
+    std::fs::write(&file, fifty_lines(|_| "港口")).unwrap();
+    let analysis = Arc::new(Analysis::load().unwrap());
+    run(&job, &analysis, &Progress::default()).unwrap();
+    let live = LiveEngine::new(Engine::open(&job.index, Arc::clone(&analysis)).unwrap());
+    let live = Arc::new(live);
+
+    let (sender, events) = crossbeam_channel::unbounded();
+    let options = UpdaterOptions {
+        job,
+        live: Some(Arc::clone(&live)),
+        posted: None,
+        corpus: CorpusWatch::Every(Duration::from_secs(3600)),
+        load: Box::new(|_| Err("no other dictionary is expected".to_owned())),
+        stall_limit: Duration::MAX,
+        tell: Arc::new(move |event| sender.send(event).unwrap()),
+    };
+    let updater = Updater::start(options, analysis).unwrap();
+    std::fs::write(&file, fifty_lines(|n| if n == 7 { "机场" } else { "港口" })).unwrap();
+
+    // The first scan may compare the file before it is edited.
+    let report = loop {
+        match events.recv_timeout(Duration::from_secs(60)).unwrap() {
+            UpdateEvent::Updated(report) if report.n_indexed == 0 => {}
+            UpdateEvent::Updated(report) => break report,
+            event => panic!("{event:?}"),
+        }
+    };
+    assert_eq!((report.n_indexed, report.n_unchanged), (1, 49));
+    let request = SearchRequest { query: "机场".to_owned(), ..SearchRequest::default() };
+    assert_eq!(live.engine().search(&request).unwrap().total, 1);
+    updater.stop();
+}
