@@ -58,15 +58,29 @@ impl World {
         fs::write(self.corpus.join(format!("{name}.txt")), text).unwrap();
     }
 
+    /// Writes a file with an article in each line: its id, and whether a search finds it.
+    pub(crate) fn write_lines(&self, name: &str, lines: &[(&str, bool)]) {
+        let line = |(id, is_found): &(&str, bool)| {
+            let text = if *is_found { QUERY } else { "别的" };
+            format!("{{\"id\": \"{id}\", \"title\": \"{id}\", \"body\": \"{text}，{id}。\"}}\n")
+        };
+        let lines: String = lines.iter().map(line).collect();
+        fs::write(self.corpus.join(format!("{name}.jsonl")), lines).unwrap();
+    }
+
     pub(crate) fn remove(&self, name: &str) {
         fs::remove_file(self.corpus.join(format!("{name}.txt"))).unwrap();
     }
 
-    /// Returns the ids of the files of the corpus.
+    /// Returns the ids of the articles of the corpus that a search finds.
     pub(crate) fn file_ids(&self) -> BTreeSet<String> {
         let names = fs::read_dir(&self.corpus).unwrap();
         let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        names.filter_map(|name| name.strip_suffix(".txt").map(str::to_owned)).collect()
+        let articles = names.flat_map(|name| match name.strip_suffix(".txt") {
+            Some(id) => vec![id.to_owned()],
+            None => ids_of_lines(&self.corpus.join(name)),
+        });
+        articles.collect()
     }
 
     pub(crate) fn index(&self) -> Result<(), String> {
@@ -123,6 +137,14 @@ impl World {
         let updater = Updater::start(options, Arc::clone(&ANALYSIS)).map_err(text)?;
         Ok(Served { live, store, updater })
     }
+}
+
+/// Returns the ids of the articles of a file with lines that a search finds.
+fn ids_of_lines(path: &Path) -> Vec<String> {
+    let lines = fs::read_to_string(path).unwrap();
+    let found = lines.lines().filter(|line| line.contains(QUERY));
+    let articles = found.map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    articles.map(|article| article["id"].as_str().unwrap().to_owned()).collect()
 }
 
 fn load_analysis() -> LoadAnalysis {

@@ -9,7 +9,7 @@ use xunwen_storage::disk::recording::{DiskOperation, Recording};
 use xunwen_tests::disk_model::{Files, read_files};
 
 use super::ledger::{DONE, Ledger};
-use crate::world::{LONG, World, scratch};
+use crate::world::{LONG, Served, World, scratch};
 
 /// A command that is interrupted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +40,14 @@ pub(super) struct Recorded {
     _folder: tempfile::TempDir,
 }
 
+/// The articles of a file with several, and whether a search finds them, before it changes.
+const LINES: [(&str, bool); 5] =
+    [("m0", true), ("m1", false), ("m2", true), ("m3", true), ("m4", true)];
+
+/// The same file with a line added at the top, one deleted and two changed.
+const CHANGED_LINES: [(&str, bool); 5] =
+    [("m5", true), ("m0", true), ("m1", true), ("m3", false), ("m4", true)];
+
 /// The ids of the articles posted before a scenario starts, which the good backup contains.
 pub(super) const POSTED: [&str; 2] = ["p0", "p1"];
 
@@ -50,6 +58,7 @@ impl Scenario {
         let state = folder.path().join("state");
         let world = World::new(&folder.path().join("corpus"), &state);
         (0..6).for_each(|n| world.write(&format!("a{n}"), &format!("第{n}篇")));
+        world.write_lines("m", &LINES);
         let good_backup = folder.path().join("good");
 
         prepare(&world);
@@ -85,8 +94,12 @@ impl Scenario {
                 change_corpus(world, ledger);
             }
             Self::Rebuild => change_corpus(world, ledger),
-            // The corpus after a crash already contains the file that is added later.
-            Self::Serve => drop(ledger.there.insert("w0".to_owned())),
+            // The corpus after a crash already contains the file that is added later, and the changed
+            // lines.
+            Self::Serve => {
+                ledger.there.insert("w0".to_owned());
+                expect_changed_lines(ledger);
+            }
             Self::CompactStore => outdate(world),
             Self::Backup => world.back_up(&world.backup_file()).unwrap(),
             Self::FirstIndex | Self::RestoreIntoNothing => {
@@ -146,9 +159,24 @@ fn change_corpus(world: &World, ledger: &mut Ledger) {
         ledger.searchable.remove(id);
         ledger.gone.insert(id.to_owned());
     }
+    world.write_lines("m", &CHANGED_LINES);
+    expect_changed_lines(ledger);
     // Until it is indexed, the old text may be found or not.
     ledger.searchable.remove("a3");
     ledger.there.insert("b0".to_owned());
+}
+
+/// Notes which lines must be found once the changed file is indexed.
+fn expect_changed_lines(ledger: &mut Ledger) {
+    for (id, _) in LINES {
+        if !CHANGED_LINES.contains(&(id, true)) {
+            ledger.there.remove(id);
+            ledger.searchable.remove(id);
+            ledger.gone.insert(id.to_owned());
+        }
+    }
+    let found = CHANGED_LINES.iter().filter(|(_, is_found)| *is_found);
+    ledger.there.extend(found.map(|(id, _)| (*id).to_owned()));
 }
 
 /// Fills the store with outdated records, so that it is compacted when it is next opened.
@@ -160,6 +188,15 @@ fn outdate(world: &World) {
         store.put(&[accept(&json, &StopFlag::default()).unwrap()]).unwrap();
     }
     store.drop_ids(&["long"]).unwrap();
+}
+
+/// Waits until an article of a file is found.
+fn wait_for_file(served: &Served, id: &str) {
+    let deadline = Instant::now() + LONG;
+    while !served.search().unwrap().contains(id) {
+        assert!(Instant::now() < deadline, "a file is not indexed");
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }
 
 /// Posts, deletes and adds files, as clients of a server do.
@@ -183,11 +220,9 @@ fn serve(world: &World, recording: &Recording) {
     served.wait_searchable(record).unwrap();
     world.write("w0", "看着的");
     recording.mark("+w0");
-    let deadline = Instant::now() + LONG;
-    while !served.search().unwrap().contains("w0") {
-        assert!(Instant::now() < deadline, "a file is not indexed");
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    wait_for_file(&served, "w0");
+    world.write_lines("m", &CHANGED_LINES);
+    wait_for_file(&served, "m5");
     delete("p0");
     post("p2");
     let record = delete("p3");
