@@ -71,6 +71,7 @@ impl<'a> SegmentScorer<'a> {
         let Bm25f { weights, terms, total_idf, max_score, lookup_steps, .. } = self.bm25f;
         let mut bound = *max_score;
         let mut covered_idf = *total_idf;
+        let mut factor = coverage_factor(&mut self.factors, self.bm25f, covered_idf);
 
         for step in lookup_steps {
             let mut has_all = true;
@@ -90,10 +91,12 @@ impl<'a> SegmentScorer<'a> {
 
             if !has_all {
                 covered_idf -= step.covered_idf;
-                let factor = coverage_factor(&mut self.factors, self.bm25f, covered_idf);
-                if bound * factor * ROUNDING < min_score {
-                    return false;
-                }
+                factor = coverage_factor(&mut self.factors, self.bm25f, covered_idf);
+            }
+            // An article with all words is given up, too, if they occur less often or in a longer
+            // text than in the best ones.
+            if bound * factor * ROUNDING < min_score {
+                return false;
             }
         }
         true
