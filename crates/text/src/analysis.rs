@@ -10,7 +10,9 @@ use crate::words::{JIEBA_VERSION, Segmenter};
 
 /// Increment this when grams, words or character classes change without a change in the data
 /// that the fingerprint hashes.
-const ANALYSIS_VERSION: u32 = 6;
+/// Increment this when grams, words, key terms or character classes change without a change in the
+/// data that the fingerprint hashes.
+const ANALYSIS_VERSION: u32 = 7;
 
 /// Everything that turns text into tokens.
 #[derive(Debug)]

@@ -16,6 +16,8 @@ pub(crate) struct DictionaryEntry<'d> {
     pub(crate) word: &'d str,
     /// How often it occurs in jieba's corpus of 60 million words; `None` to compute it.
     pub(crate) frequency: Option<usize>,
+    /// Its part of speech, as jieba writes it.
+    pub(crate) tag: Option<&'d str>,
 }
 
 /// Returns the entries of a dictionary in order, without empty lines and comments. A second column
@@ -24,7 +26,10 @@ pub(crate) fn entries(dictionary: &str) -> impl Iterator<Item = DictionaryEntry<
     dictionary.lines().filter_map(|line| {
         let mut parts = line.split('#').next()?.split_whitespace();
         let word = parts.next()?;
-        Some(DictionaryEntry { word, frequency: parts.next().and_then(|n| n.parse().ok()) })
+        let second = parts.next();
+        let frequency = second.and_then(|n| n.parse().ok());
+        let tag = if frequency.is_some() { parts.next() } else { second };
+        Some(DictionaryEntry { word, frequency, tag })
     })
 }
 
@@ -44,8 +49,8 @@ mod tests {
         assert_eq!(
             words,
             [
-                DictionaryEntry { word: "碳中和", frequency: None },
-                DictionaryEntry { word: "元宇宙", frequency: Some(300) },
+                DictionaryEntry { word: "碳中和", frequency: None, tag: Some("n") },
+                DictionaryEntry { word: "元宇宙", frequency: Some(300), tag: Some("n") },
             ]
         );
     }

@@ -36,6 +36,8 @@ mod dictionary;
 mod user_dictionary;
 mod words;
 
+mod key_terms;
+
 // Exact matching.
 mod grams;
 mod hash;
@@ -53,6 +55,7 @@ pub use chars::{CharClass, is_searched_sign};
 pub use fold::{FoldTable, StandIns};
 pub use grams::{GROUP_UNITS, Gram, GramKind, Grams, MAX_ATOM_CHARS, PARAGRAPH_END, grams};
 pub use hash::splitmix64;
+pub use key_terms::{FoldedTexts, KeyTerm, KeyTermExtractor, KeyTermParams, TermText};
 pub use mark::{Mark, MarkedText, merge_marks};
 pub use names::joined_name;
 pub use numbers::{is_factor, is_numeral, read_number};

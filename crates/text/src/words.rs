@@ -66,6 +66,18 @@ impl Segmenter {
         }
     }
 
+    /// Returns how often a word occurs in jieba's corpus of 60 million words. A word of our
+    /// dictionaries has the frequency that it was added with, any other one 1.
+    pub(crate) fn frequency(&self, word: &str) -> usize {
+        self.0.suggest_freq(word)
+    }
+
+    /// Returns the part of speech of a word in jieba's dictionary; empty for a word of ours without
+    /// one.
+    pub(crate) fn tag<'a>(&'a self, word: &'a str) -> &'a str {
+        self.0.tag(word, false).first().map_or("", |tag| tag.tag)
+    }
+
     /// Returns the words of a folded text in order, without overlaps, punctuation and whitespace.
     /// Takes time linear in the length of the text.
     #[must_use]
@@ -143,7 +155,17 @@ fn add_entry(jieba: &mut Jieba, fold: &FoldTable, entry: DictionaryEntry<'_>) {
     let frequency = entry
         .frequency
         .unwrap_or_else(|| jieba.suggest_freq(entry.word).max(jieba.suggest_freq(&folded)));
-    jieba.add_word(&folded, Some(frequency), None);
+    let tag = entry.tag.map_or_else(|| known_tag(jieba, entry.word), str::to_owned);
+    jieba.add_word(&folded, Some(frequency), Some(&tag));
+}
+
+/// Returns the part of speech of a word in jieba's dictionary; empty for another word.
+fn known_tag(jieba: &Jieba, word: &str) -> String {
+    if jieba.has_word(word) {
+        jieba.tag(word, false).first().map_or_else(String::new, |tag| tag.tag.to_owned())
+    } else {
+        String::new()
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,259 @@
+//! The words and the runs of words of an article that may be its terms, with their scores.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use super::names::{is_name, is_surname};
+use super::word_facts::{WordFacts, WordKind};
+use super::{KeyTermParams, Token};
+
+/// The most words of a run, whatever the parameters say.
+const MAX_RUN_WORDS: usize = 4;
+
+/// In place of a word after the end of a run.
+const NO_WORD: usize = usize::MAX;
+
+/// The last characters of names of organisations: of universities, institutes, companies, offices,
+/// courts, committees, agencies, parties and armies.
+///
+/// Source: chosen by hand.
+const ORGANISATION_ENDS: &str = "学院校所司团局厅部署会社党军队行厂馆室台";
+
+/// A word, or a run of words, that may be a term.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Candidate {
+    /// The words.
+    pub(super) words: Vec<usize>,
+    /// The index of the first token of its first occurrence.
+    pub(super) first: usize,
+    pub(super) score: f32,
+    n_occurrences: u32,
+    /// The sum of the weights of its occurrences.
+    weight: f32,
+}
+
+impl Candidate {
+    fn new(words: Vec<usize>, first: usize) -> Self {
+        Self { words, first, score: 0.0, n_occurrences: 0, weight: 0.0 }
+    }
+
+    /// Returns whether one of two runs of several words contains the other, or ends as the other
+    /// begins.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        let (one, other) = (self.words.as_slice(), other.words.as_slice());
+        one.len() > 1
+            && other.len() > 1
+            && (contains(one, other)
+                || contains(other, one)
+                || one.last() == other.first()
+                || other.last() == one.first())
+    }
+
+    /// Returns whether a run is part of another one wherever it occurs.
+    fn is_always_in(&self, longer: &Self) -> bool {
+        longer.words.len() > self.words.len()
+            && longer.n_occurrences >= self.n_occurrences
+            && contains(&longer.words, &self.words)
+    }
+}
+
+/// The words of an article.
+pub(super) struct ArticleWords<'a> {
+    pub(super) tokens: &'a [Token<'a>],
+    pub(super) facts: &'a [WordFacts],
+    pub(super) params: &'a KeyTermParams,
+}
+
+impl ArticleWords<'_> {
+    /// Returns the candidates with their scores, in no order.
+    pub(super) fn candidates(&self) -> Vec<Candidate> {
+        let mut runs = self.runs();
+        let mut words = self.words();
+        for run in &runs {
+            self.discount_parts(run, &mut words);
+        }
+
+        for run in &mut runs {
+            run.score = run.weight * self.run_rarity(run);
+        }
+        for word in words.values_mut() {
+            word.score = word.weight * self.facts[word.words[0]].weight;
+        }
+        runs.extend(words.into_values());
+        runs
+    }
+
+    /// Returns the weight of an occurrence.
+    fn weight(&self, token: &Token<'_>) -> f32 {
+        let params = self.params;
+        if token.in_title {
+            params.title_weight
+        } else if token.char_start < params.opening_chars {
+            params.opening_weight
+        } else {
+            1.0
+        }
+    }
+
+    /// Returns the words that are terms by themselves.
+    fn words(&self) -> HashMap<usize, Candidate> {
+        let mut words: HashMap<usize, Candidate> = HashMap::with_capacity(self.tokens.len());
+        for (n, token) in self.tokens.iter().enumerate() {
+            if self.facts[token.word].weight > 0.0 {
+                let new = || Candidate::new(vec![token.word], n);
+                let word = words.entry(token.word).or_insert_with(new);
+                word.n_occurrences += 1;
+                word.weight += self.weight(token);
+            }
+        }
+        words
+    }
+
+    /// Returns the names and compounds that occur often enough, without those that occur only
+    /// within a longer one.
+    fn runs(&self) -> Vec<Candidate> {
+        let mut starts = self.run_starts();
+        starts.sort_unstable();
+
+        let is_same = |one: &RunStart, other: &RunStart| one.0 == other.0;
+        let mut runs: Vec<Candidate> = Vec::new();
+        for same in starts.chunk_by(is_same) {
+            if same.len() >= self.params.min_occurrences {
+                runs.push(self.run(same));
+            }
+        }
+
+        // Longer ones first. A run that begins with a place and goes on is no term, and neither are
+        // its first words: 杭州跨境 in 杭州跨境电商.
+        runs.sort_unstable_by_key(|run| (Reverse(run.words.len()), run.first));
+        let mut kept: Vec<Candidate> = Vec::new();
+        let mut rejected: Vec<Candidate> = Vec::new();
+        for run in runs {
+            let starts_rejected = |longer: &Candidate| {
+                run.is_always_in(longer) && longer.words.first() == run.words.first()
+            };
+            if !self.is_name(&run) && !self.is_compound(&run) {
+                if run.words.iter().all(|word| self.facts[*word].kind.joins()) {
+                    rejected.push(run);
+                }
+            } else if !kept.iter().any(|longer| run.is_always_in(longer))
+                && !rejected.iter().any(starts_rejected)
+            {
+                kept.push(run);
+            }
+        }
+        kept
+    }
+
+    /// Returns the starts of all runs that may be a term.
+    fn run_starts(&self) -> Vec<RunStart> {
+        let mut starts = Vec::with_capacity(self.tokens.len());
+        for first in 0..self.tokens.len() {
+            let mut words = [NO_WORD; MAX_RUN_WORDS];
+            words[0] = self.tokens[first].word;
+            for n_words in 2..=self.params.max_words.min(MAX_RUN_WORDS) {
+                let Some(run) = self.tokens.get(first..first + n_words) else { break };
+                if !run[n_words - 2].touches(&run[n_words - 1]) || !self.may_join(run) {
+                    break;
+                }
+                words[n_words - 1] = run[n_words - 1].word;
+                starts.push((words, first));
+            }
+        }
+        starts
+    }
+
+    /// Returns whether neighbouring words may be a term or the start of one.
+    fn may_join(&self, run: &[Token<'_>]) -> bool {
+        let kind = |token: &Token<'_>| self.facts[token.word].kind;
+        run.iter().map(|token| token.n_chars).sum::<usize>() <= self.params.max_chars
+            && (run.iter().all(|token| kind(token).joins())
+                || run.iter().all(|token| token.n_chars <= 2)
+                    && run.iter().any(|token| kind(token) == WordKind::Character))
+    }
+
+    /// Returns the run of these starts, of which there is at least one.
+    fn run(&self, starts: &[RunStart]) -> Candidate {
+        let (words, first) = starts[0];
+        let words = words.into_iter().filter(|word| *word != NO_WORD);
+        let mut run = Candidate::new(words.collect(), first);
+        for (_, first) in starts {
+            run.n_occurrences += 1;
+            run.weight += self.weight(&self.tokens[*first]);
+        }
+        run
+    }
+
+    /// Returns whether a run is the name of a person.
+    fn is_name(&self, run: &Candidate) -> bool {
+        let tokens = &self.tokens[run.first..run.first + run.words.len()];
+        let texts: Vec<&str> = tokens.iter().map(|token| token.text).collect();
+        is_name(&texts) || self.is_surname_and_given_name(tokens)
+    }
+
+    /// Returns whether two words are a surname and a given name that jieba knows.
+    fn is_surname_and_given_name(&self, tokens: &[Token<'_>]) -> bool {
+        let [surname, given] = tokens else { return false };
+        is_surname(surname.text)
+            && given.n_chars == 2
+            && self.facts[given.word].kind == WordKind::Person
+    }
+
+    /// Returns whether a run is a noun of several words. 会见俄罗斯总理 and 中共中央印发 are clauses, and
+    /// 云南省普洱 is two places.
+    fn is_compound(&self, run: &Candidate) -> bool {
+        let kinds = || run.words.iter().map(|word| self.facts[*word].kind);
+        let n_names = kinds().filter(|kind| kind.is_place_or_organisation()).count();
+        let (first, last) = (kinds().next(), kinds().next_back());
+        let is_long = run.words.len() > 2 && !self.ends_as_organisation(run);
+        let is_clause = n_names > 0
+            && (first == Some(WordKind::VerbalNoun) || last == Some(WordKind::VerbalNoun));
+        kinds().all(WordKind::joins)
+            && last.is_some_and(WordKind::ends_compound)
+            && !(is_long && (first == Some(WordKind::Place) || last == Some(WordKind::VerbalNoun)))
+            && kinds().filter(|kind| *kind == WordKind::Place).count() < 2
+            && !is_clause
+    }
+
+    /// Returns whether the last word of a run says that it is an organisation: 学 in 澳门科技大学.
+    fn ends_as_organisation(&self, run: &Candidate) -> bool {
+        let last = &self.tokens[run.first + run.words.len() - 1];
+        last.text.ends_with(|c| ORGANISATION_ENDS.contains(c))
+    }
+
+    /// Reduces the weight of the words of a run by the occurrences in it.
+    fn discount_parts(&self, run: &Candidate, words: &mut HashMap<usize, Candidate>) {
+        for word in &run.words {
+            let Some(part) = words.get_mut(word) else { continue };
+            let kept = match self.facts[*word].kind {
+                WordKind::Noun | WordKind::VerbalNoun | WordKind::Adjective => {
+                    self.params.noun_part_share
+                }
+                _ => self.params.name_part_share,
+            };
+            #[allow(clippy::cast_precision_loss, reason = "counts are small")]
+            let share = run.n_occurrences as f32 / part.n_occurrences as f32;
+            part.weight *= 1.0 - (1.0 - kept) * share.min(1.0);
+        }
+    }
+
+    /// Returns the rarity of a run: that of the rarest words for a name, the mean of its words for a
+    /// compound.
+    fn run_rarity(&self, run: &Candidate) -> f32 {
+        let params = self.params;
+        if self.is_name(run) {
+            return params.name_factor * params.max_rarity;
+        }
+        #[allow(clippy::cast_precision_loss, reason = "a run has at most a few words")]
+        let n_words = run.words.len() as f32;
+        let sum: f32 = run.words.iter().map(|word| self.facts[*word].weight).sum();
+        params.compound_factor * sum / n_words
+    }
+}
+
+/// The words of a run and the index of its first token.
+type RunStart = ([usize; MAX_RUN_WORDS], usize);
+
+fn contains(words: &[usize], part: &[usize]) -> bool {
+    words.windows(part.len()).any(|window| window == part)
+}

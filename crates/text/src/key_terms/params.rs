@@ -1,0 +1,69 @@
+//! The numbers of [`KeyTermExtractor`](super::KeyTermExtractor), and where they come from.
+
+/// How much each sign of a telling word counts.
+///
+/// "Measured" is the share of an article's own keywords that are among its eight terms: on one half
+/// of the judged set `news-keywords`, which tuned the numbers, and on the other half, by
+/// `cargo run --release -p xunwen-tests --example key_terms -- --halve-and-double`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct KeyTermParams {
+    /// The most terms of an article.
+    ///
+    /// Source: the requirement, eight.
+    pub max_terms: usize,
+    /// The characters of a body that are read, from its start. News says first what it is about, and
+    /// cutting words is most of the cost.
+    pub max_body_chars: usize,
+    /// The weight of an occurrence in the title, where one in the body counts 1.
+    pub title_weight: f32,
+    /// The weight of an occurrence in the opening of the body.
+    pub opening_weight: f32,
+    /// The length of the opening in characters.
+    pub opening_chars: usize,
+    /// The largest rarity, the natural logarithm of one by the frequency: what is rarer in jieba's
+    /// corpus counts no more, since that corpus is too small to tell.
+    pub max_rarity: f32,
+    /// The factor of names of people, places and organisations, where a noun counts 1.
+    pub name_factor: f32,
+    /// The factor of other names, and of words that jieba does not know.
+    pub other_name_factor: f32,
+    /// The factor of verbs.
+    pub verb_factor: f32,
+    /// The factor of adjectives and adverbs.
+    pub adjective_factor: f32,
+    /// The occurrences that make neighbouring words a term.
+    pub min_occurrences: usize,
+    /// The most words of a term.
+    pub max_words: usize,
+    /// The most characters of a term of several words.
+    pub max_chars: usize,
+    /// The factor of a term of several words, for the mean rarity of its words.
+    pub compound_factor: f32,
+    /// The share that an occurrence within a term of several words counts for a noun of it.
+    pub noun_part_share: f32,
+    /// The share that it counts for a name of it: 加沙 in 加沙地带.
+    pub name_part_share: f32,
+}
+
+impl Default for KeyTermParams {
+    fn default() -> Self {
+        Self {
+            max_terms: 8,
+            max_body_chars: 300,
+            title_weight: 16.0,
+            opening_weight: 1.5,
+            opening_chars: 80,
+            max_rarity: 12.0,
+            name_factor: 1.5,
+            other_name_factor: 1.3,
+            verb_factor: 0.6,
+            adjective_factor: 0.25,
+            min_occurrences: 2,
+            max_words: 3,
+            max_chars: 10,
+            compound_factor: 0.87,
+            noun_part_share: 0.4,
+            name_part_share: 0.7,
+        }
+    }
+}
