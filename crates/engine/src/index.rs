@@ -7,6 +7,7 @@ pub(crate) mod directory;
 pub(crate) mod document;
 pub(crate) mod error;
 pub(crate) mod generation;
+pub(crate) mod key_terms;
 pub(crate) mod layout;
 pub(crate) mod lookup;
 pub(crate) mod manifest;

@@ -19,6 +19,7 @@ mod histogram;
 mod hit;
 mod hit_list;
 mod hit_window;
+mod key_term_names;
 mod list_order;
 mod lowered_plan;
 mod name_hint;
@@ -33,6 +34,7 @@ mod snapshot;
 mod sort_key;
 mod spelling;
 mod strictness;
+mod term_counts;
 mod trial;
 
 pub use cursor::{Continuation, Cursor};

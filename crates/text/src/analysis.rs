@@ -8,8 +8,6 @@ use crate::script::{Converter, ScriptError};
 use crate::user_dictionary::UserDictionary;
 use crate::words::{JIEBA_VERSION, Segmenter};
 
-/// Increment this when grams, words or character classes change without a change in the data
-/// that the fingerprint hashes.
 /// Increment this when grams, words, key terms or character classes change without a change in the
 /// data that the fingerprint hashes.
 const ANALYSIS_VERSION: u32 = 7;

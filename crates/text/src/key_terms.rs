@@ -101,6 +101,12 @@ impl KeyTermExtractor {
         Self { params, known: HashMap::new(), facts: Vec::new() }
     }
 
+    /// Returns the most characters of a body that are read.
+    #[must_use]
+    pub fn max_body_chars(&self) -> usize {
+        self.params.max_body_chars
+    }
+
     /// Returns the key terms of an article, most telling first.
     ///
     /// # Examples
@@ -129,8 +135,15 @@ impl KeyTermExtractor {
         self.add_tokens(&mut tokens, segmenter, body, false);
 
         let words = ArticleWords { tokens: &tokens, facts: &self.facts, params: &self.params };
-        let chosen = choose(words.candidates(), self.params.max_terms);
-        chosen.into_iter().map(|candidate| key_term(&candidate, &tokens, texts)).collect()
+        let mut terms: Vec<KeyTerm> = Vec::with_capacity(self.params.max_terms);
+        for candidate in choose(words.candidates(), self.params.max_terms) {
+            let term = key_term(&candidate, &tokens, texts);
+            // A word and two words may be spelled alike.
+            if !terms.iter().any(|better| better.folded == term.folded) {
+                terms.push(term);
+            }
+        }
+        terms
     }
 
     fn add_tokens<'t>(

@@ -4,7 +4,7 @@ use tantivy::error::DataCorruption;
 use tantivy::schema::Value;
 use tantivy::{Result, TantivyDocument, TantivyError};
 use xunwen_corpus::Article;
-use xunwen_text::{FoldTable, joined_name};
+use xunwen_text::{FoldTable, KeyTerm, joined_name};
 
 use crate::index::codec;
 use crate::index::schema::IndexFields;
@@ -22,12 +22,20 @@ pub(crate) struct DocumentPlace<'a> {
     pub(crate) version: u64,
 }
 
-/// Returns the document of an article: its columns and `stored`, its packed form.
+/// The parts of a document that are computed from its article.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DerivedParts<'a> {
+    /// The packed form of the article.
+    pub(crate) stored: &'a [u8],
+    pub(crate) key_terms: &'a [KeyTerm],
+}
+
+/// Returns the document of an article: its columns and its packed form.
 pub(crate) fn document(
     fields: &IndexFields,
     article: &Article,
     place: &DocumentPlace<'_>,
-    stored: &[u8],
+    derived: &DerivedParts<'_>,
     fold: &FoldTable,
 ) -> TantivyDocument {
     let mut document = TantivyDocument::new();
@@ -48,12 +56,16 @@ pub(crate) fn document(
         document.add_text(fields.author, name_key(author, fold));
     }
 
-    document.add_bytes(fields.article, stored);
+    for term in derived.key_terms {
+        document.add_text(fields.term, &term.folded);
+    }
+
+    document.add_bytes(fields.article, derived.stored);
     document
 }
 
-/// Returns the form in which the name of an author or source is looked up: folded, without blanks
-/// and dots between ideographs.
+/// Returns the form in which the name of an author or source, or a key term, is looked up: folded,
+/// without blanks and dots between ideographs.
 pub(crate) fn name_key(name: &str, fold: &FoldTable) -> String {
     joined_name(&fold.fold(name))
 }

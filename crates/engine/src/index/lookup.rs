@@ -5,8 +5,8 @@ use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, Term};
 
 use crate::index::schema::ARRIVED;
 
-/// Returns a document with this name, an id or the folded name of an author; `None` if the index state
-/// has none.
+/// Returns a document with this name, an id, the folded name of an author or a key term; `None` if the
+/// index state has none.
 ///
 /// # Errors
 /// If the index cannot be read.

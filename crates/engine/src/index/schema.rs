@@ -3,7 +3,9 @@
 //! Title and body are indexed as grams with character positions, for matching and for ranking.
 //! `chars` lists the single characters of an article, for queries and words of one character, and
 //! `words` the longer words of the dictionary, so that such a word is one lookup. The article itself is
-//! stored whole. Names of sources and authors are indexed as grams, too, so that a
+//! stored whole. Its key terms are a column, by which articles are counted and filtered; their order is
+//! computed again from the article when it is read. Names of sources and authors are indexed as grams,
+//! too, so that a
 //! part of a name finds it in either script.
 
 use tantivy::schema::{
@@ -44,6 +46,9 @@ pub(crate) const SOURCE: &str = "source";
 /// The field and column of the authors, each in the form in which names are looked up.
 pub(crate) const AUTHOR: &str = "author";
 
+/// The field and column of the key terms, folded.
+pub(crate) const TERM: &str = "term";
+
 /// The handles of the fields.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct IndexFields {
@@ -60,6 +65,7 @@ pub(crate) struct IndexFields {
     pub(crate) sketch: Field,
     pub(crate) source: Field,
     pub(crate) author: Field,
+    pub(crate) term: Field,
     pub(crate) source_grams: Field,
     pub(crate) author_grams: Field,
     pub(crate) article: Field,
@@ -92,6 +98,7 @@ pub(crate) fn schema() -> (Schema, IndexFields) {
         sketch: builder.add_u64_field(SKETCH, FAST),
         source: builder.add_text_field(SOURCE, STRING | FAST),
         author: builder.add_text_field(AUTHOR, STRING | FAST),
+        term: builder.add_text_field(TERM, STRING | FAST),
         source_grams: builder.add_text_field("source_grams", grams()),
         author_grams: builder.add_text_field("author_grams", grams()),
         article: builder.add_bytes_field("article", STORED),

@@ -73,6 +73,7 @@ impl Lowering<'_> {
         match condition {
             Match::Everything => Box::new(AllQuery),
             Match::Published(from, before) => published(*from, *before, self.fields),
+            Match::Term(term) => exact(self.fields.term, term),
 
             // Conditions on text.
             Match::Run(field, run) => self.run(*field, run),
@@ -268,6 +269,8 @@ fn filter_clauses(filters: &Filters, fields: &IndexFields, analysis: &Analysis) 
     clauses.extend(name_clauses(&filters.source, |name| exact(fields.source, name)));
     let author = |name: &str| exact(fields.author, &name_key(name, &analysis.fold));
     clauses.extend(name_clauses(&filters.author, author));
+    let term = |name: &str| exact(fields.term, &name_key(name.trim(), &analysis.fold));
+    clauses.extend(name_clauses(&filters.term, term));
     clauses
 }
 

@@ -68,7 +68,10 @@ impl<'a> PlanBuilder<'a> {
             QueryAst::Run(text) => self.run(text, field),
             QueryAst::Near(runs, distance) => self.near(runs, *distance, RunOrder::Any, field),
             QueryAst::Wild(runs) => self.near(runs, PARAMS.star_chars, RunOrder::Given, field),
-            QueryAst::In(field, leaf) => self.condition(leaf, (*field).into()),
+            QueryAst::In(field, leaf) => match SearchField::from_query(*field) {
+                Some(field) => self.condition(leaf, field),
+                None => Some(Match::Term(self.term(leaf))),
+            },
 
             QueryAst::Date(period) => {
                 let (from, before) = period.seconds(self.now);
@@ -145,6 +148,15 @@ impl<'a> PlanBuilder<'a> {
     fn folded(&self, run: &str, field: SearchField) -> String {
         let folded = self.analysis.fold.fold(run);
         if field.is_name() { joined_name(&folded) } else { folded }
+    }
+
+    /// Returns a key term as the index holds it. The signs of a pattern stay: no term has them.
+    fn term(&self, leaf: &QueryAst) -> String {
+        let text = match leaf {
+            QueryAst::Text(text) | QueryAst::Run(text) => text.clone(),
+            other => other.to_string(),
+        };
+        joined_name(self.analysis.fold.fold(&text).trim())
     }
 
     /// Returns the words of a bare text, and collects its highlights and scoring texts.

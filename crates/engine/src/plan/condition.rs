@@ -23,6 +23,8 @@ pub enum Match {
     Run(SearchField, GramRun),
     /// The runs occur in the field, near each other.
     Near(SearchField, NearRuns),
+    /// The article has this key term, folded.
+    Term(String),
     /// Published at or after the first second and before the other one, in seconds since the
     /// epoch.
     Published(Option<i64>, Option<i64>),

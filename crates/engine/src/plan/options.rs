@@ -35,10 +35,12 @@ pub struct Filters {
     pub source: NameFilter,
     /// The authors.
     pub author: NameFilter,
+    /// The key terms.
+    pub term: NameFilter,
 }
 
-/// A condition on the source or the authors of an article. A source is compared as printed, an
-/// author in any spelling that folds to the same name.
+/// A condition on the source, the authors or the key terms of an article. A source is compared as
+/// printed, an author or a term in any spelling that folds to the same one.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct NameFilter {
     /// The article has one of these names; without any, every article qualifies.
@@ -57,6 +59,7 @@ impl Filters {
             && self.arrived_before.is_none()
             && self.source.is_empty()
             && self.author.is_empty()
+            && self.term.is_empty()
     }
 }
 

@@ -19,18 +19,18 @@ pub enum SearchField {
 }
 
 impl SearchField {
+    /// Returns the field of a query; `None` for key terms, which are looked up whole.
+    pub(super) fn from_query(field: QueryField) -> Option<Self> {
+        match field {
+            QueryField::Title => Some(Self::Title),
+            QueryField::Author => Some(Self::Author),
+            QueryField::Source => Some(Self::Source),
+            QueryField::Term => None,
+        }
+    }
+
     /// Returns whether the field holds names, in which any sign matches any other.
     pub(super) fn is_name(self) -> bool {
         matches!(self, Self::Author | Self::Source)
-    }
-}
-
-impl From<QueryField> for SearchField {
-    fn from(field: QueryField) -> Self {
-        match field {
-            QueryField::Title => Self::Title,
-            QueryField::Author => Self::Author,
-            QueryField::Source => Self::Source,
-        }
     }
 }

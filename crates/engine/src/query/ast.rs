@@ -42,6 +42,8 @@ pub enum QueryField {
     Author,
     /// The name of the paper, agency or site, or a part of it.
     Source,
+    /// A key term of the article, whole.
+    Term,
 }
 
 impl QueryField {
@@ -52,6 +54,7 @@ impl QueryField {
             Self::Title => "标题",
             Self::Author => "作者",
             Self::Source => "来源",
+            Self::Term => "词",
         }
     }
 }

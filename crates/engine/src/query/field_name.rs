@@ -27,6 +27,9 @@ const NAMES: &[(&str, FieldName)] = &[
     ("来源", FieldName::Text(QueryField::Source)),
     ("來源", FieldName::Text(QueryField::Source)),
     ("source", FieldName::Text(QueryField::Source)),
+    ("词", FieldName::Text(QueryField::Term)),
+    ("詞", FieldName::Text(QueryField::Term)),
+    ("term", FieldName::Text(QueryField::Term)),
     ("日期", FieldName::Date),
     ("date", FieldName::Date),
 ];

@@ -5,6 +5,7 @@ use xunwen_corpus::Article;
 use xunwen_text::{Conversion, MarkedText};
 
 use crate::highlight::{FoldedArticle, HighlightMatcher, Highlighter, Highlighters};
+use crate::index::key_terms::printed_key_terms;
 use crate::index::lookup::doc_with_name;
 use crate::plan::relax::unquoted;
 use crate::plan::{Highlight, Highlights, Strictness};
@@ -27,7 +28,11 @@ pub(crate) fn marked_article(
     let address = doc_with_name(context.searcher, context.fields.id, id)?;
     let is_shown = |address: &DocAddress| !context.snapshot.hidden.contains(*address);
     let Some(address) = address.filter(is_shown) else { return Ok(None) };
-    let article = context.converted(context.article(address)?, script)?;
+    let printed = context.article(address)?;
+    // Those of the printed article, as in the index: another script may cut other words.
+    let terms = printed_key_terms(&printed, context.analysis).into_iter();
+    let terms = terms.map(|term| context.in_script(term, script)).collect();
+    let article = context.converted(printed, script)?;
 
     let highlights = highlights_in(context, &article, &parse(query).0);
     let highlighters = Highlighters::new(&highlights, &context.analysis.fold, context.budget);
@@ -37,7 +42,7 @@ pub(crate) fn marked_article(
     context.check_overdraft()?;
     let is_cut = !context.budget.is_open();
     let notes = is_cut.then_some(Note::MarksCut).into_iter().collect();
-    Ok(Some(MarkedArticle { title, paragraphs, notes, article }))
+    Ok(Some(MarkedArticle { title, paragraphs, terms, notes, article }))
 }
 
 fn marked(highlighter: &Highlighter<'_>, text: &str) -> MarkedText {

@@ -111,6 +111,15 @@ impl SearchContext<'_> {
         marked
     }
 
+    /// Returns a text in the requested script, or as it is if it cannot be converted character by
+    /// character.
+    pub(crate) fn in_script(&self, mut text: String, script: Option<Conversion>) -> String {
+        if let Some(script) = script {
+            self.convert(&mut text, script);
+        }
+        text
+    }
+
     fn convert(&self, text: &mut String, script: Conversion) {
         if let Ok(converted) = self.analysis.converter.convert_in_place(script, text) {
             *text = converted;

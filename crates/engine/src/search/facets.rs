@@ -1,4 +1,4 @@
-//! Counts of matching articles by source, author, year and month.
+//! Counts of matching articles by source, author, key term, year and month.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -7,9 +7,10 @@ use serde::Serialize;
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, Result, SegmentReader};
 
-use crate::index::schema::{AUTHOR, SOURCE};
+use crate::index::schema::{AUTHOR, SOURCE, TERM};
 use crate::plan::Filters;
 use crate::search::day_counts::{CalendarUnit, DayCounts, SegmentDays};
+use crate::search::term_counts::{SegmentTerms, TermCounts};
 
 /// The most values to list of each facet; `None` for a facet that is not wanted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct FacetLimits {
     pub source: Option<usize>,
     /// Authors, the most frequent ones.
     pub author: Option<usize>,
+    /// Key terms, the most frequent ones.
+    pub term: Option<usize>,
     /// Years of publication, the newest ones.
     pub year: Option<usize>,
     /// Months of publication, the newest ones.
@@ -31,6 +34,8 @@ pub struct Facets {
     pub source: Facet,
     /// By author, most frequent first.
     pub author: Facet,
+    /// By key term, most frequent first. An article counts for each of its terms.
+    pub term: Facet,
     /// By year of publication, newest first: `2023`.
     pub year: Facet,
     /// By month of publication, newest first: `2023-05`.
@@ -61,6 +66,7 @@ pub struct FacetCount {
 pub(crate) struct FacetTally {
     source: NameCounts,
     author: NameCounts,
+    term: TermCounts,
     pub(crate) days: DayCounts,
 }
 
@@ -77,6 +83,7 @@ struct NameCounts {
 pub(crate) struct TallyParts {
     pub(crate) source: bool,
     pub(crate) author: bool,
+    pub(crate) term: bool,
     pub(crate) days: bool,
 }
 
@@ -86,6 +93,7 @@ impl FacetLimits {
         TallyParts {
             source: self.source.is_some(),
             author: self.author.is_some(),
+            term: self.term.is_some(),
             days: self.year.is_some() || self.month.is_some(),
         }
     }
@@ -104,6 +112,12 @@ impl TallyParts {
         Self { author, ..Self::default() }
     }
 
+    /// Returns the wanted parts that a filter on key terms restricts.
+    pub(crate) fn term_if_chosen(self, filters: &Filters) -> Self {
+        let term = self.term && !filters.term.is_empty();
+        Self { term, ..Self::default() }
+    }
+
     /// Returns the wanted parts that a filter on dates restricts.
     pub(crate) fn days_if_chosen(self, filters: &Filters) -> Self {
         let chosen = filters.from.or(filters.before);
@@ -119,6 +133,7 @@ impl TallyParts {
 pub(crate) struct SegmentTally {
     source: Option<SegmentNames>,
     author: Option<SegmentNames>,
+    term: Option<SegmentTerms>,
     days: Option<SegmentDays>,
 }
 
@@ -142,6 +157,7 @@ impl SegmentTally {
         Ok(Self {
             source: names(parts.source, SOURCE)?,
             author: names(parts.author, AUTHOR)?,
+            term: parts.term.then(|| SegmentTerms::new(segment, TERM)).transpose()?,
             days: parts.days.then(|| SegmentDays::new(published.cloned())),
         })
     }
@@ -151,6 +167,9 @@ impl SegmentTally {
     pub(crate) fn count(&mut self, doc: DocId) {
         for names in [&mut self.source, &mut self.author].into_iter().flatten() {
             names.count(doc);
+        }
+        if let Some(terms) = &mut self.term {
+            terms.count(doc);
         }
         if let Some(days) = &mut self.days {
             days.count(doc);
@@ -163,6 +182,9 @@ impl SegmentTally {
             if let Some(names) = names {
                 names.add_to(total);
             }
+        }
+        if let Some(terms) = self.term {
+            terms.add_to(&mut tally.term);
         }
         if let Some(days) = self.days {
             tally.days.add(&days.into_counts());
@@ -213,17 +235,34 @@ impl FacetTally {
         self.author = other.author;
     }
 
+    /// Replaces the counts by key term.
+    pub(crate) fn replace_term(&mut self, other: Self) {
+        self.term = other.term;
+    }
+
     /// Returns the facets, with as many values as wanted.
-    pub(crate) fn facets(&self, limits: FacetLimits) -> Facets {
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub(crate) fn facets(&self, limits: FacetLimits) -> Result<Facets> {
         let dates = |limit: Option<usize>, unit| {
             limit.map_or_else(Facet::default, |limit| self.date_facet(limit, unit))
         };
-        Facets {
+        Ok(Facets {
             source: self.source.facet(limits.source),
             author: self.author.facet(limits.author),
+            term: limits.term.map(|limit| self.term_facet(limit)).transpose()?.unwrap_or_default(),
             year: dates(limits.year, CalendarUnit::Year),
             month: dates(limits.month, CalendarUnit::Month),
-        }
+        })
+    }
+
+    fn term_facet(&self, limit: usize) -> Result<Facet> {
+        let listed = self.term.most_frequent(limit)?;
+        let n_listed: u64 = listed.iter().map(|(_, count)| count).sum();
+        let values = listed.into_iter().map(|(value, count)| FacetCount { value, count });
+        let other = self.term.sum() - n_listed + self.term.without;
+        Ok(Facet { values: values.collect(), other })
     }
 
     fn date_facet(&self, limit: usize, unit: CalendarUnit) -> Facet {
@@ -275,8 +314,11 @@ mod tests {
         let source = named(&[("乙报", 1), ("甲报", 1), ("丙报", 3)], 4);
         let tally = FacetTally { source, ..FacetTally::default() };
         let limits = |n| FacetLimits { source: Some(n), ..FacetLimits::default() };
-        assert_eq!(shown(&tally.facets(limits(9)).source), "丙报 3, 乙报 1, 甲报 1; other 4");
-        assert_eq!(shown(&tally.facets(limits(1)).source), "丙报 3; other 6");
+        assert_eq!(
+            shown(&tally.facets(limits(9)).unwrap().source),
+            "丙报 3, 乙报 1, 甲报 1; other 4"
+        );
+        assert_eq!(shown(&tally.facets(limits(1)).unwrap().source), "丙报 3; other 6");
     }
 
     #[test]
@@ -284,7 +326,7 @@ mod tests {
         let days = day_counts(&[("1970-01-01", 2), ("1970-02-01", 1), ("1971-01-02", 5)], 7);
         let tally = FacetTally { days, ..FacetTally::default() };
         let limits = FacetLimits { year: Some(99), month: Some(2), ..FacetLimits::default() };
-        let facets = tally.facets(limits);
+        let facets = tally.facets(limits).unwrap();
         assert_eq!(shown(&facets.year), "1971 5, 1970 3; other 7");
         assert_eq!(shown(&facets.month), "1971-01 5, 1970-02 1; other 9");
         assert_eq!(facets.source, Facet::default());

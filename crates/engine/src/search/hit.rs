@@ -75,6 +75,8 @@ pub struct MarkedArticle {
     pub title: MarkedText,
     /// The paragraphs.
     pub paragraphs: Vec<(ParagraphKind, MarkedText)>,
+    /// The key terms, most telling first, as printed or in the requested script.
+    pub terms: Vec<String>,
     /// [`Note::MarksCut`] if some matches may not be marked.
     pub notes: Vec<Note>,
 }

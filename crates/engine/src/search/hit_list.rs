@@ -12,6 +12,7 @@ use crate::search::error::SearchError;
 use crate::search::facets::{FacetTally, Facets, TallyParts};
 use crate::search::histogram::{Histogram, archive_days};
 use crate::search::hit_window::{HitWindow, NextPosition};
+use crate::search::key_term_names::print_terms;
 use crate::search::lowered_plan::{LoweredPlan, StrictPart, TieredPlan};
 use crate::search::request::{FirstHits, PartialMatches, SearchRequest};
 
@@ -104,11 +105,15 @@ fn distribution(
     if let Some(others) = tally_without(context, plan, request, parts.author_if_chosen(filters))? {
         found.replace_author(others);
     }
+    if let Some(others) = tally_without(context, plan, request, parts.term_if_chosen(filters))? {
+        found.replace_term(others);
+    }
     if let Some(others) = tally_without(context, plan, request, parts.days_if_chosen(filters))? {
         found.days = others.days;
     }
-    let mut facets = found.facets(request.facets);
+    let mut facets = found.facets(request.facets)?;
     print_authors(context, &mut facets.author)?;
+    print_terms(context, &mut facets.term, request.script)?;
     Ok((facets, histogram))
 }
 
@@ -135,6 +140,9 @@ fn tally_without(
     }
     if parts.author {
         wider.filters.author = NameFilter::default();
+    }
+    if parts.term {
+        wider.filters.term = NameFilter::default();
     }
     if parts.days {
         (wider.filters.from, wider.filters.before) = (None, None);

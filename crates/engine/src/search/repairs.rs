@@ -68,6 +68,8 @@ pub enum RepairKind {
     WithoutSource,
     /// Without the filter on authors.
     WithoutAuthor,
+    /// Without the filter on key terms.
+    WithoutTerm,
     /// Without the first and the last day.
     WithoutDates,
     /// The quoted text as separate words.
@@ -89,6 +91,7 @@ impl RepairKind {
             Self::Vocabulary => "vocabulary",
             Self::WithoutSource => "without_source",
             Self::WithoutAuthor => "without_author",
+            Self::WithoutTerm => "without_term",
             Self::WithoutDates => "without_dates",
             Self::AsWords => "as_words",
             Self::WithoutWord => "without_word",
@@ -102,11 +105,20 @@ impl RepairKind {
         match self {
             Self::WithoutSource => Filters { source: NameFilter::default(), ..filters },
             Self::WithoutAuthor => Filters { author: NameFilter::default(), ..filters },
+            Self::WithoutTerm => Filters { term: NameFilter::default(), ..filters },
             Self::WithoutDates => Filters { from: None, before: None, ..filters },
             _ => filters,
         }
     }
 }
+
+/// The repairs that leave out a filter.
+const FILTER_REPAIRS: [RepairKind; 4] = [
+    RepairKind::WithoutSource,
+    RepairKind::WithoutAuthor,
+    RepairKind::WithoutTerm,
+    RepairKind::WithoutDates,
+];
 
 /// Returns the repairs of a search that found `strict_total` articles with everything asked, at most
 /// as many as the request wants.
@@ -129,7 +141,7 @@ pub(crate) fn repairs(
         return Ok(found);
     }
 
-    for kind in [RepairKind::WithoutSource, RepairKind::WithoutAuthor, RepairKind::WithoutDates] {
+    for kind in FILTER_REPAIRS {
         if kind.filters(&request.filters) != request.filters {
             found.extend(finder.try_out(request.query.clone(), kind)?);
         }

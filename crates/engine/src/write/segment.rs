@@ -25,10 +25,11 @@ use tantivy::schema::{Field, Schema};
 use tantivy::store::StoreWriter;
 use tantivy::{DocId, Result, Segment, TantivyDocument};
 use xunwen_corpus::Article;
-use xunwen_text::Analysis;
+use xunwen_text::{Analysis, KeyTermExtractor};
 
 use crate::index::codec;
-use crate::index::document::{DocumentPlace, document, name_key};
+use crate::index::document::{DerivedParts, DocumentPlace, document, name_key};
+use crate::index::key_terms::key_terms;
 use crate::index::schema::IndexFields;
 use chars::CharPostings;
 use grams::GramPostings;
@@ -53,9 +54,11 @@ pub(crate) struct SegmentBuilder {
     words: WordPostings,
     sources: NamePostings,
     authors: NamePostings,
+    terms: NamePostings,
     source_grams: GramPostings,
     author_grams: GramPostings,
     norms: FieldNormsWriter,
+    key_terms: KeyTermExtractor,
     folded: String,
 }
 
@@ -74,9 +77,11 @@ impl SegmentBuilder {
             words: WordPostings::default(),
             sources: NamePostings::default(),
             authors: NamePostings::default(),
+            terms: NamePostings::default(),
             source_grams: GramPostings::default(),
             author_grams: GramPostings::default(),
             norms: FieldNormsWriter::for_schema(schema),
+            key_terms: KeyTermExtractor::default(),
             folded: String::new(),
         }
     }
@@ -90,7 +95,9 @@ impl SegmentBuilder {
         let fields = self.fields;
         let stored = codec::pack(article)?;
         self.stored_bytes += stored.len() + size_of::<TantivyDocument>();
-        self.documents.push(document(&fields, article, place, &stored, &self.analysis.fold));
+        let terms = key_terms(article, &self.analysis, &mut self.key_terms);
+        let derived = DerivedParts { stored: &stored, key_terms: &terms };
+        self.documents.push(document(&fields, article, place, &derived, &self.analysis.fold));
 
         // Ids and names, each a single term.
         let source = article.source.as_deref();
@@ -103,6 +110,7 @@ impl SegmentBuilder {
             (fields.origin, &mut self.origins, vec![place.origin]),
             (fields.source, &mut self.sources, source.into_iter().collect()),
             (fields.author, &mut self.authors, authors().collect()),
+            (fields.term, &mut self.terms, terms.iter().map(|term| term.folded.as_str()).collect()),
         ] {
             self.norms.record(doc, field, names.add(doc, &values));
         }
@@ -140,7 +148,7 @@ impl SegmentBuilder {
     /// Returns the approximate memory in bytes.
     fn n_bytes(&self) -> usize {
         let grams = [&self.titles, &self.bodies, &self.source_grams, &self.author_grams];
-        let names = [&self.ids, &self.origins, &self.sources, &self.authors];
+        let names = [&self.ids, &self.origins, &self.sources, &self.authors, &self.terms];
 
         let n_grams: u64 = grams.iter().map(|grams| grams.n_grams()).sum();
         let n_names: usize = names.iter().map(|names| names.n_bytes()).sum();
@@ -178,6 +186,7 @@ impl SegmentBuilder {
         inverted.field(fields.words, self.words.n_words(), |out| self.words.write(out))?;
         inverted.field(fields.source, self.sources.n_names(), |out| self.sources.write(out))?;
         inverted.field(fields.author, self.authors.n_names(), |out| self.authors.write(out))?;
+        inverted.field(fields.term, self.terms.n_names(), |out| self.terms.write(out))?;
         let grams = &self.source_grams;
         inverted.field(fields.source_grams, grams.n_grams(), |out| grams.write(out))?;
         let grams = &self.author_grams;

@@ -59,7 +59,12 @@ fn request(query: &str, filters: &Filters, partial: PartialMatches) -> SearchReq
         filters: filters.clone(),
         limit: 1000,
         partial,
-        facets: FacetLimits { source: Some(2), year: Some(1), month: Some(99), author: None },
+        facets: FacetLimits {
+            source: Some(2),
+            year: Some(1),
+            month: Some(99),
+            ..FacetLimits::default()
+        },
         histogram: Some(HistogramPeriods::Of(CalendarUnit::Month)),
         texts: HitTexts::Title,
         ..SearchRequest::default()

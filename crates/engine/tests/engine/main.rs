@@ -12,6 +12,7 @@ mod best_matches;
 mod budget;
 mod cursor;
 mod dictionary;
+mod key_terms;
 mod lists;
 mod numbers;
 mod pitfalls;

@@ -144,7 +144,7 @@ pub(crate) const INVALID_CURSOR: ErrorDescription = ErrorDescription {
     code: "invalid_cursor",
     status: StatusCode::BAD_REQUEST,
     hint: "send the `next` of an answer unchanged, with the same `q`, `sort`, `recency`, `from`, \
-           `to`, `source` and `author`",
+           `to`, `source`, `author` and `term`",
     meaning: "The cursor belongs to another search or was altered.",
 };
 

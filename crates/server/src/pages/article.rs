@@ -13,6 +13,7 @@ use xunwen_text::FoldTable;
 
 use super::choice::{ChoiceLink, script_choices};
 use super::citations::Citations;
+use super::form::SearchForm;
 use super::frame::PageFrame;
 use super::links::{HOME, article_path, day_path, href};
 use super::metadata::json_ld;
@@ -39,6 +40,7 @@ struct ArticlePage {
     title_text: String,
     source: Option<String>,
     authors: String,
+    terms: Vec<TermLink>,
     editor: Option<String>,
     edition: Option<String>,
     published: String,
@@ -57,6 +59,13 @@ struct ArticlePage {
     is_from_list: bool,
     scripts: Vec<ChoiceLink>,
     json_ld: String,
+}
+
+/// A key term, with a link to the articles that have it.
+#[derive(Debug, Serialize)]
+struct TermLink {
+    term: String,
+    href: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -116,7 +125,7 @@ fn shared_mark_in(
 
 fn article_page(state: &AppState, visit: &Visit, parts: ArticleParts) -> ArticlePage {
     let ArticleParts { article: marked, citations, mark } = parts;
-    let MarkedArticle { article, title, paragraphs, notes } = marked;
+    let MarkedArticle { article, title, paragraphs, terms, notes } = marked;
     let path = article_path(&article.id);
     let published = article.published.as_ref();
     let frame = PageFrame::new(state, visit, &path);
@@ -136,6 +145,7 @@ fn article_page(state: &AppState, visit: &Visit, parts: ArticleParts) -> Article
         title_text: title.text,
         source: article.source,
         authors: article.authors.join("、"),
+        terms: terms.into_iter().map(|term| term_link(visit, term)).collect(),
         editor: article.editor,
         edition: article.edition,
         published: published.map(ToString::to_string).unwrap_or_default(),
@@ -161,4 +171,11 @@ fn article_page(state: &AppState, visit: &Visit, parts: ArticleParts) -> Article
         is_from_list: visit.form.is_search(),
         scripts: script_choices(visit, &path),
     }
+}
+
+/// Returns the link to all articles with a key term, in the script of the page.
+fn term_link(visit: &Visit, term: String) -> TermLink {
+    let script = visit.form.script.clone();
+    let form = SearchForm { term: vec![term.clone()], script, ..visit.form.home() };
+    TermLink { href: href(HOME, &form), term }
 }

@@ -70,6 +70,7 @@ async fn show(
     let facets = match kind {
         NameFacet::Source => FacetLimits { source: limit, ..FacetLimits::default() },
         NameFacet::Author => FacetLimits { author: limit, ..FacetLimits::default() },
+        NameFacet::Term => FacetLimits { term: limit, ..FacetLimits::default() },
     };
     let request = SearchRequest { facets, ..visit.form.counting_request() };
     let find = query.get(FIND).unwrap_or_default().trim().to_owned();
@@ -82,6 +83,7 @@ async fn show(
         let facet = match kind {
             NameFacet::Source => result.facets.source,
             NameFacet::Author => result.facets.author,
+            NameFacet::Term => result.facets.term,
         };
 
         let fold = &engine.analysis().fold;

@@ -33,6 +33,7 @@ pub(crate) struct FacetRow {
 pub(crate) enum NameFacet {
     Source,
     Author,
+    Term,
 }
 
 impl NameFacet {
@@ -41,6 +42,7 @@ impl NameFacet {
         match self {
             Self::Source => "source",
             Self::Author => "author",
+            Self::Term => "term",
         }
     }
 
@@ -48,6 +50,7 @@ impl NameFacet {
         match self {
             Self::Source => (&mut form.source, &mut form.exclude_source),
             Self::Author => (&mut form.author, &mut form.exclude_author),
+            Self::Term => (&mut form.term, &mut form.exclude_term),
         }
     }
 
@@ -87,6 +90,13 @@ pub(crate) fn facet_lists(form: &SearchForm, facets: Facets) -> Vec<FacetList> {
         other: facet.other,
         all_href: href(&facet_path(kind.key()), form),
     };
+    // A list has too many terms for a page of all, and the rest of their counts says nothing.
+    let terms = FacetList {
+        kind: NameFacet::Term.key(),
+        rows: NameFacet::Term.rows(form, facets.term.values),
+        other: 0,
+        all_href: String::new(),
+    };
     let years = FacetList {
         kind: "year",
         rows: facets.year.values.into_iter().map(|year| year_row(form, year)).collect(),
@@ -96,7 +106,7 @@ pub(crate) fn facet_lists(form: &SearchForm, facets: Facets) -> Vec<FacetList> {
 
     let source = names(NameFacet::Source, facets.source);
     let author = names(NameFacet::Author, facets.author);
-    let lists = [source, years, author].into_iter();
+    let lists = [source, terms, years, author].into_iter();
     lists.filter(|list| !list.rows.is_empty()).collect()
 }
 

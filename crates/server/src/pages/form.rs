@@ -16,9 +16,14 @@ use crate::strings::language::InterfaceLanguage;
 /// The value of `view` for one line for each hit.
 const LIST_VIEW: &str = "list";
 
-/// The facets that a page lists. Each has a page with all its values.
-const PAGE_FACETS: FacetLimits =
-    FacetLimits { source: Some(10), author: Some(8), year: Some(usize::MAX), month: None };
+/// The facets that a page lists. Those of sources and authors have a page with all values.
+const PAGE_FACETS: FacetLimits = FacetLimits {
+    source: Some(10),
+    author: Some(8),
+    term: Some(20),
+    year: Some(usize::MAX),
+    month: None,
+};
 
 /// The most bars of a timeline: five years of months, so that a bar is wide enough for a finger on
 /// a wide screen, and for a pointer on a narrow one.
@@ -38,8 +43,10 @@ pub(crate) struct SearchForm {
     pub(crate) since: String,
     pub(crate) source: Vec<String>,
     pub(crate) author: Vec<String>,
+    pub(crate) term: Vec<String>,
     pub(crate) exclude_source: Vec<String>,
     pub(crate) exclude_author: Vec<String>,
+    pub(crate) exclude_term: Vec<String>,
     /// `1`: articles with only some of the words are counted.
     pub(crate) loose: String,
     /// `1`: the timeline shows the share of all articles.
@@ -87,8 +94,10 @@ impl SearchForm {
             since: one_of("since", |moment| moment_from_text(moment).is_some()),
             source: texts("source"),
             author: texts("author"),
+            term: texts("term"),
             exclude_source: texts("exclude_source"),
             exclude_author: texts("exclude_author"),
+            exclude_term: texts("exclude_term"),
             loose: switch("loose"),
             share: switch("share"),
             view: one_of("view", |view| view == LIST_VIEW),
@@ -130,6 +139,7 @@ impl SearchForm {
             arrived_after: moment_from_text(&self.since),
             source: names(&self.source, &self.exclude_source),
             author: names(&self.author, &self.exclude_author),
+            term: names(&self.term, &self.exclude_term),
             ..Filters::default()
         };
         let partial = match (&*self.loose, &*self.since) {
@@ -164,8 +174,10 @@ impl SearchForm {
         for (name, values) in [
             ("source", &self.source),
             ("author", &self.author),
+            ("term", &self.term),
             ("exclude_source", &self.exclude_source),
             ("exclude_author", &self.exclude_author),
+            ("exclude_term", &self.exclude_term),
         ] {
             pairs.extend(values.iter().map(|value| (name, value.as_str())));
         }
@@ -196,8 +208,9 @@ impl SearchForm {
     /// Returns whether the form has filters.
     pub(crate) fn has_filters(&self) -> bool {
         let dates = [&self.from, &self.to, &self.since].into_iter().any(|date| !date.is_empty());
-        let names = [&self.source, &self.author, &self.exclude_source, &self.exclude_author];
-        dates || names.into_iter().any(|names| !names.is_empty())
+        let chosen = [&self.source, &self.author, &self.term];
+        let excluded = [&self.exclude_source, &self.exclude_author, &self.exclude_term];
+        dates || chosen.into_iter().chain(excluded).any(|names| !names.is_empty())
     }
 
     /// Returns the form without its filters.

@@ -100,7 +100,7 @@ fn candidates(
     samples: &IndexSamples,
     language: InterfaceLanguage,
 ) -> Vec<(&'static str, Vec<String>)> {
-    let [in_title, by, from, on] = field_names(language);
+    let [in_title, by, from, with_term, on] = field_names(language);
     let words = || samples.words.iter();
     let of_pairs = |gap: std::ops::Range<usize>, text: fn(&str, &str) -> String| {
         let pairs = samples.pairs.iter().filter(move |pair| gap.contains(&pair.n_between));
@@ -135,17 +135,18 @@ fn candidates(
         ("title", field(in_title, &samples.words)),
         ("author", field(by, &samples.authors)),
         ("source", field(from, &samples.sources)),
+        ("term", field(with_term, &samples.words)),
         ("date", field(on, &samples.years)),
         ("range", range),
     ]
 }
 
-/// Returns the names of the fields title, author, source and date.
-fn field_names(language: InterfaceLanguage) -> [&'static str; 4] {
+/// Returns the names of the fields title, author, source, key term and date.
+fn field_names(language: InterfaceLanguage) -> [&'static str; 5] {
     match language {
-        InterfaceLanguage::ZhHans => ["标题", "作者", "来源", "日期"],
-        InterfaceLanguage::ZhHant => ["標題", "作者", "來源", "日期"],
-        InterfaceLanguage::En => ["title", "author", "source", "date"],
+        InterfaceLanguage::ZhHans => ["标题", "作者", "来源", "词", "日期"],
+        InterfaceLanguage::ZhHant => ["標題", "作者", "來源", "詞", "日期"],
+        InterfaceLanguage::En => ["title", "author", "source", "term", "date"],
     }
 }
 
@@ -210,6 +211,7 @@ mod tests {
             ("title", "title:甲"),
             ("author", ""),
             ("source", "source:观察"),
+            ("term", "term:甲"),
             ("date", "date:2024"),
             ("range", "date:2024-01..2024-03"),
         ] {

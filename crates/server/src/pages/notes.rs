@@ -73,11 +73,13 @@ fn page_note(visit: &Visit, note: Note) -> PageNote {
 type NamesOf = fn(&mut SearchForm) -> &mut Vec<String>;
 
 /// The filters on names, each with the key of its label.
-const NAME_FILTERS: [(&str, NamesOf); 4] = [
+const NAME_FILTERS: [(&str, NamesOf); 6] = [
     ("filter.source", |form| &mut form.source),
     ("filter.author", |form| &mut form.author),
+    ("filter.term", |form| &mut form.term),
     ("filter.exclude_source", |form| &mut form.exclude_source),
     ("filter.exclude_author", |form| &mut form.exclude_author),
+    ("filter.exclude_term", |form| &mut form.exclude_term),
 ];
 
 /// Returns the heading of a list: its query, or the names of its filters.

@@ -90,7 +90,13 @@ fn newest_articles(filters: Filters) -> SearchRequest {
         sort: Sort::Newest,
         limit: N_TITLES,
         texts: HitTexts::Title,
-        facets: FacetLimits { source: Some(3), author: Some(3), year: Some(3), month: Some(3) },
+        facets: FacetLimits {
+            source: Some(3),
+            author: Some(3),
+            term: None,
+            year: Some(3),
+            month: Some(3),
+        },
         ..SearchRequest::default()
     }
 }

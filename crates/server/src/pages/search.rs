@@ -339,6 +339,7 @@ fn repair_link(visit: &Visit, Repair { query, kind, total }: Repair) -> RepairLi
     match kind {
         RepairKind::WithoutSource => (form.source, form.exclude_source) = Default::default(),
         RepairKind::WithoutAuthor => (form.author, form.exclude_author) = Default::default(),
+        RepairKind::WithoutTerm => (form.term, form.exclude_term) = Default::default(),
         RepairKind::WithoutDates => (form.from, form.to) = Default::default(),
         _ => {}
     }

@@ -23,6 +23,10 @@ pub(crate) struct ArticleAnswer {
     source: Option<String>,
     /// The authors.
     authors: Vec<String>,
+    /// The key terms: up to eight of its most telling words, most telling first, as printed or in
+    /// the requested script. `term` and `词:` find the articles that have one.
+    #[schema(example = json!(["跨境电商", "杭州"]))]
+    terms: Vec<String>,
     /// The responsible editor.
     #[schema(required)]
     editor: Option<String>,
@@ -62,7 +66,7 @@ pub(crate) enum ParagraphKind {
 
 impl From<MarkedArticle> for ArticleAnswer {
     fn from(marked: MarkedArticle) -> Self {
-        let MarkedArticle { article, title, paragraphs, notes } = marked;
+        let MarkedArticle { article, title, paragraphs, terms, notes } = marked;
 
         Self {
             id: article.id,
@@ -70,6 +74,7 @@ impl From<MarkedArticle> for ArticleAnswer {
             paragraphs: paragraphs.into_iter().map(Paragraph::from).collect(),
             source: article.source,
             authors: article.authors,
+            terms,
             editor: article.editor,
             edition: article.edition,
             published: article.published.map(|published| published.to_string()),

@@ -15,6 +15,10 @@ pub(crate) struct Facets {
     /// By author, the largest count first. An article with several authors counts for each.
     #[schema(required)]
     author: Option<Facet>,
+    /// By key term, the largest count first. An article counts for each of its terms, and `other` for
+    /// each that is not listed.
+    #[schema(required)]
+    term: Option<Facet>,
     /// By year of publication in the time zone of China, the newest first.
     #[schema(required)]
     year: Option<Facet>,
@@ -66,6 +70,7 @@ impl Facets {
         Self {
             source: wanted(facets.source, limits.source),
             author: wanted(facets.author, limits.author),
+            term: wanted(facets.term, limits.term),
             year: wanted(facets.year, limits.year),
             month: wanted(facets.month, limits.month),
         }

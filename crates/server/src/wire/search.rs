@@ -57,7 +57,7 @@ pub struct SearchAnswer {
     /// articles that arrive after these hits, never null.
     #[schema(required, example = "pJmX1vZqkzoB2L7bxwYAAAEB")]
     next: Option<String>,
-    /// The articles of `total` by source, author, year and month.
+    /// The articles of `total` by source, author, key term, year and month.
     facets: Facets,
     /// The articles of `total` over time: the periods that have any articles, from the first to
     /// the last with a hit. Null without the parameter `histogram`.
@@ -81,7 +81,7 @@ pub(crate) struct Suggestion {
     total: u64,
     /// How the search differs: `sound`, `shape`, `pinyin`, `initials` or `mixed` (a likely
     /// spelling), `vocabulary` (words of the other side of the strait), `without_word`, `as_words` (a quoted text as separate words),
-    /// `without_source`, `without_author` or `without_dates` (the same query without these
+    /// `without_source`, `without_author`, `without_term` or `without_dates` (the same query without these
     /// filters).
     #[schema(example = "without_word")]
     kind: &'static str,

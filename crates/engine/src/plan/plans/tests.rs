@@ -50,6 +50,7 @@ fn show(matching: &Match) -> String {
             let (field, order) = (show_field(*field), near.order);
             format!("{field}{order:?}({}, {})", runs.join(", "), near.distance)
         }
+        Match::Term(term) => format!("Term:{term}"),
         Match::Published(from, before) => format!("{from:?}..{before:?}"),
     }
 }

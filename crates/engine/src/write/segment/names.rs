@@ -1,4 +1,4 @@
-//! Postings of names: ids, origins, sources and authors. Each name is one term.
+//! Postings of names: ids, origins, sources, authors and key terms. Each name is one term.
 
 use std::io;
 

@@ -8,10 +8,11 @@ use tantivy::merge_policy::NoMergePolicy;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use tantivy::{Index, IndexWriter, Segment};
 use xunwen_corpus::{Article, Paragraph, ParagraphKind};
-use xunwen_text::{Analysis, CharClass, grams};
+use xunwen_text::{Analysis, CharClass, KeyTermExtractor, grams};
 
 use crate::index::codec;
-use crate::index::document::{DocumentPlace, document, name_key};
+use crate::index::document::{DerivedParts, DocumentPlace, document, name_key};
+use crate::index::key_terms::key_terms;
 use crate::index::schema::{schema, tokenizer};
 use crate::write::segment::SegmentBuilder;
 
@@ -92,7 +93,9 @@ fn tantivy_segment(articles: &[Article]) -> Segment {
     writer.set_merge_policy(Box::new(NoMergePolicy));
     for article in articles {
         let stored = codec::pack(article).unwrap();
-        let mut document = document(&fields, article, &place(article), &stored, &ANALYSIS.fold);
+        let key_terms = key_terms(article, &ANALYSIS, &mut KeyTermExtractor::default());
+        let derived = DerivedParts { stored: &stored, key_terms: &key_terms };
+        let mut document = document(&fields, article, &place(article), &derived, &ANALYSIS.fold);
         document.add_text(fields.id, &article.id);
         for (grams, text) in
             [(fields.title_grams, &article.title), (fields.body_grams, &article.body())]

@@ -17,8 +17,10 @@ pub(crate) struct ExportAbout {
     pub(crate) before: Option<String>,
     source: Vec<String>,
     author: Vec<String>,
+    term: Vec<String>,
     exclude_source: Vec<String>,
     exclude_author: Vec<String>,
+    exclude_term: Vec<String>,
     loose: bool,
     sort: &'static str,
     /// The exact number of articles.
@@ -40,8 +42,10 @@ impl ExportAbout {
             before: moment(filters.before),
             source: filters.source.any_of.clone(),
             author: filters.author.any_of.clone(),
+            term: filters.term.any_of.clone(),
             exclude_source: filters.source.none_of.clone(),
             exclude_author: filters.author.none_of.clone(),
+            exclude_term: filters.term.none_of.clone(),
             loose: *partial == PartialMatches::Counted,
             sort: sort_name(*sort),
             total: found.total,
@@ -73,8 +77,10 @@ impl ExportAbout {
         for (name, values) in [
             ("source", &self.source),
             ("author", &self.author),
+            ("term", &self.term),
             ("not source", &self.exclude_source),
             ("not author", &self.exclude_author),
+            ("not term", &self.exclude_term),
         ] {
             if !values.is_empty() {
                 parts.push(format!("{name}: {}", one_line(&values.join("、"))));

@@ -17,8 +17,9 @@ use crate::error::quote::shortened;
 pub(crate) struct QueryParams {
     /// The query, in the query language: `跨境电商`, `“生物医药产业”`, `杭州 -房地产`,
     /// `(杭州 OR 宁波) 标题:电商`, `作者:李青禾 日期:2023-01..2023-06`, `"杭州 医药"~10`,
-    /// `北京*大学`. It may be left out when `from`, `to`, `source`, `author`, `exclude_source` or
-    /// `exclude_author` is set: then all articles that pass are listed.
+    /// `北京*大学`, `词:跨境电商`. It may be left out when `from`, `to`, `source`, `author`, `term`,
+    /// `exclude_source`, `exclude_author` or `exclude_term` is set: then all articles that pass are
+    /// listed.
     #[param(example = "跨境电商")]
     q: Option<String>,
     /// The first day, as a year, month or day: `2023`, `2023-05`, `2023-05-19`. Days are in China's
@@ -38,12 +39,19 @@ pub(crate) struct QueryParams {
     /// these authors.
     #[param(required = false)]
     author: Vec<String>,
+    /// Only articles with this key term, one of the up to eight most telling words of an article;
+    /// script, case and width do not matter. Repeated: with any of these terms.
+    #[param(required = false)]
+    term: Vec<String>,
     /// No articles from this source. May be repeated.
     #[param(required = false)]
     exclude_source: Vec<String>,
     /// No articles by this author. May be repeated.
     #[param(required = false)]
     exclude_author: Vec<String>,
+    /// No articles with this key term. May be repeated.
+    #[param(required = false)]
+    exclude_term: Vec<String>,
     /// Articles that have only some of the words, which are looked up when fewer than ten have
     /// everything asked. Left out, they are listed after the others (`is_loose`) but not counted
     /// in `total`, facets and histogram. `1`: they are counted, too. `0`: they are not listed.
@@ -116,6 +124,7 @@ impl QueryParams {
             before: self.to.as_ref().map(second),
             source: names(&self.source, &self.exclude_source),
             author: names(&self.author, &self.exclude_author),
+            term: names(&self.term, &self.exclude_term),
             ..Filters::default()
         })
     }

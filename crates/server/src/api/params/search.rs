@@ -52,12 +52,12 @@ pub(crate) struct PageParams {
     #[serde(deserialize_with = "values::recency")]
     #[param(value_type = Option<String>, pattern = "^[1-9][0-9]{0,4}d$", example = "30d")]
     recency: Option<Recency>,
-    /// The facets to count: names out of `source`, `author`, `year` and `month`, separated by
-    /// commas, each with the number of values to list, up to 10,000: `source:50,author,month`.
-    /// The default is `source:12,year`. Without a number: 12 sources or authors, all years or
+    /// The facets to count: names out of `source`, `author`, `term`, `year` and `month`, separated
+    /// by commas, each with the number of values to list, up to 10,000: `source:50,term:20,month`.
+    /// The default is `source:12,year`. Without a number: 12 sources, authors or terms, all years or
     /// months.
     #[serde(deserialize_with = "values::facets")]
-    #[param(value_type = Option<String>, example = "source:50,author,month")]
+    #[param(value_type = Option<String>, example = "source:50,term:20,month")]
     facets: Option<FacetLimits>,
     /// Counts the articles by `year`, `month` or `day`.
     #[serde(deserialize_with = "values::histogram")]
@@ -190,7 +190,7 @@ mod tests {
         check(
             "q=a&page=&sort=&recency=&from=&to=&source=&script=",
             expect![[
-                r#"PagedSearch { page: 1, per_page: 10, fields: HitFields([true, true, true, true, true, true, true, true, true, true]), request: SearchRequest { query: "a", filters: Filters { from: None, before: None, arrived_after: None, arrived_before: None, source: NameFilter { any_of: [], none_of: [] }, author: NameFilter { any_of: [], none_of: [] } }, sort: Relevance, recency: None, offset: 0, limit: 10, continuation: Wanted, script: None, partial: Listed, facets: FacetLimits { source: Some(12), author: None, year: Some(18446744073709551615), month: None }, histogram: None, texts: TitleAndSnippets, first_hits: Arranged, max_repairs: 4 } }"#
+                r#"PagedSearch { page: 1, per_page: 10, fields: HitFields([true, true, true, true, true, true, true, true, true, true]), request: SearchRequest { query: "a", filters: Filters { from: None, before: None, arrived_after: None, arrived_before: None, source: NameFilter { any_of: [], none_of: [] }, author: NameFilter { any_of: [], none_of: [] }, term: NameFilter { any_of: [], none_of: [] } }, sort: Relevance, recency: None, offset: 0, limit: 10, continuation: Wanted, script: None, partial: Listed, facets: FacetLimits { source: Some(12), author: None, term: None, year: Some(18446744073709551615), month: None }, histogram: None, texts: TitleAndSnippets, first_hits: Arranged, max_repairs: 4 } }"#
             ]],
         );
     }
@@ -198,9 +198,9 @@ mod tests {
     #[test]
     fn every_parameter_is_read() {
         check(
-            "q=a&page=3&per_page=20&sort=newest&recency=7d&from=2023&to=2023-05&source=甲报&author=乙&script=tw",
+            "q=a&page=3&per_page=20&sort=newest&recency=7d&from=2023&to=2023-05&source=甲报&author=乙&term=丙&script=tw",
             expect![[
-                r#"PagedSearch { page: 3, per_page: 20, fields: HitFields([true, true, true, true, true, true, true, true, true, true]), request: SearchRequest { query: "a", filters: Filters { from: Some(1672502400), before: Some(1685548800), arrived_after: None, arrived_before: None, source: NameFilter { any_of: ["甲报"], none_of: [] }, author: NameFilter { any_of: ["乙"], none_of: [] } }, sort: Newest, recency: Some(Recency { half_life_days: 7 }), offset: 40, limit: 20, continuation: Wanted, script: Some(ToTaiwan), partial: Listed, facets: FacetLimits { source: Some(12), author: None, year: Some(18446744073709551615), month: None }, histogram: None, texts: TitleAndSnippets, first_hits: Arranged, max_repairs: 0 } }"#
+                r#"PagedSearch { page: 3, per_page: 20, fields: HitFields([true, true, true, true, true, true, true, true, true, true]), request: SearchRequest { query: "a", filters: Filters { from: Some(1672502400), before: Some(1685548800), arrived_after: None, arrived_before: None, source: NameFilter { any_of: ["甲报"], none_of: [] }, author: NameFilter { any_of: ["乙"], none_of: [] }, term: NameFilter { any_of: ["丙"], none_of: [] } }, sort: Newest, recency: Some(Recency { half_life_days: 7 }), offset: 40, limit: 20, continuation: Wanted, script: Some(ToTaiwan), partial: Listed, facets: FacetLimits { source: Some(12), author: None, term: None, year: Some(18446744073709551615), month: None }, histogram: None, texts: TitleAndSnippets, first_hits: Arranged, max_repairs: 0 } }"#
             ]],
         );
     }

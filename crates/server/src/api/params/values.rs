@@ -54,6 +54,7 @@ const PARTIAL_MATCHES: &[(&str, PartialMatches)] =
 pub(crate) const DEFAULT_FACETS: FacetLimits = FacetLimits {
     source: Some(DEFAULT_FACET_VALUES),
     author: None,
+    term: None,
     year: Some(usize::MAX),
     month: None,
 };
@@ -165,8 +166,8 @@ pub(crate) fn histogram<'de, D: Deserializer<'de>>(
 pub(crate) fn facets<'de, D: Deserializer<'de>>(from: D) -> Result<Option<FacetLimits>, D::Error> {
     let expected = || {
         format!(
-            "names out of `source`, `author`, `year` and `month`, each with or without a number \
-             from 1 to {MAX_FACET_VALUES}, as in `source:50,month`"
+            "names out of `source`, `author`, `term`, `year` and `month`, each with or without a \
+             number from 1 to {MAX_FACET_VALUES}, as in `source:50,month`"
         )
     };
     optional(from, facet_limits, expected)
@@ -185,6 +186,7 @@ fn facet_limits(text: &str) -> Option<FacetLimits> {
         match name.trim() {
             "source" => limits.source = limit.or(Some(DEFAULT_FACET_VALUES)),
             "author" => limits.author = limit.or(Some(DEFAULT_FACET_VALUES)),
+            "term" => limits.term = limit.or(Some(DEFAULT_FACET_VALUES)),
             "year" => limits.year = limit.or(Some(usize::MAX)),
             "month" => limits.month = limit.or(Some(usize::MAX)),
             _ => return None,
