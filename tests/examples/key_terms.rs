@@ -81,7 +81,10 @@ fn compare(articles: &[JudgedArticle], analysis: &Analysis) {
         ("jieba TextRank", Box::new(|article| of_jieba(&text_rank, article))),
     ];
 
-    println!("{:16} {:>7} {:>9} {:>6} {:>6} {:>6}", "", "recall", "precision", "even", "odd", "MB/s");
+    println!(
+        "{:16} {:>7} {:>9} {:>6} {:>6} {:>6}",
+        "", "recall", "precision", "even", "odd", "MB/s"
+    );
     for (name, mut extractor) in extractors {
         let [even, odd] = [0, 1].map(|half| {
             let half = articles.iter().skip(half).step_by(2);
@@ -130,7 +133,8 @@ fn look(data: &Path, n_articles: usize, analysis: &Analysis) -> anyhow::Result<(
         for article in articles.iter().skip(step / 2).step_by(step).take(n_articles) {
             let text = |name: &str| analysis.fold.fold(article[name].as_str().unwrap_or_default());
             let (title, body) = (text("title"), text("body"));
-            let found = extractor.terms(analysis, FoldedTexts { title: &title, body: &body });
+            let found = extractor
+                .terms(analysis, FoldedTexts { title: &title, body: &body, own_names: &[] });
             let found: Vec<String> = found.into_iter().map(|term| term.folded).collect();
             println!("  {title}\n    {}", found.join(" "));
         }
@@ -143,7 +147,7 @@ fn terms(
     analysis: &Analysis,
     article: &JudgedArticle,
 ) -> Vec<String> {
-    let texts = FoldedTexts { title: &article.title, body: &article.body };
+    let texts = FoldedTexts { title: &article.title, body: &article.body, own_names: &[] };
     extractor.terms(analysis, texts).into_iter().map(|term| term.folded).collect()
 }
 

@@ -15,6 +15,7 @@ mod page_keys;
 mod page_metadata;
 mod page_saved;
 mod page_tasks;
+mod page_terms;
 mod proxy;
 mod reranking;
 mod running_server;

@@ -53,6 +53,8 @@ pub struct FoldedTexts<'t> {
     pub title: &'t str,
     /// The body.
     pub body: &'t str,
+    /// The names of its source and authors, which are no terms: every text of a source prints them.
+    pub own_names: &'t [String],
 }
 
 /// Finds the key terms of articles. It remembers the words that it has looked up, so keep one for
@@ -117,6 +119,7 @@ impl KeyTermExtractor {
     /// let texts = FoldedTexts {
     ///     title: "杭州跨境电商出口增长",
     ///     body: "记者从杭州海关获悉，今年杭州跨境电商出口增长三成，跨境电商企业超过五万家。",
+    ///     own_names: &[],
     /// };
     /// let terms = KeyTermExtractor::default().terms(&analysis, texts);
     /// assert!(terms.iter().any(|term| term.folded == "跨境电商"));
@@ -136,13 +139,15 @@ impl KeyTermExtractor {
 
         let words = ArticleWords { tokens: &tokens, facts: &self.facts, params: &self.params };
         let mut terms: Vec<KeyTerm> = Vec::with_capacity(self.params.max_terms);
-        for candidate in choose(words.candidates(), self.params.max_terms) {
+        for candidate in choose(words.candidates(), self.params.max_terms + texts.own_names.len()) {
             let term = key_term(&candidate, &tokens, texts);
             // A word and two words may be spelled alike.
-            if !terms.iter().any(|better| better.folded == term.folded) {
+            let is_new = !terms.iter().any(|better| better.folded == term.folded);
+            if is_new && !texts.own_names.contains(&term.folded) {
                 terms.push(term);
             }
         }
+        terms.truncate(self.params.max_terms);
         terms
     }
 

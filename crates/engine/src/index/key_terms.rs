@@ -1,5 +1,6 @@
 //! The key terms of an article, for its document and for the reader.
 
+use crate::index::document::name_key;
 use xunwen_corpus::{Article, ParagraphKind};
 use xunwen_text::{Analysis, FoldedTexts, KeyTerm, KeyTermExtractor, TermText};
 
@@ -14,7 +15,26 @@ pub(crate) fn key_terms(
 ) -> Vec<KeyTerm> {
     let title = analysis.fold.fold(&article.title);
     let body = analysis.fold.fold(&start_of_body(article, extractor.max_body_chars()));
-    extractor.terms(analysis, FoldedTexts { title: &title, body: &body })
+    let own_names = own_names(article, analysis);
+    let texts = FoldedTexts { title: &title, body: &body, own_names: &own_names };
+    extractor.terms(analysis, texts)
+}
+
+/// The fewest characters of a part of a name: a shorter one may be a place, 杭州 in 杭州 日报.
+const MIN_NAME_PART_CHARS: usize = 3;
+
+/// Returns the names of the source and the authors, folded, and the parts of names with blanks: 眾新聞
+/// in 眾新聞 眾說.
+fn own_names(article: &Article, analysis: &Analysis) -> Vec<String> {
+    let mut names = Vec::new();
+    for name in article.source.iter().chain(&article.authors) {
+        let folded = analysis.fold.fold(name);
+        let parts = folded.split_whitespace();
+        let parts = parts.filter(|part| part.chars().count() >= MIN_NAME_PART_CHARS);
+        names.extend(parts.map(str::to_owned));
+        names.push(name_key(name, &analysis.fold));
+    }
+    names
 }
 
 /// Returns the key terms of an article as it prints them.

@@ -20,7 +20,7 @@ const LIST_VIEW: &str = "list";
 const PAGE_FACETS: FacetLimits = FacetLimits {
     source: Some(10),
     author: Some(8),
-    term: Some(20),
+    term: Some(12),
     year: Some(usize::MAX),
     month: None,
 };

@@ -45,8 +45,8 @@ impl Candidate {
             && other.len() > 1
             && (contains(one, other)
                 || contains(other, one)
-                || one.last() == other.first()
-                || other.last() == one.first())
+                || ends_as_begins(one, other)
+                || ends_as_begins(other, one))
     }
 
     /// Returns whether a run is part of another one wherever it occurs.
@@ -147,13 +147,18 @@ impl ArticleWords<'_> {
 
     /// Returns the starts of all runs that may be a term.
     fn run_starts(&self) -> Vec<RunStart> {
-        let mut starts = Vec::with_capacity(self.tokens.len());
+        let mut starts = Vec::new();
+        let recurs = self.recurring_words();
         for first in 0..self.tokens.len() {
+            if !recurs(self.tokens[first].word) {
+                continue;
+            }
             let mut words = [NO_WORD; MAX_RUN_WORDS];
             words[0] = self.tokens[first].word;
             for n_words in 2..=self.params.max_words.min(MAX_RUN_WORDS) {
                 let Some(run) = self.tokens.get(first..first + n_words) else { break };
-                if !run[n_words - 2].touches(&run[n_words - 1]) || !self.may_join(run) {
+                let [.., before, last] = run else { break };
+                if !before.touches(last) || !recurs(last.word) || !self.may_join(run) {
                     break;
                 }
                 words[n_words - 1] = run[n_words - 1].word;
@@ -161,6 +166,20 @@ impl ArticleWords<'_> {
             }
         }
         starts
+    }
+
+    /// Returns whether a word occurs as often as a run must. Most words do not, so that few runs are
+    /// looked at.
+    fn recurring_words(&self) -> impl Fn(usize) -> bool + use<> {
+        let mut words: Vec<usize> = self.tokens.iter().map(|token| token.word).collect();
+        words.sort_unstable();
+        let min_occurrences = self.params.min_occurrences;
+        let recurring: Vec<usize> = words
+            .chunk_by(|one, other| one == other)
+            .filter(|same| same.len() >= min_occurrences)
+            .map(|same| same[0])
+            .collect();
+        move |word| recurring.binary_search(&word).is_ok()
     }
 
     /// Returns whether neighbouring words may be a term or the start of one.
@@ -253,6 +272,11 @@ impl ArticleWords<'_> {
 
 /// The words of a run and the index of its first token.
 type RunStart = ([usize; MAX_RUN_WORDS], usize);
+
+/// Returns whether the last words of a run are the first ones of another.
+fn ends_as_begins(words: &[usize], next: &[usize]) -> bool {
+    (1..words.len().min(next.len())).any(|n_words| words.ends_with(&next[..n_words]))
+}
 
 fn contains(words: &[usize], part: &[usize]) -> bool {
     words.windows(part.len()).any(|window| window == part)

@@ -49,7 +49,7 @@ impl Default for KeyTermParams {
     fn default() -> Self {
         Self {
             max_terms: 8,
-            max_body_chars: 300,
+            max_body_chars: 200,
             title_weight: 16.0,
             opening_weight: 1.5,
             opening_chars: 80,
@@ -60,7 +60,7 @@ impl Default for KeyTermParams {
             adjective_factor: 0.25,
             min_occurrences: 2,
             max_words: 3,
-            max_chars: 10,
+            max_chars: 8,
             compound_factor: 0.87,
             noun_part_share: 0.4,
             name_part_share: 0.7,

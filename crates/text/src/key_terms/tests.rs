@@ -9,7 +9,8 @@ static ANALYSIS: LazyLock<Analysis> = LazyLock::new(|| Analysis::load().unwrap()
 
 fn terms(title: &str, body: &str) -> Vec<KeyTerm> {
     let (title, body) = (ANALYSIS.fold.fold(title), ANALYSIS.fold.fold(body));
-    KeyTermExtractor::default().terms(&ANALYSIS, FoldedTexts { title: &title, body: &body })
+    KeyTermExtractor::default()
+        .terms(&ANALYSIS, FoldedTexts { title: &title, body: &body, own_names: &[] })
 }
 
 fn folded(title: &str, body: &str) -> Vec<String> {
@@ -63,6 +64,19 @@ fn numbers_dates_bylines_and_single_characters_are_no_terms() {
 }
 
 #[test]
+fn names_of_the_source_and_the_authors_are_no_terms() {
+    let own_names = ["众新闻".to_owned(), "李青禾".to_owned()];
+    let texts = FoldedTexts {
+        title: "众新闻专访梁振英",
+        body: "众新闻独家：李青禾专访梁振英。众新闻李青禾摄。",
+        own_names: &own_names,
+    };
+    let terms = KeyTermExtractor::default().terms(&ANALYSIS, texts);
+    assert!(terms.iter().any(|term| term.folded == "梁振英"), "{terms:?}");
+    assert!(!terms.iter().any(|term| own_names.contains(&term.folded)), "{terms:?}");
+}
+
+#[test]
 fn an_article_without_text_has_no_terms() {
     assert_eq!(terms("", ""), []);
 }
@@ -96,7 +110,7 @@ proptest! {
     fn terms_do_not_depend_on_the_articles_before(texts in prop::collection::vec("[一-十中国人民经济发展大会]{0,40}", 1..5)) {
         let mut extractor = KeyTermExtractor::default();
         for text in &texts {
-            let texts = FoldedTexts { title: text, body: text };
+            let texts = FoldedTexts { title: text, body: text, own_names: &[] };
             prop_assert_eq!(extractor.terms(&ANALYSIS, texts), KeyTermExtractor::default().terms(&ANALYSIS, texts));
         }
     }
