@@ -96,7 +96,7 @@ async fn show(
             frame: PageFrame::new(&shared, &visit, &path),
             kind: kind.key(),
             asked: asked(&visit),
-            rows: kind.rows(&visit.form, values.collect()),
+            rows: kind.rows(&visit.form, values.collect(), fold),
             n_values,
             without: facet.other,
             find,

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use xunwen_engine::{Facet, FacetCount, Facets};
+use xunwen_text::{FoldTable, joined_name};
 
 use super::form::SearchForm;
 use super::links::{HOME, facet_path, href};
@@ -55,26 +56,43 @@ impl NameFacet {
     }
 
     /// Returns the rows of values. Several chosen values are alternatives.
-    pub(crate) fn rows(self, form: &SearchForm, values: Vec<FacetCount>) -> Vec<FacetRow> {
-        values.into_iter().map(|value| self.row(form, value)).collect()
+    pub(crate) fn rows(
+        self,
+        form: &SearchForm,
+        values: Vec<FacetCount>,
+        fold: &FoldTable,
+    ) -> Vec<FacetRow> {
+        values.into_iter().map(|value| self.row(form, value, fold)).collect()
     }
 
-    fn row(self, form: &SearchForm, FacetCount { value, count }: FacetCount) -> FacetRow {
+    /// Returns the form in which values are compared, as filters compare them: a chosen term may be
+    /// in another script than the list.
+    fn compared(self, value: &str, fold: &FoldTable) -> String {
+        match self {
+            Self::Source => value.to_owned(),
+            Self::Author | Self::Term => joined_name(&fold.fold(value)),
+        }
+    }
+
+    fn row(self, form: &SearchForm, counted: FacetCount, fold: &FoldTable) -> FacetRow {
+        let FacetCount { value, count } = counted;
+        let compared = self.compared(&value, fold);
+        let is_same = |name: &String| self.compared(name, fold) == compared;
         let mut toggled = SearchForm { page: 1, ..form.clone() };
         let mut excluded = toggled.clone();
 
         let (any_of, none_of) = self.chosen(&mut toggled);
-        let current = any_of.contains(&value);
+        let current = any_of.iter().any(is_same);
         if current {
-            any_of.retain(|name| *name != value);
+            any_of.retain(|name| !is_same(name));
         } else {
             any_of.push(value.clone());
         }
-        none_of.retain(|name| *name != value);
+        none_of.retain(|name| !is_same(name));
 
         let (any_of, none_of) = self.chosen(&mut excluded);
-        any_of.retain(|name| *name != value);
-        none_of.retain(|name| *name != value);
+        any_of.retain(|name| !is_same(name));
+        none_of.retain(|name| !is_same(name));
         none_of.push(value.clone());
 
         let (href, exclude_href) = (href(HOME, &toggled), href(HOME, &excluded));
@@ -83,17 +101,17 @@ impl NameFacet {
 }
 
 /// Returns the facets of a search that have values.
-pub(crate) fn facet_lists(form: &SearchForm, facets: Facets) -> Vec<FacetList> {
+pub(crate) fn facet_lists(form: &SearchForm, facets: Facets, fold: &FoldTable) -> Vec<FacetList> {
     let names = |kind: NameFacet, facet: Facet| FacetList {
         kind: kind.key(),
-        rows: kind.rows(form, facet.values),
+        rows: kind.rows(form, facet.values, fold),
         other: facet.other,
         all_href: href(&facet_path(kind.key()), form),
     };
     // A list has too many terms for a page of all, and the rest of their counts says nothing.
     let terms = FacetList {
         kind: NameFacet::Term.key(),
-        rows: NameFacet::Term.rows(form, facets.term.values),
+        rows: NameFacet::Term.rows(form, facets.term.values, fold),
         other: 0,
         all_href: String::new(),
     };
@@ -120,13 +138,30 @@ fn year_row(form: &SearchForm, FacetCount { value, count }: FacetCount) -> Facet
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
+    use xunwen_text::Analysis;
+
     use super::*;
     use crate::api::params::query_string::QueryString;
     use crate::options::BasePath;
 
-    fn row(query: &str, value: &str) -> FacetRow {
+    static ANALYSIS: LazyLock<Analysis> = LazyLock::new(|| Analysis::load().unwrap());
+
+    fn row_of(facet: NameFacet, query: &str, value: &str) -> FacetRow {
         let form = SearchForm::new(&QueryString::parse(query).unwrap(), &BasePath::default());
-        NameFacet::Source.row(&form, FacetCount { value: value.to_owned(), count: 1 })
+        facet.row(&form, FacetCount { value: value.to_owned(), count: 1 }, &ANALYSIS.fold)
+    }
+
+    fn row(query: &str, value: &str) -> FacetRow {
+        row_of(NameFacet::Source, query, value)
+    }
+
+    #[test]
+    fn a_term_is_chosen_in_either_script() {
+        let chosen = row_of(NameFacet::Term, "term=跨境电商", "跨境電商");
+        assert_eq!((chosen.current, &*chosen.href), (true, "/"));
+        assert!(!row_of(NameFacet::Source, "source=新聞", "新闻").current);
     }
 
     #[test]

@@ -229,7 +229,7 @@ fn results_page(
         hits: hits_html(visit, hits, order),
         sorts: sort_choices(visit),
         scripts: script_choices(visit, HOME),
-        facets: facet_lists(form, facets),
+        facets: facet_lists(form, facets, &state.engine().analysis().fold),
         timeline: histogram.and_then(|histogram| Timeline::new(visit, &histogram)),
         filters,
         dropped: dropped_filters(visit),
