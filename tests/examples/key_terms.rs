@@ -112,15 +112,15 @@ fn halve_and_double(articles: &[JudgedArticle], analysis: &Analysis) {
     let params = KeyTermParams::default();
     println!("{:20} {:>7} {:>7}", format!("{:.3}", recall(params)), "halved", "doubled");
     macro_rules! vary {
-        ($($field:ident),*) => {$(
-            let halved = recall(KeyTermParams { $field: params.$field / (2 as _), ..params });
-            let doubled = recall(KeyTermParams { $field: params.$field * (2 as _), ..params });
+        ($two:literal: $($field:ident),*) => {$(
+            let halved = recall(KeyTermParams { $field: params.$field / $two, ..params });
+            let doubled = recall(KeyTermParams { $field: params.$field * $two, ..params });
             println!("{:20} {halved:7.3} {doubled:7.3}", stringify!($field));
         )*};
     }
-    vary!(max_body_chars, title_weight, opening_weight, opening_chars, max_rarity, name_factor);
-    vary!(other_name_factor, verb_factor, adjective_factor, min_occurrences, max_words, max_chars);
-    vary!(compound_factor, noun_part_share, name_part_share);
+    vary!(2: max_body_chars, opening_chars, min_occurrences, max_words, max_chars);
+    vary!(2.0: title_weight, opening_weight, max_rarity, name_factor, other_name_factor);
+    vary!(2.0: verb_factor, adjective_factor, compound_factor, noun_part_share, name_part_share);
 }
 
 /// Prints the titles and terms of articles spread over each archive.

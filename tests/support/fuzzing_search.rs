@@ -148,7 +148,7 @@ fn han_run(marked: &Highlight) -> Option<&str> {
 
 fn n_runs(matching: &Match) -> usize {
     match matching {
-        Match::Everything | Match::Published(..) => 0,
+        Match::Everything | Match::Published(..) | Match::Term(_) => 0,
         Match::All(parts) | Match::Any(parts) | Match::Share(_, parts) => {
             parts.iter().map(n_runs).sum()
         }

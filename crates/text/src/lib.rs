@@ -36,8 +36,6 @@ mod dictionary;
 mod user_dictionary;
 mod words;
 
-mod key_terms;
-
 // Exact matching.
 mod grams;
 mod hash;
@@ -55,7 +53,6 @@ pub use chars::{CharClass, is_searched_sign};
 pub use fold::{FoldTable, StandIns};
 pub use grams::{GROUP_UNITS, Gram, GramKind, Grams, MAX_ATOM_CHARS, PARAGRAPH_END, grams};
 pub use hash::splitmix64;
-pub use key_terms::{FoldedTexts, KeyTerm, KeyTermExtractor, KeyTermParams, TermText};
 pub use mark::{Mark, MarkedText, merge_marks};
 pub use names::joined_name;
 pub use numbers::{is_factor, is_numeral, read_number};
@@ -64,4 +61,5 @@ pub use script::{Conversion, Converter, ScriptError};
 pub use user_dictionary::{
     DictionaryFault, FaultReason, MAX_USER_WORD_CHARS, MAX_WEIGHT, UserDictionary, UserWord,
 };
+pub use words::key_terms::{FoldedTexts, KeyTerm, KeyTermExtractor, KeyTermParams, TermText};
 pub use words::{MAX_WORD_BYTES, MIN_LONG_WORD, Segmenter, Word, is_long_word};

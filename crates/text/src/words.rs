@@ -3,6 +3,8 @@
 //! Jieba segments folded text with its own vocabulary and our dictionaries. Its hidden Markov model
 //! is off, because it would segment the same name differently in each sentence.
 
+pub(crate) mod key_terms;
+
 use jieba_rs::Jieba;
 
 use crate::chars::{CharClass, is_ideograph, is_katakana};

@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use super::params::KeyTermParams;
 use crate::chars::CharClass;
-use crate::key_terms::KeyTermParams;
 use crate::words::Segmenter;
 
 /// The words of `key_term_stop_words.txt`, which says why each group is no term.
 static STOP_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    let lines = include_str!("../../data/key_term_stop_words.txt").lines();
+    let lines = include_str!("../../../data/key_term_stop_words.txt").lines();
     lines.filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
 });
 

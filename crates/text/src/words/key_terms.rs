@@ -9,6 +9,7 @@
 mod candidates;
 mod names;
 mod params;
+mod token;
 mod word_facts;
 
 use std::collections::HashMap;
@@ -17,6 +18,7 @@ use std::ops::Range;
 use crate::analysis::Analysis;
 use crate::words::Segmenter;
 use candidates::{ArticleWords, Candidate};
+use token::Token;
 use word_facts::WordFacts;
 
 pub use params::KeyTermParams;
@@ -65,29 +67,6 @@ pub struct KeyTermExtractor {
     /// The index in `facts` of each word.
     known: HashMap<Box<str>, usize>,
     facts: Vec<WordFacts>,
-}
-
-/// A word of an article.
-#[derive(Debug, Clone, Copy)]
-struct Token<'t> {
-    text: &'t str,
-    /// The index of its facts.
-    word: usize,
-    in_title: bool,
-    byte_start: usize,
-    char_start: usize,
-    n_chars: usize,
-}
-
-impl Token<'_> {
-    fn byte_end(&self) -> usize {
-        self.byte_start + self.text.len()
-    }
-
-    /// Returns whether another word follows at once.
-    fn touches(&self, next: &Self) -> bool {
-        self.in_title == next.in_title && self.byte_end() == next.byte_start
-    }
 }
 
 impl Default for KeyTermExtractor {

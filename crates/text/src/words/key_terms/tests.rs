@@ -83,7 +83,7 @@ fn an_article_without_text_has_no_terms() {
 
 #[test]
 fn stop_words_are_in_folded_spelling() {
-    let stop_words = include_str!("../../data/key_term_stop_words.txt").lines();
+    let stop_words = include_str!("../../../data/key_term_stop_words.txt").lines();
     let stop_words = stop_words.filter(|line| !line.starts_with('#'));
     for word in stop_words.flat_map(str::split_whitespace) {
         assert_eq!(ANALYSIS.fold.fold(word), word);

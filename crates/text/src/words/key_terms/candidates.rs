@@ -4,8 +4,9 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::names::{is_name, is_surname};
+use super::params::KeyTermParams;
+use super::token::Token;
 use super::word_facts::{WordFacts, WordKind};
-use super::{KeyTermParams, Token};
 
 /// The most words of a run, whatever the parameters say.
 const MAX_RUN_WORDS: usize = 4;
