@@ -104,7 +104,7 @@ fn check(query: &str, expected: &ExhaustiveList, found: &xunwen_engine::SearchRe
 /// Returns a query of any form, made of pieces of articles.
 fn random_query(news: &[WholeArticle], random: &mut SplitMix) -> String {
     let [one, two, three] = [0, 1, 2].map(|_| piece(news, random));
-    match random.below(14) {
+    match random.below(15) {
         0 => one,
         1 => format!("{one} {two}"),
         2 => format!("{one} {two} {three}"),
@@ -118,6 +118,7 @@ fn random_query(news: &[WholeArticle], random: &mut SplitMix) -> String {
         10 => format!("{one} -\"{two}\" -{three}"),
         11 => format!("({one} OR {two}) {three}"),
         12 => format!("{}*{}", common(random), two),
+        13 => format!("{one} 词:{}", common(random)),
         _ => format!("{} {one} {}", common(random), common(random)),
     }
 }

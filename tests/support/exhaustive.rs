@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use xunwen_corpus::Article;
 use xunwen_engine::{ListOrder, Plan, Plans, QueryKind, SearchRequest, Strictness, Weights, parse};
-use xunwen_text::Analysis;
+use xunwen_text::{Analysis, KeyTermExtractor};
 
 use self::condition::Conditions;
 use self::score::Scorer;
@@ -62,8 +62,10 @@ impl ExhaustiveIndex {
     /// Returns the articles with their statistics.
     #[must_use]
     pub fn new(articles: &[Article], analysis: &Analysis) -> Self {
+        let mut extractor = KeyTermExtractor::default();
+        let articles = articles.iter();
         let articles: Vec<ArticleTexts> =
-            articles.iter().map(|article| ArticleTexts::new(article, analysis)).collect();
+            articles.map(|article| ArticleTexts::new(article, analysis, &mut extractor)).collect();
         let statistics = Statistics::new(&articles);
         Self { articles, statistics, weights: Weights::default() }
     }

@@ -32,6 +32,7 @@ impl<'a> Conditions<'a> {
                 from.is_none_or(|from| second >= from)
                     && before.is_none_or(|before| second < before)
             }),
+            Match::Term(term) => article.terms.contains(term),
             Match::Run(SearchField::Text, run) if run.is_single_character() => {
                 let c = run.open_end.iter().flat_map(|(_, c)| c.chars()).next();
                 c.is_some_and(|c| article.chars.contains(&c))

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use xunwen_corpus::Article;
 use xunwen_engine::SearchField;
-use xunwen_text::{Analysis, CharClass, grams, joined_name};
+use xunwen_text::{Analysis, CharClass, FoldedTexts, KeyTermExtractor, grams, joined_name};
 
 /// An article as searches see it.
 pub(super) struct ArticleTexts {
@@ -14,6 +14,7 @@ pub(super) struct ArticleTexts {
     source: GramText,
     authors: GramText,
     pub(super) chars: HashSet<char>,
+    pub(super) terms: HashSet<String>,
     pub(super) published: Option<i64>,
 }
 
@@ -26,12 +27,21 @@ pub(super) struct GramText {
 }
 
 impl ArticleTexts {
-    pub(super) fn new(article: &Article, analysis: &Analysis) -> Self {
+    /// Returns the texts of an article whose paragraphs all tell what it is about.
+    pub(super) fn new(
+        article: &Article,
+        analysis: &Analysis,
+        extractor: &mut KeyTermExtractor,
+    ) -> Self {
         let [title, body] = [&article.title, &article.body()].map(|text| analysis.fold.fold(text));
         let name = |name: &String| joined_name(&analysis.fold.fold(name));
         let chars = title.chars().chain(body.chars());
+        let opening: String = body.chars().take(extractor.max_body_chars()).collect();
+        let texts = FoldedTexts { title: &title, body: &opening, own_names: &[] };
+        let terms = extractor.terms(analysis, texts).into_iter();
         Self {
             id: article.id.clone(),
+            terms: terms.map(|term| term.folded).collect(),
             chars: chars.filter(|c| CharClass::from_char(*c) == CharClass::Cjk).collect(),
             title: GramText::new([title]),
             body: GramText::new([body]),
