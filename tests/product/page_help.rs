@@ -34,7 +34,7 @@ async fn every_example_finds_as_many_articles_as_the_help_says() {
         client.goto(&format!("{}/help?lang={lang}", server.address)).await.unwrap();
         let examples = client.execute(EXAMPLES, Vec::new()).await.unwrap();
         let examples: Vec<[String; 2]> = serde_json::from_value(examples).unwrap();
-        assert_eq!(examples.len(), 13, "{examples:?}");
+        assert_eq!(examples.len(), 14, "{examples:?}");
 
         for [href, said] in examples {
             assert!(href.contains(&format!("lang={lang}")), "{href}");
