@@ -30,12 +30,13 @@ mod request;
 mod retractions;
 mod searcher_cache;
 mod segment_columns;
+mod segment_values;
 mod snapshot;
 mod sort_key;
 mod spelling;
 mod strictness;
-mod term_counts;
 mod trial;
+mod value_counts;
 
 pub use cursor::{Continuation, Cursor};
 pub use day_counts::{CalendarUnit, HistogramPeriods};

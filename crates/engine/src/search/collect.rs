@@ -99,7 +99,7 @@ pub(crate) fn tally(
     let segments = searcher.segment_readers().iter().zip(columns);
     for (ordinal, (reader, columns)) in (0..).zip(segments) {
         let visible = VisibleDocs { reader, hidden: hidden.of_segment(ordinal) };
-        let mut tally = SegmentTally::new(reader, columns.published.as_ref(), parts)?;
+        let mut tally = SegmentTally::new(columns, parts);
         let mut docs = weight.scorer(reader, 1.0)?;
         while docs.doc() != TERMINATED && meter.add(1) {
             if visible.is_shown(docs.doc()) {
@@ -175,7 +175,7 @@ impl HitCollector {
         let is_scored = self.top.max_hits > 0 && self.request.sort == Sort::Relevance;
         let mut scorer = if is_scored { Some(SegmentScorer::new(bm25f, reader)?) } else { None };
         let PageRequest { partial, tally, .. } = self.request;
-        let mut tally = SegmentTally::new(reader, columns.published.as_ref(), tally)?;
+        let mut tally = SegmentTally::new(columns, tally);
 
         // Scoring looks up each term.
         let n_steps = 1 + u32::try_from(bm25f.terms.len()).unwrap_or(u32::MAX) / 2;

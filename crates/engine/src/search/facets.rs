@@ -1,16 +1,14 @@
 //! Counts of matching articles by source, author, key term, year and month.
 
-use std::cmp::Reverse;
-use std::collections::HashMap;
-
 use serde::Serialize;
-use tantivy::columnar::{Column, StrColumn};
-use tantivy::{DocId, Result, SegmentReader};
+use tantivy::columnar::StrColumn;
+use tantivy::{DocId, Result};
 
-use crate::index::schema::{AUTHOR, SOURCE, TERM};
 use crate::plan::Filters;
 use crate::search::day_counts::{CalendarUnit, DayCounts, SegmentDays};
-use crate::search::term_counts::{SegmentTerms, TermCounts};
+use crate::search::segment_columns::SegmentColumns;
+use crate::search::segment_values::SegmentValues;
+use crate::search::value_counts::ValueCounts;
 
 /// The most values to list of each facet; `None` for a facet that is not wanted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -64,18 +62,10 @@ pub struct FacetCount {
 /// Counts by value, over several segments.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FacetTally {
-    source: NameCounts,
-    author: NameCounts,
-    term: TermCounts,
+    source: ValueCounts,
+    author: ValueCounts,
+    term: ValueCounts,
     pub(crate) days: DayCounts,
-}
-
-/// Counts by name.
-#[derive(Debug, Clone, Default)]
-struct NameCounts {
-    by_name: HashMap<String, u64>,
-    /// Articles without a name.
-    unnamed: u64,
 }
 
 /// The parts that are counted.
@@ -131,45 +121,31 @@ impl TallyParts {
 
 /// Counts of one segment: names by their ordinal in it, and days.
 pub(crate) struct SegmentTally {
-    source: Option<SegmentNames>,
-    author: Option<SegmentNames>,
-    term: Option<SegmentTerms>,
+    source: Option<SegmentValues>,
+    author: Option<SegmentValues>,
+    term: Option<SegmentValues>,
     days: Option<SegmentDays>,
 }
 
-/// Counts of the names in a column by their ordinals.
-struct SegmentNames {
-    column: Option<StrColumn>,
-    counts: Vec<u64>,
-    unnamed: u64,
-}
-
 impl SegmentTally {
-    /// Returns the empty counts of a segment, given its column of times.
-    pub(crate) fn new(
-        segment: &SegmentReader,
-        published: Option<&Column<i64>>,
-        parts: TallyParts,
-    ) -> Result<Self> {
-        let names = |is_wanted: bool, column: &str| {
-            is_wanted.then(|| SegmentNames::new(segment, column)).transpose()
+    /// Returns the empty counts of a segment.
+    pub(crate) fn new(columns: &SegmentColumns, parts: TallyParts) -> Self {
+        let values = |is_wanted: bool, column: &Option<StrColumn>| {
+            is_wanted.then(|| SegmentValues::new(column.clone()))
         };
-        Ok(Self {
-            source: names(parts.source, SOURCE)?,
-            author: names(parts.author, AUTHOR)?,
-            term: parts.term.then(|| SegmentTerms::new(segment, TERM)).transpose()?,
-            days: parts.days.then(|| SegmentDays::new(published.cloned())),
-        })
+        Self {
+            source: values(parts.source, &columns.source),
+            author: values(parts.author, &columns.author),
+            term: values(parts.term, &columns.term),
+            days: parts.days.then(|| SegmentDays::new(columns.published.clone())),
+        }
     }
 
     /// Counts a matching article.
     #[inline]
     pub(crate) fn count(&mut self, doc: DocId) {
-        for names in [&mut self.source, &mut self.author].into_iter().flatten() {
-            names.count(doc);
-        }
-        if let Some(terms) = &mut self.term {
-            terms.count(doc);
+        for values in [&mut self.source, &mut self.author, &mut self.term].into_iter().flatten() {
+            values.count(doc);
         }
         if let Some(days) = &mut self.days {
             days.count(doc);
@@ -178,48 +154,17 @@ impl SegmentTally {
 
     /// Adds the counts to those of other segments.
     pub(crate) fn add_to(self, tally: &mut FacetTally) {
-        for (names, total) in [(self.source, &mut tally.source), (self.author, &mut tally.author)] {
-            if let Some(names) = names {
-                names.add_to(total);
+        for (values, total) in [
+            (self.source, &mut tally.source),
+            (self.author, &mut tally.author),
+            (self.term, &mut tally.term),
+        ] {
+            if let Some(values) = values {
+                total.add(values.into_counts());
             }
-        }
-        if let Some(terms) = self.term {
-            terms.add_to(&mut tally.term);
         }
         if let Some(days) = self.days {
             tally.days.add(&days.into_counts());
-        }
-    }
-}
-
-impl SegmentNames {
-    fn new(segment: &SegmentReader, column: &str) -> Result<Self> {
-        let column = segment.fast_fields().str(column)?;
-        let n_names = column.as_ref().map_or(0, |column| column.num_terms());
-        Ok(Self { column, counts: vec![0; n_names], unnamed: 0 })
-    }
-
-    #[inline]
-    fn count(&mut self, doc: DocId) {
-        let mut is_named = false;
-        for ordinal in self.column.iter().flat_map(|column| column.term_ords(doc)) {
-            let index = usize::try_from(ordinal).ok();
-            if let Some(count) = index.and_then(|index| self.counts.get_mut(index)) {
-                *count += 1;
-                is_named = true;
-            }
-        }
-        self.unnamed += u64::from(!is_named);
-    }
-
-    fn add_to(self, total: &mut NameCounts) {
-        total.unnamed += self.unnamed;
-        for (ordinal, count) in (0_u64..).zip(&self.counts).filter(|(_, count)| **count > 0) {
-            let mut name = String::new();
-            let column = self.column.as_ref();
-            if column.is_some_and(|c| c.ord_to_str(ordinal, &mut name).unwrap_or(false)) {
-                *total.by_name.entry(name).or_default() += count;
-            }
         }
     }
 }
@@ -249,20 +194,12 @@ impl FacetTally {
             limit.map_or_else(Facet::default, |limit| self.date_facet(limit, unit))
         };
         Ok(Facets {
-            source: self.source.facet(limits.source),
-            author: self.author.facet(limits.author),
-            term: limits.term.map(|limit| self.term_facet(limit)).transpose()?.unwrap_or_default(),
+            source: Facet::of(&self.source, limits.source)?,
+            author: Facet::of(&self.author, limits.author)?,
+            term: Facet::of(&self.term, limits.term)?,
             year: dates(limits.year, CalendarUnit::Year),
             month: dates(limits.month, CalendarUnit::Month),
         })
-    }
-
-    fn term_facet(&self, limit: usize) -> Result<Facet> {
-        let listed = self.term.most_frequent(limit)?;
-        let n_listed: u64 = listed.iter().map(|(_, count)| count).sum();
-        let values = listed.into_iter().map(|(value, count)| FacetCount { value, count });
-        let other = self.term.sum() - n_listed + self.term.without;
-        Ok(Facet { values: values.collect(), other })
     }
 
     fn date_facet(&self, limit: usize, unit: CalendarUnit) -> Facet {
@@ -272,19 +209,16 @@ impl FacetTally {
     }
 }
 
-impl NameCounts {
-    fn facet(&self, limit: Option<usize>) -> Facet {
-        let Some(limit) = limit else { return Facet::default() };
-        let counts = self.by_name.iter().map(|(name, count)| (name.clone(), *count));
-        let mut counts: Vec<(String, u64)> = counts.collect();
-        counts.sort_unstable_by(|(name, count), (other_name, other_count)| {
-            (Reverse(count), name).cmp(&(Reverse(other_count), other_name))
-        });
-        Facet::cut(counts, limit, self.unnamed)
-    }
-}
-
 impl Facet {
+    /// Returns the facet of counts, with the most frequent values; an empty one without a limit.
+    fn of(counts: &ValueCounts, limit: Option<usize>) -> Result<Self> {
+        let Some(limit) = limit else { return Ok(Self::default()) };
+        let listed = counts.most_frequent(limit)?;
+        let n_listed: u64 = listed.iter().map(|(_, count)| count).sum();
+        let values = listed.into_iter().map(|(value, count)| FacetCount { value, count });
+        Ok(Self { values: values.collect(), other: counts.sum() - n_listed + counts.without })
+    }
+
     /// Returns the facet of values in order, of which the first ones are listed.
     fn cut(mut counts: Vec<(String, u64)>, limit: usize, without_value: u64) -> Self {
         let unlisted = counts.split_off(limit.min(counts.len()));
@@ -299,26 +233,9 @@ mod tests {
     use super::*;
     use crate::search::day_counts::tests::day_counts;
 
-    fn named(counts: &[(&str, u64)], unnamed: u64) -> NameCounts {
-        let by_name = counts.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect();
-        NameCounts { by_name, unnamed }
-    }
-
     fn shown(facet: &Facet) -> String {
         let values = facet.values.iter().map(|value| format!("{} {}", value.value, value.count));
         format!("{}; other {}", values.collect::<Vec<_>>().join(", "), facet.other)
-    }
-
-    #[test]
-    fn the_most_frequent_names_come_first_and_the_rest_is_counted() {
-        let source = named(&[("乙报", 1), ("甲报", 1), ("丙报", 3)], 4);
-        let tally = FacetTally { source, ..FacetTally::default() };
-        let limits = |n| FacetLimits { source: Some(n), ..FacetLimits::default() };
-        assert_eq!(
-            shown(&tally.facets(limits(9)).unwrap().source),
-            "丙报 3, 乙报 1, 甲报 1; other 4"
-        );
-        assert_eq!(shown(&tally.facets(limits(1)).unwrap().source), "丙报 3; other 6");
     }
 
     #[test]

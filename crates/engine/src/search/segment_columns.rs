@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tantivy::columnar::Column;
+use tantivy::columnar::{Column, StrColumn};
 use tantivy::index::SegmentId;
 use tantivy::{DocId, Result, Score, Searcher, SegmentReader};
 
-use crate::index::schema::{ARRIVED, PUBLISHED, SKETCH, TIE};
+use crate::index::schema::{ARRIVED, AUTHOR, PUBLISHED, SKETCH, SOURCE, TERM, TIE};
 use crate::index::sketch::ClauseSketch;
 use crate::plan::Sort;
 use crate::search::sort_key::SortKey;
@@ -19,6 +19,9 @@ pub(crate) struct SegmentColumns {
     arrived: Option<Column<i64>>,
     tie: Option<Column<u64>>,
     sketch: Option<Column<u64>>,
+    pub(crate) source: Option<StrColumn>,
+    pub(crate) author: Option<StrColumn>,
+    pub(crate) term: Option<StrColumn>,
 }
 
 impl SegmentColumns {
@@ -29,6 +32,9 @@ impl SegmentColumns {
             arrived: fast.column_opt(ARRIVED)?,
             tie: fast.column_opt(TIE)?,
             sketch: fast.column_opt(SKETCH)?,
+            source: fast.str(SOURCE)?,
+            author: fast.str(AUTHOR)?,
+            term: fast.str(TERM)?,
         })
     }
 

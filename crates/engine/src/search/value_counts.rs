@@ -1,35 +1,21 @@
-//! Counts of matching articles by key term.
+//! Counts of matching articles by the values of a column: sources, authors, key terms.
 //!
-//! A large index has a million terms, of which a facet lists a few. So a segment notes the ordinals of
-//! its articles' terms, and spells only terms that may be among the most frequent of all segments.
+//! A large index has a million values, of which a facet lists a few. So a segment notes the ordinals of
+//! its articles' values, and spells only those that may be among the most frequent of all segments.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use tantivy::columnar::StrColumn;
-use tantivy::{DocId, Result, SegmentReader, TantivyError};
+use tantivy::{Result, TantivyError};
 
-/// The counts of a segment while its articles are counted.
-pub(crate) struct SegmentTerms {
-    column: Option<StrColumn>,
-    tally: OrdinalTally,
-    /// Articles without a term.
-    without: u64,
-}
+use crate::search::segment_values::SegmentCounts;
 
-/// How often each ordinal occurs.
-enum OrdinalTally {
-    /// Each occurrence, for few articles.
-    Occurrences(Vec<u32>),
-    /// The count of each ordinal of the segment, for many.
-    Counts(Vec<u32>),
-}
-
-/// The counts of several segments by term.
+/// The counts of several segments by value.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct TermCounts {
+pub(crate) struct ValueCounts {
     segments: Vec<CountedSegment>,
-    /// Articles without a term.
+    /// Articles without a value.
     pub(crate) without: u64,
 }
 
@@ -41,87 +27,22 @@ struct CountedSegment {
     counts: Vec<(u32, u32)>,
 }
 
-/// A term that was spelled in some segments.
+/// A value that was spelled in some segments.
 #[derive(Debug, Clone, Copy, Default)]
-struct SpelledTerm {
+struct SpelledValue {
     count: u64,
     n_segments: u64,
 }
 
-impl SegmentTerms {
-    /// Returns the empty counts of a segment.
-    pub(crate) fn new(segment: &SegmentReader, column: &str) -> Result<Self> {
-        let column = segment.fast_fields().str(column)?;
-        Ok(Self { column, tally: OrdinalTally::Occurrences(Vec::new()), without: 0 })
-    }
-
-    /// Counts a matching article.
-    #[inline]
-    pub(crate) fn count(&mut self, doc: DocId) {
-        let Some(column) = &self.column else {
-            self.without += 1;
-            return;
-        };
-        let mut has_term = false;
-        for ordinal in column.term_ords(doc) {
-            has_term = true;
-            // A column of more than 2^32 terms has no such segment.
-            self.tally.add(u32::try_from(ordinal).unwrap_or(u32::MAX), column.num_terms());
-        }
-        self.without += u64::from(!has_term);
-    }
-
-    /// Adds the counts to those of other segments.
-    pub(crate) fn add_to(self, total: &mut TermCounts) {
-        total.without += self.without;
-        if let Some(column) = self.column {
-            total.segments.push(CountedSegment { column, counts: self.tally.into_counts() });
-        }
-    }
-}
-
-impl OrdinalTally {
-    #[inline]
-    fn add(&mut self, ordinal: u32, n_terms: usize) {
-        match self {
-            Self::Counts(counts) => {
-                if let Some(count) = counts.get_mut(ordinal as usize) {
-                    *count += 1;
-                }
-            }
-            Self::Occurrences(ordinals) => {
-                ordinals.push(ordinal);
-                if ordinals.len() >= n_terms {
-                    *self = Self::Counts(dense_counts(ordinals, n_terms));
-                }
-            }
+impl ValueCounts {
+    /// Adds the counts of a segment.
+    pub(crate) fn add(&mut self, segment: SegmentCounts) {
+        self.without += segment.without;
+        if let Some(column) = segment.column {
+            self.segments.push(CountedSegment { column, counts: segment.counts });
         }
     }
 
-    /// Returns the ordinals that occur, in order, with their counts.
-    fn into_counts(self) -> Vec<(u32, u32)> {
-        match self {
-            Self::Counts(counts) => (0..).zip(counts).filter(|(_, count)| *count > 0).collect(),
-            Self::Occurrences(mut ordinals) => {
-                ordinals.sort_unstable();
-                let same = ordinals.chunk_by(|one, other| one == other);
-                same.map(|same| (same[0], u32::try_from(same.len()).unwrap_or(u32::MAX))).collect()
-            }
-        }
-    }
-}
-
-fn dense_counts(ordinals: &[u32], n_terms: usize) -> Vec<u32> {
-    let mut counts = vec![0; n_terms];
-    for ordinal in ordinals {
-        if let Some(count) = counts.get_mut(*ordinal as usize) {
-            *count += 1;
-        }
-    }
-    counts
-}
-
-impl TermCounts {
     /// Returns the sum of the counts of all terms.
     pub(crate) fn sum(&self) -> u64 {
         let counts = self.segments.iter().flat_map(|segment| &segment.counts);
@@ -144,7 +65,7 @@ impl TermCounts {
         let min_sum = u64::from(counts.max().unwrap_or(0));
         let min_count = min_sum.div_ceil(n_segments.max(1)).max(1);
 
-        let mut spelled: HashMap<String, SpelledTerm> = HashMap::new();
+        let mut spelled: HashMap<String, SpelledValue> = HashMap::new();
         for segment in &self.segments {
             segment.spell(min_count, &mut spelled)?;
         }
@@ -153,7 +74,7 @@ impl TermCounts {
         let mut sums: Vec<u64> = spelled.values().map(|term| term.count).collect();
         let min_sum = nth_largest(&mut sums, limit).unwrap_or(0);
         let mut terms: Vec<(String, u64)> = Vec::new();
-        for (name, SpelledTerm { count, n_segments: n_spelled }) in spelled {
+        for (name, SpelledValue { count, n_segments: n_spelled }) in spelled {
             if count + (min_count - 1) * (n_segments - n_spelled) >= min_sum {
                 let rest =
                     self.segments.iter().map(|segment| segment.count_below(&name, min_count));
@@ -177,7 +98,7 @@ impl CountedSegment {
     }
 
     /// Spells the terms with at least `min_count` articles, and adds their counts to `spelled`.
-    fn spell(&self, min_count: u64, spelled: &mut HashMap<String, SpelledTerm>) -> Result<()> {
+    fn spell(&self, min_count: u64, spelled: &mut HashMap<String, SpelledValue>) -> Result<()> {
         let frequent = self.counts.iter().filter(|(_, count)| u64::from(*count) >= min_count);
         let (ordinals, counts): (Vec<u64>, Vec<u64>) =
             frequent.map(|(ordinal, count)| (u64::from(*ordinal), u64::from(*count))).unzip();
