@@ -4,6 +4,9 @@
 //! Below each line is what reranking adds: the third page of ten hits is read and shown like the first,
 //! but not reranked.
 //!
+//! The line after that has the queries with a word of three characters or more: the time to match and rank,
+//! without reading the first hits, by the words of the index and by pairs of characters alone.
+//!
 //! A second table has the costly queries of each kind, within the limits of a server: made of the
 //! characters of the corpus, from a fixed seed. `tests/examples/worst_query.rs` searches for worse.
 //!
@@ -21,12 +24,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cpu_time::ThreadTime;
-use xunwen_engine::{Engine, SearchBudget, SearchLimits, SearchRequest, SearchResult};
+use xunwen_engine::{
+    Engine, FirstHits, HitTexts, SearchBudget, SearchLimits, SearchRequest, SearchResult,
+};
 use xunwen_indexer::{IndexJob, Progress, run};
 use xunwen_tests::corpora::corpora;
 use xunwen_tests::costly_queries::{CostlyKind, CostlyQueries};
 use xunwen_tests::random::SplitMix;
-use xunwen_text::Analysis;
+use xunwen_text::{Analysis, is_long_word};
 
 const N_ROUNDS: usize = 5;
 
@@ -76,6 +81,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ));
         lines.push(format!("  slowest: {}", slowest.unwrap_or_default()));
         lines.push(reranking_line(&mut answers));
+        let by_pairs = Engine::open(&index, Arc::clone(&analysis))?.without_words();
+        lines.push(words_line([&engine, &by_pairs], &corpus.queries)?);
         costly.extend(costly_lines(corpus.name, &engine)?);
     }
     println!("{}\n\n{}", lines.join("\n"), costly.join("\n"));
@@ -93,6 +100,44 @@ fn reranking_line(answers: &mut Vec<Answer<'_>>) -> String {
         "  reranking: p50 {first:.2} ms, without {third:.2} ms, {} queries with three pages",
         answers.len()
     )
+}
+
+/// Returns what queries with longer words cost by words and by pairs.
+fn words_line(
+    engines: [&Engine; 2],
+    queries: &[String],
+) -> Result<String, Box<dyn std::error::Error>> {
+    let analysis = engines[0].analysis();
+    let has_long_word = |query: &&String| {
+        let folded = analysis.fold.fold(query);
+        analysis.segmenter.words(&folded).iter().any(|word| is_long_word(word.text))
+    };
+    let queries: Vec<&String> = queries.iter().filter(has_long_word).collect();
+    let mut took = [vec![Duration::MAX; queries.len()], vec![Duration::MAX; queries.len()]];
+    for _ in 0..N_ROUNDS {
+        for (n, query) in queries.iter().enumerate() {
+            let request = SearchRequest {
+                query: (*query).clone(),
+                limit: 1,
+                texts: HitTexts::Title,
+                first_hits: FirstHits::AsScored,
+                ..SearchRequest::default()
+            };
+            for (engine, took) in engines.iter().zip(&mut took) {
+                took[n] = took[n].min(timed(engine, &request)?.1);
+            }
+        }
+    }
+    took.iter_mut().for_each(|took| took.sort_unstable());
+    let [by_words, by_pairs] = took.map(|took| {
+        let middle = took.get(took.len() / 2).copied().unwrap_or_default();
+        middle.as_secs_f64() * 1e3
+    });
+    Ok(format!(
+        "  words: p50 {by_words:.3} ms, by pairs alone {by_pairs:.3} ms, {:.2} times, {} queries with longer words",
+        by_pairs / by_words,
+        queries.len()
+    ))
 }
 
 /// Returns a line for each kind of costly query.

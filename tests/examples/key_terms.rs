@@ -40,7 +40,7 @@ struct JudgedArticle {
     keywords: HashSet<String>,
 }
 
-/// What an extractor found.
+/// The counts of an extractor.
 #[derive(Default)]
 struct Tally {
     n_found: usize,

@@ -190,7 +190,12 @@ impl<'r> Reader<'r> {
 
     /// Waits for an element that an XPath names.
     pub(crate) async fn wait_for(&self, xpath: &str) {
-        let found = self.browser.client.wait().for_element(Locator::XPath(xpath)).await;
+        let wait = || self.browser.client.wait().for_element(Locator::XPath(xpath));
+        let mut found = wait().await;
+        // A wait may begin on the page that is being left.
+        if found.as_ref().is_err_and(|e| e.to_string().contains("aborted by navigation")) {
+            found = wait().await;
+        }
         found.unwrap_or_else(|e| panic!("{:?} {}: no {xpath}: {e}", self.way, self.width));
     }
 

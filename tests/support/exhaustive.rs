@@ -25,7 +25,7 @@ pub struct ExhaustiveIndex {
     weights: Weights,
 }
 
-/// What ranking knows of all articles together.
+/// The statistics of all articles together.
 struct Statistics {
     n_articles: u64,
     /// The articles that have a gram in the title, and in the body.
@@ -36,7 +36,7 @@ struct Statistics {
     mean_lengths: [f32; 2],
 }
 
-/// What an exhaustive search finds.
+/// The result of an exhaustive search.
 #[derive(Debug)]
 pub struct ExhaustiveList {
     /// Articles that have everything asked.

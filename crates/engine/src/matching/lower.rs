@@ -162,6 +162,9 @@ impl Lowering<'_> {
     /// Returns whether the index has postings of a word. Then the whole index was cut with a dictionary
     /// that has the word. A newer word is found by its grams.
     fn has_word(&self, word: &str) -> bool {
+        if !self.scope.uses_words {
+            return false;
+        }
         let term = Term::from_field_text(self.fields.words, word);
         self.scope.terms.n_articles(self.searcher, &[term]).is_ok_and(|n_articles| n_articles > 0)
     }

@@ -87,7 +87,7 @@ struct NearRule {
     order: RunOrder,
 }
 
-/// What is found in one document. Kept, so that no document allocates.
+/// Buffers for the matches in one document. They are kept, so that documents do not allocate.
 #[derive(Default)]
 struct NearBuffers {
     occurrences: Vec<RunAt>,

@@ -16,6 +16,8 @@ use crate::matching::term_cache::TermCache;
 pub(crate) struct SearchScope {
     pub(crate) budget: SearchBudget,
     pub(crate) terms: TermCache,
+    /// Whether words are looked up as such, and not by their pairs.
+    pub(crate) uses_words: bool,
     /// The documents with one of several terms, in order, if they are few.
     pub(crate) docs: RunCache<Vec<Term>, Arc<Vec<DocId>>>,
     /// The documents with spans, in order.
@@ -26,10 +28,15 @@ pub(crate) struct SearchScope {
 
 impl SearchScope {
     /// Returns the state of a search with a budget. `known_terms` are shared with other searches.
-    pub(crate) fn new(budget: &SearchBudget, known_terms: &Arc<KnownTerms>) -> Self {
+    pub(crate) fn new(
+        budget: &SearchBudget,
+        known_terms: &Arc<KnownTerms>,
+        uses_words: bool,
+    ) -> Self {
         Self {
             budget: budget.clone(),
             terms: TermCache::new(budget, known_terms),
+            uses_words,
             docs: RunCache::default(),
             spans: RunCache::default(),
             first_docs: RunCache::default(),

@@ -5,8 +5,8 @@ use tantivy::{DocId, DocSet, Score, SeekDangerResult, TERMINATED};
 
 /// Candidates, moved forward document by document.
 pub(crate) trait Candidates: Send {
-    /// Moves to `doc` or beyond. Returns `doc` if it is a candidate, else a later document, before
-    /// which there is none.
+    /// Moves to `doc` or beyond. Returns `doc` if it is a candidate, else a later document; those
+    /// between are not candidates.
     fn lower_bound(&mut self, doc: DocId) -> DocId;
 
     /// Returns whether the candidate that was reached last matches.

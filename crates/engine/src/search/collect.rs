@@ -4,7 +4,9 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use tantivy::query::{EnableScoring, Scorer};
-use tantivy::{DocAddress, DocId, DocSet, Result, Score, SegmentOrdinal, TERMINATED};
+use tantivy::{
+    COLLECT_BLOCK_BUFFER_LEN, DocAddress, DocId, DocSet, Result, Score, SegmentOrdinal, TERMINATED,
+};
 
 use crate::budget::{WorkKind, WorkMeter};
 use crate::plan::recency::Aging;
@@ -61,6 +63,29 @@ pub(crate) struct PageRequest {
     pub(crate) tally: TallyParts,
 }
 
+/// Calls `on_batch` with the documents of a scorer, a few dozen at a time, until the search may not go
+/// on. Each document counts as `n_steps` steps. Batches cost less than documents one by one: the columns
+/// are read in loops of their own.
+pub(crate) fn visit(
+    docs: &mut dyn Scorer,
+    meter: &mut WorkMeter,
+    n_steps: u32,
+    mut on_batch: impl FnMut(&mut Vec<DocId>),
+) {
+    let mut buffer = [0; COLLECT_BLOCK_BUFFER_LEN];
+    let mut batch = Vec::with_capacity(COLLECT_BLOCK_BUFFER_LEN);
+    loop {
+        let n_docs = docs.fill_buffer(&mut buffer);
+        let n_batch_steps = n_steps.saturating_mul(u32::try_from(n_docs).unwrap_or(u32::MAX));
+        if n_docs == 0 || !meter.add(n_batch_steps) {
+            break;
+        }
+        batch.clear();
+        batch.extend_from_slice(&buffer[..n_docs]);
+        on_batch(&mut batch);
+    }
+}
+
 /// Returns the number of matching articles, at most `limit`.
 ///
 /// The number is too low if the budget of the search is closed afterwards.
@@ -101,12 +126,10 @@ pub(crate) fn tally(
         let visible = VisibleDocs { reader, hidden: hidden.of_segment(ordinal) };
         let mut tally = SegmentTally::new(columns, parts);
         let mut docs = weight.scorer(reader, 1.0)?;
-        while docs.doc() != TERMINATED && meter.add(1) {
-            if visible.is_shown(docs.doc()) {
-                tally.count(docs.doc());
-            }
-            docs.advance();
-        }
+        visit(docs.as_mut(), &mut meter, 1, |batch| {
+            batch.retain(|doc| visible.is_shown(*doc));
+            tally.count(batch);
+        });
         tally.add_to(&mut total);
     }
     Ok(total)
@@ -123,14 +146,17 @@ pub(crate) fn collect(
 ) -> Result<Collected> {
     let Snapshot { searcher, columns, hidden, .. } = snapshot;
     let weight = plan.weight(searcher)?;
-    let meter = plan.lowered.scope.meter(WorkKind::Postings);
-    let mut collector = HitCollector::new(request, meter);
+    let mut meter = plan.lowered.scope.meter(WorkKind::Postings);
+    let mut collector = HitCollector::new(request);
     let segments = searcher.segment_readers().iter().zip(columns);
     for (ordinal, (reader, columns)) in (0..).zip(segments) {
         let visible = VisibleDocs { reader, hidden: hidden.of_segment(ordinal) };
         let (docs, strict) = weight.docs(reader)?;
-        collector
-            .collect_segment(SegmentDocs { ordinal, visible, columns, docs, strict }, bm25f)?;
+        collector.collect_segment(
+            SegmentDocs { ordinal, visible, columns, docs, strict },
+            bm25f,
+            &mut meter,
+        )?;
     }
     Ok(collector.finish())
 }
@@ -144,6 +170,13 @@ struct SegmentDocs<'a> {
     strict: StrictDocs,
 }
 
+/// The parts of the keys of hits in a segment.
+struct SegmentKeys<'a> {
+    columns: &'a SegmentColumns,
+    /// `None` if hits are not ordered by score.
+    scorer: Option<SegmentScorer<'a>>,
+}
+
 struct HitCollector {
     request: PageRequest,
     strict_total: u64,
@@ -151,11 +184,10 @@ struct HitCollector {
     n_after: u64,
     top: TopHits,
     tally: FacetTally,
-    meter: WorkMeter,
 }
 
 impl HitCollector {
-    fn new(request: PageRequest, meter: WorkMeter) -> Self {
+    fn new(request: PageRequest) -> Self {
         let PageRange { offset, limit } = request.page;
         let max_hits = if limit == 0 { 0 } else { offset + limit };
         Self {
@@ -165,67 +197,71 @@ impl HitCollector {
             n_after: 0,
             top: TopHits::new(max_hits),
             tally: FacetTally::default(),
-            meter,
         }
     }
 
-    fn collect_segment(&mut self, segment: SegmentDocs<'_>, bm25f: &Bm25f<'_>) -> Result<()> {
+    fn collect_segment(
+        &mut self,
+        segment: SegmentDocs<'_>,
+        bm25f: &Bm25f<'_>,
+        meter: &mut WorkMeter,
+    ) -> Result<()> {
         let SegmentDocs { ordinal, visible, columns, mut docs, mut strict } = segment;
-        let reader = visible.reader;
         let is_scored = self.top.max_hits > 0 && self.request.sort == Sort::Relevance;
-        let mut scorer = if is_scored { Some(SegmentScorer::new(bm25f, reader)?) } else { None };
-        let PageRequest { partial, tally, .. } = self.request;
-        let mut tally = SegmentTally::new(columns, tally);
+        let scorer = is_scored.then(|| SegmentScorer::new(bm25f, visible.reader)).transpose()?;
+        let mut keys = SegmentKeys { columns, scorer };
+        let mut tally = SegmentTally::new(columns, self.request.tally);
 
         // Scoring looks up each term.
         let n_steps = 1 + u32::try_from(bm25f.terms.len()).unwrap_or(u32::MAX) / 2;
-        while docs.doc() != TERMINATED && self.meter.add(n_steps) {
-            let doc = docs.doc();
-            docs.advance();
-            if !visible.is_alive(doc) {
-                continue;
-            }
-
-            let is_partial = !strict.contains(doc);
-            // A hidden document keeps its position, so that no other one moves, and is left out
-            // when the hits are presented.
-            if !visible.is_hidden(doc) {
-                self.strict_total += u64::from(!is_partial);
-                self.partial_total += u64::from(is_partial);
-                if !is_partial || partial == PartialMatches::Counted {
-                    tally.count(doc);
+        visit(docs.as_mut(), meter, n_steps, |batch| {
+            batch.retain(|&doc| {
+                if !visible.is_alive(doc) {
+                    return false;
                 }
-            }
-            if !is_partial || partial != PartialMatches::Excluded {
-                let comes_last = self.request.order.comes_last(is_partial, self.request.sort);
-                let score = self.score(doc, comes_last, scorer.as_mut(), columns);
-                let key = score.map(|score| columns.key(doc, comes_last, score, self.request.sort));
-                let address = DocAddress::new(ordinal, doc);
-                self.add(key.map(|key| CollectedHit::new(key, address, is_partial)));
-            }
-        }
-
+                let is_partial = !strict.contains(doc);
+                self.list(DocAddress::new(ordinal, doc), is_partial, &mut keys);
+                // A hidden document keeps its position, so that no other one moves, and is left out
+                // when the hits are presented.
+                !visible.is_hidden(doc) && self.count(is_partial)
+            });
+            tally.count(batch);
+        });
         tally.add_to(&mut self.tally);
         Ok(())
     }
 
+    /// Counts an article. Returns whether facets count it, too.
+    fn count(&mut self, is_partial: bool) -> bool {
+        self.strict_total += u64::from(!is_partial);
+        self.partial_total += u64::from(is_partial);
+        !is_partial || self.request.partial == PartialMatches::Counted
+    }
+
+    /// Lists an article, if partial matches are listed.
+    #[inline]
+    fn list(&mut self, address: DocAddress, is_partial: bool, keys: &mut SegmentKeys<'_>) {
+        let PageRequest { sort, order, partial, .. } = self.request;
+        if is_partial && partial == PartialMatches::Excluded {
+            return;
+        }
+        let comes_last = order.comes_last(is_partial, sort);
+        let score = self.score(address.doc_id, comes_last, keys);
+        let key = score.map(|score| keys.columns.key(address.doc_id, comes_last, score, sort));
+        self.add(key.map(|key| CollectedHit::new(key, address, is_partial)));
+    }
+
     /// Returns the score of an article; `None` if it cannot be on the page.
     #[inline]
-    fn score(
-        &self,
-        doc: DocId,
-        comes_last: bool,
-        scorer: Option<&mut SegmentScorer<'_>>,
-        columns: &SegmentColumns,
-    ) -> Option<Score> {
+    fn score(&self, doc: DocId, comes_last: bool, keys: &mut SegmentKeys<'_>) -> Option<Score> {
         if self.top.max_hits == 0 {
             return None;
         }
         let min_score = self.top.min_score(comes_last)?;
-        let Some(scorer) = scorer else { return Some(0.0) };
+        let Some(scorer) = &mut keys.scorer else { return Some(0.0) };
 
         let Some(aging) = self.request.aging else { return scorer.score(doc, min_score) };
-        let recency = aging.factor(columns.published(doc));
+        let recency = aging.factor(keys.columns.published(doc));
         scorer.score(doc, min_score / recency / ROUNDING).map(|score| score * recency)
     }
 
@@ -296,7 +332,6 @@ impl TopHits {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::budget::SearchBudget;
 
     fn key(score: Score) -> SortKey {
         SortKey { comes_last: Reverse(false), score, time: None, tie: Reverse(0) }
@@ -332,8 +367,7 @@ mod tests {
             partial: PartialMatches::Listed,
             tally: TallyParts::default(),
         };
-        let meter = WorkMeter::new(&SearchBudget::unlimited(), WorkKind::Postings);
-        let mut collector = HitCollector::new(request, meter);
+        let mut collector = HitCollector::new(request);
         for (doc, score) in (0..).zip([Some(4.0), Some(3.0), Some(2.0), None]) {
             collector.add(score.map(|score| hit(doc, score)));
         }

@@ -3,8 +3,8 @@
 use jiff::Span;
 use jiff::civil::Date;
 use serde::Serialize;
-use tantivy::DocId;
 use tantivy::columnar::Column;
+use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId};
 
 /// Seconds by which China's clocks are ahead of UTC. Days begin at midnight in China.
 const CHINA_OFFSET_SECONDS: i64 = 8 * 3600;
@@ -192,13 +192,21 @@ impl SegmentDays {
         Self { published, counts }
     }
 
-    /// Counts an article.
-    #[inline]
-    pub(crate) fn count(&mut self, doc: DocId) {
-        let second = self.published.as_ref().and_then(|column| column.first(doc));
-        match second.and_then(|second| self.counts.counter(day_of(second))) {
-            Some(counter) => *counter += 1,
-            None => self.counts.undated += 1,
+    /// Counts the articles of a batch.
+    pub(crate) fn count(&mut self, docs: &[DocId]) {
+        let mut seconds = [None; COLLECT_BLOCK_BUFFER_LEN];
+        for docs in docs.chunks(COLLECT_BLOCK_BUFFER_LEN) {
+            let seconds = &mut seconds[..docs.len()];
+            seconds.fill(None);
+            if let Some(column) = &self.published {
+                column.first_vals(docs, seconds);
+            }
+            for second in seconds {
+                match second.and_then(|second| self.counts.counter(day_of(second))) {
+                    Some(counter) => *counter += 1,
+                    None => self.counts.undated += 1,
+                }
+            }
         }
     }
 

@@ -50,6 +50,7 @@ pub struct Engine {
     retractions: Arc<Retractions>,
     archive_days: ArchiveDays,
     known_terms: Arc<KnownTerms>,
+    uses_words: bool,
     columns: ColumnCache,
     spelling: Spelling,
     model: Option<Arc<dyn RelevanceModel>>,
@@ -108,6 +109,7 @@ impl Engine {
             retractions: Arc::default(),
             archive_days: ArchiveDays::default(),
             known_terms: Arc::default(),
+            uses_words: true,
             columns: ColumnCache::default(),
             spelling: Spelling::default(),
             model: None,
@@ -120,6 +122,13 @@ impl Engine {
     #[must_use]
     pub fn with_weights(self, weights: Weights) -> Self {
         Self { weights, ..self }
+    }
+
+    /// Returns the engine without the words of the index: a run is found by its pairs of characters
+    /// alone. For measuring.
+    #[must_use]
+    pub fn without_words(self) -> Self {
+        Self { uses_words: false, ..self }
     }
 
     /// Returns the engine with a model that orders the first hits of searches.
@@ -291,7 +300,7 @@ impl Engine {
             analysis: &self.analysis,
             weights: self.weights,
             budget,
-            scope: Arc::new(SearchScope::new(budget, &self.known_terms)),
+            scope: Arc::new(SearchScope::new(budget, &self.known_terms, self.uses_words)),
             archive_days: &self.archive_days,
             model: None,
         }

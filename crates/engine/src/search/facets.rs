@@ -141,14 +141,13 @@ impl SegmentTally {
         }
     }
 
-    /// Counts a matching article.
-    #[inline]
-    pub(crate) fn count(&mut self, doc: DocId) {
+    /// Counts the matching articles of a batch.
+    pub(crate) fn count(&mut self, docs: &[DocId]) {
         for values in [&mut self.source, &mut self.author, &mut self.term].into_iter().flatten() {
-            values.count(doc);
+            values.count(docs);
         }
         if let Some(days) = &mut self.days {
-            days.count(doc);
+            days.count(docs);
         }
     }
 

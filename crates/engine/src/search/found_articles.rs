@@ -80,7 +80,7 @@ impl FoundArticles {
             analysis: &self.analysis,
             weights: Weights::default(),
             budget,
-            scope: Arc::new(SearchScope::new(budget, &Arc::default())),
+            scope: Arc::new(SearchScope::new(budget, &Arc::default(), true)),
             archive_days: &archive_days,
             model: None,
         };

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use tantivy::TERMINATED;
 use tantivy::query::EnableScoring;
 
 use crate::budget::WorkKind;
 use crate::matching::lower_filters;
 use crate::plan::Filters;
+use crate::search::collect::visit;
 use crate::search::context::SearchContext;
 use crate::search::day_counts::{CalendarUnit, DayCounts, HistogramPeriods, SegmentDays};
 use crate::search::error::SearchError;
@@ -111,12 +111,10 @@ fn count_days(context: &SearchContext<'_>, filters: &Filters) -> tantivy::Result
         let visible = VisibleDocs { reader, hidden: context.snapshot.hidden.of_segment(ordinal) };
         let mut days = SegmentDays::new(columns.published.clone());
         let mut docs = weight.scorer(reader, 1.0)?;
-        while docs.doc() != TERMINATED && meter.add(1) {
-            if visible.is_shown(docs.doc()) {
-                days.count(docs.doc());
-            }
-            docs.advance();
-        }
+        visit(docs.as_mut(), &mut meter, 1, |batch| {
+            batch.retain(|doc| visible.is_shown(*doc));
+            days.count(batch);
+        });
         total.add(&days.into_counts());
     }
     Ok(total)

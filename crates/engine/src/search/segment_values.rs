@@ -1,7 +1,7 @@
 //! Counts of the values of a column in one segment.
 
-use tantivy::DocId;
 use tantivy::columnar::StrColumn;
+use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId};
 
 /// The values of the matching articles of a segment, by their ordinals in its column.
 pub(crate) struct SegmentValues {
@@ -36,20 +36,40 @@ impl SegmentValues {
         Self { column, tally: OrdinalTally::Occurrences(Vec::new()), without: 0 }
     }
 
-    /// Counts a matching article.
-    #[inline]
-    pub(crate) fn count(&mut self, doc: DocId) {
-        let Some(column) = &self.column else {
-            self.without += 1;
+    /// Counts the articles of a batch.
+    pub(crate) fn count(&mut self, docs: &[DocId]) {
+        let Self { column, tally, without } = self;
+        let Some(column) = column else {
+            *without += docs.len() as u64;
             return;
         };
-        let mut has_value = false;
-        for ordinal in column.term_ords(doc) {
-            has_value = true;
-            // A column of more than 2^32 values has no such segment.
-            self.tally.add(u32::try_from(ordinal).unwrap_or(u32::MAX), column.num_terms());
+        let n_values = column.num_terms();
+        // A column of more than 2^32 values has no such segment.
+        let mut add = |ordinal| tally.add(u32::try_from(ordinal).unwrap_or(u32::MAX), n_values);
+        if column.ords().get_cardinality().is_multivalue() {
+            for doc in docs {
+                let mut has_value = false;
+                for ordinal in column.term_ords(*doc) {
+                    has_value = true;
+                    add(ordinal);
+                }
+                *without += u64::from(!has_value);
+            }
+            return;
         }
-        self.without += u64::from(!has_value);
+
+        let mut ordinals = [None; COLLECT_BLOCK_BUFFER_LEN];
+        for docs in docs.chunks(COLLECT_BLOCK_BUFFER_LEN) {
+            let ordinals = &mut ordinals[..docs.len()];
+            ordinals.fill(None);
+            column.ords().first_vals(docs, ordinals);
+            for ordinal in ordinals {
+                match ordinal {
+                    Some(ordinal) => add(*ordinal),
+                    None => *without += 1,
+                }
+            }
+        }
     }
 
     /// Returns the counts.

@@ -29,7 +29,7 @@ impl ArticleHash {
     }
 }
 
-/// What became of an article when its file was last read.
+/// The state of an article since its file was last read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum KnownState {
     /// The index contains it.

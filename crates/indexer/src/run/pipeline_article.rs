@@ -77,7 +77,7 @@ fn count_by_kind(changes: &[Change]) -> BTreeMap<ChangeKind, u64> {
     n_changes
 }
 
-/// What is known about the articles of a file before they are cleaned.
+/// The articles of a file that are known before they are cleaned.
 pub(super) struct KnownArticles<'k> {
     pub(super) hashes: &'k ArticleHashes,
     pub(super) owners: Option<&'k EarlierOwners>,

@@ -39,6 +39,15 @@ async fn an_article_has_all_documented_fields() {
           ],
           "published": "2023-05-19",
           "source": "城北日报",
+          "terms": [
+            "杭州",
+            "跨境电商",
+            "大会",
+            "跨境",
+            "电商",
+            "段落",
+            "发展"
+          ],
           "title": {
             "marks": [
               [

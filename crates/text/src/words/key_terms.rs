@@ -1,6 +1,6 @@
 //! The key terms of an article: its most telling words.
 //!
-//! A term is a word, a few words that stand together more than once (跨境电商), or a name that jieba
+//! A term is a word, a few words that occur together more than once (跨境电商), or a name that jieba
 //! does not know. Its score is the number of its occurrences, those in the title and the opening
 //! weighted, times its rarity. Rarity comes from the frequencies in jieba's dictionary, so the terms
 //! depend on the article and the dictionaries alone: the same article has the same terms in every
@@ -55,7 +55,8 @@ pub struct FoldedTexts<'t> {
     pub title: &'t str,
     /// The body.
     pub body: &'t str,
-    /// The names of its source and authors, which are no terms: every text of a source prints them.
+    /// The names of its source and authors. They never become terms: every text of a source prints
+    /// them.
     pub own_names: &'t [String],
 }
 

@@ -19,7 +19,7 @@ use crate::skip::InvalidId;
 const MIN_UNREAD_TEXT_CHARS: usize = 40;
 
 /// Fields about an article that Xunwen itself writes: of `xunwen clean --json` and of hits.
-const OWN_FIELDS: &[&str] = &["changes", "snippets", "score", "notes"];
+const OWN_FIELDS: &[&str] = &["changes", "snippets", "score", "notes", "terms"];
 
 /// The most names of unknown fields that are reported.
 const MAX_UNREAD_FIELDS: usize = 32;

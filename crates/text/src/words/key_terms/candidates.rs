@@ -124,7 +124,7 @@ impl ArticleWords<'_> {
             }
         }
 
-        // Longer ones first. A run that begins with a place and goes on is no term, and neither are
+        // Longer ones first. A longer run that begins with a place is left out, and so are
         // its first words: 杭州跨境 in 杭州跨境电商.
         runs.sort_unstable_by_key(|run| (Reverse(run.words.len()), run.first));
         let mut kept: Vec<Candidate> = Vec::new();

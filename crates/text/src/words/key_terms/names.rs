@@ -18,7 +18,7 @@ const TRANSCRIBING: &str = "阿埃艾爱安昂奥巴芭班邦鲍贝本比毕彼�
 山尚绍舍申圣施什史舒斯丝苏索塔泰坦汤特腾提廷通图托瓦万汪威韦维温文翁沃乌武西希锡夏香谢辛欣休雅亚扬耶叶伊易因英尤于约泽\
 扎詹章珍治朱兹佐契";
 
-/// Characters that are no part of a name even after a surname: what stands before and after names.
+/// Characters that never belong to a name, even after a surname: those that occur before and after names.
 ///
 /// Source: chosen by hand from the pairs that recur in news.
 const NOT_IN_NAMES: &str = "的了是在和与及或有为对也都就而不这那他她它我你们个等于从到被把向以之其说称指曰对上下中内外\

@@ -7,7 +7,7 @@ use super::params::KeyTermParams;
 use crate::chars::CharClass;
 use crate::words::Segmenter;
 
-/// The words of `key_term_stop_words.txt`, which says why each group is no term.
+/// The words of `key_term_stop_words.txt`, which says why each group is left out.
 static STOP_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     let lines = include_str!("../../../data/key_term_stop_words.txt").lines();
     lines.filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
@@ -44,11 +44,11 @@ pub(super) enum WordKind {
     VerbalNoun,
     /// A verb.
     Verb,
-    /// An adjective, or a word that only stands before a noun.
+    /// An adjective, or a word that only occurs before a noun.
     Adjective,
 }
 
-/// What is known of a word.
+/// The facts about a word.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct WordFacts {
     pub(super) kind: WordKind,
