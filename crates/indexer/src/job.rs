@@ -8,8 +8,9 @@ use xunwen_engine::WriterOptions;
 use crate::error::IndexError;
 use crate::posted::{PostedStore, StorePosition, StoreSnapshot, default_store_folder};
 
-/// The default memory for segments that are being built, in bytes.
-const DEFAULT_MEMORY_BYTES: usize = 400 << 20;
+/// The default memory for segments that are being built, in bytes. Less makes more segments, which every
+/// search has to visit.
+const DEFAULT_MEMORY_BYTES: usize = 440 << 20;
 
 /// A corpus, its index, and how to index it.
 #[derive(Debug, Clone, PartialEq, Eq)]
