@@ -11,12 +11,11 @@
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-use std::time::Instant;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use xunwen_corpus::Article;
 use xunwen_engine::Generations;
-use xunwen_tests::binary::xunwen;
+use xunwen_tests::binary::timed_index;
 use xunwen_tests::synthetic::News;
 use xunwen_text::Analysis;
 
@@ -32,15 +31,15 @@ fn main() -> anyhow::Result<()> {
 
     let n_bytes = write(&corpus, &articles, 0, "第一版")?;
     let megabytes = n_bytes as f64 / 1e6;
-    let seconds = run(&corpus, &index, n_lines)?;
+    let seconds = timed_index(&corpus, &index, n_lines)?;
     println!("{n_lines} lines, {megabytes:.0} MB, are indexed in {seconds:.1} s");
 
     write(&corpus, &articles, n_edits, "第二版")?;
-    println!("{n_edits} edited lines take {:.2} s", run(&corpus, &index, n_edits)?);
+    println!("{n_edits} edited lines take {:.2} s", timed_index(&corpus, &index, n_edits)?);
 
     fs::remove_file(Generations::new(&index).current()?.join("hashes.log"))?;
     write(&corpus, &articles, n_edits, "第三版")?;
-    println!("without hashes, they take {:.2} s", run(&corpus, &index, n_lines)?);
+    println!("without hashes, they take {:.2} s", timed_index(&corpus, &index, n_lines)?);
     Ok(())
 }
 
@@ -62,20 +61,4 @@ fn write(
     }
     fs::write(corpus.join("news.jsonl"), &lines)?;
     Ok(lines.len())
-}
-
-/// Returns the duration in seconds of a run that must index `n` articles.
-fn run(corpus: &Path, index: &Path, n_indexed: usize) -> anyhow::Result<f64> {
-    let started = Instant::now();
-    let output = xunwen(&[
-        "index".as_ref(),
-        corpus.as_os_str(),
-        "--index".as_ref(),
-        index.as_os_str(),
-        "--json".as_ref(),
-    ]);
-    let seconds = started.elapsed().as_secs_f64();
-    let report: serde_json::Value = serde_json::from_slice(&output.stdout)?;
-    ensure!(report["n_indexed"] == n_indexed, "{report}");
-    Ok(seconds)
 }

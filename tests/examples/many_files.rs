@@ -9,10 +9,10 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use anyhow::{Context, ensure};
-use xunwen_tests::binary::xunwen;
+use anyhow::Context;
+use xunwen_tests::binary::timed_index;
 
 fn main() -> anyhow::Result<()> {
     let mut args = std::env::args().skip(1).map(|arg| arg.parse::<usize>());
@@ -23,14 +23,14 @@ fn main() -> anyhow::Result<()> {
     for n in 0..n_files {
         write(&corpus, n, "第一版")?;
     }
-    println!("{n_files} files are indexed in {:.1} s", run(&corpus, &index, n_files)?);
+    println!("{n_files} files are indexed in {:.1} s", timed_index(&corpus, &index, n_files)?);
     // Files written within the last two seconds are read again.
     std::thread::sleep(Duration::from_secs(3));
-    println!("nothing to do takes {:.2} s", run(&corpus, &index, 0)?);
+    println!("nothing to do takes {:.2} s", timed_index(&corpus, &index, 0)?);
     for n in 0..n_changes {
         write(&corpus, n * (n_files / n_changes), "第二版")?;
     }
-    println!("{n_changes} changes take {:.2} s", run(&corpus, &index, n_changes)?);
+    println!("{n_changes} changes take {:.2} s", timed_index(&corpus, &index, n_changes)?);
     Ok(())
 }
 
@@ -39,20 +39,4 @@ fn write(corpus: &Path, n: usize, version: &str) -> anyhow::Result<()> {
     fs::create_dir_all(&folder)?;
     let text = format!("第{n}篇报道\n\n{version}：跨境电商的第{n}个例子，说明增量索引的快慢。\n");
     Ok(fs::write(folder.join(format!("{n:06}.txt")), text)?)
-}
-
-/// Returns the duration in seconds of a run that must index `n` articles.
-fn run(corpus: &Path, index: &Path, n_indexed: usize) -> anyhow::Result<f64> {
-    let started = Instant::now();
-    let output = xunwen(&[
-        "index".as_ref(),
-        corpus.as_os_str(),
-        "--index".as_ref(),
-        index.as_os_str(),
-        "--json".as_ref(),
-    ]);
-    let seconds = started.elapsed().as_secs_f64();
-    let report: serde_json::Value = serde_json::from_slice(&output.stdout)?;
-    ensure!(report["n_indexed"] == n_indexed, "{report}");
-    Ok(seconds)
 }

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
+use std::time::Instant;
 
 use anyhow::{Context, ensure};
 
@@ -51,6 +52,25 @@ pub fn root() -> PathBuf {
 #[must_use]
 pub fn xunwen<S: AsRef<std::ffi::OsStr>>(args: &[S]) -> Output {
     Command::new(binary()).args(args).output().expect("the binary starts")
+}
+
+/// Runs `xunwen index` and returns how many seconds it took.
+///
+/// # Errors
+/// If it does not index `n_indexed` articles.
+pub fn timed_index(corpus: &Path, index: &Path, n_indexed: usize) -> anyhow::Result<f64> {
+    let started = Instant::now();
+    let output = xunwen(&[
+        "index".as_ref(),
+        corpus.as_os_str(),
+        "--index".as_ref(),
+        index.as_os_str(),
+        "--json".as_ref(),
+    ]);
+    let seconds = started.elapsed().as_secs_f64();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout)?;
+    ensure!(report["n_indexed"] == n_indexed, "{report}");
+    Ok(seconds)
 }
 
 /// The variable that puts every [`Server`] behind a proxy, below a path.

@@ -1,4 +1,4 @@
-//! A stand-in for a service that Xunwen posts to. It runs on a port of its own until the test ends.
+//! A stand-in for a service that Xunwen posts to. It listens on a free port until the test ends.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};

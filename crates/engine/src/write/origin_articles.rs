@@ -14,8 +14,8 @@ use crate::write::error::WriteError;
 /// The articles of an origin at one commit. A caller takes those that stay as they are; the others
 /// are changed or gone.
 ///
-/// Articles are told apart by their place in the index and not by a hash of their ids, so that no
-/// collision keeps an article that is gone.
+/// Each article is known by its place in the index, not by a hash of its id: two ids with the same hash
+/// would keep an article that is gone.
 pub struct OriginArticles {
     searcher: Searcher,
     fields: IndexFields,

@@ -1,5 +1,6 @@
 //! The state of an updater before its first step, and while a file takes long.
 
+use crossbeam_channel::Receiver;
 use xunwen_engine::{Engine, SearchRequest};
 
 use super::*;
@@ -47,18 +48,17 @@ fn articles_that_were_removed_before_a_crash_are_hidden_from_the_start() {
     assert_eq!(live.engine().search(&request).unwrap().total, 1);
 }
 
-#[test]
-fn a_file_that_holds_up_the_watch_is_reported_once() {
-    let dir = tempfile::tempdir().unwrap();
-    let job = IndexJob::new(&dir.path().join("corpus"), &dir.path().join("index"));
-    std::fs::create_dir(&job.corpus).unwrap();
-    let analysis = Arc::new(Analysis::load().unwrap());
-    run(&job, &analysis, &Progress::default()).unwrap();
-    let live = LiveEngine::new(Engine::open(&job.index, Arc::clone(&analysis)).unwrap());
-    let live = Arc::new(live);
+/// An updater of a corpus that is watched, with what it reports.
+struct Watched {
+    updater: Updater,
+    live: Arc<LiveEngine>,
+    events: Receiver<UpdateEvent>,
+}
 
-    // It takes as long as the budget of an article allows, and is broken off at the end of the test.
-    std::fs::write(job.corpus.join("slow.txt"), "耙缓恕敝\n".repeat(2 << 20)).unwrap();
+/// Starts an updater of an index that exists.
+fn watch(job: IndexJob, analysis: Arc<Analysis>, stall_limit: Duration) -> Watched {
+    let engine = Engine::open(&job.index, Arc::clone(&analysis)).unwrap();
+    let live = Arc::new(LiveEngine::new(engine));
     let (sender, events) = crossbeam_channel::unbounded();
     let options = UpdaterOptions {
         job,
@@ -66,10 +66,24 @@ fn a_file_that_holds_up_the_watch_is_reported_once() {
         posted: None,
         corpus: CorpusWatch::Every(Duration::from_secs(3600)),
         load: Box::new(|_| Err("no other dictionary is expected".to_owned())),
-        stall_limit: Duration::from_millis(1200),
+        stall_limit,
         tell: Arc::new(move |event| sender.send(event).unwrap()),
     };
     let updater = Updater::start(options, analysis).unwrap();
+    Watched { updater, live, events }
+}
+
+#[test]
+fn a_file_that_holds_up_the_watch_is_reported_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let job = IndexJob::new(&dir.path().join("corpus"), &dir.path().join("index"));
+    std::fs::create_dir(&job.corpus).unwrap();
+    let analysis = Arc::new(Analysis::load().unwrap());
+    run(&job, &analysis, &Progress::default()).unwrap();
+
+    // It takes as long as the budget of an article allows, and is broken off at the end of the test.
+    std::fs::write(job.corpus.join("slow.txt"), "耙缓恕敝\n".repeat(2 << 20)).unwrap();
+    let Watched { updater, live, events } = watch(job, analysis, Duration::from_millis(1200));
 
     let slow = events.recv_timeout(Duration::from_secs(60)).unwrap();
     assert!(matches!(slow, UpdateEvent::Slow(_)), "{slow:?}");
@@ -101,20 +115,7 @@ fn an_edited_line_of_a_watched_file_is_one_indexed_article() {
     std::fs::write(&file, fifty_lines(|_| "港口")).unwrap();
     let analysis = Arc::new(Analysis::load().unwrap());
     run(&job, &analysis, &Progress::default()).unwrap();
-    let live = LiveEngine::new(Engine::open(&job.index, Arc::clone(&analysis)).unwrap());
-    let live = Arc::new(live);
-
-    let (sender, events) = crossbeam_channel::unbounded();
-    let options = UpdaterOptions {
-        job,
-        live: Some(Arc::clone(&live)),
-        posted: None,
-        corpus: CorpusWatch::Every(Duration::from_secs(3600)),
-        load: Box::new(|_| Err("no other dictionary is expected".to_owned())),
-        stall_limit: Duration::MAX,
-        tell: Arc::new(move |event| sender.send(event).unwrap()),
-    };
-    let updater = Updater::start(options, analysis).unwrap();
+    let Watched { updater, live, events } = watch(job, analysis, Duration::MAX);
     std::fs::write(&file, fifty_lines(|n| if n == 7 { "机场" } else { "港口" })).unwrap();
 
     // The first scan may compare the file before it is edited.
