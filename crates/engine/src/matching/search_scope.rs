@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use tantivy::{DocId, Term};
+use tantivy::DocId;
 
 use crate::budget::{SearchBudget, WorkKind, WorkMeter};
 use crate::matching::known_terms::KnownTerms;
@@ -18,8 +18,6 @@ pub(crate) struct SearchScope {
     pub(crate) terms: TermCache,
     /// Whether words are looked up as such, and not by their pairs.
     pub(crate) uses_words: bool,
-    /// The documents with one of several terms, in order, if they are few.
-    pub(crate) docs: RunCache<Vec<Term>, Arc<Vec<DocId>>>,
     /// The documents with spans, in order.
     pub(crate) spans: RunCache<Spans, Arc<Vec<DocId>>>,
     /// The first document with a run.
@@ -37,7 +35,6 @@ impl SearchScope {
             budget: budget.clone(),
             terms: TermCache::new(budget, known_terms),
             uses_words,
-            docs: RunCache::default(),
             spans: RunCache::default(),
             first_docs: RunCache::default(),
         }

@@ -1,4 +1,4 @@
-//! A list of documents in order, which several queries of a search share.
+//! A list of documents in order, found once for all queries of a search.
 
 use std::sync::Arc;
 
