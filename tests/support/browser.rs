@@ -33,13 +33,7 @@ impl Browser {
     /// # Errors
     /// If Chromium or chromedriver is missing or does not start.
     pub async fn start(scripts: Scripts, width: u32, height: u32) -> anyhow::Result<Self> {
-        let mut driver = Command::new(program("CHROMEDRIVER", "/usr/bin/chromedriver"))
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .context("cannot start chromedriver: `make test` installs it")?;
-        let port = port_of(&mut driver)?;
+        let (mut driver, port) = start_driver()?;
         let driver_address = format!("http://127.0.0.1:{port}");
         let profile = tempfile::tempdir()?;
         let connected = connect(&driver_address, profile.path(), scripts, width, height).await;
@@ -121,13 +115,43 @@ fn program(variable: &str, default: &str) -> PathBuf {
     std::env::var_os(variable).map_or_else(|| default.into(), PathBuf::from)
 }
 
+/// Starts a driver on a free port.
+///
+/// The driver takes a free port of IPv4, then the same port of IPv6, and ends if a process beside
+/// it holds that one: several drivers start at once here, so it is tried again.
+fn start_driver() -> anyhow::Result<(Child, u16)> {
+    let mut tries_left = 10;
+    loop {
+        let mut driver = Command::new(program("CHROMEDRIVER", "/usr/bin/chromedriver"))
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("cannot start chromedriver: `make test` installs it")?;
+        match port_of(&mut driver) {
+            Ok(port) => return Ok((driver, port)),
+            Err(error) => {
+                let _ = driver.kill();
+                let _ = driver.wait();
+                tries_left -= 1;
+                if tries_left == 0 {
+                    return Err(error);
+                }
+            }
+        }
+    }
+}
+
 /// Reads the port of the driver from its first output.
 fn port_of(driver: &mut Child) -> anyhow::Result<u16> {
     let stdout = driver.stdout.take().context("stdout is piped")?;
-    let mut lines = BufReader::new(stdout).lines();
-    let line = lines
-        .find_map(|line| line.ok().filter(|line| line.contains("started successfully on port")))
-        .context("chromedriver did not say its port")?;
+    let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
+    let mut said = Vec::new();
+    let line = lines.find(|line| {
+        said.push(line.clone());
+        line.contains("started successfully on port")
+    });
+    let line = line.with_context(|| format!("chromedriver did not say its port: {said:?}"))?;
     // Keep reading the output: the driver would block on a full pipe.
     std::thread::spawn(move || lines.for_each(drop));
     let port = line.rsplit("port ").next().unwrap_or_default().trim_end_matches('.');
