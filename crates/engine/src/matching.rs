@@ -1,5 +1,5 @@
 //! From a [`Plan`](crate::plan::Plan) to the documents that match it: our own tantivy queries, one
-//! per file, and [`lower()`], the one place where a plan becomes tantivy queries.
+//! per file, and [`Lowering`], the one place where a plan becomes tantivy queries.
 
 mod any_field_term_query;
 mod doc_set;
@@ -9,6 +9,7 @@ mod known_terms;
 mod lower;
 mod metered_scorer;
 mod min_match_query;
+mod min_match_scorer;
 mod near_query;
 mod positions;
 mod prefix_ends;
@@ -26,6 +27,8 @@ mod verified_docs;
 
 pub(crate) use idf::idf;
 pub(crate) use known_terms::KnownTerms;
-pub(crate) use lower::{lower, lower_filters};
+pub(crate) use lower::{Lowering, lower_filters};
+pub(crate) use min_match_query::WordWeights;
+pub(crate) use min_match_scorer::MinMatchScorer;
 pub(crate) use search_scope::SearchScope;
 pub(crate) use term_cache::{PostingsCursor, TermCache};

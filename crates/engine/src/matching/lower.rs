@@ -20,24 +20,14 @@ use crate::matching::run_terms::{RunTerms, Spans};
 use crate::matching::search_scope::SearchScope;
 use crate::matching::span_query::SpanQuery;
 use crate::matching::union_query::UnionQuery;
-use crate::plan::{Filters, GramRun, Match, NameFilter, NearRuns, Plan, RunOrder, SearchField};
+use crate::plan::{Filters, GramRun, Match, NameFilter, NearRuns, RunOrder, SearchField};
 
-/// Returns the query for the condition and the filters of a plan. It does not score.
-pub(crate) fn lower(
-    plan: &Plan,
-    fields: &IndexFields,
-    analysis: &Analysis,
-    searcher: &Searcher,
-    scope: &Arc<SearchScope>,
-) -> Box<dyn Query> {
-    let query = Lowering { fields, searcher, scope }.condition(&plan.matching);
-    let mut clauses = filter_clauses(&plan.filters, fields, analysis);
-    if clauses.is_empty() {
-        return query;
-    }
-
-    clauses.push((Occur::Must, query));
-    Box::new(BooleanQuery::new(clauses))
+/// Turns the conditions of a search into queries. They do not score.
+pub(crate) struct Lowering<'a> {
+    pub(crate) fields: &'a IndexFields,
+    pub(crate) analysis: &'a Analysis,
+    pub(crate) searcher: &'a Searcher,
+    pub(crate) scope: &'a Arc<SearchScope>,
 }
 
 /// Returns the query for all articles that pass filters.
@@ -62,13 +52,24 @@ pub(crate) fn lower_filters(
 /// Source: chosen. Half or twice is not measured.
 const MAX_SOUGHT_PARTS: usize = 16;
 
-struct Lowering<'a> {
-    fields: &'a IndexFields,
-    searcher: &'a Searcher,
-    scope: &'a Arc<SearchScope>,
-}
-
 impl Lowering<'_> {
+    /// Returns the query for a condition and filters.
+    pub(crate) fn query(&self, matching: &Match, filters: &Filters) -> Box<dyn Query> {
+        let query = self.condition(matching);
+        let mut clauses = filter_clauses(filters, self.fields, self.analysis);
+        if clauses.is_empty() {
+            return query;
+        }
+
+        clauses.push((Occur::Must, query));
+        Box::new(BooleanQuery::new(clauses))
+    }
+
+    /// Returns the clauses for words of which articles may lack some.
+    pub(crate) fn words(&self, words: &[Match]) -> Vec<MinMatchClause> {
+        words.iter().map(|word| self.min_match_clause(word)).collect()
+    }
+
     fn condition(&self, condition: &Match) -> Box<dyn Query> {
         match condition {
             Match::Everything => Box::new(AllQuery),
@@ -116,14 +117,7 @@ impl Lowering<'_> {
     }
 
     fn min_match(&self, percent: u8, parts: &[Match]) -> MinMatchQuery {
-        MinMatchQuery {
-            min_share: f32::from(percent) / 100.0,
-            // "Most words" means most of the words of the query; "a few" means a few of those that
-            // the index knows.
-            counts_absent: percent >= 50,
-            clauses: parts.iter().map(|part| self.min_match_clause(part)).collect(),
-            scope: Arc::clone(self.scope),
-        }
+        MinMatchQuery { percent, clauses: self.words(parts), scope: Arc::clone(self.scope) }
     }
 
     fn min_match_clause(&self, condition: &Match) -> MinMatchClause {

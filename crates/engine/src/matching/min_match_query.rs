@@ -9,21 +9,16 @@ use tantivy::{
 
 use crate::matching::doc_set::explain_match;
 use crate::matching::idf::idf;
+use crate::matching::min_match_scorer::{MinMatchScorer, ROUNDING, WordCursor};
 use crate::matching::search_scope::SearchScope;
 use crate::matching::term_cache::TermCache;
 
 /// Matches documents whose clauses have, added up, a minimum share of the IDF of all clauses:
 /// minimum-should-match weighted by rarity.
-///
-/// Clauses too common to reach the minimum on their own are not iterated, only checked for the
-/// documents of the others. So the commonest words cost next to nothing, as in MaxScore (Turtle
-/// and Flood 1995).
 #[derive(Debug)]
 pub(crate) struct MinMatchQuery {
-    /// The minimum share, 0 to 1.
-    pub(crate) min_share: f32,
-    /// Whether clauses that no article matches count in the total.
-    pub(crate) counts_absent: bool,
+    /// The minimum share, in percent.
+    pub(crate) percent: u8,
     pub(crate) clauses: Vec<MinMatchClause>,
     pub(crate) scope: Arc<SearchScope>,
 }
@@ -46,8 +41,7 @@ impl Clone for MinMatchClause {
 impl Clone for MinMatchQuery {
     fn clone(&self) -> Self {
         Self {
-            min_share: self.min_share,
-            counts_absent: self.counts_absent,
+            percent: self.percent,
             clauses: self.clauses.clone(),
             scope: Arc::clone(&self.scope),
         }
@@ -59,24 +53,8 @@ impl Query for MinMatchQuery {
         let searcher = scoring.searcher().ok_or_else(|| {
             TantivyError::InvalidArgument("the IDF of a clause needs a searcher".to_owned())
         })?;
-
-        let mut total = 0.0;
-        let mut clauses = Vec::with_capacity(self.clauses.len());
-        for clause in &self.clauses {
-            let n_articles = clause.n_articles(searcher, &self.scope.terms)?;
-            // A clause that matches no article gets the IDF of one that matches one.
-            let idf = idf(searcher.num_docs(), n_articles.max(1));
-            if n_articles > 0 {
-                let scoring = EnableScoring::disabled_from_searcher(searcher);
-                clauses.push((idf, clause.query.weight(scoring)?));
-            }
-            if n_articles > 0 || self.counts_absent {
-                total += idf;
-            }
-        }
-
-        clauses.sort_by(|a, b| b.0.total_cmp(&a.0));
-        Ok(Box::new(MinMatchWeight { clauses, min_sum: total * self.min_share * ROUNDING }))
+        let words = WordWeights::new(&self.clauses, searcher, &self.scope.terms)?;
+        Ok(Box::new(MinMatchWeight { min_sum: words.min_sum(self.percent), words }))
     }
 }
 
@@ -96,132 +74,79 @@ impl MinMatchClause {
     }
 }
 
-/// Rounding error that the order of additions may cause in a sum that reaches the minimum.
-const ROUNDING: f32 = 1.0 - 1e-5;
+/// The words of a query that the index has, with their rarity.
+pub(crate) struct WordWeights {
+    /// The words with their IDF, rarest first.
+    words: Vec<(f32, Box<dyn Weight>)>,
+    /// The IDF of these words.
+    present_idf: f32,
+    /// The IDF of the words that the index lacks, each as rare as a word of one article.
+    absent_idf: f32,
+}
+
+impl WordWeights {
+    /// Returns the weights of words in an index state.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub(crate) fn new(
+        clauses: &[MinMatchClause],
+        searcher: &Searcher,
+        terms: &TermCache,
+    ) -> Result<Self> {
+        let mut weights = Self { words: Vec::new(), present_idf: 0.0, absent_idf: 0.0 };
+        for clause in clauses {
+            let n_articles = clause.n_articles(searcher, terms)?;
+            let idf = idf(searcher.num_docs(), n_articles.max(1));
+            if n_articles > 0 {
+                let scoring = EnableScoring::disabled_from_searcher(searcher);
+                weights.words.push((idf, clause.query.weight(scoring)?));
+                weights.present_idf += idf;
+            } else {
+                weights.absent_idf += idf;
+            }
+        }
+        weights.words.sort_by(|a, b| b.0.total_cmp(&a.0));
+        Ok(weights)
+    }
+
+    /// Returns whether the index lacks some of the words.
+    pub(crate) fn has_absent(&self) -> bool {
+        self.absent_idf > 0.0
+    }
+
+    /// Returns the IDF that documents with this share of the words have together. "Most words" means
+    /// most of the words of the query; "a few" means a few of those that the index knows.
+    pub(crate) fn min_sum(&self, percent: u8) -> f32 {
+        let absent_idf = if percent >= 50 { self.absent_idf } else { 0.0 };
+        (self.present_idf + absent_idf) * f32::from(percent) / 100.0 * ROUNDING
+    }
+
+    /// Returns the documents of a segment whose words have at least this sum of IDF.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub(crate) fn scorer(&self, reader: &SegmentReader, min_sum: f32) -> Result<MinMatchScorer> {
+        let mut cursors = Vec::with_capacity(self.words.len());
+        for (idf, weight) in &self.words {
+            cursors.push(WordCursor::new(*idf, weight.scorer(reader, 1.0)?));
+        }
+        Ok(MinMatchScorer::new(cursors, min_sum))
+    }
+}
 
 struct MinMatchWeight {
-    /// The clauses with their IDF, rarest first.
-    clauses: Vec<(f32, Box<dyn Weight>)>,
+    words: WordWeights,
     min_sum: f32,
 }
 
 impl Weight for MinMatchWeight {
     fn scorer(&self, reader: &SegmentReader, _: Score) -> Result<Box<dyn Scorer>> {
-        let mut clauses = Vec::with_capacity(self.clauses.len());
-        for (idf, weight) in &self.clauses {
-            let docs = weight.scorer(reader, 1.0)?;
-            clauses.push(ClauseCursor { idf: *idf, doc: docs.doc(), docs });
-        }
-
-        // Leave out the commonest clauses while they cannot reach the minimum on their own.
-        let mut n_leading = clauses.len();
-        let mut others_idf = 0.0;
-        while n_leading > 0 && others_idf + clauses[n_leading - 1].idf < self.min_sum {
-            n_leading -= 1;
-            others_idf += clauses[n_leading].idf;
-        }
-
-        let min_sum = self.min_sum;
-        let mut scorer = MinMatchScorer { clauses, n_leading, others_idf, min_sum, doc: 0 };
-        scorer.settle();
-        if scorer.doc == TERMINATED { Ok(Box::new(EmptyScorer)) } else { Ok(Box::new(scorer)) }
+        let docs = self.words.scorer(reader, self.min_sum)?;
+        if docs.doc() == TERMINATED { Ok(Box::new(EmptyScorer)) } else { Ok(Box::new(docs)) }
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> Result<Explanation> {
         explain_match("matches enough of the words", self.scorer(reader, 1.0)?, doc)
-    }
-}
-
-struct MinMatchScorer {
-    /// The clauses, rarest first.
-    clauses: Vec<ClauseCursor>,
-    /// Clauses of which every matching document has at least one.
-    n_leading: usize,
-    /// The sum of the IDF of all other clauses.
-    others_idf: f32,
-    min_sum: f32,
-    doc: DocId,
-}
-
-/// The documents of a clause, with the current one at hand.
-struct ClauseCursor {
-    idf: f32,
-    doc: DocId,
-    docs: Box<dyn Scorer>,
-}
-
-impl ClauseCursor {
-    /// Moves to the first document at or after `target` and returns it.
-    #[inline]
-    fn advance_to(&mut self, target: DocId) -> DocId {
-        if self.doc < target {
-            self.doc = self.docs.seek(target);
-        }
-        self.doc
-    }
-}
-
-impl MinMatchScorer {
-    /// Moves to the first matching document at or after `self.doc`.
-    fn settle(&mut self) {
-        while self.doc != TERMINATED {
-            let leading = &mut self.clauses[..self.n_leading];
-            let next = leading.iter_mut().map(|clause| clause.advance_to(self.doc)).min();
-            self.doc = next.unwrap_or(TERMINATED);
-
-            if self.doc == TERMINATED || self.reaches_minimum() {
-                return;
-            }
-            self.doc += 1;
-        }
-    }
-
-    fn reaches_minimum(&mut self) -> bool {
-        let (leading, others) = self.clauses.split_at_mut(self.n_leading);
-        let matching = leading.iter().filter(|clause| clause.doc == self.doc);
-        let mut sum: f32 = matching.map(|clause| clause.idf).sum();
-
-        // Check the other clauses only while they can decide.
-        let mut rest = self.others_idf;
-        for clause in others {
-            if sum >= self.min_sum || (sum + rest) / ROUNDING < self.min_sum {
-                break;
-            }
-            rest -= clause.idf;
-            if clause.advance_to(self.doc) == self.doc {
-                sum += clause.idf;
-            }
-        }
-
-        sum >= self.min_sum
-    }
-}
-
-impl DocSet for MinMatchScorer {
-    fn advance(&mut self) -> DocId {
-        self.seek(self.doc.saturating_add(1))
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc < target {
-            self.doc = target.min(TERMINATED);
-            self.settle();
-        }
-        self.doc
-    }
-
-    fn doc(&self) -> DocId {
-        self.doc
-    }
-
-    fn size_hint(&self) -> u32 {
-        let leading = &self.clauses[..self.n_leading];
-        leading.iter().map(|clause| clause.docs.size_hint()).max().unwrap_or(0)
-    }
-}
-
-impl Scorer for MinMatchScorer {
-    fn score(&mut self) -> Score {
-        0.0
     }
 }

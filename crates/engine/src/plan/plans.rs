@@ -88,22 +88,41 @@ impl Plans {
         self.words.len()
     }
 
+    /// Returns the words of which some may be missing.
+    pub(crate) fn words(&self) -> &[Match] {
+        &self.words
+    }
+
+    /// Returns the condition that holds at any strictness; `None` if there are only words.
+    pub(crate) fn required(&self) -> Option<Match> {
+        (!self.required.is_empty()).then(|| Match::All(self.required.clone()))
+    }
+
+    /// Returns which articles are shown.
+    pub(crate) fn filters(&self) -> &Filters {
+        &self.rest.filters
+    }
+
     /// Returns the plan that requires the words of bare text outside choices and fields this
     /// strictly, and everything else in any case.
     #[must_use]
     pub fn plan(&self, strictness: Strictness) -> Plan {
+        Plan { matching: self.condition(strictness), ..self.rest.clone() }
+    }
+
+    /// Returns the condition of the plan of this strictness.
+    pub(crate) fn condition(&self, strictness: Strictness) -> Match {
         let mut required = self.required.clone();
         required.extend(enough_of(&self.words, strictness));
 
-        let matching = if !required.is_empty() {
+        if !required.is_empty() {
             Match::All(required)
         } else if self.is_empty {
             Match::Everything
         } else {
             // A query that folds to nothing matches nothing.
             Match::Any(Vec::new())
-        };
-        Plan { matching, ..self.rest.clone() }
+        }
     }
 }
 

@@ -6,7 +6,6 @@ use xunwen_text::CharClass;
 
 use super::condition::Match;
 use super::function_words::is_function_word;
-use super::params::PARAMS;
 use super::strictness::Strictness;
 use crate::query::{QUERY_LIMITS, QueryAst};
 
@@ -90,15 +89,14 @@ fn n_chars(part: &QueryAst) -> usize {
 
 /// Returns the condition that enough of the loose words occur; `None` without words.
 pub(super) fn enough_of(words: &[Match], strictness: Strictness) -> Option<Match> {
-    let all = || words.to_vec();
-    Some(match (words, strictness) {
-        ([], _) => return None,
-        ([word], _) => word.clone(),
-        (_, Strictness::All) => Match::All(all()),
-        (_, Strictness::Most) => Match::Share(PARAMS.most_percent, all()),
-        (_, Strictness::Some) => Match::Share(PARAMS.some_percent, all()),
-        (_, Strictness::Few) => Match::Share(PARAMS.few_percent, all()),
-        (_, Strictness::Any) => Match::Any(all()),
+    if let [] | [_] = words {
+        return words.first().cloned();
+    }
+    let words = words.to_vec();
+    Some(match (strictness, strictness.percent()) {
+        (_, Some(percent)) => Match::Share(percent, words),
+        (Strictness::All, _) => Match::All(words),
+        _ => Match::Any(words),
     })
 }
 

@@ -3,18 +3,19 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use tantivy::query::{EnableScoring, Scorer};
-use tantivy::{
-    COLLECT_BLOCK_BUFFER_LEN, DocAddress, DocId, DocSet, Result, Score, SegmentOrdinal, TERMINATED,
-};
+use tantivy::query::Scorer;
+use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocAddress, DocId, Result, Score, SegmentOrdinal};
 
 use crate::budget::{WorkKind, WorkMeter};
 use crate::plan::recency::Aging;
 use crate::plan::{PageRange, Sort};
 use crate::rank::{Bm25f, ROUNDING, SegmentScorer};
+use crate::search::context::SearchContext;
+use crate::search::counting::visit;
 use crate::search::facets::{FacetTally, SegmentTally, TallyParts};
+use crate::search::grading::GradedDocs;
 use crate::search::list_order::ListOrder;
-use crate::search::lowered_plan::{LoweredPlan, StrictDocs, TieredPlan};
+use crate::search::lowered_plan::{StrictDocs, StrictPart, TieredPlan};
 use crate::search::request::PartialMatches;
 use crate::search::segment_columns::SegmentColumns;
 use crate::search::snapshot::{Snapshot, VisibleDocs};
@@ -63,97 +64,37 @@ pub(crate) struct PageRequest {
     pub(crate) tally: TallyParts,
 }
 
-/// Calls `on_batch` with the documents of a scorer, a few dozen at a time, until the search may not go
-/// on. Each document counts as `n_steps` steps. Batches cost less than documents one by one: the columns
-/// are read in loops of their own.
-pub(crate) fn visit(
-    docs: &mut dyn Scorer,
-    meter: &mut WorkMeter,
-    n_steps: u32,
-    mut on_batch: impl FnMut(&mut Vec<DocId>),
-) {
-    let mut buffer = [0; COLLECT_BLOCK_BUFFER_LEN];
-    let mut batch = Vec::with_capacity(COLLECT_BLOCK_BUFFER_LEN);
-    loop {
-        let n_docs = docs.fill_buffer(&mut buffer);
-        let n_batch_steps = n_steps.saturating_mul(u32::try_from(n_docs).unwrap_or(u32::MAX));
-        if n_docs == 0 || !meter.add(n_batch_steps) {
-            break;
-        }
-        batch.clear();
-        batch.extend_from_slice(&buffer[..n_docs]);
-        on_batch(&mut batch);
-    }
-}
-
-/// Returns the number of matching articles, at most `limit`.
-///
-/// The number is too low if the budget of the search is closed afterwards.
-pub(crate) fn count_up_to(
-    snapshot: &Snapshot,
-    lowered: &LoweredPlan,
-    limit: usize,
-) -> Result<usize> {
-    let Snapshot { searcher, hidden, .. } = snapshot;
-    let weight = lowered.query.weight(EnableScoring::disabled_from_searcher(searcher))?;
-    let mut meter = lowered.scope.meter(WorkKind::Postings);
-    let mut n_found = 0;
-    for (ordinal, reader) in (0..).zip(searcher.segment_readers()) {
-        let visible = VisibleDocs { reader, hidden: hidden.of_segment(ordinal) };
-        let mut docs = weight.scorer(reader, 1.0)?;
-        while docs.doc() != TERMINATED && n_found < limit && meter.add(1) {
-            n_found += usize::from(visible.is_shown(docs.doc()));
-            docs.advance();
-        }
-    }
-    Ok(n_found)
-}
-
-/// Counts the articles of a plan by the wanted parts.
-///
-/// The numbers are too low if the budget of the search is closed afterwards.
-pub(crate) fn tally(
-    snapshot: &Snapshot,
-    lowered: &LoweredPlan,
-    parts: TallyParts,
-) -> Result<FacetTally> {
-    let Snapshot { searcher, columns, hidden, .. } = snapshot;
-    let weight = lowered.query.weight(EnableScoring::disabled_from_searcher(searcher))?;
-    let mut meter = lowered.scope.meter(WorkKind::Postings);
-    let mut total = FacetTally::default();
-    let segments = searcher.segment_readers().iter().zip(columns);
-    for (ordinal, (reader, columns)) in (0..).zip(segments) {
-        let visible = VisibleDocs { reader, hidden: hidden.of_segment(ordinal) };
-        let mut tally = SegmentTally::new(columns, parts);
-        let mut docs = weight.scorer(reader, 1.0)?;
-        visit(docs.as_mut(), &mut meter, 1, |batch| {
-            batch.retain(|doc| visible.is_shown(*doc));
-            tally.count(batch);
-        });
-        tally.add_to(&mut total);
-    }
-    Ok(total)
-}
-
-/// Collects a page. Its cost grows with the size of the page, not with the hits before its key.
+/// Collects a page. Its cost grows with the size of the page, not with the hits before its key. The
+/// articles of the plan are visited, unless they are known.
 ///
 /// Hits are missing if the budget of the search is closed afterwards.
 pub(crate) fn collect(
-    snapshot: &Snapshot,
-    plan: &TieredPlan,
+    context: &SearchContext<'_>,
+    (plan, graded): (&TieredPlan, Option<&GradedDocs>),
     bm25f: &Bm25f<'_>,
     request: PageRequest,
 ) -> Result<Collected> {
-    let Snapshot { searcher, columns, hidden, .. } = snapshot;
-    let weight = plan.weight(searcher)?;
-    let mut meter = plan.lowered.scope.meter(WorkKind::Postings);
+    let Snapshot { searcher, columns, hidden, .. } = context.snapshot;
+    let weight = if graded.is_none() { Some(plan.weight(context)?) } else { None };
+    let all_are_partial = matches!(plan.strict, StrictPart::None);
+    let mut meter = context.scope.meter(WorkKind::Postings);
     let mut collector = HitCollector::new(request);
-    let segments = searcher.segment_readers().iter().zip(columns);
-    for (ordinal, (reader, columns)) in (0..).zip(segments) {
+    for (ordinal, (reader, columns)) in searcher.segment_readers().iter().zip(columns).enumerate() {
+        let docs = match (graded, &weight) {
+            (Some(graded), _) => {
+                FoundDocs::Graded { docs: graded.of_segment(ordinal), all_are_partial }
+            }
+            (None, Some(weight)) => {
+                let (docs, strict) = weight.docs(reader)?;
+                FoundDocs::Visited { docs, strict }
+            }
+            (None, None) => break,
+        };
+        let ordinal = SegmentOrdinal::try_from(ordinal).unwrap_or(SegmentOrdinal::MAX);
         let visible = VisibleDocs { reader, hidden: hidden.of_segment(ordinal) };
-        let (docs, strict) = weight.docs(reader)?;
         collector.collect_segment(
-            SegmentDocs { ordinal, visible, columns, docs, strict },
+            Segment { ordinal, visible, columns },
+            docs,
             bm25f,
             &mut meter,
         )?;
@@ -161,13 +102,55 @@ pub(crate) fn collect(
     Ok(collector.finish())
 }
 
-/// The matching documents of a segment.
-struct SegmentDocs<'a> {
+/// A segment of the index.
+struct Segment<'a> {
     ordinal: SegmentOrdinal,
     visible: VisibleDocs<'a>,
     columns: &'a SegmentColumns,
-    docs: Box<dyn Scorer>,
-    strict: StrictDocs,
+}
+
+/// The matching documents of a segment.
+enum FoundDocs<'a> {
+    /// To be visited.
+    Visited { docs: Box<dyn Scorer>, strict: StrictDocs },
+    /// Visited already. Those of the first level have everything asked, unless none has.
+    Graded { docs: &'a [(DocId, u8)], all_are_partial: bool },
+}
+
+impl FoundDocs<'_> {
+    /// Calls `on_batch` as [`visit`] does, with the documents that `keep` returns true for. It is asked for
+    /// each document and whether that has only some of the words.
+    fn visit(
+        self,
+        meter: &mut WorkMeter,
+        n_steps: u32,
+        mut keep: impl FnMut(DocId, bool) -> bool,
+        mut on_batch: impl FnMut(&[DocId]),
+    ) {
+        match self {
+            Self::Visited { mut docs, mut strict } => {
+                visit(docs.as_mut(), meter, n_steps, |batch| {
+                    batch.retain(|doc| keep(*doc, !strict.contains(*doc)));
+                    on_batch(batch);
+                });
+            }
+            Self::Graded { docs, all_are_partial } => {
+                let mut batch = Vec::with_capacity(COLLECT_BLOCK_BUFFER_LEN);
+                for docs in docs.chunks(COLLECT_BLOCK_BUFFER_LEN) {
+                    let n_docs = u32::try_from(docs.len()).unwrap_or(u32::MAX);
+                    if !meter.add(n_steps.saturating_mul(n_docs)) {
+                        break;
+                    }
+                    let kept = docs
+                        .iter()
+                        .filter(|(doc, level)| keep(*doc, *level > 0 || all_are_partial));
+                    batch.clear();
+                    batch.extend(kept.map(|(doc, _)| *doc));
+                    on_batch(&batch);
+                }
+            }
+        }
+    }
 }
 
 /// The parts of the keys of hits in a segment.
@@ -202,11 +185,12 @@ impl HitCollector {
 
     fn collect_segment(
         &mut self,
-        segment: SegmentDocs<'_>,
+        segment: Segment<'_>,
+        docs: FoundDocs<'_>,
         bm25f: &Bm25f<'_>,
         meter: &mut WorkMeter,
     ) -> Result<()> {
-        let SegmentDocs { ordinal, visible, columns, mut docs, mut strict } = segment;
+        let Segment { ordinal, visible, columns } = segment;
         let is_scored = self.top.max_hits > 0 && self.request.sort == Sort::Relevance;
         let scorer = is_scored.then(|| SegmentScorer::new(bm25f, visible.reader)).transpose()?;
         let mut keys = SegmentKeys { columns, scorer };
@@ -214,19 +198,16 @@ impl HitCollector {
 
         // Scoring looks up each term.
         let n_steps = 1 + u32::try_from(bm25f.terms.len()).unwrap_or(u32::MAX) / 2;
-        visit(docs.as_mut(), meter, n_steps, |batch| {
-            batch.retain(|&doc| {
-                if !visible.is_alive(doc) {
-                    return false;
-                }
-                let is_partial = !strict.contains(doc);
-                self.list(DocAddress::new(ordinal, doc), is_partial, &mut keys);
-                // A hidden document keeps its position, so that no other one moves, and is left out
-                // when the hits are presented.
-                !visible.is_hidden(doc) && self.count(is_partial)
-            });
-            tally.count(batch);
-        });
+        let keep = |doc, is_partial| {
+            if !visible.is_alive(doc) {
+                return false;
+            }
+            self.list(DocAddress::new(ordinal, doc), is_partial, &mut keys);
+            // A hidden document keeps its position, so that no other one moves, and is left out
+            // when the hits are presented.
+            !visible.is_hidden(doc) && self.count(is_partial)
+        };
+        docs.visit(meter, n_steps, keep, |batch| tally.count(batch));
         tally.add_to(&mut self.tally);
         Ok(())
     }

@@ -10,10 +10,10 @@ use crate::budget::{SearchBudget, WorkKind};
 use crate::index::document;
 use crate::index::lookup::doc_with_name;
 use crate::index::schema::IndexFields;
-use crate::matching::SearchScope;
-use crate::plan::Plans;
+use crate::matching::{Lowering, SearchScope};
+use crate::plan::{Plans, Scoring};
 use crate::query::QueryAst;
-use crate::rank::{RelevanceModel, Weights};
+use crate::rank::{Bm25f, RelevanceModel, Weights};
 use crate::search::archive_days::ArchiveDays;
 use crate::search::error::SearchError;
 use crate::search::request::SearchRequest;
@@ -41,6 +41,20 @@ impl SearchContext<'_> {
     /// Returns the plans of a query.
     pub(crate) fn plans(&self, ast: &QueryAst, request: &SearchRequest) -> Plans {
         Plans::new(ast, self.analysis, request.plan_options())
+    }
+
+    /// Returns what turns conditions into queries of this index state.
+    pub(crate) fn lowering(&self) -> Lowering<'_> {
+        let Self { fields, analysis, searcher, scope, .. } = self;
+        Lowering { fields, analysis, searcher, scope }
+    }
+
+    /// Returns the scoring of a plan with the statistics of the index.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub(crate) fn bm25f(&self, scoring: &Scoring) -> tantivy::Result<Bm25f<'_>> {
+        Bm25f::new(scoring, self.searcher, &self.scope.terms, self.fields, self.weights)
     }
 
     /// Returns whether the search may go on.

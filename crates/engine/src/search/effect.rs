@@ -42,7 +42,7 @@ pub(crate) fn word_effect(
 ) -> Result<WordEffect, SearchError> {
     let (ast, _) = parse(&format!("\"{}\"", word.folded));
     let plan = context.plans(&ast, &SearchRequest::default()).plan(Strictness::All);
-    let lowered = LoweredPlan::new(context, plan);
+    let lowered = LoweredPlan::new(context, &plan);
     let found = context.searcher.search(&*lowered.query, &DocSetCollector)?;
     let mut addresses: Vec<_> = found.into_iter().collect();
     addresses.sort_unstable();

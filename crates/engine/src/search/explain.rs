@@ -8,7 +8,6 @@ use crate::search::arrange::read_hit;
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
 use crate::search::hit::Hit;
-use crate::search::lowered_plan::LoweredPlan;
 use crate::search::present::present;
 use crate::search::request::SearchRequest;
 use crate::search::strictness::FoundHits;
@@ -81,11 +80,9 @@ pub(crate) fn explain_hits(
     found: FoundHits,
     request: &SearchRequest,
 ) -> Result<Vec<ExplainedHit>, SearchError> {
-    let lowered = LoweredPlan::new(context, found.plan);
-    let bm25f = lowered.bm25f(context)?;
+    let bm25f = context.bm25f(&found.plan.scoring)?;
     let reranker = Reranker::new(&bm25f, context.analysis, context.budget);
-    let highlighters =
-        Highlighters::new(&lowered.plan.marks, &context.analysis.fold, context.budget);
+    let highlighters = Highlighters::new(&found.plan.marks, &context.analysis.fold, context.budget);
 
     let mut explained = Vec::with_capacity(found.list.hits.len());
     for ranked in found.list.hits {

@@ -6,14 +6,16 @@ use crate::search::arrange::{
     RankedHit, demote_near_duplicates, has_near_duplicates, parts, rank_by_model, rerank,
 };
 use crate::search::author_names::print_authors;
-use crate::search::collect::{Collected, PageRequest, collect, tally};
+use crate::search::collect::{Collected, PageRequest, collect};
 use crate::search::context::SearchContext;
+use crate::search::counting::tally;
 use crate::search::error::SearchError;
 use crate::search::facets::{FacetTally, Facets, TallyParts};
+use crate::search::grading::GradedDocs;
 use crate::search::histogram::{Histogram, archive_days};
 use crate::search::hit_window::{HitWindow, NextPosition};
 use crate::search::key_term_names::print_terms;
-use crate::search::lowered_plan::{LoweredPlan, StrictPart, TieredPlan};
+use crate::search::lowered_plan::{LoweredPlan, TieredPlan};
 use crate::search::request::{FirstHits, PartialMatches, SearchRequest};
 
 /// A page of hits.
@@ -47,20 +49,23 @@ struct CollectedWindow {
 }
 
 /// Runs a plan and returns its page, of the hits after a key if one is given.
+///
+/// `graded` are its articles, if they are known.
 pub(crate) fn list_hits(
     context: &SearchContext<'_>,
     plan: &TieredPlan,
+    graded: Option<&GradedDocs>,
     request: &SearchRequest,
 ) -> Result<HitList, SearchError> {
-    let bm25f = plan.lowered.bm25f(context)?;
+    let bm25f = context.bm25f(&plan.plan.scoring)?;
     context.check()?;
     let CollectedWindow { window, collected, has_near_duplicates } =
-        collect_window(context, plan, &bm25f, request)?;
+        collect_window(context, (plan, graded), &bm25f, request)?;
     let next = window.next_position(&collected);
 
     let Collected { strict_total, partial_total, hits, tally, .. } = collected;
     let (facets, histogram) = distribution(context, plan, request, tally)?;
-    let aging = plan.lowered.plan.aging;
+    let aging = plan.plan.aging;
     let mut hits: Vec<RankedHit> = hits.into_iter().map(|hit| RankedHit::new(hit, aging)).collect();
     // Which article of several that say the same is the best one depends on the reranked order.
     let shows_reranked = window.page.offset < n_reranked(context);
@@ -128,13 +133,12 @@ fn tally_without(
     if parts.is_empty() {
         return Ok(None);
     }
-    let counted = match (&plan.strict, request.partial) {
-        (StrictPart::All, _) | (_, PartialMatches::Counted) => &plan.lowered,
-        (StrictPart::Of(strict), _) => strict,
-        (StrictPart::None, _) => return Ok(Some(FacetTally::default())),
+    let counted = match request.partial {
+        PartialMatches::Counted => Some(plan.plan.clone()),
+        _ => plan.strict_plan(),
     };
+    let Some(mut wider) = counted else { return Ok(Some(FacetTally::default())) };
 
-    let mut wider = counted.plan.clone();
     if parts.source {
         wider.filters.source = NameFilter::default();
     }
@@ -147,7 +151,7 @@ fn tally_without(
     if parts.days {
         (wider.filters.from, wider.filters.before) = (None, None);
     }
-    let wider = LoweredPlan::new(context, wider);
+    let wider = LoweredPlan::new(context, &wider);
     let others = tally(context.snapshot, &wider, parts)?;
     // Counts that ended early would be wrong.
     context.check()?;
@@ -157,15 +161,15 @@ fn tally_without(
 /// Collects the page, and all hits that may be rearranged with it.
 fn collect_window(
     context: &SearchContext<'_>,
-    plan: &TieredPlan,
+    (plan, graded): (&TieredPlan, Option<&GradedDocs>),
     bm25f: &Bm25f<'_>,
     request: &SearchRequest,
 ) -> Result<CollectedWindow, SearchError> {
     let after = request.continuation.after_key();
-    let Plan { sort, aging, .. } = plan.lowered.plan;
+    let Plan { sort, aging, page, .. } = plan.plan;
     let window = match request.first_hits {
-        FirstHits::AsScored => HitWindow::of_page(plan.lowered.plan.page),
-        _ => HitWindow::new(&plan.lowered.plan, after, n_reranked(context)),
+        FirstHits::AsScored => HitWindow::of_page(page),
+        _ => HitWindow::new(&plan.plan, after, n_reranked(context)),
     };
     let page = PageRequest {
         sort,
@@ -176,7 +180,7 @@ fn collect_window(
         partial: request.partial,
         tally: request.tally_parts(),
     };
-    let collected = collect(context.snapshot, plan, bm25f, page)?;
+    let collected = collect(context, (plan, graded), bm25f, page)?;
     context.check()?;
 
     let has_near_duplicates = request.first_hits == FirstHits::Arranged

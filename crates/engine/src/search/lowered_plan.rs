@@ -3,39 +3,30 @@
 use std::sync::Arc;
 
 use tantivy::query::{EnableScoring, Query, Scorer, Weight};
-use tantivy::{DocId, Result, Searcher, SegmentReader};
+use tantivy::{DocId, Result, SegmentReader};
 
-use crate::matching::{SearchScope, lower};
-use crate::plan::Plan;
-use crate::rank::Bm25f;
+use crate::matching::SearchScope;
+use crate::plan::{Match, Plan};
 use crate::search::context::SearchContext;
 use crate::search::list_order::ListOrder;
 
 /// A plan ready to run.
 pub(crate) struct LoweredPlan {
-    pub(crate) plan: Plan,
     pub(crate) query: Box<dyn Query>,
     /// The state that plans of the same search share.
     pub(crate) scope: Arc<SearchScope>,
 }
 
 impl LoweredPlan {
-    pub(crate) fn new(context: &SearchContext<'_>, plan: Plan) -> Self {
-        let scope = Arc::clone(&context.scope);
-        let query = lower(&plan, context.fields, context.analysis, context.searcher, &scope);
-        Self { plan, query, scope }
-    }
-
-    /// Returns the scoring of the plan with the statistics of the index.
-    pub(crate) fn bm25f<'a>(&'a self, context: &SearchContext<'a>) -> tantivy::Result<Bm25f<'a>> {
-        let SearchContext { searcher, fields, weights, .. } = *context;
-        Bm25f::new(&self.plan.scoring, searcher, &self.scope.terms, fields, weights)
+    pub(crate) fn new(context: &SearchContext<'_>, plan: &Plan) -> Self {
+        let query = context.lowering().query(&plan.matching, &plan.filters);
+        Self { query, scope: Arc::clone(&context.scope) }
     }
 }
 
 /// A plan, which of its articles have everything that the query asks for, and where these come.
 pub(crate) struct TieredPlan {
-    pub(crate) lowered: LoweredPlan,
+    pub(crate) plan: Plan,
     pub(crate) strict: StrictPart,
     pub(crate) order: ListOrder,
 }
@@ -43,8 +34,8 @@ pub(crate) struct TieredPlan {
 /// The articles of a plan that have everything asked.
 pub(crate) enum StrictPart {
     All,
-    /// Those of this plan, which finds no others.
-    Of(Box<LoweredPlan>),
+    /// Those that match this condition. All of them are in the plan.
+    Of(Match),
     None,
 }
 
@@ -68,14 +59,28 @@ pub(crate) enum StrictDocs {
 }
 
 impl TieredPlan {
-    pub(crate) fn weight(&self, searcher: &Searcher) -> Result<TieredWeight> {
-        let scoring = || EnableScoring::disabled_from_searcher(searcher);
+    /// Returns the plan of the articles that have everything asked; `None` if there are none.
+    pub(crate) fn strict_plan(&self) -> Option<Plan> {
+        match &self.strict {
+            StrictPart::All => Some(self.plan.clone()),
+            StrictPart::Of(matching) => {
+                Some(Plan { matching: matching.clone(), ..self.plan.clone() })
+            }
+            StrictPart::None => None,
+        }
+    }
+
+    pub(crate) fn weight(&self, context: &SearchContext<'_>) -> Result<TieredWeight> {
+        let weight = |matching| {
+            let query = context.lowering().query(matching, &self.plan.filters);
+            query.weight(EnableScoring::disabled_from_searcher(context.searcher))
+        };
         let strict = match &self.strict {
             StrictPart::All => StrictWeight::All,
-            StrictPart::Of(strict) => StrictWeight::Of(strict.query.weight(scoring())?),
+            StrictPart::Of(matching) => StrictWeight::Of(weight(matching)?),
             StrictPart::None => StrictWeight::None,
         };
-        Ok(TieredWeight { all: self.lowered.query.weight(scoring())?, strict })
+        Ok(TieredWeight { all: weight(&self.plan.matching)?, strict })
     }
 }
 

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use crate::plan::relax::runs_as_text;
 use crate::plan::{Filters, NameFilter, PARAMS, Strictness};
 use crate::query::{QueryAst, parse};
-use crate::search::collect::count_up_to;
 use crate::search::context::SearchContext;
+use crate::search::counting::count_up_to;
 use crate::search::error::SearchError;
 use crate::search::lowered_plan::LoweredPlan;
 use crate::search::request::SearchRequest;
@@ -223,7 +223,7 @@ impl RepairFinder<'_> {
         let request = SearchRequest { filters, ..self.request.clone() };
         let plans = self.context.plans(&ast, &request);
         let strict = plans.plan(Strictness::All);
-        let lowered = LoweredPlan::new(self.context, strict);
+        let lowered = LoweredPlan::new(self.context, &strict);
         Ok(count_up_to(self.context.snapshot, &lowered, usize::MAX)? as u64)
     }
 

@@ -13,8 +13,8 @@ use xunwen_text::Analysis;
 
 use crate::plan::{Plans, Strictness};
 use crate::query::QueryAst;
-use crate::search::collect::count_up_to;
 use crate::search::context::SearchContext;
+use crate::search::counting::count_up_to;
 use crate::search::lowered_plan::LoweredPlan;
 use crate::search::request::SearchRequest;
 
@@ -84,7 +84,7 @@ impl EngineCounts<'_> {
         let options = SearchRequest::default().plan_options();
         let plans = Plans::new(&QueryAst::Run(run.to_owned()), self.context.analysis, options);
         let strict = plans.plan(Strictness::All);
-        let lowered = LoweredPlan::new(self.context, strict);
+        let lowered = LoweredPlan::new(self.context, &strict);
         count_up_to(self.context.snapshot, &lowered, usize::MAX)
     }
 }

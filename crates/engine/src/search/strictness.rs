@@ -2,13 +2,13 @@
 
 use crate::plan::{PARAMS, Plan, Plans, QueryKind, Strictness};
 use crate::query::{Note, QueryAst};
-use crate::search::collect::count_up_to;
 use crate::search::context::SearchContext;
 use crate::search::cursor::{Continuation, Cursor, Loosening, Relaxation};
 use crate::search::error::SearchError;
+use crate::search::grading::{Grading, Levels, grade};
 use crate::search::hit_list::{HitList, list_hits};
 use crate::search::list_order::ListOrder;
-use crate::search::lowered_plan::{LoweredPlan, StrictPart, TieredPlan};
+use crate::search::lowered_plan::{StrictPart, TieredPlan};
 use crate::search::request::SearchRequest;
 
 /// The hits of a search, and the plan that found them.
@@ -17,20 +17,6 @@ pub(crate) struct FoundHits {
     pub(crate) list: HitList,
     pub(crate) relaxation: Relaxation,
 }
-
-/// A strictness with the remark for readers when its plan is used.
-type StrictnessLevel = (Strictness, Option<Note>);
-
-const ONE_WORD: &[StrictnessLevel] = &[(Strictness::All, None)];
-const TWO_WORDS: &[StrictnessLevel] =
-    &[(Strictness::All, None), (Strictness::Any, Some(Note::AnyWord))];
-const MANY_WORDS: &[StrictnessLevel] = &[
-    (Strictness::All, None),
-    (Strictness::Most, Some(Note::MostWords)),
-    (Strictness::Some, Some(Note::AnyWord)),
-    (Strictness::Few, Some(Note::AnyWord)),
-    (Strictness::Any, Some(Note::AnyWord)),
-];
 
 /// Returns the hits of a query. If it finds nothing, blanks between the Chinese characters of quoted
 /// runs are ignored, and then quoted runs among bare words are searched as words too. A continued
@@ -68,14 +54,14 @@ fn continue_list(
     let relaxation = cursor.relaxation;
     let loosened = relaxation.loosening.apply(ast);
     let plans = context.plans(loosened.as_ref().unwrap_or(ast), request);
-    let plan = tiered_plan(context, &plans, &relaxation);
-    let mut list = list_hits(context, &plan, request)?;
+    let plan = tiered_plan(&plans, &relaxation);
+    let mut list = list_hits(context, &plan, None, request)?;
 
     if let Some(next) = &mut list.next {
-        let n_new = next.n_before.saturating_sub(plan.lowered.plan.page.offset as u64);
+        let n_new = next.n_before.saturating_sub(plan.plan.page.offset as u64);
         next.n_before = cursor.n_before.saturating_add(n_new);
     }
-    Ok(FoundHits { plan: plan.lowered.plan, list, relaxation })
+    Ok(FoundHits { plan: plan.plan, list, relaxation })
 }
 
 /// Returns the hits of the strictest plan that finds enough, or of the loosest.
@@ -87,40 +73,37 @@ fn find_enough(
 ) -> Result<FoundHits, SearchError> {
     let plans = context.plans(ast, request);
     let order = list_order(&plans);
-    let levels = levels(plans.n_words(), order);
-    let (loosest, stricter) = levels.split_last().expect("there is at least one level");
-
-    let mut counts = Vec::new();
-    let mut chosen = *loosest;
-    for (strictness, note) in stricter {
-        let lowered = LoweredPlan::new(context, plans.plan(*strictness));
-        let n_found = count_up_to(context.snapshot, &lowered, PARAMS.min_strict_hits)?;
-        context.check()?;
-        counts.push((n_found as u64, *note));
-        if n_found >= PARAMS.min_strict_hits {
-            chosen = (*strictness, *note);
-            break;
+    let strictest = strictest_level(order);
+    let levels = levels(plans.n_words());
+    let only = (levels.len() <= strictest + 1).then(|| Grading::only(levels.len() - 1));
+    let Grading { level, counts, docs } = match only {
+        Some(only) => only,
+        None => {
+            let n_enough = PARAMS.min_strict_hits as u64;
+            grade(context, &plans, Levels { levels, strictest, n_enough })?
         }
-    }
+    };
+    context.check()?;
 
-    let (strictness, note) = chosen;
-    let mut relaxation = Relaxation { strictness, loosening, order, note };
-    let plan = tiered_plan(context, &plans, &relaxation);
-    let list = list_hits(context, &plan, request)?;
-    relaxation.note = level_note(&counts, note, list.n_found());
-    Ok(FoundHits { plan: plan.lowered.plan, list, relaxation })
+    let note = note_of(levels[level]);
+    let mut relaxation = Relaxation { strictness: levels[level], loosening, order, note };
+    let plan = tiered_plan(&plans, &relaxation);
+    let list = list_hits(context, &plan, docs.as_ref(), request)?;
+    let counts = counts.iter().zip(levels).skip(strictest);
+    let counts = counts.map(|(count, level)| (*count, note_of(*level)));
+    relaxation.note = level_note(counts, note, list.n_found());
+    Ok(FoundHits { plan: plan.plan, list, relaxation })
 }
 
 /// Returns the plan of a relaxed query, and which of its articles have everything asked. Quoted runs
 /// that are searched as words are not what was asked.
-fn tiered_plan(context: &SearchContext<'_>, plans: &Plans, relaxation: &Relaxation) -> TieredPlan {
-    let lower = |strictness| LoweredPlan::new(context, plans.plan(strictness));
+fn tiered_plan(plans: &Plans, relaxation: &Relaxation) -> TieredPlan {
     let strict = match (relaxation.loosening, relaxation.strictness) {
         (Loosening::Quotes, _) => StrictPart::None,
         (_, Strictness::All) => StrictPart::All,
-        _ => StrictPart::Of(Box::new(lower(Strictness::All))),
+        _ => StrictPart::Of(plans.condition(Strictness::All)),
     };
-    TieredPlan { lowered: lower(relaxation.strictness), strict, order: relaxation.order }
+    TieredPlan { plan: plans.plan(relaxation.strictness), strict, order: relaxation.order }
 }
 
 /// Returns the place of partial matches. It decides which articles are looked up, so it depends on
@@ -132,28 +115,45 @@ fn list_order(plans: &Plans) -> ListOrder {
     }
 }
 
-/// Returns the levels of strictness to try, strictest first. Among best matches there are always
-/// some with fewer words.
-fn levels(n_words: usize, order: ListOrder) -> &'static [StrictnessLevel] {
-    let levels = match n_words {
-        0 | 1 => return ONE_WORD,
-        2 => TWO_WORDS,
-        _ => MANY_WORDS,
-    };
+/// Returns the levels of strictness of a query, strictest first.
+fn levels(n_words: usize) -> &'static [Strictness] {
+    match n_words {
+        0 | 1 => &[Strictness::All],
+        2 => &[Strictness::All, Strictness::Any],
+        _ => &Strictness::FALLING,
+    }
+}
+
+/// Returns the strictest level that a list may use. Among best matches there are always some with
+/// fewer words.
+fn strictest_level(order: ListOrder) -> usize {
     match order {
-        ListOrder::StrictFirst => levels,
-        ListOrder::BestMatches => &levels[1..],
+        ListOrder::StrictFirst => 0,
+        ListOrder::BestMatches => 1,
+    }
+}
+
+/// Returns the remark for readers when a level is used.
+fn note_of(strictness: Strictness) -> Option<Note> {
+    match strictness {
+        Strictness::All => None,
+        Strictness::Most => Some(Note::MostWords),
+        Strictness::Some | Strictness::Few | Strictness::Any => Some(Note::AnyWord),
     }
 }
 
 /// Returns the remark on the level that found `total` articles. `counts` are the articles that each
-/// level tried so far found: if a stricter one found as many, its remark applies.
-fn level_note(counts: &[(u64, Option<Note>)], note: Option<Note>, total: u64) -> Option<Note> {
+/// level up to it found: if a stricter one found as many, its remark applies.
+fn level_note(
+    mut counts: impl Iterator<Item = (u64, Option<Note>)>,
+    note: Option<Note>,
+    total: u64,
+) -> Option<Note> {
     if total == 0 {
         return None;
     }
-    let strictest = counts.iter().find(|(n_found, _)| *n_found == total);
-    strictest.map_or(note, |(_, note)| *note)
+    let strictest = counts.find(|(n_found, _)| *n_found == total);
+    strictest.map_or(note, |(_, note)| note)
 }
 
 #[cfg(test)]
@@ -162,24 +162,24 @@ mod tests {
 
     #[test]
     fn the_remark_is_that_of_the_strictest_level_with_as_many_hits() {
-        let counts = [(2, None), (5, Some(Note::MostWords))];
-        assert_eq!(level_note(&counts, Some(Note::AnyWord), 9), Some(Note::AnyWord));
-        assert_eq!(level_note(&counts, Some(Note::AnyWord), 5), Some(Note::MostWords));
-        assert_eq!(level_note(&counts, Some(Note::AnyWord), 2), None);
+        for (total, expected) in [(9, Some(Note::AnyWord)), (5, Some(Note::MostWords)), (2, None)] {
+            let counts = [(2, None), (5, Some(Note::MostWords))].into_iter();
+            assert_eq!(level_note(counts, Some(Note::AnyWord), total), expected);
+        }
     }
 
     #[test]
     fn a_search_without_hits_has_no_remark() {
-        assert_eq!(level_note(&[(0, Some(Note::MostWords))], Some(Note::AnyWord), 0), None);
+        let counts = [(0, Some(Note::MostWords))].into_iter();
+        assert_eq!(level_note(counts, Some(Note::AnyWord), 0), None);
     }
 
     #[test]
     fn strictness_falls_from_level_to_level() {
         for n_words in 0..5 {
-            assert_eq!(levels(n_words, ListOrder::StrictFirst)[0].0, Strictness::All);
+            assert_eq!(levels(n_words)[0], Strictness::All);
         }
-        assert_eq!(levels(1, ListOrder::BestMatches).len(), 1);
-        assert_eq!(levels(9, ListOrder::StrictFirst).last().unwrap().0, Strictness::Any);
-        assert_eq!(levels(9, ListOrder::BestMatches)[0].0, Strictness::Most);
+        assert_eq!([0, 1, 2, 3, 9].map(|n_words| levels(n_words).len()), [1, 1, 2, 5, 5]);
+        assert_eq!(levels(9)[strictest_level(ListOrder::BestMatches)], Strictness::Most);
     }
 }
