@@ -38,6 +38,7 @@ mod sort_key;
 mod spelling;
 mod strictness;
 mod trial;
+mod value_column;
 mod value_counts;
 
 pub use cursor::{Continuation, Cursor};

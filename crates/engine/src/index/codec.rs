@@ -92,12 +92,13 @@ pub fn unpack(packed: &[u8], codes: &mut Vec<u8>) -> io::Result<()> {
 /// Decodes an article. Returns `None` if the codes are not those of an article.
 pub(crate) fn decode(mut codes: &[u8]) -> Option<Article> {
     let mut article = Article::default();
-    let mut value = String::new();
+    let mut value = Vec::new();
 
     while let Some((tag, rest)) = codes.split_first() {
         value.clear();
         codes = read(rest, &mut value)?;
-        let text = || value.as_str().to_owned();
+        let value = str::from_utf8(&value).ok()?;
+        let text = || value.to_owned();
 
         match *tag {
             ID => article.id = text(),

@@ -4,11 +4,11 @@
 //! looks up some fifty. Readers ask for the same words again and again.
 
 use std::collections::HashMap;
-use std::collections::hash_map::RandomState;
 use std::fmt;
 use std::hash::BuildHasher;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use foldhash::fast::RandomState;
 use tantivy::Term;
 use tantivy::index::SegmentId;
 use tantivy::postings::TermInfo;
@@ -32,8 +32,8 @@ pub(crate) struct KnownTerms {
 /// Two generations of entries: when the newer one is full, it replaces the older one.
 #[derive(Default)]
 struct Shard {
-    newer: HashMap<u64, KnownTerm>,
-    older: HashMap<u64, KnownTerm>,
+    newer: HashMap<u64, KnownTerm, RandomState>,
+    older: HashMap<u64, KnownTerm, RandomState>,
 }
 
 /// A term in a segment, and its entry; `None` where the segment lacks the term.
@@ -86,7 +86,7 @@ impl Shard {
 
 impl Default for KnownTerms {
     fn default() -> Self {
-        Self { hasher: RandomState::new(), shards: Default::default() }
+        Self { hasher: RandomState::default(), shards: Default::default() }
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use foldhash::fast::RandomState as FastHasher;
 use tantivy::index::SegmentId;
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
@@ -20,7 +21,7 @@ const LOOKUP_STEPS: u64 = 128;
 /// The entries that term dictionaries have, or lack, for the terms of a search.
 #[derive(Default)]
 pub(crate) struct TermCache {
-    entries: Mutex<HashMap<Term, SegmentEntries>>,
+    entries: Mutex<HashMap<Term, SegmentEntries, FastHasher>>,
     /// The entries that any search has looked up.
     known: Arc<KnownTerms>,
     budget: SearchBudget,

@@ -1,13 +1,13 @@
 //! Counts of matching articles by source, author, key term, year and month.
 
 use serde::Serialize;
-use tantivy::columnar::StrColumn;
 use tantivy::{DocId, Result};
 
 use crate::plan::Filters;
 use crate::search::day_counts::{CalendarUnit, DayCounts, SegmentDays};
 use crate::search::segment_columns::SegmentColumns;
 use crate::search::segment_values::SegmentValues;
+use crate::search::value_column::ValueColumn;
 use crate::search::value_counts::ValueCounts;
 
 /// The most values to list of each facet; `None` for a facet that is not wanted.
@@ -60,7 +60,7 @@ pub struct FacetCount {
 }
 
 /// Counts by value, over several segments.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct FacetTally {
     source: ValueCounts,
     author: ValueCounts,
@@ -130,7 +130,7 @@ pub(crate) struct SegmentTally {
 impl SegmentTally {
     /// Returns the empty counts of a segment.
     pub(crate) fn new(columns: &SegmentColumns, parts: TallyParts) -> Self {
-        let values = |is_wanted: bool, column: &Option<StrColumn>| {
+        let values = |is_wanted: bool, column: &Option<ValueColumn>| {
             is_wanted.then(|| SegmentValues::new(column.clone()))
         };
         Self {

@@ -31,7 +31,7 @@ pub(crate) struct Grading {
     /// For each stricter level, and for this one: the articles that it finds, at least. No more are
     /// counted than are enough.
     pub(crate) counts: Vec<u64>,
-    /// The articles of the level; `None` if the pass ended early, or they are too many.
+    /// The articles of the level; `None` if they are to be visited.
     pub(crate) docs: Option<GradedDocs>,
 }
 
@@ -98,7 +98,7 @@ pub(crate) fn grade(
         let visible = VisibleDocs { reader, hidden };
         pass.docs.push(Vec::new());
         pass.visit(&words, required.as_deref(), visible, &mut meter)?;
-        if pass.is_decided() {
+        if pass.is_done() {
             break;
         }
     }
@@ -123,9 +123,11 @@ struct GradingPass<'a> {
 }
 
 impl GradingPass<'_> {
-    /// Returns whether no later article can change the level.
-    fn is_decided(&self) -> bool {
-        self.counts[self.levels.strictest] >= self.levels.n_enough
+    /// Returns whether the pass ends here: no later article can change the level, and the articles of
+    /// the level need not be kept. Those with every word are found faster by their rarest word.
+    fn is_done(&self) -> bool {
+        let is_decided = self.counts[self.levels.strictest] >= self.levels.n_enough;
+        is_decided && (self.level == 0 || self.kept_level <= self.level)
     }
 
     /// Visits the articles of a segment.
@@ -150,7 +152,7 @@ impl GradingPass<'_> {
             if visible.is_alive(doc) {
                 let level = self.level_of(&mut docs);
                 if level <= self.level && self.add(doc, level, !visible.is_hidden(doc)) {
-                    if self.is_decided() {
+                    if self.is_done() {
                         break;
                     }
                     docs.raise(self.min_sum());
@@ -168,7 +170,7 @@ impl GradingPass<'_> {
     }
 
     /// Adds an article. Hidden ones are kept, too: they keep their place in the list. Returns whether
-    /// later articles need a stricter level, or none can change it any more.
+    /// the pass is done, or needs more of later articles.
     fn add(&mut self, doc: DocId, level: usize, is_shown: bool) -> bool {
         if level < self.kept_level {
             let last = self.docs.last_mut().expect("there is a list for each segment");
@@ -194,7 +196,7 @@ impl GradingPass<'_> {
         if self.level < old_level {
             self.keep_below(self.level + 1);
         }
-        self.level < old_level || self.is_decided()
+        self.level < old_level || self.is_done()
     }
 
     /// Drops the articles of a level and of looser ones.
@@ -214,7 +216,7 @@ impl GradingPass<'_> {
     }
 
     fn finish(mut self) -> Grading {
-        let is_complete = !self.is_decided() && self.level < self.kept_level;
+        let is_complete = !self.is_done() && self.level < self.kept_level;
         self.counts.truncate(self.level + 1);
         Grading {
             level: self.level,
@@ -250,7 +252,7 @@ mod tests {
             max_kept,
         };
         for (doc, level) in (0..).zip(found) {
-            if *level <= pass.level && !pass.is_decided() {
+            if *level <= pass.level && !pass.is_done() {
                 pass.add(doc, *level, doc != 100);
             }
         }
@@ -272,9 +274,10 @@ mod tests {
     }
 
     #[test]
-    fn the_pass_ends_when_the_strictest_level_has_enough() {
+    fn the_pass_ends_when_enough_have_every_word() {
         assert_eq!(graded(0, 9, &[4, 0, 2, 0, 4]), "0 [2] None");
-        assert_eq!(graded(1, 9, &[0, 1, 4]), "1 [1, 2] None");
+        assert_eq!(graded(1, 9, &[0, 1, 4, 1]), "1 [1, 3] Some([(0, 0), (1, 1), (3, 1)])");
+        assert_eq!(graded(1, 2, &[0, 1, 4, 1, 0]), "1 [1, 3] None");
         assert_eq!(graded(1, 9, &[0, 4, 3]), "3 [1, 1, 1, 2] Some([(0, 0), (2, 3)])");
     }
 

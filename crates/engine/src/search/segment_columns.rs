@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tantivy::columnar::{Column, StrColumn};
+use foldhash::quality::RandomState;
+use tantivy::columnar::Column;
 use tantivy::index::SegmentId;
 use tantivy::{DocId, Result, Score, Searcher, SegmentReader};
 
@@ -12,6 +13,7 @@ use crate::index::schema::{ARRIVED, AUTHOR, PUBLISHED, SKETCH, SOURCE, TERM, TIE
 use crate::index::sketch::ClauseSketch;
 use crate::plan::Sort;
 use crate::search::sort_key::SortKey;
+use crate::search::value_column::ValueColumn;
 
 /// The columns of a segment.
 pub(crate) struct SegmentColumns {
@@ -19,22 +21,27 @@ pub(crate) struct SegmentColumns {
     arrived: Option<Column<i64>>,
     tie: Option<Column<u64>>,
     sketch: Option<Column<u64>>,
-    pub(crate) source: Option<StrColumn>,
-    pub(crate) author: Option<StrColumn>,
-    pub(crate) term: Option<StrColumn>,
+    pub(crate) source: Option<ValueColumn>,
+    pub(crate) author: Option<ValueColumn>,
+    pub(crate) term: Option<ValueColumn>,
 }
 
 impl SegmentColumns {
-    fn open(reader: &SegmentReader) -> Result<Self> {
+    /// Opens the columns. `hasher` is that of all segments.
+    fn open(reader: &SegmentReader, hasher: &RandomState) -> Result<Self> {
         let fast = reader.fast_fields();
+        let values = |name| -> Result<Option<ValueColumn>> {
+            let column = fast.str(name)?;
+            Ok(column.map(|column| ValueColumn::new(column, hasher.clone())))
+        };
         Ok(Self {
             published: fast.column_opt(PUBLISHED)?,
             arrived: fast.column_opt(ARRIVED)?,
             tie: fast.column_opt(TIE)?,
             sketch: fast.column_opt(SKETCH)?,
-            source: fast.str(SOURCE)?,
-            author: fast.str(AUTHOR)?,
-            term: fast.str(TERM)?,
+            source: values(SOURCE)?,
+            author: values(AUTHOR)?,
+            term: values(TERM)?,
         })
     }
 
@@ -70,7 +77,10 @@ impl SegmentColumns {
 
 /// The columns of the segments of an index.
 #[derive(Default)]
-pub(crate) struct ColumnCache(Mutex<HashMap<SegmentId, Arc<SegmentColumns>>>);
+pub(crate) struct ColumnCache {
+    known: Mutex<HashMap<SegmentId, Arc<SegmentColumns>>>,
+    hasher: RandomState,
+}
 
 impl ColumnCache {
     /// Returns the columns of each segment of an index state.
@@ -78,13 +88,13 @@ impl ColumnCache {
     /// # Errors
     /// If a segment cannot be read.
     pub(crate) fn of(&self, searcher: &Searcher) -> Result<Vec<Arc<SegmentColumns>>> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let readers = searcher.segment_readers();
         let mut columns = Vec::with_capacity(readers.len());
         for reader in readers {
             let of_segment = match known.get(&reader.segment_id()) {
                 Some(of_segment) => Arc::clone(of_segment),
-                None => Arc::new(SegmentColumns::open(reader)?),
+                None => Arc::new(SegmentColumns::open(reader, &self.hasher)?),
             };
             columns.push(of_segment);
         }

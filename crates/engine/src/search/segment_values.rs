@@ -1,21 +1,21 @@
 //! Counts of the values of a column in one segment.
 
-use tantivy::columnar::StrColumn;
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId};
+
+use crate::search::value_column::ValueColumn;
 
 /// The values of the matching articles of a segment, by their ordinals in its column.
 pub(crate) struct SegmentValues {
-    column: Option<StrColumn>,
+    column: Option<ValueColumn>,
     tally: OrdinalTally,
     /// Articles without a value.
     without: u64,
 }
 
 /// The counts of the values of a segment.
-#[derive(Debug, Clone)]
 pub(crate) struct SegmentCounts {
     /// `None` if no article of the segment has a value.
-    pub(crate) column: Option<StrColumn>,
+    pub(crate) column: Option<ValueColumn>,
     /// Ordinals that occur, in order, with their counts.
     pub(crate) counts: Vec<(u32, u32)>,
     /// Articles without a value.
@@ -32,14 +32,14 @@ enum OrdinalTally {
 
 impl SegmentValues {
     /// Returns the empty counts of a column.
-    pub(crate) fn new(column: Option<StrColumn>) -> Self {
+    pub(crate) fn new(column: Option<ValueColumn>) -> Self {
         Self { column, tally: OrdinalTally::Occurrences(Vec::new()), without: 0 }
     }
 
     /// Counts the articles of a batch.
     pub(crate) fn count(&mut self, docs: &[DocId]) {
         let Self { column, tally, without } = self;
-        let Some(column) = column else {
+        let Some(ValueColumn { column, .. }) = column else {
             *without += docs.len() as u64;
             return;
         };

@@ -1,18 +1,20 @@
 //! Counts of matching articles by the values of a column: sources, authors, key terms.
 //!
-//! A large index has a million values, of which a facet lists a few. So a segment notes the ordinals of
-//! its articles' values, and spells only those that may be among the most frequent of all segments.
+//! A large index has a million values, of which a facet lists a few. So the values of a segment are counted
+//! by their ordinals, those of several segments are added up by their hashes, and only the listed ones are
+//! spelled.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use tantivy::columnar::StrColumn;
-use tantivy::{Result, TantivyError};
+use foldhash::fast::RandomState;
+use tantivy::Result;
 
 use crate::search::segment_values::SegmentCounts;
+use crate::search::value_column::ValueColumn;
 
 /// The counts of several segments by value.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct ValueCounts {
     segments: Vec<CountedSegment>,
     /// Articles without a value.
@@ -20,18 +22,23 @@ pub(crate) struct ValueCounts {
 }
 
 /// The counts of a segment.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct CountedSegment {
-    column: StrColumn,
+    column: ValueColumn,
     /// Ordinals that occur, in order, with their counts.
     counts: Vec<(u32, u32)>,
 }
 
-/// A value that was spelled in some segments.
-#[derive(Debug, Clone, Copy, Default)]
-struct SpelledValue {
+/// Where a value is: the segment, as an index, and its ordinal there.
+type ValuePlace = (usize, u32);
+
+/// The sum of the counts of a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct ValueSum {
     count: u64,
-    n_segments: u64,
+    place: ValuePlace,
+    /// The other segments that have it.
+    elsewhere: Vec<ValuePlace>,
 }
 
 impl ValueCounts {
@@ -43,13 +50,13 @@ impl ValueCounts {
         }
     }
 
-    /// Returns the sum of the counts of all terms.
+    /// Returns the sum of the counts of all values.
     pub(crate) fn sum(&self) -> u64 {
         let counts = self.segments.iter().flat_map(|segment| &segment.counts);
         counts.map(|(_, count)| u64::from(*count)).sum()
     }
 
-    /// Returns the `limit` most frequent terms with their counts, equal ones by their spelling.
+    /// Returns the `limit` most frequent values with their counts, equal ones by their spelling.
     ///
     /// # Errors
     /// If the index cannot be read.
@@ -57,77 +64,169 @@ impl ValueCounts {
         if limit == 0 {
             return Ok(Vec::new());
         }
-
-        // A term among the most frequent has at least this count in one of the segments: otherwise its
-        // sum is below that of `limit` terms of a single segment.
-        let n_segments = self.segments.len() as u64;
-        let counts = self.segments.iter().map(|segment| segment.nth_count(limit));
-        let min_sum = u64::from(counts.max().unwrap_or(0));
-        let min_count = min_sum.div_ceil(n_segments.max(1)).max(1);
-
-        let mut spelled: HashMap<String, SpelledValue> = HashMap::new();
-        for segment in &self.segments {
-            segment.spell(min_count, &mut spelled)?;
+        let mut segments = Vec::with_capacity(self.segments.len());
+        for CountedSegment { column, counts } in &self.segments {
+            // One segment has no values to compare.
+            let hashes = if self.segments.len() > 1 { column.hashes()? } else { &[] };
+            segments.push((counts.as_slice(), hashes));
         }
+        let mut sums = sums(&segments);
+        keep_candidates(&mut sums, limit);
 
-        // Some of them may have smaller counts in other segments, too.
-        let mut sums: Vec<u64> = spelled.values().map(|term| term.count).collect();
-        let min_sum = nth_largest(&mut sums, limit).unwrap_or(0);
-        let mut terms: Vec<(String, u64)> = Vec::new();
-        for (name, SpelledValue { count, n_segments: n_spelled }) in spelled {
-            if count + (min_count - 1) * (n_segments - n_spelled) >= min_sum {
-                let rest =
-                    self.segments.iter().map(|segment| segment.count_below(&name, min_count));
-                let rest: u64 = rest.sum::<Result<u64>>()?;
-                terms.push((name, count + rest));
-            }
-        }
-        terms.sort_unstable_by(|(name, count), (other_name, other_count)| {
-            (Reverse(count), name).cmp(&(Reverse(other_count), other_name))
+        let names = self.names(&sums)?;
+        let named = sums.iter().map(|sum| {
+            let name = &names[&sum.place];
+            let is_one = sum.elsewhere.iter().all(|place| names[place] == *name);
+            is_one.then(|| (name.clone(), sum.count))
         });
-        terms.truncate(limit);
-        Ok(terms)
-    }
-}
-
-impl CountedSegment {
-    /// Returns the `n`th largest count; 0 if there are fewer terms.
-    fn nth_count(&self, n: usize) -> u32 {
-        let mut counts: Vec<u32> = self.counts.iter().map(|(_, count)| *count).collect();
-        nth_largest(&mut counts, n).unwrap_or(0)
-    }
-
-    /// Spells the terms with at least `min_count` articles, and adds their counts to `spelled`.
-    fn spell(&self, min_count: u64, spelled: &mut HashMap<String, SpelledValue>) -> Result<()> {
-        let frequent = self.counts.iter().filter(|(_, count)| u64::from(*count) >= min_count);
-        let (ordinals, counts): (Vec<u64>, Vec<u64>) =
-            frequent.map(|(ordinal, count)| (u64::from(*ordinal), u64::from(*count))).unzip();
-
-        let mut counts = counts.into_iter();
-        let add = |name: &[u8]| {
-            let term = spelled.entry(String::from_utf8_lossy(name).into_owned()).or_default();
-            term.count += counts.next().unwrap_or(0);
-            term.n_segments += 1;
-        };
-        self.column.dictionary().sorted_ords_to_term_cb(&ordinals, add)?;
-        Ok(())
-    }
-
-    /// Returns the count of a term if it is below `min_count`, and 0 otherwise.
-    fn count_below(&self, name: &str, min_count: u64) -> Result<u64> {
-        if min_count <= 1 {
-            return Ok(0);
+        match named.collect::<Option<Vec<_>>>() {
+            Some(named) => Ok(first_of(named, limit)),
+            // Two values have the same hash.
+            None => self.most_frequent_by_name(limit),
         }
-        let ordinal = self.column.dictionary().term_ord(name).map_err(TantivyError::from)?;
-        let ordinal = ordinal.and_then(|ordinal| u32::try_from(ordinal).ok());
-        let place = |ordinal| self.counts.binary_search_by_key(&ordinal, |(known, _)| *known).ok();
-        let count = ordinal.and_then(place).map_or(0, |place| u64::from(self.counts[place].1));
-        Ok(if count < min_count { count } else { 0 })
+    }
+
+    /// Returns the spellings of values, wherever they are.
+    fn names(&self, sums: &[ValueSum]) -> Result<HashMap<ValuePlace, String>> {
+        let places = sums.iter().flat_map(|sum| sum.elsewhere.iter().chain([&sum.place]));
+        let mut places: Vec<ValuePlace> = places.copied().collect();
+        places.sort_unstable();
+
+        let mut names = HashMap::with_capacity(places.len());
+        for places in places.chunk_by(|one, other| one.0 == other.0) {
+            let ordinals: Vec<u64> =
+                places.iter().map(|(_, ordinal)| u64::from(*ordinal)).collect();
+            let mut places = places.iter();
+            self.segments[places.as_slice()[0].0].column.for_each_name(&ordinals, |name| {
+                names.extend(places.next().map(|place| (*place, name)));
+            })?;
+        }
+        Ok(names)
+    }
+
+    /// Returns the same as [`Self::most_frequent`], by the spellings of all values.
+    fn most_frequent_by_name(&self, limit: usize) -> Result<Vec<(String, u64)>> {
+        let mut sums: HashMap<String, u64> = HashMap::new();
+        for CountedSegment { column, counts } in &self.segments {
+            let ordinals: Vec<u64> =
+                counts.iter().map(|(ordinal, _)| u64::from(*ordinal)).collect();
+            let mut counts = counts.iter();
+            column.for_each_name(&ordinals, |name| {
+                let count = counts.next().map_or(0, |(_, count)| u64::from(*count));
+                *sums.entry(name).or_default() += count;
+            })?;
+        }
+        Ok(first_of(sums.into_iter().collect(), limit))
     }
 }
 
-/// Returns the `n`th largest number, from 1; `None` if there are fewer.
-fn nth_largest<T: Ord + Copy>(numbers: &mut [T], n: usize) -> Option<T> {
-    let place = numbers.len().checked_sub(n)?;
-    (place < numbers.len()).then(|| *numbers.select_nth_unstable(place).1)
+/// Adds up the counts of segments: for each its counts by ordinal, and the hash of each ordinal's value.
+fn sums(segments: &[(&[(u32, u32)], &[u64])]) -> Vec<ValueSum> {
+    let new_sum = |segment, &(ordinal, count): &(u32, u32)| ValueSum {
+        count: u64::from(count),
+        place: (segment, ordinal),
+        elsewhere: Vec::new(),
+    };
+    // The values of the segment with the most are only looked up, not added to the table.
+    let largest = (0..segments.len()).max_by_key(|segment| segments[*segment].0.len());
+    let Some(largest) = largest else { return Vec::new() };
+
+    let mut shared: HashMap<u64, ValueSum, RandomState> = HashMap::default();
+    for (segment, (counts, hashes)) in segments.iter().enumerate() {
+        for found in counts.iter().filter(|_| segment != largest) {
+            let sum = new_sum(segment, found);
+            shared
+                .entry(hashes[found.0 as usize])
+                .and_modify(|known| known.add(&sum))
+                .or_insert(sum);
+        }
+    }
+    let (counts, hashes) = segments[largest];
+    let mut sums = Vec::with_capacity(counts.len() + shared.len());
+    for found in counts {
+        let sum = new_sum(largest, found);
+        // With one segment there are no hashes.
+        let known = hashes.get(found.0 as usize).and_then(|hash| shared.get_mut(hash));
+        match known {
+            Some(known) => known.add(&sum),
+            None => sums.push(sum),
+        }
+    }
+    sums.extend(shared.into_values());
+    sums
+}
+
+impl ValueSum {
+    fn add(&mut self, other: &Self) {
+        self.count += other.count;
+        self.elsewhere.push(other.place);
+    }
+}
+
+/// Keeps the values that may be among the `limit` most frequent: of those with the lowest such count, the
+/// first ones of each segment, whose ordinals are in the order of their spellings.
+fn keep_candidates(sums: &mut Vec<ValueSum>, limit: usize) {
+    if sums.len() <= limit {
+        return;
+    }
+    let mut counts: Vec<u64> = sums.iter().map(|sum| sum.count).collect();
+    let (_, min_count, _) = counts.select_nth_unstable_by_key(limit - 1, |count| Reverse(*count));
+    let min_count = *min_count;
+
+    sums.retain(|sum| sum.count >= min_count);
+    sums.sort_unstable_by_key(|sum| (Reverse(sum.count), sum.place));
+    let mut n_equal: HashMap<usize, usize> = HashMap::new();
+    sums.retain(|sum| {
+        let n_equal = n_equal.entry(sum.place.0).or_default();
+        *n_equal += usize::from(sum.count == min_count);
+        sum.count > min_count || *n_equal <= limit
+    });
+}
+
+/// Returns the first `limit` names by falling counts, equal ones by their spelling.
+fn first_of(mut named: Vec<(String, u64)>, limit: usize) -> Vec<(String, u64)> {
+    named.sort_unstable_by(|(name, count), (other_name, other_count)| {
+        (Reverse(count), name).cmp(&(Reverse(other_count), other_name))
+    });
+    named.truncate(limit);
+    named
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(sums: &[ValueSum]) -> String {
+        let mut shown: Vec<String> = sums
+            .iter()
+            .map(|sum| format!("{}×{:?}+{}", sum.count, sum.place, sum.elsewhere.len()))
+            .collect();
+        shown.sort();
+        shown.join(" ")
+    }
+
+    #[test]
+    fn equal_values_of_several_segments_are_added_up() {
+        let large: &[(u32, u32)] = &[(0, 5), (1, 1), (3, 2)];
+        let small: &[(u32, u32)] = &[(0, 4), (1, 7)];
+        let other: &[(u32, u32)] = &[(0, 1)];
+        let segments: [(&[(u32, u32)], &[u64]); 3] =
+            [(small, &[30, 90]), (large, &[10, 20, 25, 30]), (other, &[90])];
+        assert_eq!(shown(&sums(&segments)), "1×(1, 1)+0 5×(1, 0)+0 6×(0, 0)+1 8×(0, 1)+1");
+        assert_eq!(shown(&sums(&[(large, &[])])), "1×(0, 1)+0 2×(0, 3)+0 5×(0, 0)+0");
+        assert_eq!(sums(&[]), []);
+    }
+
+    #[test]
+    fn of_equally_frequent_values_the_first_of_each_segment_are_candidates() {
+        let counts = [(0, 1), (1, 3), (2, 1), (3, 1)];
+        let mut sums = sums(&[(&counts, &[1, 2, 3, 4]), (&counts[..3], &[11, 12, 13])]);
+        keep_candidates(&mut sums, 3);
+        assert_eq!(
+            shown(&sums),
+            "1×(0, 0)+0 1×(0, 2)+0 1×(0, 3)+0 1×(1, 0)+0 1×(1, 2)+0 3×(0, 1)+0 3×(1, 1)+0"
+        );
+        keep_candidates(&mut sums, 2);
+        assert_eq!(shown(&sums), "3×(0, 1)+0 3×(1, 1)+0");
+    }
 }

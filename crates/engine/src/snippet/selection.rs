@@ -72,7 +72,8 @@ impl<'p> FragmentSelection<'p> {
             most_matched_chars = most_matched_chars.max(value.n_matched_chars);
 
             let candidate = candidates.swap_remove(index);
-            if self.is_repeated(&candidate) {
+            let text = CharPairs::new(self.text(&candidate).iter().copied());
+            if self.texts.iter().any(|shown| shown.is_nearly(&text)) {
                 n_rejected += 1;
                 candidates.retain(|other| self.text(other) != self.text(&candidate));
                 continue;
@@ -80,25 +81,30 @@ impl<'p> FragmentSelection<'p> {
 
             candidates.retain(|other| !other.overlaps(&candidate));
             match self.contained_in(&candidate) {
-                Some(index) => self.replace(index, candidate),
-                None => self.add(FragmentCandidate { is_filler, ..candidate }),
+                Some(index) => self.replace(index, candidate, text),
+                None => self.push(FragmentCandidate { is_filler, ..candidate }, text),
             }
         }
     }
 
     /// Adds a candidate to those chosen.
     pub(super) fn add(&mut self, candidate: FragmentCandidate) {
+        let text = CharPairs::new(self.text(&candidate).iter().copied());
+        self.push(candidate, text);
+    }
+
+    fn push(&mut self, candidate: FragmentCandidate, text: CharPairs) {
         let passage = &self.passages[candidate.passage];
         passage.matches_in(&candidate.range).for_each(|m| self.is_shown[m.pattern] = true);
-        self.texts.push(CharPairs::new(self.text(&candidate).iter().copied()));
+        self.texts.push(text);
         self.chosen.push(candidate);
     }
 
     /// Adds a candidate in the place of one of the chosen.
-    fn replace(&mut self, index: usize, candidate: FragmentCandidate) {
+    fn replace(&mut self, index: usize, candidate: FragmentCandidate, text: CharPairs) {
         let is_filler = self.chosen[index].is_filler;
         let n_titles = self.texts.len() - self.chosen.len();
-        self.add(FragmentCandidate { is_filler, ..candidate });
+        self.push(FragmentCandidate { is_filler, ..candidate }, text);
         self.chosen.swap_remove(index);
         self.texts.swap_remove(n_titles + index);
     }
@@ -153,12 +159,6 @@ impl<'p> FragmentSelection<'p> {
 
     fn text(&self, candidate: &FragmentCandidate) -> &'p [char] {
         &self.passages[candidate.passage].chars[candidate.range.clone()]
-    }
-
-    /// Returns whether nearly the same text is shown already.
-    fn is_repeated(&self, candidate: &FragmentCandidate) -> bool {
-        let own = CharPairs::new(self.text(candidate).iter().copied());
-        self.texts.iter().any(|text| text.is_nearly(&own))
     }
 
     /// Returns the index of a chosen candidate whose text and matches this one contains.

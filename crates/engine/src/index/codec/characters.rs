@@ -38,23 +38,45 @@ const CODE_POINT_LIMIT: usize = 0x1_0000;
 static TABLE: LazyLock<CharacterTable> = LazyLock::new(CharacterTable::load);
 
 struct CharacterTable {
-    /// The characters by their rank.
-    by_rank: Box<[char]>,
+    /// The characters by their rank, in UTF-8.
+    by_rank: Box<[Utf8Char]>,
     /// The one-byte or two-byte code of each code point, or 0.
     codes: Box<[u16]>,
 }
 
+/// A character below [`CODE_POINT_LIMIT`] in UTF-8.
+#[derive(Clone, Copy)]
+struct Utf8Char {
+    bytes: [u8; 3],
+    n_bytes: u8,
+}
+
+impl Utf8Char {
+    fn new(c: char) -> Self {
+        let mut bytes = [0; 3];
+        let n_bytes = c.encode_utf8(&mut bytes).len();
+        Self { bytes, n_bytes: u8::try_from(n_bytes).expect("UTF-8 has at most four bytes") }
+    }
+
+    /// Appends the character. Nearly all have three bytes, which are appended without a look at their
+    /// number.
+    #[inline]
+    fn append_to(self, text: &mut Vec<u8>) {
+        text.extend_from_slice(&self.bytes);
+        text.truncate(text.len() - (3 - usize::from(self.n_bytes)));
+    }
+}
+
 impl CharacterTable {
     fn load() -> Self {
-        let by_rank: Box<[char]> = CHARACTERS.chars().collect();
         let short = u16::from(FIRST_SHORT)..u16::from(FIRST_LONG);
         let long = u16::from_be_bytes([FIRST_LONG, 0])..u16::from_be_bytes([CODE_POINT, 0]);
 
         let mut codes = vec![0; CODE_POINT_LIMIT].into_boxed_slice();
-        for (c, code) in by_rank.iter().zip(short.chain(long)) {
-            codes[*c as usize] = code;
+        for (c, code) in CHARACTERS.chars().zip(short.chain(long)) {
+            codes[c as usize] = code;
         }
-        Self { by_rank, codes }
+        Self { by_rank: CHARACTERS.chars().map(Utf8Char::new).collect(), codes }
     }
 }
 
@@ -79,31 +101,32 @@ pub(crate) fn write(text: &str, codes: &mut Vec<u8>) {
     }
 }
 
-/// Decodes up to the end or to a byte below [`MIN_CODE`], appends the text to `text`, and returns
+/// Decodes up to the end or to a byte below [`MIN_CODE`], appends the text in UTF-8 to `text`, and returns
 /// the remaining bytes. Returns `None` if the bytes are not valid codes.
-pub(crate) fn read<'a>(mut codes: &'a [u8], text: &mut String) -> Option<&'a [u8]> {
+pub(crate) fn read<'a>(mut codes: &'a [u8], text: &mut Vec<u8>) -> Option<&'a [u8]> {
     let by_rank = &TABLE.by_rank;
 
     while let [first, rest @ ..] = codes {
         codes = match *first {
             ..MIN_CODE => break,
             ascii @ MIN_CODE..FIRST_SHORT => {
-                text.push(char::from(ascii));
+                text.push(ascii);
                 rest
             }
             short @ FIRST_SHORT..FIRST_LONG => {
-                text.push(by_rank[usize::from(short - FIRST_SHORT)]);
+                by_rank[usize::from(short - FIRST_SHORT)].append_to(text);
                 rest
             }
             long @ FIRST_LONG..CODE_POINT => {
                 let (second, rest) = rest.split_first()?;
                 let rank = usize::from(u16::from_be_bytes([long - FIRST_LONG, *second]));
-                text.push(*by_rank.get(N_SHORT + rank)?);
+                by_rank.get(N_SHORT + rank)?.append_to(text);
                 rest
             }
             CODE_POINT => {
                 let (&[low, middle, high], rest) = rest.split_first_chunk()?;
-                text.push(char::from_u32(u32::from_le_bytes([low, middle, high, 0]))?);
+                let c = char::from_u32(u32::from_le_bytes([low, middle, high, 0]))?;
+                text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
                 rest
             }
         };
@@ -129,9 +152,9 @@ mod tests {
         for c in '\0'..=char::MAX {
             let codes = encode(c.encode_utf8(&mut [0; 4]));
             assert!(codes[0] >= MIN_CODE, "{c:?}");
-            let mut text = String::new();
+            let mut text = Vec::new();
             let rest = read(&codes, &mut text).unwrap();
-            assert!(rest.is_empty() && text.chars().eq([c]), "{c:?}");
+            assert!(rest.is_empty() && str::from_utf8(&text).unwrap().chars().eq([c]), "{c:?}");
         }
     }
 
@@ -139,9 +162,9 @@ mod tests {
     fn a_text_ends_at_the_next_tag() {
         let mut codes = encode("C919大型客机");
         codes.extend([1, b'x']);
-        let mut text = String::new();
+        let mut text = Vec::new();
         assert_eq!(read(&codes, &mut text), Some(&[1, b'x'][..]));
-        assert_eq!(text, "C919大型客机");
+        assert_eq!(text, "C919大型客机".as_bytes());
         assert_eq!(read(&encode("型")[..1], &mut text), None, "half a character");
     }
 
