@@ -70,7 +70,7 @@ impl ValueCounts {
             let hashes = if self.segments.len() > 1 { column.hashes()? } else { &[] };
             segments.push((counts.as_slice(), hashes));
         }
-        let mut sums = sums(&segments);
+        let mut sums = sums(&segments, limit);
         keep_candidates(&mut sums, limit);
 
         let names = self.names(&sums)?;
@@ -120,43 +120,72 @@ impl ValueCounts {
     }
 }
 
-/// Adds up the counts of segments: for each its counts by ordinal, and the hash of each ordinal's value.
-fn sums(segments: &[(&[(u32, u32)], &[u64])]) -> Vec<ValueSum> {
-    let new_sum = |segment, &(ordinal, count): &(u32, u32)| ValueSum {
-        count: u64::from(count),
-        place: (segment, ordinal),
-        elsewhere: Vec::new(),
-    };
+/// The counts of a segment by ordinal, and the hash of each ordinal's value. One segment needs no hashes.
+type HashedCounts<'a> = (&'a [(u32, u32)], &'a [u64]);
+
+/// Adds up the counts of segments. Leaves out values that are not among the `limit` most frequent.
+fn sums(segments: &[HashedCounts<'_>], limit: usize) -> Vec<ValueSum> {
     // The values of the segment with the most are only looked up, not added to the table.
     let largest = (0..segments.len()).max_by_key(|segment| segments[*segment].0.len());
     let Some(largest) = largest else { return Vec::new() };
+    let min_count = min_count(segments, limit);
 
     let mut shared: HashMap<u64, ValueSum, RandomState> = HashMap::default();
     for (segment, (counts, hashes)) in segments.iter().enumerate() {
-        for found in counts.iter().filter(|_| segment != largest) {
-            let sum = new_sum(segment, found);
-            shared
-                .entry(hashes[found.0 as usize])
-                .and_modify(|known| known.add(&sum))
-                .or_insert(sum);
+        if segment == largest {
+            continue;
+        }
+        for &(ordinal, count) in counts.iter().filter(|(_, count)| *count >= min_count) {
+            let sum = ValueSum::new(segment, ordinal, count);
+            let entry = shared.entry(hashes[ordinal as usize]);
+            entry.and_modify(|known| known.add(&sum)).or_insert(sum);
         }
     }
     let (counts, hashes) = segments[largest];
-    let mut sums = Vec::with_capacity(counts.len() + shared.len());
-    for found in counts {
-        let sum = new_sum(largest, found);
-        // With one segment there are no hashes.
-        let known = hashes.get(found.0 as usize).and_then(|hash| shared.get_mut(hash));
-        match known {
+    let mut sums = Vec::new();
+    for &(ordinal, count) in counts.iter().filter(|(_, count)| *count >= min_count) {
+        let sum = ValueSum::new(largest, ordinal, count);
+        let hash = hashes.get(ordinal as usize);
+        match hash.and_then(|hash| shared.get_mut(hash)) {
             Some(known) => known.add(&sum),
-            None => sums.push(sum),
+            None if min_count == 1 => sums.push(sum),
+            // It may have smaller counts elsewhere.
+            None => match hash {
+                Some(hash) => drop(shared.insert(*hash, sum)),
+                None => sums.push(sum),
+            },
+        }
+    }
+
+    for (segment, (counts, hashes)) in segments.iter().enumerate() {
+        for &(ordinal, count) in counts.iter().filter(|(_, count)| *count < min_count) {
+            let known = hashes.get(ordinal as usize).and_then(|hash| shared.get_mut(hash));
+            if let Some(known) = known {
+                known.add(&ValueSum::new(segment, ordinal, count));
+            }
         }
     }
     sums.extend(shared.into_values());
     sums
 }
 
+/// Returns the least count that a value among the `limit` most frequent has in some segment: otherwise its
+/// sum is below those of `limit` values of one segment.
+fn min_count(segments: &[HashedCounts<'_>], limit: usize) -> u32 {
+    let nth_counts =
+        segments.iter().filter(|(counts, _)| counts.len() >= limit).map(|(counts, _)| {
+            let mut counts: Vec<u32> = counts.iter().map(|(_, count)| *count).collect();
+            *counts.select_nth_unstable_by_key(limit - 1, |count| Reverse(*count)).1
+        });
+    let n_segments = u32::try_from(segments.len()).unwrap_or(u32::MAX);
+    nth_counts.max().unwrap_or(1).div_ceil(n_segments).max(1)
+}
+
 impl ValueSum {
+    fn new(segment: usize, ordinal: u32, count: u32) -> Self {
+        Self { count: u64::from(count), place: (segment, ordinal), elsewhere: Vec::new() }
+    }
+
     fn add(&mut self, other: &Self) {
         self.count += other.count;
         self.elsewhere.push(other.place);
@@ -212,15 +241,18 @@ mod tests {
         let other: &[(u32, u32)] = &[(0, 1)];
         let segments: [(&[(u32, u32)], &[u64]); 3] =
             [(small, &[30, 90]), (large, &[10, 20, 25, 30]), (other, &[90])];
-        assert_eq!(shown(&sums(&segments)), "1×(1, 1)+0 5×(1, 0)+0 6×(0, 0)+1 8×(0, 1)+1");
-        assert_eq!(shown(&sums(&[(large, &[])])), "1×(0, 1)+0 2×(0, 3)+0 5×(0, 0)+0");
-        assert_eq!(sums(&[]), []);
+        assert_eq!(shown(&sums(&segments, 9)), "1×(1, 1)+0 5×(1, 0)+0 6×(0, 0)+1 8×(0, 1)+1");
+        assert_eq!(shown(&sums(&[(large, &[])], 9)), "1×(0, 1)+0 2×(0, 3)+0 5×(0, 0)+0");
+        assert_eq!(sums(&[], 9), []);
+
+        // Values with fewer than 5 / 3 in each segment are not among the two most frequent.
+        assert_eq!(shown(&sums(&segments, 2)), "5×(1, 0)+0 6×(0, 0)+1 8×(0, 1)+1");
     }
 
     #[test]
     fn of_equally_frequent_values_the_first_of_each_segment_are_candidates() {
         let counts = [(0, 1), (1, 3), (2, 1), (3, 1)];
-        let mut sums = sums(&[(&counts, &[1, 2, 3, 4]), (&counts[..3], &[11, 12, 13])]);
+        let mut sums = sums(&[(&counts, &[1, 2, 3, 4]), (&counts[..3], &[11, 12, 13])], 3);
         keep_candidates(&mut sums, 3);
         assert_eq!(
             shown(&sums),
