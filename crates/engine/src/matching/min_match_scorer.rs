@@ -6,20 +6,42 @@ use tantivy::{DocId, DocSet, Score, TERMINATED};
 /// Rounding error that the order of additions may cause in a sum that reaches the minimum.
 pub(super) const ROUNDING: f32 = 1.0 - 1e-5;
 
+/// The most documents of a window.
+///
+/// Source: chosen by memory: its sums fit the first-level cache. Half or twice is not measured.
+const MAX_WINDOW: u32 = 2048;
+
+/// The documents of the first window, and of one after a jump: few of them may be asked for.
+const FIRST_WINDOW: u32 = 64;
+
 /// Visits the documents whose words have a minimum sum of IDF, in order. Does not score.
 ///
 /// Words too common to reach the minimum on their own are not iterated, only checked for the
 /// documents of the others. So the commonest words cost next to nothing, as in MaxScore (Turtle
-/// and Flood 1995).
+/// and Flood 1995). The others are added up word by word over a window of documents: comparing the
+/// current documents of all words costs more the more words there are.
 pub(crate) struct MinMatchScorer {
     /// The words, rarest first.
     words: Vec<WordCursor>,
-    /// Words of which every matching document has at least one.
+    min_sum: f32,
+    window: Window,
+    doc: DocId,
+}
+
+/// A range of documents with the sums of the leading words. Every matching document has at least one of
+/// these.
+struct Window {
+    start: DocId,
+    /// The number of documents.
+    len: u32,
+    /// The number of leading words.
     n_leading: usize,
     /// The sum of the IDF of all other words.
     others_idf: f32,
-    min_sum: f32,
-    doc: DocId,
+    /// For each document: the sum of the IDF of its leading words, and their number.
+    sums: Box<[(f32, u32)]>,
+    /// One bit for each document with a leading word.
+    found: Box<[u64]>,
 }
 
 /// The documents of a word, with the current one at hand.
@@ -43,6 +65,13 @@ impl WordCursor {
         Self { idf, doc: docs.doc(), docs }
     }
 
+    /// Moves to the next document and returns it.
+    #[inline]
+    fn advance(&mut self) -> DocId {
+        self.doc = self.docs.advance();
+        self.doc
+    }
+
     /// Moves to the first document at or after `target` and returns it.
     #[inline]
     fn advance_to(&mut self, target: DocId) -> DocId {
@@ -53,49 +82,105 @@ impl WordCursor {
     }
 }
 
+impl Window {
+    /// Returns an empty window before all documents.
+    fn new() -> Self {
+        Self {
+            start: 0,
+            len: 0,
+            n_leading: 0,
+            others_idf: 0.0,
+            sums: vec![(0.0, 0); MAX_WINDOW as usize].into(),
+            found: vec![0; MAX_WINDOW as usize / 64].into(),
+        }
+    }
+
+    fn end(&self) -> DocId {
+        self.start.saturating_add(self.len)
+    }
+
+    /// Returns the first document at or after `doc` that has a leading word, in this window.
+    fn first_at(&self, doc: DocId) -> Option<DocId> {
+        let at = doc.max(self.start) - self.start;
+        let mut place = at as usize / 64;
+        let mut bits = self.found.get(place)? & (u64::MAX << (at % 64));
+        while bits == 0 {
+            place += 1;
+            bits = *self.found.get(place)?;
+        }
+        let at = u32::try_from(place * 64).ok()? + bits.trailing_zeros();
+        Some(self.start + at)
+    }
+
+    /// Moves to `len` documents from `start` on. Words that do not reach `min_sum` together do not lead.
+    fn fill(&mut self, words: &mut [WordCursor], min_sum: f32, start: DocId, len: u32) {
+        (self.n_leading, self.others_idf) = leading(words, min_sum);
+        (self.start, self.len) = (start, len);
+        let n_places = len.div_ceil(64) as usize;
+        self.found.fill(0);
+        self.sums[..n_places * 64].fill((0.0, 0));
+
+        let end = self.end();
+        for word in &mut words[..self.n_leading] {
+            let mut doc = word.advance_to(start);
+            while doc < end {
+                let at = (doc - start) as usize;
+                self.found[at / 64] |= 1 << (at % 64);
+                let (sum, n_words) = &mut self.sums[at];
+                *sum += word.idf;
+                *n_words += 1;
+                doc = word.advance();
+            }
+        }
+    }
+
+    /// Returns the sum of the leading words of a document, and whether it has all of them.
+    fn sum(&self, doc: DocId) -> (f32, bool) {
+        let (sum, n_words) = self.sums[(doc - self.start) as usize];
+        (sum, n_words as usize == self.n_leading)
+    }
+}
+
+/// Returns the number of words that lead, and the IDF of all others: together these do not reach
+/// `min_sum`.
+fn leading(words: &[WordCursor], min_sum: f32) -> (usize, f32) {
+    let (mut n_leading, mut others_idf) = (words.len(), 0.0);
+    while let Some(last) = n_leading.checked_sub(1) {
+        let with_last = others_idf + words[last].idf;
+        if with_last >= min_sum {
+            break;
+        }
+        (n_leading, others_idf) = (last, with_last);
+    }
+    (n_leading, others_idf)
+}
+
 impl MinMatchScorer {
     /// Returns the documents with at least `min_sum` of `words`, which are in order, rarest first.
     pub(crate) fn new(words: Vec<WordCursor>, min_sum: f32) -> Self {
-        let mut docs = Self { n_leading: 0, others_idf: 0.0, min_sum, doc: 0, words };
-        docs.raise(min_sum);
-        docs.settle();
+        let mut docs = Self { window: Window::new(), min_sum, doc: 0, words };
+        docs.settle(FIRST_WINDOW);
         docs
     }
 
     /// Requires more of all later documents.
     pub(crate) fn raise(&mut self, min_sum: f32) {
         self.min_sum = min_sum;
-        self.n_leading = self.words.len();
-        self.others_idf = 0.0;
-        while let Some(last) = self.n_leading.checked_sub(1) {
-            let with_last = self.others_idf + self.words[last].idf;
-            if with_last >= min_sum {
-                break;
-            }
-            (self.n_leading, self.others_idf) = (last, with_last);
-        }
     }
 
     /// Returns how much of the words the current document has. Words that cannot make it reach the
     /// next one of `min_sums`, which fall, are not looked up.
     pub(crate) fn grade(&mut self, min_sums: &[f32]) -> Grade {
-        let doc = self.doc;
-        let (leading, others) = self.words.split_at_mut(self.n_leading);
-        let (mut sum, mut has_all) = (0.0, true);
-        for word in leading {
-            // The leading words are at the document or after it.
-            if word.doc == doc { sum += word.idf } else { has_all = false }
-        }
-
+        let (mut sum, mut has_all) = self.window.sum(self.doc);
         let mut reached = min_sums.partition_point(|min_sum| sum < *min_sum);
-        let mut rest = self.others_idf;
-        for word in others {
+        let mut rest = self.window.others_idf;
+        for word in &mut self.words[self.window.n_leading..] {
             let next = reached.checked_sub(1).map(|next| min_sums[next]);
             if !has_all && next.is_none_or(|next| (sum + rest) / ROUNDING < next) {
                 break;
             }
             rest -= word.idf;
-            if word.advance_to(doc) == doc {
+            if word.advance_to(self.doc) == self.doc {
                 sum += word.idf;
                 reached = min_sums.partition_point(|min_sum| sum < *min_sum);
             } else {
@@ -105,28 +190,35 @@ impl MinMatchScorer {
         Grade { has_all, reached }
     }
 
-    /// Moves to the first matching document at or after `self.doc`.
-    fn settle(&mut self) {
-        while self.doc != TERMINATED {
-            let leading = &mut self.words[..self.n_leading];
-            let next = leading.iter_mut().map(|word| word.advance_to(self.doc)).min();
-            self.doc = next.unwrap_or(TERMINATED);
+    /// Moves to the first matching document at or after `self.doc`. A window after this one has at least
+    /// `window_len` documents.
+    fn settle(&mut self, mut window_len: u32) {
+        loop {
+            while let Some(doc) = self.window.first_at(self.doc) {
+                self.doc = doc;
+                if self.reaches_minimum() {
+                    return;
+                }
+                self.doc += 1;
+            }
 
-            if self.doc == TERMINATED || self.reaches_minimum() {
+            let start = self.doc.max(self.window.end());
+            let (n_leading, _) = leading(&self.words, self.min_sum);
+            let next = self.words[..n_leading].iter_mut().map(|word| word.advance_to(start)).min();
+            self.doc = next.unwrap_or(TERMINATED);
+            if self.doc == TERMINATED {
                 return;
             }
-            self.doc += 1;
+            self.window.fill(&mut self.words, self.min_sum, self.doc, window_len);
+            window_len = (window_len * 2).min(MAX_WINDOW);
         }
     }
 
     fn reaches_minimum(&mut self) -> bool {
-        let (leading, others) = self.words.split_at_mut(self.n_leading);
-        let matching = leading.iter().filter(|word| word.doc == self.doc);
-        let mut sum: f32 = matching.map(|word| word.idf).sum();
-
         // Check the other words only while they can decide.
-        let mut rest = self.others_idf;
-        for word in others {
+        let (mut sum, _) = self.window.sum(self.doc);
+        let mut rest = self.window.others_idf;
+        for word in &mut self.words[self.window.n_leading..] {
             if sum >= self.min_sum || (sum + rest) / ROUNDING < self.min_sum {
                 break;
             }
@@ -148,7 +240,9 @@ impl DocSet for MinMatchScorer {
     fn seek(&mut self, target: DocId) -> DocId {
         if self.doc < target {
             self.doc = target.min(TERMINATED);
-            self.settle();
+            // Documents are visited one after another, or here and there.
+            let is_near = self.doc <= self.window.end();
+            self.settle(if is_near { (self.window.len * 2).min(MAX_WINDOW) } else { FIRST_WINDOW });
         }
         self.doc
     }
@@ -158,8 +252,8 @@ impl DocSet for MinMatchScorer {
     }
 
     fn size_hint(&self) -> u32 {
-        let leading = &self.words[..self.n_leading];
-        leading.iter().map(|word| word.docs.size_hint()).max().unwrap_or(0)
+        let (n_leading, _) = leading(&self.words, self.min_sum);
+        self.words[..n_leading].iter().map(|word| word.docs.size_hint()).max().unwrap_or(0)
     }
 }
 
