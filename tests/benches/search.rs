@@ -1,5 +1,5 @@
-//! The time of searches with snippets, facets and an exact total, in process on one thread, as
-//! percentiles over queries, and the size of the index.
+//! The time of searches with snippets, the facets of the API and an exact total, in process on one
+//! thread, as percentiles over queries like those of readers and over titles, and the size of the index.
 //!
 //! Below each line is what reranking adds: the third page of ten hits is read and shown like the first,
 //! but not reranked.
@@ -25,7 +25,8 @@ use std::time::Duration;
 
 use cpu_time::ThreadTime;
 use xunwen_engine::{
-    Engine, FirstHits, HitTexts, SearchBudget, SearchLimits, SearchRequest, SearchResult,
+    Engine, FacetLimits, FirstHits, HitTexts, SearchBudget, SearchLimits, SearchRequest,
+    SearchResult,
 };
 use xunwen_indexer::{IndexJob, Progress, run};
 use xunwen_tests::corpora::corpora;
@@ -35,6 +36,10 @@ use xunwen_text::{Analysis, is_long_word};
 
 const N_ROUNDS: usize = 5;
 
+/// The facets of the API without the parameter `facets`.
+const FACETS: FacetLimits =
+    FacetLimits { source: Some(12), author: None, term: None, year: Some(usize::MAX), month: None };
+
 /// Costly queries of each kind.
 const N_COSTLY: usize = 20;
 
@@ -42,7 +47,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let scratch = tempfile::tempdir()?;
     let analysis = Arc::new(Analysis::load()?);
     let mut lines = vec![format!(
-        "{:10} {:>9} {:>10} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}",
+        "{:16} {:>9} {:>10} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}",
         "corpus",
         "articles",
         "index/text",
@@ -63,30 +68,39 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let job = IndexJob::new(&corpus.folder, &index);
         let n_text_bytes = run(&job, &analysis, &Progress::default())?.text_bytes;
         let engine = Engine::open(&index, Arc::clone(&analysis))?;
-        let mut answers = answers(&engine, &corpus.queries)?;
-        let slowest = answers.iter().max_by_key(|answer| answer.took).map(|answer| answer.query);
-        answers.sort_unstable_by_key(|answer| answer.took);
-        lines.push(format!(
-            "{:10} {:9} {:10.3} {:8} {:8.2} {:8.2} {:8.2} {:8.2} {:8} {:8}",
-            corpus.name,
-            engine.n_articles(),
-            size(&index)? as f64 / n_text_bytes as f64,
-            answers.len(),
-            share(&answers, 50),
-            share(&answers, 95),
-            share(&answers, 99),
-            share(&answers, 100),
-            answers.iter().filter(|answer| answer.is_empty).count(),
-            answers.iter().filter(|answer| answer.is_relaxed).count(),
-        ));
-        lines.push(format!("  slowest: {}", slowest.unwrap_or_default()));
-        lines.push(reranking_line(&mut answers));
+        let index_share = size(&index)? as f64 / n_text_bytes as f64;
         let by_pairs = Engine::open(&index, Arc::clone(&analysis))?.without_words();
-        lines.push(words_line([&engine, &by_pairs], &corpus.queries)?);
+        for (kind, queries) in [("", &corpus.queries), (" titles", &corpus.titles)] {
+            let mut answers = answers(&engine, queries)?;
+            lines.push(format!(
+                "{:16} {:9} {index_share:10.3} {}",
+                format!("{}{kind}", corpus.name),
+                engine.n_articles(),
+                times(&mut answers),
+            ));
+            lines.push(reranking_line(&mut answers));
+            lines.push(words_line([&engine, &by_pairs], queries)?);
+        }
         costly.extend(costly_lines(corpus.name, &engine)?);
     }
     println!("{}\n\n{}", lines.join("\n"), costly.join("\n"));
     Ok(())
+}
+
+/// Returns the percentiles of the times, and the slowest query. Sorts the answers by their times.
+fn times(answers: &mut [Answer<'_>]) -> String {
+    answers.sort_unstable_by_key(|answer| answer.took);
+    format!(
+        "{:8} {:8.2} {:8.2} {:8.2} {:8.2} {:8} {:8}\n  slowest: {}",
+        answers.len(),
+        share(answers, 50),
+        share(answers, 95),
+        share(answers, 99),
+        share(answers, 100),
+        answers.iter().filter(|answer| answer.is_empty).count(),
+        answers.iter().filter(|answer| answer.is_relaxed).count(),
+        answers.last().map_or("", |answer| answer.query),
+    )
 }
 
 /// Returns what the first page costs more than the third one, for the queries that have it.
@@ -178,8 +192,12 @@ fn answers<'a>(
     let mut answers: Vec<Answer<'a>> = Vec::with_capacity(queries.len());
     for round in 0..N_ROUNDS {
         for (n, query) in queries.iter().enumerate() {
-            let request =
-                SearchRequest { query: query.clone(), limit: 10, ..SearchRequest::default() };
+            let request = SearchRequest {
+                query: query.clone(),
+                limit: 10,
+                facets: FACETS,
+                ..SearchRequest::default()
+            };
             let (result, took) = timed(engine, &request)?;
             let (third, third_took) = timed(engine, &SearchRequest { offset: 20, ..request })?;
             let third_page = (third.hits.len() == 10).then_some(third_took);

@@ -24,6 +24,7 @@ const MAX_ENTRIES: usize = 2048;
 
 /// Entries of term dictionaries, by segment and term. The entries that were not used for longest are
 /// dropped.
+#[derive(Default)]
 pub(crate) struct KnownTerms {
     hasher: RandomState,
     shards: [Mutex<Shard>; N_SHARDS],
@@ -81,12 +82,6 @@ impl Shard {
             self.older = std::mem::take(&mut self.newer);
         }
         self.newer.insert(hash, known);
-    }
-}
-
-impl Default for KnownTerms {
-    fn default() -> Self {
-        Self { hasher: RandomState::default(), shards: Default::default() }
     }
 }
 

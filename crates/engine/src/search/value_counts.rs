@@ -239,7 +239,7 @@ mod tests {
         let large: &[(u32, u32)] = &[(0, 5), (1, 1), (3, 2)];
         let small: &[(u32, u32)] = &[(0, 4), (1, 7)];
         let other: &[(u32, u32)] = &[(0, 1)];
-        let segments: [(&[(u32, u32)], &[u64]); 3] =
+        let segments: [HashedCounts<'_>; 3] =
             [(small, &[30, 90]), (large, &[10, 20, 25, 30]), (other, &[90])];
         assert_eq!(shown(&sums(&segments, 9)), "1×(1, 1)+0 5×(1, 0)+0 6×(0, 0)+1 8×(0, 1)+1");
         assert_eq!(shown(&sums(&[(large, &[])], 9)), "1×(0, 1)+0 2×(0, 3)+0 5×(0, 0)+0");
