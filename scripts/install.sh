@@ -6,6 +6,7 @@
 #     scripts/install.sh browser       chromium, its driver, a Chinese font and nginx, for the browser tests
 #     scripts/install.sh contract      python3 with venv, for the requests generated from the OpenAPI document
 #     scripts/install.sh clients       curl, python3 with venv, node and npm, for examples, generated clients and axe
+#     scripts/install.sh peers         Groonga, a JDK and Maven, for the comparison with other engines
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/browser.sh
@@ -106,10 +107,22 @@ clients() {
         echo "not installed:$missing ($why): examples and generated clients are not tested" >&2
 }
 
+peers() {
+    missing=
+    pkg-config --exists groonga 2>/dev/null || missing="$missing libgroonga-dev groonga-bin pkg-config"
+    command -v javac >/dev/null || missing="$missing default-jdk-headless"
+    command -v mvn >/dev/null || missing="$missing maven"
+    [ -n "$missing" ] || return 0
+    # One word per package: the splitting is intended.
+    # shellcheck disable=SC2086
+    apt_install $missing ||
+        echo "not installed:$missing ($why): some engines are not compared" >&2
+}
+
 case ${1:-} in
-    conversion | browser | contract | clients) "$1" ;;
+    conversion | browser | contract | clients | peers) "$1" ;;
     *)
-        echo 'usage: scripts/install.sh conversion | browser | contract | clients' >&2
+        echo 'usage: scripts/install.sh conversion | browser | contract | clients | peers' >&2
         exit 2
         ;;
 esac
