@@ -7,9 +7,11 @@
 #     scripts/install.sh contract      python3 with venv, for the requests generated from the OpenAPI document
 #     scripts/install.sh clients       curl, python3 with venv, node and npm, for examples, generated clients and axe
 #     scripts/install.sh peers         Groonga, a JDK and Maven, for the comparison with other engines
+#     scripts/install.sh cluster       curl, Java and Maven, for the OpenSearch cluster of the tests
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/browser.sh
+. scripts/java.sh
 
 # Sets $root to a command that runs another as root, or fails.
 find_root() {
@@ -119,10 +121,20 @@ peers() {
         echo "not installed:$missing ($why): some engines are not compared" >&2
 }
 
+cluster() {
+    [ "$(uname -s)" != Darwin ] || return 0
+    command -v curl >/dev/null || apt_install curl || echo "not installed: curl ($why)" >&2
+    # Debian 12 has no Java 21.
+    [ -n "$(find_jdk 17)" ] || apt_install openjdk-21-jdk-headless || apt_install openjdk-17-jdk-headless ||
+        echo "not installed: openjdk-17-jdk-headless ($why): no cluster can run" >&2
+    command -v mvn >/dev/null || apt_install maven ||
+        echo "not installed: maven ($why): the artifacts of the cluster cannot be downloaded" >&2
+}
+
 case ${1:-} in
-    conversion | browser | contract | clients | peers) "$1" ;;
+    conversion | browser | contract | clients | peers | cluster) "$1" ;;
     *)
-        echo 'usage: scripts/install.sh conversion | browser | contract | clients | peers' >&2
+        echo 'usage: scripts/install.sh conversion | browser | contract | clients | peers | cluster' >&2
         exit 2
         ;;
 esac
