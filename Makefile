@@ -10,12 +10,14 @@ LISTEN ?= 127.0.0.1:$(PORT)
 # How to convert Chinese scripts: with the C++ library where it is usable, else in pure Rust.
 FEATURES = $$(scripts/script-conversion.sh)
 
-.PHONY: help run check test build lint bench sbom doc clean
+.PHONY: help run check test test-cluster build lint bench sbom doc clean
 
 help:
 	@echo 'make run     install what is missing, build, index corpus/ and serve it; PORT=8080 sets the port'
 	@echo 'make check   the fast loop: formatting, clippy, unit tests; under two minutes once built'
 	@echo 'make test    install what the tests need and run every test'
+	@echo 'make test-cluster'
+	@echo '             start an OpenSearch cluster of three nodes and run the tests that need one'
 	@echo 'make build   build the release binary: target/release/xunwen'
 	@echo 'make lint    check formatting, clippy, documentation, licences, deployment and shell scripts'
 	@echo 'make bench   run the benchmarks'
@@ -31,6 +33,9 @@ check:
 
 test:
 	@scripts/test.sh
+
+test-cluster:
+	@scripts/test-cluster.sh
 
 build:
 	@scripts/build.sh

@@ -87,4 +87,5 @@ scripts/contract.sh
 step 'clients generated from the OpenAPI document'
 scripts/clients.sh
 
+echo 'not run: the tests that need an OpenSearch cluster; make test-cluster runs them'
 cat "$XUNWEN_SKIP_LOG"

@@ -66,6 +66,20 @@ const FOLDER_ORDER: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "cluster",
+        &[
+            "error",
+            "credentials",
+            "settings",
+            "metrics",
+            "node",
+            "server_version",
+            "transport",
+            "client",
+            "bulk",
+        ],
+    ),
+    (
         "indexer",
         &["cleaning", "remedy", "posted", "error", "job", "run", "follow", "operate", "eval"],
     ),

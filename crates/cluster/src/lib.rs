@@ -1,0 +1,53 @@
+//! OpenSearch as a place for terms: a client that survives failing nodes, and a bulk writer.
+//!
+//! Owns the requests to a cluster, their timeouts and retries. Must not know queries, ranking or
+//! pages: it sends bodies and checks that answers are complete.
+//!
+//! [`ClusterClient`] is blocking, as searches are: it is called from worker threads. A call chooses
+//! a node in turn, leaves failing nodes alone for a while, tries again elsewhere where that is
+//! harmless, and ends at its deadline with a [`ClusterError`] that says what to do. [`BulkWriter`]
+//! sends many documents with bounded memory.
+//!
+//! ```no_run
+//! use xunwen_cluster::{ClusterClient, ClusterSettings, NodeUrl};
+//!
+//! let nodes = NodeUrl::parse_list("http://127.0.0.1:9200,http://127.0.0.1:9201")?;
+//! let client = ClusterClient::new(ClusterSettings::new(nodes))?;
+//! println!("OpenSearch {}", client.check_nodes()?);
+//! let answer = client.search("news", &serde_json::json!({ "query": { "match_all": {} } }))?;
+//! println!("{:?}", answer.total);
+//! # Ok::<(), xunwen_cluster::ClusterError>(())
+//! ```
+
+mod error;
+
+mod credentials;
+
+mod settings;
+
+mod metrics;
+
+mod node;
+
+mod server_version;
+
+mod transport;
+
+mod client;
+
+mod bulk;
+
+pub use bulk::{BulkOptions, BulkReport, BulkWriter, RejectedItem};
+pub use client::{
+    ClusterClient, ClusterHealth, Guard, HealthColor, IndexCreation, PointInTime, RawHit,
+    SearchAnswer, StoredDocument, TotalHits, TotalPrecision, VersionedId, WriteOutcome,
+    WriteTarget,
+};
+pub use credentials::{Credentials, exposing_mode};
+pub use error::ClusterError;
+pub use metrics::{
+    ClusterMetrics, LatencyBucket, LatencyHistogram, LatencySnapshot, NodeMetrics, NodeState,
+    RequestKind, RequestMetrics,
+};
+pub use server_version::ServerVersion;
+pub use settings::{ClusterSettings, NodeUrl, TransportLimits};
