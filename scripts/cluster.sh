@@ -157,6 +157,10 @@ launch() {
         cluster.routing.allocation.disk.threshold_enabled=false \
         >>"$home/log" 2>&1 </dev/null 3>&- &
     echo $! >"$home/pid"
+    # Until java takes the place of the shell, the process does not look like a node.
+    until is_running "$1" || ! kill -0 "$pid" 2>/dev/null; do
+        sleep 0.1
+    done
     echo "node $1 starts at $(url "$1"); its log is $home/log"
 }
 

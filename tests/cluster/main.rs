@@ -7,6 +7,7 @@
 mod faults;
 mod nodes;
 mod requests;
+mod terms;
 
 use serde_json::value::RawValue;
 use serde_json::{Value, json};

@@ -77,6 +77,7 @@ const FOLDER_ORDER: &[(&str, &[&str])] = &[
             "transport",
             "client",
             "bulk",
+            "terms",
         ],
     ),
     (

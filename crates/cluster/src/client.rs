@@ -60,7 +60,7 @@ impl ClusterClient {
     }
 
     /// Returns the connections, for the bulk writer.
-    pub(crate) fn transport(&self) -> &Transport {
+    pub(crate) fn transport(&self) -> &Arc<Transport> {
         &self.transport
     }
 }

@@ -37,6 +37,8 @@ mod client;
 
 mod bulk;
 
+mod terms;
+
 pub use bulk::{BulkOptions, BulkReport, BulkWriter, RejectedItem};
 pub use client::{
     ClusterClient, ClusterHealth, Guard, HealthColor, IndexCreation, PointInTime, RawHit,
@@ -51,3 +53,7 @@ pub use metrics::{
 };
 pub use server_version::ServerVersion;
 pub use settings::{ClusterSettings, NodeUrl, TransportLimits};
+pub use terms::{
+    Bm25fQuery, Bm25fStatistics, IndexShape, PositionText, RankedGram, RankedGrams, fields,
+    index_body, phrase_query,
+};

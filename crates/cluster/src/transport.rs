@@ -6,7 +6,8 @@ mod exchange;
 mod failure;
 mod tries;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use ureq::http::Method;
@@ -95,7 +96,7 @@ impl Transport {
     /// # Errors
     /// If the cluster refuses the request, or does not answer before the deadline of the call.
     pub(crate) fn send<T>(
-        &self,
+        self: &Arc<Self>,
         call: &Call<'_>,
         read: impl Fn(&Answer) -> Result<T, AnswerFault>,
     ) -> Result<T, ClusterError> {
@@ -115,10 +116,12 @@ impl Transport {
     }
 
     /// Returns the node for the next try, once it is known to be usable.
-    fn next_node(&self, tries: &mut Tries<'_>) -> Result<usize, ClusterError> {
+    fn next_node(self: &Arc<Self>, tries: &mut Tries<'_>) -> Result<usize, ClusterError> {
         loop {
             match self.nodes.choose(Instant::now(), tries.asked()) {
                 Choice::Use(index) => return Ok(index),
+                // While other nodes serve, nobody waits for one that may be gone.
+                Choice::Try(index) if self.nodes.has_usable() && self.probe_aside(index) => {}
                 Choice::Try(index) => match self.probe(index, tries.time_left()) {
                     Ok(_) => return Ok(index),
                     Err(failure) => tries.note_probe(failure),
@@ -131,6 +134,13 @@ impl Transport {
                 }
             }
         }
+    }
+
+    /// Asks a node for its identity on a thread of its own. Returns false if there is no thread.
+    fn probe_aside(self: &Arc<Self>, index: usize) -> bool {
+        let transport = Arc::clone(self);
+        let probe = move || drop(transport.probe(index, transport.limits.probe_timeout));
+        thread::Builder::new().name("probe".to_owned()).spawn(probe).is_ok()
     }
 
     /// Asks a node for its identity and notes whether it is usable.

@@ -107,17 +107,17 @@ struct ShardCounts {
     failed: u32,
 }
 
-/// One answer of several.
+/// An answer with an error, of several.
 #[derive(Deserialize)]
-#[serde(untagged)]
-enum PartBody {
-    Refused { error: ErrorDetails, status: u16 },
-    Answered(Box<SearchBody>),
+struct RefusedPart {
+    error: ErrorDetails,
+    status: u16,
 }
 
+/// The answers are parsed one by one: `serde` cannot choose between two forms that contain raw JSON.
 #[derive(Deserialize)]
 struct MultiSearchBody {
-    responses: Vec<PartBody>,
+    responses: Vec<Box<RawValue>>,
 }
 
 impl ClusterClient {
@@ -232,11 +232,15 @@ fn read_parts(answer: &Answer, n_expected: usize) -> Result<Vec<SearchAnswer>, A
         let n = responses.len();
         return Err(AnswerFault::Damaged(format!("{n} answers to {n_expected} searches")));
     }
-    let parts = responses.into_iter().map(|part| match part {
-        PartBody::Answered(body) => complete(*body),
-        PartBody::Refused { error, status } => Err(AnswerFault::Refused(status, error)),
-    });
-    parts.collect()
+    responses.iter().map(|part| read_part(part)).collect()
+}
+
+fn read_part(part: &RawValue) -> Result<SearchAnswer, AnswerFault> {
+    if let Ok(RefusedPart { error, status }) = serde_json::from_str(part.get()) {
+        return Err(AnswerFault::Refused(status, error));
+    }
+    let body = serde_json::from_str(part.get());
+    complete(body.map_err(|error| AnswerFault::unreadable(&error))?)
 }
 
 #[cfg(test)]

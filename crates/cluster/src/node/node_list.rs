@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use super::{Node, Permit};
+use crate::metrics::NodeState;
 use crate::settings::{NodeUrl, TransportLimits};
 
 /// All nodes. Requests go to the usable ones in turn.
@@ -39,6 +40,11 @@ impl NodeList {
     /// Returns the nodes.
     pub(crate) fn nodes(&self) -> &[Node] {
         &self.nodes
+    }
+
+    /// Returns whether requests go to a node.
+    pub(crate) fn has_usable(&self) -> bool {
+        self.nodes.iter().any(|node| node.breaker.state() == NodeState::Usable)
     }
 
     /// Chooses a node that is not in `asked`, the nodes of this round of tries. A node whose rest is

@@ -28,7 +28,13 @@ pub(crate) enum AnswerFault {
 impl Answer {
     /// Parses the body.
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, AnswerFault> {
-        serde_json::from_slice(&self.body)
-            .map_err(|error| AnswerFault::Damaged(format!("the answer cannot be read: {error}")))
+        serde_json::from_slice(&self.body).map_err(|error| AnswerFault::unreadable(&error))
+    }
+}
+
+impl AnswerFault {
+    /// Returns the fault of an answer in another form.
+    pub(crate) fn unreadable(error: &serde_json::Error) -> Self {
+        Self::Damaged(format!("the answer cannot be read: {error}"))
     }
 }

@@ -58,12 +58,12 @@ pub(crate) fn identity(version: &str, cluster_uuid: &str) -> Reply {
     Reply::Answer(200, format!(r#"{{"cluster_uuid":"{cluster_uuid}","version":{version}}}"#))
 }
 
-/// A complete answer to a search, without hits.
+/// A complete answer to a search, with one hit on its page.
 pub(crate) fn found(total: u64) -> Reply {
     Reply::Answer(
         200,
         format!(
-            r#"{{"took":1,"timed_out":false,"_shards":{{"total":2,"successful":2,"failed":0}},"hits":{{"total":{{"value":{total},"relation":"eq"}},"hits":[]}}}}"#
+            r#"{{"took":1,"timed_out":false,"_shards":{{"total":2,"successful":2,"failed":0}},"hits":{{"total":{{"value":{total},"relation":"eq"}},"hits":[{{"_index":"news","_id":"7","_score":1.5,"_source":{{"a":[1,2]}}}}]}}}}"#
         ),
     )
 }

@@ -46,6 +46,7 @@ fn a_node_that_is_gone_costs_no_search_and_is_found_again() {
     let address = closed_address();
     let alive = ScriptedNode::start(|_| found(1));
     let client = client(&format!("http://{address},{}", alive.url()));
+    client.check_nodes().unwrap();
     assert!((0..10).all(|_| total(&client) == 1));
     assert!(client.is_degraded());
     let metrics = client.metrics();
@@ -68,6 +69,7 @@ fn a_broken_answer_is_asked_for_at_another_node() {
     for fault in [Reply::Close, Reply::CutOff(body), Reply::Answer(200, "{\"took\"".to_owned())] {
         let broken = ScriptedNode::start(move |_| fault.clone());
         let client = client(&urls(&[&broken, &whole]));
+        client.check_nodes().unwrap();
         assert!((0..20).all(|_| total(&client) == 1));
         let n_failed = n_failed(&client, 0);
         assert!(n_failed >= 3, "the node is asked until it rests: {n_failed}");
@@ -85,6 +87,7 @@ fn a_silent_node_costs_the_time_of_one_answer() {
     let silent = ScriptedNode::start(|_| Reply::Silence);
     let alive = ScriptedNode::start(|_| found(1));
     let client = client(&urls(&[&silent, &alive]));
+    client.check_nodes().unwrap();
     let start = Instant::now();
     assert!((0..10).all(|_| total(&client) == 1));
     // Three failures until it rests, and trials succeed: only its searches are silent.
@@ -209,7 +212,10 @@ fn one_failed_search_of_several_fails_all() {
     let node = ScriptedNode::start(in_turn(replies));
     let client = client(&node.url());
     let bodies = [json!({ "size": 0 }), json!({ "size": 0 })];
-    assert_eq!(client.multi_search("news", &bodies).unwrap().len(), 2);
+    let answers = client.multi_search("news", &bodies).unwrap();
+    assert_eq!(answers.len(), 2);
+    let hit = &answers[1].hits[0];
+    assert_eq!((hit.id.as_str(), hit.source.as_ref().unwrap().get()), ("7", r#"{"a":[1,2]}"#));
     assert_eq!(node.seen().len(), 2);
     assert_eq!(node.seen()[0].body.lines().count(), 4);
 }
