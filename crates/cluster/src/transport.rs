@@ -2,6 +2,7 @@
 
 mod answer;
 mod call;
+mod error_details;
 mod exchange;
 mod failure;
 mod tries;
@@ -15,8 +16,8 @@ use ureq::http::Method;
 pub(crate) use answer::{Answer, AnswerFault};
 use call::Wait;
 pub(crate) use call::{Body, Call};
+pub(crate) use error_details::ErrorDetails;
 use exchange::Exchange;
-pub(crate) use failure::ErrorDetails;
 use failure::Failure;
 use tries::Tries;
 pub(crate) use tries::pause_limit;

@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
-use super::failure::ErrorDetails;
+use super::error_details::ErrorDetails;
 
 /// An answer that the call accepts.
 pub(crate) struct Answer {

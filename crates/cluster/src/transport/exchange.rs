@@ -9,7 +9,8 @@ use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 
 use super::answer::Answer;
 use super::call::Call;
-use super::failure::{Failure, error_details};
+use super::error_details::error_details;
+use super::failure::Failure;
 use crate::credentials::Credentials;
 use crate::error::ClusterError;
 use crate::settings::ClusterSettings;

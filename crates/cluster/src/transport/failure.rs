@@ -2,11 +2,11 @@
 
 use std::io::ErrorKind;
 
-use serde::Deserialize;
 use ureq::Timeout;
 
 use super::answer::AnswerFault;
 use super::call::Repeat;
+use super::error_details::ErrorDetails;
 use crate::error::ClusterError;
 
 /// A request to one node that did not succeed.
@@ -51,53 +51,6 @@ pub(crate) enum Extent {
     Nothing,
     /// Unknown.
     Unknown,
-}
-
-/// The body of an answer with an error.
-#[derive(Deserialize)]
-struct ErrorBody {
-    error: Option<ErrorValue>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum ErrorValue {
-    Details(ErrorDetails),
-    Text(String),
-}
-
-/// The description of an error, in answers and in the items of bulk answers.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct ErrorDetails {
-    /// The type, such as `mapper_parsing_exception`.
-    #[serde(rename = "type", default)]
-    pub(crate) kind: String,
-    /// The reason, for people.
-    #[serde(default)]
-    pub(crate) reason: Option<String>,
-    #[serde(default)]
-    root_cause: Vec<ErrorDetails>,
-}
-
-impl ErrorDetails {
-    /// Returns type and reason in one line, with the root cause if that says more.
-    pub(crate) fn line(&self) -> String {
-        let cause = self.root_cause.iter().find(|cause| cause.kind != self.kind);
-        let cause = cause.map(|cause| format!(" (cause: {})", cause.line())).unwrap_or_default();
-        let reason = self.reason.as_deref().unwrap_or_default();
-        format!("{}: {reason}{cause}", self.kind)
-    }
-
-    /// Returns whether an index does not exist.
-    pub(crate) fn is_missing_index(&self) -> bool {
-        self.kind == "index_not_found_exception"
-    }
-
-    /// Returns whether an index refuses changes, as it does on a disk that is almost full.
-    pub(crate) fn is_read_only(&self) -> bool {
-        let is_block = self.kind == "cluster_block_exception";
-        is_block && self.reason.as_ref().is_some_and(|reason| reason.contains("read-only"))
-    }
 }
 
 impl Failure {
@@ -183,16 +136,6 @@ impl Failure {
     }
 }
 
-/// Returns the error of an answer. Proxies answer with other bodies than nodes.
-pub(crate) fn error_details(body: &[u8]) -> ErrorDetails {
-    let parsed: Option<ErrorBody> = serde_json::from_slice(body).ok();
-    match parsed.and_then(|body| body.error) {
-        Some(ErrorValue::Details(details)) => details,
-        Some(ErrorValue::Text(text)) => ErrorDetails { kind: text, ..ErrorDetails::default() },
-        None => ErrorDetails { kind: "without a description".to_owned(), ..Default::default() },
-    }
-}
-
 /// Returns whether a request failed before any of it was sent.
 fn is_before_sending(error: &ureq::Error) -> bool {
     match error {
@@ -221,6 +164,7 @@ fn is_tls_error(error: &ureq::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::error_details::error_details;
     use super::*;
 
     fn refusal(status: u16, body: &str) -> Failure {
