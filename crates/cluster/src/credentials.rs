@@ -14,6 +14,13 @@ use crate::error::ClusterError;
 /// The longest file of credentials that is read.
 const MAX_FILE_BYTES: u64 = 64 << 10;
 
+/// The variable of the user and password, for where no file can be placed. Other programs of the
+/// same user can read it, and programs that are started inherit it.
+const USER_ENV: &str = "XUNWEN_CLUSTER_USER";
+
+/// The variable of the API key.
+const API_KEY_ENV: &str = "XUNWEN_CLUSTER_API_KEY";
+
 const USER_FORM: &str = "expected `USER:PASSWORD` on one line";
 const API_KEY_FORM: &str = "expected one line of visible ASCII characters";
 
@@ -70,6 +77,28 @@ impl Credentials {
     /// If the file cannot be read, or has another form.
     pub fn read_api_key(name: &'static str, path: &Path) -> Result<Self, ClusterError> {
         Self::from_api_key(name, &read_file(name, path)?)
+    }
+
+    /// Reads `XUNWEN_CLUSTER_USER` or `XUNWEN_CLUSTER_API_KEY`; none if neither is set.
+    ///
+    /// # Errors
+    /// If both are set, or one has another form.
+    pub fn from_environment() -> Result<Self, ClusterError> {
+        let variable = |name| std::env::var(name).ok().filter(|text| !text.is_empty());
+        Self::from_variables(variable(USER_ENV), variable(API_KEY_ENV))
+    }
+
+    fn from_variables(user: Option<String>, api_key: Option<String>) -> Result<Self, ClusterError> {
+        match (user, api_key) {
+            (None, None) => Ok(Self::none()),
+            (Some(user), None) => Self::from_user(USER_ENV, &user),
+            (None, Some(key)) => Self::from_api_key(API_KEY_ENV, &key),
+            (Some(_), Some(_)) => Err(ClusterError::Setting {
+                name: USER_ENV,
+                problem: format!("{API_KEY_ENV} is set too"),
+                expected: "set one of the two",
+            }),
+        }
     }
 
     /// Returns the value of the header `Authorization`.
@@ -140,6 +169,22 @@ mod tests {
         }
         let error = Credentials::from_api_key("k", &format!("{secret}\n{secret}")).unwrap_err();
         assert!(!format!("{error} {error:?}").contains(secret), "{error}");
+    }
+
+    #[test]
+    fn variables_give_a_user_or_a_key() {
+        let shown = |user: Option<&str>, key: Option<&str>| {
+            let credentials =
+                Credentials::from_variables(user.map(str::to_owned), key.map(str::to_owned));
+            credentials.map(|credentials| format!("{credentials:?}")).map_err(|e| e.to_string())
+        };
+        assert_eq!(shown(None, None).as_deref(), Ok("none"));
+        assert_eq!(shown(Some("a:b"), None).as_deref(), Ok("Basic"));
+        assert_eq!(shown(None, Some("k")).as_deref(), Ok("ApiKey"));
+        assert_eq!(
+            shown(Some("a:b"), Some("k")).unwrap_err(),
+            "invalid XUNWEN_CLUSTER_USER: XUNWEN_CLUSTER_API_KEY is set too: set one of the two"
+        );
     }
 
     #[test]

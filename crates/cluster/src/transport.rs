@@ -18,7 +18,7 @@ use call::Wait;
 pub(crate) use call::{Body, Call};
 pub(crate) use error_details::ErrorDetails;
 use exchange::Exchange;
-use failure::Failure;
+use failure::{Failure, NoAnswerCause};
 use tries::Tries;
 pub(crate) use tries::pause_limit;
 
@@ -104,15 +104,20 @@ impl Transport {
         let mut tries = Tries::new(call, &self.limits);
         loop {
             let index = self.next_node(&mut tries)?;
-            let timeout = tries.time_left().min(match call.wait {
-                Wait::Briefly => self.limits.attempt_timeout,
-                Wait::ForNodes => self.limits.write_timeout,
-            });
+            let timeout = tries.time_left().min(self.full_timeout(call));
             match self.request(index, call, &read, timeout) {
                 Ok(value) => return Ok(value),
                 Err(failure) => tries.note(index, failure)?,
             }
             self.counters.count_retry();
+        }
+    }
+
+    /// Returns the time that a node has for its answer.
+    fn full_timeout(&self, call: &Call<'_>) -> Duration {
+        match call.wait {
+            Wait::Briefly => self.limits.attempt_timeout,
+            Wait::ForNodes => self.limits.write_timeout,
         }
     }
 
@@ -193,6 +198,9 @@ impl Transport {
         node.record(call.kind, outcome, time);
         match &result {
             _ if call.kind == RequestKind::Probe => {}
+            // A node is not to blame when the deadline of a call cuts the time for its answer.
+            Err(Failure::NoAnswer { cause: NoAnswerCause::Timeout, .. })
+                if timeout < self.full_timeout(call) => {}
             Err(failure) if failure.is_of_node() => node.note_failure(&failure.reason()),
             _ => node.note_answer(),
         }

@@ -196,9 +196,10 @@ impl ClusterClient {
         self.transport.send(&call, |_| Ok(()))
     }
 
-    /// The cluster ends a search that nobody waits for any more.
+    /// The cluster ends a search before the client does: otherwise a few slow searches would make
+    /// sound nodes look silent, and would run on when nobody waits for them.
     fn search_parameters(&self) -> String {
-        let timeout_ms = self.transport.limits().attempt_timeout.as_millis().max(1);
+        let timeout_ms = (self.transport.limits().attempt_timeout * 9 / 10).as_millis().max(1);
         format!("allow_partial_search_results=false&cancel_after_time_interval={timeout_ms}ms")
     }
 }

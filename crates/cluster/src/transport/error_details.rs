@@ -42,6 +42,11 @@ impl ErrorDetails {
         self.kind == "index_not_found_exception"
     }
 
+    /// Returns whether the cluster gave a search up because it took too long.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.kind == "task_cancelled_exception" || self.root_cause.iter().any(Self::is_cancelled)
+    }
+
     /// Returns whether an index refuses changes, as it does on a disk that is almost full.
     pub(crate) fn is_read_only(&self) -> bool {
         let is_block = self.kind == "cluster_block_exception";

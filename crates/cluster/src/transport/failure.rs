@@ -23,6 +23,8 @@ pub(crate) enum Failure {
     NoAnswer {
         /// The node and the error.
         reason: String,
+        /// Whether the time was over.
+        cause: NoAnswerCause,
     },
     /// The node answered that it cannot do this now.
     Busy {
@@ -44,6 +46,15 @@ pub(crate) enum Failure {
     Final(ClusterError),
 }
 
+/// The reason why there is no usable answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoAnswerCause {
+    /// The time for it was over.
+    Timeout,
+    /// The connection broke, or the answer is damaged.
+    Broken,
+}
+
 /// How much of a refused request was carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extent {
@@ -61,7 +72,9 @@ impl Failure {
         if is_tls || is_before_sending(error) {
             return Self::NotSent { reason, tls: is_tls.then(|| url.to_owned()) };
         }
-        Self::NoAnswer { reason }
+        let is_timeout = matches!(error, ureq::Error::Timeout(_));
+        let cause = if is_timeout { NoAnswerCause::Timeout } else { NoAnswerCause::Broken };
+        Self::NoAnswer { reason, cause }
     }
 
     /// Sorts an answer that the call does not accept.
@@ -70,6 +83,7 @@ impl Failure {
         let busy = |extent, error| Self::Busy { extent, status, error };
         match status {
             _ if details.is_read_only() => busy(Extent::Nothing, ClusterError::ReadOnly { reason }),
+            _ if details.is_cancelled() => Self::out_of_time(url),
             401 => Self::Final(ClusterError::Unauthorized { url: url.to_owned() }),
             403 => Self::Final(ClusterError::Forbidden { reason }),
             404 if details.is_missing_index() => Self::Final(ClusterError::MissingIndex { reason }),
@@ -86,16 +100,21 @@ impl Failure {
     /// Sorts an answer that cannot be used.
     pub(crate) fn from_fault(fault: AnswerFault, url: &str) -> Self {
         match fault {
-            AnswerFault::Damaged(reason) => Self::NoAnswer { reason: format!("{url}: {reason}") },
+            AnswerFault::Damaged(reason) => {
+                Self::NoAnswer { reason: format!("{url}: {reason}"), cause: NoAnswerCause::Broken }
+            }
             AnswerFault::FailedShards(reason) => {
                 Self::Incomplete { reason: format!("{url}: {reason}"), repeat: Repeat::Harmless }
             }
-            AnswerFault::TimedOut => Self::Incomplete {
-                reason: format!("{url}: the search ran out of time"),
-                repeat: Repeat::Harmful,
-            },
+            AnswerFault::TimedOut => Self::out_of_time(url),
             AnswerFault::Refused(status, details) => Self::from_refusal(status, &details, url),
         }
+    }
+
+    /// Returns the failure of a search that another try would not make faster.
+    fn out_of_time(url: &str) -> Self {
+        let reason = format!("{url}: the search ran out of time");
+        Self::Incomplete { reason, repeat: Repeat::Harmful }
     }
 
     /// Returns whether the request may be sent again.
@@ -117,7 +136,7 @@ impl Failure {
     pub(crate) fn reason(&self) -> String {
         match self {
             Self::NotSent { reason, .. }
-            | Self::NoAnswer { reason }
+            | Self::NoAnswer { reason, .. }
             | Self::Incomplete { reason, .. } => reason.clone(),
             Self::Busy { error, .. } | Self::Final(error) => error.to_string(),
         }
@@ -127,7 +146,7 @@ impl Failure {
     pub(crate) fn into_error(self) -> ClusterError {
         match self {
             Self::NotSent { reason, tls: Some(url) } => ClusterError::Tls { url, reason },
-            Self::NotSent { reason, tls: None } | Self::NoAnswer { reason } => {
+            Self::NotSent { reason, tls: None } | Self::NoAnswer { reason, .. } => {
                 ClusterError::Unavailable { reason }
             }
             Self::Busy { error, .. } | Self::Final(error) => error,
@@ -200,8 +219,17 @@ mod tests {
     }
 
     #[test]
+    fn a_search_that_the_cluster_gave_up_is_not_repeated() {
+        let body = r#"{"error":{"type":"search_phase_execution_exception","reason":"all shards failed","root_cause":[{"type":"task_cancelled_exception","reason":"Cancellation timeout is expired"}]}}"#;
+        let failure = refusal(500, body);
+        assert!(!failure.may_repeat(Repeat::Harmless) && !failure.is_of_node());
+        assert!(matches!(failure.into_error(), ClusterError::Incomplete { .. }));
+    }
+
+    #[test]
     fn only_what_was_not_carried_out_is_repeated_when_that_is_harmful() {
-        let no_answer = Failure::NoAnswer { reason: String::new() };
+        let cause = NoAnswerCause::Broken;
+        let no_answer = Failure::NoAnswer { reason: String::new(), cause };
         let not_sent = Failure::NotSent { reason: String::new(), tls: None };
         let repeats = |failure: &Failure| {
             [Repeat::Harmless, Repeat::Harmful].map(|repeat| failure.may_repeat(repeat))

@@ -4,7 +4,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::call::{Call, Wait};
-use super::failure::Failure;
+use super::failure::{Failure, NoAnswerCause};
 use crate::error::ClusterError;
 use crate::settings::TransportLimits;
 
@@ -107,7 +107,8 @@ impl<'c> Tries<'c> {
         self.asked.clear();
         if self.last.is_none() {
             let reason = reason().unwrap_or_default();
-            self.last = Some(Failure::NoAnswer { reason: format!("all nodes failed; {reason}") });
+            let reason = format!("all nodes failed; {reason}");
+            self.last = Some(Failure::NoAnswer { reason, cause: NoAnswerCause::Broken });
         }
         if self.call.wait == Wait::Briefly {
             return Err(self.end());
@@ -135,8 +136,9 @@ impl<'c> Tries<'c> {
     }
 
     fn end(&mut self) -> ClusterError {
-        let no_time = || Failure::NoAnswer { reason: "no node became usable in time".to_owned() };
-        self.last.take().unwrap_or_else(no_time).into_error()
+        let reason = "no node became usable in time";
+        let unavailable = || ClusterError::Unavailable { reason: reason.to_owned() };
+        self.last.take().map_or_else(unavailable, Failure::into_error)
     }
 }
 

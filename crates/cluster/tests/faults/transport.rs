@@ -290,3 +290,17 @@ fn a_full_disk_is_reported_as_such() {
         client(&node.url()).put_guarded(&target(), "1", Guard::Absent, &raw("{}")).unwrap_err();
     assert!(matches!(error, ClusterError::ReadOnly { .. }), "{error}");
 }
+
+#[test]
+fn a_deadline_is_not_the_fault_of_a_node() {
+    let node = ScriptedNode::start(|_| Reply::Silence);
+    let mut settings = crate::settings(&node.url());
+    settings.limits.attempt_timeout = Duration::from_secs(10);
+    settings.limits.read_deadline = Duration::from_millis(100);
+    let client = ClusterClient::new(settings).unwrap();
+    client.check_nodes().unwrap();
+    for _ in 0..limits().n_failures_to_open {
+        assert!(matches!(search(&client), Err(ClusterError::Unavailable { .. })));
+    }
+    assert_eq!(client.metrics().nodes[0].state, NodeState::Usable);
+}
