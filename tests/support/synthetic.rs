@@ -1,102 +1,229 @@
-//! Synthetic news: seeded, so that every run is the same, and with natural word frequencies, on which
-//! dictionaries and postings depend.
+//! Synthetic news: seeded, so that every run is the same, with natural word frequencies, on which
+//! dictionaries and postings depend, and with a vocabulary that grows with the archive.
+//!
+//! Apart from its dates, an article depends on the seed and its number alone, so that several threads
+//! can make an archive, and a larger archive begins with the articles of a smaller one. Its words are drawn as the
+//! `vocabulary` describes: function words and common ones by Zipf's law, often with the words that
+//! usually follow them; names of people, places and organisations, compounds and codes from a part
+//! that has no end; numbers, amounts and dates. Forty articles report one event and share
+//! its names and words; the headline has words of the event and of the first sentence. One article in
+//! a hundred is an edited copy of an earlier one. Nothing is taken from real text.
 
-use std::collections::HashMap;
+mod composer;
+mod name_parts;
+mod reader_queries;
+mod vocabulary;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use xunwen_corpus::{Article, Paragraph, ParagraphKind, clean, read, records};
-use xunwen_text::Analysis;
+use xunwen_corpus::{Article, Paragraph, ParagraphKind, Published, clean, read, records};
+use xunwen_text::{Analysis, splitmix64};
 
 use crate::random::SplitMix;
+use composer::{Composer, Event};
+use name_parts::{SOURCE_ENDS, SOURCE_STARTS};
+use vocabulary::{Rank, Vocabulary, append_person};
 
-/// The mean number of words of a sentence.
-const SENTENCE_WORDS: usize = 14;
+pub use reader_queries::ReaderQueryKind;
+
 /// The mean number of sentences of an article.
-const ARTICLE_SENTENCES: usize = 24;
+const ARTICLE_SENTENCES: usize = 8;
+
+/// The share of articles, in a thousand, that are edited copies of an earlier one.
+const COPIES_PER_THOUSAND: usize = 10;
+
+/// How far back the original of a copy is at most, in articles.
+const MAX_COPY_DISTANCE: usize = 2_000;
+
+/// The first year of an archive, and the number of years that it covers.
+const FIRST_YEAR: usize = 1985;
+const N_YEARS: usize = 40;
 
 /// A generator of articles.
 pub struct News {
-    /// The words by rank.
-    words: Vec<String>,
-    /// Cumulative weights of the words, which follow Zipf's law.
-    weights: Vec<f64>,
+    vocabulary: Vocabulary,
+    seed: u64,
     random: SplitMix,
+    /// The articles of the archive, whose dates cover forty years; 0 for articles without a date.
+    n_dated: usize,
 }
 
 impl News {
-    /// Returns a generator that draws from the words of the sample articles, by frequency, and from
-    /// pairs of them for the long tail of names and new words.
+    /// Returns a generator of articles without dates.
     ///
     /// # Panics
     /// If the sample corpus cannot be read.
     #[must_use]
     pub fn seeded(seed: u64, analysis: &Analysis) -> Self {
-        let mut counts: HashMap<String, u64> = HashMap::new();
-        for article in sample_articles() {
-            for word in analysis.segmenter.words(&analysis.fold.fold(&article.body())) {
-                *counts.entry(word.text.to_owned()).or_default() += 1;
-            }
-        }
-        let mut words: Vec<(String, u64)> = counts.into_iter().collect();
-        words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        let mut words: Vec<String> = words.into_iter().map(|(word, _)| word).collect();
-        let mut random = SplitMix::seeded(seed);
-        let n_words = words.len();
-        for _ in 0..n_words * 4 {
-            let (a, b) = (random.below(n_words), random.below(n_words));
-            let coined: String = [at(&words, a), at(&words, b)].concat().chars().take(3).collect();
-            words.push(coined);
-        }
-        let mut sum = 0.0;
-        let weights = (1..=words.len()).map(|rank| {
-            sum += 1.0 / f64::from(u32::try_from(rank).unwrap_or(u32::MAX));
-            sum
-        });
-        Self { weights: weights.collect(), words, random }
+        let vocabulary = Vocabulary::new(analysis);
+        Self { vocabulary, seed, random: SplitMix::seeded(seed), n_dated: 0 }
     }
 
-    /// Returns an article of about 1,000 bytes.
-    pub fn article(&mut self, n: usize) -> Article {
-        let mut paragraphs = Vec::new();
-        let n_sentences = 1 + self.random.below(ARTICLE_SENTENCES * 2);
-        let mut text = String::new();
-        for sentence in 0..n_sentences {
-            self.sentence(&mut text);
-            if sentence % 4 == 3 || sentence + 1 == n_sentences {
-                paragraphs.push(Paragraph::new(ParagraphKind::Body, std::mem::take(&mut text)));
-            }
+    /// Returns a generator of an archive of `n_articles`, whose dates cover forty years in the order of
+    /// the articles, and which have sources and authors.
+    ///
+    /// # Panics
+    /// If the sample corpus cannot be read.
+    #[must_use]
+    pub fn archive(seed: u64, n_articles: usize, analysis: &Analysis) -> Self {
+        Self { n_dated: n_articles, ..Self::seeded(seed, analysis) }
+    }
+
+    /// Returns the `n`-th article, of about 850 bytes of text.
+    #[must_use]
+    pub fn article(&self, n: usize) -> Article {
+        let original = self.original_of(n);
+        let mut article = self.text(original.unwrap_or(n));
+        article.id = format!("synthetic-{n}");
+        if original.is_some() {
+            self.edit(&mut article, n);
         }
-        let title = (0..6).map(|_| self.word()).collect();
-        Article { id: format!("synthetic-{n}"), title, paragraphs, ..Article::default() }
+        if self.n_dated > 0 {
+            self.add_metadata(&mut article, n);
+        }
+        article
     }
 
     /// Returns a typical query: one to four adjacent words.
     pub fn query(&mut self) -> String {
-        (0..=self.random.below(3)).map(|_| self.word()).collect()
+        let mut query = String::new();
+        for _ in 0..=self.random.below(3) {
+            let word = self.vocabulary.common(&mut self.random);
+            self.vocabulary.append(word, &mut query);
+        }
+        query
     }
 
-    fn sentence(&mut self, text: &mut String) {
-        let n_words = 2 + self.random.below(SENTENCE_WORDS * 2 - 3);
-        for n in 0..n_words {
-            text.push_str(&self.word());
-            if n % 7 == 6 && n + 1 < n_words {
-                text.push('，');
+    /// Returns the article that the `n`-th one is a copy of.
+    fn original_of(&self, n: usize) -> Option<usize> {
+        let copied = |n: usize| {
+            let random = &mut self.random_for(n, Purpose::Copy);
+            let is_copy = n > 0 && random.below(1_000) < COPIES_PER_THOUSAND;
+            is_copy.then(|| n - 1 - random.below(n.min(MAX_COPY_DISTANCE)))
+        };
+        copied(n).filter(|original| copied(*original).is_none())
+    }
+
+    /// Returns a generator of random numbers for one purpose of one article.
+    fn random_for(&self, n: usize, purpose: Purpose) -> SplitMix {
+        let number = splitmix64((n as u64) << 3 | purpose as u64);
+        SplitMix::seeded(splitmix64(self.seed ^ number))
+    }
+
+    fn event(&self, n: usize, random: &mut SplitMix) -> Event {
+        Event::new(&self.vocabulary, self.seed, n, random)
+    }
+
+    /// Returns an article with a title and paragraphs.
+    fn text(&self, n: usize) -> Article {
+        let random = &mut self.random_for(n, Purpose::Text);
+        let event = self.event(n, random);
+        let composer = Composer { vocabulary: &self.vocabulary, event: &event, year: self.year(n) };
+
+        let mut text = String::new();
+        let first_words = composer.opening(random, &mut text);
+
+        let mut paragraphs = Vec::new();
+        let n_sentences = 1 + random.below(ARTICLE_SENTENCES * 2);
+        for sentence in 1..=n_sentences {
+            composer.sentence(random, &mut text);
+            if sentence % 3 == 2 || sentence == n_sentences {
+                paragraphs.push(Paragraph::new(ParagraphKind::Body, std::mem::take(&mut text)));
             }
         }
-        text.push('。');
+        let title = self.title(&event, &first_words, random);
+        Article { title, paragraphs, ..Article::default() }
     }
 
-    fn word(&mut self) -> String {
-        let total = self.weights.last().copied().unwrap_or_default();
-        let drawn = self.random.unit() * total;
-        let rank = self.weights.partition_point(|sum| *sum < drawn);
-        self.words.get(rank).cloned().unwrap_or_default()
+    /// Returns a headline of words of the event and of the first sentence.
+    fn title(&self, event: &Event, first_words: &[Rank], random: &mut SplitMix) -> String {
+        let mut title = String::new();
+        let start = random.below(first_words.len());
+        let from_text = first_words.iter().skip(start).take(random.between(2, 5)).copied();
+        let from_event = (0..random.between(1, 2)).filter_map(|_| event.word(random));
+        for word in from_event.collect::<Vec<_>>().into_iter().chain(from_text) {
+            self.vocabulary.append(word, &mut title);
+        }
+        title
+    }
+
+    /// Changes some sentences of a copy.
+    fn edit(&self, article: &mut Article, n: usize) {
+        let random = &mut self.random_for(n, Purpose::Edit);
+        let event = self.event(n, random);
+        let composer = Composer { vocabulary: &self.vocabulary, event: &event, year: self.year(n) };
+        if let Some(last) = article.paragraphs.last_mut() {
+            last.text.clear();
+            composer.sentence(random, &mut last.text);
+        }
+        if random.chance(50) {
+            let word = self.vocabulary.content(random);
+            self.vocabulary.append(word, &mut article.title);
+        }
+    }
+
+    /// Adds a date, a source and authors.
+    fn add_metadata(&self, article: &mut Article, n: usize) {
+        let random = &mut self.random_for(n, Purpose::Metadata);
+        let (month, day) = (self.month(n), random.between(1, 28));
+        article.published = Published::parse(&format!("{}-{month:02}-{day:02}", self.year(n)));
+        // The first sources have most of the articles.
+        let n_starts = random.between(1, SOURCE_STARTS.len());
+        let start = random.word(&SOURCE_STARTS[..n_starts]);
+        article.source = Some(format!("{start}{}", random.word(SOURCE_ENDS)));
+        for _ in 0..random.below(3) {
+            let mut name = String::new();
+            append_person(random, &mut name);
+            article.authors.push(name);
+        }
+    }
+
+    /// Returns the year of the `n`-th article.
+    fn year(&self, n: usize) -> usize {
+        FIRST_YEAR + n * N_YEARS / self.n_dated.max(n + 1)
+    }
+
+    /// Returns the month of the `n`-th article.
+    fn month(&self, n: usize) -> usize {
+        1 + n * N_YEARS * 12 / self.n_dated.max(n + 1) % 12
+    }
+
+    /// Returns different words of the first sentence of an article that are not function words.
+    fn words_of(&self, n: usize, n_words: usize, random: &mut SplitMix) -> Vec<String> {
+        let text = &mut self.random_for(n, Purpose::Text);
+        let event = self.event(n, text);
+        let composer = Composer { vocabulary: &self.vocabulary, event: &event, year: self.year(n) };
+        let mut words = composer.opening(text, &mut String::new());
+        words.extend((0..n_words).filter_map(|_| event.word(text)));
+        words.retain(|word| self.vocabulary.is_content(*word));
+        random.shuffle(&mut words);
+        let mut spelled: Vec<String> = words.into_iter().map(|word| self.spelled(word)).collect();
+        spelled.dedup();
+        spelled.truncate(n_words);
+        spelled
+    }
+
+    /// Returns a name of the event of an article.
+    fn name_of(&self, n: usize) -> String {
+        let event = self.event(n, &mut self.random_for(n, Purpose::Text));
+        event.name().map_or_else(String::new, |name| self.spelled(name))
+    }
+
+    fn spelled(&self, word: Rank) -> String {
+        let mut text = String::new();
+        self.vocabulary.append(word, &mut text);
+        text
     }
 }
 
-fn at(words: &[String], n: usize) -> &str {
-    words.get(n).map_or("", String::as_str)
+/// What random numbers are for, so that each part of an article has its own.
+#[derive(Debug, Clone, Copy)]
+enum Purpose {
+    Copy,
+    Text,
+    Edit,
+    Metadata,
 }
 
 /// Returns the folder of the sample articles.
