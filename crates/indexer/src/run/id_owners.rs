@@ -1,14 +1,17 @@
 //! The owner of each article id: the first file that states it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use xunwen_engine::{OriginLookup, WriteError, Writer};
 
 /// The ids claimed in this run, and access to those that the index contains from earlier runs.
 #[derive(Default)]
 pub(crate) struct IdOwners {
-    /// The owner of each claimed id, by the hash of the id.
-    claimed: HashMap<u128, String>,
+    /// The number of the owner of each claimed id, by the hash of the id. A tree, because an archive has
+    /// millions of ids: a hash map of them would take up to twice the memory, and three times while
+    /// it grows.
+    claimed: BTreeMap<IdHash, u32>,
+    origins: OriginNumbers,
     /// Files whose articles are being removed from the index. `None` if the index was empty before
     /// this run.
     replaced: Option<HashSet<String>>,
@@ -34,13 +37,14 @@ impl IdOwners {
 
     /// Returns the origin that has claimed an id in this run.
     pub(crate) fn claimant(&self, id: &str) -> Option<&String> {
-        self.claimed.get(&hash_id(id))
+        self.claimed.get(&hash_id(id)).map(|number| self.origins.name(*number))
     }
 
     /// Notes that a file keeps an id that nobody has claimed in this run, and that the index
     /// contains from this file.
     pub(crate) fn keep(&mut self, id: &str, file: &str) {
-        self.claimed.insert(hash_id(id), file.to_owned());
+        let number = self.origins.number(file);
+        self.claimed.insert(hash_id(id), number);
     }
 
     /// Returns the origin that owns an id, other than an article of this file that is being replaced.
@@ -74,7 +78,7 @@ impl IdOwners {
         if let Some(owner) = self.owner(id, file, writer)? {
             return Ok(IdClaim::OwnedBy(owner));
         }
-        self.claimed.insert(hash_id(id), file.to_owned());
+        self.keep(id, file);
         Ok(IdClaim::Granted)
     }
 }
@@ -98,9 +102,33 @@ impl EarlierOwners {
     }
 }
 
-/// Returns the first sixteen bytes of an id's hash. A corpus may have millions of long ids; the
-/// hash keeps the map small.
-fn hash_id(id: &str) -> u128 {
-    let hash = blake3::hash(id.as_bytes());
-    u128::from_le_bytes(*hash.as_bytes().first_chunk().expect("a hash has 32 bytes"))
+/// The first bytes of the hash of an id. A corpus may have millions of long ids; of ten million ids, two
+/// have the same twelve bytes once in 10^15 corpora.
+type IdHash = [u8; 12];
+
+fn hash_id(id: &str) -> IdHash {
+    *blake3::hash(id.as_bytes()).as_bytes().first_chunk().expect("a hash has 32 bytes")
+}
+
+/// Numbers of origins, each of which owns many ids.
+#[derive(Default)]
+struct OriginNumbers {
+    numbers: HashMap<String, u32>,
+    names: Vec<String>,
+}
+
+impl OriginNumbers {
+    fn number(&mut self, name: &str) -> u32 {
+        if let Some(&number) = self.numbers.get(name) {
+            return number;
+        }
+        let number = u32::try_from(self.names.len()).expect("a corpus has fewer files");
+        self.numbers.insert(name.to_owned(), number);
+        self.names.push(name.to_owned());
+        number
+    }
+
+    fn name(&self, number: u32) -> &String {
+        &self.names[number as usize]
+    }
 }
