@@ -3,7 +3,7 @@
 mod arrivals;
 mod delete_order;
 mod error;
-mod merge_params;
+mod merge_policy;
 mod open_segment;
 mod origin_articles;
 mod origin_lookup;

@@ -79,7 +79,7 @@ fn update_current(
     let mut index = open_current(job, analysis, job.writer_options())?;
     let posted = job.store_snapshot(&index.position())?;
     let report = catch_up(&mut index, &posted, progress)?;
-    index.finish()?;
+    index.finish_run()?;
 
     let generations = Generations::new(&job.index);
     if let Some(lock) = generations.lock().at_index(&job.index)? {

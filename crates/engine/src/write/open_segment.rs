@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use tantivy::schema::Schema;
-use tantivy::{DocId, Result};
+use tantivy::{DocId, Index, Result};
 use xunwen_corpus::Article;
-use xunwen_text::Analysis;
+use xunwen_text::{Analysis, KeyTermExtractor};
 
 use crate::index::document::DocumentPlace;
 use crate::index::schema::IndexFields;
@@ -46,15 +45,20 @@ struct OpenDoc {
 }
 
 impl OpenSegment {
-    pub(crate) fn new(schema: &Schema, fields: IndexFields, analysis: Arc<Analysis>) -> Self {
-        Self { builder: SegmentBuilder::new(schema, fields, analysis), docs: Vec::new() }
+    pub(crate) fn new(index: &Index, fields: IndexFields, analysis: Arc<Analysis>) -> Result<Self> {
+        Ok(Self { builder: SegmentBuilder::new(index, fields, analysis)?, docs: Vec::new() })
     }
 
-    pub(crate) fn add(&mut self, task: AddTask, arrivals: &Arrivals) -> Result<()> {
+    pub(crate) fn add(
+        &mut self,
+        task: AddTask,
+        arrivals: &Arrivals,
+        extractor: &mut KeyTermExtractor,
+    ) -> Result<()> {
         let AddTask { article, origin, arrived, op } = task;
         let Arrival { micros, version } = arrivals.of(&article, arrived)?;
         let place = DocumentPlace { origin: &origin, arrived: micros, version };
-        self.builder.add(&article, &place)?;
+        self.builder.add(&article, &place, extractor)?;
         self.docs.push(OpenDoc {
             id: DeleteKey::Id(article.id),
             origin: DeleteKey::Origin(origin),

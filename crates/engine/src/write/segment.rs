@@ -7,23 +7,21 @@
 //! tantivy would write; a test compares them.
 
 mod chars;
+mod documents;
 mod grams;
-mod names;
 mod posting;
+mod posting_list;
+mod term_table;
 #[cfg(test)]
 mod tests;
-mod words;
 
 use std::sync::Arc;
 
-use tantivy::directory::TerminatingWrite;
-use tantivy::fastfield::FastFieldsWriter;
 use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
 use tantivy::index::SegmentComponent;
 use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
-use tantivy::schema::{Field, Schema};
-use tantivy::store::StoreWriter;
-use tantivy::{DocId, Result, Segment, TantivyDocument};
+use tantivy::schema::Field;
+use tantivy::{DocId, Index, Result, Segment};
 use xunwen_corpus::Article;
 use xunwen_text::{Analysis, KeyTermExtractor};
 
@@ -32,72 +30,73 @@ use crate::index::document::{DerivedParts, DocumentPlace, document, name_key};
 use crate::index::key_terms::key_terms;
 use crate::index::schema::IndexFields;
 use chars::CharPostings;
+use documents::Documents;
 use grams::GramPostings;
-use names::NamePostings;
 use posting::MAX_DOCS;
-use words::WordPostings;
-
-/// The memory of a posting in bytes, including the unused capacity of growing vectors.
-const BYTES_PER_POSTING: usize = 9;
+use term_table::{TermRecord, TermTable};
 
 /// A segment in memory.
 pub(crate) struct SegmentBuilder {
     fields: IndexFields,
     analysis: Arc<Analysis>,
-    /// The columns and the stored form of each article.
-    documents: Vec<TantivyDocument>,
-    stored_bytes: usize,
-    ids: NamePostings,
-    origins: NamePostings,
+    documents: Documents,
+    ids: TermTable,
+    origins: TermTable,
     titles: GramPostings,
     bodies: GramPostings,
-    words: WordPostings,
-    sources: NamePostings,
-    authors: NamePostings,
-    terms: NamePostings,
+    words: TermTable,
+    sources: TermTable,
+    authors: TermTable,
+    terms: TermTable,
     source_grams: GramPostings,
     author_grams: GramPostings,
     norms: FieldNormsWriter,
-    key_terms: KeyTermExtractor,
     folded: String,
 }
 
 impl SegmentBuilder {
-    /// Returns an empty segment of an index with this schema.
-    pub(crate) fn new(schema: &Schema, fields: IndexFields, analysis: Arc<Analysis>) -> Self {
-        Self {
+    /// Returns an empty segment of an index.
+    ///
+    /// # Errors
+    /// If the schema of the index has a column with an unknown tokenizer.
+    pub(crate) fn new(index: &Index, fields: IndexFields, analysis: Arc<Analysis>) -> Result<Self> {
+        let schema = index.schema();
+        Ok(Self {
             fields,
             analysis,
-            documents: Vec::new(),
-            stored_bytes: 0,
-            ids: NamePostings::default(),
-            origins: NamePostings::default(),
+            documents: Documents::new(&schema, index.settings())?,
+            ids: TermTable::default(),
+            origins: TermTable::default(),
             titles: GramPostings::default(),
             bodies: GramPostings::default(),
-            words: WordPostings::default(),
-            sources: NamePostings::default(),
-            authors: NamePostings::default(),
-            terms: NamePostings::default(),
+            words: TermTable::default(),
+            sources: TermTable::default(),
+            authors: TermTable::default(),
+            terms: TermTable::default(),
             source_grams: GramPostings::default(),
             author_grams: GramPostings::default(),
-            norms: FieldNormsWriter::for_schema(schema),
-            key_terms: KeyTermExtractor::default(),
+            norms: FieldNormsWriter::for_schema(&schema),
             folded: String::new(),
-        }
+        })
     }
 
-    /// Adds an article.
+    /// Adds an article. The extractor may be any one of the same analysis.
     ///
     /// # Errors
     /// If it cannot be packed.
-    pub(crate) fn add(&mut self, article: &Article, place: &DocumentPlace<'_>) -> Result<()> {
+    pub(crate) fn add(
+        &mut self,
+        article: &Article,
+        place: &DocumentPlace<'_>,
+        extractor: &mut KeyTermExtractor,
+    ) -> Result<()> {
         let doc = DocId::try_from(self.documents.len()).expect("the segment is not full");
         let fields = self.fields;
         let stored = codec::pack(article)?;
-        self.stored_bytes += stored.len() + size_of::<TantivyDocument>();
-        let terms = key_terms(article, &self.analysis, &mut self.key_terms);
+        let terms = key_terms(article, &self.analysis, extractor);
         let derived = DerivedParts { stored: &stored, key_terms: &terms };
-        self.documents.push(document(&fields, article, place, &derived, &self.analysis.fold));
+        let document = document(&fields, article, place, &derived, &self.analysis.fold);
+        self.documents.add(&document)?;
 
         // Ids and names, each a single term.
         let source = article.source.as_deref();
@@ -112,7 +111,7 @@ impl SegmentBuilder {
             (fields.author, &mut self.authors, authors().collect()),
             (fields.term, &mut self.terms, terms.iter().map(|term| term.folded.as_str()).collect()),
         ] {
-            self.norms.record(doc, field, names.add(doc, &values));
+            self.norms.record(doc, field, names.add_all(doc, &values));
         }
 
         // Texts, as grams of their folded form.
@@ -132,7 +131,10 @@ impl SegmentBuilder {
                 self.analysis.fold.fold_into(value, &mut self.folded);
                 text.add(&self.folded);
                 if [fields.title_grams, fields.body_grams].contains(&field) {
-                    self.words.add(doc, &self.folded, &self.analysis.segmenter);
+                    let words = &mut self.words;
+                    self.analysis.segmenter.for_each_long_word(&self.folded, |word| {
+                        words.add(doc, word);
+                    });
                 }
             }
             self.norms.record(doc, field, text.n_grams());
@@ -148,14 +150,11 @@ impl SegmentBuilder {
     /// Returns the approximate memory in bytes.
     fn n_bytes(&self) -> usize {
         let grams = [&self.titles, &self.bodies, &self.source_grams, &self.author_grams];
-        let names = [&self.ids, &self.origins, &self.sources, &self.authors, &self.terms];
-
-        let n_grams: u64 = grams.iter().map(|grams| grams.n_grams()).sum();
-        let n_names: usize = names.iter().map(|names| names.n_bytes()).sum();
-        let n_grams = usize::try_from(n_grams).unwrap_or(usize::MAX);
-        n_grams
-            .saturating_mul(BYTES_PER_POSTING)
-            .saturating_add(n_names + self.words.n_bytes() + self.stored_bytes)
+        let [ids, origins, words] = [&self.ids, &self.origins, &self.words];
+        let terms = [ids, origins, words, &self.sources, &self.authors, &self.terms];
+        grams.iter().map(|grams| grams.n_bytes()).sum::<usize>()
+            + terms.iter().map(|terms| terms.n_bytes()).sum::<usize>()
+            + self.documents.n_bytes()
     }
 
     /// Writes the files of `segment`, which must be new, and returns it with the number of articles.
@@ -165,8 +164,7 @@ impl SegmentBuilder {
     pub(crate) fn write(self, segment: Segment) -> Result<Segment> {
         let Self { fields, documents, mut norms, .. } = self;
         let n_docs = DocId::try_from(documents.len()).expect("the segment was not full");
-        write_documents(&documents, &segment)?;
-        drop(documents);
+        documents.write(&segment)?;
 
         norms.fill_up_to_max_doc(n_docs);
         let file = segment.open_write(SegmentComponent::FieldNorms)?;
@@ -178,15 +176,16 @@ impl SegmentBuilder {
             serializer: InvertedIndexSerializer::open(&segment)?,
         };
         let chars = CharPostings::new(&[&self.titles, &self.bodies]);
-        inverted.field(fields.id, self.ids.n_names(), |out| self.ids.write(out))?;
-        inverted.field(fields.origin, self.origins.n_names(), |out| self.origins.write(out))?;
+        let (basic, frequencies) = (TermRecord::Basic, TermRecord::WithFrequencies);
+        inverted.terms(fields.id, &self.ids, basic)?;
+        inverted.terms(fields.origin, &self.origins, basic)?;
         inverted.field(fields.title_grams, self.titles.n_grams(), |out| self.titles.write(out))?;
         inverted.field(fields.body_grams, self.bodies.n_grams(), |out| self.bodies.write(out))?;
         inverted.field(fields.chars, chars.n_tokens(), |out| chars.write(out))?;
-        inverted.field(fields.words, self.words.n_words(), |out| self.words.write(out))?;
-        inverted.field(fields.source, self.sources.n_names(), |out| self.sources.write(out))?;
-        inverted.field(fields.author, self.authors.n_names(), |out| self.authors.write(out))?;
-        inverted.field(fields.term, self.terms.n_names(), |out| self.terms.write(out))?;
+        inverted.terms(fields.words, &self.words, frequencies)?;
+        inverted.terms(fields.source, &self.sources, basic)?;
+        inverted.terms(fields.author, &self.authors, basic)?;
+        inverted.terms(fields.term, &self.terms, basic)?;
         let grams = &self.source_grams;
         inverted.field(fields.source_grams, grams.n_grams(), |out| grams.write(out))?;
         let grams = &self.author_grams;
@@ -196,31 +195,6 @@ impl SegmentBuilder {
     }
 }
 
-/// Writes the document store and the columns.
-fn write_documents(documents: &[TantivyDocument], segment: &Segment) -> Result<()> {
-    let (index, schema) = (segment.index(), segment.schema());
-    let settings = index.settings();
-    let mut store = StoreWriter::new(
-        segment.open_write(SegmentComponent::Store)?,
-        settings.docstore_compression,
-        settings.docstore_blocksize,
-        settings.docstore_compress_dedicated_thread,
-    )?;
-    let tokenizers = index.fast_field_tokenizer().clone();
-    let mut columns = FastFieldsWriter::from_schema_and_tokenizer_manager(&schema, tokenizers)?;
-
-    for document in documents {
-        store.store(document, &schema)?;
-        columns.add_document(document)?;
-    }
-
-    store.close()?;
-    let mut file = segment.open_write(SegmentComponent::FastFields)?;
-    columns.serialize(&mut file, None)?;
-    file.terminate()?;
-    Ok(())
-}
-
 /// Writes the inverted index, field by field.
 struct InvertedIndexWriter {
     norms: FieldNormReaders,
@@ -228,6 +202,10 @@ struct InvertedIndexWriter {
 }
 
 impl InvertedIndexWriter {
+    fn terms(&mut self, field: Field, terms: &TermTable, record: TermRecord) -> Result<()> {
+        self.field(field, terms.n_occurrences(), |out| terms.write(record, out))
+    }
+
     /// Writes a field with `n_tokens` tokens, unless that is 0. Fields must come in the order of the
     /// schema.
     fn field(

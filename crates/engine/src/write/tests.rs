@@ -6,14 +6,13 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
-use tantivy::merge_policy::LogMergePolicy;
 use tantivy::{Index, ReloadPolicy};
 use xunwen_corpus::Article;
 use xunwen_text::Analysis;
 
 use crate::index::schema::{ORIGIN, schema};
 use crate::write::arrivals::Arrivals;
-use crate::write::merge_params::MergeParams;
+use crate::write::merge_policy::{MergeParams, TieredMergePolicy};
 use crate::write::open_segment::DeleteKey;
 use crate::write::workers::{Workers, WorkersSize};
 
@@ -64,8 +63,8 @@ fn check(operations: &[Operation], n_threads: usize, bytes_per_segment: usize) {
     let (schema, fields) = schema();
     let index = Index::create_in_ram(schema);
     let writer = index.writer_with_num_threads(1, 15 << 20).unwrap();
-    let params = MergeParams { min_layer_articles: 1, ..MergeParams::default() };
-    writer.set_merge_policy(Box::new(LogMergePolicy::from(params)));
+    let params = MergeParams { min_articles: 1, ..MergeParams::default() };
+    writer.set_merge_policy(Box::new(TieredMergePolicy::new(params)));
     let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().unwrap();
     let arrivals = Arrivals::new(reader, fields.id).unwrap();
     let size = WorkersSize { n_threads, bytes_per_segment };

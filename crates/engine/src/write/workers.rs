@@ -6,7 +6,7 @@
 //! deleted. Both happen under one lock, so that no segment is missed.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
@@ -14,10 +14,9 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use tantivy::directory::TerminatingWrite;
 use tantivy::fastfield::write_alive_bitset;
 use tantivy::index::SegmentComponent;
-use tantivy::schema::Schema;
-use tantivy::{BitSet, DocId, IndexWriter, Result, Segment, TantivyError, Term};
+use tantivy::{BitSet, DocId, Index, IndexWriter, Result, Segment, TantivyError, Term};
 use xunwen_corpus::Article;
-use xunwen_text::Analysis;
+use xunwen_text::{Analysis, KeyTermExtractor};
 
 use crate::index::schema::IndexFields;
 use crate::write::arrivals::Arrivals;
@@ -33,6 +32,8 @@ pub(crate) struct Workers {
     tasks: Option<Sender<AddTask>>,
     threads: Vec<JoinHandle<Result<()>>>,
     n_threads: usize,
+    /// The articles added so far.
+    n_added: AtomicU64,
     /// Whether an added article was lost. Nothing may be committed then.
     has_failed: bool,
 }
@@ -48,7 +49,7 @@ pub(crate) struct WorkersSize {
 /// The state that the threads share.
 struct WorkerState {
     registry: Mutex<SegmentRegistry>,
-    schema: Schema,
+    index: Index,
     fields: IndexFields,
     analysis: Arc<Analysis>,
     /// The maximum memory of an open segment, in bytes.
@@ -75,7 +76,7 @@ impl Workers {
     ) -> Self {
         let WorkersSize { n_threads, bytes_per_segment } = size;
         let shared = Arc::new(WorkerState {
-            schema: writer.index().schema(),
+            index: writer.index().clone(),
             registry: Mutex::new(SegmentRegistry { writer, last_deletes: HashMap::new() }),
             fields,
             analysis,
@@ -85,8 +86,14 @@ impl Workers {
             is_abandoned: AtomicBool::new(false),
         });
 
-        let mut workers =
-            Self { shared, tasks: None, threads: Vec::new(), n_threads, has_failed: false };
+        let mut workers = Self {
+            shared,
+            tasks: None,
+            threads: Vec::new(),
+            n_threads,
+            n_added: AtomicU64::new(0),
+            has_failed: false,
+        };
         workers.start();
         workers
     }
@@ -107,8 +114,14 @@ impl Workers {
     pub(crate) fn add(&self, article: Article, origin: String) -> Result<()> {
         let arrived = self.shared.arrivals.next_micros();
         let task = AddTask { article, origin, arrived, op: self.shared.op_order.next() };
+        self.n_added.fetch_add(1, Ordering::Relaxed);
         let is_sent = self.tasks.as_ref().is_some_and(|tasks| tasks.send(task).is_ok());
         if is_sent { Ok(()) } else { Err(lost_articles()) }
+    }
+
+    /// Returns the number of articles added so far.
+    pub(crate) fn n_added(&self) -> u64 {
+        self.n_added.load(Ordering::Relaxed)
     }
 
     /// Deletes articles that were added before.
@@ -198,15 +211,16 @@ impl Drop for Workers {
 impl WorkerState {
     /// Builds segments of the articles that arrive, until the channel is closed.
     fn build_segments(&self, tasks: &Receiver<AddTask>) -> Result<()> {
+        let mut extractor = KeyTermExtractor::default();
         while let Ok(first) = tasks.recv() {
             let analysis = Arc::clone(&self.analysis);
-            let mut segment = OpenSegment::new(&self.schema, self.fields, analysis);
-            segment.add(first, &self.arrivals)?;
+            let mut segment = OpenSegment::new(&self.index, self.fields, analysis)?;
+            segment.add(first, &self.arrivals, &mut extractor)?;
 
             while !segment.builder.is_full(self.bytes_per_segment)
                 && let Ok(task) = tasks.recv()
             {
-                segment.add(task, &self.arrivals)?;
+                segment.add(task, &self.arrivals, &mut extractor)?;
             }
 
             if self.is_abandoned.load(Ordering::Relaxed) {
@@ -220,9 +234,8 @@ impl WorkerState {
     /// Writes a segment and makes it part of the next commit.
     fn close(&self, segment: OpenSegment) -> Result<()> {
         let (builder, docs) = segment.close();
-        let index = self.lock().writer.index().clone();
         let id = self.op_order.segment_id(self.op_order.next());
-        let segment = builder.write(index.segment(index.new_segment_meta(id, 0)))?;
+        let segment = builder.write(self.index.segment(self.index.new_segment_meta(id, 0)))?;
 
         // From here on, tantivy applies deletions to the segment.
         let registry = self.lock();

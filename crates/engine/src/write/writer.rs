@@ -5,9 +5,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tantivy::indexer::IndexWriterOptions;
-use tantivy::merge_policy::LogMergePolicy;
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy};
+use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyError};
 use xunwen_corpus::Article;
 use xunwen_text::Analysis;
 
@@ -16,7 +15,7 @@ use crate::index::open::{OpenIndex, open_as_is, open_or_create};
 use crate::index::reopen::reopen;
 use crate::write::arrivals::Arrivals;
 use crate::write::error::WriteError;
-use crate::write::merge_params::MergeParams;
+use crate::write::merge_policy::{MergeParams, TieredMergePolicy};
 use crate::write::open_segment::DeleteKey;
 use crate::write::origin_articles::OriginArticles;
 use crate::write::origin_lookup::OriginLookup;
@@ -39,6 +38,7 @@ pub struct WriterOptions {
 /// it.
 pub struct Writer {
     workers: Workers,
+    index: Index,
     reader: IndexReader,
     origin_lookup: OriginLookup,
     path: PathBuf,
@@ -90,13 +90,8 @@ impl Writer {
         let n_threads = options.n_threads.max(1);
         let bytes_per_segment = (options.memory_bytes / n_threads).max(MIN_BYTES_PER_SEGMENT);
 
-        // tantivy's own indexing thread stays idle: our workers build the segments.
-        let options = IndexWriterOptions::builder()
-            .num_worker_threads(1)
-            .num_merge_threads(n_threads.min(2))
-            .build();
-        let writer: IndexWriter = index.writer_with_options(options)?;
-        writer.set_merge_policy(Box::new(LogMergePolicy::from(MergeParams::default())));
+        let writer: IndexWriter = index.writer_with_options(merging_options(n_threads))?;
+        writer.set_merge_policy(Box::new(TieredMergePolicy::new(MergeParams::default())));
 
         // A process that was killed during a commit may have left files under the very names that
         // the next commit uses: operations are numbered from the last commit that succeeded.
@@ -116,7 +111,7 @@ impl Writer {
         let size = WorkersSize { n_threads, bytes_per_segment };
         let workers = Workers::new(writer, arrivals, fields, Arc::clone(analysis), size);
         let origin_lookup = OriginLookup::new(reader.clone(), fields);
-        Ok(Self { workers, reader, origin_lookup, path, note })
+        Ok(Self { workers, index, reader, origin_lookup, path, note })
     }
 
     /// Returns the folder of the generation that is written.
@@ -233,6 +228,44 @@ impl Writer {
         self.commit()?;
         Ok(self.workers.wait_for_merges()?)
     }
+
+    /// Ends a run as [`Writer::finish`] does. After many additions, then merges the last segments, which
+    /// are too few or too different for the merge policy.
+    ///
+    /// # Errors
+    /// As for [`Writer::finish`].
+    pub fn finish_run(mut self) -> Result<(), WriteError> {
+        self.commit()?;
+        let (index, n_added) = (self.index, self.workers.n_added());
+        self.workers.wait_for_merges()?;
+        Ok(merge_tail(&index, n_added)?)
+    }
+}
+
+/// Merges the small segments that a run which added `n_added` articles has left. Nothing else may
+/// merge segments meanwhile, so the writer of the run has to be closed.
+fn merge_tail(index: &Index, n_added: u64) -> tantivy::Result<()> {
+    let policy = TieredMergePolicy::new(MergeParams::default());
+    let tail = policy.tail(&index.searchable_segment_metas()?, n_added);
+    if tail.is_empty() {
+        return Ok(());
+    }
+
+    let mut writer: IndexWriter = match index.writer_with_options(merging_options(1)) {
+        Ok(writer) => writer,
+        // Another process writes to the index by now, and merges.
+        Err(TantivyError::LockFailure(..)) => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    writer.merge(&tail).wait()?;
+    writer.wait_merging_threads()
+}
+
+/// Returns the options of a writer whose own indexing thread stays idle: our workers build the
+/// segments.
+fn merging_options(n_threads: usize) -> IndexWriterOptions {
+    IndexWriterOptions::builder().num_worker_threads(1).num_merge_threads(n_threads.min(2)).build()
 }
 
 impl fmt::Debug for Writer {

@@ -81,7 +81,7 @@ impl GenerationBuild<'_> {
         index.commit()?;
         let n_posted = report.n_posted - report.n_posted_skipped;
         let n_articles = index.manifest.state.n_articles() + n_posted;
-        index.finish()?;
+        index.finish_run()?;
 
         self.check(n_articles)?;
         self.read_newly_posted(&mut report)?;

@@ -117,6 +117,16 @@ impl TrackedIndex {
         Ok(self.writer.finish()?)
     }
 
+    /// Commits at the end of a run, waits for running merges, and merges the small segments that a run
+    /// with many articles leaves.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub(crate) fn finish_run(mut self) -> Result<(), IndexError> {
+        self.commit()?;
+        Ok(self.writer.finish_run()?)
+    }
+
     /// Marks files to be read again that belong to one of these origins, or state an id that one of
     /// them owns. Returns their names. The marks are durable before the index is committed: after
     /// a crash between the two commits, nothing else would point to these files.

@@ -15,6 +15,8 @@ mod word_facts;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use foldhash::fast::RandomState;
+
 use crate::analysis::Analysis;
 use crate::words::Segmenter;
 use candidates::{ArticleWords, Candidate};
@@ -23,9 +25,9 @@ use word_facts::WordFacts;
 
 pub use params::KeyTermParams;
 
-/// The most words that an extractor remembers: more than a large corpus has in its openings, and
-/// about 40 MB.
-const MAX_KNOWN_WORDS: usize = 400_000;
+/// The most words that an extractor remembers, about 10 MB. Then it forgets all of them. Doubled, it takes
+/// twice the memory in each thread; halved, the rare words of a large archive are looked up more often.
+const MAX_KNOWN_WORDS: usize = 100_000;
 
 /// A key term of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +68,7 @@ pub struct FoldedTexts<'t> {
 pub struct KeyTermExtractor {
     params: KeyTermParams,
     /// The index in `facts` of each word.
-    known: HashMap<Box<str>, usize>,
+    known: HashMap<Box<str>, u32, RandomState>,
     facts: Vec<WordFacts>,
 }
 
@@ -80,7 +82,7 @@ impl KeyTermExtractor {
     /// Returns an extractor with other numbers than those in use, for measuring.
     #[must_use]
     pub fn with_params(params: KeyTermParams) -> Self {
-        Self { params, known: HashMap::new(), facts: Vec::new() }
+        Self { params, known: HashMap::default(), facts: Vec::new() }
     }
 
     /// Returns the most characters of a body that are read.
@@ -151,11 +153,11 @@ impl KeyTermExtractor {
     }
 
     /// Returns the index of the facts of a word.
-    fn word(&mut self, text: &str, segmenter: &Segmenter) -> usize {
+    fn word(&mut self, text: &str, segmenter: &Segmenter) -> u32 {
         if let Some(&word) = self.known.get(text) {
             return word;
         }
-        let word = self.facts.len();
+        let word = u32::try_from(self.facts.len()).expect("an article has fewer words");
         self.facts.push(WordFacts::new(text, segmenter, &self.params));
         self.known.insert(text.into(), word);
         word
@@ -171,7 +173,7 @@ fn start_of(text: &str, n_chars: usize) -> &str {
 /// other, the better one is a term.
 fn choose(mut candidates: Vec<Candidate>, max_terms: usize) -> Vec<Candidate> {
     candidates.sort_unstable_by(|one, other| {
-        let places = || (one.first, one.words.len()).cmp(&(other.first, other.words.len()));
+        let places = || (one.first, one.words().len()).cmp(&(other.first, other.words().len()));
         other.score.total_cmp(&one.score).then_with(places)
     });
 
@@ -189,7 +191,7 @@ fn choose(mut candidates: Vec<Candidate>, max_terms: usize) -> Vec<Candidate> {
 
 fn key_term(candidate: &Candidate, tokens: &[Token<'_>], texts: FoldedTexts<'_>) -> KeyTerm {
     let first = &tokens[candidate.first];
-    let last = &tokens[candidate.first + candidate.words.len() - 1];
+    let last = &tokens[candidate.first + candidate.words().len() - 1];
     let (text, folded) =
         if first.in_title { (TermText::Title, texts.title) } else { (TermText::Body, texts.body) };
     KeyTerm {

@@ -1,18 +1,26 @@
 //! Postings of grams, collected without a lookup for each gram.
 //!
 //! Nearly all grams are pairs of CJK characters, single ones, or signs. They are collected by their first
-//! character in a few thousand lists, whose ends stay in the processor's caches. When the segment is
+//! character in a few thousand lists ([`PostingList`]), whose ends stay in the processor's caches. When the segment is
 //! written, each list is sorted by the second character (a bucket sort followed by a radix sort). The
 //! few other grams, such as numbers and Latin words, are kept in a map by their text.
 
 use std::collections::HashMap;
 use std::io;
 
+use foldhash::fast::RandomState;
 use tantivy::DocId;
 use tantivy::postings::FieldSerializer;
 use xunwen_text::{GramKind, grams};
 
 use crate::write::segment::posting::Posting;
+use crate::write::segment::posting_list::{BlockPool, PostingList};
+
+/// The memory of a gram that is kept by its text, in bytes, besides the text and the postings.
+const BYTES_PER_OTHER_GRAM: usize = 80;
+
+/// The memory of a posting of such a gram, including the unused capacity of growing vectors.
+const BYTES_PER_OTHER_POSTING: usize = 10;
 
 /// The grams of a field and their occurrences.
 #[derive(Default)]
@@ -20,15 +28,25 @@ pub(crate) struct GramPostings {
     /// For each 16-bit character, the index of its list in `lists` plus one, or 0.
     list_numbers: Vec<u16>,
     lists: Vec<PairList>,
+    pool: BlockPool,
     /// Grams other than one or two characters of 16 bits each.
-    others: HashMap<Box<str>, Vec<Posting>>,
+    others: HashMap<Box<str>, Vec<Posting>, RandomState>,
+    n_other_postings: usize,
+    n_other_text_bytes: usize,
     n_grams: u64,
 }
 
 /// The postings of the grams that begin with one character, in the order of the text.
 pub(crate) struct PairList {
     pub(crate) first: char,
-    pub(crate) postings: Vec<Posting>,
+    list: PostingList,
+}
+
+impl PairList {
+    /// Returns the number of articles.
+    pub(crate) fn n_docs(&self) -> u32 {
+        self.list.n_docs()
+    }
 }
 
 /// Adds the values of one field of one article.
@@ -50,9 +68,22 @@ impl GramPostings {
         self.n_grams
     }
 
+    /// Returns the approximate memory in bytes.
+    pub(crate) fn n_bytes(&self) -> usize {
+        self.pool.n_bytes()
+            + self.others.len() * BYTES_PER_OTHER_GRAM
+            + self.n_other_text_bytes
+            + self.n_other_postings * BYTES_PER_OTHER_POSTING
+    }
+
     /// Returns the grams of one or two 16-bit characters, by their first character.
     pub(crate) fn lists(&self) -> &[PairList] {
         &self.lists
+    }
+
+    /// Calls `use_posting` for each posting of a list, in order.
+    pub(crate) fn for_each(&self, list: &PairList, use_posting: impl FnMut(Posting)) {
+        list.list.for_each(&self.pool, use_posting);
     }
 
     /// Returns the other grams, unordered.
@@ -60,7 +91,8 @@ impl GramPostings {
         self.others.iter().map(|(text, postings)| (&**text, &**postings))
     }
 
-    fn list(&mut self, first: u16) -> &mut Vec<Posting> {
+    /// Returns the index of the list of a character.
+    fn list_index(&mut self, first: u16) -> usize {
         if self.list_numbers.is_empty() {
             self.list_numbers = vec![0; 1 + usize::from(u16::MAX)];
         }
@@ -68,18 +100,24 @@ impl GramPostings {
         let number = &mut self.list_numbers[usize::from(first)];
         if *number == 0 {
             let first = char::from_u32(first.into()).expect("the number came from a character");
-            self.lists.push(PairList { first, postings: Vec::new() });
+            self.lists.push(PairList { first, list: PostingList::default() });
             *number = u16::try_from(self.lists.len()).expect("surrogates are not characters");
         }
-        &mut self.lists[usize::from(*number) - 1].postings
+        usize::from(*number) - 1
     }
 
     fn push(&mut self, text: &str, kind: GramKind, posting: Posting) {
         if let Some((first, second)) = short_chars(text, kind) {
-            push_posting(self.list(first), posting.with_second(second));
-        } else if let Some(postings) = self.others.get_mut(text) {
+            let list = self.list_index(first);
+            self.lists[list].list.push(posting.with_second(second), &mut self.pool);
+            return;
+        }
+
+        self.n_other_postings += 1;
+        if let Some(postings) = self.others.get_mut(text) {
             push_posting(postings, posting);
         } else {
+            self.n_other_text_bytes += text.len();
             self.others.insert(text.into(), vec![posting]);
         }
     }
@@ -96,8 +134,7 @@ impl GramPostings {
         let mut sorted = Vec::new();
         for list in lists {
             // A stable sort by the second character keeps the order of articles and positions.
-            sorted.clear();
-            sorted.extend_from_slice(&list.postings);
+            list.list.decode(&self.pool, &mut sorted);
             radsort::sort_by_key(&mut sorted, |posting| posting.second());
 
             for same_term in sorted.chunk_by(|one, other| one.second() == other.second()) {
@@ -113,8 +150,7 @@ impl GramPostings {
     }
 }
 
-/// Appends a posting. The list grows by a quarter: with thousands of lists, doubling would waste
-/// memory.
+/// Appends a posting. The list grows by a quarter: with many lists, doubling would waste memory.
 fn push_posting(postings: &mut Vec<Posting>, posting: Posting) {
     if postings.len() == postings.capacity() {
         postings.reserve_exact(postings.len() / 4 + 4);

@@ -118,11 +118,13 @@ fn tantivy_segment(articles: &[Article]) -> Segment {
 
 fn own_segment(articles: &[Article]) -> Segment {
     let (schema, fields) = schema();
-    let mut builder = SegmentBuilder::new(&schema, fields, Arc::clone(&ANALYSIS));
+    let index = Index::create_in_ram(schema);
+    let mut builder = SegmentBuilder::new(&index, fields, Arc::clone(&ANALYSIS)).unwrap();
+    let mut extractor = KeyTermExtractor::default();
     for article in articles {
-        builder.add(article, &place(article)).unwrap();
+        builder.add(article, &place(article), &mut extractor).unwrap();
     }
-    builder.write(Index::create_in_ram(schema).new_segment()).unwrap()
+    builder.write(index.new_segment()).unwrap()
 }
 
 fn check(articles: &[Article]) {

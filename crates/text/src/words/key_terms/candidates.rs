@@ -1,7 +1,6 @@
 //! The words and the runs of words of an article that may be its terms, with their scores.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 use super::names::{is_name, is_surname};
 use super::params::KeyTermParams;
@@ -12,7 +11,7 @@ use super::word_facts::{WordFacts, WordKind};
 const MAX_RUN_WORDS: usize = 4;
 
 /// In place of a word after the end of a run.
-const NO_WORD: usize = usize::MAX;
+const NO_WORD: u32 = u32::MAX;
 
 /// The last characters of names of organisations: of universities, institutes, companies, offices,
 /// courts, committees, agencies, parties and armies.
@@ -20,11 +19,13 @@ const NO_WORD: usize = usize::MAX;
 /// Source: chosen by hand.
 const ORGANISATION_ENDS: &str = "学院校所司团局厅部署会社党军队行厂馆室台";
 
+/// The words of a run, and [`NO_WORD`] after the last one.
+type RunWords = [u32; MAX_RUN_WORDS];
+
 /// A word, or a run of words, that may be a term.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Candidate {
-    /// The words.
-    pub(super) words: Vec<usize>,
+    words: RunWords,
     /// The index of the first token of its first occurrence.
     pub(super) first: usize,
     pub(super) score: f32,
@@ -34,14 +35,20 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
-    fn new(words: Vec<usize>, first: usize) -> Self {
+    fn new(words: RunWords, first: usize) -> Self {
         Self { words, first, score: 0.0, n_occurrences: 0, weight: 0.0 }
+    }
+
+    /// Returns the words.
+    pub(super) fn words(&self) -> &[u32] {
+        let n_words = self.words.iter().position(|word| *word == NO_WORD);
+        &self.words[..n_words.unwrap_or(MAX_RUN_WORDS)]
     }
 
     /// Returns whether one of two runs of several words contains the other, or ends as the other
     /// begins.
     pub(super) fn overlaps(&self, other: &Self) -> bool {
-        let (one, other) = (self.words.as_slice(), other.words.as_slice());
+        let (one, other) = (self.words(), other.words());
         one.len() > 1
             && other.len() > 1
             && (contains(one, other)
@@ -52,9 +59,9 @@ impl Candidate {
 
     /// Returns whether a run is part of another one wherever it occurs.
     fn is_always_in(&self, longer: &Self) -> bool {
-        longer.words.len() > self.words.len()
+        longer.words().len() > self.words().len()
             && longer.n_occurrences >= self.n_occurrences
-            && contains(&longer.words, &self.words)
+            && contains(longer.words(), self.words())
     }
 }
 
@@ -77,10 +84,10 @@ impl ArticleWords<'_> {
         for run in &mut runs {
             run.score = run.weight * self.run_rarity(run);
         }
-        for word in words.values_mut() {
-            word.score = word.weight * self.facts[word.words[0]].weight;
+        for word in &mut words {
+            word.score = word.weight * self.fact(word.words[0]).weight;
         }
-        runs.extend(words.into_values());
+        runs.append(&mut words);
         runs
     }
 
@@ -96,16 +103,23 @@ impl ArticleWords<'_> {
         }
     }
 
-    /// Returns the words that are terms by themselves.
-    fn words(&self) -> HashMap<usize, Candidate> {
-        let mut words: HashMap<usize, Candidate> = HashMap::with_capacity(self.tokens.len());
-        for (n, token) in self.tokens.iter().enumerate() {
-            if self.facts[token.word].weight > 0.0 {
-                let new = || Candidate::new(vec![token.word], n);
-                let word = words.entry(token.word).or_insert_with(new);
-                word.n_occurrences += 1;
-                word.weight += self.weight(token);
-            }
+    /// Returns the facts of a word.
+    fn fact(&self, word: u32) -> WordFacts {
+        self.facts[word as usize]
+    }
+
+    /// Returns the words that are terms by themselves, in the order of their numbers.
+    fn words(&self) -> Vec<Candidate> {
+        let telling = self.tokens.iter().enumerate();
+        let telling = telling.filter(|(_, token)| self.fact(token.word).weight > 0.0);
+        let mut occurrences: Vec<(u32, usize)> =
+            telling.map(|(n, token)| (token.word, n)).collect();
+        occurrences.sort_unstable();
+
+        let mut words = Vec::with_capacity(occurrences.len());
+        for same in occurrences.chunk_by(|one, other| one.0 == other.0) {
+            let (word, first) = same[0];
+            words.push(self.candidate([word, NO_WORD, NO_WORD, NO_WORD], first, same));
         }
         words
     }
@@ -126,15 +140,14 @@ impl ArticleWords<'_> {
 
         // Longer ones first. A longer run that begins with a place is left out, and so are
         // its first words: 杭州跨境 in 杭州跨境电商.
-        runs.sort_unstable_by_key(|run| (Reverse(run.words.len()), run.first));
+        runs.sort_unstable_by_key(|run| (Reverse(run.words().len()), run.first));
         let mut kept: Vec<Candidate> = Vec::new();
         let mut rejected: Vec<Candidate> = Vec::new();
         for run in runs {
-            let starts_rejected = |longer: &Candidate| {
-                run.is_always_in(longer) && longer.words.first() == run.words.first()
-            };
+            let starts_rejected =
+                |longer: &Candidate| run.is_always_in(longer) && longer.words[0] == run.words[0];
             if !self.is_name(&run) && !self.is_compound(&run) {
-                if run.words.iter().all(|word| self.facts[*word].kind.joins()) {
+                if run.words().iter().all(|word| self.fact(*word).kind.joins()) {
                     rejected.push(run);
                 }
             } else if !kept.iter().any(|longer| run.is_always_in(longer))
@@ -171,11 +184,11 @@ impl ArticleWords<'_> {
 
     /// Returns whether a word occurs as often as a run must. Most words do not, so that few runs are
     /// looked at.
-    fn recurring_words(&self) -> impl Fn(usize) -> bool + use<> {
-        let mut words: Vec<usize> = self.tokens.iter().map(|token| token.word).collect();
+    fn recurring_words(&self) -> impl Fn(u32) -> bool + use<> {
+        let mut words: Vec<u32> = self.tokens.iter().map(|token| token.word).collect();
         words.sort_unstable();
         let min_occurrences = self.params.min_occurrences;
-        let recurring: Vec<usize> = words
+        let recurring: Vec<u32> = words
             .chunk_by(|one, other| one == other)
             .filter(|same| same.len() >= min_occurrences)
             .map(|same| same[0])
@@ -185,7 +198,7 @@ impl ArticleWords<'_> {
 
     /// Returns whether neighbouring words may be a term or the start of one.
     fn may_join(&self, run: &[Token<'_>]) -> bool {
-        let kind = |token: &Token<'_>| self.facts[token.word].kind;
+        let kind = |token: &Token<'_>| self.fact(token.word).kind;
         run.iter().map(|token| token.n_chars).sum::<usize>() <= self.params.max_chars
             && (run.iter().all(|token| kind(token).joins())
                 || run.iter().all(|token| token.n_chars <= 2)
@@ -195,18 +208,22 @@ impl ArticleWords<'_> {
     /// Returns the run of these starts, of which there is at least one.
     fn run(&self, starts: &[RunStart]) -> Candidate {
         let (words, first) = starts[0];
-        let words = words.into_iter().filter(|word| *word != NO_WORD);
-        let mut run = Candidate::new(words.collect(), first);
-        for (_, first) in starts {
-            run.n_occurrences += 1;
-            run.weight += self.weight(&self.tokens[*first]);
+        self.candidate(words, first, starts)
+    }
+
+    /// Returns a candidate with these occurrences, each with the index of its first token.
+    fn candidate<T>(&self, words: RunWords, first: usize, occurrences: &[(T, usize)]) -> Candidate {
+        let mut candidate = Candidate::new(words, first);
+        for (_, first) in occurrences {
+            candidate.n_occurrences += 1;
+            candidate.weight += self.weight(&self.tokens[*first]);
         }
-        run
+        candidate
     }
 
     /// Returns whether a run is the name of a person.
     fn is_name(&self, run: &Candidate) -> bool {
-        let tokens = &self.tokens[run.first..run.first + run.words.len()];
+        let tokens = &self.tokens[run.first..run.first + run.words().len()];
         let texts: Vec<&str> = tokens.iter().map(|token| token.text).collect();
         is_name(&texts) || self.is_surname_and_given_name(tokens)
     }
@@ -216,16 +233,16 @@ impl ArticleWords<'_> {
         let [surname, given] = tokens else { return false };
         is_surname(surname.text)
             && given.n_chars == 2
-            && self.facts[given.word].kind == WordKind::Person
+            && self.fact(given.word).kind == WordKind::Person
     }
 
     /// Returns whether a run is a noun of several words. 会见俄罗斯总理 and 中共中央印发 are clauses, and
     /// 云南省普洱 is two places.
     fn is_compound(&self, run: &Candidate) -> bool {
-        let kinds = || run.words.iter().map(|word| self.facts[*word].kind);
+        let kinds = || run.words().iter().map(|word| self.fact(*word).kind);
         let n_names = kinds().filter(|kind| kind.is_place_or_organisation()).count();
         let (first, last) = (kinds().next(), kinds().next_back());
-        let is_long = run.words.len() > 2 && !self.ends_as_organisation(run);
+        let is_long = run.words().len() > 2 && !self.ends_as_organisation(run);
         let is_clause = n_names > 0
             && (first == Some(WordKind::VerbalNoun) || last == Some(WordKind::VerbalNoun));
         kinds().all(WordKind::joins)
@@ -237,15 +254,16 @@ impl ArticleWords<'_> {
 
     /// Returns whether the last word of a run says that it is an organisation: 学 in 澳门科技大学.
     fn ends_as_organisation(&self, run: &Candidate) -> bool {
-        let last = &self.tokens[run.first + run.words.len() - 1];
+        let last = &self.tokens[run.first + run.words().len() - 1];
         last.text.ends_with(|c| ORGANISATION_ENDS.contains(c))
     }
 
     /// Reduces the weight of the words of a run by the occurrences in it.
-    fn discount_parts(&self, run: &Candidate, words: &mut HashMap<usize, Candidate>) {
-        for word in &run.words {
-            let Some(part) = words.get_mut(word) else { continue };
-            let kept = match self.facts[*word].kind {
+    fn discount_parts(&self, run: &Candidate, words: &mut [Candidate]) {
+        for word in run.words() {
+            let found = words.binary_search_by_key(word, |candidate| candidate.words[0]);
+            let Some(part) = found.ok().and_then(|n| words.get_mut(n)) else { continue };
+            let kept = match self.fact(*word).kind {
                 WordKind::Noun | WordKind::VerbalNoun | WordKind::Adjective => {
                     self.params.noun_part_share
                 }
@@ -265,20 +283,20 @@ impl ArticleWords<'_> {
             return params.name_factor * params.max_rarity;
         }
         #[allow(clippy::cast_precision_loss, reason = "a run has at most a few words")]
-        let n_words = run.words.len() as f32;
-        let sum: f32 = run.words.iter().map(|word| self.facts[*word].weight).sum();
+        let n_words = run.words().len() as f32;
+        let sum: f32 = run.words().iter().map(|word| self.fact(*word).weight).sum();
         params.compound_factor * sum / n_words
     }
 }
 
 /// The words of a run and the index of its first token.
-type RunStart = ([usize; MAX_RUN_WORDS], usize);
+type RunStart = (RunWords, usize);
 
 /// Returns whether the last words of a run are the first ones of another.
-fn ends_as_begins(words: &[usize], next: &[usize]) -> bool {
+fn ends_as_begins(words: &[u32], next: &[u32]) -> bool {
     (1..words.len().min(next.len())).any(|n_words| words.ends_with(&next[..n_words]))
 }
 
-fn contains(words: &[usize], part: &[usize]) -> bool {
+fn contains(words: &[u32], part: &[u32]) -> bool {
     words.windows(part.len()).any(|window| window == part)
 }

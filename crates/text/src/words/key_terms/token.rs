@@ -5,7 +5,7 @@
 pub(super) struct Token<'t> {
     pub(super) text: &'t str,
     /// The index of its facts.
-    pub(super) word: usize,
+    pub(super) word: u32,
     pub(super) in_title: bool,
     pub(super) byte_start: usize,
     pub(super) char_start: usize,
