@@ -24,7 +24,7 @@ type PageRange = (&'static str, Vec<Article>, Vec<Highlight>);
 
 /// Returns ten articles of each kind and the runs of a query of three words that occur in them.
 static PAGES: LazyLock<Vec<PageRange>> = LazyLock::new(|| {
-    let mut news = News::seeded(1, &ANALYSIS);
+    let news = News::seeded(1, &ANALYSIS);
     let mut pages = vec![page("synthetic", (0..N_HITS).map(|n| news.article(n)).collect())];
     if let Some(shared) = shared() {
         let path = shared.join("data/news-small.jsonl");

@@ -17,7 +17,7 @@ static ANALYSIS: LazyLock<Analysis> =
 const BYTES: usize = 1 << 20;
 
 static TEXTS: LazyLock<Vec<(&str, String)>> = LazyLock::new(|| {
-    let mut news = News::seeded(1, &ANALYSIS);
+    let news = News::seeded(1, &ANALYSIS);
     let mut synthetic = String::new();
     while synthetic.len() < BYTES {
         synthetic.push_str(&news.article(0).body());

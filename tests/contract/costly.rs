@@ -20,7 +20,7 @@ fn engine(folder: &std::path::Path) -> Engine {
     let analysis = Arc::new(Analysis::load().expect("the tables are built in"));
     let options = WriterOptions { n_threads: 1, memory_bytes: 64 << 20 };
     let mut writer = Writer::open(folder, &analysis, options).expect("a new index");
-    let mut news = News::seeded(11, &analysis);
+    let news = News::seeded(11, &analysis);
     for n in 0..N_ARTICLES {
         let article = news.article(n);
         let id = article.id.clone();

@@ -26,7 +26,7 @@ fn main() -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let (corpus, index) = (folder.path().join("corpus"), folder.path().join("index"));
     fs::create_dir(&corpus)?;
-    let mut news = News::seeded(1, &Analysis::load()?);
+    let news = News::seeded(1, &Analysis::load()?);
     let articles: Vec<Article> = (0..n_lines).map(|n| news.article(n)).collect();
 
     let n_bytes = write(&corpus, &articles, 0, "第一版")?;
