@@ -128,7 +128,9 @@ fn words_line(
     };
     let queries: Vec<&String> = queries.iter().filter(has_long_word).collect();
     let mut took = [vec![Duration::MAX; queries.len()], vec![Duration::MAX; queries.len()]];
-    for _ in 0..N_ROUNDS {
+    for round in 0..2 * N_ROUNDS {
+        // The second of two searches finds caches filled by the first: they take turns.
+        let order = if round % 2 == 0 { [0, 1] } else { [1, 0] };
         for (n, query) in queries.iter().enumerate() {
             let request = SearchRequest {
                 query: (*query).clone(),
@@ -137,8 +139,9 @@ fn words_line(
                 first_hits: FirstHits::AsScored,
                 ..SearchRequest::default()
             };
-            for (engine, took) in engines.iter().zip(&mut took) {
-                took[n] = took[n].min(timed(engine, &request)?.1);
+            for engine in order {
+                let (_, search_took) = timed(engines[engine], &request)?;
+                took[engine][n] = took[engine][n].min(search_took);
             }
         }
     }
