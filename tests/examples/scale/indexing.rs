@@ -31,12 +31,14 @@ pub(crate) struct IndexFigures {
 
 /// Indexes a corpus.
 pub(crate) fn index(corpus: &Path, index: &Path) -> anyhow::Result<IndexFigures> {
+    // It may have to be built first.
+    let binary = binary();
     let started = Instant::now();
     let cpu_before = children_cpu_seconds()?;
     let limited = format!("ulimit -d {}; exec \"$0\" \"$@\"", MAX_DATA_BYTES >> 10);
     let mut process = Command::new("sh")
         .args(["-c", &limited])
-        .arg(binary())
+        .arg(binary)
         .arg("index")
         .arg(corpus)
         .args(["--json", "--index"])
