@@ -15,7 +15,7 @@ use crate::search::counting::visit;
 use crate::search::facets::{FacetTally, SegmentTally, TallyParts};
 use crate::search::grading::GradedDocs;
 use crate::search::list_order::ListOrder;
-use crate::search::lowered_plan::{StrictDocs, StrictPart, TieredPlan};
+use crate::search::lowered_plan::{StrictDocs, StrictPart, TieredPlan, TieredWeight};
 use crate::search::request::PartialMatches;
 use crate::search::segment_columns::SegmentColumns;
 use crate::search::snapshot::{Snapshot, VisibleDocs};
@@ -75,20 +75,22 @@ pub(crate) fn collect(
     request: PageRequest,
 ) -> Result<Collected> {
     let Snapshot { searcher, columns, hidden, .. } = context.snapshot;
-    let weight = if graded.is_none() { Some(plan.weight(context)?) } else { None };
+    let source = match graded {
+        Some(graded) => DocSource::Graded(graded),
+        None => DocSource::ToVisit(plan.weight(context)?),
+    };
     let all_are_partial = matches!(plan.strict, StrictPart::None);
     let mut meter = context.scope.meter(WorkKind::Postings);
     let mut collector = HitCollector::new(request);
     for (ordinal, (reader, columns)) in searcher.segment_readers().iter().zip(columns).enumerate() {
-        let docs = match (graded, &weight) {
-            (Some(graded), _) => {
+        let docs = match &source {
+            DocSource::Graded(graded) => {
                 FoundDocs::Graded { docs: graded.of_segment(ordinal), all_are_partial }
             }
-            (None, Some(weight)) => {
+            DocSource::ToVisit(weight) => {
                 let (docs, strict) = weight.docs(reader)?;
-                FoundDocs::Visited { docs, strict }
+                FoundDocs::ToVisit { docs, strict }
             }
-            (None, None) => break,
         };
         let ordinal = SegmentOrdinal::try_from(ordinal).unwrap_or(SegmentOrdinal::MAX);
         let visible = VisibleDocs { reader, hidden: hidden.of_segment(ordinal) };
@@ -102,6 +104,12 @@ pub(crate) fn collect(
     Ok(collector.finish())
 }
 
+/// The articles of a plan.
+enum DocSource<'a> {
+    Graded(&'a GradedDocs),
+    ToVisit(TieredWeight),
+}
+
 /// A segment of the index.
 struct Segment<'a> {
     ordinal: SegmentOrdinal,
@@ -111,10 +119,15 @@ struct Segment<'a> {
 
 /// The matching documents of a segment.
 enum FoundDocs<'a> {
-    /// To be visited.
-    Visited { docs: Box<dyn Scorer>, strict: StrictDocs },
-    /// Visited already. Those of the first level have everything asked, unless none has.
-    Graded { docs: &'a [(DocId, u8)], all_are_partial: bool },
+    ToVisit {
+        docs: Box<dyn Scorer>,
+        strict: StrictDocs,
+    },
+    /// Those of the first level have everything asked, unless none has.
+    Graded {
+        docs: &'a [(DocId, u8)],
+        all_are_partial: bool,
+    },
 }
 
 impl FoundDocs<'_> {
@@ -128,7 +141,7 @@ impl FoundDocs<'_> {
         mut on_batch: impl FnMut(&[DocId]),
     ) {
         match self {
-            Self::Visited { mut docs, mut strict } => {
+            Self::ToVisit { mut docs, mut strict } => {
                 visit(docs.as_mut(), meter, n_steps, |batch| {
                     batch.retain(|doc| keep(*doc, !strict.contains(*doc)));
                     on_batch(batch);

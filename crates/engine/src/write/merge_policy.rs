@@ -174,18 +174,9 @@ mod tests {
 
     use super::*;
 
-    const POLICY: TieredMergePolicy = TieredMergePolicy {
-        params: MergeParams {
-            max_deleted_ratio: 0.2,
-            min_articles: 100,
-            n_merged: 8,
-            finished_articles: 400_000,
-            finished_share: 1.0 / 16.0,
-            min_bulk_articles: 10_000,
-            min_tail_segments: 3,
-            max_tail_ratio: 2,
-        },
-    };
+    fn policy() -> TieredMergePolicy {
+        TieredMergePolicy::new(MergeParams::default())
+    }
 
     fn segment(n_alive: u64) -> Candidate {
         Candidate { id: SegmentId::generate_random(), n_alive, n_deleted: 0 }
@@ -206,7 +197,7 @@ mod tests {
         fn add(&mut self, n_articles: u64) {
             self.segments.push(segment(n_articles));
             loop {
-                let merges = POLICY.candidates(self.segments.clone());
+                let merges = policy().candidates(self.segments.clone());
                 if merges.is_empty() {
                     return;
                 }
@@ -225,8 +216,8 @@ mod tests {
     #[test]
     fn eight_segments_of_one_size_are_merged_and_seven_are_not() {
         let segments: Vec<Candidate> = (0..9).map(|_| segment(50_000)).collect();
-        assert_eq!(POLICY.candidates(segments[..7].to_vec()), Vec::<Vec<_>>::new());
-        let merges = POLICY.candidates(segments);
+        assert_eq!(policy().candidates(segments[..7].to_vec()), Vec::<Vec<_>>::new());
+        let merges = policy().candidates(segments);
         assert_eq!(merges.iter().map(|merge| sizes(merge)).collect::<Vec<_>>(), [vec![50_000; 8]]);
     }
 
@@ -234,13 +225,13 @@ mod tests {
     fn a_large_segment_is_not_rewritten_for_a_few_small_ones() {
         let mut segments = vec![segment(300_000)];
         segments.extend((0..7).map(|_| segment(30_000)));
-        assert_eq!(POLICY.candidates(segments), Vec::<Vec<_>>::new());
+        assert_eq!(policy().candidates(segments), Vec::<Vec<_>>::new());
     }
 
     #[test]
     fn a_segment_with_many_deleted_articles_is_rewritten_alone() {
         let worn = Candidate { n_deleted: 300_000, ..segment(1_000_000) };
-        let merges = POLICY.candidates(vec![segment(5_000_000), worn, segment(3)]);
+        let merges = policy().candidates(vec![segment(5_000_000), worn, segment(3)]);
         assert_eq!(merges, [vec![worn]]);
     }
 
@@ -250,7 +241,7 @@ mod tests {
         (0..100).for_each(|_| index.add(100_000));
         assert!(index.n_rewritten <= 10_000_000, "{}", index.n_rewritten);
 
-        let tail = POLICY.tail_of(index.segments.clone(), 10_000_000);
+        let tail = policy().tail_of(index.segments.clone(), 10_000_000);
         index.merge(&tail);
         assert!(index.segments.len() <= 13, "{:?}", sizes(&index.segments));
         assert!(index.n_rewritten <= 10_000_000, "{}", index.n_rewritten);
@@ -259,14 +250,14 @@ mod tests {
     #[test]
     fn the_end_of_a_small_run_rewrites_nothing() {
         let segments: Vec<Candidate> = (0..7).map(|_| segment(100)).collect();
-        assert_eq!(POLICY.tail_of(segments, 700), []);
+        assert_eq!(policy().tail_of(segments, 700), []);
     }
 
     #[test]
     fn the_end_of_a_run_leaves_segments_alone_that_are_large_for_the_run() {
         let sizes_before = [300_000, 9_000, 7_000, 3_000, 2_000];
         let segments = sizes_before.map(segment).to_vec();
-        assert_eq!(sizes(&POLICY.tail_of(segments, 12_000)), [2_000, 3_000, 7_000, 9_000]);
+        assert_eq!(sizes(&policy().tail_of(segments, 12_000)), [2_000, 3_000, 7_000, 9_000]);
     }
 
     proptest! {
