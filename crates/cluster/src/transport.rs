@@ -142,7 +142,7 @@ impl Transport {
         }
     }
 
-    /// Asks a node for its identity on a thread of its own. Returns false if there is no thread.
+    /// Asks a node for its identity on a thread of its own. Returns false if the thread cannot start.
     fn probe_aside(self: &Arc<Self>, index: usize) -> bool {
         let transport = Arc::clone(self);
         let probe = move || drop(transport.probe(index, transport.limits.probe_timeout));

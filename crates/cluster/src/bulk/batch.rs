@@ -60,7 +60,7 @@ impl BulkBatch {
         self.lines.len()
     }
 
-    /// Returns whether there are no changes.
+    /// Returns whether the batch has no changes.
     pub(super) fn is_empty(&self) -> bool {
         self.items.is_empty()
     }

@@ -46,7 +46,7 @@ pub(crate) enum Repeat {
     Harmful,
 }
 
-/// What a call does when all nodes fail.
+/// How long a call waits when all nodes fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wait {
     /// It fails at once: a reader waits.

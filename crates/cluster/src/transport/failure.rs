@@ -46,7 +46,7 @@ pub(crate) enum Failure {
     Final(ClusterError),
 }
 
-/// The reason why there is no usable answer.
+/// The reason why a request has no usable answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NoAnswerCause {
     /// The time for it was over.

@@ -23,7 +23,7 @@ pub(crate) struct SeenRequest {
     pub(crate) body: String,
 }
 
-/// What a node does with a request.
+/// How a node treats a request.
 #[derive(Debug, Clone)]
 pub(crate) enum Reply {
     /// Answers with a status and a body.

@@ -1,9 +1,9 @@
 //! A column of names with a hash of each, by which segments recognise each other's values.
 
+use std::hash::BuildHasher;
 use std::sync::{Arc, OnceLock};
 
 use foldhash::quality::RandomState;
-use std::hash::BuildHasher;
 use tantivy::Result;
 use tantivy::columnar::StrColumn;
 
