@@ -73,6 +73,18 @@ pub use search::{
 pub use snippet::snippets_of;
 pub use write::{OriginArticles, OriginLookup, WriteError, Writer, WriterOptions};
 
+/// The interface to an index that another engine keeps: [`Engine::over`] searches it.
+pub mod backend {
+    pub use crate::rank::{
+        Bm25f, FieldLengths, MIN_COVERAGE, RankedRun, RankedTerm, RankedWord, RankingStatistics,
+    };
+    pub use crate::search::{
+        Collected, CollectedHit, DayCounts, HitColumns, HitKey, IndexState, IndexStatus,
+        LeveledHits, LeveledSearch, NameField, PageRequest, ResumedState, SearchIndex, SortKey,
+        StateAccess, StateKey, StrictPart, Tally, TallyRequest, TieredPlan,
+    };
+}
+
 /// The stored form of articles, for its benchmark. Not part of the interface.
 #[doc(hidden)]
 pub mod codec {

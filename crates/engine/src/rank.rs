@@ -6,12 +6,12 @@ mod length_norms;
 mod near_duplicate;
 mod relevance_model;
 mod rerank;
-mod segment_scorer;
 mod weights;
 
-pub(crate) use bm25f::{Bm25f, RankedWord};
+pub use bm25f::{Bm25f, MIN_COVERAGE, RankedRun, RankedTerm, RankedWord, RankingStatistics};
+pub(crate) use length_norms::ArticleNorms;
+pub use length_norms::FieldLengths;
 pub(crate) use near_duplicate::{NEAR_DUPLICATE, near_duplicates};
 pub use relevance_model::RelevanceModel;
 pub(crate) use rerank::{MatchEvidence, OccurrenceCounts, RERANK, Reranker, Rescored};
-pub(crate) use segment_scorer::{ROUNDING, SegmentScorer};
 pub use weights::Weights;

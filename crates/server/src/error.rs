@@ -97,6 +97,8 @@ impl From<SearchError> for RequestError {
             SearchError::TooCostly(work) => RetryLaterError::TooCostly(work).into(),
             // Nobody waits for this answer.
             SearchError::Cancelled => RetryLaterError::Busy.into(),
+            SearchError::Unavailable(cause) => RetryLaterError::ClusterUnavailable { cause }.into(),
+            SearchError::Refused(cause) => OperatorError::Internal { cause }.into(),
             SearchError::Index(cause) => {
                 OperatorError::Internal { cause: cause.to_string() }.into()
             }

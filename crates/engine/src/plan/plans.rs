@@ -89,17 +89,20 @@ impl Plans {
     }
 
     /// Returns the words of which some may be missing.
-    pub(crate) fn words(&self) -> &[Match] {
+    #[must_use]
+    pub fn words(&self) -> &[Match] {
         &self.words
     }
 
     /// Returns the condition that holds at any strictness; `None` if there are only words.
-    pub(crate) fn required(&self) -> Option<Match> {
+    #[must_use]
+    pub fn required(&self) -> Option<Match> {
         (!self.required.is_empty()).then(|| Match::All(self.required.clone()))
     }
 
     /// Returns which articles are shown.
-    pub(crate) fn filters(&self) -> &Filters {
+    #[must_use]
+    pub fn filters(&self) -> &Filters {
         &self.rest.filters
     }
 
@@ -110,8 +113,14 @@ impl Plans {
         Plan { matching: self.condition(strictness), ..self.rest.clone() }
     }
 
+    /// Returns everything of the plans but the condition.
+    pub(crate) fn rest(&self) -> &Plan {
+        &self.rest
+    }
+
     /// Returns the condition of the plan of this strictness.
-    pub(crate) fn condition(&self, strictness: Strictness) -> Match {
+    #[must_use]
+    pub fn condition(&self, strictness: Strictness) -> Match {
         let mut required = self.required.clone();
         required.extend(enough_of(&self.words, strictness));
 

@@ -7,11 +7,7 @@
 //! saturate. All statistics are those of the whole index, so that the order does not depend on
 //! segments.
 
-use tantivy::schema::Field;
-use tantivy::{Result, Searcher, Term};
-
-use crate::index::schema::IndexFields;
-use crate::matching::{TermCache, idf};
+use crate::matching::idf;
 use crate::plan::{QueryKind, Scoring, ScoringField, ScoringRun, ScoringTerm, ScoringWord};
 use crate::rank::length_norms::LengthNorms;
 use crate::rank::weights::Weights;
@@ -20,22 +16,26 @@ use crate::rank::weights::Weights;
 /// ranks by the grams that it shares.
 ///
 /// Source: chosen; half or twice is not measured.
-const MIN_COVERAGE: f32 = 0.05;
+pub const MIN_COVERAGE: f32 = 0.05;
 
 /// The scoring of a plan with the statistics of an index.
-pub(crate) struct Bm25f<'a> {
-    pub(crate) fields: &'a IndexFields,
-    /// The terms that matching looked up already.
-    pub(crate) term_cache: &'a TermCache,
-    pub(crate) weights: Weights,
-    pub(crate) terms: Vec<RankedTerm>,
-    pub(crate) words: Vec<RankedWord>,
-    pub(crate) runs: Vec<RankedRun>,
+pub struct Bm25f {
+    /// The statistics that it was made with.
+    pub statistics: RankingStatistics,
+    /// The weights of the parts of the ranking.
+    pub weights: Weights,
+    /// The terms.
+    pub terms: Vec<RankedTerm>,
+    /// The words, by their terms.
+    pub words: Vec<RankedWord>,
+    /// The unbroken runs, by their terms.
+    pub runs: Vec<RankedRun>,
     /// The discounts for the lengths of title and body.
     pub(crate) norms: LengthNorms,
-    coverage_exponent: f32,
+    /// The exponent of coverage.
+    pub coverage_exponent: f32,
     /// The sum of the IDF of all words that coverage counts.
-    pub(crate) total_idf: f32,
+    pub total_idf: f32,
     /// The upper bound of an article's score.
     pub(crate) max_score: f32,
     /// The terms in the order in which a scorer looks them up.
@@ -43,37 +43,42 @@ pub(crate) struct Bm25f<'a> {
 }
 
 /// A term with its statistics.
-pub(crate) struct RankedTerm {
-    pub(crate) text: String,
-    pub(crate) field: ScoringField,
+pub struct RankedTerm {
+    /// The gram or the character.
+    pub text: String,
+    /// The field in which it is looked up.
+    pub field: ScoringField,
     /// The number of articles with the term.
-    pub(crate) n_articles: u64,
+    pub n_articles: u64,
     pub(crate) idf: f32,
     /// The weight of the term as a gram. A saturated term scores k1 + 1 times its weight.
     pub(crate) gram_weight: f32,
     /// The weight of the term as a gram and as a word.
-    pub(crate) total_weight: f32,
+    pub total_weight: f32,
 }
 
 /// A word with its statistics.
-pub(crate) struct RankedWord {
-    pub(crate) text: String,
+pub struct RankedWord {
+    /// The word.
+    pub text: String,
     /// The terms that make up the word, as indexes.
-    pub(crate) terms: Vec<usize>,
+    pub terms: Vec<usize>,
     /// The weight of the word.
     pub(crate) word_weight: f32,
     /// The part of `word_weight` that is not in the weight of a term yet: 0 for a word of one gram.
-    pub(crate) extra_weight: f32,
+    pub extra_weight: f32,
     /// The IDF that coverage counts for the word; 0 for function words.
-    pub(crate) covered_idf: f32,
+    pub covered_idf: f32,
 }
 
 /// An unbroken run with its bonus.
-pub(crate) struct RankedRun {
-    pub(crate) text: String,
+pub struct RankedRun {
+    /// The text.
+    pub text: String,
     /// The grams of the run, as indexes of terms.
-    pub(crate) terms: Vec<usize>,
-    pub(crate) bonus: f32,
+    pub terms: Vec<usize>,
+    /// What it adds to the score.
+    pub bonus: f32,
 }
 
 /// Terms that a scorer looks up together: those of one word.
@@ -83,42 +88,46 @@ pub(crate) struct LookupStep {
     pub(crate) covered_idf: f32,
 }
 
-impl<'a> Bm25f<'a> {
-    pub(crate) fn new(
-        scoring: &Scoring,
-        searcher: &Searcher,
-        term_cache: &'a TermCache,
-        fields: &'a IndexFields,
-        weights: Weights,
-    ) -> Result<Self> {
-        let mut terms = Vec::with_capacity(scoring.terms.len());
-        for term in &scoring.terms {
-            let index_terms = index_terms(fields, term.place, &term.text);
-            let n_articles = term_cache.n_articles(searcher, &index_terms)?;
-            terms.push(ranked_term(term, n_articles, searcher.num_docs(), &weights));
-        }
+/// The numbers of an index by which articles are ranked.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RankingStatistics {
+    /// The number of articles.
+    pub n_articles: u64,
+    /// The number of articles with each term of the scoring.
+    pub by_term: Vec<u64>,
+    /// The mean length of titles, in grams.
+    pub title_mean: f32,
+    /// The mean length of bodies, in grams.
+    pub body_mean: f32,
+}
+
+impl Bm25f {
+    /// Returns the scoring of a plan with the statistics of an index.
+    pub(crate) fn new(scoring: &Scoring, statistics: RankingStatistics, weights: Weights) -> Self {
+        let n_total = statistics.n_articles;
+        let counted = scoring.terms.iter().zip(&statistics.by_term);
+        let mut terms: Vec<RankedTerm> =
+            counted.map(|(term, count)| ranked_term(term, *count, n_total, &weights)).collect();
         let words: Vec<RankedWord> =
             scoring.words.iter().map(|word| ranked_word(word, &mut terms, &weights)).collect();
         let runs: Vec<RankedRun> =
             scoring.runs.iter().map(|run| ranked_run(run, &terms, &weights)).collect();
-
         let total_idf: f32 = words.iter().map(|word| word.covered_idf).sum();
-        Ok(Self {
+        Self {
             lookup_steps: lookup_steps(&words, terms.len()),
-            term_cache,
             max_score: max_score(&terms, &words, &runs, &weights),
             runs,
-            norms: LengthNorms::new(searcher, fields, &weights)?,
+            norms: LengthNorms::new(&statistics, &weights),
             coverage_exponent: match scoring.kind {
                 QueryKind::Question => weights.question_coverage,
                 QueryKind::Keywords | QueryKind::LongText => weights.coverage,
             },
             total_idf,
-            fields,
+            statistics,
             weights,
             terms,
             words,
-        })
+        }
     }
 
     /// Returns the factor of an article's score whose words have `covered_idf` together.
@@ -130,16 +139,6 @@ impl<'a> Bm25f<'a> {
         } else {
             1.0
         }
-    }
-
-    /// Returns the fields whose grams rank: title and body.
-    pub(crate) fn gram_fields(&self) -> [Field; 2] {
-        [self.fields.title_grams, self.fields.body_grams]
-    }
-
-    /// Returns the index terms of a ranked term, one per field.
-    pub(crate) fn index_terms(&self, term: &RankedTerm) -> Vec<Term> {
-        index_terms(self.fields, term.field, &term.text)
     }
 }
 
@@ -224,15 +223,6 @@ fn lookup_steps(words: &[RankedWord], n_terms: usize) -> Vec<LookupStep> {
 
 fn take_open(terms: &[usize], is_open: &mut [bool]) -> Vec<usize> {
     terms.iter().copied().filter(|term| std::mem::take(&mut is_open[*term])).collect()
-}
-
-fn index_terms(fields: &IndexFields, field: ScoringField, text: &str) -> Vec<Term> {
-    let fields: &[_] = match field {
-        ScoringField::Anywhere => &[fields.title_grams, fields.body_grams],
-        ScoringField::Title => &[fields.title_grams],
-        ScoringField::Char => &[fields.chars],
-    };
-    fields.iter().map(|field| Term::from_field_text(*field, text)).collect()
 }
 
 #[cfg(test)]

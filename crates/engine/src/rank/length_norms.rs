@@ -1,10 +1,8 @@
 //! The discounts for the lengths of an article's title and body.
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::schema::Field;
-use tantivy::{DocId, Result, Searcher, SegmentReader};
 
-use crate::index::schema::IndexFields;
+use crate::rank::bm25f::RankingStatistics;
 use crate::rank::weights::Weights;
 
 /// The number of lengths that an index can tell apart: it stores them in one byte.
@@ -17,10 +15,7 @@ pub(crate) struct LengthNorms {
 }
 
 /// The factors of the occurrences in a field, by the stored length of the field.
-struct FieldFactors {
-    field: Field,
-    factors: Box<[f32; N_LENGTHS]>,
-}
+struct FieldFactors(Box<[f32; N_LENGTHS]>);
 
 /// The factors of the occurrences in one article.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,40 +26,56 @@ pub(crate) struct ArticleNorms {
     pub(crate) body: f32,
 }
 
-/// Reads the factors of the articles of a segment.
-pub(crate) struct SegmentNorms<'a> {
-    norms: &'a LengthNorms,
-    title: FieldNormReader,
-    body: FieldNormReader,
+/// The lengths of an article's title and body, as codes of one byte: each stands for a range of
+/// lengths.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FieldLengths {
+    /// The code of the title's length.
+    pub title: u8,
+    /// The code of the body's length.
+    pub body: u8,
+}
+
+impl FieldLengths {
+    /// Returns the codes of lengths in grams.
+    #[must_use]
+    pub fn of(title: u32, body: u32) -> Self {
+        let code = FieldNormReader::fieldnorm_to_id;
+        Self { title: code(title), body: code(body) }
+    }
+
+    /// Returns the lengths that the codes stand for, in grams.
+    #[must_use]
+    pub fn in_grams(self) -> (u32, u32) {
+        let length = FieldNormReader::id_to_fieldnorm;
+        (length(self.title), length(self.body))
+    }
 }
 
 impl LengthNorms {
-    pub(crate) fn new(
-        searcher: &Searcher,
-        fields: &IndexFields,
-        weights: &Weights,
-    ) -> Result<Self> {
-        let Weights { title, title_b, b, min_grams, .. } = *weights;
-        let title_mean = mean_length(searcher, fields.title_grams)?;
-        let body_mean = mean_length(searcher, fields.body_grams)?;
-        let floor = min_grams.min(body_mean / 2.0);
-        Ok(Self {
-            title: FieldFactors::new(fields.title_grams, |length| {
-                title * discount(length / title_mean, title_b)
-            }),
-            body: FieldFactors::new(fields.body_grams, |length| {
-                discount(length.max(floor) / body_mean, b)
-            }),
-        })
+    pub(crate) fn new(statistics: &RankingStatistics, weights: &Weights) -> Self {
+        let Weights { title, title_b, b, .. } = *weights;
+        let RankingStatistics { title_mean, body_mean, .. } = *statistics;
+        let floor = body_floor(statistics, weights);
+        Self {
+            title: FieldFactors::new(|length| title * discount(length / title_mean, title_b)),
+            body: FieldFactors::new(|length| discount(length.max(floor) / body_mean, b)),
+        }
     }
 
-    pub(crate) fn of_segment(&self, reader: &SegmentReader) -> Result<SegmentNorms<'_>> {
-        Ok(SegmentNorms {
-            norms: self,
-            title: reader.get_fieldnorms_reader(self.title.field)?,
-            body: reader.get_fieldnorms_reader(self.body.field)?,
-        })
+    /// Returns the factors of an article.
+    #[inline]
+    pub(crate) fn of(&self, lengths: FieldLengths) -> ArticleNorms {
+        ArticleNorms {
+            title: self.title.0[usize::from(lengths.title)],
+            body: self.body.0[usize::from(lengths.body)],
+        }
     }
+}
+
+/// Returns the length below which a body gains nothing by being shorter.
+pub(crate) fn body_floor(statistics: &RankingStatistics, weights: &Weights) -> f32 {
+    weights.min_grams.min(statistics.body_mean / 2.0)
 }
 
 impl ArticleNorms {
@@ -76,44 +87,21 @@ impl ArticleNorms {
 }
 
 impl FieldFactors {
-    /// Returns the factors of a field from a function of its length in grams.
-    fn new(field: Field, factor: impl Fn(f32) -> f32) -> Self {
+    /// Returns the factors from a function of its length in grams.
+    fn new(factor: impl Fn(f32) -> f32) -> Self {
         let mut factors = Box::new([0.0; N_LENGTHS]);
         for (id, slot) in (0..=u8::MAX).zip(factors.iter_mut()) {
             #[allow(clippy::cast_precision_loss, reason = "lengths are rounded already")]
             let length = FieldNormReader::id_to_fieldnorm(id) as f32;
             *slot = factor(length);
         }
-        Self { field, factors }
-    }
-}
-
-impl SegmentNorms<'_> {
-    #[inline]
-    pub(crate) fn of_article(&self, doc: DocId) -> ArticleNorms {
-        let Self { norms, title, body } = self;
-        ArticleNorms {
-            title: norms.title.factors[usize::from(title.fieldnorm_id(doc))],
-            body: norms.body.factors[usize::from(body.fieldnorm_id(doc))],
-        }
+        Self(factors)
     }
 }
 
 /// Returns BM25's discount of an occurrence in a field that is `length` times as long as the mean.
 fn discount(length: f32, b: f32) -> f32 {
     1.0 / (1.0 - b + b * length)
-}
-
-/// Returns the mean length of a field in grams.
-#[allow(clippy::cast_precision_loss, reason = "a mean of counts")]
-fn mean_length(searcher: &Searcher, field: Field) -> Result<f32> {
-    let mut n_grams = 0;
-    let mut n_articles = 0;
-    for reader in searcher.segment_readers() {
-        n_articles += u64::from(reader.max_doc());
-        n_grams += reader.inverted_index(field)?.total_num_tokens();
-    }
-    Ok((n_grams as f32 / n_articles.max(1) as f32).max(1.0))
 }
 
 #[cfg(test)]

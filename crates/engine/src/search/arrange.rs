@@ -3,17 +3,16 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use tantivy::{DocAddress, Score};
+use tantivy::Score;
 use xunwen_corpus::Article;
 
 use crate::highlight::FoldedArticle;
 use crate::index::sketch::ClauseSketch;
 use crate::plan::recency::Aging;
 use crate::rank::{Bm25f, MatchEvidence, NEAR_DUPLICATE, Reranker, Rescored, near_duplicates};
-use crate::search::collect::CollectedHit;
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
-use crate::search::snapshot::Snapshot;
+use crate::search::index_state::{CollectedHit, HitKey};
 
 /// The characters of a body that a model judges, after the title.
 ///
@@ -24,13 +23,13 @@ const MODEL_CHARS: usize = 400;
 /// A hit at its place in the list.
 pub(crate) struct RankedHit {
     pub(crate) score: Score,
-    pub(crate) address: DocAddress,
+    pub(crate) hit: HitKey,
     /// The article, as printed and folded, if reranking has read it.
     pub(crate) article: Option<(Article, FoldedArticle)>,
     /// The factor of the score for the date.
     pub(crate) recency: f32,
     /// The better hit that it is a near-duplicate of.
-    pub(crate) near_duplicate_of: Option<DocAddress>,
+    pub(crate) near_duplicate_of: Option<HitKey>,
     /// Whether the article has only some of the words.
     pub(crate) is_partial: bool,
     /// Whether it is listed after those that have everything asked.
@@ -39,10 +38,10 @@ pub(crate) struct RankedHit {
 
 impl RankedHit {
     pub(crate) fn new(hit: CollectedHit, aging: Option<Aging>) -> Self {
-        let CollectedHit { key, address, is_partial } = hit;
+        let CollectedHit { key, hit, is_partial } = hit;
         Self {
             score: key.score,
-            address,
+            hit,
             article: None,
             recency: aging.map_or(1.0, |aging| aging.factor(key.time)),
             near_duplicate_of: None,
@@ -53,18 +52,32 @@ impl RankedHit {
 }
 
 /// Returns whether demotion is needed: the first hits contain a near-duplicate.
-pub(crate) fn has_near_duplicates(snapshot: &Snapshot, hits: &[CollectedHit]) -> bool {
+///
+/// # Errors
+/// If the index cannot be read.
+pub(crate) fn has_near_duplicates(
+    context: &SearchContext<'_>,
+    hits: &[CollectedHit],
+) -> Result<bool, SearchError> {
     let probed = hits.iter().take(NEAR_DUPLICATE.n_probed);
-    let sketches: Vec<_> = probed.map(|hit| sketch(snapshot, hit.address)).collect();
-    near_duplicates(&sketches).iter().any(Option::is_some)
+    let sketches = probed.map(|hit| sketch(context, hit.hit)).collect::<Result<Vec<_>, _>>()?;
+    Ok(near_duplicates(&sketches).iter().any(Option::is_some))
 }
 
 /// Demotes near-duplicates among the first hits.
-pub(crate) fn demote_near_duplicates(snapshot: &Snapshot, hits: &mut [RankedHit]) {
+///
+/// # Errors
+/// If the index cannot be read.
+pub(crate) fn demote_near_duplicates(
+    context: &SearchContext<'_>,
+    hits: &mut [RankedHit],
+) -> Result<(), SearchError> {
     let n_hits = hits.len().min(NEAR_DUPLICATE.window);
     let hits = &mut hits[..n_hits];
-    let sketches: Vec<_> = hits.iter().map(|hit| sketch(snapshot, hit.address)).collect();
+    let sketches =
+        hits.iter().map(|hit| sketch(context, hit.hit)).collect::<Result<Vec<_>, _>>()?;
     demote(hits, &near_duplicates(&sketches));
+    Ok(())
 }
 
 /// Moves near-duplicates below the best hits of their part of the list that differ, as many as a page
@@ -73,9 +86,9 @@ pub(crate) fn demote_near_duplicates(snapshot: &Snapshot, hits: &mut [RankedHit]
 ///
 /// They move no further: a sketch may take a report for another one that says something else.
 fn demote(hits: &mut [RankedHit], originals: &[Option<usize>]) {
-    let addresses: Vec<DocAddress> = hits.iter().map(|hit| hit.address).collect();
+    let keys: Vec<HitKey> = hits.iter().map(|hit| hit.hit).collect();
     for (hit, original) in hits.iter_mut().zip(originals) {
-        hit.near_duplicate_of = original.map(|original| addresses[original]);
+        hit.near_duplicate_of = original.map(|original| keys[original]);
     }
 
     for part in hits.chunk_by_mut(|one, next| one.comes_last == next.comes_last) {
@@ -84,10 +97,10 @@ fn demote(hits: &mut [RankedHit], originals: &[Option<usize>]) {
         for hit in &*part {
             let is_original = hit.near_duplicate_of.is_none();
             let place = if is_original { 0 } else { NEAR_DUPLICATE.n_distinct };
-            places.insert(hit.address, (n_originals.max(place), is_original));
+            places.insert(hit.hit, (n_originals.max(place), is_original));
             n_originals += usize::from(is_original);
         }
-        part.sort_by_key(|hit| places[&hit.address]);
+        part.sort_by_key(|hit| places[&hit.hit]);
 
         let mut lowest = Score::INFINITY;
         for hit in part {
@@ -113,14 +126,13 @@ pub(crate) fn parts(hits: &[RankedHit], n_hits: usize) -> Vec<Range<usize>> {
 /// of the search does not suffice for all of them.
 pub(crate) fn rerank(
     context: &SearchContext<'_>,
-    bm25f: &Bm25f<'_>,
+    bm25f: &Bm25f,
     hits: &mut [RankedHit],
 ) -> Result<(), SearchError> {
     let reranker = Reranker::new(bm25f, context.analysis, context.budget);
     let mut scores = Vec::with_capacity(hits.len());
     for hit in &mut *hits {
-        let ReadHit { article, folded, evidence } =
-            read_hit(context, bm25f, &reranker, hit.address)?;
+        let ReadHit { article, folded, evidence } = read_hit(context, bm25f, &reranker, hit.hit)?;
         if !context.budget.is_open() {
             return Ok(());
         }
@@ -146,7 +158,7 @@ pub(crate) fn rank_by_model(
     for hit in &hits[..n_hits] {
         texts.push(match &hit.article {
             Some((article, _)) => passage(article),
-            None => passage(&context.article(hit.address)?),
+            None => passage(&context.state.article(hit.hit)?),
         });
     }
     if texts.len() < 2 {
@@ -183,9 +195,9 @@ fn passage(article: &Article) -> String {
 /// hits stay after them.
 fn order_by(hits: &mut [RankedHit], scores: &[f32]) {
     let own: Vec<Score> = hits.iter().map(|hit| hit.score).collect();
-    let judged = hits.iter().zip(scores).map(|(hit, score)| (hit.address, *score));
-    let by_address: HashMap<DocAddress, f32> = judged.collect();
-    hits.sort_by(|a, b| by_address[&b.address].total_cmp(&by_address[&a.address]));
+    let judged = hits.iter().zip(scores).map(|(hit, score)| (hit.hit, *score));
+    let by_key: HashMap<HitKey, f32> = judged.collect();
+    hits.sort_by(|a, b| by_key[&b.hit].total_cmp(&by_key[&a.hit]));
     for (hit, score) in hits.iter_mut().zip(own) {
         hit.score = score;
     }
@@ -201,15 +213,14 @@ pub(crate) struct ReadHit {
 /// Reads a hit for its evidence.
 pub(crate) fn read_hit(
     context: &SearchContext<'_>,
-    bm25f: &Bm25f<'_>,
+    bm25f: &Bm25f,
     reranker: &Reranker<'_>,
-    address: DocAddress,
+    hit: HitKey,
 ) -> Result<ReadHit, SearchError> {
-    let article = context.article(address)?;
+    let article = context.state.article(hit)?;
     let folded = FoldedArticle::new(&article, &context.analysis.fold);
 
-    let segment = context.searcher.segment_reader(address.segment_ord);
-    let norms = bm25f.norms.of_segment(segment)?.of_article(address.doc_id);
+    let norms = bm25f.norms.of(context.state.columns(hit)?.lengths);
     let evidence = reranker.evidence(&folded, norms);
     Ok(ReadHit { article, folded, evidence })
 }
@@ -229,8 +240,8 @@ fn reorder(hits: &mut [RankedHit], scores: &[Score]) {
     hits.sort_by(|a, b| b.score.total_cmp(&a.score));
 }
 
-fn sketch(snapshot: &Snapshot, address: DocAddress) -> Option<ClauseSketch> {
-    snapshot.columns_of(address).sketch(address.doc_id)
+fn sketch(context: &SearchContext<'_>, hit: HitKey) -> Result<Option<ClauseSketch>, SearchError> {
+    Ok(context.state.columns(hit)?.sketch.map(ClauseSketch::from_bits))
 }
 
 #[cfg(test)]
@@ -243,7 +254,7 @@ mod tests {
     fn hits(scores: &[Score]) -> Vec<RankedHit> {
         let ranked = |(doc, score): (u32, &Score)| RankedHit {
             score: *score,
-            address: DocAddress::new(0, doc),
+            hit: HitKey(doc.into()),
             article: None,
             recency: 1.0,
             near_duplicate_of: None,
@@ -258,8 +269,8 @@ mod tests {
         parts(hits, RERANK.n_hits).into_iter().map(|range| range.end).collect()
     }
 
-    fn order(hits: &[RankedHit]) -> Vec<(u32, Score)> {
-        hits.iter().map(|hit| (hit.address.doc_id, hit.score)).collect()
+    fn order(hits: &[RankedHit]) -> Vec<(u64, Score)> {
+        hits.iter().map(|hit| (hit.hit.0, hit.score)).collect()
     }
 
     #[test]
@@ -267,7 +278,7 @@ mod tests {
         let mut hits = hits(&[4.0, 3.0, 2.0, 1.0]);
         demote(&mut hits, &[None, Some(0), None, Some(0)]);
         assert_eq!(order(&hits), [(0, 4.0), (2, 2.0), (1, 2.0), (3, 1.0)]);
-        assert_eq!(hits[2].near_duplicate_of, Some(DocAddress::new(0, 0)));
+        assert_eq!(hits[2].near_duplicate_of, Some(HitKey(0)));
     }
 
     #[test]
@@ -287,7 +298,7 @@ mod tests {
         (originals[1], originals[20]) = (Some(0), Some(3));
         demote(&mut hits, &originals);
 
-        let places = [1, 20].map(|doc| hits.iter().position(|hit| hit.address.doc_id == doc));
+        let places = [1, 20].map(|doc| hits.iter().position(|hit| hit.hit == HitKey(doc)));
         assert_eq!(places, [Some(n_distinct as usize), Some(20)]);
     }
 

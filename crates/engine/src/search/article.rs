@@ -1,18 +1,17 @@
 //! One article, with all matches of a query marked.
 
-use tantivy::DocAddress;
 use xunwen_corpus::Article;
 use xunwen_text::{Conversion, MarkedText};
 
 use crate::highlight::{FoldedArticle, HighlightMatcher, Highlighter, Highlighters};
 use crate::index::key_terms::printed_key_terms;
-use crate::index::lookup::doc_with_name;
 use crate::plan::relax::unquoted;
 use crate::plan::{Highlight, Highlights, Strictness};
 use crate::query::{Note, QueryAst, parse};
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
 use crate::search::hit::MarkedArticle;
+use crate::search::index_state::{HitKey, NameField};
 use crate::search::request::SearchRequest;
 
 /// Returns the article with an id; `None` if the index lacks it.
@@ -25,10 +24,10 @@ pub(crate) fn marked_article(
     query: &str,
     script: Option<Conversion>,
 ) -> Result<Option<MarkedArticle>, SearchError> {
-    let address = doc_with_name(context.searcher, context.fields.id, id)?;
-    let is_shown = |address: &DocAddress| !context.snapshot.hidden.contains(*address);
-    let Some(address) = address.filter(is_shown) else { return Ok(None) };
-    let printed = context.article(address)?;
+    let found = context.state.with_name(NameField::Id, id)?;
+    let is_shown = |hit: &HitKey| !context.state.is_hidden(*hit);
+    let Some(hit) = found.filter(is_shown) else { return Ok(None) };
+    let printed = context.state.article(hit)?;
     // Those of the printed article, as in the index: another script may cut other words.
     let terms = printed_key_terms(&printed, context.analysis).into_iter();
     let terms = terms.map(|term| context.in_script(term, script)).collect();

@@ -2,10 +2,10 @@
 //! name are one author.
 
 use crate::index::document::name_key;
-use crate::index::lookup::doc_with_name;
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
 use crate::search::facets::Facet;
+use crate::search::index_state::NameField;
 
 /// The most authors whose names are looked up, each in an article: about 20 ms. The rarer ones keep
 /// their folded names.
@@ -27,9 +27,8 @@ pub(crate) fn print_authors(
 
 /// Returns a folded name as one of the articles with it prints it.
 fn printed(context: &SearchContext<'_>, key: &str) -> Result<Option<String>, SearchError> {
-    let address = doc_with_name(context.searcher, context.fields.author, key)?;
-    let Some(address) = address else { return Ok(None) };
-    let authors = context.article(address)?.authors.into_iter();
+    let Some(hit) = context.state.with_name(NameField::Author, key)? else { return Ok(None) };
+    let authors = context.state.article(hit)?.authors.into_iter();
     let mut named = authors.filter(|author| name_key(author, &context.analysis.fold) == key);
     Ok(named.next())
 }

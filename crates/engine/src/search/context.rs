@@ -2,36 +2,25 @@
 
 use std::sync::Arc;
 
-use tantivy::{DocAddress, Searcher, TantivyDocument};
 use xunwen_corpus::Article;
 use xunwen_text::{Analysis, Conversion, MarkedText};
 
 use crate::budget::{SearchBudget, WorkKind};
-use crate::index::document;
-use crate::index::lookup::doc_with_name;
-use crate::index::schema::IndexFields;
-use crate::matching::{Lowering, SearchScope};
 use crate::plan::{Plans, Scoring};
 use crate::query::QueryAst;
 use crate::rank::{Bm25f, RelevanceModel, Weights};
 use crate::search::archive_days::ArchiveDays;
 use crate::search::error::SearchError;
+use crate::search::index_state::IndexState;
 use crate::search::request::SearchRequest;
-use crate::search::snapshot::Snapshot;
 
 /// One state of the index, with the analysis and the weights of a search.
 #[derive(Clone)]
 pub(crate) struct SearchContext<'a> {
-    pub(crate) snapshot: &'a Snapshot,
-    /// The searcher of the snapshot.
-    pub(crate) searcher: &'a Searcher,
-    pub(crate) fields: &'a IndexFields,
+    pub(crate) state: &'a dyn IndexState,
     pub(crate) analysis: &'a Arc<Analysis>,
     pub(crate) weights: Weights,
     pub(crate) budget: &'a SearchBudget,
-    /// The state that all queries of the search share, so that a word of several queries is looked up
-    /// once.
-    pub(crate) scope: Arc<SearchScope>,
     pub(crate) archive_days: &'a ArchiveDays,
     /// The model that orders the first hits, if any.
     pub(crate) model: Option<&'a dyn RelevanceModel>,
@@ -43,18 +32,12 @@ impl SearchContext<'_> {
         Plans::new(ast, self.analysis, request.plan_options())
     }
 
-    /// Returns what turns conditions into queries of this index state.
-    pub(crate) fn lowering(&self) -> Lowering<'_> {
-        let Self { fields, analysis, searcher, scope, .. } = self;
-        Lowering { fields, analysis, searcher, scope }
-    }
-
     /// Returns the scoring of a plan with the statistics of the index.
     ///
     /// # Errors
     /// If the index cannot be read.
-    pub(crate) fn bm25f(&self, scoring: &Scoring) -> tantivy::Result<Bm25f<'_>> {
-        Bm25f::new(scoring, self.searcher, &self.scope.terms, self.fields, self.weights)
+    pub(crate) fn bm25f(&self, scoring: &Scoring) -> Result<Bm25f, SearchError> {
+        Ok(Bm25f::new(scoring, self.state.statistics(scoring)?, self.weights))
     }
 
     /// Returns whether the search may go on.
@@ -71,25 +54,6 @@ impl SearchContext<'_> {
     /// If the budget is far overdrawn, or the search was cancelled.
     pub(crate) fn check_overdraft(&self) -> Result<(), SearchError> {
         if self.budget.is_overdrawn() { Err(SearchError::from_budget(self.budget)) } else { Ok(()) }
-    }
-
-    /// Reads a stored article.
-    pub(crate) fn article(&self, address: DocAddress) -> Result<Article, SearchError> {
-        self.read(self.searcher, address)
-    }
-
-    /// Returns the article that was found as it is now; `None` if it was removed since.
-    pub(crate) fn current_version(&self, found: Article) -> Result<Option<Article>, SearchError> {
-        let Some(current) = &self.snapshot.current else { return Ok(Some(found)) };
-        let address = doc_with_name(current, self.fields.id, &found.id)?;
-        address.map(|address| self.read(current, address)).transpose()
-    }
-
-    fn read(&self, searcher: &Searcher, address: DocAddress) -> Result<Article, SearchError> {
-        let document: TantivyDocument = searcher.doc(address)?;
-        let mut codes = Vec::new();
-        document::unpack(self.fields, &document, &mut codes)?;
-        Ok(document::decode_article(&codes)?)
     }
 
     /// Returns an article in the requested script. A text that cannot be converted character by

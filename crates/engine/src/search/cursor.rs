@@ -5,7 +5,7 @@
 //! another date. So a [`SearcherCache`] keeps, for some minutes, the index that a list was started
 //! in.
 //!
-//! [`SearcherCache`]: crate::search::searcher_cache::SearcherCache
+//! [`SearcherCache`]: crate::search::local::searcher_cache::SearcherCache
 
 use std::cmp::Reverse;
 
@@ -15,11 +15,12 @@ use serde::{Deserialize, Serialize};
 use crate::plan::Strictness;
 use crate::plan::relax::{unquoted, without_blanks};
 use crate::query::{Note, QueryAst};
+use crate::search::index_state::StateKey;
 use crate::search::list_order::ListOrder;
 use crate::search::sort_key::SortKey;
 
 /// Whether the list of a search can be continued after its page.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Continuation {
     /// It cannot.
     #[default]
@@ -31,10 +32,10 @@ pub enum Continuation {
 }
 
 /// Where the list of a search continues. Valid only for the request that it was made for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {
-    /// The name of the index state that the list was started in.
-    pub(crate) index: u64,
+    /// The index state that the list was started in.
+    pub(crate) index: StateKey,
     /// The second since the epoch that days are counted back from.
     pub(crate) now: i64,
     pub(crate) relaxation: Relaxation,
@@ -120,7 +121,7 @@ pub(crate) struct SortKeyBits {
 
 impl Continuation {
     /// Returns the moment that days are counted back from: the start of the list.
-    pub(crate) fn now(self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         let started = match self {
             Self::After(cursor) => Timestamp::from_second(cursor.now).ok(),
             Self::None | Self::Wanted => None,
@@ -129,9 +130,11 @@ impl Continuation {
     }
 
     /// Returns the key that all hits of the page come after.
-    pub(crate) fn after_key(self) -> Option<SortKey> {
+    pub(crate) fn after_key(&self) -> Option<SortKey> {
         match self {
-            Self::After(Cursor { position: ListPosition::AfterKey(key), .. }) => Some(key.into()),
+            Self::After(Cursor { position: ListPosition::AfterKey(key), .. }) => {
+                Some((*key).into())
+            }
             _ => None,
         }
     }

@@ -3,8 +3,6 @@
 use jiff::Span;
 use jiff::civil::Date;
 use serde::Serialize;
-use tantivy::columnar::Column;
-use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId};
 
 /// Seconds by which China's clocks are ahead of UTC. Days begin at midnight in China.
 const CHINA_OFFSET_SECONDS: i64 = 8 * 3600;
@@ -43,12 +41,12 @@ pub enum HistogramPeriods {
 
 /// Counts by day: one counter for each day from the first to the last.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct DayCounts {
+pub struct DayCounts {
     /// Counted from 1970-01-01.
     first_day: i64,
     counts: Vec<u64>,
     /// Articles without a date.
-    pub(crate) undated: u64,
+    pub undated: u64,
 }
 
 /// The articles of a period.
@@ -105,8 +103,23 @@ impl HistogramPeriods {
 }
 
 impl DayCounts {
+    /// Returns the counts of days, which are numbered from 1970-01-01.
+    #[must_use]
+    pub fn from_days(days: &[(i64, u64)], undated: u64) -> Self {
+        let first = days.iter().map(|(day, _)| *day).min().unwrap_or(0);
+        let last = days.iter().map(|(day, _)| *day).max().unwrap_or(-1);
+        let mut counts = Self { undated, ..Self::zero(first, last) };
+        for (day, count) in days {
+            match counts.counter(*day) {
+                Some(counter) => *counter += count,
+                None => counts.undated += count,
+            }
+        }
+        counts
+    }
+
     /// Returns counts that are all 0, from one day to another.
-    fn zero(first_day: i64, last_day: i64) -> Self {
+    pub(crate) fn zero(first_day: i64, last_day: i64) -> Self {
         let n_days = (last_day - first_day + 1).clamp(0, MAX_DAYS);
         let counts = vec![0; usize::try_from(n_days).unwrap_or(0)];
         Self { first_day, counts, undated: 0 }
@@ -117,7 +130,7 @@ impl DayCounts {
     }
 
     #[inline]
-    fn counter(&mut self, day: i64) -> Option<&mut u64> {
+    pub(crate) fn counter(&mut self, day: i64) -> Option<&mut u64> {
         self.counts.get_mut(usize::try_from(day - self.first_day).ok()?)
     }
 
@@ -176,47 +189,8 @@ impl DayCounts {
     }
 }
 
-/// Counts the articles of a segment.
-pub(crate) struct SegmentDays {
-    published: Option<Column<i64>>,
-    counts: DayCounts,
-}
-
-impl SegmentDays {
-    /// Returns the empty counts of a segment with this column of times.
-    pub(crate) fn new(published: Option<Column<i64>>) -> Self {
-        let dated = published.as_ref().filter(|column| column.values.num_vals() > 0);
-        let counts = dated.map_or_else(DayCounts::default, |column| {
-            DayCounts::zero(day_of(column.min_value()), day_of(column.max_value()))
-        });
-        Self { published, counts }
-    }
-
-    /// Counts the articles of a batch.
-    pub(crate) fn count(&mut self, docs: &[DocId]) {
-        let mut seconds = [None; COLLECT_BLOCK_BUFFER_LEN];
-        for docs in docs.chunks(COLLECT_BLOCK_BUFFER_LEN) {
-            let seconds = &mut seconds[..docs.len()];
-            seconds.fill(None);
-            if let Some(column) = &self.published {
-                column.first_vals(docs, seconds);
-            }
-            for second in seconds {
-                match second.and_then(|second| self.counts.counter(day_of(second))) {
-                    Some(counter) => *counter += 1,
-                    None => self.counts.undated += 1,
-                }
-            }
-        }
-    }
-
-    pub(crate) fn into_counts(self) -> DayCounts {
-        self.counts
-    }
-}
-
 /// Returns the day of a second since the epoch.
-fn day_of(second: i64) -> i64 {
+pub(crate) fn day_of(second: i64) -> i64 {
     second.saturating_add(CHINA_OFFSET_SECONDS).div_euclid(DAY_SECONDS)
 }
 

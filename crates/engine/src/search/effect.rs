@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use tantivy::collector::DocSetCollector;
 use xunwen_corpus::Article;
 use xunwen_text::{Analysis, CharClass, FoldTable, Segmenter, UserWord, Word};
 
@@ -10,7 +9,6 @@ use crate::plan::Strictness;
 use crate::query::parse;
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
-use crate::search::lowered_plan::LoweredPlan;
 use crate::search::request::SearchRequest;
 
 /// The effect of a word on the articles that contain it, compared with the segmentation of the
@@ -42,10 +40,7 @@ pub(crate) fn word_effect(
 ) -> Result<WordEffect, SearchError> {
     let (ast, _) = parse(&format!("\"{}\"", word.folded));
     let plan = context.plans(&ast, &SearchRequest::default()).plan(Strictness::All);
-    let lowered = LoweredPlan::new(context, &plan);
-    let found = context.searcher.search(&*lowered.query, &DocSetCollector)?;
-    let mut addresses: Vec<_> = found.into_iter().collect();
-    addresses.sort_unstable();
+    let hits = context.state.matching(&plan)?;
 
     let mut comparison = SegmentationComparison {
         word: &word.folded,
@@ -54,8 +49,8 @@ pub(crate) fn word_effect(
         changed: &changed.segmenter,
         effect: WordEffect::default(),
     };
-    for address in addresses {
-        comparison.add_article(&context.article(address)?);
+    for hit in hits {
+        comparison.add_article(&context.state.article(hit)?);
     }
     Ok(comparison.effect)
 }

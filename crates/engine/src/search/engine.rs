@@ -5,18 +5,15 @@ mod find_all;
 mod state;
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use tantivy::Searcher;
 use xunwen_text::{Analysis, Conversion};
 
 use crate::budget::SearchBudget;
 use crate::highlight::Highlighters;
 use crate::index::OpenError;
-use crate::index::open::{OpenIndex, open, open_as_is};
-use crate::index::schema::IndexFields;
-use crate::matching::{KnownTerms, SearchScope};
+use crate::index::open::{open, open_as_is};
 use crate::plan::Sort;
 use crate::query::{Note, parse};
 use crate::rank::{RelevanceModel, Weights};
@@ -27,36 +24,28 @@ use crate::search::cursor::{Continuation, Cursor};
 use crate::search::error::SearchError;
 use crate::search::hit::{Hit, MarkedArticle, SearchResult};
 use crate::search::hit_list::HitList;
+use crate::search::index_state::{IndexState, SearchIndex, StateAccess};
 use crate::search::list_order::ListOrder;
+use crate::search::local::LocalIndex;
+use crate::search::local::reload::AnalysisMatch;
 use crate::search::name_hint::name_note;
 use crate::search::present::present;
-use crate::search::reload::{CommitReader, IndexStatus};
 use crate::search::repairs::repairs;
 use crate::search::request::{PartialMatches, SearchRequest};
 use crate::search::retractions::Retractions;
-use crate::search::searcher_cache::{SearcherCache, name_of};
-use crate::search::segment_columns::ColumnCache;
-use crate::search::snapshot::Snapshot;
 use crate::search::spelling::Spelling;
 use crate::search::strictness::{FoundHits, find_hits};
 
 /// An index open for searching. Can be shared by any number of threads.
 pub struct Engine {
     analysis: Arc<Analysis>,
-    reader: CommitReader,
-    fields: IndexFields,
+    index: Box<dyn SearchIndex>,
     weights: Weights,
-    searchers: SearcherCache,
     retractions: Arc<Retractions>,
     archive_days: ArchiveDays,
-    known_terms: Arc<KnownTerms>,
     uses_words: bool,
-    columns: ColumnCache,
     spelling: Spelling,
     model: Option<Arc<dyn RelevanceModel>>,
-    /// The folder of the generation that is searched.
-    path: PathBuf,
-    status: IndexStatus,
 }
 
 impl Engine {
@@ -66,9 +55,7 @@ impl Engine {
     /// # Errors
     /// If the index is missing, was built with another analysis, or is damaged.
     pub fn open(path: &Path, analysis: Arc<Analysis>) -> Result<Self, OpenError> {
-        let opened = open(path, &analysis)?;
-        let reader = CommitReader::open(&opened)?;
-        Ok(Self::new(opened, reader, analysis, IndexStatus::Current))
+        Self::open_local(path, analysis, AnalysisMatch::Current)
     }
 
     /// Opens the index at `path` even if it was built with another analysis: most of it is found
@@ -78,12 +65,12 @@ impl Engine {
     /// If the index has another layout, is missing or damaged.
     pub fn open_as_is(path: &Path, analysis: Arc<Analysis>) -> Result<Self, OpenError> {
         let opened = open_as_is(path, &analysis)?;
-        let reader = CommitReader::open(&opened)?;
-        let status = match open(&opened.path, &analysis) {
-            Ok(_) => IndexStatus::Current,
-            Err(_) => IndexStatus::OutOfDate,
+        let analysis_match = match open(&opened.path, &analysis) {
+            Ok(_) => AnalysisMatch::Current,
+            Err(_) => AnalysisMatch::OutOfDate,
         };
-        Ok(Self::new(opened, reader, analysis, status))
+        let index = LocalIndex::new(opened, Arc::clone(&analysis), analysis_match)?;
+        Ok(Self::over(Box::new(index), analysis))
     }
 
     /// Opens a generation that is still being built, to search the articles it has so far.
@@ -91,30 +78,32 @@ impl Engine {
     /// # Errors
     /// If the generation is missing or damaged.
     pub fn open_growing(path: &Path, analysis: Arc<Analysis>) -> Result<Self, OpenError> {
-        Ok(Self { status: IndexStatus::Growing, ..Self::open(path, analysis)? })
+        Self::open_local(path, analysis, AnalysisMatch::Growing)
     }
 
-    fn new(
-        opened: OpenIndex,
-        reader: CommitReader,
+    fn open_local(
+        path: &Path,
         analysis: Arc<Analysis>,
-        status: IndexStatus,
-    ) -> Self {
+        analysis_match: AnalysisMatch,
+    ) -> Result<Self, OpenError> {
+        let opened = open(path, &analysis)?;
+        let index = LocalIndex::new(opened, Arc::clone(&analysis), analysis_match)?;
+        Ok(Self::over(Box::new(index), analysis))
+    }
+
+    /// Returns the engine that searches an index, wherever it is kept. The index must have been
+    /// built with this analysis.
+    #[must_use]
+    pub fn over(index: Box<dyn SearchIndex>, analysis: Arc<Analysis>) -> Self {
         Self {
             analysis,
-            reader,
-            fields: opened.fields,
+            index,
             weights: Weights::default(),
-            searchers: SearcherCache::default(),
             retractions: Arc::default(),
             archive_days: ArchiveDays::default(),
-            known_terms: Arc::default(),
             uses_words: true,
-            columns: ColumnCache::default(),
             spelling: Spelling::default(),
             model: None,
-            path: opened.path,
-            status,
         }
     }
 
@@ -189,8 +178,8 @@ impl Engine {
             notes.push(Note::NearOne);
         }
 
-        let snapshot = self.snapshot_for(request, &mut notes)?;
-        let context = self.context(&snapshot, budget);
+        let state = self.state_for(request, budget, &mut notes)?;
+        let context = self.context(state.as_ref(), budget);
         let found =
             find_hits(&SearchContext { model: self.model(), ..context.clone() }, &ast, request)?;
         notes.extend(found.relaxation.notes());
@@ -198,7 +187,7 @@ impl Engine {
         if !matches!(request.continuation, Continuation::After(_)) {
             notes.extend(name_note(&context, &ast, &found)?);
         }
-        let next = self.next_cursor(&snapshot.searcher, &found, request.continuation);
+        let next = next_cursor(state.as_ref(), &found, &request.continuation)?;
 
         let highlighters = Highlighters::new(&found.plan.marks, &self.analysis.fold, budget);
         let loose_total = found.list.n_found();
@@ -257,7 +246,8 @@ impl Engine {
         budget: &SearchBudget,
     ) -> Result<Option<MarkedArticle>, SearchError> {
         budget.start();
-        marked_article(&self.context(&self.current()?, budget), id, query, script)
+        let state = self.current(budget)?;
+        marked_article(&self.context(state.as_ref(), budget), id, query, script)
     }
 
     /// Makes all commits so far searchable at once.
@@ -265,9 +255,7 @@ impl Engine {
     /// # Errors
     /// If the index cannot be read. Earlier commits stay searchable.
     pub fn reload(&self) -> Result<(), SearchError> {
-        self.reader.reload()?;
-        self.searchers.expire();
-        Ok(())
+        self.index.reload()
     }
 
     /// Makes commits of other processes searchable. Costs the read of a small file if there are
@@ -276,10 +264,7 @@ impl Engine {
     /// # Errors
     /// If the index cannot be read. Earlier commits stay searchable.
     pub fn follow(&self) -> Result<(), SearchError> {
-        if self.reader.has_new_commit() {
-            self.reload()?;
-        }
-        Ok(())
+        self.index.follow()
     }
 
     /// Returns the analysis of queries.
@@ -290,77 +275,67 @@ impl Engine {
 
     fn context<'a>(
         &'a self,
-        snapshot: &'a Snapshot,
+        state: &'a dyn IndexState,
         budget: &'a SearchBudget,
     ) -> SearchContext<'a> {
         SearchContext {
-            snapshot,
-            searcher: &snapshot.searcher,
-            fields: &self.fields,
+            state,
             analysis: &self.analysis,
             weights: self.weights,
             budget,
-            scope: Arc::new(SearchScope::new(budget, &self.known_terms, self.uses_words)),
             archive_days: &self.archive_days,
             model: None,
         }
     }
 
+    fn access<'a>(&'a self, budget: &'a SearchBudget) -> StateAccess<'a> {
+        StateAccess { budget, retractions: &self.retractions, uses_words: self.uses_words }
+    }
+
     /// Returns the current index state.
-    fn current(&self) -> tantivy::Result<Snapshot> {
-        let pending = self.retractions.pending();
-        Snapshot::current(self.reader.searcher(), &self.fields, &pending, &self.columns)
+    fn current(&self, budget: &SearchBudget) -> Result<Box<dyn IndexState>, SearchError> {
+        self.index.current(&self.access(budget))
     }
 
     /// Returns the index state to search: the current one, or the one that the list was started in.
-    fn snapshot_for(
+    fn state_for(
         &self,
         request: &SearchRequest,
+        budget: &SearchBudget,
         notes: &mut Vec<Note>,
-    ) -> Result<Snapshot, SearchError> {
-        let current = self.current()?;
-        let Continuation::After(cursor) = request.continuation else { return Ok(current) };
-        if name_of(&current.searcher) == cursor.index {
-            return Ok(current);
-        }
-
-        let kept = self.searchers.get(cursor.index).zip(self.retractions.remembered());
-        match (kept, request.sort) {
-            (Some((kept, retracted)), _) => {
-                Ok(Snapshot::kept(kept, current, &retracted, &self.fields, &self.columns)?)
-            }
-            (None, Sort::Relevance) => Err(SearchError::CursorExpired),
-            (None, _) => {
-                notes.push(Note::IndexChanged);
-                Ok(current)
-            }
-        }
+    ) -> Result<Box<dyn IndexState>, SearchError> {
+        let Continuation::After(cursor) = &request.continuation else {
+            return self.current(budget);
+        };
+        let resumed = self.index.resumed(&cursor.index, request.sort, &self.access(budget))?;
+        notes.extend(resumed.is_changed.then_some(Note::IndexChanged));
+        Ok(resumed.state)
     }
+}
 
-    /// Returns where the list continues, if the caller wants to know, and keeps the index state for
-    /// it.
-    fn next_cursor(
-        &self,
-        searcher: &Searcher,
-        found: &FoundHits,
-        continuation: Continuation,
-    ) -> Option<Cursor> {
-        if continuation == Continuation::None {
-            return None;
-        }
-        let next = found.list.next?;
-        Some(Cursor {
-            index: self.searchers.keep(searcher),
-            now: continuation.now().as_second(),
-            relaxation: found.relaxation,
-            position: next.position,
-            n_before: next.n_before,
-        })
+/// Returns where the list continues, if the caller wants to know, and keeps the index state for it.
+fn next_cursor(
+    state: &dyn IndexState,
+    found: &FoundHits,
+    continuation: &Continuation,
+) -> Result<Option<Cursor>, SearchError> {
+    if *continuation == Continuation::None {
+        return Ok(None);
     }
+    let Some(next) = found.list.next else { return Ok(None) };
+    Ok(Some(Cursor {
+        index: state.keep()?,
+        now: continuation.now().as_second(),
+        relaxation: found.relaxation,
+        position: next.position,
+        n_before: next.n_before,
+    }))
 }
 
 impl fmt::Debug for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Engine").field("path", &self.path).finish_non_exhaustive()
+        f.debug_struct("Engine")
+            .field("generation", &self.index.generation())
+            .finish_non_exhaustive()
     }
 }

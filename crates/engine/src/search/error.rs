@@ -10,6 +10,12 @@ pub enum SearchError {
     /// The index cannot be read. Never caused by the request.
     #[error("cannot search the index: {0}")]
     Index(TantivyError),
+    /// The machines that keep the index do not answer, or not in full. Another try may succeed.
+    #[error("{0}")]
+    Unavailable(String),
+    /// The machines that keep the index refuse the search, whenever it is tried.
+    #[error("{0}")]
+    Refused(String),
     /// The index has changed since the list was started, and scores of the two are not comparable.
     #[error("the cursor has expired: the index has changed since (start the list again)")]
     CursorExpired,

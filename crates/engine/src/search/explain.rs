@@ -1,13 +1,12 @@
 //! Why a hit ranks where it does.
 
-use tantivy::DocAddress;
-
 use crate::highlight::Highlighters;
 use crate::rank::{Bm25f, MatchEvidence, OccurrenceCounts, RankedWord, Reranker, Rescored};
 use crate::search::arrange::read_hit;
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
 use crate::search::hit::Hit;
+use crate::search::index_state::HitKey;
 use crate::search::present::present;
 use crate::search::request::SearchRequest;
 use crate::search::strictness::FoundHits;
@@ -86,13 +85,13 @@ pub(crate) fn explain_hits(
 
     let mut explained = Vec::with_capacity(found.list.hits.len());
     for ranked in found.list.hits {
-        let evidence = read_hit(context, &bm25f, &reranker, ranked.address)?.evidence;
+        let evidence = read_hit(context, &bm25f, &reranker, ranked.hit)?.evidence;
         let rescored = Rescored::new(&bm25f, &evidence);
         let reasons = explain_score(&bm25f, &evidence, &rescored, ranked.recency);
 
-        let is_shown = |original: &DocAddress| !context.snapshot.hidden.contains(*original);
+        let is_shown = |original: &HitKey| !context.state.is_hidden(*original);
         let original = ranked.near_duplicate_of.filter(is_shown);
-        let original = original.map(|original| context.article(original));
+        let original = original.map(|original| context.state.article(original));
         let near_duplicate_of = original.transpose()?.map(|original| original.id);
         if let Some(hit) = present(context, ranked, &highlighters, request)? {
             explained.push(ExplainedHit { hit, reasons, near_duplicate_of });
@@ -102,7 +101,7 @@ pub(crate) fn explain_hits(
 }
 
 fn explain_score(
-    bm25f: &Bm25f<'_>,
+    bm25f: &Bm25f,
     evidence: &MatchEvidence,
     rescored: &Rescored,
     recency: f32,
@@ -123,7 +122,7 @@ fn explain_score(
 }
 
 /// Returns all parts: terms, then words, then runs.
-fn score_parts(bm25f: &Bm25f<'_>, evidence: &MatchEvidence, rescored: &Rescored) -> Vec<ScorePart> {
+fn score_parts(bm25f: &Bm25f, evidence: &MatchEvidence, rescored: &Rescored) -> Vec<ScorePart> {
     let Bm25f { terms, words, runs, .. } = bm25f;
     let mut parts = Vec::with_capacity(rescored.part_scores.len());
     for (n, (term, counts)) in terms.iter().zip(&evidence.terms).enumerate() {
@@ -157,7 +156,7 @@ fn fewest(counts: impl Iterator<Item = OccurrenceCounts>) -> OccurrenceCounts {
 
 /// Returns a part that consists of `terms`, without its score.
 fn score_part(
-    bm25f: &Bm25f<'_>,
+    bm25f: &Bm25f,
     kind: ScorePartKind,
     text: &str,
     terms: &[usize],

@@ -5,21 +5,18 @@ use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use tantivy::DocAddress;
 use xunwen_corpus::Article;
 use xunwen_text::{Analysis, Conversion};
 
 use crate::budget::SearchBudget;
-use crate::index::schema::IndexFields;
-use crate::matching::SearchScope;
 use crate::query::Note;
 use crate::rank::Weights;
 use crate::search::archive_days::ArchiveDays;
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
+use crate::search::index_state::{HitKey, IndexState};
 use crate::search::present::arrived;
 use crate::search::retractions::Retractions;
-use crate::search::snapshot::Snapshot;
 
 /// All articles of a list, in its order. Reading them is up to the caller, part by part.
 pub struct FoundArticles {
@@ -28,8 +25,7 @@ pub struct FoundArticles {
     /// The exact number of articles.
     pub total: u64,
     pub(crate) hits: Vec<ListedArticle>,
-    pub(crate) snapshot: Snapshot,
-    pub(crate) fields: IndexFields,
+    pub(crate) state: Box<dyn IndexState>,
     pub(crate) analysis: Arc<Analysis>,
     pub(crate) retractions: Arc<Retractions>,
     pub(crate) script: Option<Conversion>,
@@ -38,7 +34,7 @@ pub struct FoundArticles {
 /// An article of a list before it is read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ListedArticle {
-    pub(crate) address: DocAddress,
+    pub(crate) hit: HitKey,
     pub(crate) is_partial: bool,
 }
 
@@ -74,28 +70,28 @@ impl FoundArticles {
         budget.start();
         let archive_days = ArchiveDays::default();
         let context = SearchContext {
-            snapshot: &self.snapshot,
-            searcher: &self.snapshot.searcher,
-            fields: &self.fields,
+            state: self.state.as_ref(),
             analysis: &self.analysis,
             weights: Weights::default(),
             budget,
-            scope: Arc::new(SearchScope::new(budget, &Arc::default(), true)),
             archive_days: &archive_days,
             model: None,
         };
         let retracted: HashSet<String> = self.retractions.pending().into_iter().collect();
 
         let mut articles = Vec::with_capacity(n_articles);
-        for listed in self.hits.iter().skip(n_skipped).take(n_articles) {
+        let listed = self.hits.iter().skip(n_skipped).take(n_articles);
+        let hits: Vec<HitKey> = listed.clone().map(|listed| listed.hit).collect();
+        self.state.prefetch(&hits)?;
+        for listed in listed {
             context.check_overdraft()?;
-            let article = context.article(listed.address)?;
-            if self.snapshot.hidden.contains(listed.address) || retracted.contains(&article.id) {
+            let article = self.state.article(listed.hit)?;
+            if self.state.is_hidden(listed.hit) || retracted.contains(&article.id) {
                 continue;
             }
             articles.push(FoundArticle {
                 article: context.converted(article, self.script)?,
-                arrived: arrived(&context, listed.address),
+                arrived: arrived(&context, listed.hit)?,
                 is_partial: listed.is_partial,
             });
         }

@@ -4,17 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use tantivy::query::EnableScoring;
 
-use crate::budget::WorkKind;
-use crate::matching::lower_filters;
 use crate::plan::Filters;
 use crate::search::context::SearchContext;
-use crate::search::counting::visit;
-use crate::search::day_counts::{CalendarUnit, DayCounts, HistogramPeriods, SegmentDays};
+use crate::search::day_counts::{CalendarUnit, DayCounts, HistogramPeriods};
 use crate::search::error::SearchError;
-use crate::search::searcher_cache::name_of;
-use crate::search::snapshot::VisibleDocs;
 
 /// Articles over time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,38 +80,18 @@ pub(crate) fn archive_days(
     context: &SearchContext<'_>,
     filters: &Filters,
 ) -> Result<Arc<DayCounts>, SearchError> {
-    let is_kept = context.snapshot.hidden.is_empty();
-    let index = name_of(context.searcher);
+    let (is_kept, index) = (context.state.shows_all(), context.state.name());
     if let Some(days) = context.archive_days.get(index, filters).filter(|_| is_kept) {
         return Ok(days);
     }
 
-    let days = Arc::new(count_days(context, filters)?);
+    let days = Arc::new(context.state.count_days(filters)?);
     // Counts that ended early would be wrong.
     context.check()?;
     if is_kept {
         context.archive_days.keep(index, filters, &days);
     }
     Ok(days)
-}
-
-fn count_days(context: &SearchContext<'_>, filters: &Filters) -> tantivy::Result<DayCounts> {
-    let query = lower_filters(filters, context.fields, context.analysis);
-    let weight = query.weight(EnableScoring::disabled_from_searcher(context.searcher))?;
-    let mut meter = context.scope.meter(WorkKind::Postings);
-    let mut total = DayCounts::default();
-    let segments = context.searcher.segment_readers().iter().zip(&context.snapshot.columns);
-    for (ordinal, (reader, columns)) in (0..).zip(segments) {
-        let visible = VisibleDocs { reader, hidden: context.snapshot.hidden.of_segment(ordinal) };
-        let mut days = SegmentDays::new(columns.published.clone());
-        let mut docs = weight.scorer(reader, 1.0)?;
-        visit(docs.as_mut(), &mut meter, 1, |batch| {
-            batch.retain(|doc| visible.is_shown(*doc));
-            days.count(batch);
-        });
-        total.add(&days.into_counts());
-    }
-    Ok(total)
 }
 
 #[cfg(test)]

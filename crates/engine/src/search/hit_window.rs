@@ -6,8 +6,8 @@
 
 use crate::plan::{PageRange, Plan, Sort};
 use crate::rank::NEAR_DUPLICATE;
-use crate::search::collect::Collected;
 use crate::search::cursor::ListPosition;
+use crate::search::index_state::Collected;
 use crate::search::sort_key::SortKey;
 
 /// A page, and the hits to collect for it.
@@ -81,12 +81,9 @@ impl HitWindow {
 mod tests {
     use std::cmp::Reverse;
 
-    use tantivy::DocAddress;
-
     use super::*;
     use crate::plan::{Filters, Highlights, Match, Scoring, ScoringField, ScoringTerm};
-    use crate::search::collect::CollectedHit;
-    use crate::search::facets::FacetTally;
+    use crate::search::index_state::{CollectedHit, HitKey, Tally};
 
     fn plan(sort: Sort, offset: usize, limit: usize) -> Plan {
         let term =
@@ -109,8 +106,8 @@ mod tests {
     /// Returns the best `n_hits` of `n_after` matching articles.
     fn collected(n_hits: u16, n_after: u64) -> Collected {
         let keys = (0..n_hits).map(|n| key(-f32::from(n)));
-        let hits = keys.map(|key| CollectedHit::new(key, DocAddress::new(0, 0), false)).collect();
-        let (partial_total, tally) = (0, FacetTally::default());
+        let hits = keys.map(|key| CollectedHit::new(key, HitKey(0), false)).collect();
+        let (partial_total, tally) = (0, Tally::default());
         Collected { strict_total: n_after, partial_total, n_after, hits, tally }
     }
 

@@ -4,10 +4,10 @@
 use xunwen_text::Conversion;
 
 use crate::index::key_terms::printed_text;
-use crate::index::lookup::doc_with_name;
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
 use crate::search::facets::Facet;
+use crate::search::index_state::NameField;
 
 /// The most terms that are looked up, each in an article. The rarer ones keep their folded spelling.
 const MAX_LOOKUPS: usize = 200;
@@ -29,7 +29,6 @@ pub(crate) fn print_terms(
 
 /// Returns a folded term as one of the articles with it prints it.
 fn printed(context: &SearchContext<'_>, folded: &str) -> Result<Option<String>, SearchError> {
-    let address = doc_with_name(context.searcher, context.fields.term, folded)?;
-    let Some(address) = address else { return Ok(None) };
-    Ok(printed_text(&context.article(address)?, folded, context.analysis))
+    let Some(hit) = context.state.with_name(NameField::Term, folded)? else { return Ok(None) };
+    Ok(printed_text(&context.state.article(hit)?, folded, context.analysis))
 }

@@ -1,12 +1,10 @@
 //! Whether a query is the name of an author or a source.
 
-use tantivy::Term;
-use tantivy::schema::Field;
-
 use crate::index::document::name_key;
 use crate::query::{Note, QueryAst};
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
+use crate::search::index_state::NameField;
 use crate::search::strictness::FoundHits;
 
 /// Returns the remark that a query is exactly the name of an author or a source, if a search for the
@@ -23,14 +21,9 @@ pub(crate) fn name_note(
         n_articles > found.list.strict_total || (n_articles > 0 && found.relaxation.note.is_some())
     };
     let author = name_key(name, &context.analysis.fold);
-    if is_more(n_articles(context, context.fields.author, &author)?) {
+    if is_more(context.state.count_name(NameField::Author, &author)?) {
         return Ok(Some(Note::AuthorName));
     }
-    let is_source = is_more(n_articles(context, context.fields.source, name)?);
+    let is_source = is_more(context.state.count_name(NameField::Source, name)?);
     Ok(is_source.then_some(Note::SourceName))
-}
-
-/// Returns the number of articles with a name, those that are being removed included.
-fn n_articles(context: &SearchContext<'_>, field: Field, name: &str) -> Result<u64, SearchError> {
-    Ok(context.searcher.doc_freq(&Term::from_field_text(field, name))?)
 }

@@ -1,7 +1,6 @@
 //! From ranked hits to hits as shown, with marks and snippets.
 
 use jiff::Timestamp;
-use tantivy::DocAddress;
 use xunwen_corpus::Article;
 use xunwen_text::MarkedText;
 
@@ -10,6 +9,7 @@ use crate::search::arrange::RankedHit;
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
 use crate::search::hit::Hit;
+use crate::search::index_state::HitKey;
 use crate::search::request::{HitTexts, SearchRequest};
 use crate::snippet::snippets;
 
@@ -24,8 +24,8 @@ pub(crate) fn present(
 ) -> Result<Option<Hit>, SearchError> {
     let script = request.script;
     context.check_overdraft()?;
-    let RankedHit { score, is_partial, address, .. } = ranked;
-    if context.snapshot.hidden.contains(ranked.address) {
+    let RankedHit { score, is_partial, hit, .. } = ranked;
+    if context.state.is_hidden(hit) {
         return Ok(None);
     }
     let Some((article, folded)) = text_of(context, ranked)? else { return Ok(None) };
@@ -50,16 +50,22 @@ pub(crate) fn present(
         authors: article.authors,
         published: article.published,
         url: article.url,
-        arrived: arrived(context, address),
+        arrived: arrived(context, hit)?,
         score,
         is_partial,
     }))
 }
 
 /// Returns the moment at which an article arrived.
-pub(crate) fn arrived(context: &SearchContext<'_>, address: DocAddress) -> Option<Timestamp> {
-    let micros = context.snapshot.columns_of(address).arrived(address.doc_id)?;
-    Timestamp::from_microsecond(micros).ok()
+///
+/// # Errors
+/// If the index cannot be read.
+pub(crate) fn arrived(
+    context: &SearchContext<'_>,
+    hit: HitKey,
+) -> Result<Option<Timestamp>, SearchError> {
+    let micros = context.state.columns(hit)?.arrived;
+    Ok(micros.and_then(|micros| Timestamp::from_microsecond(micros).ok()))
 }
 
 /// Returns the article of a hit, read only if reranking has not read it, and folded.
@@ -67,14 +73,14 @@ fn text_of(
     context: &SearchContext<'_>,
     ranked: RankedHit,
 ) -> Result<Option<(Article, FoldedArticle)>, SearchError> {
-    let is_current = context.snapshot.current.is_none();
+    let is_current = context.state.is_current();
     let article = match ranked.article {
         Some(read) if is_current => return Ok(Some(read)),
         Some((article, _)) => article,
-        None => context.article(ranked.address)?,
+        None => context.state.article(ranked.hit)?,
     };
 
-    let Some(article) = context.current_version(article)? else { return Ok(None) };
+    let Some(article) = context.state.current_version(article)? else { return Ok(None) };
     let folded = FoldedArticle::new(&article, &context.analysis.fold);
     Ok(Some((article, folded)))
 }

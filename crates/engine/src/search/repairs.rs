@@ -9,9 +9,7 @@ use crate::plan::relax::runs_as_text;
 use crate::plan::{Filters, NameFilter, PARAMS, Strictness};
 use crate::query::{QueryAst, parse};
 use crate::search::context::SearchContext;
-use crate::search::counting::count_up_to;
 use crate::search::error::SearchError;
-use crate::search::lowered_plan::LoweredPlan;
 use crate::search::request::SearchRequest;
 use crate::search::spelling::LoadedSpelling;
 use xunwen_spelling::{SpellingKind, SpellingRepair};
@@ -223,8 +221,7 @@ impl RepairFinder<'_> {
         let request = SearchRequest { filters, ..self.request.clone() };
         let plans = self.context.plans(&ast, &request);
         let strict = plans.plan(Strictness::All);
-        let lowered = LoweredPlan::new(self.context, &strict);
-        Ok(count_up_to(self.context.snapshot, &lowered, usize::MAX)? as u64)
+        self.context.state.count(&strict)
     }
 
     /// Returns the query without the word whose absence finds the most articles.

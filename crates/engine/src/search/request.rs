@@ -8,7 +8,8 @@ use crate::plan::{Filters, PageRange, PlanOptions, Sort};
 use crate::rank::NEAR_DUPLICATE;
 use crate::search::cursor::Continuation;
 use crate::search::day_counts::HistogramPeriods;
-use crate::search::facets::{FacetLimits, TallyParts};
+use crate::search::facets::FacetLimits;
+use crate::search::index_state::TallyRequest;
 
 /// The deepest hit that can be reached by its number, since such a page costs as much as all pages
 /// before it. A [`Cursor`](crate::Cursor) reaches hits at any depth.
@@ -88,9 +89,14 @@ pub enum FirstHits {
 
 impl SearchRequest {
     /// Returns what the facets and the histogram are made of.
-    pub(crate) fn tally_parts(&self) -> TallyParts {
-        let parts = self.facets.parts();
-        TallyParts { days: parts.days || self.histogram.is_some(), ..parts }
+    pub(crate) fn tally_request(&self) -> TallyRequest {
+        let facets = FacetLimits { year: None, month: None, ..self.facets };
+        TallyRequest { facets, days: self.counts_days() || self.histogram.is_some() }
+    }
+
+    /// Returns whether facets are made of the counts by day.
+    pub(crate) fn counts_days(&self) -> bool {
+        self.facets.year.is_some() || self.facets.month.is_some()
     }
 
     /// Returns the most hits of a page that starts at `offset`.
@@ -101,7 +107,7 @@ impl SearchRequest {
     /// Returns the options for planning the query. The page stays within [`MAX_HITS`].
     #[must_use]
     pub fn plan_options(&self) -> PlanOptions {
-        let offset = match self.continuation {
+        let offset = match &self.continuation {
             Continuation::After(cursor) => cursor.position.offset().min(NEAR_DUPLICATE.window),
             Continuation::None | Continuation::Wanted => self.offset.min(MAX_HITS),
         };

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::search::searcher_cache::MAX_SEARCHER_AGE;
+use crate::search::local::searcher_cache::MAX_SEARCHER_AGE;
 
 /// The largest number of retractions that are remembered for kept index states. With more, the kept
 /// states are dropped instead, so that a mass retraction costs searches nothing.

@@ -10,19 +10,22 @@ use tantivy::Score;
 /// ordered newest first, then by a number made from the id, so that no two hits are equal and pages
 /// never overlap.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct SortKey {
+pub struct SortKey {
     /// The article comes after those that have everything asked.
-    pub(crate) comes_last: Reverse<bool>,
+    pub comes_last: Reverse<bool>,
     /// 0 where hits are sorted by date.
-    pub(crate) score: Score,
+    pub score: Score,
     /// The time that decides: seconds of publication or microseconds of arrival since the epoch,
     /// negated where the oldest comes first. Articles without a date come last in any order.
-    pub(crate) time: Option<i64>,
-    pub(crate) tie: Reverse<u64>,
+    pub time: Option<i64>,
+    /// A number made from the id.
+    pub tie: Reverse<u64>,
 }
 
 impl SortKey {
-    pub(crate) fn new(comes_last: bool, score: Score, time: Option<i64>, tie: u64) -> Self {
+    /// Returns a key.
+    #[must_use]
+    pub fn new(comes_last: bool, score: Score, time: Option<i64>, tie: u64) -> Self {
         Self { comes_last: Reverse(comes_last), score, time, tie: Reverse(tie) }
     }
 }

@@ -3,8 +3,6 @@
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use tantivy::Term;
-use tantivy::schema::Field;
 use xunwen_spelling::{
     IndexCounts, LexiconLimits, PhraseLexicon, RepairScript, Speller, SpellerParams,
     SpellingRepair, SpellingSources, Vocabulary,
@@ -14,8 +12,7 @@ use xunwen_text::Analysis;
 use crate::plan::{Plans, Strictness};
 use crate::query::QueryAst;
 use crate::search::context::SearchContext;
-use crate::search::counting::count_up_to;
-use crate::search::lowered_plan::LoweredPlan;
+use crate::search::error::SearchError;
 use crate::search::request::SearchRequest;
 
 /// The tables of spellings with the phrases of an index. Shared by the engines that follow one
@@ -76,32 +73,23 @@ struct EngineCounts<'a> {
 }
 
 impl EngineCounts<'_> {
-    fn n_with(&self, field: Field, gram: &str) -> u64 {
-        self.context.searcher.doc_freq(&Term::from_field_text(field, gram)).unwrap_or(0)
-    }
-
-    fn count(&self, run: &str) -> tantivy::Result<usize> {
+    fn count(&self, run: &str) -> Result<u64, SearchError> {
         let options = SearchRequest::default().plan_options();
         let plans = Plans::new(&QueryAst::Run(run.to_owned()), self.context.analysis, options);
-        let strict = plans.plan(Strictness::All);
-        let lowered = LoweredPlan::new(self.context, &strict);
-        count_up_to(self.context.snapshot, &lowered, usize::MAX)
+        self.context.state.count(&plans.plan(Strictness::All))
     }
 }
 
 impl IndexCounts for EngineCounts<'_> {
     fn n_articles(&self) -> u64 {
-        self.context.searcher.num_docs()
+        self.context.state.n_articles()
     }
 
     fn pair_articles(&self, pair: [char; 2]) -> u64 {
-        // Most articles that have a pair in the title have it in the text, too.
-        let gram: String = pair.iter().collect();
-        let fields = self.context.fields;
-        self.n_with(fields.body_grams, &gram).max(self.n_with(fields.title_grams, &gram))
+        self.context.state.count_pair(pair).unwrap_or(0)
     }
 
     fn run_articles(&self, run: &str) -> u64 {
-        self.count(run).unwrap_or(0) as u64
+        self.count(run).unwrap_or(0)
     }
 }

@@ -5,10 +5,8 @@ use crate::query::{Note, QueryAst};
 use crate::search::context::SearchContext;
 use crate::search::cursor::{Continuation, Cursor, Loosening, Relaxation};
 use crate::search::error::SearchError;
-use crate::search::grading::{Grading, Levels, grade};
-use crate::search::hit_list::{HitList, list_hits};
+use crate::search::hit_list::{HitList, LeveledList, ListedQuery, list_hits};
 use crate::search::list_order::ListOrder;
-use crate::search::lowered_plan::{StrictPart, TieredPlan};
 use crate::search::request::SearchRequest;
 
 /// The hits of a search, and the plan that found them.
@@ -26,8 +24,8 @@ pub(crate) fn find_hits(
     ast: &QueryAst,
     request: &SearchRequest,
 ) -> Result<FoundHits, SearchError> {
-    if let Continuation::After(cursor) = request.continuation {
-        return continue_list(context, ast, request, &cursor);
+    if let Continuation::After(cursor) = &request.continuation {
+        return continue_list(context, ast, request, cursor);
     }
 
     let as_typed = find_enough(context, ast, request, Loosening::None)?;
@@ -54,14 +52,20 @@ fn continue_list(
     let relaxation = cursor.relaxation;
     let loosened = relaxation.loosening.apply(ast);
     let plans = context.plans(loosened.as_ref().unwrap_or(ast), request);
-    let plan = tiered_plan(&plans, &relaxation);
-    let mut list = list_hits(context, &plan, None, request)?;
-
+    let query = ListedQuery {
+        plans: &plans,
+        levels: std::slice::from_ref(&relaxation.strictness),
+        strictest: 0,
+        n_enough: 0,
+        all_are_partial: relaxation.loosening == Loosening::Quotes,
+        order: relaxation.order,
+    };
+    let LeveledList { mut list, .. } = list_hits(context, &query, request)?;
     if let Some(next) = &mut list.next {
-        let n_new = next.n_before.saturating_sub(plan.plan.page.offset as u64);
+        let n_new = next.n_before.saturating_sub(plans.rest().page.offset as u64);
         next.n_before = cursor.n_before.saturating_add(n_new);
     }
-    Ok(FoundHits { plan: plan.plan, list, relaxation })
+    Ok(FoundHits { plan: plans.plan(relaxation.strictness), list, relaxation })
 }
 
 /// Returns the hits of the strictest plan that finds enough, or of the loosest.
@@ -73,37 +77,23 @@ fn find_enough(
 ) -> Result<FoundHits, SearchError> {
     let plans = context.plans(ast, request);
     let order = list_order(&plans);
-    let strictest = strictest_level(order);
     let levels = levels(plans.n_words());
-    let only = (levels.len() <= strictest + 1).then(|| Grading::only(levels.len() - 1));
-    let Grading { level, counts, docs } = match only {
-        Some(only) => only,
-        None => {
-            let n_enough = PARAMS.min_strict_hits as u64;
-            grade(context, &plans, Levels { levels, strictest, n_enough })?
-        }
+    let query = ListedQuery {
+        plans: &plans,
+        levels,
+        strictest: strictest_level(order),
+        n_enough: PARAMS.min_strict_hits as u64,
+        all_are_partial: loosening == Loosening::Quotes,
+        order,
     };
-    context.check()?;
+    let LeveledList { list, level, counts } = list_hits(context, &query, request)?;
 
-    let note = note_of(levels[level]);
-    let mut relaxation = Relaxation { strictness: levels[level], loosening, order, note };
-    let plan = tiered_plan(&plans, &relaxation);
-    let list = list_hits(context, &plan, docs.as_ref(), request)?;
-    let counts = counts.iter().zip(levels).skip(strictest);
+    let strictness = levels[level];
+    let counts = counts.iter().zip(levels).skip(query.strictest);
     let counts = counts.map(|(count, level)| (*count, note_of(*level)));
-    relaxation.note = level_note(counts, note, list.n_found());
-    Ok(FoundHits { plan: plan.plan, list, relaxation })
-}
-
-/// Returns the plan of a relaxed query, and which of its articles have everything asked. Quoted runs
-/// that are searched as words are not what was asked.
-fn tiered_plan(plans: &Plans, relaxation: &Relaxation) -> TieredPlan {
-    let strict = match (relaxation.loosening, relaxation.strictness) {
-        (Loosening::Quotes, _) => StrictPart::None,
-        (_, Strictness::All) => StrictPart::All,
-        _ => StrictPart::Of(plans.condition(Strictness::All)),
-    };
-    TieredPlan { plan: plans.plan(relaxation.strictness), strict, order: relaxation.order }
+    let note = level_note(counts, note_of(strictness), list.n_found());
+    let relaxation = Relaxation { strictness, loosening, order, note };
+    Ok(FoundHits { plan: plans.plan(strictness), list, relaxation })
 }
 
 /// Returns the place of partial matches. It decides which articles are looked up, so it depends on

@@ -1,25 +1,10 @@
 //! Trial queries: runs out of the index's own articles, which a search must find.
 
-use tantivy::{DocAddress, Searcher};
 use xunwen_corpus::Article;
 
 /// Characters of a trial query: rare enough to find its own article among the first hits, short
 /// enough that most texts have such a run. Other lengths were not measured.
 const TRIAL_CHARS: usize = 8;
-
-/// Returns about `n_articles` articles spread evenly over the index.
-pub(crate) fn sampled_articles(
-    searcher: &Searcher,
-    n_articles: usize,
-) -> impl Iterator<Item = DocAddress> {
-    let total = usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX);
-    let step = (total / n_articles.max(1)).max(1);
-    let segments = (0..).zip(searcher.segment_readers());
-    let alive = segments.flat_map(|(ordinal, reader)| {
-        reader.doc_ids_alive().map(move |doc| DocAddress::new(ordinal, doc))
-    });
-    alive.step_by(step)
-}
 
 /// Returns a run of Han characters from the middle of an article; `None` if it has none.
 pub(crate) fn trial_run(article: &Article) -> Option<String> {

@@ -191,7 +191,7 @@ fn a_relaxed_query_stays_relaxed_when_its_list_is_continued() {
     let engine = reopened(&fixture);
     assert_eq!(engine.search(&request(Continuation::Wanted)).unwrap().total, 1);
 
-    let rest = engine.search(&request(Continuation::After(first.next.unwrap()))).unwrap();
+    let rest = engine.search(&request(Continuation::After(first.next.clone().unwrap()))).unwrap();
     assert_eq!(rest.notes, [Note::IndexChanged, Note::AnyWord]);
     let mut found = [ids(&first), ids(&rest)].concat();
     found.retain(|id| id != "both");
@@ -268,7 +268,7 @@ fn a_retracted_article_is_gone_from_a_list_that_was_started_before() {
         for _ in 0..2 {
             let expected: Vec<_> = whole[20..].iter().filter(|id| *id != taken_back).collect();
             assert!(
-                rest(&fixture.engine, sort, Continuation::After(next)).iter().eq(expected),
+                rest(&fixture.engine, sort, Continuation::After(next.clone())).iter().eq(expected),
                 "{sort:?}"
             );
 
@@ -278,7 +278,7 @@ fn a_retracted_article_is_gone_from_a_list_that_was_started_before() {
             fixture.engine.reload().unwrap();
             fixture.engine.retractions().mark_applied(1);
         }
-        let page = request(sort, 20, Continuation::After(next));
+        let page = request(sort, 20, Continuation::After(next.clone()));
         assert_eq!(fixture.request(page).total, 62);
 
         // A new article with the same id was not taken back.

@@ -13,8 +13,8 @@ use crate::error::caller::{
 use crate::error::description::ErrorDescription;
 use crate::error::operator::{CANNOT_STORE, INTERNAL, NO_ROOM, WRITING_OFF};
 use crate::error::retry_later::{
-    BUSY, TIMEOUT, TOO_COSTLY, TOO_MANY_CONNECTIONS, TOO_MANY_REQUESTS, TOO_MANY_WRITES,
-    TOO_MANY_WRONG_TOKENS,
+    BUSY, CLUSTER_UNAVAILABLE, TIMEOUT, TOO_COSTLY, TOO_MANY_CONNECTIONS, TOO_MANY_REQUESTS,
+    TOO_MANY_WRITES, TOO_MANY_WRONG_TOKENS,
 };
 
 /// Responses by status, as `utoipa::IntoResponses` returns them.
@@ -36,7 +36,8 @@ pub(crate) const COMMON: &[&ErrorDescription] = &[
 ];
 
 /// Errors of routes that search.
-pub(crate) const SEARCHING: &[&ErrorDescription] = &[&BUSY, &TIMEOUT, &TOO_COSTLY];
+pub(crate) const SEARCHING: &[&ErrorDescription] =
+    &[&BUSY, &TIMEOUT, &TOO_COSTLY, &CLUSTER_UNAVAILABLE];
 
 /// Errors of routes that change articles.
 pub(crate) const WRITING: &[&ErrorDescription] = &[

@@ -95,13 +95,13 @@ fn run(
     let PagedSearch { page, per_page, fields, request } = search;
 
     let start = Instant::now();
-    let result = engine.search_within(&request, budget)?;
+    let mut result = engine.search_within(&request, budget)?;
     state.served(engine);
 
     let summary = SearchSummary::new(&result);
     let next = match request.filters.arrived_after {
         Some(since) => Some(next_since(since, &result.hits)),
-        None => result.next.map(|next| cursor::encode(next, &request, &state.cursor_key)),
+        None => result.next.take().map(|next| cursor::encode(next, &request, &state.cursor_key)),
     };
     let page = SearchPage { page, per_page, took_ms: duration_ms(start.elapsed()), next, fields };
     Ok((Extension(summary), Json(SearchAnswer::new(&request, result, page))))

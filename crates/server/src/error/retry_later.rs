@@ -25,6 +25,9 @@ pub(crate) enum RetryLaterError {
     TooManyConnections,
     #[error("the index is out of date and is being rebuilt")]
     NotReady,
+    /// The cause is logged but not shown to the caller.
+    #[error("the cluster that keeps the index does not answer, or not in full")]
+    ClusterUnavailable { cause: String },
 }
 
 const WAIT_HINT: &str = "try again after the number of seconds in the `Retry-After` header";
@@ -113,6 +116,14 @@ pub(crate) const NOT_READY: ErrorDescription = ErrorDescription {
               missing from results.",
 };
 
+pub(crate) const CLUSTER_UNAVAILABLE: ErrorDescription = ErrorDescription {
+    code: "cluster_unavailable",
+    status: StatusCode::SERVICE_UNAVAILABLE,
+    hint: WAIT_HINT,
+    meaning: "The cluster that keeps the index does not answer, or its answer would not be complete. \
+              `Retry-After` is set.",
+};
+
 impl RetryLaterError {
     /// Returns the fixed part of the error.
     pub(crate) fn description(&self) -> &'static ErrorDescription {
@@ -125,15 +136,18 @@ impl RetryLaterError {
             Self::TooManyWrongTokens { .. } => &TOO_MANY_WRONG_TOKENS,
             Self::TooManyConnections => &TOO_MANY_CONNECTIONS,
             Self::NotReady => &NOT_READY,
+            Self::ClusterUnavailable { .. } => &CLUSTER_UNAVAILABLE,
         }
     }
 
     /// Returns the seconds after which the same request may succeed.
     pub(crate) fn retry_after_seconds(&self) -> u64 {
         match self {
-            Self::Busy | Self::Timeout { .. } | Self::TooCostly(_) | Self::TooManyWrites => {
-                BUSY_RETRY_SECONDS
-            }
+            Self::Busy
+            | Self::Timeout { .. }
+            | Self::TooCostly(_)
+            | Self::TooManyWrites
+            | Self::ClusterUnavailable { .. } => BUSY_RETRY_SECONDS,
             Self::TooManyRequests { seconds } | Self::TooManyWrongTokens { seconds } => *seconds,
             Self::TooManyConnections => FULL_RETRY_SECONDS,
             Self::NotReady => NOT_READY_RETRY_SECONDS,

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::api_path::is_api;
 use crate::error::caller::UNSUPPORTED_ENCODING;
-use crate::error::{CallerError, OperatorError, RequestError};
+use crate::error::{CallerError, OperatorError, RequestError, RetryLaterError};
 use crate::pages;
 use crate::state::AppState;
 use crate::wire::ErrorAnswer;
@@ -29,8 +29,14 @@ pub(crate) async fn render_error(
         return response;
     };
 
-    if let RequestError::Operator(OperatorError::Internal { cause }) = &error {
-        tracing::error!(path = uri.path(), cause, "request failed");
+    match &error {
+        RequestError::Operator(OperatorError::Internal { cause }) => {
+            tracing::error!(path = uri.path(), cause, "request failed");
+        }
+        RequestError::RetryLater(RetryLaterError::ClusterUnavailable { cause }) => {
+            tracing::warn!(path = uri.path(), cause, "the cluster is unavailable");
+        }
+        _ => {}
     }
     let body = if is_api(uri.path()) {
         Json(ErrorAnswer::from(&error)).into_response()

@@ -15,7 +15,7 @@ use crate::options::CursorKey;
 /// Bytes of the seal in front of a cursor: too many to guess.
 const SEAL_BYTES: usize = 16;
 /// Version of the cursor format and of the sealed fields. It is raised when either changes.
-const CURSOR_VERSION: u8 = 5;
+const CURSOR_VERSION: u8 = 6;
 
 /// A cursor and the second since the epoch at which it ends.
 #[derive(Serialize, Deserialize)]

@@ -34,7 +34,7 @@ pub(crate) struct MatchEvidence {
 
 impl MatchEvidence {
     /// Returns the evidence of an article with none of the query.
-    pub(super) fn new(bm25f: &Bm25f<'_>, norms: ArticleNorms) -> Self {
+    pub(super) fn new(bm25f: &Bm25f, norms: ArticleNorms) -> Self {
         Self {
             terms: vec![OccurrenceCounts::default(); bm25f.terms.len()],
             words: vec![OccurrenceCounts::default(); bm25f.words.len()],
@@ -53,7 +53,7 @@ impl MatchEvidence {
     }
 
     /// Returns the frequency in title and body together. Occurrences at the opening count more.
-    fn frequency(&self, bm25f: &Bm25f<'_>, counts: &OccurrenceCounts) -> f32 {
+    fn frequency(&self, bm25f: &Bm25f, counts: &OccurrenceCounts) -> f32 {
         let in_body = counts.in_body + bm25f.weights.opening * counts.in_opening;
         self.norms.frequency(counts.in_title, in_body)
     }
@@ -72,7 +72,7 @@ pub(crate) struct Rescored {
 }
 
 impl Rescored {
-    pub(crate) fn new(bm25f: &Bm25f<'_>, evidence: &MatchEvidence) -> Self {
+    pub(crate) fn new(bm25f: &Bm25f, evidence: &MatchEvidence) -> Self {
         let Bm25f { weights, words, .. } = bm25f;
         let has_terms = |terms: &[usize]| terms.iter().all(|term| evidence.has_term(*term));
         let covered = words.iter().filter(|word| has_terms(&word.terms));
@@ -92,7 +92,7 @@ impl Rescored {
     }
 }
 
-fn part_scores(bm25f: &Bm25f<'_>, evidence: &MatchEvidence) -> Vec<f32> {
+fn part_scores(bm25f: &Bm25f, evidence: &MatchEvidence) -> Vec<f32> {
     let Bm25f { weights, terms, words, runs, .. } = bm25f;
     let frequencies: Vec<f32> = terms
         .iter()
@@ -113,7 +113,7 @@ fn part_scores(bm25f: &Bm25f<'_>, evidence: &MatchEvidence) -> Vec<f32> {
 }
 
 fn term_frequency(
-    bm25f: &Bm25f<'_>,
+    bm25f: &Bm25f,
     evidence: &MatchEvidence,
     term: &RankedTerm,
     counts: &OccurrenceCounts,
@@ -127,7 +127,7 @@ fn term_frequency(
 /// Returns the frequency of a word: that of the rarest of its terms, wherever they occur, and that of
 /// the word where the text is cut into it, in the shares that the weights give them.
 fn word_frequency(
-    bm25f: &Bm25f<'_>,
+    bm25f: &Bm25f,
     evidence: &MatchEvidence,
     word: &RankedWord,
     cut: &OccurrenceCounts,

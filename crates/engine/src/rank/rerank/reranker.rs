@@ -15,7 +15,7 @@ use crate::rank::rerank::proximity_window::ProximityWindow;
 
 /// Collects the evidence for a query in folded articles.
 pub(crate) struct Reranker<'a> {
-    bm25f: &'a Bm25f<'a>,
+    bm25f: &'a Bm25f,
     analysis: &'a Analysis,
     finder: RunFinder,
     patterns: Vec<RankedPattern>,
@@ -48,7 +48,7 @@ struct ScannedText<'t> {
 }
 
 impl<'a> Reranker<'a> {
-    pub(crate) fn new(bm25f: &'a Bm25f<'a>, analysis: &'a Analysis, budget: &SearchBudget) -> Self {
+    pub(crate) fn new(bm25f: &'a Bm25f, analysis: &'a Analysis, budget: &SearchBudget) -> Self {
         let (texts, patterns): (Vec<&str>, Vec<RankedPattern>) = ranked_patterns(bm25f).unzip();
         let is_truncated = texts.iter().zip(&patterns).map(|(text, pattern)| match pattern {
             RankedPattern::Run(_) => false,
@@ -225,7 +225,7 @@ impl ScannedText<'_> {
 }
 
 /// Returns the texts to find: terms, then words, then runs.
-fn ranked_patterns<'a>(bm25f: &'a Bm25f<'a>) -> impl Iterator<Item = (&'a str, RankedPattern)> {
+fn ranked_patterns(bm25f: &Bm25f) -> impl Iterator<Item = (&str, RankedPattern)> {
     let terms = bm25f.terms.iter().enumerate();
     let terms = terms.map(|(index, term)| (term.text.as_str(), RankedPattern::Term(index)));
     let words = bm25f.words.iter().enumerate();

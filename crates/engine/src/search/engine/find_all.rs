@@ -6,7 +6,6 @@ use jiff::civil::Date;
 
 use super::Engine;
 use crate::budget::SearchBudget;
-use crate::index::lookup::latest_arrival;
 use crate::plan::Filters;
 use crate::query::parse;
 use crate::search::cursor::Continuation;
@@ -24,8 +23,8 @@ impl Engine {
     /// # Errors
     /// If the index cannot be read, or the budget does not suffice.
     pub fn articles_by_day(&self, budget: &SearchBudget) -> Result<Vec<(Date, u64)>, SearchError> {
-        let snapshot = self.current()?;
-        let context = self.context(&snapshot, budget);
+        let state = self.current(budget)?;
+        let context = self.context(state.as_ref(), budget);
         let days = archive_days(&context, &Filters::default())?;
         let days = days.periods(CalendarUnit::Day).into_iter();
         Ok(days.map(|day| (day.first_day, day.count)).collect())
@@ -37,7 +36,7 @@ impl Engine {
     /// # Errors
     /// If the index cannot be read.
     pub fn latest_arrival(&self) -> Result<i64, SearchError> {
-        Ok(latest_arrival(&self.reader.searcher())?)
+        self.index.latest_arrival()
     }
 
     /// Returns all articles of the list of a request, without a limit. The page of the request is
@@ -60,10 +59,10 @@ impl Engine {
             histogram: None,
             ..request.clone()
         };
-        let snapshot = self.current()?;
+        let state = self.current(budget)?;
         let is_asked = !ast.is_empty() || !request.filters.is_empty();
         let found = {
-            let context = self.context(&snapshot, budget);
+            let context = self.context(state.as_ref(), budget);
             is_asked.then(|| find_hits(&context, &ast, &request)).transpose()?
         };
 
@@ -73,14 +72,12 @@ impl Engine {
             PartialMatches::Listed | PartialMatches::Counted => found.list.n_found(),
         });
         let hits = found.into_iter().flat_map(|found| found.list.hits);
-        let hits =
-            hits.map(|hit| ListedArticle { address: hit.address, is_partial: hit.is_partial });
+        let hits = hits.map(|hit| ListedArticle { hit: hit.hit, is_partial: hit.is_partial });
         Ok(FoundArticles {
             notes,
             total,
             hits: hits.collect(),
-            snapshot,
-            fields: self.fields,
+            state,
             analysis: Arc::clone(&self.analysis),
             retractions: Arc::clone(&self.retractions),
             script: request.script,

@@ -156,9 +156,8 @@ impl PagedSearch {
     /// Returns the search that continues after a cursor.
     fn after(mut self, cursor: &str, key: &CursorKey) -> Result<Self, CallerError> {
         let cursor = cursor::decode(cursor, &self.request, key)?;
-        self.request.continuation = Continuation::After(cursor);
-
         let n_before = usize::try_from(cursor.n_before()).unwrap_or(usize::MAX);
+        self.request.continuation = Continuation::After(cursor);
         self.page = (n_before / self.per_page).saturating_add(1);
         Ok(self)
     }

@@ -6,8 +6,8 @@ use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
 
 use crate::index::lookup::doc_with_name;
 use crate::index::schema::IndexFields;
-use crate::search::hidden_docs::HiddenDocs;
-use crate::search::segment_columns::{ColumnCache, SegmentColumns};
+use crate::search::local::hidden_docs::HiddenDocs;
+use crate::search::local::segment_columns::{ColumnCache, SegmentColumns};
 
 /// One state of the index, and what must not be shown of it.
 pub(crate) struct Snapshot {

@@ -4,83 +4,42 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use tantivy::query::Scorer;
-use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocAddress, DocId, Result, Score, SegmentOrdinal};
+use tantivy::{
+    COLLECT_BLOCK_BUFFER_LEN, DocAddress, DocId, Result, Score, SegmentOrdinal, SegmentReader,
+};
 
 use crate::budget::{WorkKind, WorkMeter};
-use crate::plan::recency::Aging;
 use crate::plan::{PageRange, Sort};
-use crate::rank::{Bm25f, ROUNDING, SegmentScorer};
-use crate::search::context::SearchContext;
-use crate::search::counting::visit;
-use crate::search::facets::{FacetTally, SegmentTally, TallyParts};
-use crate::search::grading::GradedDocs;
-use crate::search::list_order::ListOrder;
-use crate::search::lowered_plan::{StrictDocs, StrictPart, TieredPlan, TieredWeight};
+use crate::rank::Bm25f;
+use crate::search::index_state::{Collected, CollectedHit, PageRequest, StrictPart, TieredPlan};
+use crate::search::local::counting::visit;
+use crate::search::local::grading::GradedDocs;
+use crate::search::local::lowered_plan::{StrictDocs, TieredWeight};
+use crate::search::local::segment_columns::SegmentColumns;
+use crate::search::local::segment_scorer::{ROUNDING, SegmentScorer};
+use crate::search::local::snapshot::{Snapshot, VisibleDocs};
+use crate::search::local::state::{LocalState, key_of};
+use crate::search::local::tally::{FacetTally, SegmentTally};
 use crate::search::request::PartialMatches;
-use crate::search::segment_columns::SegmentColumns;
-use crate::search::snapshot::{Snapshot, VisibleDocs};
-use crate::search::sort_key::SortKey;
-
-/// The numbers of matching articles, and the hits of a page. Hidden articles are not counted.
-pub(crate) struct Collected {
-    /// Articles that have everything asked.
-    pub(crate) strict_total: u64,
-    /// Articles that have only some of it.
-    pub(crate) partial_total: u64,
-    /// Listed articles after the key that the page comes after, with those that are hidden.
-    pub(crate) n_after: u64,
-    /// The hits of the page, best first.
-    pub(crate) hits: Vec<CollectedHit>,
-    pub(crate) tally: FacetTally,
-}
-
-/// A hit with its key. Hits are ordered by their keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct CollectedHit {
-    pub(crate) key: SortKey,
-    pub(crate) address: DocAddress,
-    /// The article has only some of the words.
-    pub(crate) is_partial: bool,
-}
-
-impl CollectedHit {
-    pub(crate) fn new(key: SortKey, address: DocAddress, is_partial: bool) -> Self {
-        Self { key, address, is_partial }
-    }
-}
-
-/// The part of a list to collect.
-#[derive(Clone, Copy)]
-pub(crate) struct PageRequest {
-    pub(crate) sort: Sort,
-    pub(crate) order: ListOrder,
-    /// How much dates count in the order by relevance, if at all.
-    pub(crate) aging: Option<Aging>,
-    /// Skip all hits up to this key.
-    pub(crate) after: Option<SortKey>,
-    /// The page of the remaining hits.
-    pub(crate) page: PageRange,
-    pub(crate) partial: PartialMatches,
-    pub(crate) tally: TallyParts,
-}
 
 /// Collects a page. Its cost grows with the size of the page, not with the hits before its key. The
 /// articles of the plan are visited, unless they are known.
 ///
 /// Hits are missing if the budget of the search is closed afterwards.
 pub(crate) fn collect(
-    context: &SearchContext<'_>,
+    state: &LocalState,
     (plan, graded): (&TieredPlan, Option<&GradedDocs>),
-    bm25f: &Bm25f<'_>,
+    bm25f: &Bm25f,
     request: PageRequest,
 ) -> Result<Collected> {
-    let Snapshot { searcher, columns, hidden, .. } = context.snapshot;
+    let Snapshot { searcher, columns, hidden, .. } = &state.snapshot;
     let source = match graded {
         Some(graded) => DocSource::Graded(graded),
-        None => DocSource::ToVisit(plan.weight(context)?),
+        None => DocSource::ToVisit(TieredWeight::new(state, plan)?),
     };
     let all_are_partial = matches!(plan.strict, StrictPart::None);
-    let mut meter = context.scope.meter(WorkKind::Postings);
+    let mut meter = state.scope.meter(WorkKind::Postings);
+    let ranking = Ranking { bm25f, state };
     let mut collector = HitCollector::new(request);
     for (ordinal, (reader, columns)) in searcher.segment_readers().iter().zip(columns).enumerate() {
         let docs = match &source {
@@ -97,11 +56,25 @@ pub(crate) fn collect(
         collector.collect_segment(
             Segment { ordinal, visible, columns },
             docs,
-            bm25f,
+            ranking,
             &mut meter,
         )?;
     }
-    Ok(collector.finish())
+    collector.finish()
+}
+
+/// The statistics of a query, and where its terms are looked up.
+#[derive(Clone, Copy)]
+struct Ranking<'a> {
+    bm25f: &'a Bm25f,
+    state: &'a LocalState,
+}
+
+impl<'a> Ranking<'a> {
+    fn scorer(self, reader: &SegmentReader) -> Result<SegmentScorer<'a>> {
+        let LocalState { fields, scope, .. } = self.state;
+        SegmentScorer::new(self.bm25f, fields, &scope.terms, reader)
+    }
 }
 
 /// The articles of a plan.
@@ -200,17 +173,18 @@ impl HitCollector {
         &mut self,
         segment: Segment<'_>,
         docs: FoundDocs<'_>,
-        bm25f: &Bm25f<'_>,
+        ranking: Ranking<'_>,
         meter: &mut WorkMeter,
     ) -> Result<()> {
         let Segment { ordinal, visible, columns } = segment;
         let is_scored = self.top.max_hits > 0 && self.request.sort == Sort::Relevance;
-        let scorer = is_scored.then(|| SegmentScorer::new(bm25f, visible.reader)).transpose()?;
+        let scorer = is_scored.then(|| ranking.scorer(visible.reader));
+        let scorer = scorer.transpose()?;
         let mut keys = SegmentKeys { columns, scorer };
         let mut tally = SegmentTally::new(columns, self.request.tally);
 
         // Scoring looks up each term.
-        let n_steps = 1 + u32::try_from(bm25f.terms.len()).unwrap_or(u32::MAX) / 2;
+        let n_steps = 1 + u32::try_from(ranking.bm25f.terms.len()).unwrap_or(u32::MAX) / 2;
         let keep = |doc, is_partial| {
             if !visible.is_alive(doc) {
                 return false;
@@ -242,7 +216,7 @@ impl HitCollector {
         let comes_last = order.comes_last(is_partial, sort);
         let score = self.score(address.doc_id, comes_last, keys);
         let key = score.map(|score| keys.columns.key(address.doc_id, comes_last, score, sort));
-        self.add(key.map(|key| CollectedHit::new(key, address, is_partial)));
+        self.add(key.map(|key| CollectedHit::new(key, key_of(address), is_partial)));
     }
 
     /// Returns the score of an article; `None` if it cannot be on the page.
@@ -272,15 +246,15 @@ impl HitCollector {
         }
     }
 
-    fn finish(self) -> Collected {
+    fn finish(self) -> Result<Collected> {
         let hits = self.top.into_sorted().into_iter().skip(self.request.page.offset);
-        Collected {
+        Ok(Collected {
             strict_total: self.strict_total,
             partial_total: self.partial_total,
             n_after: self.n_after,
             hits: hits.collect(),
-            tally: self.tally,
-        }
+            tally: self.tally.listed(self.request.tally.facets)?,
+        })
     }
 }
 
@@ -326,13 +300,16 @@ impl TopHits {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::index_state::TallyRequest;
+    use crate::search::list_order::ListOrder;
+    use crate::search::sort_key::SortKey;
 
     fn key(score: Score) -> SortKey {
         SortKey { comes_last: Reverse(false), score, time: None, tie: Reverse(0) }
     }
 
     fn hit(doc: u32, score: Score) -> CollectedHit {
-        CollectedHit::new(key(score), DocAddress::new(0, doc), false)
+        CollectedHit::new(key(score), key_of(DocAddress::new(0, doc)), false)
     }
 
     fn scores(hits: &[CollectedHit]) -> Vec<Score> {
@@ -359,13 +336,14 @@ mod tests {
             after: Some(key(3.0)),
             page: PageRange { offset: 0, limit: 1 },
             partial: PartialMatches::Listed,
-            tally: TallyParts::default(),
+            tally: TallyRequest::default(),
+            n_read: 0,
         };
         let mut collector = HitCollector::new(request);
         for (doc, score) in (0..).zip([Some(4.0), Some(3.0), Some(2.0), None]) {
             collector.add(score.map(|score| hit(doc, score)));
         }
-        let collected = collector.finish();
+        let collected = collector.finish().unwrap();
         assert_eq!(collected.n_after, 2);
         assert_eq!(scores(&collected.hits), [2.0]);
     }

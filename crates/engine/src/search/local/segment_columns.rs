@@ -10,10 +10,9 @@ use tantivy::index::SegmentId;
 use tantivy::{DocId, Result, Score, Searcher, SegmentReader};
 
 use crate::index::schema::{ARRIVED, AUTHOR, PUBLISHED, SKETCH, SOURCE, TERM, TIE};
-use crate::index::sketch::ClauseSketch;
 use crate::plan::Sort;
+use crate::search::local::value_column::ValueColumn;
 use crate::search::sort_key::SortKey;
-use crate::search::value_column::ValueColumn;
 
 /// The columns of a segment.
 pub(crate) struct SegmentColumns {
@@ -57,9 +56,8 @@ impl SegmentColumns {
     }
 
     /// Returns the sketch by which near-duplicates of an article are recognised.
-    pub(crate) fn sketch(&self, doc: DocId) -> Option<ClauseSketch> {
-        let bits = self.sketch.as_ref().and_then(|column| column.first(doc));
-        bits.map(ClauseSketch::from_bits)
+    pub(crate) fn sketch(&self, doc: DocId) -> Option<u64> {
+        self.sketch.as_ref().and_then(|column| column.first(doc))
     }
 
     /// Returns the sort key of an article.

@@ -6,9 +6,9 @@ use tantivy::query::{EnableScoring, Query, Scorer, Weight};
 use tantivy::{DocId, Result, SegmentReader};
 
 use crate::matching::SearchScope;
-use crate::plan::{Match, Plan};
-use crate::search::context::SearchContext;
-use crate::search::list_order::ListOrder;
+use crate::plan::Plan;
+use crate::search::index_state::{StrictPart, TieredPlan};
+use crate::search::local::state::LocalState;
 
 /// A plan ready to run.
 pub(crate) struct LoweredPlan {
@@ -18,25 +18,10 @@ pub(crate) struct LoweredPlan {
 }
 
 impl LoweredPlan {
-    pub(crate) fn new(context: &SearchContext<'_>, plan: &Plan) -> Self {
-        let query = context.lowering().query(&plan.matching, &plan.filters);
-        Self { query, scope: Arc::clone(&context.scope) }
+    pub(crate) fn new(state: &LocalState, plan: &Plan) -> Self {
+        let query = state.lowering().query(&plan.matching, &plan.filters);
+        Self { query, scope: Arc::clone(&state.scope) }
     }
-}
-
-/// A plan, which of its articles have everything that the query asks for, and where these come.
-pub(crate) struct TieredPlan {
-    pub(crate) plan: Plan,
-    pub(crate) strict: StrictPart,
-    pub(crate) order: ListOrder,
-}
-
-/// The articles of a plan that have everything asked.
-pub(crate) enum StrictPart {
-    All,
-    /// Those that match this condition. All of them are in the plan.
-    Of(Match),
-    None,
 }
 
 /// The weights of a [`TieredPlan`] in an index state.
@@ -58,33 +43,20 @@ pub(crate) enum StrictDocs {
     None,
 }
 
-impl TieredPlan {
-    /// Returns the plan of the articles that have everything asked; `None` if there are none.
-    pub(crate) fn strict_plan(&self) -> Option<Plan> {
-        match &self.strict {
-            StrictPart::All => Some(self.plan.clone()),
-            StrictPart::Of(matching) => {
-                Some(Plan { matching: matching.clone(), ..self.plan.clone() })
-            }
-            StrictPart::None => None,
-        }
-    }
-
-    pub(crate) fn weight(&self, context: &SearchContext<'_>) -> Result<TieredWeight> {
+impl TieredWeight {
+    pub(crate) fn new(state: &LocalState, tiered: &TieredPlan) -> Result<Self> {
         let weight = |matching| {
-            let query = context.lowering().query(matching, &self.plan.filters);
-            query.weight(EnableScoring::disabled_from_searcher(context.searcher))
+            let query = state.lowering().query(matching, &tiered.plan.filters);
+            query.weight(EnableScoring::disabled_from_searcher(state.searcher()))
         };
-        let strict = match &self.strict {
+        let strict = match &tiered.strict {
             StrictPart::All => StrictWeight::All,
             StrictPart::Of(matching) => StrictWeight::Of(weight(matching)?),
             StrictPart::None => StrictWeight::None,
         };
-        Ok(TieredWeight { all: weight(&self.plan.matching)?, strict })
+        Ok(Self { all: weight(&tiered.plan.matching)?, strict })
     }
-}
 
-impl TieredWeight {
     /// Returns all matching documents of a segment, and which of them have everything asked.
     pub(crate) fn docs(&self, reader: &SegmentReader) -> Result<(Box<dyn Scorer>, StrictDocs)> {
         let strict = match &self.strict {

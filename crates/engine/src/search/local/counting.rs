@@ -4,9 +4,15 @@ use tantivy::query::{EnableScoring, Scorer};
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, Result, TERMINATED};
 
 use crate::budget::{WorkKind, WorkMeter};
-use crate::search::facets::{FacetTally, SegmentTally, TallyParts};
-use crate::search::lowered_plan::LoweredPlan;
-use crate::search::snapshot::{Snapshot, VisibleDocs};
+use crate::matching::lower_filters;
+use crate::plan::Filters;
+use crate::search::day_counts::DayCounts;
+use crate::search::index_state::{Tally, TallyRequest};
+use crate::search::local::lowered_plan::LoweredPlan;
+use crate::search::local::segment_days::SegmentDays;
+use crate::search::local::snapshot::{Snapshot, VisibleDocs};
+use crate::search::local::state::LocalState;
+use crate::search::local::tally::{FacetTally, SegmentTally};
 
 /// Calls `on_batch` with the documents of a scorer, a few dozen at a time, until the search may not go
 /// on. Each document counts as `n_steps` steps. Batches cost less than documents one by one: the columns
@@ -31,14 +37,10 @@ pub(crate) fn visit(
     }
 }
 
-/// Returns the number of matching articles, at most `limit`.
+/// Returns the number of matching articles.
 ///
 /// The number is too low if the budget of the search is closed afterwards.
-pub(crate) fn count_up_to(
-    snapshot: &Snapshot,
-    lowered: &LoweredPlan,
-    limit: usize,
-) -> Result<usize> {
+pub(crate) fn count(snapshot: &Snapshot, lowered: &LoweredPlan) -> Result<u64> {
     let Snapshot { searcher, hidden, .. } = snapshot;
     let weight = lowered.query.weight(EnableScoring::disabled_from_searcher(searcher))?;
     let mut meter = lowered.scope.meter(WorkKind::Postings);
@@ -46,8 +48,8 @@ pub(crate) fn count_up_to(
     for (ordinal, reader) in (0..).zip(searcher.segment_readers()) {
         let visible = VisibleDocs { reader, hidden: hidden.of_segment(ordinal) };
         let mut docs = weight.scorer(reader, 1.0)?;
-        while docs.doc() != TERMINATED && n_found < limit && meter.add(1) {
-            n_found += usize::from(visible.is_shown(docs.doc()));
+        while docs.doc() != TERMINATED && meter.add(1) {
+            n_found += u64::from(visible.is_shown(docs.doc()));
             docs.advance();
         }
     }
@@ -60,8 +62,8 @@ pub(crate) fn count_up_to(
 pub(crate) fn tally(
     snapshot: &Snapshot,
     lowered: &LoweredPlan,
-    parts: TallyParts,
-) -> Result<FacetTally> {
+    wanted: TallyRequest,
+) -> Result<Tally> {
     let Snapshot { searcher, columns, hidden, .. } = snapshot;
     let weight = lowered.query.weight(EnableScoring::disabled_from_searcher(searcher))?;
     let mut meter = lowered.scope.meter(WorkKind::Postings);
@@ -69,13 +71,36 @@ pub(crate) fn tally(
     let segments = searcher.segment_readers().iter().zip(columns);
     for (ordinal, (reader, columns)) in (0..).zip(segments) {
         let visible = VisibleDocs { reader, hidden: hidden.of_segment(ordinal) };
-        let mut tally = SegmentTally::new(columns, parts);
+        let mut tally = SegmentTally::new(columns, wanted);
         let mut docs = weight.scorer(reader, 1.0)?;
         visit(docs.as_mut(), &mut meter, 1, |batch| {
             batch.retain(|doc| visible.is_shown(*doc));
             tally.count(batch);
         });
         tally.add_to(&mut total);
+    }
+    total.listed(wanted.facets)
+}
+
+/// Counts the articles that pass filters by day of publication.
+///
+/// The numbers are too low if the budget of the search is closed afterwards.
+pub(crate) fn count_days(state: &LocalState, filters: &Filters) -> Result<DayCounts> {
+    let LocalState { snapshot, fields, analysis, scope, .. } = state;
+    let query = lower_filters(filters, fields, analysis);
+    let weight = query.weight(EnableScoring::disabled_from_searcher(&snapshot.searcher))?;
+    let mut meter = scope.meter(WorkKind::Postings);
+    let mut total = DayCounts::default();
+    let segments = snapshot.searcher.segment_readers().iter().zip(&snapshot.columns);
+    for (ordinal, (reader, columns)) in (0..).zip(segments) {
+        let visible = VisibleDocs { reader, hidden: snapshot.hidden.of_segment(ordinal) };
+        let mut days = SegmentDays::new(columns.published.clone());
+        let mut docs = weight.scorer(reader, 1.0)?;
+        visit(docs.as_mut(), &mut meter, 1, |batch| {
+            batch.retain(|doc| visible.is_shown(*doc));
+            days.count(batch);
+        });
+        total.add(&days.into_counts());
     }
     Ok(total)
 }

@@ -6,8 +6,8 @@ use tantivy::{DocId, DocSet, Result, SegmentReader, TERMINATED};
 use crate::budget::{WorkKind, WorkMeter};
 use crate::matching::{MinMatchScorer, WordWeights};
 use crate::plan::{Match, Plans, Strictness};
-use crate::search::context::SearchContext;
-use crate::search::snapshot::VisibleDocs;
+use crate::search::local::snapshot::VisibleDocs;
+use crate::search::local::state::LocalState;
 
 /// The most articles that are kept for the list, in memory 0.5 MB. More are visited again.
 ///
@@ -59,21 +59,17 @@ impl GradedDocs {
 ///
 /// # Errors
 /// If the index cannot be read.
-pub(crate) fn grade(
-    context: &SearchContext<'_>,
-    plans: &Plans,
-    levels: Levels<'_>,
-) -> Result<Grading> {
-    let lowering = context.lowering();
+pub(crate) fn grade(state: &LocalState, plans: &Plans, levels: Levels<'_>) -> Result<Grading> {
+    let lowering = state.lowering();
     let clauses = lowering.words(plans.words());
-    let words = WordWeights::new(&clauses, context.searcher, &context.scope.terms)?;
+    let words = WordWeights::new(&clauses, state.searcher(), &state.scope.terms)?;
     let required = plans.required().or_else(|| {
         let is_filtered = !plans.filters().is_empty();
         is_filtered.then_some(Match::Everything)
     });
     let required = required.map(|required| {
         let query = lowering.query(&required, plans.filters());
-        query.weight(EnableScoring::disabled_from_searcher(context.searcher))
+        query.weight(EnableScoring::disabled_from_searcher(state.searcher()))
     });
     let required = required.transpose()?;
 
@@ -91,10 +87,10 @@ pub(crate) fn grade(
         max_kept: MAX_KEPT,
         levels,
     };
-    let mut meter = context.scope.meter(WorkKind::Postings);
-    let segments = context.searcher.segment_readers();
+    let mut meter = state.scope.meter(WorkKind::Postings);
+    let segments = state.searcher().segment_readers();
     for (ordinal, reader) in (0..).zip(segments) {
-        let hidden = context.snapshot.hidden.of_segment(ordinal);
+        let hidden = state.snapshot.hidden.of_segment(ordinal);
         let visible = VisibleDocs { reader, hidden };
         pass.docs.push(Vec::new());
         pass.visit(&words, required.as_deref(), visible, &mut meter)?;

@@ -10,8 +10,8 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 use tantivy::Result;
 
-use crate::search::segment_values::SegmentCounts;
-use crate::search::value_column::ValueColumn;
+use crate::search::local::segment_values::SegmentCounts;
+use crate::search::local::value_column::ValueColumn;
 
 /// The counts of several segments by value.
 #[derive(Clone, Default)]

@@ -15,7 +15,7 @@ use crate::index::schema::PUBLISHED;
 
 /// How an index relates to the analysis of queries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum IndexStatus {
+pub(crate) enum AnalysisMatch {
     /// Built with the same analysis.
     Current,
     /// Built with another analysis.
@@ -24,7 +24,7 @@ pub(crate) enum IndexStatus {
     Growing,
 }
 
-impl IndexStatus {
+impl AnalysisMatch {
     /// Returns whether the index at `path` is complete and built with the analysis of queries.
     pub(crate) fn is_current(self, path: &Path) -> bool {
         match self {

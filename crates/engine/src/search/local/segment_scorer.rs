@@ -2,13 +2,14 @@
 //!
 //! An article is given up as soon as it cannot be among the best any more.
 
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, Result, Score, SegmentReader};
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, Result, Score, SegmentReader, Term};
 
-use crate::matching::PostingsCursor;
+use crate::index::schema::IndexFields;
+use crate::matching::{PostingsCursor, TermCache};
 use crate::plan::ScoringField;
-use crate::rank::bm25f::Bm25f;
-use crate::rank::length_norms::{ArticleNorms, SegmentNorms};
+use crate::rank::{ArticleNorms, Bm25f, FieldLengths};
 
 /// The number of coverage factors that a segment caches: 2⁶. Not a tuned number.
 const N_FACTORS: usize = 64;
@@ -18,8 +19,8 @@ pub(crate) const ROUNDING: f32 = 1.001;
 
 /// Scores the articles of a segment, in their order.
 pub(crate) struct SegmentScorer<'a> {
-    bm25f: &'a Bm25f<'a>,
-    norms: SegmentNorms<'a>,
+    bm25f: &'a Bm25f,
+    lengths: SegmentLengths,
     /// For each term: its postings in titles, and in bodies or characters.
     postings: Vec<[Option<PostingsCursor>; 2]>,
     /// For each term: its frequency in the current article, weighted and discounted by field.
@@ -29,22 +30,27 @@ pub(crate) struct SegmentScorer<'a> {
 }
 
 impl<'a> SegmentScorer<'a> {
-    pub(crate) fn new(bm25f: &'a Bm25f<'a>, reader: &SegmentReader) -> Result<Self> {
-        let [title, _] = bm25f.gram_fields();
+    /// Returns the scorer of a segment. `term_cache` has the terms that matching looked up already.
+    pub(crate) fn new(
+        bm25f: &'a Bm25f,
+        fields: &IndexFields,
+        term_cache: &TermCache,
+        reader: &SegmentReader,
+    ) -> Result<Self> {
         let mut postings = Vec::with_capacity(bm25f.terms.len());
         for term in &bm25f.terms {
             let mut by_field = [None, None];
-            for index_term in bm25f.index_terms(term) {
+            for index_term in index_terms(fields, term.field, &term.text) {
                 let option = IndexRecordOption::WithFreqs;
-                let cursor = bm25f.term_cache.postings(reader, &index_term, option)?;
-                by_field[usize::from(index_term.field() != title)] = cursor;
+                let cursor = term_cache.postings(reader, &index_term, option)?;
+                by_field[usize::from(index_term.field() != fields.title_grams)] = cursor;
             }
             postings.push(by_field);
         }
 
         Ok(Self {
             bm25f,
-            norms: bm25f.norms.of_segment(reader)?,
+            lengths: SegmentLengths::new(fields, reader)?,
             postings,
             frequencies: vec![0.0; bm25f.terms.len()],
             factors: [(0, bm25f.coverage_factor(0.0)); N_FACTORS],
@@ -55,7 +61,7 @@ impl<'a> SegmentScorer<'a> {
     ///
     /// Calls must pass each article at most once, in order.
     pub(crate) fn score(&mut self, doc: DocId, min_score: Score) -> Option<Score> {
-        let norms = self.norms.of_article(doc);
+        let norms = self.bm25f.norms.of(self.lengths.of_article(doc));
         if !self.look_up_terms(doc, norms, min_score) {
             return None;
         }
@@ -129,6 +135,36 @@ impl<'a> SegmentScorer<'a> {
     }
 }
 
+/// The lengths of the articles of a segment.
+pub(crate) struct SegmentLengths {
+    title: FieldNormReader,
+    body: FieldNormReader,
+}
+
+impl SegmentLengths {
+    pub(crate) fn new(fields: &IndexFields, reader: &SegmentReader) -> Result<Self> {
+        Ok(Self {
+            title: reader.get_fieldnorms_reader(fields.title_grams)?,
+            body: reader.get_fieldnorms_reader(fields.body_grams)?,
+        })
+    }
+
+    #[inline]
+    pub(crate) fn of_article(&self, doc: DocId) -> FieldLengths {
+        FieldLengths { title: self.title.fieldnorm_id(doc), body: self.body.fieldnorm_id(doc) }
+    }
+}
+
+/// Returns the index terms of a ranked term, one for each field.
+pub(crate) fn index_terms(fields: &IndexFields, field: ScoringField, text: &str) -> Vec<Term> {
+    let fields: &[Field] = match field {
+        ScoringField::Anywhere => &[fields.title_grams, fields.body_grams],
+        ScoringField::Title => &[fields.title_grams],
+        ScoringField::Char => &[fields.chars],
+    };
+    fields.iter().map(|field| Term::from_field_text(*field, text)).collect()
+}
+
 /// Returns the frequency of the rarest of several terms.
 #[inline]
 fn rarest(frequencies: &[f32], terms: &[usize]) -> f32 {
@@ -136,11 +172,7 @@ fn rarest(frequencies: &[f32], terms: &[usize]) -> f32 {
 }
 
 /// Returns [`Bm25f::coverage_factor`], from the cache for recurring values.
-fn coverage_factor(
-    factors: &mut [(u32, f32); N_FACTORS],
-    bm25f: &Bm25f<'_>,
-    covered_idf: f32,
-) -> f32 {
+fn coverage_factor(factors: &mut [(u32, f32); N_FACTORS], bm25f: &Bm25f, covered_idf: f32) -> f32 {
     let bits = covered_idf.to_bits();
     // The upper bits of a product with an odd number depend on all lower bits.
     let slot = &mut factors[(bits.wrapping_mul(0x9E37_79B1) >> 26) as usize];

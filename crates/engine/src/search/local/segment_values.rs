@@ -2,7 +2,7 @@
 
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId};
 
-use crate::search::value_column::ValueColumn;
+use crate::search::local::value_column::ValueColumn;
 
 /// The values of the matching articles of a segment, by their ordinals in its column.
 pub(crate) struct SegmentValues {
