@@ -15,10 +15,12 @@ mod facets;
 mod found_articles;
 mod histogram;
 mod hit;
+mod hit_key;
 mod hit_list;
 mod hit_window;
 mod index_state;
 mod key_term_names;
+mod leveled_search;
 mod list_order;
 mod local;
 mod name_hint;
@@ -26,9 +28,12 @@ mod present;
 mod repairs;
 mod request;
 mod retractions;
+mod search_index;
 mod sort_key;
 mod spelling;
+mod state_key;
 mod strictness;
+mod tally;
 mod trial;
 
 pub use cursor::{Continuation, Cursor};
@@ -41,14 +46,17 @@ pub use facets::{Facet, FacetCount, FacetLimits, Facets};
 pub use found_articles::{FoundArticle, FoundArticles};
 pub use histogram::{Histogram, HistogramPeriod, PeriodCounts};
 pub use hit::{Hit, MarkedArticle, SearchResult};
-pub use index_state::{
-    Collected, CollectedHit, HitColumns, HitKey, IndexState, IndexStatus, LeveledHits,
-    LeveledSearch, NameField, PageRequest, ResumedState, SearchIndex, StateAccess, StateKey,
-    StrictPart, Tally, TallyRequest, TieredPlan,
+pub use hit_key::HitKey;
+pub use index_state::{HitColumns, IndexState, NameField};
+pub use leveled_search::{
+    Collected, CollectedHit, LeveledHits, LeveledSearch, PageRequest, StrictPart, TieredPlan,
 };
 pub use list_order::ListOrder;
 pub use repairs::{Repair, RepairKind};
 pub use request::{FirstHits, HitTexts, MAX_HITS, PartialMatches, SearchRequest};
 pub use retractions::Retractions;
+pub use search_index::{IndexStatus, ResumedState, SearchIndex, StateAccess};
 pub use sort_key::SortKey;
 pub use spelling::Spelling;
+pub use state_key::StateKey;
+pub use tally::{Tally, TallyRequest};

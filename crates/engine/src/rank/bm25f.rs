@@ -10,6 +10,7 @@
 use crate::matching::idf;
 use crate::plan::{QueryKind, Scoring, ScoringField, ScoringRun, ScoringTerm, ScoringWord};
 use crate::rank::length_norms::LengthNorms;
+use crate::rank::statistics::RankingStatistics;
 use crate::rank::weights::Weights;
 
 /// The lowest coverage of an article. An article that shares no whole word with the query still
@@ -86,19 +87,6 @@ pub(crate) struct LookupStep {
     pub(crate) terms: Vec<usize>,
     /// The coverage that is lost if one of them is missing.
     pub(crate) covered_idf: f32,
-}
-
-/// The numbers of an index by which articles are ranked.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct RankingStatistics {
-    /// The number of articles.
-    pub n_articles: u64,
-    /// The number of articles with each term of the scoring.
-    pub by_term: Vec<u64>,
-    /// The mean length of titles, in grams.
-    pub title_mean: f32,
-    /// The mean length of bodies, in grams.
-    pub body_mean: f32,
 }
 
 impl Bm25f {

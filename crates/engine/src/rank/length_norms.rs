@@ -2,7 +2,7 @@
 
 use tantivy::fieldnorm::FieldNormReader;
 
-use crate::rank::bm25f::RankingStatistics;
+use crate::rank::statistics::RankingStatistics;
 use crate::rank::weights::Weights;
 
 /// The number of lengths that an index can tell apart: it stores them in one byte.

@@ -12,7 +12,8 @@ use crate::plan::recency::Aging;
 use crate::rank::{Bm25f, MatchEvidence, NEAR_DUPLICATE, Reranker, Rescored, near_duplicates};
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
-use crate::search::index_state::{CollectedHit, HitKey};
+use crate::search::hit_key::HitKey;
+use crate::search::leveled_search::CollectedHit;
 
 /// The characters of a body that a model judges, after the title.
 ///
@@ -220,7 +221,7 @@ pub(crate) fn read_hit(
     let article = context.state.article(hit)?;
     let folded = FoldedArticle::new(&article, &context.analysis.fold);
 
-    let norms = bm25f.norms.of(context.state.columns(hit)?.lengths);
+    let norms = bm25f.norms.of(context.state.lengths(hit)?);
     let evidence = reranker.evidence(&folded, norms);
     Ok(ReadHit { article, folded, evidence })
 }

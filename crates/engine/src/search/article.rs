@@ -11,7 +11,8 @@ use crate::query::{Note, QueryAst, parse};
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
 use crate::search::hit::MarkedArticle;
-use crate::search::index_state::{HitKey, NameField};
+use crate::search::hit_key::HitKey;
+use crate::search::index_state::NameField;
 use crate::search::request::SearchRequest;
 
 /// Returns the article with an id; `None` if the index lacks it.

@@ -15,9 +15,9 @@ use serde::{Deserialize, Serialize};
 use crate::plan::Strictness;
 use crate::plan::relax::{unquoted, without_blanks};
 use crate::query::{Note, QueryAst};
-use crate::search::index_state::StateKey;
 use crate::search::list_order::ListOrder;
 use crate::search::sort_key::SortKey;
+use crate::search::state_key::StateKey;
 
 /// Whether the list of a search can be continued after its page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

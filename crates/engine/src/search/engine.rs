@@ -24,7 +24,7 @@ use crate::search::cursor::{Continuation, Cursor};
 use crate::search::error::SearchError;
 use crate::search::hit::{Hit, MarkedArticle, SearchResult};
 use crate::search::hit_list::HitList;
-use crate::search::index_state::{IndexState, SearchIndex, StateAccess};
+use crate::search::index_state::IndexState;
 use crate::search::list_order::ListOrder;
 use crate::search::local::LocalIndex;
 use crate::search::local::reload::AnalysisMatch;
@@ -33,6 +33,7 @@ use crate::search::present::present;
 use crate::search::repairs::repairs;
 use crate::search::request::{PartialMatches, SearchRequest};
 use crate::search::retractions::Retractions;
+use crate::search::search_index::{SearchIndex, StateAccess};
 use crate::search::spelling::Spelling;
 use crate::search::strictness::{FoundHits, find_hits};
 

@@ -6,7 +6,7 @@ use crate::search::arrange::read_hit;
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
 use crate::search::hit::Hit;
-use crate::search::index_state::HitKey;
+use crate::search::hit_key::HitKey;
 use crate::search::present::present;
 use crate::search::request::SearchRequest;
 use crate::search::strictness::FoundHits;

@@ -14,7 +14,8 @@ use crate::rank::Weights;
 use crate::search::archive_days::ArchiveDays;
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
-use crate::search::index_state::{HitKey, IndexState};
+use crate::search::hit_key::HitKey;
+use crate::search::index_state::IndexState;
 use crate::search::present::arrived;
 use crate::search::retractions::Retractions;
 

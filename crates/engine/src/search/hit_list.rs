@@ -12,12 +12,13 @@ use crate::search::error::SearchError;
 use crate::search::facets::{Facet, FacetLimits, Facets};
 use crate::search::histogram::{Histogram, archive_days};
 use crate::search::hit_window::{HitWindow, NextPosition};
-use crate::search::index_state::{
-    Collected, LeveledHits, LeveledSearch, PageRequest, Tally, TallyRequest, TieredPlan,
-};
 use crate::search::key_term_names::print_terms;
+use crate::search::leveled_search::{
+    Collected, LeveledHits, LeveledSearch, PageRequest, TieredPlan,
+};
 use crate::search::list_order::ListOrder;
 use crate::search::request::{FirstHits, PartialMatches, SearchRequest};
+use crate::search::tally::{Tally, TallyRequest};
 
 /// A page of hits.
 pub(crate) struct HitList {

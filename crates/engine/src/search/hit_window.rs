@@ -7,7 +7,7 @@
 use crate::plan::{PageRange, Plan, Sort};
 use crate::rank::NEAR_DUPLICATE;
 use crate::search::cursor::ListPosition;
-use crate::search::index_state::Collected;
+use crate::search::leveled_search::Collected;
 use crate::search::sort_key::SortKey;
 
 /// A page, and the hits to collect for it.
@@ -83,7 +83,9 @@ mod tests {
 
     use super::*;
     use crate::plan::{Filters, Highlights, Match, Scoring, ScoringField, ScoringTerm};
-    use crate::search::index_state::{CollectedHit, HitKey, Tally};
+    use crate::search::hit_key::HitKey;
+    use crate::search::leveled_search::CollectedHit;
+    use crate::search::tally::Tally;
 
     fn plan(sort: Sort, offset: usize, limit: usize) -> Plan {
         let term =

@@ -8,6 +8,7 @@ mod local_index;
 pub(crate) mod lowered_plan;
 pub(crate) mod reload;
 pub(crate) mod searcher_cache;
+mod searching;
 pub(crate) mod segment_columns;
 pub(crate) mod segment_days;
 pub(crate) mod segment_scorer;

@@ -9,7 +9,7 @@ use crate::search::arrange::RankedHit;
 use crate::search::context::SearchContext;
 use crate::search::error::SearchError;
 use crate::search::hit::Hit;
-use crate::search::index_state::HitKey;
+use crate::search::hit_key::HitKey;
 use crate::search::request::{HitTexts, SearchRequest};
 use crate::snippet::snippets;
 

@@ -9,7 +9,7 @@ use crate::rank::NEAR_DUPLICATE;
 use crate::search::cursor::Continuation;
 use crate::search::day_counts::HistogramPeriods;
 use crate::search::facets::FacetLimits;
-use crate::search::index_state::TallyRequest;
+use crate::search::tally::TallyRequest;
 
 /// The deepest hit that can be reached by its number, since such a page costs as much as all pages
 /// before it. A [`Cursor`](crate::Cursor) reaches hits at any depth.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::search::engine::Engine;
-use crate::search::index_state::IndexStatus;
+use crate::search::search_index::IndexStatus;
 
 impl Engine {
     /// Returns the folder of the generation that is searched; an empty path for an index that is not

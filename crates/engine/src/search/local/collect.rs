@@ -11,7 +11,7 @@ use tantivy::{
 use crate::budget::{WorkKind, WorkMeter};
 use crate::plan::{PageRange, Sort};
 use crate::rank::Bm25f;
-use crate::search::index_state::{Collected, CollectedHit, PageRequest, StrictPart, TieredPlan};
+use crate::search::leveled_search::{Collected, CollectedHit, PageRequest, StrictPart, TieredPlan};
 use crate::search::local::counting::visit;
 use crate::search::local::grading::GradedDocs;
 use crate::search::local::lowered_plan::{StrictDocs, TieredWeight};
@@ -300,9 +300,9 @@ impl TopHits {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::index_state::TallyRequest;
     use crate::search::list_order::ListOrder;
     use crate::search::sort_key::SortKey;
+    use crate::search::tally::TallyRequest;
 
     fn key(score: Score) -> SortKey {
         SortKey { comes_last: Reverse(false), score, time: None, tie: Reverse(0) }

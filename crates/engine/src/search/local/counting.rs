@@ -7,12 +7,12 @@ use crate::budget::{WorkKind, WorkMeter};
 use crate::matching::lower_filters;
 use crate::plan::Filters;
 use crate::search::day_counts::DayCounts;
-use crate::search::index_state::{Tally, TallyRequest};
 use crate::search::local::lowered_plan::LoweredPlan;
 use crate::search::local::segment_days::SegmentDays;
 use crate::search::local::snapshot::{Snapshot, VisibleDocs};
 use crate::search::local::state::LocalState;
 use crate::search::local::tally::{FacetTally, SegmentTally};
+use crate::search::tally::{Tally, TallyRequest};
 
 /// Calls `on_batch` with the documents of a scorer, a few dozen at a time, until the search may not go
 /// on. Each document counts as `n_steps` steps. Batches cost less than documents one by one: the columns

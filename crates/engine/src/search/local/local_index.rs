@@ -13,14 +13,14 @@ use crate::index::schema::IndexFields;
 use crate::matching::{KnownTerms, SearchScope};
 use crate::plan::Sort;
 use crate::search::error::SearchError;
-use crate::search::index_state::{
-    IndexState, IndexStatus, ResumedState, SearchIndex, StateAccess, StateKey,
-};
+use crate::search::index_state::IndexState;
 use crate::search::local::reload::{AnalysisMatch, CommitReader, newest_published};
 use crate::search::local::searcher_cache::{SearcherCache, name_of, state_name};
 use crate::search::local::segment_columns::ColumnCache;
 use crate::search::local::snapshot::Snapshot;
 use crate::search::local::state::LocalState;
+use crate::search::search_index::{IndexStatus, ResumedState, SearchIndex, StateAccess};
+use crate::search::state_key::StateKey;
 
 /// An index of this machine.
 pub(crate) struct LocalIndex {

@@ -7,7 +7,7 @@ use tantivy::{DocId, Result, SegmentReader};
 
 use crate::matching::SearchScope;
 use crate::plan::Plan;
-use crate::search::index_state::{StrictPart, TieredPlan};
+use crate::search::leveled_search::{StrictPart, TieredPlan};
 use crate::search::local::state::LocalState;
 
 /// A plan ready to run.

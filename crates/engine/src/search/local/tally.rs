@@ -4,12 +4,12 @@ use tantivy::{DocId, Result};
 
 use crate::search::day_counts::DayCounts;
 use crate::search::facets::{Facet, FacetCount, FacetLimits};
-use crate::search::index_state::{Tally, TallyRequest};
 use crate::search::local::segment_columns::SegmentColumns;
 use crate::search::local::segment_days::SegmentDays;
 use crate::search::local::segment_values::SegmentValues;
 use crate::search::local::value_column::ValueColumn;
 use crate::search::local::value_counts::ValueCounts;
+use crate::search::tally::{Tally, TallyRequest};
 
 /// Counts by value, over several segments.
 #[derive(Clone, Default)]
