@@ -75,6 +75,7 @@ pub use write::{OriginArticles, OriginLookup, WriteError, Writer, WriterOptions}
 
 /// The interface to an index that another engine keeps: [`Engine::over`] searches it.
 pub mod backend {
+    pub use crate::index::document::name_key;
     pub use crate::rank::{
         Bm25f, FieldLengths, MIN_COVERAGE, RankedRun, RankedTerm, RankedWord, RankingStatistics,
     };

@@ -1,6 +1,7 @@
 //! From articles to segments: the writer, its threads, and the order of additions and deletions.
 
 mod arrivals;
+mod article_form;
 mod delete_order;
 mod error;
 mod merge_policy;
@@ -14,6 +15,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub use article_form::{ArticleForm, GramTerms, Ideograph, unpack_article};
 pub use error::WriteError;
 pub use origin_articles::OriginArticles;
 pub use origin_lookup::OriginLookup;

@@ -66,7 +66,8 @@ pub(crate) fn document(
 
 /// Returns the form in which the name of an author or source, or a key term, is looked up: folded,
 /// without blanks and dots between ideographs.
-pub(crate) fn name_key(name: &str, fold: &FoldTable) -> String {
+#[must_use]
+pub fn name_key(name: &str, fold: &FoldTable) -> String {
     joined_name(&fold.fold(name))
 }
 
@@ -98,7 +99,7 @@ fn damaged() -> TantivyError {
 }
 
 /// Returns a number that depends only on the id, for a stable order of equal hits.
-fn tie_breaker(id: &str) -> u64 {
+pub(crate) fn tie_breaker(id: &str) -> u64 {
     let hash = blake3::hash(id.as_bytes());
     u64::from_le_bytes(*hash.as_bytes().first_chunk().expect("a hash has 32 bytes"))
 }

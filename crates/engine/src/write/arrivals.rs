@@ -90,7 +90,7 @@ fn arrival(segment: &SegmentReader, doc: DocId) -> Result<Option<Arrival>> {
 }
 
 /// Returns a hash of everything that an article says.
-fn version(article: &Article) -> u64 {
+pub(crate) fn version(article: &Article) -> u64 {
     let mut hasher = blake3::Hasher::new();
     serde_json::to_writer(&mut hasher, article).expect("an article is plain data");
     u64::from_le_bytes(*hasher.finalize().as_bytes().first_chunk().expect("a hash has 32 bytes"))

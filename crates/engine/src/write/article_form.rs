@@ -1,0 +1,175 @@
+//! Everything that an index keeps of an article, for an engine other than the one on this machine.
+//!
+//! The same grams, words, columns and stored form as in a [segment](crate::write::segment), as plain
+//! data.
+
+use std::collections::BTreeSet;
+use std::io;
+
+use xunwen_corpus::Article;
+use xunwen_text::{Analysis, CharClass, FoldTable, KeyTermExtractor, grams};
+
+use crate::index::codec;
+use crate::index::document::{name_key, tie_breaker};
+use crate::index::key_terms::key_terms;
+use crate::index::sketch::ClauseSketch;
+use crate::write::arrivals::version;
+
+/// What an index keeps of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArticleForm {
+    /// The id.
+    pub id: String,
+    /// The grams of the title.
+    pub title: GramTerms,
+    /// The grams of the body.
+    pub body: GramTerms,
+    /// The grams of the source's name.
+    pub source_name: GramTerms,
+    /// The grams of the authors' names. A gap separates two names.
+    pub author_names: GramTerms,
+    /// The single characters of title and body.
+    pub chars: BTreeSet<char>,
+    /// The longer words of the dictionary in title and body.
+    pub words: BTreeSet<String>,
+    /// The second since the epoch at which it was published.
+    pub published: Option<i64>,
+    /// A number that decides the order of equal hits.
+    pub tie: u64,
+    /// The sketch by which near-duplicates are recognised.
+    pub sketch: Option<u64>,
+    /// A hash of everything that it says.
+    pub version: u64,
+    /// The source.
+    pub source: Option<String>,
+    /// The authors, in the form in which names are looked up.
+    pub authors: Vec<String>,
+    /// The key terms, folded.
+    pub key_terms: Vec<String>,
+    /// The packed article.
+    pub packed: Vec<u8>,
+}
+
+/// The grams of a field.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GramTerms {
+    /// Grams with their positions, in order.
+    pub terms: Vec<(u32, String)>,
+    /// Ideographs with their positions, in order.
+    pub ideographs: Vec<Ideograph>,
+}
+
+/// An ideograph of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ideograph {
+    /// The position of the character.
+    pub position: u32,
+    /// The character, folded.
+    pub char: char,
+    /// Whether another ideograph comes right before it.
+    pub follows_another: bool,
+}
+
+impl GramTerms {
+    /// Returns the number of grams, which is the length of the field.
+    #[must_use]
+    pub fn n_grams(&self) -> u32 {
+        u32::try_from(self.terms.len()).unwrap_or(u32::MAX)
+    }
+
+    fn of(folded: &[String]) -> Self {
+        let mut field = Self::default();
+        let mut start = 0;
+        for value in folded {
+            let mut end = start;
+            for gram in grams(value) {
+                let position = start + narrow(gram.char_start);
+                end = end.max(position + 1);
+                field.terms.push((position, gram.text.to_owned()));
+            }
+            field.add_ideographs(start, value);
+            // A gap of one position separates two values, so that no run spans both.
+            start = end + 1;
+        }
+        field.terms.sort_by_key(|(position, _)| *position);
+        field
+    }
+
+    fn add_ideographs(&mut self, start: u32, folded: &str) {
+        let mut follows_another = false;
+        for (position, char) in (start..).zip(folded.chars()) {
+            let is_ideograph = CharClass::from_char(char) == CharClass::Cjk;
+            if is_ideograph {
+                self.ideographs.push(Ideograph { position, char, follows_another });
+            }
+            follows_another = is_ideograph;
+        }
+    }
+}
+
+impl ArticleForm {
+    /// Returns the form of an article. The extractor may be any one of the same analysis.
+    ///
+    /// # Errors
+    /// If the article cannot be packed.
+    pub fn new(
+        article: &Article,
+        analysis: &Analysis,
+        extractor: &mut KeyTermExtractor,
+    ) -> io::Result<Self> {
+        let fold = &analysis.fold;
+        let (title, body) = (fold.fold(&article.title), fold.fold(&article.body()));
+        let mut words = BTreeSet::new();
+        for text in [&title, &body] {
+            analysis.segmenter.for_each_long_word(text, |word| {
+                if !words.contains(word) {
+                    words.insert(word.to_owned());
+                }
+            });
+        }
+        let title = GramTerms::of(&[title]);
+        let body = GramTerms::of(&[body]);
+        let ideographs = title.ideographs.iter().chain(&body.ideographs);
+        let authors: Vec<String> =
+            article.authors.iter().map(|name| name_key(name, fold)).collect();
+        let terms = key_terms(article, analysis, extractor);
+        Ok(Self {
+            id: article.id.clone(),
+            chars: ideographs.map(|ideograph| ideograph.char).collect(),
+            title,
+            body,
+            source_name: name_grams(
+                article.source.as_deref().map(|name| name_key(name, fold)),
+                fold,
+            ),
+            author_names: name_grams(authors.iter().cloned(), fold),
+            words,
+            published: article.published.as_ref().map(|published| published.epoch_seconds()),
+            tie: tie_breaker(&article.id),
+            sketch: ClauseSketch::new(article, fold).map(ClauseSketch::to_bits),
+            version: version(article),
+            source: article.source.clone(),
+            authors,
+            key_terms: terms.into_iter().map(|term| term.folded).collect(),
+            packed: codec::pack(article)?,
+        })
+    }
+}
+
+/// Returns the grams of names, which are in the form in which they are looked up.
+fn name_grams(names: impl IntoIterator<Item = String>, fold: &FoldTable) -> GramTerms {
+    let folded: Vec<String> = names.into_iter().map(|name| fold.fold(&name)).collect();
+    GramTerms::of(&folded)
+}
+
+/// Reads the packed form of an article; `None` if it is damaged.
+#[must_use]
+pub fn unpack_article(packed: &[u8]) -> Option<Article> {
+    let mut codes = Vec::new();
+    codec::unpack(packed, &mut codes).ok()?;
+    codec::decode(&codes)
+}
+
+fn narrow(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
