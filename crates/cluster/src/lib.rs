@@ -39,6 +39,8 @@ mod bulk;
 
 mod terms;
 
+mod document;
+
 pub use bulk::{BulkOptions, BulkReport, BulkWriter, RejectedItem};
 pub use client::{
     ClusterClient, ClusterHealth, Guard, HealthColor, IndexCreation, PointInTime, RawHit,
@@ -46,6 +48,7 @@ pub use client::{
     WriteTarget,
 };
 pub use credentials::{Credentials, exposing_mode};
+pub use document::{DocumentPlace, article_document, document_id};
 pub use error::ClusterError;
 pub use metrics::{
     ClusterMetrics, LatencyBucket, LatencyHistogram, LatencySnapshot, NodeMetrics, NodeState,

@@ -84,6 +84,7 @@ pub mod backend {
         LeveledHits, LeveledSearch, NameField, PageRequest, ResumedState, SearchIndex, SortKey,
         StateAccess, StateKey, StrictPart, Tally, TallyRequest, TieredPlan,
     };
+    pub use crate::write::{ArticleForm, GramTerms, Ideograph, unpack_article};
 }
 
 /// The stored form of articles, for its benchmark. Not part of the interface.

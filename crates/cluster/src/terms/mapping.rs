@@ -2,7 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::fields::{BODY_GRAMS, BODY_LENGTH, TITLE_GRAMS, TITLE_LENGTH};
+use super::fields::{
+    ARRIVED, ARTICLE, AUTHOR, AUTHOR_GRAMS, BODY_COUNT, BODY_GRAMS, BODY_LENGTH, CHARS, DAY,
+    ORIGIN, PUBLISHED, SKETCH, SOURCE, SOURCE_GRAMS, TERM, TIE, TITLE_COUNT, TITLE_GRAMS,
+    TITLE_LENGTH, VERSION, WORDS,
+};
 use super::position_text::{GAP, SEPARATOR};
 
 /// The longest word that the tokenizer leaves whole, in UTF-16 units: three grams of 65 characters
@@ -72,6 +76,10 @@ fn mappings(meta: &Value) -> Value {
         "norms": false,
     });
     let column = |kind: &str| json!({ "type": kind, "index": false });
+    let number = json!({ "type": "long" });
+    let name = json!({ "type": "keyword" });
+    // Looked up, never counted.
+    let term = json!({ "type": "keyword", "doc_values": false });
     json!({
         "_meta": meta,
         "dynamic": "strict",
@@ -80,9 +88,25 @@ fn mappings(meta: &Value) -> Value {
         "properties": {
             TITLE_GRAMS: grams,
             BODY_GRAMS: grams,
+            SOURCE_GRAMS: grams,
+            AUTHOR_GRAMS: grams,
+            CHARS: term,
+            WORDS: term,
             TITLE_LENGTH: column("integer"),
             BODY_LENGTH: column("integer"),
-            "article": { "type": "binary", "store": true },
+            TITLE_COUNT: column("integer"),
+            BODY_COUNT: column("integer"),
+            PUBLISHED: number,
+            DAY: column("integer"),
+            ARRIVED: number,
+            TIE: column("long"),
+            SKETCH: column("long"),
+            VERSION: column("long"),
+            ORIGIN: name,
+            SOURCE: name,
+            AUTHOR: name,
+            TERM: name,
+            ARTICLE: { "type": "binary", "store": true },
         },
     })
 }

@@ -55,6 +55,12 @@ impl PositionText {
         &self.text
     }
 
+    /// Returns the text.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.text
+    }
+
     fn begin_position(&mut self) {
         if self.n_positions > 0 {
             self.text.push(' ');

@@ -1,0 +1,193 @@
+//! The document of an article: its terms, columns and stored form, as the cluster takes them.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
+use xunwen_engine::backend::{ArticleForm, FieldLengths, GramTerms};
+use xunwen_text::is_numeral;
+
+use crate::terms::PositionText;
+
+/// The longest id of a document, in bytes.
+const MAX_ID_BYTES: usize = 512;
+
+/// The longest keyword, in bytes. The cluster refuses more than 32,766.
+const MAX_KEYWORD_BYTES: usize = 32_000;
+
+/// Begins the id or keyword that replaces a longer one.
+const HASHED: &str = "#blake3:";
+
+/// Begins the term of an ideograph at its position. A run may end with a character that begins any
+/// gram; one term stands for all of them.
+const STARTER: char = '\u{3}';
+
+/// Seconds by which China's clocks are ahead of UTC.
+const CHINA_OFFSET_SECONDS: i64 = 8 * 3600;
+const DAY_SECONDS: i64 = 24 * 3600;
+
+/// Where a version of an article came from, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct DocumentPlace<'a> {
+    /// The name of the place.
+    pub origin: &'a str,
+    /// Microseconds since the Unix epoch.
+    pub arrived: i64,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    title_grams: String,
+    body_grams: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    source_grams: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    author_grams: String,
+    chars: Vec<char>,
+    words: Vec<String>,
+    title_length: u32,
+    body_length: u32,
+    title_grams_count: u32,
+    body_grams_count: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    day: Option<i64>,
+    arrived: i64,
+    tie: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sketch: Option<i64>,
+    version: i64,
+    origin: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    author: Vec<String>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    term: &'a [String],
+    article: String,
+}
+
+/// Returns the document of an article.
+#[must_use]
+pub fn article_document(form: &ArticleForm, place: &DocumentPlace<'_>) -> Box<RawValue> {
+    let (n_title, n_body) = (form.title.n_grams(), form.body.n_grams());
+    let (title_length, body_length) = FieldLengths::of(n_title, n_body).in_grams();
+    let document = Document {
+        title_grams: position_text(&form.title, |_, _| true),
+        body_grams: position_text(&form.body, is_body_starter),
+        source_grams: position_text(&form.source_name, |_, _| true),
+        author_grams: position_text(&form.author_names, |_, _| true),
+        chars: form.chars.iter().copied().collect(),
+        words: form.words.iter().map(|word| keyword(word)).collect(),
+        title_length,
+        body_length,
+        title_grams_count: n_title,
+        body_grams_count: n_body,
+        published: form.published,
+        day: form.published.map(day_of),
+        arrived: place.arrived,
+        tie: signed(form.tie),
+        sketch: form.sketch.map(u64::cast_signed),
+        version: form.version.cast_signed(),
+        origin: keyword(place.origin),
+        source: form.source.as_deref().map(keyword),
+        author: form.authors.iter().map(|author| keyword(author)).collect(),
+        term: &form.key_terms,
+        article: BASE64.encode(&form.packed),
+    };
+    to_raw_value(&document).expect("a document is plain data")
+}
+
+/// Returns the id of the document of an article: the id itself, or a hash of a long one.
+#[must_use]
+pub fn document_id(id: &str) -> String {
+    shortened(id, MAX_ID_BYTES)
+}
+
+/// Returns a keyword, or a hash of a long one.
+pub(crate) fn keyword(text: &str) -> String {
+    shortened(text, MAX_KEYWORD_BYTES)
+}
+
+fn shortened(text: &str, max_bytes: usize) -> String {
+    if text.len() <= max_bytes && !text.starts_with(HASHED) {
+        return text.to_owned();
+    }
+    format!("{HASHED}{}", blake3::hash(text.as_bytes()).to_hex())
+}
+
+/// Returns the term of an ideograph.
+pub(crate) fn starter(c: char) -> String {
+    String::from_iter([STARTER, c])
+}
+
+/// Returns whether the body has a term for an ideograph at its position: where a run may end with it
+/// that does not have its pair with the character before, and for numerals, which are looked up one by
+/// one. Terms for all of them would take half as much space again.
+pub(crate) fn is_body_starter(c: char, follows_another: bool) -> bool {
+    !follows_another || is_numeral(c)
+}
+
+/// Returns a number as a signed one, in the same order.
+pub(crate) fn signed(number: u64) -> i64 {
+    (number ^ (1 << 63)).cast_signed()
+}
+
+/// Returns the number that [`signed`] was made from.
+pub(crate) fn unsigned(number: i64) -> u64 {
+    number.cast_unsigned() ^ (1 << 63)
+}
+
+/// Returns the day in China of a second since the epoch.
+pub(crate) fn day_of(second: i64) -> i64 {
+    second.saturating_add(CHINA_OFFSET_SECONDS).div_euclid(DAY_SECONDS)
+}
+
+fn position_text(grams: &GramTerms, is_starter: impl Fn(char, bool) -> bool) -> String {
+    let mut ideographs = grams
+        .ideographs
+        .iter()
+        .filter(|ideograph| is_starter(ideograph.char, ideograph.follows_another))
+        .peekable();
+    let mut text = PositionText::default();
+    for (position, term) in &grams.terms {
+        while let Some(ideograph) = ideographs.next_if(|next| next.position < *position) {
+            text.push(ideograph.position, &starter(ideograph.char));
+        }
+        text.push(*position, term);
+        if let Some(ideograph) = ideographs.next_if(|next| next.position == *position) {
+            text.push(ideograph.position, &starter(ideograph.char));
+        }
+    }
+    for ideograph in ideographs {
+        text.push(ideograph.position, &starter(ideograph.char));
+    }
+    text.into_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signed_numbers_have_the_order_of_unsigned_ones() {
+        let numbers = [0, 1, u64::MAX / 2, u64::MAX / 2 + 1, u64::MAX];
+        assert!(numbers.map(signed).is_sorted());
+        assert_eq!(numbers.map(signed).map(unsigned), numbers);
+    }
+
+    #[test]
+    fn long_ids_are_hashed_and_no_short_one_looks_like_a_hash() {
+        let long = "a".repeat(513);
+        let hashed = document_id(&long);
+        assert!(hashed.starts_with(HASHED) && hashed.len() <= MAX_ID_BYTES);
+        assert_ne!(document_id(&hashed), hashed);
+        assert_eq!(document_id("2024/1"), "2024/1");
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_in_china() {
+        assert_eq!((day_of(-28_801), day_of(-28_800), day_of(57_600)), (-1, 0, 1));
+    }
+}
