@@ -20,7 +20,7 @@ const HASHED: &str = "#blake3:";
 
 /// Begins the term of an ideograph at its position. A run may end with a character that begins any
 /// gram; one term stands for all of them.
-const STARTER: char = '\u{3}';
+pub(crate) const STARTER: char = '\u{3}';
 
 /// Seconds by which China's clocks are ahead of UTC.
 const CHINA_OFFSET_SECONDS: i64 = 8 * 3600;

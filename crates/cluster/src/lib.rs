@@ -41,6 +41,8 @@ mod terms;
 
 mod document;
 
+mod query;
+
 pub use bulk::{BulkOptions, BulkReport, BulkWriter, RejectedItem};
 pub use client::{
     ClusterClient, ClusterHealth, Guard, HealthColor, IndexCreation, PointInTime, RawHit,
@@ -57,6 +59,5 @@ pub use metrics::{
 pub use server_version::ServerVersion;
 pub use settings::{ClusterSettings, NodeUrl, TransportLimits};
 pub use terms::{
-    Bm25fQuery, Bm25fStatistics, IndexShape, PositionText, RankedGram, RankedGrams, fields,
-    index_body, phrase_query,
+    Bm25fStatistics, FrequencyScript, IndexShape, PositionText, fields, index_body, phrase_query,
 };

@@ -4,16 +4,17 @@
 //! separated by blanks, one for each position; a word holds the terms of its position, and a gap is
 //! a word that the analyzer drops ([`PositionText`]). Queries are phrases with the same gaps
 //! ([`phrase_query`]). A similarity scores a term by its frequency alone, and scripts turn the
-//! frequencies into BM25F with statistics that the caller gives ([`Bm25fQuery`]), so that shards do
+//! frequencies into BM25F with statistics that the caller gives ([`FrequencyScript`]), so that shards do
 //! not show in the order.
 
 mod bm25f_query;
 mod mapping;
 mod position_text;
 
-pub use bm25f_query::{Bm25fQuery, Bm25fStatistics, RankedGram, RankedGrams};
+pub use bm25f_query::{Bm25fStatistics, FrequencyScript};
 pub use mapping::{IndexShape, index_body};
 pub use position_text::{PositionText, phrase_query};
+pub(crate) use position_text::{escaped, term_query};
 
 /// The names of the fields, as far as this module reads or writes them by itself.
 pub mod fields {

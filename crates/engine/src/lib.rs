@@ -76,6 +76,7 @@ pub use write::{OriginArticles, OriginLookup, WriteError, Writer, WriterOptions}
 /// The interface to an index that another engine keeps: [`Engine::over`] searches it.
 pub mod backend {
     pub use crate::index::document::name_key;
+    pub use crate::matching::idf;
     pub use crate::rank::{
         Bm25f, FieldLengths, MIN_COVERAGE, RankedRun, RankedTerm, RankedWord, RankingStatistics,
     };
@@ -84,7 +85,7 @@ pub mod backend {
         LeveledHits, LeveledSearch, NameField, PageRequest, ResumedState, SearchIndex, SortKey,
         StateAccess, StateKey, StrictPart, Tally, TallyRequest, TieredPlan,
     };
-    pub use crate::write::{ArticleForm, GramTerms, Ideograph, unpack_article};
+    pub use crate::write::{ArticleForm, GramTerms, Ideograph, has_condition, unpack_article};
 }
 
 /// The stored form of articles, for its benchmark. Not part of the interface.

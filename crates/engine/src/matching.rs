@@ -25,7 +25,7 @@ mod term_cache;
 mod union_query;
 mod verified_docs;
 
-pub(crate) use idf::idf;
+pub use idf::idf;
 pub(crate) use known_terms::KnownTerms;
 pub(crate) use lower::{Lowering, lower_filters};
 pub(crate) use min_match_query::WordWeights;

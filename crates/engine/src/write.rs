@@ -4,6 +4,7 @@ mod arrivals;
 mod article_form;
 mod delete_order;
 mod error;
+mod form_condition;
 mod merge_policy;
 mod open_segment;
 mod origin_articles;
@@ -17,6 +18,7 @@ mod tests;
 
 pub use article_form::{ArticleForm, GramTerms, Ideograph, unpack_article};
 pub use error::WriteError;
+pub use form_condition::has_condition;
 pub use origin_articles::OriginArticles;
 pub use origin_lookup::OriginLookup;
 pub use writer::{Writer, WriterOptions};

@@ -11,7 +11,7 @@
 
 use serde_json::{Value, json};
 
-use super::fields::{BODY_GRAMS, TITLE_GRAMS};
+use super::fields::TITLE_GRAMS;
 use super::mapping::MAX_FREQUENCY;
 use super::position_text::term_query;
 
@@ -52,67 +52,36 @@ pub struct Bm25fStatistics {
     pub body_floor: f64,
 }
 
-/// A gram that ranks.
+/// Turns the frequencies of grams into scores.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct RankedGram<'g> {
-    /// The gram.
-    pub text: &'g str,
-    /// Its weight, with its IDF in the whole index.
-    pub weight: f64,
-}
+pub struct FrequencyScript(pub Bm25fStatistics);
 
-/// Grams that rank together, as often as the rarest of them occurs.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct RankedGrams<'g> {
-    /// The grams.
-    pub texts: &'g [&'g str],
-    /// Their weight.
-    pub weight: f64,
-}
-
-/// The part of a query that ranks.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Bm25fQuery<'g> {
-    /// The statistics.
-    pub statistics: Bm25fStatistics,
-    /// Single grams.
-    pub grams: &'g [RankedGram<'g>],
-    /// Words of several grams.
-    pub words: &'g [RankedGrams<'g>],
-}
-
-impl Bm25fQuery<'_> {
-    /// Returns a query that finds what `matching` finds, and scores it.
+impl FrequencyScript {
+    /// Scores `base + factor × the saturated frequency` of a gram in fields: title, body or both.
     #[must_use]
-    pub fn scoring(&self, matching: &Value) -> Value {
-        let grams = self.grams.iter().map(|gram| self.saturation(gram.text, 0.0, gram.weight));
-        let words = self.words.iter().map(|word| self.rarest(word));
-        let should: Vec<Value> = grams.chain(words).collect();
-        json!({ "bool": { "filter": [matching], "should": should } })
-    }
-
-    /// Scores `base + factor × the saturated frequency`.
-    fn saturation(&self, gram: &str, base: f64, factor: f64) -> Value {
-        let Bm25fStatistics { title, title_b, b, k1, title_mean, body_mean, body_floor } =
-            self.statistics;
+    pub fn saturation(&self, gram: &str, fields: &[&str], base: f64, factor: f64) -> Value {
+        let Bm25fStatistics { title, title_b, b, k1, title_mean, body_mean, body_floor } = self.0;
         let params = json!({
             "unit": UNIT, "base": base, "factor": factor, "title": title, "title_b": title_b, "b": b,
             "k1": k1, "title_mean": title_mean, "body_mean": body_mean, "body_floor": body_floor,
         });
-        script_score(&in_both_fields(gram), SATURATION, &params)
+        script_score(&frequencies(gram, fields), SATURATION, &params)
     }
 
-    /// Scores the weight times the saturated frequency of the rarest gram.
-    fn rarest(&self, word: &RankedGrams<'_>) -> Value {
+    /// Scores the weight times the saturated frequency of the rarest of several grams, each with its
+    /// fields.
+    #[must_use]
+    pub fn rarest(&self, grams: &[(&str, &[&str])], weight: f64) -> Value {
         // No saturated frequency is larger.
-        let base = self.statistics.k1 + 1.0;
+        let base = self.0.k1 + 1.0;
         let complements: Vec<Value> =
-            word.texts.iter().map(|gram| self.saturation(gram, base, -1.0)).collect();
-        let all: Vec<Value> = word.texts.iter().map(|gram| in_any_field(gram)).collect();
+            grams.iter().map(|(gram, fields)| self.saturation(gram, fields, base, -1.0)).collect();
+        let all: Vec<Value> =
+            grams.iter().map(|(gram, fields)| in_any_field(gram, fields)).collect();
         let largest = json!({
             "bool": { "filter": all, "must": [{ "dis_max": { "queries": complements } }] }
         });
-        script_score(&largest, REST, &json!({ "base": base, "weight": word.weight }))
+        script_score(&largest, REST, &json!({ "base": base, "weight": weight }))
     }
 }
 
@@ -120,15 +89,21 @@ fn script_score(query: &Value, source: &str, params: &Value) -> Value {
     json!({ "script_score": { "query": query, "script": { "source": source, "params": params } } })
 }
 
-/// Scores both frequencies as one number.
-fn in_both_fields(gram: &str) -> Value {
-    let mut title = term_query(TITLE_GRAMS, gram);
-    title["term"][TITLE_GRAMS]["boost"] = json!(UNIT);
-    json!({ "bool": { "should": [title, term_query(BODY_GRAMS, gram)] } })
+/// Scores the frequencies in title and body as one number.
+fn frequencies(gram: &str, fields: &[&str]) -> Value {
+    let should = fields.iter().map(|field| {
+        let mut query = term_query(field, gram);
+        if *field == TITLE_GRAMS {
+            query["term"][TITLE_GRAMS]["boost"] = json!(UNIT);
+        }
+        query
+    });
+    json!({ "bool": { "should": should.collect::<Vec<_>>() } })
 }
 
-fn in_any_field(gram: &str) -> Value {
-    json!({ "bool": { "should": [term_query(TITLE_GRAMS, gram), term_query(BODY_GRAMS, gram)] } })
+fn in_any_field(gram: &str, fields: &[&str]) -> Value {
+    let should: Vec<Value> = fields.iter().map(|field| term_query(field, gram)).collect();
+    json!({ "bool": { "should": should } })
 }
 
 #[cfg(test)]

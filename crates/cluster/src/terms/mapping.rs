@@ -14,7 +14,7 @@ use super::position_text::{GAP, SEPARATOR};
 const MAX_WORD_UNITS: u32 = 2048;
 
 /// The frequency that counts at most. It leaves room for two frequencies in one score; see
-/// [`Bm25fQuery`](super::Bm25fQuery).
+/// [`FrequencyScript`](super::FrequencyScript).
 pub(super) const MAX_FREQUENCY: u32 = 4095;
 
 /// How an index is spread over nodes.

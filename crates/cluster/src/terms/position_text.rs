@@ -89,12 +89,12 @@ pub fn phrase_query(field: &str, terms: &[(u32, &str)]) -> Value {
 }
 
 /// Returns a query for texts that contain a term.
-pub(super) fn term_query(field: &str, term: &str) -> Value {
+pub(crate) fn term_query(field: &str, term: &str) -> Value {
     json!({ "term": { field: { "value": escaped(term) } } })
 }
 
 /// Returns a term as it is in the index.
-pub(super) fn escaped(term: &str) -> String {
+pub(crate) fn escaped(term: &str) -> String {
     let mut text = String::new();
     push_escaped(&mut text, term);
     text

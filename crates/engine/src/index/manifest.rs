@@ -28,7 +28,8 @@ pub struct IndexManifest {
 
 impl IndexManifest {
     /// Returns the manifest of an index that this program builds with `analysis`.
-    pub(crate) fn from_analysis(analysis: &Analysis) -> Self {
+    #[must_use]
+    pub fn from_analysis(analysis: &Analysis) -> Self {
         Self {
             schema: SCHEMA_VERSION,
             fingerprint: analysis.fingerprint().to_string(),

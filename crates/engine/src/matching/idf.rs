@@ -2,7 +2,8 @@
 
 /// Returns the IDF of a term that `n_with` of `n_total` articles contain, as in BM25 but never
 /// negative: ln(1 + (N - n + ½) / (n + ½)).
-pub(crate) fn idf(n_total: u64, n_with: u64) -> f32 {
+#[must_use]
+pub fn idf(n_total: u64, n_with: u64) -> f32 {
     #[allow(clippy::cast_precision_loss, reason = "a logarithm of counts")]
     let (total, with) = (n_total.max(n_with) as f32, n_with as f32);
     (1.0 + (total - with + 0.5) / (with + 0.5)).ln()

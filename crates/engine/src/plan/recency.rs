@@ -61,6 +61,9 @@ pub struct Aging {
 }
 
 impl Aging {
+    /// How much a new article gains, as a share of its score.
+    pub const BOOST: f32 = PARAMS.recency_boost;
+
     /// Returns the factor of an article's score, from 1 to 2: 1 without a date, 2 for an article
     /// of today or later.
     pub(crate) fn factor(self, published: Option<i64>) -> f32 {

@@ -9,7 +9,7 @@
 
 use crate::matching::idf;
 use crate::plan::{QueryKind, Scoring, ScoringField, ScoringRun, ScoringTerm, ScoringWord};
-use crate::rank::length_norms::LengthNorms;
+use crate::rank::length_norms::{LengthNorms, body_floor};
 use crate::rank::statistics::RankingStatistics;
 use crate::rank::weights::Weights;
 
@@ -116,6 +116,12 @@ impl Bm25f {
             terms,
             words,
         }
+    }
+
+    /// Returns the length below which a body gains nothing by being shorter.
+    #[must_use]
+    pub fn body_floor(&self) -> f32 {
+        body_floor(&self.statistics, &self.weights)
     }
 
     /// Returns the factor of an article's score whose words have `covered_idf` together.

@@ -25,7 +25,7 @@ pub(crate) fn marked_article(
     query: &str,
     script: Option<Conversion>,
 ) -> Result<Option<MarkedArticle>, SearchError> {
-    let found = context.state.with_name(NameField::Id, id)?;
+    let found = context.state.with_names(NameField::Id, &[id])?.into_iter().flatten().next();
     let is_shown = |hit: &HitKey| !context.state.is_hidden(*hit);
     let Some(hit) = found.filter(is_shown) else { return Ok(None) };
     let printed = context.state.article(hit)?;

@@ -16,19 +16,19 @@ pub(crate) fn print_authors(
     context: &SearchContext<'_>,
     authors: &mut Facet,
 ) -> Result<(), SearchError> {
-    for author in authors.values.iter_mut().take(MAX_LOOKUPS) {
+    let n_looked_up = authors.values.len().min(MAX_LOOKUPS);
+    let authors = &mut authors.values[..n_looked_up];
+    let keys: Vec<&str> = authors.iter().map(|author| author.value.as_str()).collect();
+    let found = context.state.with_names(NameField::Author, &keys)?;
+    for (author, hit) in authors.iter_mut().zip(found) {
         context.check_overdraft()?;
-        if let Some(printed) = printed(context, &author.value)? {
-            author.value = printed;
+        let Some(hit) = hit else { continue };
+        let printed = context.state.article(hit)?.authors.into_iter();
+        let mut named =
+            printed.filter(|name| name_key(name, &context.analysis.fold) == author.value);
+        if let Some(name) = named.next() {
+            author.value = name;
         }
     }
     Ok(())
-}
-
-/// Returns a folded name as one of the articles with it prints it.
-fn printed(context: &SearchContext<'_>, key: &str) -> Result<Option<String>, SearchError> {
-    let Some(hit) = context.state.with_name(NameField::Author, key)? else { return Ok(None) };
-    let authors = context.state.article(hit)?.authors.into_iter();
-    let mut named = authors.filter(|author| name_key(author, &context.analysis.fold) == key);
-    Ok(named.next())
 }

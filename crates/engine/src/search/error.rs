@@ -29,7 +29,8 @@ pub enum SearchError {
 
 impl SearchError {
     /// Returns the error of a search whose budget is closed.
-    pub(crate) fn from_budget(budget: &SearchBudget) -> Self {
+    #[must_use]
+    pub fn from_budget(budget: &SearchBudget) -> Self {
         if budget.is_cancelled() { Self::Cancelled } else { Self::TooCostly(budget.costliest()) }
     }
 }

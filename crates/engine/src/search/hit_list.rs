@@ -73,6 +73,7 @@ pub(crate) fn list_hits(
     request: &SearchRequest,
 ) -> Result<LeveledList, SearchError> {
     let rest = query.plans.rest();
+    context.state.prepare(query.plans)?;
     let bm25f = context.bm25f(&rest.scoring)?;
     context.check()?;
     let window = window(context, rest, request);

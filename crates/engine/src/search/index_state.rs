@@ -6,7 +6,7 @@
 
 use xunwen_corpus::Article;
 
-use crate::plan::{Filters, Plan, Scoring};
+use crate::plan::{Filters, Plan, Plans, Scoring};
 use crate::rank::{FieldLengths, RankingStatistics};
 use crate::search::day_counts::DayCounts;
 use crate::search::error::SearchError;
@@ -36,6 +36,14 @@ pub trait IndexState: Send + Sync {
 
     /// Returns the number of articles.
     fn n_articles(&self) -> u64;
+
+    /// Gets all that the plans of a query need, where one request for it is cheaper than several.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    fn prepare(&self, _plans: &Plans) -> Result<(), SearchError> {
+        Ok(())
+    }
 
     /// Returns the numbers by which articles are ranked: those of the whole index.
     ///
@@ -71,11 +79,11 @@ pub trait IndexState: Send + Sync {
     /// If the index cannot be read.
     fn count_days(&self, filters: &Filters) -> Result<DayCounts, SearchError>;
 
-    /// Returns the number of articles with a name, those that are being removed perhaps included.
+    /// Returns the numbers of articles with names, those that are being removed perhaps included.
     ///
     /// # Errors
     /// If the index cannot be read.
-    fn count_name(&self, field: NameField, name: &str) -> Result<u64, SearchError>;
+    fn count_names(&self, names: &[(NameField, &str)]) -> Result<Vec<u64>, SearchError>;
 
     /// Returns about how many articles have two characters next to each other.
     ///
@@ -83,11 +91,15 @@ pub trait IndexState: Send + Sync {
     /// If the index cannot be read.
     fn count_pair(&self, pair: [char; 2]) -> Result<u64, SearchError>;
 
-    /// Returns an article with a name.
+    /// Returns an article with each of the names.
     ///
     /// # Errors
     /// If the index cannot be read.
-    fn with_name(&self, field: NameField, name: &str) -> Result<Option<HitKey>, SearchError>;
+    fn with_names(
+        &self,
+        field: NameField,
+        names: &[&str],
+    ) -> Result<Vec<Option<HitKey>>, SearchError>;
 
     /// Returns the articles of a plan, hidden ones included, in the order of the index.
     ///

@@ -18,17 +18,17 @@ pub(crate) fn print_terms(
     terms: &mut Facet,
     script: Option<Conversion>,
 ) -> Result<(), SearchError> {
-    for term in terms.values.iter_mut().take(MAX_LOOKUPS) {
+    let n_looked_up = terms.values.len().min(MAX_LOOKUPS);
+    let terms = &mut terms.values[..n_looked_up];
+    let keys: Vec<&str> = terms.iter().map(|term| term.value.as_str()).collect();
+    let found = context.state.with_names(NameField::Term, &keys)?;
+    for (term, hit) in terms.iter_mut().zip(found) {
         context.check_overdraft()?;
-        if let Some(printed) = printed(context, &term.value)? {
+        let Some(hit) = hit else { continue };
+        let article = context.state.article(hit)?;
+        if let Some(printed) = printed_text(&article, &term.value, context.analysis) {
             term.value = context.in_script(printed, script);
         }
     }
     Ok(())
-}
-
-/// Returns a folded term as one of the articles with it prints it.
-fn printed(context: &SearchContext<'_>, folded: &str) -> Result<Option<String>, SearchError> {
-    let Some(hit) = context.state.with_name(NameField::Term, folded)? else { return Ok(None) };
-    Ok(printed_text(&context.state.article(hit)?, folded, context.analysis))
 }

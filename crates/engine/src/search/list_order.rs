@@ -18,7 +18,8 @@ pub enum ListOrder {
 impl ListOrder {
     /// Returns whether an article comes after those that have everything asked. In the order of
     /// arrival none does, because later parts of a list must never have earlier articles.
-    pub(crate) fn comes_last(self, is_partial: bool, sort: Sort) -> bool {
+    #[must_use]
+    pub fn comes_last(self, is_partial: bool, sort: Sort) -> bool {
         let is_split = match sort {
             Sort::Relevance => self == Self::StrictFirst,
             Sort::Newest | Sort::Oldest => true,

@@ -21,9 +21,8 @@ pub(crate) fn name_note(
         n_articles > found.list.strict_total || (n_articles > 0 && found.relaxation.note.is_some())
     };
     let author = name_key(name, &context.analysis.fold);
-    if is_more(context.state.count_name(NameField::Author, &author)?) {
-        return Ok(Some(Note::AuthorName));
-    }
-    let is_source = is_more(context.state.count_name(NameField::Source, name)?);
-    Ok(is_source.then_some(Note::SourceName))
+    let names = [(NameField::Author, author.as_str()), (NameField::Source, name.as_str())];
+    let counts = context.state.count_names(&names)?;
+    let notes = [Note::AuthorName, Note::SourceName].into_iter();
+    Ok(notes.zip(counts).find_map(|(note, n_articles)| is_more(n_articles).then_some(note)))
 }

@@ -52,14 +52,16 @@ impl Retractions {
     }
 
     /// Returns the ids that the current index state may still contain.
-    pub(crate) fn pending(&self) -> Vec<String> {
+    #[must_use]
+    pub fn pending(&self) -> Vec<String> {
         let list = self.lock();
         let pending = list.retractions.iter().filter(|one| one.number > list.applied);
         pending.map(|one| one.id.clone()).collect()
     }
 
     /// Returns the ids that a kept index state may contain; `None` if they are too many.
-    pub(crate) fn remembered(&self) -> Option<Vec<String>> {
+    #[must_use]
+    pub fn remembered(&self) -> Option<Vec<String>> {
         let list = self.lock();
         let ids = list.retractions.iter().map(|one| one.id.clone());
         (list.retractions.len() <= MAX_REMEMBERED).then(|| ids.collect())

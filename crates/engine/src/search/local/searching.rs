@@ -79,9 +79,12 @@ impl IndexState for LocalState {
         Ok(count_days(self, filters)?)
     }
 
-    fn count_name(&self, field: NameField, name: &str) -> Result<u64, SearchError> {
-        let term = Term::from_field_text(self.name_field(field), name);
-        Ok(self.searcher().doc_freq(&term)?)
+    fn count_names(&self, names: &[(NameField, &str)]) -> Result<Vec<u64>, SearchError> {
+        let counts = names.iter().map(|(field, name)| {
+            let term = Term::from_field_text(self.name_field(*field), name);
+            Ok(self.searcher().doc_freq(&term)?)
+        });
+        counts.collect()
     }
 
     fn count_pair(&self, pair: [char; 2]) -> Result<u64, SearchError> {
@@ -91,8 +94,17 @@ impl IndexState for LocalState {
         Ok(n_with(self.fields.body_grams)?.max(n_with(self.fields.title_grams)?))
     }
 
-    fn with_name(&self, field: NameField, name: &str) -> Result<Option<HitKey>, SearchError> {
-        Ok(doc_with_name(self.searcher(), self.name_field(field), name)?.map(key_of))
+    fn with_names(
+        &self,
+        field: NameField,
+        names: &[&str],
+    ) -> Result<Vec<Option<HitKey>>, SearchError> {
+        let field = self.name_field(field);
+        let found = names.iter().map(|name| {
+            let address = doc_with_name(self.searcher(), field, name)?;
+            Ok(address.map(key_of))
+        });
+        found.collect()
     }
 
     fn matching(&self, plan: &Plan) -> Result<Vec<HitKey>, SearchError> {
