@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 
+mod answers;
 mod faults;
 mod nodes;
 mod requests;

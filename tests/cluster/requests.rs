@@ -122,10 +122,10 @@ fn a_point_in_time_is_a_steady_list() {
 
     let all = json!({ "track_total_hits": true, "aggs": { "most": { "max": { "field": "n" } } } });
     let wrong = json!({ "query": { "no_such_query": {} } });
-    let answers = client.multi_search("steady", &[all.clone(), all.clone()]).unwrap();
+    let answers = client.multi_search(Some("steady"), &[all.clone(), all.clone()]).unwrap();
     assert_eq!(answers[1].total.unwrap().value, 50);
     assert_eq!(answers[1].aggregations["most"]["value"], 49.0);
-    let error = client.multi_search("steady", &[all, wrong]).unwrap_err();
+    let error = client.multi_search(Some("steady"), &[all, wrong]).unwrap_err();
     assert!(matches!(error, ClusterError::Rejected { status: 400, .. }), "{error}");
 
     client.close_point_in_time(&point).unwrap();

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 use xunwen_cluster::{
-    Bm25fQuery, Bm25fStatistics, BulkOptions, BulkWriter, ClusterClient, IndexShape, PositionText,
-    RankedGram, RankedGrams, VersionedId, WriteTarget, index_body, phrase_query,
+    Bm25fStatistics, BulkOptions, BulkWriter, ClusterClient, FrequencyScript, IndexShape,
+    PositionText, VersionedId, WriteTarget, index_body, phrase_query,
 };
 use xunwen_tests::random::SplitMix;
 use xunwen_text::{Gram, grams};
@@ -161,11 +161,13 @@ fn scores_are_bm25f_with_the_statistics_of_the_caller() {
     write(&client, "scores", &articles);
 
     let grams = [("中国", 2.5), ("人民", 0.75), ("，", 0.125)];
-    let ranked = grams.map(|(text, weight)| RankedGram { text, weight });
+    let (script, places) = (FrequencyScript(STATISTICS), ["title_grams", "body_grams"]);
+    let ranked = grams.map(|(text, weight)| script.saturation(text, &places, 0.0, weight));
     let texts = ["国人", "中国"];
-    let words = [RankedGrams { texts: &texts, weight: 3.0 }];
-    let query = Bm25fQuery { statistics: STATISTICS, grams: &ranked, words: &words };
-    let hits = found(&client, "scores", &query.scoring(&json!({ "match_all": {} })));
+    let word = script.rarest(&texts.map(|text| (text, places.as_slice())), 3.0);
+    let parts: Vec<Value> = ranked.into_iter().chain([word]).collect();
+    let query = json!({ "bool": { "filter": [{ "match_all": {} }], "should": parts } });
+    let hits = found(&client, "scores", &query);
     assert_eq!(hits.len(), N_TEXTS);
 
     let mut n_scored = 0;

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
-use xunwen_engine::backend::{ArticleForm, FieldLengths, GramTerms};
+use xunwen_engine::backend::{ArticleForm, FieldLengths, GramTerms, Numeral};
 use xunwen_text::is_numeral;
 
 use crate::terms::PositionText;
@@ -145,25 +145,46 @@ pub(crate) fn day_of(second: i64) -> i64 {
 }
 
 fn position_text(grams: &GramTerms, is_starter: impl Fn(char, bool) -> bool) -> String {
-    let mut ideographs = grams
-        .ideographs
-        .iter()
-        .filter(|ideograph| is_starter(ideograph.char, ideograph.follows_another))
-        .peekable();
+    let mut terms = grams.terms.clone();
+    let starters = grams.ideographs.iter();
+    let starters = starters.filter(|one| is_starter(one.char, one.follows_another));
+    terms.extend(starters.map(|one| (one.position, starter(one.char))));
+    for Numeral { position, text, begins, ends } in &grams.numerals {
+        let bounds = [
+            (*begins, NumberPart::First),
+            (*ends, NumberPart::Last),
+            (*begins && *ends, NumberPart::Whole),
+        ];
+        let bounds = bounds.into_iter().filter(|(holds, _)| *holds);
+        terms.extend(bounds.map(|(_, part)| (*position, part.term(text))));
+    }
+    // A stable sort, so that equal articles have equal documents.
+    terms.sort_by_key(|(position, _)| *position);
+
     let mut text = PositionText::default();
-    for (position, term) in &grams.terms {
-        while let Some(ideograph) = ideographs.next_if(|next| next.position < *position) {
-            text.push(ideograph.position, &starter(ideograph.char));
-        }
-        text.push(*position, term);
-        if let Some(ideograph) = ideographs.next_if(|next| next.position == *position) {
-            text.push(ideograph.position, &starter(ideograph.char));
-        }
-    }
-    for ideograph in ideographs {
-        text.push(ideograph.position, &starter(ideograph.char));
-    }
+    terms.iter().for_each(|(position, term)| text.push(*position, term));
     text.into_string()
+}
+
+/// A part of a number that is not part of a larger one. Each is a term of its own, so that a phrase
+/// finds whole numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NumberPart {
+    First,
+    Last,
+    Whole,
+}
+
+impl NumberPart {
+    /// Returns the term of a gram that is this part of a number.
+    pub(crate) fn term(self, gram: &str) -> String {
+        let mark = match self {
+            Self::First => '\u{4}',
+            Self::Last => '\u{5}',
+            Self::Whole => '\u{6}',
+        };
+        format!("{mark}{gram}")
+    }
 }
 
 #[cfg(test)]

@@ -43,6 +43,8 @@ mod document;
 
 mod query;
 
+mod searching;
+
 pub use bulk::{BulkOptions, BulkReport, BulkWriter, RejectedItem};
 pub use client::{
     ClusterClient, ClusterHealth, Guard, HealthColor, IndexCreation, PointInTime, RawHit,
@@ -56,6 +58,7 @@ pub use metrics::{
     ClusterMetrics, LatencyBucket, LatencyHistogram, LatencySnapshot, NodeMetrics, NodeState,
     RequestKind, RequestMetrics,
 };
+pub use searching::{ClusterIndex, OpenClusterError};
 pub use server_version::ServerVersion;
 pub use settings::{ClusterSettings, NodeUrl, TransportLimits};
 pub use terms::{

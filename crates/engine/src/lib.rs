@@ -85,7 +85,9 @@ pub mod backend {
         LeveledHits, LeveledSearch, NameField, PageRequest, ResumedState, SearchIndex, SortKey,
         StateAccess, StateKey, StrictPart, Tally, TallyRequest, TieredPlan,
     };
-    pub use crate::write::{ArticleForm, GramTerms, Ideograph, has_condition, unpack_article};
+    pub use crate::write::{
+        ArticleForm, GramTerms, Ideograph, Numeral, has_condition, unpack_article,
+    };
 }
 
 /// The stored form of articles, for its benchmark. Not part of the interface.

@@ -15,7 +15,7 @@ mod condition;
 mod function_words;
 mod gram_run;
 mod highlights;
-mod number_match;
+pub(crate) mod number_match;
 mod numerals;
 mod options;
 mod params;

@@ -16,7 +16,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub use article_form::{ArticleForm, GramTerms, Ideograph, unpack_article};
+pub use article_form::{ArticleForm, GramTerms, Ideograph, Numeral, unpack_article};
 pub use error::WriteError;
 pub use form_condition::has_condition;
 pub use origin_articles::OriginArticles;

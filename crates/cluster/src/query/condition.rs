@@ -91,10 +91,10 @@ pub(crate) fn filters(filters: &Filters, fold: &FoldTable) -> (Vec<Value>, Vec<V
         required.push(published(filters.from, filters.before));
     }
     if filters.arrived_after.or(filters.arrived_before).is_some() {
-        required.push(range(fields::ARRIVED, &[
-            ("gt", filters.arrived_after),
-            ("lt", filters.arrived_before),
-        ]));
+        required.push(range(
+            fields::ARRIVED,
+            &[("gt", filters.arrived_after), ("lt", filters.arrived_before)],
+        ));
     }
     let mut add = |filter: &NameFilter, field: &str, key: &dyn Fn(&str) -> String| {
         let names = |names: &[String]| -> Vec<String> {
@@ -158,6 +158,7 @@ fn published(from: Option<i64>, before: Option<i64>) -> Value {
 }
 
 fn range(field: &str, bounds: &[(&str, Option<i64>)]) -> Value {
-    let given = bounds.iter().filter_map(|(name, bound)| Some(((*name).to_owned(), json!((*bound)?))));
+    let given =
+        bounds.iter().filter_map(|(name, bound)| Some(((*name).to_owned(), json!((*bound)?))));
     json!({ "range": { field: given.collect::<serde_json::Map<_, _>>() } })
 }

@@ -70,7 +70,9 @@ fn parts(bm25f: &Bm25f) -> Vec<Value> {
     let terms = bm25f.terms.iter().filter(|term| term.total_weight > 0.0);
     let terms = terms.map(|term| match term.field {
         ScoringField::Char => constant(&has_term(term), term.total_weight),
-        place => script.saturation(&term.text, scoring_fields(place), 0.0, term.total_weight.into()),
+        place => {
+            script.saturation(&term.text, scoring_fields(place), 0.0, term.total_weight.into())
+        }
     });
     let words = bm25f.words.iter().filter(|word| word.extra_weight > 0.0);
     let words = words.map(|word| rarest(bm25f, &script, word));
@@ -114,9 +116,11 @@ fn coverage(bm25f: &Bm25f) -> Option<Value> {
     // Each article scores, so that those without any of the words have a coverage, too.
     let base = 1.0;
     let mut functions = vec![json!({ "filter": { "match_all": {} }, "weight": base })];
-    functions.extend(words.iter().map(|word| {
-        json!({ "filter": has_all(bm25f, &word.terms), "weight": word.covered_idf })
-    }));
+    functions.extend(
+        words.iter().map(
+            |word| json!({ "filter": has_all(bm25f, &word.terms), "weight": word.covered_idf }),
+        ),
+    );
     let sum = json!({
         "function_score": {
             "query": { "match_all": {} },

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use xunwen_engine::{GramRun, SearchField};
 use xunwen_text::is_numeral;
 
-use crate::document::starter;
+use crate::document::{NumberPart, starter};
 use crate::terms::{escaped, fields, phrase_query, term_query};
 
 /// Returns the fields with the grams of a part of an article.
@@ -35,28 +35,59 @@ pub(super) fn run_terms(run: &GramRun, field: &str) -> Option<Vec<(u32, String)>
 
 /// Returns the query for a run in a field; `None` if terms cannot decide it.
 pub(super) fn run_query(run: &GramRun, field: &str) -> Option<Value> {
-    let terms = run_terms(run, field)?;
     if run.apart.is_empty() {
-        let terms: Vec<(u32, &str)> = borrowed(&terms);
-        return Some(phrase_query(field, &terms));
+        return Some(phrase_query(field, &borrowed(&run_terms(run, field)?)));
     }
 
+    let terms = number_terms(run)?;
+    // Some neighbours depend on more than the beginning or the end of a number.
+    let others = run.apart.iter().filter(|(_, gram)| ["/", "点"].contains(&gram.as_str()));
+    let excluded: Vec<Value> = others
+        .map(|(at, gram)| {
+            let own = terms.iter().map(|(own_at, term)| (own_at.cast_signed(), term.as_str()));
+            let mut phrase: Vec<(i32, &str)> = own.chain([(*at, gram.as_str())]).collect();
+            phrase.sort_unstable();
+            span(field, &phrase)
+        })
+        .collect();
+    if excluded.is_empty() {
+        return Some(phrase_query(field, &borrowed(&terms)));
+    }
     let included: Vec<(i32, &str)> =
         terms.iter().map(|(at, term)| (at.cast_signed(), term.as_str())).collect();
-    let excluded = run.apart.iter().map(|(at, gram)| {
-        let others = included.iter().filter(|(other, _)| other != at);
-        let mut phrase: Vec<(i32, &str)> = others.copied().chain([(*at, gram.as_str())]).collect();
-        phrase.sort_unstable();
-        span(field, &phrase)
-    });
-    let excluded: Vec<Value> = excluded.collect();
-    // The longer phrases contain the run itself, so that they overlap only with its own occurrence.
+    // The longer phrases contain the number itself, so that they overlap only with its own occurrence.
     Some(json!({
         "span_not": {
             "include": span(field, &included),
             "exclude": { "span_or": { "clauses": excluded } },
         }
     }))
+}
+
+/// Returns the terms of a number that is not part of a larger one, with their offsets; `None` if the
+/// index has no terms for it.
+fn number_terms(run: &GramRun) -> Option<Vec<(u32, String)>> {
+    let mut grams: Vec<(u32, String)> = run.grams.clone();
+    grams.extend(run.open_end.clone());
+    let last = grams.len().checked_sub(1)?;
+    let (last_at, last_gram) = &grams[last];
+    let n_chars = u32::try_from(last_gram.chars().count()).ok()?;
+    let is_bounded = grams[0].0 == 0 && last_at + n_chars == run.n_chars;
+    if !is_bounded {
+        return None;
+    }
+    let parts = match last {
+        0 => vec![(0, NumberPart::Whole)],
+        _ => vec![(0, NumberPart::First), (last, NumberPart::Last)],
+    };
+    for (place, part) in parts {
+        let (_, gram) = &mut grams[place];
+        // A measure after a number ends it, whatever follows.
+        if gram.chars().any(is_numeral) {
+            *gram = part.term(gram);
+        }
+    }
+    Some(grams)
 }
 
 pub(super) fn borrowed(terms: &[(u32, String)]) -> Vec<(u32, &str)> {

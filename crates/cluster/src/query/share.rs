@@ -82,7 +82,8 @@ fn add_condition(condition: &Match, is_weighted: bool, terms: &mut BTreeSet<Coun
             }
             if is_weighted {
                 run.grams.iter().for_each(|(_, gram)| add(gram_fields(*field), gram, terms));
-                if let Some((_, c)) = run.open_end.as_ref().filter(|_| *field == SearchField::Text) {
+                if let Some((_, c)) = run.open_end.as_ref().filter(|_| *field == SearchField::Text)
+                {
                     add(&[fields::CHARS], c, terms);
                 }
             }

@@ -212,7 +212,7 @@ fn one_failed_search_of_several_fails_all() {
     let node = ScriptedNode::start(in_turn(replies));
     let client = client(&node.url());
     let bodies = [json!({ "size": 0 }), json!({ "size": 0 })];
-    let answers = client.multi_search("news", &bodies).unwrap();
+    let answers = client.multi_search(Some("news"), &bodies).unwrap();
     assert_eq!(answers.len(), 2);
     let hit = &answers[1].hits[0];
     assert_eq!((hit.id.as_str(), hit.source.as_ref().unwrap().get()), ("7", r#"{"a":[1,2]}"#));

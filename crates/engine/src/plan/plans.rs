@@ -48,6 +48,22 @@ pub struct Plans {
     rest: Plan,
 }
 
+impl Plan {
+    /// Returns a plan that only matches.
+    #[must_use]
+    pub fn matching(matching: Match) -> Self {
+        Self {
+            matching,
+            scoring: Scoring::default(),
+            filters: Filters::default(),
+            sort: Sort::default(),
+            aging: None,
+            page: PageRange { offset: 0, limit: 0 },
+            marks: Highlights::default(),
+        }
+    }
+}
+
 impl Plans {
     /// Returns the plans of a query.
     #[must_use]

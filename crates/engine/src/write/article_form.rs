@@ -3,16 +3,17 @@
 //! The same grams, words, columns and stored form as in a [segment](crate::write::segment), as plain
 //! data.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io;
 
 use xunwen_corpus::Article;
-use xunwen_text::{Analysis, CharClass, FoldTable, KeyTermExtractor, grams};
+use xunwen_text::{Analysis, CharClass, FoldTable, KeyTermExtractor, grams, is_numeral};
 
 use crate::index::codec;
 use crate::index::document::{name_key, tie_breaker};
 use crate::index::key_terms::key_terms;
 use crate::index::sketch::ClauseSketch;
+use crate::plan::number_match::{excluded_after, excluded_before};
 use crate::write::arrivals::version;
 
 /// What an index keeps of an article.
@@ -57,6 +58,21 @@ pub struct GramTerms {
     pub terms: Vec<(u32, String)>,
     /// Ideographs with their positions, in order.
     pub ideographs: Vec<Ideograph>,
+    /// Where numbers may begin or end, in order.
+    pub numerals: Vec<Numeral>,
+}
+
+/// A gram or a character that a number may begin or end with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Numeral {
+    /// The position of its first character.
+    pub position: u32,
+    /// The gram or the character.
+    pub text: String,
+    /// Whether a number that begins with it is not part of a larger one.
+    pub begins: bool,
+    /// Whether a number that ends with it is not part of a larger one.
+    pub ends: bool,
 }
 
 /// An ideograph of a text.
@@ -92,6 +108,7 @@ impl GramTerms {
             start = end + 1;
         }
         field.terms.sort_by_key(|(position, _)| *position);
+        field.numerals = numerals(&field);
         field
     }
 
@@ -168,6 +185,36 @@ pub fn unpack_article(packed: &[u8]) -> Option<Article> {
     let mut codes = Vec::new();
     codec::unpack(packed, &mut codes).ok()?;
     codec::decode(&codes)
+}
+
+/// Returns where numbers may begin or end in a text.
+fn numerals(text: &GramTerms) -> Vec<Numeral> {
+    let has_numeral = |term: &str| term.chars().any(is_numeral);
+    let neighbours: HashSet<(i64, &str)> =
+        text.terms.iter().map(|(position, term)| (i64::from(*position), term.as_str())).collect();
+    let grams = text.terms.iter().filter(|(_, term)| has_numeral(term));
+    let grams = grams.map(|(position, term)| (*position, term.clone()));
+    let chars = text.ideographs.iter().filter(|ideograph| is_numeral(ideograph.char));
+    let chars = chars.map(|ideograph| (ideograph.position, ideograph.char.to_string()));
+    let mut numerals: Vec<Numeral> = grams
+        .chain(chars)
+        .map(|(position, text)| {
+            let has_none = |excluded: Vec<(i32, String)>| {
+                let at = |offset: i32| i64::from(position) + i64::from(offset);
+                let is_there =
+                    |(offset, gram): &(i32, String)| neighbours.contains(&(at(*offset), gram));
+                !excluded.iter().any(is_there)
+            };
+            let last_at = i32::try_from(text.chars().count()).unwrap_or(i32::MAX) - 1;
+            let begins = has_none(excluded_before(&text));
+            let ends = has_none(excluded_after(&text, last_at));
+            Numeral { position, text, begins, ends }
+        })
+        .collect();
+    numerals.sort_by(|one, other| (one.position, &one.text).cmp(&(other.position, &other.text)));
+    // The last character of a text is a gram, too.
+    numerals.dedup();
+    numerals
 }
 
 fn narrow(n: usize) -> u32 {

@@ -1,0 +1,11 @@
+//! Searches on an index of a cluster: what they need of it, in few requests.
+
+mod aggregations;
+mod collecting;
+mod found_documents;
+mod index_facts;
+mod kept_states;
+mod search_index;
+mod state;
+
+pub use search_index::{ClusterIndex, OpenClusterError};
