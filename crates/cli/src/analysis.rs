@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Context;
+use xunwen_cluster::ClusterArchive;
 use xunwen_text::{Analysis, DictionaryFault, UserDictionary};
 
 use crate::output::ErrorList;
@@ -32,6 +33,23 @@ pub(crate) fn load_for_index(index: &Path) -> anyhow::Result<Analysis> {
             )
         }),
     }
+}
+
+/// Returns the analysis with the user dictionary that an index on a cluster remembers, if there is
+/// such an index.
+///
+/// # Errors
+/// When the cluster does not answer, or the dictionary has faults.
+pub(crate) fn load_for_cluster(archive: &ClusterArchive) -> anyhow::Result<Analysis> {
+    let analysis = Analysis::load()?;
+    let Some(bytes) = archive.dictionary()? else { return Ok(analysis) };
+    with_dictionary(analysis, &bytes).with_context(|| {
+        format!(
+            "the dictionary that the index `{}` on the cluster remembers has faults: replace it \
+             with `xunwen index --rebuild --dict FILE`",
+            archive.name()
+        )
+    })
 }
 
 /// Returns the analysis with the user dictionary in `file`.

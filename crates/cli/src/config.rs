@@ -7,6 +7,7 @@
 //!
 //! Not figment: it does not know the line of a value in a TOML file, and errors name it.
 
+mod cluster_settings;
 mod file;
 mod flags;
 mod rerank_settings;
@@ -19,6 +20,7 @@ mod values;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use cluster_settings::ClusterArgs;
 pub(crate) use flags::SettingFlags;
 pub(crate) use rerank_settings::RerankSettings;
 pub(crate) use server_config::ServerConfig;

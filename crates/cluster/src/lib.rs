@@ -41,6 +41,8 @@ mod terms;
 
 mod document;
 
+mod writer;
+
 mod query;
 
 mod searching;
@@ -63,4 +65,8 @@ pub use server_version::ServerVersion;
 pub use settings::{ClusterSettings, NodeUrl, TransportLimits};
 pub use terms::{
     Bm25fStatistics, FrequencyScript, IndexShape, PositionText, fields, index_body, phrase_query,
+};
+pub use writer::{
+    ArchiveIndex, ClusterArchive, ClusterOriginArticles, ClusterOriginLookup, ClusterWriteError,
+    ClusterWriter, IndexMetadata,
 };

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use xunwen_cluster::ClusterWriteError;
 use xunwen_engine::{OpenError, WriteError};
 
 use crate::posted::StoreError;
@@ -20,6 +21,25 @@ pub enum IndexError {
     /// The index rejected an article or the commit.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// The index on a cluster cannot be used.
+    #[error(transparent)]
+    Cluster(#[from] ClusterWriteError),
+    /// The folder belongs to an index on a cluster, and none was named.
+    ClusterFolder {
+        /// The folder.
+        path: PathBuf,
+        /// The index on the cluster.
+        index: String,
+    },
+    /// The folder belongs to another index on a cluster.
+    OtherClusterFolder {
+        /// The folder.
+        path: PathBuf,
+        /// The index that it belongs to.
+        index: String,
+    },
+    /// The folder has an index of this machine, and a cluster was named.
+    LocalFolder(PathBuf),
     /// The store of posted articles cannot be used.
     #[error(transparent)]
     Posted(#[from] StoreError),
@@ -54,6 +74,13 @@ impl IndexError {
         match self {
             Self::NoCorpus(_) => Some("name the folder that contains your articles"),
             Self::Open(error) => Some(error.remedy()),
+            Self::Cluster(error) => Some(error.remedy()),
+            Self::ClusterFolder { .. } => {
+                Some("name the cluster with `--cluster`, or another folder with `--index`")
+            }
+            Self::OtherClusterFolder { .. } | Self::LocalFolder(_) => {
+                Some("name another folder with `--index`")
+            }
             Self::Posted(error) => error.remedy(),
             Self::PostedGone(_) => Some(
                 "put it back, or name its folder with `--posted`; to continue without the articles, create an empty folder there",
@@ -87,6 +114,17 @@ impl IndexError {
             Self::NoCorpus(path) => format!("there is no corpus folder at `{}`", path.display()),
             Self::Open(error) => error.to_string(),
             Self::Write(error) => error.to_string(),
+            Self::Cluster(error) => error.to_string(),
+            Self::ClusterFolder { path, index } => {
+                format!("`{}` belongs to the index `{index}` on a cluster", path.display())
+            }
+            Self::OtherClusterFolder { path, index } => format!(
+                "`{}` belongs to another archive on a cluster, with the index `{index}`",
+                path.display()
+            ),
+            Self::LocalFolder(path) => {
+                format!("`{}` has an index that is not on a cluster", path.display())
+            }
             Self::Posted(error) => error.to_string(),
             Self::PostedGone(path) => format!(
                 "the index contains posted articles, but their store at `{}` is gone",

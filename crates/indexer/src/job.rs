@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use xunwen_cluster::ClusterArchive;
 use xunwen_corpus::CorpusRoots;
 use xunwen_engine::WriterOptions;
 
@@ -13,14 +14,17 @@ use crate::posted::{PostedStore, StorePosition, StoreSnapshot, default_store_fol
 const DEFAULT_MEMORY_BYTES: usize = 440 << 20;
 
 /// A corpus, its index, and how to index it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct IndexJob {
     /// The folder of articles.
     pub corpus: PathBuf,
     /// Folders outside of the corpus that its links may lead to.
     pub link_roots: Vec<PathBuf>,
-    /// The folder of the index. It is created if it does not exist.
+    /// The folder of the index, or of the record of what an index on a cluster contains. It is created
+    /// if it does not exist.
     pub index: PathBuf,
+    /// The cluster that has the index; `None` for an index on this machine.
+    pub cluster: Option<ClusterArchive>,
     /// The folder of the store of posted articles, which are indexed as well.
     pub posted: PathBuf,
     /// How to treat an index that already exists.
@@ -57,6 +61,7 @@ impl IndexJob {
             corpus: corpus.to_owned(),
             link_roots: Vec::new(),
             index: index.to_owned(),
+            cluster: None,
             posted: default_store_folder(index),
             existing: ExistingIndex::Update,
             n_threads: std::thread::available_parallelism().map_or(1, usize::from),
@@ -90,12 +95,21 @@ impl IndexJob {
     /// If the store is gone although the index contains articles of it, another process writes to
     /// it, or it cannot be read.
     pub fn open_posted(&self, absent: MissingStore) -> Result<Option<PostedStore>, IndexError> {
-        self.expect_store(&committed_position(&self.index))?;
+        self.expect_store(&self.committed_position()?)?;
 
         if absent == MissingStore::LeaveOut && !self.posted.exists() {
             return Ok(None);
         }
         Ok(Some(PostedStore::open_or_wait(&self.posted)?))
+    }
+
+    /// Returns the position in the store that the last commit of the index noted. Works for indexes of
+    /// any version.
+    pub(crate) fn committed_position(&self) -> Result<StorePosition, IndexError> {
+        match &self.cluster {
+            Some(archive) => Ok(StorePosition::from_note(archive.note()?.as_deref())),
+            None => Ok(committed_position(&self.index)),
+        }
     }
 
     /// Fails if an index at `position` has read articles from a store that no longer exists.
@@ -107,8 +121,8 @@ impl IndexJob {
     }
 }
 
-/// Returns the position in the store that the last commit of the index at `index` noted. Works for
-/// indexes of any version.
+/// Returns the position in the store that the last commit of the index at `index`, on this machine,
+/// noted. Works for indexes of any version.
 pub(crate) fn committed_position(index: &Path) -> StorePosition {
     StorePosition::from_note(xunwen_engine::note(index).as_deref())
 }

@@ -9,13 +9,17 @@
 mod apply;
 mod article_hash;
 mod catch_up;
+mod cluster_folder;
+mod cluster_rebuild;
 mod diff;
 mod event_writer;
 mod hash_log;
 mod id_owners;
+mod index_writer;
 mod low_priority;
 mod manifest;
 mod manifest_state;
+mod open_cluster;
 mod pipeline;
 mod pipeline_article;
 mod progress;
@@ -34,9 +38,11 @@ use xunwen_text::Analysis;
 use crate::error::{IndexError, IndexIoResult};
 use crate::job::{ExistingIndex, IndexJob};
 use catch_up::catch_up;
+use cluster_rebuild::rebuild_on_cluster;
 
 pub(crate) use catch_up::open_current;
 pub(crate) use diff::{CorpusDiff, ScanScope, names};
+pub(crate) use index_writer::Origins;
 pub(crate) use low_priority::at_low_priority;
 pub(crate) use manifest_state::ManifestState;
 pub use progress::{ArticleInProgress, Progress};
@@ -64,7 +70,10 @@ pub fn run(
 
     let mut report = match job.existing {
         ExistingIndex::Update => update_current(job, analysis, progress)?,
-        ExistingIndex::Rebuild => rebuild(job, analysis, progress, &|_| ())?,
+        ExistingIndex::Rebuild => match &job.cluster {
+            Some(archive) => rebuild_on_cluster(job, archive, analysis, progress)?,
+            None => rebuild(job, analysis, progress, &|_| ())?,
+        },
     };
     report.seconds = started.elapsed().as_secs_f64();
     Ok(report)
@@ -80,6 +89,9 @@ fn update_current(
     let posted = job.store_snapshot(&index.position())?;
     let report = catch_up(&mut index, &posted, progress)?;
     index.finish_run()?;
+    if job.cluster.is_some() {
+        return Ok(report);
+    }
 
     let generations = Generations::new(&job.index);
     if let Some(lock) = generations.lock().at_index(&job.index)? {

@@ -5,6 +5,7 @@ mod progress;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use anyhow::ensure;
 use xunwen_indexer::{ExistingIndex, IndexJob, Progress, Report, run as run_index};
 use xunwen_text::Analysis;
 
@@ -12,6 +13,7 @@ use self::progress::with_progress_bar;
 use super::updater;
 use crate::analysis;
 use crate::archive::{ArchiveArgs, CorpusArgs};
+use crate::config::ClusterArgs;
 use crate::exit::CommandExit;
 use crate::output::{TerminalText, changes_by_kind, megabytes, number, print, print_json};
 
@@ -30,6 +32,7 @@ Examples:
   xunwen index --rebuild --json
   xunwen index --watch                          keep the index up to date
   xunwen index --dict newsroom.txt --rebuild    with your own words
+  xunwen index --cluster https://node-1:9200    into an OpenSearch cluster
 
 An index remembers its dictionary: later runs, searches and servers use it without being asked.
 `xunwen dict check` shows beforehand what a dictionary changes.")]
@@ -38,6 +41,8 @@ pub(crate) struct IndexCommandArgs {
     corpus: CorpusArgs,
     #[command(flatten)]
     archive: ArchiveArgs,
+    #[command(flatten)]
+    cluster: ClusterArgs,
     /// Read everything again into a new index, and switch to it once it is verified; searches
     /// continue meanwhile
     #[arg(long)]
@@ -61,9 +66,14 @@ pub(crate) struct IndexCommandArgs {
 }
 
 pub(crate) fn run(args: &IndexCommandArgs) -> anyhow::Result<CommandExit> {
-    let analysis = Arc::new(load_analysis(args)?);
-    let job = job(args);
+    let job = job(args)?;
+    let analysis = Arc::new(load_analysis(args, &job)?);
     if args.watch {
+        ensure!(
+            job.cluster.is_none(),
+            "`--watch` works with an index on this machine only: run `xunwen index --cluster` at \
+             intervals instead"
+        );
         updater::watch(job, analysis)?;
         return Ok(CommandExit::Done);
     }
@@ -78,21 +88,23 @@ pub(crate) fn run(args: &IndexCommandArgs) -> anyhow::Result<CommandExit> {
     Ok(if report.n_skipped == 0 { CommandExit::Done } else { CommandExit::Partial })
 }
 
-fn load_analysis(args: &IndexCommandArgs) -> anyhow::Result<Analysis> {
-    match &args.dict {
-        Some(file) => analysis::load_with_file(file),
-        None if args.no_dict => Ok(Analysis::load()?),
-        None => analysis::load_for_index(args.archive.index()),
+fn load_analysis(args: &IndexCommandArgs, job: &IndexJob) -> anyhow::Result<Analysis> {
+    match (&args.dict, &job.cluster) {
+        (Some(file), _) => analysis::load_with_file(file),
+        (None, _) if args.no_dict => Ok(Analysis::load()?),
+        (None, Some(archive)) => analysis::load_for_cluster(archive),
+        (None, None) => analysis::load_for_index(&job.index),
     }
 }
 
-fn job(args: &IndexCommandArgs) -> IndexJob {
+fn job(args: &IndexCommandArgs) -> anyhow::Result<IndexJob> {
     let mut job = args.corpus.job(&args.archive);
     job.existing = if args.rebuild { ExistingIndex::Rebuild } else { ExistingIndex::Update };
     if let Some(n_threads) = args.threads {
         job.n_threads = n_threads.into();
     }
-    job
+    job.cluster = args.cluster.settings.archive()?;
+    Ok(job)
 }
 
 /// Returns the report as text: counts, then skipped articles, then changes and speed.

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use tracing_subscriber::EnvFilter;
+use xunwen_cluster::NodeUrl;
 use xunwen_server::{BasePath, CorsOrigin, HostName, PublicUrl, TrustedProxy};
 
 /// The forms of an address that a server listens on.
@@ -98,6 +99,31 @@ pub(super) fn rerank_hits(text: &str) -> Result<u8, String> {
     let expected = "a whole number from 2 to 50";
     match parse(text, expected)? {
         n @ 2..=50 => Ok(n),
+        _ => Err(format!("expected {expected}")),
+    }
+}
+
+/// Parses the address of a node of a cluster.
+pub(super) fn node_url(text: &str) -> Result<NodeUrl, String> {
+    let expected = "a URL such as `https://node-1.example:9200`, without user and password";
+    let nodes = NodeUrl::parse_list(text).unwrap_or_default();
+    nodes.into_iter().next().ok_or_else(|| format!("expected {expected}"))
+}
+
+/// Parses a number of shards.
+pub(super) fn shards(text: &str) -> Result<u32, String> {
+    let expected = "a whole number from 1 to 1024";
+    match parse(text, expected)? {
+        n @ 1..=1024 => Ok(n),
+        _ => Err(format!("expected {expected}")),
+    }
+}
+
+/// Parses a number of copies of a shard in addition to the first.
+pub(super) fn replicas(text: &str) -> Result<u32, String> {
+    let expected = "a whole number from 0 to 9";
+    match parse(text, expected)? {
+        n @ 0..=9 => Ok(n),
         _ => Err(format!("expected {expected}")),
     }
 }

@@ -104,6 +104,21 @@ impl ClusterClient {
         })
     }
 
+    /// Returns the names of the indexes that match a pattern such as `news-*`, in order.
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub fn index_names(&self, pattern: &str) -> Result<Vec<String>, ClusterError> {
+        let call = admin(Method::GET, format!("/{}/_alias", in_path(pattern))).accept(404);
+        self.transport.send(&call, |answer| {
+            if answer.status == 404 {
+                return Ok(Vec::new());
+            }
+            let indexes: BTreeMap<String, Value> = answer.json()?;
+            Ok(indexes.into_keys().collect())
+        })
+    }
+
     /// Returns the indexes that an alias names; none if it does not exist.
     ///
     /// # Errors

@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use xunwen_engine::{OriginLookup, Retractions};
+use xunwen_engine::Retractions;
 
 use super::waiting_changes::WaitingChanges;
 use crate::posted::POSTED_PREFIX;
+use crate::run::Origins;
 
 /// The progress that an updater shares with the threads that serve requests.
 #[derive(Debug, Default)]
@@ -16,7 +17,7 @@ pub(super) struct PublishedState {
     searchable_seq: Mutex<u64>,
     /// Notified when `searchable_seq` grows.
     advanced: Condvar,
-    origins: RwLock<Option<OriginLookup>>,
+    origins: RwLock<Option<Origins>>,
     /// Whether the index cannot be written at present.
     is_stuck: AtomicBool,
     /// The articles that the readers of this process must not see.
@@ -91,7 +92,7 @@ impl PublishedState {
     }
 
     /// Sets the lookup of origins in the generation that is written.
-    pub(super) fn set_origins(&self, origins: OriginLookup) {
+    pub(super) fn set_origins(&self, origins: Origins) {
         *self.origins.write().unwrap_or_else(PoisonError::into_inner) = Some(origins);
     }
 

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use xunwen_engine::{Generations, RebuildLock, WriterOptions};
 use xunwen_text::Analysis;
 
+use super::cluster_folder::expect_local;
+use super::open_cluster::open_on_cluster;
 use super::progress::Progress;
 use super::report::Report;
 use super::tracked_index::TrackedIndex;
@@ -18,6 +20,10 @@ pub(crate) fn open_current(
     analysis: &Arc<Analysis>,
     options: WriterOptions,
 ) -> Result<TrackedIndex, IndexError> {
+    if let Some(archive) = &job.cluster {
+        return open_on_cluster(job, archive, analysis);
+    }
+    expect_local(&job.index)?;
     if xunwen_engine::exists(&job.index) {
         return TrackedIndex::open(&job.index, job.roots(), analysis, options);
     }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use xunwen_corpus::{Article, shown_name};
-use xunwen_engine::{OriginArticles, WriteError};
 
 use super::article_hash::{ArticleHash, ArticleHashes, KnownState};
 use super::id_owners::{IdClaim, IdOwners};
+use super::index_writer::EarlierArticles;
 use super::manifest_state::ManifestEntry;
 use super::pipeline::{PipelineEvent, ReplacedArticles};
 use super::pipeline_article::{CountedArticle, KnownArticle, PipelineArticle};
@@ -49,7 +49,7 @@ struct FileInProgress {
     duplicates: Vec<ArticleHash>,
     /// Its articles in the index that are not known to be unchanged. `None` if all were removed when
     /// the file began.
-    earlier: Option<OriginArticles>,
+    earlier: Option<EarlierArticles>,
     skipped: SkippedInFile,
     /// The origins that own an id which this file states as well.
     second_to: BTreeSet<String>,
@@ -231,13 +231,9 @@ impl<'i> EventWriter<'i> {
 
     /// Removes the articles that a changed file no longer contains. Those whose id this or another file
     /// has claimed were replaced.
-    fn remove_gone(&mut self, earlier: &OriginArticles) -> Result<(), IndexError> {
-        for id in earlier.rest()? {
-            if self.id_owners.claimant(&id).is_none() {
-                self.index.writer.remove(&id)?;
-                self.report.n_removed += 1;
-            }
-        }
+    fn remove_gone(&mut self, earlier: &EarlierArticles) -> Result<(), IndexError> {
+        let is_claimed = |id: &str| self.id_owners.claimant(id).is_some();
+        self.report.n_removed += self.index.writer.remove_rest(earlier, is_claimed)?;
         Ok(())
     }
 
@@ -269,7 +265,7 @@ impl<'i> EventWriter<'i> {
 impl FileInProgress {
     /// Returns whether the index contains the article with this id from this file, and notes that it
     /// is unchanged.
-    fn take_earlier(&mut self, id: &str) -> Result<bool, WriteError> {
+    fn take_earlier(&mut self, id: &str) -> Result<bool, IndexError> {
         self.earlier.as_mut().map_or(Ok(false), |earlier| earlier.take(id))
     }
 

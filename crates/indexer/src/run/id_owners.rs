@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use xunwen_engine::{OriginLookup, WriteError, Writer};
+use super::index_writer::{IndexWriter, Origins};
+use crate::error::IndexError;
 
 /// The ids claimed in this run, and access to those that the index contains from earlier runs.
 #[derive(Default)]
@@ -55,8 +56,8 @@ impl IdOwners {
         &self,
         id: &str,
         file: &str,
-        writer: &Writer,
-    ) -> Result<Option<String>, WriteError> {
+        writer: &IndexWriter,
+    ) -> Result<Option<String>, IndexError> {
         if let Some(owner) = self.claimant(id) {
             return Ok(Some(owner.clone()));
         }
@@ -73,8 +74,8 @@ impl IdOwners {
         &mut self,
         id: &str,
         file: &str,
-        writer: &Writer,
-    ) -> Result<IdClaim, WriteError> {
+        writer: &IndexWriter,
+    ) -> Result<IdClaim, IndexError> {
         if let Some(owner) = self.owner(id, file, writer)? {
             return Ok(IdClaim::OwnedBy(owner));
         }
@@ -85,13 +86,13 @@ impl IdOwners {
 
 /// The owners of ids in the index, for threads that guess which articles will be duplicates again.
 pub(crate) struct EarlierOwners {
-    lookup: OriginLookup,
+    lookup: Origins,
     /// Files that no longer exist.
     gone: HashSet<String>,
 }
 
 impl EarlierOwners {
-    pub(crate) fn new(writer: &Writer, gone: &[String]) -> Self {
+    pub(crate) fn new(writer: &IndexWriter, gone: &[String]) -> Self {
         Self { lookup: writer.origin_lookup(), gone: gone.iter().cloned().collect() }
     }
 

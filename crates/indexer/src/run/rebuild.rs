@@ -13,18 +13,18 @@ use super::progress::Progress;
 use super::report::Report;
 use super::tracked_index::TrackedIndex;
 use crate::error::{IndexError, IndexIoResult};
-use crate::job::{IndexJob, committed_position};
+use crate::job::IndexJob;
 use crate::posted::StoreSnapshot;
 
 /// The number of articles that a new generation has to find by their own text.
 const N_TRIAL_QUERIES: usize = 50;
 
 /// The number of posted articles that a server reads fast enough when it switches to a generation.
-const FEW_POSTED: u64 = 20;
+pub(super) const FEW_POSTED: u64 = 20;
 
 /// The maximum number of times that a rebuild reads articles which were posted meanwhile, in case
 /// more and more arrive.
-const MAX_ROUNDS: usize = 20;
+pub(super) const MAX_ROUNDS: usize = 20;
 
 /// Builds a new generation from the corpus and the posted articles, and switches to it. If anything
 /// fails, the previous generation stays in use. `begun` receives the folder of the new generation
@@ -50,7 +50,7 @@ fn rebuild_now(
 ) -> Result<Report, IndexError> {
     let generations = Generations::new(&job.index);
     let lock = lock_rebuild(job, &generations)?;
-    let posted = job.store_snapshot(&committed_position(&job.index))?;
+    let posted = job.store_snapshot(&job.committed_position()?)?;
     let path = generations.create(&lock).at_index(&job.index)?;
 
     let build = GenerationBuild { job, path: &path, analysis, progress };

@@ -50,12 +50,14 @@ impl TrackedIndex {
         let position = self.position();
         let unread = source.unread(&position);
         let mut changed_origins = BTreeSet::new();
+        let mut affected_files = BTreeSet::new();
 
         if unread.from_start {
             self.remove_unknown_posts(source, &mut changed_origins)?;
         }
         for seqs in unread.seqs.chunks(BATCH_SIZE) {
             let changes = source.changes(seqs)?;
+            affected_files.extend(self.mark_owners(&changes)?);
             let cleaned = self.clean_in_parallel(changes, progress);
             if progress.stop_flag().is_stopped() {
                 return Err(IndexError::Stopped);
@@ -66,11 +68,28 @@ impl TrackedIndex {
             }
         }
 
-        let affected_files = self.mark_to_read_again(&changed_origins)?;
+        affected_files.extend(self.mark_to_read_again(&changed_origins)?);
         if unread.end != position {
             self.writer.set_note(unread.end.to_note());
         }
         Ok(affected_files)
+    }
+
+    /// Marks the files to be read again whose articles these changes take over. A writer to a cluster
+    /// may make changes visible before the commit, and a run that is repeated finds the new owner.
+    fn mark_owners(&mut self, changes: &[StoreChange]) -> Result<BTreeSet<String>, IndexError> {
+        let put = changes.iter().filter_map(|change| match change {
+            StoreChange::Put { id, .. } => Some(id.as_str()),
+            StoreChange::Drop { .. } => None,
+        });
+        let ids: Vec<&str> = put.collect();
+        self.writer.expect(&ids)?;
+        let mut owners = BTreeSet::new();
+        for id in ids {
+            owners.extend(self.writer.origin_of(id)?);
+        }
+        owners.retain(|owner| !owner.starts_with(POSTED_PREFIX));
+        self.mark_to_read_again(&owners)
     }
 
     /// Removes posted articles that the store does not contain, because it is another store or was

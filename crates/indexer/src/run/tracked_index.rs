@@ -10,6 +10,7 @@ use xunwen_engine::{Writer, WriterOptions};
 use xunwen_text::Analysis;
 
 use super::hash_log::HashLog;
+use super::index_writer::IndexWriter;
 use super::manifest::Manifest;
 use super::manifest_state::ManifestEntry;
 use crate::error::IndexError;
@@ -20,7 +21,7 @@ use crate::posted::{POSTED_PREFIX, StorePosition};
 /// `apply` brings it up to date with the corpus, `take_posted` with the posted articles.
 #[derive(Debug)]
 pub(crate) struct TrackedIndex {
-    pub(crate) writer: Writer,
+    pub(crate) writer: IndexWriter,
     pub(crate) manifest: Manifest,
     /// The hashes of the articles of files with several.
     pub(crate) hash_log: HashLog,
@@ -44,7 +45,8 @@ impl TrackedIndex {
         analysis: &Arc<Analysis>,
         options: WriterOptions,
     ) -> Result<Self, IndexError> {
-        Self::track(Writer::open(path, analysis, options)?, corpus, options)
+        let writer = Writer::open(path, analysis, options)?;
+        Self::track(IndexWriter::Local(Box::new(writer)), corpus, options)
     }
 
     /// Opens the index at `path` as [`Self::open`] does. Articles that the index at `earlier` has as
@@ -60,11 +62,15 @@ impl TrackedIndex {
         options: WriterOptions,
     ) -> Result<Self, IndexError> {
         let writer = Writer::open_after(path, earlier, analysis, options)?;
-        Self::track(writer, corpus, options)
+        Self::track(IndexWriter::Local(Box::new(writer)), corpus, options)
     }
 
-    fn track(
-        writer: Writer,
+    /// Returns an index that is open for writing, with the record in its folder.
+    ///
+    /// # Errors
+    /// If the record or the index cannot be read, or the record cannot be written.
+    pub(super) fn track(
+        writer: IndexWriter,
         corpus: CorpusRoots,
         options: WriterOptions,
     ) -> Result<Self, IndexError> {
@@ -114,7 +120,7 @@ impl TrackedIndex {
     /// If the disk fails.
     pub(crate) fn finish(mut self) -> Result<(), IndexError> {
         self.commit()?;
-        Ok(self.writer.finish()?)
+        self.writer.finish()
     }
 
     /// Commits at the end of a run, waits for running merges, and merges the small segments that a run
@@ -124,7 +130,7 @@ impl TrackedIndex {
     /// If the disk fails.
     pub(crate) fn finish_run(mut self) -> Result<(), IndexError> {
         self.commit()?;
-        Ok(self.writer.finish_run()?)
+        self.writer.finish_run()
     }
 
     /// Marks files to be read again that belong to one of these origins, or state an id that one of
@@ -158,7 +164,7 @@ impl TrackedIndex {
 }
 
 /// Returns the names of the files that the index contains articles of.
-fn indexed_files(writer: &Writer) -> Result<Vec<String>, IndexError> {
+fn indexed_files(writer: &IndexWriter) -> Result<Vec<String>, IndexError> {
     let origins = writer.origins()?;
     Ok(origins.into_iter().filter(|origin| !origin.starts_with(POSTED_PREFIX)).collect())
 }

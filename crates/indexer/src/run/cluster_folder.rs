@@ -1,0 +1,129 @@
+//! The local folder of an index on a cluster: the record of what the index contains.
+//!
+//! `cluster.json` names the archive. Each index of it has a folder of its own, named after the random
+//! id of the index, so that the record of one index is never used for another.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use xunwen_cluster::{ArchiveIndex, ClusterArchive};
+use xunwen_storage::disk::remove_folder;
+use xunwen_storage::{FileAccess, create_folders, write_whole};
+
+use crate::error::{IndexError, IndexIoResult};
+
+/// The file that names the archive.
+const CLUSTER: &str = "cluster.json";
+
+/// The prefix of the folder of an index; its id follows.
+const PREFIX: &str = "cluster-";
+
+/// The content of the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct FolderOwner {
+    /// The name of the index on the cluster.
+    index: String,
+    /// The random name of the archive.
+    archive: String,
+}
+
+/// The folder of an archive on a cluster.
+pub(super) struct ClusterFolder {
+    root: PathBuf,
+    owner: Option<FolderOwner>,
+}
+
+impl ClusterFolder {
+    /// Opens the folder, which need not exist.
+    ///
+    /// # Errors
+    /// If it belongs to an index on this machine, or of another name.
+    pub(super) fn open(root: &Path, archive: &ClusterArchive) -> Result<Self, IndexError> {
+        if xunwen_engine::exists(root) {
+            return Err(IndexError::LocalFolder(root.to_owned()));
+        }
+        let owner = read_owner(root)?;
+        if let Some(owner) = owner.as_ref().filter(|owner| owner.index != archive.name()) {
+            return Err(other_archive(root, owner));
+        }
+        Ok(Self { root: root.to_owned(), owner })
+    }
+
+    /// Returns the random name of the archive that the folder belongs to.
+    pub(super) fn archive_id(&self) -> Option<&str> {
+        self.owner.as_ref().map(|owner| owner.archive.as_str())
+    }
+
+    /// Returns the folder of an index. Creates it.
+    ///
+    /// # Errors
+    /// If the index belongs to another archive than the folder, or the disk fails.
+    pub(super) fn folder_of(
+        &mut self,
+        archive: &ClusterArchive,
+        index: &ArchiveIndex,
+    ) -> Result<PathBuf, IndexError> {
+        let needed = FolderOwner {
+            index: archive.name().to_owned(),
+            archive: index.metadata.archive.clone(),
+        };
+        match &self.owner {
+            Some(owner) if *owner != needed => return Err(other_archive(&self.root, owner)),
+            Some(_) => {}
+            None => {
+                create_folders(&self.root, FileAccess::Group).at_index(&self.root)?;
+                let bytes = serde_json::to_vec_pretty(&needed).map_err(std::io::Error::from);
+                bytes
+                    .and_then(|bytes| write_whole(&self.root, CLUSTER, &bytes, FileAccess::Group))
+                    .at_index(&self.root)?;
+                self.owner = Some(needed);
+            }
+        }
+        let folder = self.root.join(format!("{PREFIX}{}", index.metadata.id));
+        create_folders(&folder, FileAccess::Group).at_index(&self.root)?;
+        Ok(folder)
+    }
+
+    /// Removes the folders of all indexes but this one.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub(super) fn keep_only(&self, folder: &Path) -> Result<(), IndexError> {
+        for entry in fs::read_dir(&self.root).at_index(&self.root)? {
+            let path = entry.at_index(&self.root)?.path();
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            if name.starts_with(PREFIX) && path != folder {
+                remove_folder(&path).at_index(&self.root)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Fails if the folder at `root` belongs to an index on a cluster.
+///
+/// # Errors
+/// If it does, or cannot be read.
+pub(crate) fn expect_local(root: &Path) -> Result<(), IndexError> {
+    match read_owner(root)? {
+        Some(owner) => Err(IndexError::ClusterFolder { path: root.to_owned(), index: owner.index }),
+        None => Ok(()),
+    }
+}
+
+fn read_owner(root: &Path) -> Result<Option<FolderOwner>, IndexError> {
+    match fs::read(root.join(CLUSTER)) {
+        Ok(bytes) => {
+            let owner = serde_json::from_slice(&bytes).map_err(std::io::Error::from);
+            owner.at_index(root).map(Some)
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).at_index(root),
+    }
+}
+
+fn other_archive(root: &Path, owner: &FolderOwner) -> IndexError {
+    IndexError::OtherClusterFolder { path: root.to_owned(), index: owner.index.clone() }
+}
