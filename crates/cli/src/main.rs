@@ -9,6 +9,7 @@ mod archive;
 mod args;
 mod commands;
 mod config;
+mod engine;
 mod exit;
 mod logging;
 mod output;

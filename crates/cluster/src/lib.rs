@@ -60,7 +60,7 @@ pub use metrics::{
     ClusterMetrics, LatencyBucket, LatencyHistogram, LatencySnapshot, NodeMetrics, NodeState,
     RequestKind, RequestMetrics,
 };
-pub use searching::{ClusterIndex, OpenClusterError};
+pub use searching::ClusterIndex;
 pub use server_version::ServerVersion;
 pub use settings::{ClusterSettings, NodeUrl, TransportLimits};
 pub use terms::{

@@ -8,4 +8,4 @@ mod kept_states;
 mod search_index;
 mod state;
 
-pub use search_index::{ClusterIndex, OpenClusterError};
+pub use search_index::ClusterIndex;

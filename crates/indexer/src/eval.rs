@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
+use xunwen_cluster::{ClusterArchive, ClusterWriteError, ClusterWriter};
 use xunwen_engine::{
     Engine, FirstHits, Hit, OpenError, SearchError, SearchRequest, WriteError, Writer,
     WriterOptions, plain_text,
@@ -130,6 +131,9 @@ pub enum EvalError {
     /// The index rejected an article.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// The cluster rejected an article.
+    #[error(transparent)]
+    Cluster(#[from] ClusterWriteError),
     /// The index cannot be searched.
     #[error(transparent)]
     Search(#[from] SearchError),
@@ -167,6 +171,23 @@ pub fn index_set(
     }
     writer.finish()?;
     Ok(Engine::open(&path, Arc::clone(analysis))?)
+}
+
+/// Indexes the articles of a set in an archive of a cluster.
+///
+/// # Errors
+/// If the cluster does not take them.
+pub fn index_set_on_cluster(
+    set: &JudgedSet,
+    archive: &ClusterArchive,
+    analysis: &Arc<Analysis>,
+) -> Result<(), EvalError> {
+    let mut writer = ClusterWriter::open(archive, None, analysis, 1)?;
+    for article in &set.articles {
+        writer.add(article.clone(), &article.id)?;
+    }
+    writer.commit()?;
+    Ok(())
 }
 
 /// Returns the answers to the first `n_queries` judged queries of a set.

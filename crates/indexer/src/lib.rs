@@ -44,7 +44,7 @@ pub use error::IndexError;
 pub use eval::{
     ChangedQuery, Comparison, ComparisonError, Difference, EvalError, GradedHit, JudgedQuery,
     JudgedSet, JudgedSetError, Measure, QueryResult, SetDifference, SetFigures, SetResults,
-    compare, evaluate, index_set, mrr_at, ndcg_at, recall_at,
+    compare, evaluate, index_set, index_set_on_cluster, mrr_at, ndcg_at, recall_at,
 };
 pub use follow::{
     ChangeSource, CorpusWatch, LiveEngine, LoadAnalysis, STALL_LIMIT, TellEvent, UpdateEvent,

@@ -8,12 +8,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
+use xunwen_cluster::ClusterArchive;
 use xunwen_engine::SearchRequest;
-use xunwen_indexer::{JudgedSet, SetFigures, SetResults, evaluate, index_set};
+use xunwen_indexer::{
+    JudgedSet, SetFigures, SetResults, evaluate, index_set, index_set_on_cluster,
+};
 use xunwen_text::Analysis;
 
 use self::figures::EvalFigures;
-use crate::config::RerankSettings;
+use crate::config::{ClusterArgs, RerankSettings};
+use crate::engine::open_cluster;
 use crate::exit::CommandExit;
 use crate::output::{print, print_json};
 
@@ -24,7 +28,8 @@ const N_EXPLAINED_HITS: usize = 10;
 ///
 /// A set is a folder in the format of the BEIR benchmark: corpus.jsonl with {"_id","title","text"} on
 /// each line, queries.jsonl with {"_id","text"} on each line, and qrels.tsv (or qrels/test.tsv) with
-/// query id, document id and grade separated by tabs. Each set is indexed into a temporary folder.
+/// query id, document id and grade separated by tabs. Each set is indexed into a temporary folder, or
+/// with --cluster into a temporary index of the cluster.
 /// Queries take the same path as those of readers, except that operators of the query language in
 /// them are replaced by blanks.
 ///
@@ -55,6 +60,8 @@ pub(crate) struct EvalArgs {
     explain: Option<String>,
     #[command(flatten)]
     rerank: RerankSettings,
+    #[command(flatten)]
+    cluster: ClusterArgs,
     /// Write the answer to every query into this file, for --compare
     #[arg(long, value_name = "FILE", conflicts_with = "explain")]
     save: Option<PathBuf>,
@@ -88,8 +95,19 @@ pub(crate) fn run(args: &EvalArgs) -> anyhow::Result<CommandExit> {
     let model = args.rerank.model()?;
     let mut results = Vec::with_capacity(sets.len());
     for set in &sets {
-        let engine = index_set(set, scratch.path(), &analysis)?;
-        results.push(evaluate(set, &engine.with_model(model.clone()), n_queries)?);
+        let result = match temporary_archive(&args.cluster, set)? {
+            None => {
+                let engine = index_set(set, scratch.path(), &analysis)?;
+                evaluate(set, &engine.with_model(model.clone()), n_queries)
+            }
+            Some(archive) => {
+                let _removal = TemporaryIndex(&archive);
+                index_set_on_cluster(set, &archive, &analysis)?;
+                let engine = open_cluster(&archive)?.with_model(model.clone());
+                evaluate(set, &engine, n_queries)
+            }
+        };
+        results.push(result?);
     }
 
     let figures: Vec<SetFigures> = results.iter().map(SetResults::figures).collect();
@@ -103,6 +121,29 @@ pub(crate) fn run(args: &EvalArgs) -> anyhow::Result<CommandExit> {
         print(&figures.to_table())?;
     }
     Ok(CommandExit::Done)
+}
+
+/// Returns the archive of a set on the cluster, if one is named.
+fn temporary_archive(
+    cluster: &ClusterArgs,
+    set: &JudgedSet,
+) -> anyhow::Result<Option<ClusterArchive>> {
+    let mut settings = cluster.settings.clone();
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let name: String = set.name.chars().map(|c| if is_plain(c) { c } else { '-' }).collect();
+    settings.cluster_index = format!("{}-eval-{name}", settings.cluster_index);
+    settings.archive()
+}
+
+/// Removes the index of an archive in the end.
+struct TemporaryIndex<'a>(&'a ClusterArchive);
+
+impl Drop for TemporaryIndex<'_> {
+    fn drop(&mut self) {
+        if let Ok(Some(index)) = self.0.current() {
+            let _ = self.0.client().delete_index(&index.name);
+        }
+    }
 }
 
 fn explain_query(

@@ -1,7 +1,6 @@
 //! `xunwen search`.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Instant;
 use std::{fs, io};
 
@@ -13,9 +12,9 @@ use xunwen_server::wire::{HitFields, SearchAnswer, SearchPage};
 use xunwen_server::{InterfaceLanguage, note_text};
 use xunwen_text::MarkedText;
 
-use crate::analysis;
 use crate::archive::{IndexArgs, index_from_env};
-use crate::config::RerankSettings;
+use crate::config::{ClusterArgs, RerankSettings};
+use crate::engine::open_engine;
 use crate::exit::CommandExit;
 use crate::output::{
     MARK, QUIET, TITLE, TerminalText, number, print, print_json, print_json_line, print_note,
@@ -43,7 +42,8 @@ Examples:
   xunwen search '北京*大学 来源:观察 日期:近7天'
   xunwen search 杭州 --recency 30d
   xunwen search 杭州 --sort newest --json
-  xunwen search --batch queries.txt --limit 3")]
+  xunwen search --batch queries.txt --limit 3
+  xunwen search 杭州 --cluster https://node-1:9200")]
 pub(crate) struct SearchArgs {
     /// The query
     #[arg(
@@ -58,6 +58,8 @@ pub(crate) struct SearchArgs {
     batch: Option<PathBuf>,
     #[command(flatten)]
     index: IndexArgs,
+    #[command(flatten)]
+    cluster: ClusterArgs,
     /// The number of hits to print
     #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u16).range(0..=10_000))]
     pub(crate) limit: u16,
@@ -96,8 +98,7 @@ impl From<SortArg> for Sort {
 }
 
 pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<CommandExit> {
-    let path = &args.index.index;
-    let engine = Engine::open(path, Arc::new(analysis::load_for_index(path)?))?;
+    let engine = open_engine(&args.index.index, &args.cluster)?;
     let engine = engine.with_model(args.rerank.model()?);
     if let Some(file) = &args.batch {
         return run_batch(args, &engine, file);

@@ -43,15 +43,13 @@ pub(crate) struct ClusterSettings {
 /// The same for a command, which may also be given in the environment. A server does not use this: it
 /// has its own layers.
 #[derive(Debug, Clone, clap::Args)]
-#[command(
-    mut_arg("cluster", from_env),
-    mut_arg("cluster_index", from_env),
-    mut_arg("cluster_shards", from_env),
-    mut_arg("cluster_replicas", from_env),
-    mut_arg("cluster_ca", from_env),
-    mut_arg("cluster_user_file", from_env),
-    mut_arg("cluster_api_key_file", from_env)
-)]
+#[command(mut_arg("cluster", from_env))]
+#[command(mut_arg("cluster_index", from_env))]
+#[command(mut_arg("cluster_shards", from_env))]
+#[command(mut_arg("cluster_replicas", from_env))]
+#[command(mut_arg("cluster_ca", from_env))]
+#[command(mut_arg("cluster_user_file", from_env))]
+#[command(mut_arg("cluster_api_key_file", from_env))]
 pub(crate) struct ClusterArgs {
     #[command(flatten)]
     pub(crate) settings: ClusterSettings,

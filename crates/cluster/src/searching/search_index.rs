@@ -9,7 +9,7 @@ use serde_json::Value;
 use xunwen_engine::backend::{
     IndexState, IndexStatus, ResumedState, SearchIndex, StateAccess, StateKey,
 };
-use xunwen_engine::{IndexManifest, SearchError, Sort};
+use xunwen_engine::{SearchError, Sort};
 use xunwen_text::Analysis;
 
 use super::index_facts::{IndexFacts, search_error};
@@ -17,44 +17,12 @@ use super::kept_states::KeptStates;
 use super::state::{ClusterState, KnownCounts};
 use crate::client::ClusterClient;
 use crate::error::ClusterError;
+use crate::writer::{ClusterArchive, ClusterWriteError};
 
 /// The time for which the facts about the index are taken as they were.
 ///
 /// Source: that of a refresh of the cluster, which changes them at most once a second.
 const FACTS_AGE: Duration = Duration::from_secs(1);
-
-/// The key of the manifest in the metadata of an index.
-pub(crate) const MANIFEST: &str = "manifest";
-
-/// The reason why an index of a cluster cannot be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenClusterError {
-    /// The cluster does not answer as it should.
-    #[error(transparent)]
-    Cluster(#[from] ClusterError),
-    /// The index was made by another program.
-    #[error(
-        "the index `{index}` of the cluster was not made by Xunwen: choose another name with \
-         `cluster_index`"
-    )]
-    Foreign {
-        /// The index.
-        index: String,
-    },
-    /// The index was built with another analysis or dictionary.
-    #[error(
-        "the index `{index}` of the cluster was built with another analysis or dictionary ({found}, \
-         this program has {needed}): build it again with `xunwen index --cluster … --rebuild`"
-    )]
-    OtherAnalysis {
-        /// The index.
-        index: String,
-        /// The analysis that built it.
-        found: String,
-        /// The analysis of this program.
-        needed: String,
-    },
-}
 
 /// An index of a cluster, which an alias names. Cheap to clone.
 #[derive(Clone)]
@@ -80,32 +48,23 @@ struct KnownFacts {
 }
 
 impl ClusterIndex {
-    /// Opens an index. The nodes of the client are checked.
+    /// Opens the index of an archive. The nodes are checked.
     ///
     /// # Errors
     /// If no node answers, the index does not exist, or it was built with another analysis.
     pub fn open(
-        client: ClusterClient,
-        alias: &str,
+        archive: &ClusterArchive,
         analysis: Arc<Analysis>,
-    ) -> Result<Self, OpenClusterError> {
+    ) -> Result<Self, ClusterWriteError> {
+        let client = archive.client().clone();
         client.check_nodes()?;
-        let found = manifest(&client, alias)?;
-        let needed = IndexManifest::from_analysis(&analysis);
-        let same = |one: &IndexManifest, other: &IndexManifest| {
-            (one.schema, &one.fingerprint, &one.dictionary)
-                == (other.schema, &other.fingerprint, &other.dictionary)
-        };
-        if !same(&found, &needed) {
-            return Err(OpenClusterError::OtherAnalysis {
-                index: alias.to_owned(),
-                found: name_of(&found),
-                needed: name_of(&needed),
-            });
-        }
+        let current = archive.current()?.ok_or_else(|| ClusterError::MissingIndex {
+            reason: format!("there is no index `{}` yet", archive.name()),
+        })?;
+        current.metadata.expect(&analysis, &current.name)?;
         let shared = SharedIndex {
             client,
-            alias: alias.to_owned(),
+            alias: archive.name().to_owned(),
             analysis,
             counts: KnownCounts::default(),
             kept: KeptStates::default(),
@@ -136,25 +95,6 @@ impl ClusterIndex {
         };
         Box::new(ClusterState::new(Arc::clone(&self.shared), facts, point, hidden, access))
     }
-}
-
-/// Returns the manifest of an index.
-///
-/// # Errors
-/// If the cluster does not answer, or the index was made by another program.
-pub(crate) fn manifest(
-    client: &ClusterClient,
-    index: &str,
-) -> Result<IndexManifest, OpenClusterError> {
-    let mappings = client.mappings(index)?;
-    let manifest = mappings.get("_meta").and_then(|meta| meta.get(MANIFEST));
-    let manifest = manifest.and_then(|value| serde_json::from_value(value.clone()).ok());
-    manifest.ok_or_else(|| OpenClusterError::Foreign { index: index.to_owned() })
-}
-
-fn name_of(manifest: &IndexManifest) -> String {
-    let dictionary = manifest.dictionary.as_deref().unwrap_or("no dictionary");
-    format!("v{}-{}, {dictionary}", manifest.schema, manifest.fingerprint)
 }
 
 impl SharedIndex {

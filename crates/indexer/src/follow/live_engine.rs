@@ -60,7 +60,9 @@ impl LiveEngine {
             && engine.generation() == self.engine.load().generation()
         {
             // On a read-only disk, the previous generation cannot be removed either.
-            let _ = mark_served(engine.generation());
+            if !engine.generation().as_os_str().is_empty() {
+                let _ = mark_served(engine.generation());
+            }
             self.has_served.store(true, Ordering::Relaxed);
         }
     }
