@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
 
 mod answers;
+mod archives;
 mod faults;
 mod nodes;
 mod requests;

@@ -39,6 +39,11 @@ impl Cluster {
         Some(cluster)
     }
 
+    /// Returns the addresses of all nodes, separated by commas.
+    pub(crate) fn urls(&self) -> String {
+        self.urls.iter().map(NodeUrl::as_str).collect::<Vec<_>>().join(",")
+    }
+
     /// Returns settings with all nodes.
     pub(crate) fn settings(&self) -> ClusterSettings {
         ClusterSettings::new(self.urls.clone())

@@ -12,6 +12,7 @@ use xunwen_server::{
     TrustedProxy,
 };
 
+use super::cluster_settings::ClusterSettings;
 use super::rerank_settings::RerankSettings;
 use super::token::{ApiToken, TokenRemark, token_files, token_remarks};
 use super::values::{self, ListenAddress, Seconds};
@@ -62,6 +63,8 @@ pub(crate) struct ServerConfig {
     pub(crate) limits: LimitSettings,
     #[command(flatten)]
     pub(crate) rerank: RerankSettings,
+    #[command(flatten)]
+    pub(crate) cluster: ClusterSettings,
     #[command(flatten)]
     pub(crate) log: LogSettings,
 }

@@ -88,7 +88,7 @@ fn an_invalid_value_is_reported_with_its_origin() {
 fn another_value(key: &str) -> String {
     let values = ["3", "2.5", "127.0.0.1:9", "true", "false", "10.0.0.0/8", "a.example", "json"];
     let values =
-        values.into_iter().chain(["https://a.example", "http://a.example/rerank", "debug"]);
+        values.into_iter().chain(["https://a.example", "http://a.example/rerank", "debug", "5"]);
     let mut different = values.filter(|value| {
         let (before, after) = (settings("", &[], &[]), settings("", &[], &[(key, value)]));
         let after = after.config().ok().map(|config| format!("{config:?}"));

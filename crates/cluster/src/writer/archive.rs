@@ -154,6 +154,8 @@ impl ClusterArchive {
                 "number_of_shards": 1,
                 "number_of_replicas": self.shape.n_replicas,
                 "index.translog.durability": "request",
+                // So small that another node takes the place of a lost copy at once.
+                "index.unassigned.node_left.delayed_timeout": "0ms",
             },
             // Nothing is searched in it.
             "mappings": { "enabled": false },

@@ -28,6 +28,9 @@ pub(super) struct LockTimes {
     pub(super) renewal: Duration,
     /// How often a process that waits for the lock looks at it.
     pub(super) poll: Duration,
+    /// How long a writer tries to renew its lock before it gives up: as long as a write may take, so
+    /// that a node that restarts ends no run.
+    pub(super) patience: Duration,
     /// The most that two clocks are expected to differ. A lock that ended earlier is taken at once.
     pub(super) clock_error: Duration,
 }
@@ -38,6 +41,7 @@ impl Default for LockTimes {
             lease: Duration::from_secs(30),
             renewal: Duration::from_secs(10),
             poll: Duration::from_millis(500),
+            patience: Duration::from_secs(300),
             clock_error: Duration::from_secs(300),
         }
     }
@@ -128,7 +132,15 @@ impl ClusterLock {
     /// # Errors
     /// `LockLost` if another process has taken it. Otherwise if the cluster does not answer.
     pub(super) fn renew(&self) -> Result<(), ClusterWriteError> {
-        self.renewer.renew()
+        let (start, times) = (Instant::now(), self.renewer.times);
+        loop {
+            match self.renewer.renew() {
+                Err(error) if error.is_temporary() && start.elapsed() < times.patience => {
+                    thread::sleep(times.poll);
+                }
+                other => return other,
+            }
+        }
     }
 }
 

@@ -127,3 +127,60 @@ fn read_owner(root: &Path) -> Result<Option<FolderOwner>, IndexError> {
 fn other_archive(root: &Path, owner: &FolderOwner) -> IndexError {
     IndexError::OtherClusterFolder { path: root.to_owned(), index: owner.index.clone() }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failing test should stop where it fails")]
+mod tests {
+    use xunwen_cluster::{ClusterClient, ClusterSettings, IndexMetadata, IndexShape, NodeUrl};
+    use xunwen_engine::IndexManifest;
+    use xunwen_text::Analysis;
+
+    use super::*;
+
+    fn archive(name: &str) -> ClusterArchive {
+        let nodes = NodeUrl::parse_list("http://127.0.0.1:9").unwrap();
+        let client = ClusterClient::new(ClusterSettings::new(nodes)).unwrap();
+        ClusterArchive::new(client, name, IndexShape { n_shards: 1, n_replicas: 0 }).unwrap()
+    }
+
+    fn index(archive: &str, id: &str) -> ArchiveIndex {
+        let metadata = IndexMetadata {
+            manifest: IndexManifest::from_analysis(&Analysis::load().unwrap()),
+            layout: 1,
+            archive: archive.to_owned(),
+            id: id.to_owned(),
+        };
+        ArchiveIndex { name: "news-000001".to_owned(), metadata }
+    }
+
+    #[test]
+    fn each_index_has_a_record_of_its_own() {
+        let dir = tempfile::tempdir().unwrap();
+        let news = archive("news");
+        let mut folder = ClusterFolder::open(dir.path(), &news).unwrap();
+        let first = folder.folder_of(&news, &index("a", "1")).unwrap();
+        let second = folder.folder_of(&news, &index("a", "2")).unwrap();
+        assert_ne!(first, second);
+        folder.keep_only(&second).unwrap();
+        assert!(!first.exists() && second.exists());
+        let folder = ClusterFolder::open(dir.path(), &news).unwrap();
+        assert_eq!(folder.archive_id(), Some("a"));
+    }
+
+    #[test]
+    fn a_folder_is_used_for_one_archive_only() {
+        let dir = tempfile::tempdir().unwrap();
+        let news = archive("news");
+        expect_local(dir.path()).unwrap();
+        let mut folder = ClusterFolder::open(dir.path(), &news).unwrap();
+        folder.folder_of(&news, &index("a", "1")).unwrap();
+
+        let error = expect_local(dir.path()).unwrap_err();
+        assert!(matches!(error, IndexError::ClusterFolder { .. }), "{error}");
+        let error = ClusterFolder::open(dir.path(), &archive("other")).err().unwrap();
+        assert!(matches!(error, IndexError::OtherClusterFolder { .. }), "{error}");
+        let mut folder = ClusterFolder::open(dir.path(), &news).unwrap();
+        let error = folder.folder_of(&news, &index("b", "1")).unwrap_err();
+        assert!(matches!(error, IndexError::OtherClusterFolder { .. }), "{error}");
+    }
+}

@@ -96,20 +96,14 @@ impl IndexWriter {
         is_kept: impl Fn(&str) -> bool,
     ) -> Result<u64, IndexError> {
         let mut n_removed = 0;
-        match (self, articles) {
-            (Self::Local(writer), EarlierArticles::Local(articles)) => {
-                for id in articles.rest()?.iter().filter(|id| !is_kept(id)) {
-                    writer.remove(id)?;
-                    n_removed += 1;
-                }
-            }
-            (Self::Cluster { writer, .. }, EarlierArticles::Cluster(articles)) => {
+        for article in articles.rest()? {
+            let is_removed = match self {
+                Self::Local(_) if is_kept(&article) => false,
+                Self::Local(writer) => writer.remove(&article).map(|()| true)?,
                 // Those that were written again have changed, whoever owns them now.
-                for document in articles.rest() {
-                    n_removed += u64::from(writer.remove_unless_written(document));
-                }
-            }
-            _ => unreachable!("the articles were listed by this writer"),
+                Self::Cluster { writer, .. } => writer.remove_unless_written(&article),
+            };
+            n_removed += u64::from(is_removed);
         }
         Ok(n_removed)
     }
@@ -201,6 +195,14 @@ impl EarlierArticles {
         Ok(match self {
             Self::Local(articles) => articles.take(id)?,
             Self::Cluster(articles) => articles.take(id),
+        })
+    }
+
+    /// Returns the articles that were not taken: ids, or the documents of a cluster.
+    pub(crate) fn rest(&self) -> Result<Vec<String>, IndexError> {
+        Ok(match self {
+            Self::Local(articles) => articles.rest()?,
+            Self::Cluster(articles) => articles.rest().map(str::to_owned).collect(),
         })
     }
 }
