@@ -9,7 +9,8 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
+use xunwen_cluster::ClusterArchive;
 use xunwen_engine::{Engine, OpenError};
 use xunwen_indexer::{LiveEngine, keep_spelling};
 use xunwen_server::{CursorKey, Ingest, ServerOptions, Service};
@@ -18,9 +19,10 @@ use xunwen_text::Analysis;
 use self::listeners::run_listeners;
 use self::open_files::OpenFiles;
 use self::reload::{Reloader, ServiceControl};
-use super::updater;
+use super::updater::{self, RunningUpdater};
 use crate::analysis;
 use crate::config::{ServerConfig, SettingFlags, Settings};
+use crate::engine::open_cluster;
 use crate::exit::CommandExit;
 use crate::logging::log_to_stderr;
 use crate::signal::ReloadSignals;
@@ -43,6 +45,8 @@ Examples:
   xunwen serve --watch --corpus ~/news   index files as they change
   xunwen serve --tokens /etc/xunwen/tokens    accept posted articles
   xunwen serve --rebuild-if-needed       after an upgrade
+  xunwen serve --cluster https://node-1:9200,https://node-2:9200
+                                         search an index of an OpenSearch cluster
   xunwen serve --config /etc/xunwen.toml
 
 Every setting may also be given in a file, for example `listen = \"0.0.0.0:8080\"`, or in the
@@ -74,20 +78,23 @@ pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<CommandExit> {
         ReloadSignals::new().context("cannot listen for signals")?
     };
 
-    let analysis = Arc::new(analysis::load_for_index(&config.index.index)?);
-    let engine = open(&config, &analysis)?.with_model(config.rerank.model()?);
-    let live = Arc::new(LiveEngine::new(engine));
+    let archive = config.cluster.archive()?;
+    let served = match &archive {
+        Some(archive) => ServedIndex::on_cluster(archive, &config, !tokens.is_empty())?,
+        None => ServedIndex::in_folder(&config, !tokens.is_empty())?,
+    };
+    let ServedIndex { live, updater, cursor_key } = served;
     keep_spelling(&live, |error| {
         tracing::warn!(%error, "cannot read titles: spellings are offered later");
     });
-    let updater = updater::start(&config, &live, analysis, !tokens.is_empty())?;
-    let ingest = match &updater.posted {
-        Some(store) => Ingest::into_store(tokens, Arc::clone(store), Arc::clone(&updater.updater)),
+    let ingest = match updater.as_ref().and_then(|one| Some((one, one.posted.as_ref()?))) {
+        Some((running, store)) => {
+            Ingest::into_store(tokens, Arc::clone(store), Arc::clone(&running.updater))
+        }
         None => Ingest::default(),
     };
 
     let options = open_files.fitted(config.server_options());
-    let cursor_key = cursor_key(&config.index.index);
     let options = ServerOptions { cursor_key, ..options };
     let service = Arc::new(Service::new(live, ingest, &options));
     let control = ServiceControl { service: Arc::clone(&service), log, open_files };
@@ -101,6 +108,47 @@ pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<CommandExit> {
     end_within(UPDATER_GRACE, (service, updater));
     served?;
     Ok(CommandExit::Done)
+}
+
+/// The index that a server searches, and what keeps it up to date.
+struct ServedIndex {
+    live: Arc<LiveEngine>,
+    /// `None` if another process writes the index.
+    updater: Option<RunningUpdater>,
+    /// The key that cursors are sealed with.
+    cursor_key: Option<CursorKey>,
+}
+
+impl ServedIndex {
+    /// Opens the index in a folder, and starts to keep it up to date.
+    fn in_folder(config: &ServerConfig, accepts_posts: bool) -> anyhow::Result<Self> {
+        let analysis = Arc::new(analysis::load_for_index(&config.index.index)?);
+        let engine = open(config, &analysis)?.with_model(config.rerank.model()?);
+        let live = Arc::new(LiveEngine::new(engine));
+        let updater = updater::start(config, &live, analysis, accepts_posts)?;
+        let cursor_key = cursor_key(&config.index.index);
+        Ok(Self { live, updater: Some(updater), cursor_key })
+    }
+
+    /// Opens the index of a cluster. The server needs no folder and only reads, so that any number of
+    /// servers can search one index.
+    fn on_cluster(
+        archive: &ClusterArchive,
+        config: &ServerConfig,
+        accepts_posts: bool,
+    ) -> anyhow::Result<Self> {
+        if accepts_posts || config.watch.watch {
+            bail!(
+                "a server with `cluster` only reads: leave `watch` and the tokens out, and bring the \
+                 index up to date with `xunwen index --cluster`"
+            );
+        }
+        let engine = open_cluster(archive)?.with_model(config.rerank.model()?);
+        // All servers of an archive know its name, and nobody outside does.
+        let secret = archive.current()?.map(|index| index.metadata.archive);
+        let cursor_key = secret.map(|secret| CursorKey::derived(&secret));
+        Ok(Self { live: Arc::new(LiveEngine::new(engine)), updater: None, cursor_key })
+    }
 }
 
 /// Drops `parts`, which may wait for threads, and gives up after a time limit.

@@ -43,6 +43,7 @@ pub(crate) struct ClusterSettings {
 /// The same for a command, which may also be given in the environment. A server does not use this: it
 /// has its own layers.
 #[derive(Debug, Clone, clap::Args)]
+#[allow(clippy::duplicated_attributes, reason = "each attribute is for another argument")]
 #[command(mut_arg("cluster", from_env))]
 #[command(mut_arg("cluster_index", from_env))]
 #[command(mut_arg("cluster_shards", from_env))]

@@ -199,8 +199,11 @@ impl SearchIndex for ClusterIndex {
             generation_number: facts.generation_number(),
             newest: facts.newest,
             is_current: true,
-            is_degraded: self.shared.client.is_degraded(),
         }
+    }
+
+    fn is_degraded(&self) -> bool {
+        self.shared.client.is_degraded()
     }
 
     fn state_name(&self, hidden: &[String]) -> u64 {

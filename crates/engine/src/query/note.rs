@@ -57,6 +57,8 @@ pub enum Note {
     CutShort,
     /// The model that orders the first hits did not answer: they are in the order without it.
     ModelUnavailable,
+    /// A part of the machines that keep the index does not answer. The answer is complete.
+    Degraded,
     /// Marking an article reached its limit: some matches may not be marked.
     MarksCut,
 }
@@ -98,6 +100,7 @@ impl Note {
             Self::IndexChanged => "index_changed",
             Self::CutShort => "cut_short",
             Self::ModelUnavailable => "model_unavailable",
+            Self::Degraded => "degraded",
             Self::MarksCut => "marks_cut",
         }
     }

@@ -198,6 +198,7 @@ impl Engine {
             .filter_map(|hit| present(&context, hit, &highlighters, request).transpose());
         let hits = hits.collect::<Result<Vec<Hit>, _>>()?;
         notes.extend((!budget.is_open()).then_some(Note::CutShort));
+        notes.extend(self.index.is_degraded().then_some(Note::Degraded));
 
         // Last, so that repairs never take the budget of the hits.
         let spelling = self.spelling.loaded();
@@ -248,7 +249,11 @@ impl Engine {
     ) -> Result<Option<MarkedArticle>, SearchError> {
         budget.start();
         let state = self.current(budget)?;
-        marked_article(&self.context(state.as_ref(), budget), id, query, script)
+        let mut found = marked_article(&self.context(state.as_ref(), budget), id, query, script)?;
+        if let Some(article) = found.as_mut().filter(|_| self.index.is_degraded()) {
+            article.notes.push(Note::Degraded);
+        }
+        Ok(found)
     }
 
     /// Makes all commits so far searchable at once.

@@ -46,6 +46,12 @@ pub trait SearchIndex: Send + Sync {
     /// Returns the facts about the state that searches see.
     fn status(&self) -> IndexStatus;
 
+    /// Returns whether a part of the machines that keep the index does not answer. Its answers are
+    /// complete all the same.
+    fn is_degraded(&self) -> bool {
+        false
+    }
+
     /// Returns a name of the state that searches see without the articles of these ids: each
     /// change gives another one.
     fn state_name(&self, hidden: &[String]) -> u64;
@@ -93,6 +99,4 @@ pub struct IndexStatus {
     pub newest: Option<i64>,
     /// Whether the index is complete and built with the analysis of queries.
     pub is_current: bool,
-    /// Whether a part of the machines that keep the index does not answer. Answers are complete.
-    pub is_degraded: bool,
 }

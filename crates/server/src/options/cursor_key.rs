@@ -26,6 +26,12 @@ impl CursorKey {
         Ok(Self(bytes))
     }
 
+    /// Returns the key that is made from a secret, the same for all servers that know it.
+    #[must_use]
+    pub fn derived(secret: &str) -> Self {
+        Self(blake3::derive_key("xunwen 2026-12 cursor key", secret.as_bytes()))
+    }
+
     /// Reads the key in the folder of an index, or makes one. Cursors of all servers of the index
     /// are valid then, also after a restart.
     ///

@@ -32,6 +32,10 @@ pub struct SearchAnswer {
     query: String,
     /// Notes about how the query was interpreted.
     notes: Vec<Note>,
+    /// True if a part of the cluster that keeps the index does not answer; the answer is complete all the
+    /// same. Absent otherwise.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    degraded: bool,
     /// The exact number of articles that facets and histogram count: `strict_total`, or
     /// `loose_total` with `loose=1`.
     total: u64,
@@ -99,6 +103,7 @@ impl SearchAnswer {
         let (histogram, undated) = result.histogram.map(split_histogram).unzip();
         Self {
             query: request.query.clone(),
+            degraded: result.notes.contains(&engine::Note::Degraded),
             notes: result.notes.into_iter().map(Note::from).collect(),
             total: result.total,
             strict_total: result.strict_total,

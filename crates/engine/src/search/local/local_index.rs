@@ -120,7 +120,6 @@ impl SearchIndex for LocalIndex {
             generation_number: number_of(&self.path),
             newest: newest_published(&searcher),
             is_current: self.analysis_match.is_current(&self.path),
-            is_degraded: false,
         }
     }
 
