@@ -78,6 +78,10 @@ const FOLDER_ORDER: &[(&str, &[&str])] = &[
             "client",
             "bulk",
             "terms",
+            "document",
+            "query",
+            "writer",
+            "searching",
         ],
     ),
     (

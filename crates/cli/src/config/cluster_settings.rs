@@ -5,15 +5,14 @@ use std::path::PathBuf;
 use anyhow::bail;
 use clap::Arg;
 use xunwen_cluster::{
-    ClusterArchive, ClusterClient, ClusterError, ClusterSettings as ClientSettings, Credentials,
-    IndexShape, NodeUrl,
+    ClusterArchive, ClusterClient, ClusterError, ClusterSettings, Credentials, IndexShape, NodeUrl,
 };
 
 use super::values;
 
 /// The settings of an OpenSearch cluster that has the index.
 #[derive(Debug, Clone, clap::Args)]
-pub(crate) struct ClusterSettings {
+pub(crate) struct ClusterFlags {
     /// The nodes of an OpenSearch cluster that has the index, such as `https://node-1.example:9200`.
     /// The folder of the index then has only the record of what was indexed. Unset, the index is in
     /// that folder
@@ -53,7 +52,7 @@ pub(crate) struct ClusterSettings {
 #[command(mut_arg("cluster_api_key_file", from_env))]
 pub(crate) struct ClusterArgs {
     #[command(flatten)]
-    pub(crate) settings: ClusterSettings,
+    pub(crate) settings: ClusterFlags,
 }
 
 fn from_env(arg: Arg) -> Arg {
@@ -61,7 +60,7 @@ fn from_env(arg: Arg) -> Arg {
     arg.env(name).hide_env_values(true)
 }
 
-impl ClusterSettings {
+impl ClusterFlags {
     /// Returns the index on the cluster, or `None` if no node is named.
     ///
     /// # Errors
@@ -77,11 +76,11 @@ impl ClusterSettings {
     /// Returns a client of the cluster.
     fn client(&self) -> anyhow::Result<ClusterClient> {
         let nodes: Vec<&str> = self.cluster.iter().map(NodeUrl::as_str).collect();
-        let settings = ClientSettings {
+        let settings = ClusterSettings {
             ca: self.cluster_ca.clone(),
             credentials: self.credentials()?,
             // Together, because none may be there twice.
-            ..ClientSettings::new(NodeUrl::parse_list(&nodes.join(","))?)
+            ..ClusterSettings::new(NodeUrl::parse_list(&nodes.join(","))?)
         };
         Ok(ClusterClient::new(settings)?)
     }

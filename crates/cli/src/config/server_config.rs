@@ -12,7 +12,7 @@ use xunwen_server::{
     TrustedProxy,
 };
 
-use super::cluster_settings::ClusterSettings;
+use super::cluster_settings::ClusterFlags;
 use super::rerank_settings::RerankSettings;
 use super::token::{ApiToken, TokenRemark, token_files, token_remarks};
 use super::values::{self, ListenAddress, Seconds};
@@ -64,7 +64,7 @@ pub(crate) struct ServerConfig {
     #[command(flatten)]
     pub(crate) rerank: RerankSettings,
     #[command(flatten)]
-    pub(crate) cluster: ClusterSettings,
+    pub(crate) cluster: ClusterFlags,
     #[command(flatten)]
     pub(crate) log: LogSettings,
 }

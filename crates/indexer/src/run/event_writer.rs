@@ -8,7 +8,7 @@ use xunwen_corpus::{Article, shown_name};
 
 use super::article_hash::{ArticleHash, ArticleHashes, KnownState};
 use super::id_owners::{IdClaim, IdOwners};
-use super::index_writer::EarlierArticles;
+use super::index_writer::ListedArticles;
 use super::manifest_state::ManifestEntry;
 use super::pipeline::{PipelineEvent, ReplacedArticles};
 use super::pipeline_article::{CountedArticle, KnownArticle, PipelineArticle};
@@ -49,7 +49,7 @@ struct FileInProgress {
     duplicates: Vec<ArticleHash>,
     /// Its articles in the index that are not known to be unchanged. `None` if all were removed when
     /// the file began.
-    earlier: Option<EarlierArticles>,
+    earlier: Option<ListedArticles>,
     skipped: SkippedInFile,
     /// The origins that own an id which this file states as well.
     second_to: BTreeSet<String>,
@@ -231,7 +231,7 @@ impl<'i> EventWriter<'i> {
 
     /// Removes the articles that a changed file no longer contains. Those whose id this or another file
     /// has claimed were replaced.
-    fn remove_gone(&mut self, earlier: &EarlierArticles) -> Result<(), IndexError> {
+    fn remove_gone(&mut self, earlier: &ListedArticles) -> Result<(), IndexError> {
         let is_claimed = |id: &str| self.id_owners.claimant(id).is_some();
         self.report.n_removed += self.index.writer.remove_rest(earlier, is_claimed)?;
         Ok(())

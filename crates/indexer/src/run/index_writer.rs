@@ -24,7 +24,7 @@ pub(crate) enum IndexWriter {
 
 /// The articles of an origin at one commit; see [`OriginArticles`].
 #[derive(Debug)]
-pub(crate) enum EarlierArticles {
+pub(crate) enum ListedArticles {
     Local(OriginArticles),
     Cluster(ClusterOriginArticles),
 }
@@ -92,7 +92,7 @@ impl IndexWriter {
     /// owner. Returns their number.
     pub(crate) fn remove_rest(
         &self,
-        articles: &EarlierArticles,
+        articles: &ListedArticles,
         is_kept: impl Fn(&str) -> bool,
     ) -> Result<u64, IndexError> {
         let mut n_removed = 0;
@@ -118,10 +118,10 @@ impl IndexWriter {
     }
 
     /// Returns the articles of an origin at the last commit.
-    pub(crate) fn articles_of(&self, origin: &str) -> Result<EarlierArticles, IndexError> {
+    pub(crate) fn articles_of(&self, origin: &str) -> Result<ListedArticles, IndexError> {
         Ok(match self {
-            Self::Local(writer) => EarlierArticles::Local(writer.articles_of(origin)?),
-            Self::Cluster { writer, .. } => EarlierArticles::Cluster(writer.articles_of(origin)?),
+            Self::Local(writer) => ListedArticles::Local(writer.articles_of(origin)?),
+            Self::Cluster { writer, .. } => ListedArticles::Cluster(writer.articles_of(origin)?),
         })
     }
 
@@ -188,7 +188,7 @@ impl IndexWriter {
     }
 }
 
-impl EarlierArticles {
+impl ListedArticles {
     /// Takes the article with this id. Returns whether it is one of the origin's and was not taken
     /// before.
     pub(crate) fn take(&mut self, id: &str) -> Result<bool, IndexError> {
