@@ -1,5 +1,7 @@
 //! The cluster's answers are those of the index on one machine.
 
+#![allow(clippy::print_stdout, reason = "how much was compared is worth knowing")]
+
 use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
@@ -8,7 +10,8 @@ use std::sync::Arc;
 use xunwen_cluster::{ClusterArchive, ClusterIndex, ClusterWriter, IndexShape};
 use xunwen_corpus::Article;
 use xunwen_engine::{
-    Engine, FacetLimits, HistogramPeriods, Hit, SearchRequest, SearchResult, Writer, WriterOptions,
+    Continuation, Engine, FacetLimits, Hit, HistogramPeriods, Note, SearchBudget, SearchRequest,
+    SearchResult, Sort, Writer, WriterOptions,
 };
 use xunwen_tests::random::SplitMix;
 use xunwen_tests::real_news::{WholeArticle, whole_articles};
@@ -26,15 +29,15 @@ const ORIGIN: &str = "answers";
 const N_RANDOM: usize = 400;
 
 /// The same articles in an index of this machine and in one of the cluster.
-struct Both {
-    local: Engine,
-    cluster: Engine,
+pub(crate) struct Both {
+    pub(crate) local: Engine,
+    pub(crate) cluster: Engine,
     news: Vec<WholeArticle>,
     _folder: tempfile::TempDir,
 }
 
 impl Both {
-    fn new(cluster: &Cluster, shared: &Path) -> Self {
+    pub(crate) fn new(cluster: &Cluster, shared: &Path) -> Self {
         let analysis = Arc::new(Analysis::load().unwrap());
         let mut news = whole_articles(shared, N_ARTICLES, 23);
         let mut ids = HashSet::new();
@@ -90,7 +93,7 @@ fn article(news: &WholeArticle, n: usize) -> Article {
     }
 }
 
-fn request(query: &str) -> SearchRequest {
+pub(crate) fn request(query: &str) -> SearchRequest {
     let facets = FacetLimits {
         source: Some(5),
         author: Some(20),
@@ -146,28 +149,66 @@ fn answers_are_those_of_one_machine() {
     let queries: Vec<String> =
         queries.lines().step_by(6).map(str::to_owned).chain(random).collect();
     let (mut n_same, mut n_found) = (0, 0);
-    let mut n_wrong = 0;
     for query in &queries {
         let request = request(query);
         let local = both.local.search(&request).unwrap();
-        let cluster = match both.cluster.search(&request) {
-            Ok(found) => found,
-            Err(error) => {
-                println!("{query}: {error}");
-                n_wrong += 1;
-                continue;
-            }
-        };
-        match std::panic::catch_unwind(|| check(query, &local, &cluster)) {
-            Ok(same) => n_same += usize::from(same),
-            Err(_) => n_wrong += 1,
-        }
+        let cluster = both.cluster.search(&request).unwrap_or_else(|e| panic!("{query}: {e}"));
+        n_same += usize::from(check(query, &local, &cluster));
         n_found += usize::from(local.loose_total > 0);
     }
-    println!("{n_wrong} wrong");
     println!("{n_same} of {} in the same order, {n_found} with hits", queries.len());
     assert!(n_same * 1000 >= queries.len() * 995, "{n_same} of {}", queries.len());
     assert!(n_found * 2 > queries.len(), "{n_found}");
+}
+
+#[test]
+fn lists_go_on_in_any_order_as_on_one_machine() {
+    let test = "lists_go_on_in_any_order_as_on_one_machine";
+    let Some(cluster) = Cluster::get_or_skip(test) else { return };
+    let Some(shared) = shared_or_skip(test) else { return };
+    let both = Both::new(&cluster, &shared);
+    let sorts = [Sort::Relevance, Sort::Newest, Sort::Oldest, Sort::Arrived, Sort::ArrivedRising];
+    for query in ["中国 经济 发展", "香港", "\"记者\" -北京", "为什么要发展新能源汽车产业和经济"]
+    {
+        for sort in sorts {
+            let list = |engine| ids_of_pages(engine, query, sort);
+            let (local, found) = (list(&both.local), list(&both.cluster));
+            assert!(local.len() > 30, "{query} {sort:?}: {}", local.len());
+            assert_eq!(found, local, "{query} {sort:?}");
+
+            let all = |engine: &Engine| ids_of_all(engine, query, sort);
+            assert_eq!(all(&both.cluster), all(&both.local), "{query} {sort:?}");
+        }
+    }
+    let article = |engine: &Engine| engine.article(&both.news[7].id, "中国", None).unwrap();
+    assert_eq!(article(&both.cluster), article(&both.local));
+    assert!(article(&both.cluster).is_some());
+    let days = |engine: &Engine| engine.articles_by_day(&SearchBudget::unlimited()).unwrap();
+    assert_eq!(days(&both.cluster), days(&both.local));
+}
+
+/// Returns the ids of the first pages of a list, each found by the cursor of the one before.
+fn ids_of_pages(engine: &Engine, query: &str, sort: Sort) -> Vec<String> {
+    let mut ids = Vec::new();
+    let mut continuation = Continuation::Wanted;
+    for _ in 0..8 {
+        let page = SearchRequest { sort, continuation, limit: 7, ..request(query) };
+        let result = engine.search(&page).unwrap();
+        assert!(!result.notes.contains(&Note::IndexChanged));
+        ids.extend(result.hits.into_iter().map(|hit| hit.id));
+        let Some(next) = result.next else { break };
+        continuation = Continuation::After(next);
+    }
+    ids
+}
+
+/// Returns the ids of all articles of a list.
+fn ids_of_all(engine: &Engine, query: &str, sort: Sort) -> Vec<String> {
+    let budget = SearchBudget::unlimited();
+    let request = SearchRequest { sort, ..request(query) };
+    let found = engine.find_all(&request, &budget).unwrap();
+    let articles = found.read(0, found.n_listed(), &budget).unwrap();
+    articles.into_iter().map(|found| found.article.id).collect()
 }
 
 /// Returns a query of any form, made of pieces of articles.

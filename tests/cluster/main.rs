@@ -8,6 +8,7 @@ mod answers;
 mod archives;
 mod faults;
 mod nodes;
+mod outages;
 mod requests;
 mod terms;
 
