@@ -6,7 +6,7 @@
 
 use serde_json::{Value, json};
 use xunwen_engine::{NearRuns, RunOrder};
-use xunwen_text::PARAGRAPH_END;
+use xunwen_text::{CharClass, PARAGRAPH_END};
 
 use super::run::{borrowed, run_terms};
 use crate::document::STARTER;
@@ -116,9 +116,18 @@ fn longer<'t>(one: &'t str, other: &'t str) -> Option<&'t str> {
     match (one.starts_with(STARTER), other.starts_with(STARTER)) {
         (true, false) => other.starts_with(text(one)).then_some(other),
         (false, true) => one.starts_with(text(other)).then_some(one),
-        _ if other.starts_with(one) => Some(other),
-        _ => one.starts_with(other).then_some(one),
+        _ if implies(other, one) => Some(other),
+        _ => implies(one, other).then_some(one),
     }
+}
+
+/// Returns whether a position with a gram has a shorter one, too: 3人 implies 3, but 30 does not, and 中国
+/// does not imply 中, the last character of its run.
+fn implies(gram: &str, shorter: &str) -> bool {
+    let class = |c: Option<char>| c.map(CharClass::from_char);
+    gram.strip_prefix(shorter).is_some_and(|rest| {
+        rest.is_empty() || class(rest.chars().next()) != class(shorter.chars().next_back())
+    })
 }
 
 fn interval(phrase: &[(u32, String)]) -> Value {
@@ -128,4 +137,24 @@ fn interval(phrase: &[(u32, String)]) -> Value {
         text.push(position - first, term);
     }
     json!({ "match": { "query": text.as_str(), "ordered": true, "max_gaps": 0 } })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gram_implies_a_shorter_one_that_ends_where_its_characters_change() {
+        let implied = [("3人", "3"), ("亿2", "亿"), (".14", "."), ("5%", "5"), ("中国", "\u{3}中")];
+        for (gram, shorter) in implied {
+            assert_eq!(longer(gram, shorter), Some(gram), "{gram}");
+            assert_eq!(longer(shorter, gram), Some(gram), "{gram}");
+        }
+        for (gram, other) in
+            [("30", "3"), ("ab", "a"), (".14", ".1"), ("中国", "中"), ("3人", "3日")]
+        {
+            assert_eq!(longer(gram, other), None, "{gram}");
+            assert_eq!(longer(other, gram), None, "{gram}");
+        }
+    }
 }
