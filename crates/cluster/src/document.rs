@@ -36,7 +36,7 @@ pub struct DocumentPlace<'a> {
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct Document {
     title_grams: String,
     body_grams: String,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -64,7 +64,7 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     author: Vec<String>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    term: &'a [String],
+    term: Vec<String>,
     article: String,
 }
 
@@ -93,7 +93,7 @@ pub fn article_document(form: &ArticleForm, place: &DocumentPlace<'_>) -> Box<Ra
         origin: keyword(place.origin),
         source: form.source.as_deref().map(keyword),
         author: form.authors.iter().map(|author| keyword(author)).collect(),
-        term: &form.key_terms,
+        term: form.key_terms.iter().map(|term| keyword(term)).collect(),
         article: BASE64.encode(&form.packed),
     };
     to_raw_value(&document).expect("a document is plain data")

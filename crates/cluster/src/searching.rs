@@ -2,6 +2,7 @@
 
 mod aggregations;
 mod collecting;
+mod exact_counts;
 mod found_documents;
 mod index_facts;
 mod kept_states;

@@ -103,7 +103,12 @@ impl ClusterState {
             collected.hits = self.all_hits(search, &lists)?;
         }
         collected.tally = match counted {
-            Some((place, in_filter)) => read_tally(&answers[place], page.tally, in_filter)?,
+            Some((place, in_filter)) => match read_tally(&answers[place], page.tally, in_filter) {
+                Some(tally) => tally,
+                None => {
+                    self.exact_tally(&counted_query(&lists[..], place, in_filter), page.tally)?
+                }
+            },
             None => Tally::default(),
         };
         let n_listed = collected.hits.len();
@@ -235,6 +240,7 @@ impl ClusterState {
         lists: &[List],
     ) -> Result<Vec<CollectedHit>, SearchError> {
         let mut hits = Vec::new();
+        let point = self.held_point()?;
         for list in lists {
             let mut after: Option<Vec<Value>> = None;
             loop {
@@ -243,7 +249,7 @@ impl ClusterState {
                 if let Some(after) = &after {
                     body["search_after"] = json!(after);
                 }
-                let answer = self.search(body)?;
+                let answer = self.search_at(Some(&point), body)?;
                 let found = answer.hits.iter().map(|hit| self.hit(hit, list, &search.page));
                 hits.extend(found.filter(|hit| is_listed(*hit, &search.page)));
                 let Some(last) = answer.hits.last() else { break };
@@ -340,17 +346,24 @@ fn search_after(key: SortKey, sort: Sort) -> Value {
 }
 
 /// Returns the counts of an answer.
-fn read_tally(
-    answer: &SearchAnswer,
-    wanted: TallyRequest,
-    in_filter: bool,
-) -> Result<Tally, SearchError> {
+fn read_tally(answer: &SearchAnswer, wanted: TallyRequest, in_filter: bool) -> Option<Tally> {
     let counted = if in_filter {
         answer.aggregations.get("counted").and_then(Value::as_object)
     } else {
         Some(&answer.aggregations)
     };
-    counted.and_then(|counted| tally(counted, wanted)).ok_or_else(|| {
-        SearchError::Refused("the cluster's counts are not exact: report this".to_owned())
-    })
+    tally(counted?, wanted)
+}
+
+/// Returns the query whose articles are counted with the search at this place.
+fn counted_query(lists: &[List], place: usize, in_filter: bool) -> Value {
+    match lists.get(place) {
+        Some(List { is_partial: IsPartial::Without(strict), .. }) if in_filter => strict.clone(),
+        Some(list) => list.query.clone(),
+        // Both lists together.
+        None => {
+            let both: Vec<&Value> = lists.iter().map(|list| &list.query).collect();
+            json!({ "bool": { "should": both, "minimum_should_match": 1 } })
+        }
+    }
 }

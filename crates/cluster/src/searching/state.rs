@@ -88,12 +88,21 @@ impl ClusterState {
     }
 
     /// Runs a search in this state.
-    pub(super) fn search(&self, mut body: Value) -> Result<SearchAnswer, SearchError> {
+    pub(super) fn search(&self, body: Value) -> Result<SearchAnswer, SearchError> {
+        self.search_at(self.point.as_deref(), body)
+    }
+
+    /// Runs a search at a point in time, or in the index as it is.
+    pub(super) fn search_at(
+        &self,
+        point: Option<&str>,
+        mut body: Value,
+    ) -> Result<SearchAnswer, SearchError> {
         if !self.budget.is_open() {
             return Err(SearchError::from_budget(&self.budget));
         }
         let client = &self.shared.client;
-        let answer = match &self.point {
+        let answer = match point {
             Some(point) => {
                 body["pit"] = point_in_time(point);
                 client.search_point_in_time(&body)
@@ -101,6 +110,16 @@ impl ClusterState {
             None => client.search(&self.shared.alias, &body),
         };
         answer.map_err(search_error)
+    }
+
+    /// Returns the point in time for a list of several requests, which would repeat or miss articles if
+    /// the index changed between them.
+    pub(super) fn held_point(&self) -> Result<String, SearchError> {
+        if let Some(point) = &self.point {
+            return Ok(point.clone());
+        }
+        let SharedIndex { kept, alias, client, .. } = &*self.shared;
+        kept.hold(self.facts.name(), alias, client).map_err(search_error)
     }
 
     /// Runs several searches in one request.
@@ -187,6 +206,9 @@ impl ClusterState {
         mut on_documents: impl FnMut(Vec<FoundDocument>) -> Result<(), SearchError>,
     ) -> Result<(), SearchError> {
         let size = if with_articles { 500 } else { N_VISITED_TOGETHER };
+        let is_long = self.facts.n_articles > size as u64;
+        let point = is_long.then(|| self.held_point()).transpose()?;
+        let point = point.as_deref().or(self.point.as_deref());
         let mut after: Option<Vec<Value>> = None;
         loop {
             let mut body = json!({
@@ -203,7 +225,7 @@ impl ClusterState {
             if let Some(after) = &after {
                 body["search_after"] = json!(after);
             }
-            let answer = self.search(body)?;
+            let answer = self.search_at(point, body)?;
             let Some(last) = answer.hits.last() else { return Ok(()) };
             after = Some(last.sort.clone());
             let is_last = answer.hits.len() < size;
@@ -296,7 +318,7 @@ impl ClusterState {
     }
 }
 
-fn damaged() -> SearchError {
+pub(super) fn damaged() -> SearchError {
     SearchError::Refused("the cluster's answer lacks counts: report this".to_owned())
 }
 
@@ -318,14 +340,7 @@ impl IndexState for ClusterState {
 
     fn keep(&self) -> Result<StateKey, SearchError> {
         let name = self.facts.name();
-        let id = match &self.point {
-            Some(point) => point.clone(),
-            None => {
-                let SharedIndex { kept, alias, client, .. } = &*self.shared;
-                kept.hold(name, alias, client).map_err(search_error)?
-            }
-        };
-        Ok(StateKey::Held { name, id })
+        Ok(StateKey::Held { name, id: self.held_point()? })
     }
 
     fn is_current(&self) -> bool {
@@ -368,7 +383,10 @@ impl IndexState for ClusterState {
         let answer = self.search(json!({
             "size": 0, "track_total_hits": false, "query": query, "aggs": aggregations(wanted),
         }))?;
-        tally(&answer.aggregations, wanted).ok_or_else(damaged)
+        match tally(&answer.aggregations, wanted) {
+            Some(tally) => Ok(tally),
+            None => self.exact_tally(&query, wanted),
+        }
     }
 
     fn count_days(&self, filters: &Filters) -> Result<DayCounts, SearchError> {
