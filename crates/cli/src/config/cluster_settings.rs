@@ -42,20 +42,17 @@ pub(crate) struct ClusterFlags {
 /// The same for a command, which may also be given in the environment. A server does not use this: it
 /// has its own layers.
 #[derive(Debug, Clone, clap::Args)]
-#[allow(clippy::duplicated_attributes, reason = "each attribute is for another argument")]
-#[command(mut_arg("cluster", from_env))]
-#[command(mut_arg("cluster_index", from_env))]
-#[command(mut_arg("cluster_shards", from_env))]
-#[command(mut_arg("cluster_replicas", from_env))]
-#[command(mut_arg("cluster_ca", from_env))]
-#[command(mut_arg("cluster_user_file", from_env))]
-#[command(mut_arg("cluster_api_key_file", from_env))]
+#[command(mut_args(from_env))]
 pub(crate) struct ClusterArgs {
     #[command(flatten)]
     pub(crate) settings: ClusterFlags,
 }
 
+/// Lets the settings of the cluster, among all arguments of a command, be given in the environment.
 fn from_env(arg: Arg) -> Arg {
+    if !arg.get_id().as_str().starts_with("cluster") {
+        return arg;
+    }
     let name = format!("XUNWEN_{}", arg.get_id().as_str().to_ascii_uppercase());
     arg.env(name).hide_env_values(true)
 }
