@@ -73,7 +73,6 @@ const FOLDER_ORDER: &[(&str, &[&str])] = &[
             "settings",
             "metrics",
             "node",
-            "server_version",
             "transport",
             "client",
             "bulk",
@@ -124,7 +123,7 @@ const FOLDER_ORDER: &[(&str, &[&str])] = &[
         "cli",
         &[
             "exit", "output", "signal", "archive", "analysis", "logging", "rerank", "config",
-            "commands", "args",
+            "engine", "commands", "args",
         ],
     ),
 ];

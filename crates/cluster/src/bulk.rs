@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use batch::BulkBatch;
 use crossbeam_channel::{Receiver, Sender, bounded};
+use progress::{BulkProgress, OpenBatch};
 pub use progress::{BulkReport, RejectedItem};
-use progress::{OpenBatch, Progress};
 use send::send_batch;
 use serde_json::value::RawValue;
 
@@ -47,7 +47,7 @@ impl Default for BulkOptions {
 /// A writer that is dropped without a flush sends the batches that are on their way.
 pub struct BulkWriter {
     batches: Sender<OpenBatch>,
-    progress: Arc<Progress>,
+    progress: Arc<BulkProgress>,
     batch: BulkBatch,
     batch_bytes: usize,
 }
@@ -81,7 +81,7 @@ impl BulkWriter {
         }
         Ok(Self {
             batches,
-            progress: Arc::new(Progress::default()),
+            progress: Arc::new(BulkProgress::default()),
             batch: BulkBatch::default(),
             batch_bytes: options.batch_bytes,
         })

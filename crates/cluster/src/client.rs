@@ -17,7 +17,7 @@ pub use searches::{PointInTime, RawHit, SearchAnswer, TotalHits, TotalPrecision}
 
 use crate::error::ClusterError;
 use crate::metrics::{ClusterMetrics, NodeState};
-use crate::server_version::ServerVersion;
+use crate::node::server_version::ServerVersion;
 use crate::settings::ClusterSettings;
 use crate::transport::Transport;
 

@@ -28,7 +28,7 @@ const DAY_SECONDS: i64 = 24 * 3600;
 
 /// Where a version of an article came from, and when.
 #[derive(Debug, Clone, Copy)]
-pub struct DocumentPlace<'a> {
+pub struct ArticleOrigin<'a> {
     /// The name of the place.
     pub origin: &'a str,
     /// Microseconds since the Unix epoch.
@@ -70,7 +70,7 @@ struct Document {
 
 /// Returns the document of an article.
 #[must_use]
-pub fn article_document(form: &ArticleForm, place: &DocumentPlace<'_>) -> Box<RawValue> {
+pub fn article_document(form: &ArticleForm, place: &ArticleOrigin<'_>) -> Box<RawValue> {
     let (n_title, n_body) = (form.title.n_grams(), form.body.n_grams());
     let (title_length, body_length) = FieldLengths::of(n_title, n_body).in_grams();
     let document = Document {

@@ -29,8 +29,6 @@ mod metrics;
 
 mod node;
 
-mod server_version;
-
 mod transport;
 
 mod client;
@@ -54,14 +52,14 @@ pub use client::{
     WriteTarget,
 };
 pub use credentials::{Credentials, exposing_mode};
-pub use document::{DocumentPlace, article_document, document_id};
+pub use document::{ArticleOrigin, article_document, document_id};
 pub use error::ClusterError;
 pub use metrics::{
     ClusterMetrics, LatencyBucket, LatencyHistogram, LatencySnapshot, NodeMetrics, NodeState,
     RequestKind, RequestMetrics,
 };
+pub use node::server_version::ServerVersion;
 pub use searching::ClusterIndex;
-pub use server_version::ServerVersion;
 pub use settings::{ClusterSettings, NodeUrl, TransportLimits};
 pub use terms::{
     Bm25fStatistics, FrequencyScript, IndexShape, PositionText, fields, index_body, phrase_query,

@@ -2,6 +2,7 @@
 
 mod breaker;
 mod node_list;
+pub(crate) mod server_version;
 
 use std::sync::Mutex;
 use std::sync::PoisonError;

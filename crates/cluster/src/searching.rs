@@ -6,7 +6,10 @@ mod exact_counts;
 mod found_documents;
 mod index_facts;
 mod kept_states;
+mod reading;
 mod search_index;
+mod shared_index;
 mod state;
+mod state_searches;
 
 pub use search_index::ClusterIndex;

@@ -24,8 +24,8 @@ pub(crate) use tries::pause_limit;
 
 use crate::error::ClusterError;
 use crate::metrics::{CallCounters, ClusterMetrics, RequestKind, RequestOutcome};
+use crate::node::server_version::{NodeIdentity, ServerVersion};
 use crate::node::{Choice, NodeList};
-use crate::server_version::{NodeIdentity, ServerVersion};
 use crate::settings::{ClusterSettings, TransportLimits};
 
 /// How long a call waits for another one that is finding out whether a node is usable, before it

@@ -50,7 +50,7 @@ impl BulkReport {
 
 /// The state that a writer and its threads share.
 #[derive(Default)]
-pub(super) struct Progress {
+pub(super) struct BulkProgress {
     state: Mutex<ProgressState>,
     is_idle: Condvar,
 }
@@ -63,7 +63,7 @@ struct ProgressState {
     has_failed: bool,
 }
 
-impl Progress {
+impl BulkProgress {
     /// Fails if a batch has failed.
     pub(super) fn check(&self) -> Result<(), ClusterError> {
         check(&mut self.lock())
@@ -109,13 +109,13 @@ fn check(state: &mut ProgressState) -> Result<(), ClusterError> {
 /// A batch on its way. It counts as failed unless it is closed, also if its thread panics.
 pub(super) struct OpenBatch {
     batch: BulkBatch,
-    progress: Arc<Progress>,
+    progress: Arc<BulkProgress>,
     is_closed: bool,
 }
 
 impl OpenBatch {
     /// Counts a batch as being on its way.
-    pub(super) fn new(batch: BulkBatch, progress: Arc<Progress>) -> Self {
+    pub(super) fn new(batch: BulkBatch, progress: Arc<BulkProgress>) -> Self {
         progress.lock().n_open += 1;
         Self { batch, progress, is_closed: false }
     }
@@ -145,13 +145,13 @@ impl Drop for OpenBatch {
 mod tests {
     use super::*;
 
-    fn open(progress: &Arc<Progress>) -> OpenBatch {
+    fn open(progress: &Arc<BulkProgress>) -> OpenBatch {
         OpenBatch::new(BulkBatch::default(), Arc::clone(progress))
     }
 
     #[test]
     fn a_report_covers_the_batches_since_the_last_one() {
-        let progress = Arc::new(Progress::default());
+        let progress = Arc::new(BulkProgress::default());
         for n_applied in [3, 4] {
             open(&progress).close(Ok(BulkReport { n_applied, ..BulkReport::default() }));
         }
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn the_first_failure_is_returned_and_no_success_after_it() {
-        let progress = Arc::new(Progress::default());
+        let progress = Arc::new(BulkProgress::default());
         open(&progress).close(Err(ClusterError::ReadOnly { reason: "disk".to_owned() }));
         open(&progress).close(Err(ClusterError::Overloaded { reason: "heap".to_owned() }));
         open(&progress).close(Ok(BulkReport::default()));
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_batch_that_is_lost_counts_as_failed() {
-        let progress = Arc::new(Progress::default());
+        let progress = Arc::new(BulkProgress::default());
         drop(open(&progress));
         assert!(matches!(progress.wait(), Err(ClusterError::Unavailable { .. })));
     }

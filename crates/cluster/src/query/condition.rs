@@ -7,14 +7,15 @@ use xunwen_engine::backend::name_key;
 use xunwen_engine::{Filters, GramRun, Match, NameFilter, SearchField};
 use xunwen_text::FoldTable;
 
+use super::clauses::{any, everything, exact};
 use super::near::near_query;
 use super::run::{any_field, gram_fields, run_query};
-use super::share::TermCounts;
+use super::term_counts::TermCounts;
 use crate::document::keyword;
 use crate::terms::fields;
 
 /// Turns the conditions of plans into queries for a filter. They do not score.
-pub(crate) struct Lowering<'a> {
+pub(crate) struct ConditionLowering<'a> {
     /// The numbers of articles that the conditions depend on.
     pub(crate) counts: &'a TermCounts,
     /// The ids of the articles of conditions that terms cannot decide.
@@ -27,7 +28,7 @@ pub(crate) struct Lowering<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Undecidable(pub(crate) Match);
 
-impl Lowering<'_> {
+impl ConditionLowering<'_> {
     /// Returns the query for a condition.
     pub(crate) fn condition(&self, condition: &Match) -> Result<Value, Undecidable> {
         if let Some(ids) = self.decided.get(condition) {
@@ -132,24 +133,6 @@ fn run_candidates(field: SearchField, run: &GramRun) -> Value {
         required.push(exact(fields::CHARS, c));
     }
     json!({ "bool": { "filter": required } })
-}
-
-pub(crate) fn everything() -> Value {
-    json!({ "match_all": {} })
-}
-
-/// Returns the query for articles of at least one of several queries.
-pub(super) fn any(mut queries: Vec<Value>) -> Value {
-    match queries.len() {
-        0 => json!({ "match_none": {} }),
-        1 => queries.remove(0),
-        _ => json!({ "bool": { "should": queries, "minimum_should_match": 1 } }),
-    }
-}
-
-/// Returns the query for articles with a keyword.
-pub(crate) fn exact(field: &str, text: &str) -> Value {
-    json!({ "term": { field: { "value": keyword(text) } } })
 }
 
 /// Returns the query for articles published within a time. Articles without a date never match.

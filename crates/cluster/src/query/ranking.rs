@@ -1,16 +1,16 @@
 //! The score of the first pass in the query language of the cluster: BM25F over title and body, times
 //! coverage, times recency.
 //!
-//! See [`terms`](crate::terms) for how a script gets both frequencies of a term. There is no product of
-//! two scores either: the logarithms of the sum and of the coverage are added, and a script turns them
+//! See [`terms`](crate::terms) for how a script gets both frequencies of a term. It cannot multiply
+//! two scores: the logarithms of the sum and of the coverage are added, and a script turns them
 //! back. Shifts keep them positive, as scores must be.
 
 use serde_json::{Value, json};
 use xunwen_engine::backend::{Bm25f, MIN_COVERAGE, RankedTerm, RankedWord};
 use xunwen_engine::{Aging, ScoringField};
 
-use super::condition::any;
-use super::share::{is_ranked, scoring_fields};
+use super::clauses::{any, exact};
+use super::term_counts::scoring_fields;
 use crate::terms::{Bm25fStatistics, FrequencyScript, fields, term_query};
 
 /// Added to logarithms of sums: sums are above e⁻³⁰, or count as 0.
@@ -40,7 +40,7 @@ const LEAST_SUM: f64 = 1e-10;
 
 /// Returns a query that finds what `matching` finds and scores it.
 pub(crate) fn ranked(matching: &Value, bm25f: &Bm25f, aging: Option<Aging>) -> Value {
-    if !is_ranked(bm25f) {
+    if bm25f.terms.is_empty() {
         return json!({ "constant_score": { "filter": matching, "boost": 0.0 } });
     }
     let sum = json!({ "bool": { "filter": [matching], "should": parts(bm25f) } });
@@ -143,7 +143,7 @@ fn has_all(bm25f: &Bm25f, terms: &[usize]) -> Value {
 
 fn has_term(term: &RankedTerm) -> Value {
     if term.field == ScoringField::Char {
-        return super::condition::exact(fields::CHARS, &term.text);
+        return exact(fields::CHARS, &term.text);
     }
     any(scoring_fields(term.field).iter().map(|field| term_query(field, &term.text)).collect())
 }

@@ -115,5 +115,5 @@ fn span(field: &str, terms: &[(i32, &str)]) -> Value {
 
 /// Returns the query for articles that have a term in one of several fields.
 pub(super) fn any_field(field_names: &[&str], text: &str) -> Value {
-    super::condition::any(field_names.iter().map(|field| term_query(field, text)).collect())
+    super::clauses::any(field_names.iter().map(|field| term_query(field, text)).collect())
 }

@@ -7,7 +7,7 @@ use xunwen_engine::{Facet, FacetCount};
 use crate::terms::fields;
 
 /// The values of each shard that are compared to find the most frequent ones. A count may be too low
-/// only if a value is not among so many of some shard; the answer says so then.
+/// only if some shard has more; the answer says so then.
 ///
 /// Source: the most buckets that a cluster allows by default.
 const SHARD_VALUES: usize = 65_535;

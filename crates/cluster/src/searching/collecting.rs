@@ -15,7 +15,8 @@ use xunwen_engine::{PartialMatches, SearchError, Sort};
 
 use super::aggregations::{aggregations, count_of, tally};
 use super::found_documents::FoundDocument;
-use super::state::{ClusterState, N_VISITED_TOGETHER};
+use super::reading::N_VISITED_TOGETHER;
+use super::state::ClusterState;
 use crate::client::{RawHit, SearchAnswer};
 use crate::document::{signed, unsigned};
 use crate::query::ranked;

@@ -15,7 +15,7 @@ use super::known::{KnownDocument, look_up};
 use super::lock::micros_now;
 use crate::bulk::{BulkReport, BulkWriter};
 use crate::client::{ClusterClient, VersionedId};
-use crate::document::{DocumentPlace, article_document, document_id};
+use crate::document::{ArticleOrigin, article_document, document_id};
 
 /// Articles that wait for a thread.
 const QUEUE_LENGTH: usize = 128;
@@ -193,7 +193,7 @@ impl Shared {
             let id = document_id(&form.id);
             let unchanged = known.get(&id).filter(|known| known.version == form.version);
             let arrived = unchanged.map_or(version, |known| known.arrived);
-            let source = article_document(&form, &DocumentPlace { origin: &origin, arrived });
+            let source = article_document(&form, &ArticleOrigin { origin: &origin, arrived });
             self.bulk().put(VersionedId { id: &id, version: version.cast_unsigned() }, &source)?;
         }
         Ok(())
