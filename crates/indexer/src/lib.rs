@@ -52,7 +52,8 @@ pub use follow::{
 };
 pub use job::{ExistingIndex, IndexJob, MissingStore};
 pub use operate::{
-    Backup, BackupError, Finding, RestoreError, Restored, Severity, backup, examine, restore,
+    Backup, BackupError, Finding, RestoreError, Restored, Severity, backup, examine,
+    examine_cluster, restore,
 };
 pub use posted::{
     NewArticle, PostOutcome, PostedStore, StoreDamage, StoreError, StorePosition, accept,

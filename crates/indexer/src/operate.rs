@@ -7,6 +7,6 @@ mod finding;
 mod restore;
 
 pub use backup::{Backup, BackupError, backup};
-pub use doctor::examine;
+pub use doctor::{examine, examine_cluster};
 pub use finding::{Finding, Severity};
 pub use restore::{RestoreError, Restored, restore};

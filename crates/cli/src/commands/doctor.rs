@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use xunwen_indexer::{Finding, Severity, examine};
+use xunwen_indexer::{Finding, Severity, examine, examine_cluster};
 use xunwen_server::{CursorKey, Tokens};
 use xunwen_text::Analysis;
 
 use crate::analysis;
 use crate::archive::{ArchiveArgs, CorpusArgs};
-use crate::config::{ApiToken, token_files, token_remarks};
+use crate::config::{ApiToken, ClusterArgs, token_files, token_remarks};
 use crate::exit::CommandExit;
 use crate::output::{TerminalText, print, print_json};
 
@@ -22,6 +22,7 @@ use crate::output::{TerminalText, print, print_json};
 Examples:
   xunwen doctor
   xunwen doctor ~/news --index /var/lib/xunwen/index --json
+  xunwen doctor --cluster https://node-1:9200    the index of a cluster, and its nodes
 
 Exit codes: 0 all is well, 1 something needs attention, 2 something is broken")]
 pub(crate) struct DoctorArgs {
@@ -29,6 +30,8 @@ pub(crate) struct DoctorArgs {
     corpus: CorpusArgs,
     #[command(flatten)]
     archive: ArchiveArgs,
+    #[command(flatten)]
+    cluster: ClusterArgs,
     /// The file of tokens of a server
     #[arg(long, value_name = "FILE", env = "XUNWEN_TOKENS", hide_env_values = true)]
     tokens: Option<PathBuf>,
@@ -38,11 +41,13 @@ pub(crate) struct DoctorArgs {
 }
 
 pub(crate) fn run(args: &DoctorArgs) -> anyhow::Result<CommandExit> {
-    // With a damaged dictionary, the rest can still be examined.
-    let analysis = analysis::load_for_index(args.archive.index()).or_else(|_| Analysis::load())?;
-    let mut findings = examine(&args.corpus.job(&args.archive), &Arc::new(analysis));
-    let cursor_key = CursorKey::file(args.archive.index());
-    findings.extend(Finding::exposed("cursor key", &[cursor_key]));
+    let mut findings = match args.cluster.settings.archive()? {
+        Some(archive) => {
+            let analysis = analysis::load_for_cluster(&archive).or_else(|_| Analysis::load())?;
+            examine_cluster(&archive, &Arc::new(analysis))
+        }
+        None => examine_folder(args)?,
+    };
     findings.extend(examine_tokens(args.tokens.as_deref()));
 
     if args.json {
@@ -56,6 +61,16 @@ pub(crate) fn run(args: &DoctorArgs) -> anyhow::Result<CommandExit> {
         Some(Severity::Warning) => CommandExit::Partial,
         _ => CommandExit::Done,
     })
+}
+
+/// Checks an index on this machine, and what belongs to it.
+fn examine_folder(args: &DoctorArgs) -> anyhow::Result<Vec<Finding>> {
+    // With a damaged dictionary, the rest can still be examined.
+    let analysis = analysis::load_for_index(args.archive.index()).or_else(|_| Analysis::load())?;
+    let mut findings = examine(&args.corpus.job(&args.archive), &Arc::new(analysis));
+    let cursor_key = CursorKey::file(args.archive.index());
+    findings.extend(Finding::exposed("cursor key", &[cursor_key]));
+    Ok(findings)
 }
 
 /// Checks the tokens of a server, and where they are kept.

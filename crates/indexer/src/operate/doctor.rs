@@ -1,11 +1,14 @@
 //! The doctor: checks of the index, the manifest, the corpus, the posted articles and the disk.
 //! Nothing is changed.
 
+mod cluster_checks;
 mod index_checks;
 mod store_checks;
 mod system_checks;
 
 use std::sync::Arc;
+
+pub use cluster_checks::examine_cluster;
 
 use xunwen_engine::{Generations, check};
 use xunwen_text::Analysis;
