@@ -80,7 +80,7 @@ mod tests {
 
     /// Returns a cursor; its fields are the engine's own.
     fn cursor() -> Cursor {
-        let bytes = [7, 2, 0, 0, 0, 0, 0, 5, 5];
+        let bytes = [0, 7, 2, 0, 0, 0, 0, 0, 5, 5];
         postcard::from_bytes(&bytes).expect("the bytes are those of a cursor")
     }
 

@@ -32,9 +32,8 @@ pub struct SearchAnswer {
     query: String,
     /// Notes about how the query was interpreted.
     notes: Vec<Note>,
-    /// True if a part of the cluster that keeps the index does not answer; the answer is complete all the
-    /// same. Absent otherwise.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    /// Whether a node of the cluster that keeps the index does not answer. The answer is complete all the
+    /// same.
     degraded: bool,
     /// The exact number of articles that facets and histogram count: `strict_total`, or
     /// `loose_total` with `loose=1`.
