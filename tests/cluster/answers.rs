@@ -26,7 +26,7 @@ const N_ARTICLES: usize = 900;
 const ORIGIN: &str = "answers";
 
 /// Random queries, besides those of readers.
-const N_RANDOM: usize = 400;
+const N_RANDOM: usize = 300;
 
 /// The same articles in an index of this machine and in one of the cluster.
 pub(crate) struct Both {
@@ -147,7 +147,7 @@ fn answers_are_those_of_one_machine() {
     let mut random = SplitMix::seeded(29);
     let random = (0..N_RANDOM).map(|_| random_query(&both.news, &mut random));
     let queries: Vec<String> =
-        queries.lines().step_by(6).map(str::to_owned).chain(random).collect();
+        queries.lines().step_by(10).map(str::to_owned).chain(random).collect();
     let (mut n_same, mut n_found) = (0, 0);
     for query in &queries {
         let request = request(query);
