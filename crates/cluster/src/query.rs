@@ -13,6 +13,6 @@ mod share;
 mod term_counts;
 
 pub(crate) use clauses::{everything, exact};
-pub(crate) use condition::{ConditionLowering, Undecidable, filters, wider};
+pub(crate) use condition::{ConditionLowering, Undecidable, filters, requires_all_words, wider};
 pub(crate) use ranking::ranked;
 pub(crate) use term_counts::{CountedTerm, TermCounts, counted_terms, scoring_counts};

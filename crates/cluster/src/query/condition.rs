@@ -85,6 +85,19 @@ impl ConditionLowering<'_> {
     }
 }
 
+/// Returns whether every article of a condition has all words of the query: each of them is part of a
+/// run that is required as it is.
+pub(crate) fn requires_all_words(condition: &Match) -> bool {
+    let is_left_out = |part: &Match| {
+        matches!(part, Match::Not(_) | Match::Term(_) | Match::Published(..) | Match::Everything)
+    };
+    match condition {
+        Match::Run(SearchField::Text, _) => true,
+        Match::All(parts) => parts.iter().all(|part| is_left_out(part) || requires_all_words(part)),
+        _ => false,
+    }
+}
+
 /// Returns the query for all articles that pass filters.
 pub(crate) fn filters(filters: &Filters, fold: &FoldTable) -> (Vec<Value>, Vec<Value>) {
     let (mut required, mut excluded) = (Vec::new(), Vec::new());

@@ -38,13 +38,19 @@ return _score * (1 + params.boost * Math.pow(2, -age));";
 /// The least sum that counts: that of a single occurrence in a long article is far above it.
 const LEAST_SUM: f64 = 1e-10;
 
-/// Returns a query that finds what `matching` finds and scores it.
-pub(crate) fn ranked(matching: &Value, bm25f: &Bm25f, aging: Option<Aging>) -> Value {
+/// Returns a query that finds what `matching` finds and scores it. `has_all` says that all of its
+/// articles have all words.
+pub(crate) fn ranked(
+    matching: &Value,
+    bm25f: &Bm25f,
+    aging: Option<Aging>,
+    has_all: bool,
+) -> Value {
     if bm25f.terms.is_empty() {
         return json!({ "constant_score": { "filter": matching, "boost": 0.0 } });
     }
     let sum = json!({ "bool": { "filter": [matching], "should": parts(bm25f) } });
-    let scored = match coverage(bm25f) {
+    let scored = match coverage(bm25f).filter(|_| !has_all) {
         None => sum,
         Some(coverage) => {
             let params = json!({ "least": LEAST_SUM, "shift": SUM_SHIFT });

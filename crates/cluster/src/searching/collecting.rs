@@ -19,7 +19,7 @@ use super::reading::N_VISITED_TOGETHER;
 use super::state::ClusterState;
 use crate::client::{RawHit, SearchAnswer};
 use crate::document::{signed, unsigned};
-use crate::query::ranked;
+use crate::query::{ranked, requires_all_words};
 use crate::terms::fields;
 
 /// The deepest hit that the cluster counts to.
@@ -37,6 +37,8 @@ struct List {
     query: Value,
     is_partial: IsPartial,
     comes_last: bool,
+    /// All articles have all words.
+    has_all: bool,
 }
 
 #[derive(Clone)]
@@ -68,7 +70,8 @@ impl ClusterState {
             return Ok(LeveledHits { level: strictest, counts, collected });
         }
 
-        let looser = (strictest + 1..=last).map(|level| {
+        // The loosest level is used if none before it finds enough, whatever its number.
+        let looser = (strictest + 1..last).map(|level| {
             let plan = search.plans.plan(levels[level]);
             let query = self.lowered(&plan.matching, &plan.filters)?;
             Ok(json!({ "size": 0, "track_total_hits": true, "query": query }))
@@ -78,6 +81,9 @@ impl ClusterState {
         let level = (strictest..last).find(|level| counts[*level] >= n_enough).unwrap_or(last);
         counts.truncate(level + 1);
         let collected = self.collect(search, &search.tiered_plan(level))?;
+        if level == last {
+            counts.push(collected.strict_total + collected.partial_total);
+        }
         Ok(LeveledHits { level, counts, collected })
     }
 
@@ -130,24 +136,27 @@ impl ClusterState {
         let PageRequest { sort, order, .. } = search.page;
         let is_split = order.comes_last(true, sort);
         let all = self.lowered(&plan.matching, &plan.filters)?;
+        let list = |query, is_partial, comes_last, has_all| List {
+            query,
+            is_partial,
+            comes_last,
+            has_all,
+        };
         Ok(match strict {
             StrictPart::All => {
-                vec![List { query: all, is_partial: IsPartial::No, comes_last: false }]
+                vec![list(all, IsPartial::No, false, requires_all_words(&plan.matching))]
             }
-            StrictPart::None => {
-                vec![List { query: all, is_partial: IsPartial::Yes, comes_last: is_split }]
-            }
+            StrictPart::None => vec![list(all, IsPartial::Yes, is_split, false)],
             StrictPart::Of(matching) => {
                 let strict = self.lowered(matching, &plan.filters)?;
                 if is_split {
                     let partial = json!({ "bool": { "filter": [all], "must_not": [strict] } });
                     vec![
-                        List { query: strict, is_partial: IsPartial::No, comes_last: false },
-                        List { query: partial, is_partial: IsPartial::Yes, comes_last: true },
+                        list(strict, IsPartial::No, false, requires_all_words(matching)),
+                        list(partial, IsPartial::Yes, true, false),
                     ]
                 } else {
-                    let is_partial = IsPartial::Without(strict);
-                    vec![List { query: all, is_partial, comes_last: false }]
+                    vec![list(all, IsPartial::Without(strict), false, false)]
                 }
             }
         })
@@ -293,7 +302,8 @@ fn body(search: &LeveledSearch<'_>, list: &List, size: usize) -> Value {
             json!({ "bool": { "filter": [query], "should": [named], "minimum_should_match": 0 } });
     }
     let is_scored = page.sort == Sort::Relevance && size > 0;
-    let query = if is_scored { ranked(&query, search.bm25f, page.aging) } else { query };
+    let query =
+        if is_scored { ranked(&query, search.bm25f, page.aging, list.has_all) } else { query };
     let mut body = json!({
         "size": size,
         "track_total_hits": true,
