@@ -134,6 +134,11 @@ impl Plans {
         &self.rest
     }
 
+    /// Returns everything of the plans but the condition.
+    pub(crate) fn into_rest(self) -> Plan {
+        self.rest
+    }
+
     /// Returns the condition of the plan of this strictness.
     #[must_use]
     pub fn condition(&self, strictness: Strictness) -> Match {

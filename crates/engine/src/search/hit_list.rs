@@ -83,7 +83,7 @@ pub(crate) fn list_hits(
     let next = window.next_position(&collected);
 
     let Collected { strict_total, partial_total, hits, tally, .. } = collected;
-    let (facets, histogram) = distribution(context, &search.tiered_plan(level), request, tally)?;
+    let (facets, histogram) = distribution(context, (&search, level), request, tally)?;
     let has_near_duplicates = request.first_hits == FirstHits::Arranged
         && window.is_rearranged
         && has_near_duplicates(context, &hits)?;
@@ -150,7 +150,7 @@ fn n_reranked(context: &SearchContext<'_>) -> usize {
 /// Returns the facets and the histogram of the articles that the request counts.
 fn distribution(
     context: &SearchContext<'_>,
-    plan: &TieredPlan,
+    search: (&LeveledSearch<'_>, usize),
     request: &SearchRequest,
     mut found: Tally,
 ) -> Result<(Facets, Option<Histogram>), SearchError> {
@@ -159,7 +159,7 @@ fn distribution(
         Ok(Histogram::new(unit, &found.days, &all))
     });
     let histogram = histogram.transpose()?;
-    widen_chosen(context, plan, request, &mut found)?;
+    widen_chosen(context, search, request, &mut found)?;
 
     let Tally { source, mut author, mut term, days } = found;
     print_authors(context, &mut author)?;
@@ -175,11 +175,16 @@ fn distribution(
 /// Counts the facets whose own values are chosen without that choice.
 fn widen_chosen(
     context: &SearchContext<'_>,
-    plan: &TieredPlan,
+    (search, level): (&LeveledSearch<'_>, usize),
     request: &SearchRequest,
     found: &mut Tally,
 ) -> Result<(), SearchError> {
     let (limits, filters) = (request.facets, &request.filters);
+    // Most searches have no filters.
+    if filters.is_empty() {
+        return Ok(());
+    }
+    let plan = &search.tiered_plan(level);
     let none = TallyRequest::default();
     if let Some(limit) = limits.source.filter(|_| !filters.source.is_empty()) {
         let facets = FacetLimits { source: Some(limit), ..none.facets };

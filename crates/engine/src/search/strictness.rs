@@ -11,6 +11,7 @@ use crate::search::request::SearchRequest;
 
 /// The hits of a search, and the plan that found them.
 pub(crate) struct FoundHits {
+    /// The plan, without its condition.
     pub(crate) plan: Plan,
     pub(crate) list: HitList,
     pub(crate) relaxation: Relaxation,
@@ -65,7 +66,7 @@ fn continue_list(
         let n_new = next.n_before.saturating_sub(plans.rest().page.offset as u64);
         next.n_before = cursor.n_before.saturating_add(n_new);
     }
-    Ok(FoundHits { plan: plans.plan(relaxation.strictness), list, relaxation })
+    Ok(FoundHits { plan: plans.into_rest(), list, relaxation })
 }
 
 /// Returns the hits of the strictest plan that finds enough, or of the loosest.
@@ -93,7 +94,7 @@ fn find_enough(
     let counts = counts.map(|(count, level)| (*count, note_of(*level)));
     let note = level_note(counts, note_of(strictness), list.n_found());
     let relaxation = Relaxation { strictness, loosening, order, note };
-    Ok(FoundHits { plan: plans.plan(strictness), list, relaxation })
+    Ok(FoundHits { plan: plans.into_rest(), list, relaxation })
 }
 
 /// Returns the place of partial matches. It decides which articles are looked up, so it depends on
