@@ -19,7 +19,7 @@ const MAX_KEYWORD_BYTES: usize = 32_000;
 const HASHED: &str = "#blake3:";
 
 /// Begins the term of an ideograph at its position. A run may end with a character that begins any
-/// gram; one term stands for all of them.
+/// gram; one term is there for all of them.
 pub(crate) const STARTER: char = '\u{3}';
 
 /// Seconds by which China's clocks are ahead of UTC.

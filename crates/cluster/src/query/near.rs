@@ -85,7 +85,7 @@ fn add_phrases(
 }
 
 /// Adds the phrases of two runs of which the second begins within the first: such runs are near each
-/// other, too. Empty ones stand for places where the two cannot both be.
+/// other, too. Those where the two cannot both be are empty.
 fn add_overlaps(phrases: &mut Vec<Phrase>, runs: &[&Run]) {
     let [(first, n_chars), (second, _)] = runs else { return };
     for start in 0..*n_chars {

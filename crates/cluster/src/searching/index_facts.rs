@@ -1,4 +1,4 @@
-//! What is known of a state of the index: how many articles it has, and how long they are.
+//! The facts about a state of the index: how many articles it has, and how long they are.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 

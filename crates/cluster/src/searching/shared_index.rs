@@ -1,4 +1,4 @@
-//! What all searches of an index of a cluster share.
+//! The parts of an index of a cluster that all searches share.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,7 +26,7 @@ pub(super) const MAX_COUNTS: usize = 1 << 16;
 #[derive(Default)]
 pub(super) struct KnownCounts(pub(super) Mutex<HashMap<u64, HashMap<CountedTerm, u64>>>);
 
-/// What all searches of an index share.
+/// The parts of an index that all searches share.
 pub(super) struct SharedIndex {
     pub(super) client: ClusterClient,
     /// The alias.

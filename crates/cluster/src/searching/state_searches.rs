@@ -1,4 +1,4 @@
-//! What searches need of a state of an index of a cluster.
+//! The answers of a state of an index of a cluster to searches.
 
 use std::sync::PoisonError;
 
