@@ -10,11 +10,11 @@ use std::sync::Arc;
 use xunwen_cluster::{ClusterArchive, ClusterIndex, ClusterWriter, IndexShape};
 use xunwen_corpus::Article;
 use xunwen_engine::{
-    Continuation, Engine, FacetLimits, HistogramPeriods, Hit, Note, SearchBudget, SearchRequest,
-    SearchResult, Sort, Writer, WriterOptions,
+    Continuation, Engine, FacetLimits, HistogramPeriods, Hit, Note, PartialMatches, SearchBudget,
+    SearchRequest, SearchResult, Sort, Writer, WriterOptions,
 };
 use xunwen_tests::random::SplitMix;
-use xunwen_tests::real_news::{WholeArticle, whole_articles};
+use xunwen_tests::real_news::{WholeArticle, common_word as common, piece, whole_articles};
 use xunwen_tests::shared::shared_or_skip;
 use xunwen_text::Analysis;
 
@@ -149,8 +149,9 @@ fn answers_are_those_of_one_machine() {
     let queries: Vec<String> =
         queries.lines().step_by(10).map(str::to_owned).chain(random).collect();
     let (mut n_same, mut n_found) = (0, 0);
-    for query in &queries {
-        let request = request(query);
+    let uses = [PartialMatches::Listed, PartialMatches::Counted, PartialMatches::Excluded];
+    for (query, partial) in queries.iter().zip(uses.into_iter().cycle()) {
+        let request = SearchRequest { partial, ..request(query) };
         let local = both.local.search(&request).unwrap();
         let cluster = both.cluster.search(&request).unwrap_or_else(|e| panic!("{query}: {e}"));
         n_same += usize::from(check(query, &local, &cluster));
@@ -238,22 +239,4 @@ fn random_query(news: &[WholeArticle], random: &mut SplitMix) -> String {
         20 => format!("{one} 2016..2019"),
         _ => format!("{} {one} {}", common(random), common(random)),
     }
-}
-
-fn common(random: &mut SplitMix) -> &'static str {
-    let words = ["中国", "发展", "的", "香港", "2019年", "3", "人民", "特区政府", "一带一路", "是"];
-    words[random.below(words.len())]
-}
-
-/// Returns a piece of a text: a few characters, with the punctuation between them.
-fn piece(news: &[WholeArticle], random: &mut SplitMix) -> String {
-    let article = &news[random.below(news.len())];
-    let text = match random.below(3) {
-        0 => &article.title,
-        _ => &article.paragraphs[random.below(article.paragraphs.len())],
-    };
-    let chars: Vec<char> = text.chars().collect();
-    let length = 1 + random.below(6);
-    let start = random.below(chars.len().saturating_sub(length).max(1));
-    chars.iter().skip(start).take(length).filter(|c| !"\"()*~".contains(**c)).collect()
 }

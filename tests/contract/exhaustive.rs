@@ -11,7 +11,7 @@ use xunwen_corpus::{Article, Paragraph, ParagraphKind};
 use xunwen_engine::{Engine, FirstHits, SearchRequest, Writer, WriterOptions};
 use xunwen_tests::exhaustive::{ExhaustiveIndex, ExhaustiveList};
 use xunwen_tests::random::SplitMix;
-use xunwen_tests::real_news::{WholeArticle, whole_articles};
+use xunwen_tests::real_news::{WholeArticle, common_word as common, piece, whole_articles};
 use xunwen_tests::shared::shared_or_skip;
 use xunwen_text::Analysis;
 
@@ -121,23 +121,4 @@ fn random_query(news: &[WholeArticle], random: &mut SplitMix) -> String {
         13 => format!("{one} 词:{}", common(random)),
         _ => format!("{} {one} {}", common(random), common(random)),
     }
-}
-
-fn common(random: &mut SplitMix) -> &'static str {
-    let words = ["中国", "发展", "的", "香港", "2019年", "3", "人民", "特区政府", "一带一路", "是"];
-    words[random.below(words.len())]
-}
-
-/// Returns a piece of a text: a few characters, with the punctuation between them.
-fn piece(news: &[WholeArticle], random: &mut SplitMix) -> String {
-    let article = &news[random.below(news.len())];
-    let text = match random.below(3) {
-        0 => &article.title,
-        _ => &article.paragraphs[random.below(article.paragraphs.len())],
-    };
-    let chars: Vec<char> = text.chars().collect();
-    let length = 1 + random.below(6);
-    let start = random.below(chars.len().saturating_sub(length).max(1));
-    let piece = chars.iter().skip(start).take(length).filter(|c| !"\"“”()（）*:：|".contains(**c));
-    piece.collect()
 }

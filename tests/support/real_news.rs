@@ -70,6 +70,28 @@ pub fn whole_articles(shared: &Path, n: usize, seed: u64) -> Vec<WholeArticle> {
     articles
 }
 
+/// Returns a word that many articles have.
+#[must_use]
+pub fn common_word(random: &mut SplitMix) -> &'static str {
+    let words = ["中国", "发展", "的", "香港", "2019年", "3", "人民", "特区政府", "一带一路", "是"];
+    words[random.below(words.len())]
+}
+
+/// Returns a piece of a text: a few characters, with the punctuation between them.
+#[must_use]
+pub fn piece(news: &[WholeArticle], random: &mut SplitMix) -> String {
+    let article = &news[random.below(news.len())];
+    let text = match random.below(3) {
+        0 => &article.title,
+        _ => &article.paragraphs[random.below(article.paragraphs.len())],
+    };
+    let chars: Vec<char> = text.chars().collect();
+    let length = 1 + random.below(6);
+    let start = random.below(chars.len().saturating_sub(length).max(1));
+    let piece = chars.iter().skip(start).take(length).filter(|c| !"\"“”()（）*:：|".contains(**c));
+    piece.collect()
+}
+
 /// Returns the articles of a file, uncleaned.
 pub fn raw_articles(path: &Path) -> impl Iterator<Item = RawArticle> + use<> {
     let name = path.file_name().unwrap_or_default().to_owned();

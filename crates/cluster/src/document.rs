@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
-use xunwen_engine::backend::{ArticleForm, FieldLengths, GramTerms, Numeral};
+use xunwen_engine::backend::{ArticleForm, FieldLengths, GramTerms, Numeral, day_of};
 use xunwen_text::is_numeral;
 
 use crate::terms::PositionText;
@@ -21,10 +21,6 @@ const HASHED: &str = "#blake3:";
 /// Begins the term of an ideograph at its position. A run may end with a character that begins any
 /// gram; one term is there for all of them.
 pub(crate) const STARTER: char = '\u{3}';
-
-/// Seconds by which China's clocks are ahead of UTC.
-const CHINA_OFFSET_SECONDS: i64 = 8 * 3600;
-const DAY_SECONDS: i64 = 24 * 3600;
 
 /// Where a version of an article came from, and when.
 #[derive(Debug, Clone, Copy)]
@@ -139,11 +135,6 @@ pub(crate) fn unsigned(number: i64) -> u64 {
     number.cast_unsigned() ^ (1 << 63)
 }
 
-/// Returns the day in China of a second since the epoch.
-pub(crate) fn day_of(second: i64) -> i64 {
-    second.saturating_add(CHINA_OFFSET_SECONDS).div_euclid(DAY_SECONDS)
-}
-
 fn position_text(grams: &GramTerms, is_starter: impl Fn(char, bool) -> bool) -> String {
     let mut terms = grams.terms.clone();
     let starters = grams.ideographs.iter();
@@ -205,10 +196,5 @@ mod tests {
         assert!(hashed.starts_with(HASHED) && hashed.len() <= MAX_ID_BYTES);
         assert_ne!(document_id(&hashed), hashed);
         assert_eq!(document_id("2024/1"), "2024/1");
-    }
-
-    #[test]
-    fn a_day_begins_at_midnight_in_china() {
-        assert_eq!((day_of(-28_801), day_of(-28_800), day_of(57_600)), (-1, 0, 1));
     }
 }

@@ -11,6 +11,7 @@ mod bm25f_query;
 mod mapping;
 mod position_text;
 
+pub(crate) use bm25f_query::script_score;
 pub use bm25f_query::{Bm25fStatistics, FrequencyScript};
 pub use mapping::{IndexShape, index_body};
 pub use position_text::{PositionText, phrase_query};

@@ -83,7 +83,7 @@ pub mod backend {
     pub use crate::search::{
         Collected, CollectedHit, DayCounts, HitColumns, HitKey, IndexState, IndexStatus,
         LeveledHits, LeveledSearch, NameField, PageRequest, ResumedState, SearchIndex, SortKey,
-        StateAccess, StateKey, StrictPart, Tally, TallyRequest, TieredPlan,
+        StateAccess, StateKey, StrictPart, Tally, TallyRequest, TieredPlan, day_of,
     };
     pub use crate::write::{
         ArticleForm, GramTerms, Ideograph, Numeral, has_condition, unpack_article,

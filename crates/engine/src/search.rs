@@ -37,7 +37,7 @@ mod tally;
 mod trial;
 
 pub use cursor::{Continuation, Cursor};
-pub use day_counts::{CalendarUnit, DayCounts, HistogramPeriods};
+pub use day_counts::{CalendarUnit, DayCounts, HistogramPeriods, day_of};
 pub use effect::WordEffect;
 pub use engine::Engine;
 pub use error::SearchError;

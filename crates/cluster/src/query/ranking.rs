@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 use xunwen_engine::backend::{Bm25f, MIN_COVERAGE, RankedTerm, RankedWord};
 use xunwen_engine::{Aging, ScoringField};
 
-use super::clauses::{any, exact};
+use super::clauses::exact;
+use super::run::any_field;
 use super::term_counts::scoring_fields;
-use crate::terms::{Bm25fStatistics, FrequencyScript, fields, term_query};
+use crate::terms::{Bm25fStatistics, FrequencyScript, fields, script_score};
 
 /// Added to logarithms of sums: sums are above e⁻³⁰, or count as 0.
 const SUM_SHIFT: f64 = 30.0;
@@ -151,13 +152,9 @@ fn has_term(term: &RankedTerm) -> Value {
     if term.field == ScoringField::Char {
         return exact(fields::CHARS, &term.text);
     }
-    any(scoring_fields(term.field).iter().map(|field| term_query(field, &term.text)).collect())
+    any_field(scoring_fields(term.field), &term.text)
 }
 
 fn constant(filter: &Value, score: f32) -> Value {
     json!({ "constant_score": { "filter": filter, "boost": score } })
-}
-
-fn script_score(query: &Value, source: &str, params: &Value) -> Value {
-    json!({ "script_score": { "query": query, "script": { "source": source, "params": params } } })
 }

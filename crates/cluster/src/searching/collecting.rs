@@ -106,20 +106,18 @@ impl ClusterState {
         for (list, answer) in lists.iter().zip(&answers) {
             self.add_list(&mut collected, list, answer, &page);
         }
-        if page.page.limit >= MAX_WINDOW {
+        if page.page.limit > MAX_WINDOW {
             collected.hits = self.all_hits(search, &lists)?;
         }
         collected.tally = match counted {
             Some((place, in_filter)) => match read_tally(&answers[place], page.tally, in_filter) {
                 Some(tally) => tally,
-                None => {
-                    self.exact_tally(&counted_query(&lists[..], place, in_filter), page.tally)?
-                }
+                None => self.exact_tally(&counted_query(&lists, place, in_filter), page.tally)?,
             },
             None => Tally::default(),
         };
         let n_listed = collected.hits.len();
-        collected.n_after = n_listed as u64;
+        collected.n_after = n_after(&collected, &page);
         let PageRequest { page, .. } = page;
         collected.hits.drain(..page.offset.min(n_listed));
         collected.hits.truncate(page.limit);
@@ -133,8 +131,10 @@ impl ClusterState {
         tiered: &TieredPlan,
     ) -> Result<Vec<List>, SearchError> {
         let TieredPlan { plan, strict } = tiered;
-        let PageRequest { sort, order, .. } = search.page;
+        let PageRequest { sort, order, partial, .. } = search.page;
         let is_split = order.comes_last(true, sort);
+        // Where they are not listed, they must not take the places of others on the page.
+        let is_apart = is_split || partial == PartialMatches::Excluded;
         let all = self.lowered(&plan.matching, &plan.filters)?;
         let list = |query, is_partial, comes_last, has_all| List {
             query,
@@ -149,11 +149,11 @@ impl ClusterState {
             StrictPart::None => vec![list(all, IsPartial::Yes, is_split, false)],
             StrictPart::Of(matching) => {
                 let strict = self.lowered(matching, &plan.filters)?;
-                if is_split {
-                    let partial = json!({ "bool": { "filter": [all], "must_not": [strict] } });
+                if is_apart {
+                    let others = json!({ "bool": { "filter": [all], "must_not": [strict] } });
                     vec![
                         list(strict, IsPartial::No, false, requires_all_words(matching)),
-                        list(partial, IsPartial::Yes, true, false),
+                        list(others, IsPartial::Yes, is_split, false),
                     ]
                 } else {
                     vec![list(all, IsPartial::Without(strict), false, false)]
@@ -275,6 +275,16 @@ fn is_listed(hit: CollectedHit, page: &PageRequest) -> bool {
     is_after && (!hit.is_partial || page.partial != PartialMatches::Excluded)
 }
 
+/// Returns the number of listed articles after the key of the page, as far as that matters: whether
+/// there are more than the page shows.
+fn n_after(collected: &Collected, page: &PageRequest) -> u64 {
+    match (page.after, page.partial) {
+        (Some(_), _) => collected.hits.len() as u64,
+        (None, PartialMatches::Excluded) => collected.strict_total,
+        (None, _) => collected.strict_total + collected.partial_total,
+    }
+}
+
 fn total(answer: &SearchAnswer) -> u64 {
     answer.total.map_or(0, |total| total.value)
 }
@@ -284,7 +294,7 @@ fn size_of(page: &PageRequest, list: &List) -> usize {
     let is_over = page.after.is_some_and(|after| after.comes_last.0 && !list.comes_last);
     let is_left_out =
         page.partial == PartialMatches::Excluded && matches!(list.is_partial, IsPartial::Yes);
-    if page.page.limit == 0 || page.page.limit >= MAX_WINDOW || is_over || is_left_out {
+    if page.page.limit == 0 || page.page.limit > MAX_WINDOW || is_over || is_left_out {
         return 0;
     }
     (page.page.offset + page.page.limit + 1).min(MAX_WINDOW)

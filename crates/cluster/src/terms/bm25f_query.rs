@@ -85,7 +85,8 @@ impl FrequencyScript {
     }
 }
 
-fn script_score(query: &Value, source: &str, params: &Value) -> Value {
+/// Returns a query whose scores a script computes from those of another.
+pub(crate) fn script_score(query: &Value, source: &str, params: &Value) -> Value {
     json!({ "script_score": { "query": query, "script": { "source": source, "params": params } } })
 }
 

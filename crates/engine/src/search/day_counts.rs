@@ -190,7 +190,8 @@ impl DayCounts {
 }
 
 /// Returns the day of a second since the epoch.
-pub(crate) fn day_of(second: i64) -> i64 {
+#[must_use]
+pub fn day_of(second: i64) -> i64 {
     second.saturating_add(CHINA_OFFSET_SECONDS).div_euclid(DAY_SECONDS)
 }
 
