@@ -32,14 +32,14 @@ const SHAPE: IndexShape = IndexShape { n_shards: 3, n_replicas: 1 };
 const OTHER: &str = "bench-cjk";
 
 /// The articles that one index gets before it is the other's turn.
-const N_TURN: usize = 1_000;
+const N_TURN: usize = 3_000;
 
 const N_QUERIES: usize = 200;
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
     let urls = arguments.next().context("expected the addresses of the cluster")?;
-    let n_articles = arguments.next().map_or(Ok(6_000), |text| text.parse())?;
+    let n_articles = arguments.next().map_or(Ok(9_000), |text| text.parse())?;
     let shared = PathBuf::from(std::env::var("XUNWEN_SHARED")?);
     let analysis = Arc::new(Analysis::load()?);
     let client = ClusterClient::new(ClusterSettings::new(NodeUrl::parse_list(&urls)?))?;

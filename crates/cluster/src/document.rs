@@ -4,10 +4,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
-use xunwen_engine::backend::{ArticleForm, FieldLengths, GramTerms, Numeral, day_of};
-use xunwen_text::is_numeral;
+use xunwen_engine::backend::{ArticleForm, FieldLengths, GramTerms, Ideograph, Numeral, day_of};
+use xunwen_text::{CharClass, is_numeral};
 
-use crate::terms::PositionText;
+use crate::terms::{MARKS, PositionText, term_list};
 
 /// The longest id of a document, in bytes.
 const MAX_ID_BYTES: usize = 512;
@@ -20,7 +20,7 @@ const HASHED: &str = "#blake3:";
 
 /// Begins the term of an ideograph at its position. A run may end with a character that begins any
 /// gram; one term is there for all of them.
-pub(crate) const STARTER: char = '\u{3}';
+pub(crate) const STARTER: char = MARKS[0];
 
 /// Where a version of an article came from, and when.
 #[derive(Debug, Clone, Copy)]
@@ -39,8 +39,8 @@ struct Document {
     source_grams: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     author_grams: String,
-    chars: Vec<char>,
-    words: Vec<String>,
+    chars: String,
+    words: String,
     title_length: u32,
     body_length: u32,
     title_grams_count: u32,
@@ -70,12 +70,14 @@ pub fn article_document(form: &ArticleForm, place: &ArticleOrigin<'_>) -> Box<Ra
     let (n_title, n_body) = (form.title.n_grams(), form.body.n_grams());
     let (title_length, body_length) = FieldLengths::of(n_title, n_body).in_grams();
     let document = Document {
-        title_grams: position_text(&form.title, |_, _| true),
-        body_grams: position_text(&form.body, is_body_starter),
-        source_grams: position_text(&form.source_name, |_, _| true),
-        author_grams: position_text(&form.author_names, |_, _| true),
-        chars: form.chars.iter().copied().collect(),
-        words: form.words.iter().map(|word| keyword(word)).collect(),
+        title_grams: position_text(&form.title, |_| true),
+        // In a body, only where a run may end with it that no gram contains: terms for all of them would
+        // take half as much space again.
+        body_grams: position_text(&form.body, |ideograph| !ideograph.ends_gram),
+        source_grams: position_text(&form.source_name, |_| true),
+        author_grams: position_text(&form.author_names, |_| true),
+        chars: term_list(form.chars.iter().map(|c| c.encode_utf8(&mut [0; 4]).to_owned())),
+        words: term_list(&form.words),
         title_length,
         body_length,
         title_grams_count: n_title,
@@ -118,13 +120,6 @@ pub(crate) fn starter(c: char) -> String {
     String::from_iter([STARTER, c])
 }
 
-/// Returns whether the body has a term for an ideograph at its position: where a run may end with it
-/// that does not have its pair with the character before, and for numerals, which are looked up one by
-/// one. Terms for all of them would take half as much space again.
-pub(crate) fn is_body_starter(c: char, follows_another: bool) -> bool {
-    !follows_another || is_numeral(c)
-}
-
 /// Returns a number as a signed one, in the same order.
 pub(crate) fn signed(number: u64) -> i64 {
     (number ^ (1 << 63)).cast_signed()
@@ -135,46 +130,72 @@ pub(crate) fn unsigned(number: i64) -> u64 {
     number.cast_unsigned() ^ (1 << 63)
 }
 
-fn position_text(grams: &GramTerms, is_starter: impl Fn(char, bool) -> bool) -> String {
-    let mut terms = grams.terms.clone();
-    let starters = grams.ideographs.iter();
-    let starters = starters.filter(|one| is_starter(one.char, one.follows_another));
-    terms.extend(starters.map(|one| (one.position, starter(one.char))));
-    for Numeral { position, text, begins, ends } in &grams.numerals {
-        let bounds = [
-            (*begins, NumberPart::First),
-            (*ends, NumberPart::Last),
-            (*begins && *ends, NumberPart::Whole),
-        ];
-        let bounds = bounds.into_iter().filter(|(holds, _)| *holds);
-        terms.extend(bounds.map(|(_, part)| (*position, part.term(text))));
+fn position_text(grams: &GramTerms, is_starter: impl Fn(&Ideograph) -> bool) -> String {
+    let mut marks: Vec<(u32, String)> = Vec::new();
+    let starters = grams.ideographs.iter().filter(|ideograph| is_starter(ideograph));
+    marks.extend(starters.map(|ideograph| (ideograph.position, starter(ideograph.char))));
+    for numeral in &grams.numerals {
+        let Numeral { position, text, begins, ends } = numeral;
+        marks.extend(NumeralMark::of(*begins, *ends).map(|mark| (*position, mark.term(text))));
+        if *begins {
+            let whole = grams.at(*position).filter(|gram| is_measured(gram, text));
+            marks.extend(whole.map(|gram| (*position, NumeralMark::Begins.term(gram))));
+        }
     }
     // A stable sort, so that equal articles have equal documents.
-    terms.sort_by_key(|(position, _)| *position);
+    marks.sort_by_key(|(position, _)| *position);
 
+    let mut marks = marks.iter().peekable();
     let mut text = PositionText::default();
-    terms.iter().for_each(|(position, term)| text.push(*position, term));
+    for (position, term) in &grams.terms {
+        while let Some((at, mark)) = marks.next_if(|(at, _)| at < position) {
+            text.push(*at, mark);
+        }
+        text.push(*position, term);
+    }
+    marks.for_each(|(at, mark)| text.push(*at, mark));
     text.into_string()
 }
 
-/// A part of a number that is not part of a larger one. Each is a term of its own, so that a phrase
-/// finds whole numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NumberPart {
-    First,
-    Last,
-    Whole,
+/// Returns whether a gram is a number and its measure: a gram that begins with a numeral and ends with
+/// something else.
+fn is_measured(gram: &str, numeral: &str) -> bool {
+    gram.len() > numeral.len()
+        && gram.starts_with(numeral)
+        && !gram.ends_with(|c: char| is_numeral(c) || CharClass::from_char(c) == CharClass::Digit)
 }
 
-impl NumberPart {
-    /// Returns the term of a gram that is this part of a number.
-    pub(crate) fn term(self, gram: &str) -> String {
+/// Begins the term of a numeral that a number may begin or end with: a number that is not part of a
+/// larger one. With them, a phrase finds whole numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NumeralMark {
+    /// A number may begin and end with it.
+    Both,
+    /// A number may begin with it. Also begins the term of a gram with the measure of the number, if
+    /// no numeral ends it.
+    Begins,
+    /// A number may end with it.
+    Ends,
+}
+
+impl NumeralMark {
+    fn of(begins: bool, ends: bool) -> Option<Self> {
+        match (begins, ends) {
+            (true, true) => Some(Self::Both),
+            (true, false) => Some(Self::Begins),
+            (false, true) => Some(Self::Ends),
+            (false, false) => None,
+        }
+    }
+
+    /// Returns the term of a numeral or gram with this mark.
+    pub(crate) fn term(self, text: &str) -> String {
         let mark = match self {
-            Self::First => '\u{4}',
-            Self::Last => '\u{5}',
-            Self::Whole => '\u{6}',
+            Self::Both => MARKS[1],
+            Self::Begins => MARKS[2],
+            Self::Ends => MARKS[3],
         };
-        format!("{mark}{gram}")
+        format!("{mark}{text}")
     }
 }
 

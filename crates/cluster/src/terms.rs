@@ -14,8 +14,8 @@ mod position_text;
 pub(crate) use bm25f_query::script_score;
 pub use bm25f_query::{Bm25fStatistics, FrequencyScript};
 pub use mapping::{IndexShape, index_body};
+pub(crate) use position_text::{MARKS, escaped, term_list, term_query};
 pub use position_text::{PositionText, phrase_query};
-pub(crate) use position_text::{escaped, term_query};
 
 /// The names of the fields, as far as this module reads or writes them by itself.
 pub mod fields {

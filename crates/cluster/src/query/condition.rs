@@ -12,7 +12,7 @@ use super::near::near_query;
 use super::run::{any_field, gram_fields, run_query};
 use super::term_counts::TermCounts;
 use crate::document::keyword;
-use crate::terms::fields;
+use crate::terms::{fields, term_query};
 
 /// Turns the conditions of plans into queries for a filter. They do not score.
 pub(crate) struct ConditionLowering<'a> {
@@ -69,11 +69,11 @@ impl ConditionLowering<'_> {
     fn run(&self, field: SearchField, run: &GramRun) -> Option<Value> {
         let word = run.word.as_ref().filter(|_| self.uses_words);
         if let Some(word) = word.filter(|word| self.counts.of(fields::WORDS, word) > 0) {
-            return Some(exact(fields::WORDS, word));
+            return Some(term_query(fields::WORDS, word));
         }
         if run.is_single_character() && field == SearchField::Text {
             let (_, c) = run.open_end.as_ref()?;
-            return Some(exact(fields::CHARS, c));
+            return Some(term_query(fields::CHARS, c));
         }
         match (run.grams.as_slice(), &run.open_end, run.apart.as_slice()) {
             ([(_, gram)], None, []) => Some(any_field(gram_fields(field), gram)),
@@ -143,7 +143,7 @@ fn run_candidates(field: SearchField, run: &GramRun) -> Value {
     let mut required: Vec<Value> =
         run.grams.iter().map(|(_, gram)| any_field(gram_fields(field), gram)).collect();
     if let Some((_, c)) = run.open_end.as_ref().filter(|_| field == SearchField::Text) {
-        required.push(exact(fields::CHARS, c));
+        required.push(term_query(fields::CHARS, c));
     }
     json!({ "bool": { "filter": required } })
 }

@@ -9,10 +9,9 @@ use serde_json::{Value, json};
 use xunwen_engine::backend::{Bm25f, MIN_COVERAGE, RankedTerm, RankedWord};
 use xunwen_engine::{Aging, ScoringField};
 
-use super::clauses::exact;
 use super::run::any_field;
 use super::term_counts::scoring_fields;
-use crate::terms::{Bm25fStatistics, FrequencyScript, fields, script_score};
+use crate::terms::{Bm25fStatistics, FrequencyScript, fields, script_score, term_query};
 
 /// Added to logarithms of sums: sums are above e⁻³⁰, or count as 0.
 const SUM_SHIFT: f64 = 30.0;
@@ -150,7 +149,7 @@ fn has_all(bm25f: &Bm25f, terms: &[usize]) -> Value {
 
 fn has_term(term: &RankedTerm) -> Value {
     if term.field == ScoringField::Char {
-        return exact(fields::CHARS, &term.text);
+        return term_query(fields::CHARS, &term.text);
     }
     any_field(scoring_fields(term.field), &term.text)
 }

@@ -39,6 +39,9 @@ fn settings(shape: IndexShape) -> Value {
         "number_of_replicas": shape.n_replicas,
         // A change is acknowledged once it is on disk.
         "index.translog.durability": "request",
+        // Each copy analyses each article itself. Copies that get segments from the primary would halve
+        // the work, but searches of them may miss what has been committed, for an unknown time.
+        "index.replication.type": "DOCUMENT",
         "analysis": {
             "tokenizer": {
                 "words": { "type": "whitespace", "max_token_length": MAX_WORD_UNITS },
@@ -52,7 +55,9 @@ fn settings(shape: IndexShape) -> Value {
                 "gaps": { "type": "stop", "stopwords": [GAP] },
             },
             "analyzer": {
-                "positions": { "type": "custom", "tokenizer": "words", "filter": ["split", "gaps"] },
+                // Gaps first: fewer words to take apart.
+                "positions": { "type": "custom", "tokenizer": "words", "filter": ["gaps", "split"] },
+                "list": { "type": "custom", "tokenizer": "words", "filter": [] },
             },
         },
         "similarity": {
@@ -78,8 +83,10 @@ fn mappings(meta: &Value) -> Value {
     let column = |kind: &str| json!({ "type": kind, "index": false });
     let number = json!({ "type": "long" });
     let name = json!({ "type": "keyword" });
-    // Looked up, never counted.
-    let term = json!({ "type": "keyword", "doc_values": false });
+    // A text, because each of many keywords would be a field of its own.
+    let list = json!({
+        "type": "text", "analyzer": "list", "index_options": "docs", "norms": false,
+    });
     json!({
         "_meta": meta,
         "dynamic": "strict",
@@ -90,8 +97,8 @@ fn mappings(meta: &Value) -> Value {
             BODY_GRAMS: grams,
             SOURCE_GRAMS: grams,
             AUTHOR_GRAMS: grams,
-            CHARS: term,
-            WORDS: term,
+            CHARS: list,
+            WORDS: list,
             TITLE_LENGTH: column("integer"),
             BODY_LENGTH: column("integer"),
             TITLE_COUNT: column("integer"),

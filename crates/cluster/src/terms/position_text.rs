@@ -3,10 +3,16 @@
 use serde_json::{Value, json};
 
 /// Separates the terms at a position.
-pub(super) const SEPARATOR: char = '\u{1}';
+///
+/// These characters are short in JSON, where those below a blank need six bytes, and are escaped where
+/// a text has them.
+pub(super) const SEPARATOR: char = '\u{7f}';
 
 /// Begins a character that is written as four hexadecimal digits.
-const ESCAPE: char = '\u{2}';
+const ESCAPE: char = '\u{80}';
+
+/// Characters that begin terms of another kind than the grams of a text.
+pub(crate) const MARKS: [char; 4] = ['\u{81}', '\u{82}', '\u{83}', '\u{84}'];
 
 /// A word that the analyzer drops, which leaves its position empty.
 pub(super) const GAP: &str = "_";
@@ -20,7 +26,7 @@ pub(super) const GAP: &str = "_";
 /// for (position, term) in [(0, "中国"), (1, "国"), (1, "国3"), (3, "人民")] {
 ///     text.push(position, term);
 /// }
-/// assert_eq!(text.as_str(), "中国 国\u{1}国3 _ 人民");
+/// assert_eq!(text.as_str(), "中国 国\u{7f}国3 _ 人民");
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PositionText {
@@ -70,13 +76,12 @@ impl PositionText {
 }
 
 /// Returns a query for texts that contain terms at given distances: each term comes with its offset.
-/// Offsets rise strictly, because two terms at one offset would be alternatives.
+/// Terms at one offset are alternatives.
 ///
 /// # Panics
-/// If there is no term, or offsets do not rise.
+/// If there is no term, or offsets fall.
 #[must_use]
 pub fn phrase_query(field: &str, terms: &[(u32, &str)]) -> Value {
-    assert!(terms.is_sorted_by(|one, other| one.0 < other.0), "offsets rise");
     match terms {
         [] => panic!("a phrase has terms"),
         [(_, term)] => term_query(field, term),
@@ -93,6 +98,15 @@ pub(crate) fn term_query(field: &str, term: &str) -> Value {
     json!({ "term": { field: { "value": escaped(term) } } })
 }
 
+/// Returns the text of a field with terms whose positions do not matter.
+pub(crate) fn term_list(terms: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    let mut text = PositionText::default();
+    for (position, term) in (0..).zip(terms) {
+        text.push(position, term.as_ref());
+    }
+    text.into_string()
+}
+
 /// Returns a term as it is in the index.
 pub(crate) fn escaped(term: &str) -> String {
     let mut text = String::new();
@@ -107,7 +121,13 @@ fn push_escaped(text: &mut String, term: &str) {
         push_code(text, '_');
         return;
     }
-    for c in term.chars() {
+    // A mark is part of the term; a text has such a character only alone, as a sign.
+    let (mark, rest) = match term.strip_prefix(MARKS) {
+        Some(rest) if !rest.is_empty() => term.split_at(term.len() - rest.len()),
+        _ => ("", term),
+    };
+    text.push_str(mark);
+    for c in rest.chars() {
         // Whitespace of Java is a part of that of Unicode, and four control characters.
         if c.is_whitespace() || c.is_control() {
             push_code(text, c);
@@ -135,14 +155,16 @@ mod tests {
     #[test]
     fn each_position_is_a_word_and_gaps_are_dropped_words() {
         assert_eq!(text(&[]), "");
-        assert_eq!(text(&[(0, "a"), (0, "b"), (1, "c")]), "a\u{1}b c");
+        assert_eq!(text(&[(0, "a"), (0, "b"), (1, "c")]), "a\u{7f}b c");
         assert_eq!(text(&[(2, "a"), (5, "b")]), "_ _ a _ _ b");
     }
 
     #[test]
     fn terms_never_look_like_parts_of_the_text() {
-        let terms =
-            ["_", " ", "\n", "\u{1}", "\u{2}", "\u{1c}", "\u{3000}", "\u{85}", "a b", "__", "，"];
+        let terms = [
+            "_", " ", "\n", "\u{7f}", "\u{80}", "\u{81}", "\u{1c}", "\u{3000}", "\u{85}", "a b",
+            "__", "，",
+        ];
         let words: Vec<String> = terms.iter().map(|term| escaped(term)).collect();
         for (term, word) in terms.iter().zip(&words) {
             let is_word = !word.contains(|c: char| c.is_whitespace() || c == SEPARATOR);
@@ -160,6 +182,6 @@ mod tests {
         let query = phrase_query("body_grams", &[(4, "中华"), (6, "人民")]);
         assert_eq!(query, json!({ "match_phrase": { "body_grams": "中华 _ 人民" } }));
         let query = phrase_query("body_grams", &[(4, "\n")]);
-        assert_eq!(query, json!({ "term": { "body_grams": { "value": "\u{2}000a" } } }));
+        assert_eq!(query, json!({ "term": { "body_grams": { "value": "\u{80}000a" } } }));
     }
 }

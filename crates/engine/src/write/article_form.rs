@@ -3,11 +3,13 @@
 //! The same grams, words, columns and stored form as in a [segment](crate::write::segment), as plain
 //! data.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::io;
 
 use xunwen_corpus::Article;
-use xunwen_text::{Analysis, CharClass, FoldTable, KeyTermExtractor, grams, is_numeral};
+use xunwen_text::{
+    Analysis, CharClass, FoldTable, KeyTermExtractor, MAX_ATOM_CHARS, grams, is_numeral,
+};
 
 use crate::index::codec;
 use crate::index::document::{name_key, tie_breaker};
@@ -58,16 +60,16 @@ pub struct GramTerms {
     pub terms: Vec<(u32, String)>,
     /// Ideographs with their positions, in order.
     pub ideographs: Vec<Ideograph>,
-    /// Where numbers may begin or end, in order.
+    /// The numerals, in order.
     pub numerals: Vec<Numeral>,
 }
 
-/// A gram or a character that a number may begin or end with.
+/// A numeral of a text: a run of digits, or a character.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Numeral {
     /// The position of its first character.
     pub position: u32,
-    /// The gram or the character.
+    /// The digits or the character, folded.
     pub text: String,
     /// Whether a number that begins with it is not part of a larger one.
     pub begins: bool,
@@ -82,8 +84,8 @@ pub struct Ideograph {
     pub position: u32,
     /// The character, folded.
     pub char: char,
-    /// Whether another ideograph comes right before it.
-    pub follows_another: bool,
+    /// Whether a gram ends with it that is longer than it.
+    pub ends_gram: bool,
 }
 
 impl GramTerms {
@@ -91,6 +93,13 @@ impl GramTerms {
     #[must_use]
     pub fn n_grams(&self) -> u32 {
         u32::try_from(self.terms.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Returns the grams at a position.
+    pub fn at(&self, position: u32) -> impl Iterator<Item = &str> {
+        let first = self.terms.partition_point(|(at, _)| *at < position);
+        let terms = self.terms[first..].iter().take_while(move |(at, _)| *at == position);
+        terms.map(|(_, term)| term.as_str())
     }
 
     fn of(folded: &[String]) -> Self {
@@ -113,13 +122,18 @@ impl GramTerms {
     }
 
     fn add_ideographs(&mut self, start: u32, folded: &str) {
-        let mut follows_another = false;
+        let mut before = CharClass::Other;
+        // The characters of the same class up to the one before.
+        let mut n_before = 0;
         for (position, char) in (start..).zip(folded.chars()) {
-            let is_ideograph = CharClass::from_char(char) == CharClass::Cjk;
-            if is_ideograph {
-                self.ideographs.push(Ideograph { position, char, follows_another });
+            let class = CharClass::from_char(char);
+            if class == CharClass::Cjk {
+                // A longer run of letters or digits has no seam.
+                let ends_gram = before == class || before.is_token() && n_before <= MAX_ATOM_CHARS;
+                self.ideographs.push(Ideograph { position, char, ends_gram });
             }
-            follows_another = is_ideograph;
+            n_before = if class == before { n_before + 1 } else { 1 };
+            before = class;
         }
     }
 }
@@ -187,33 +201,30 @@ pub fn unpack_article(packed: &[u8]) -> Option<Article> {
     codec::decode(&codes)
 }
 
-/// Returns where numbers may begin or end in a text.
+/// Returns the numerals of a text.
 fn numerals(text: &GramTerms) -> Vec<Numeral> {
-    let has_numeral = |term: &str| term.chars().any(is_numeral);
-    let neighbours: HashSet<(i64, &str)> =
-        text.terms.iter().map(|(position, term)| (i64::from(*position), term.as_str())).collect();
-    let grams = text.terms.iter().filter(|(_, term)| has_numeral(term));
-    let grams = grams.map(|(position, term)| (*position, term.clone()));
+    let is_atom = |term: &str| term.chars().all(|c| CharClass::from_char(c) == CharClass::Digit);
+    let atoms = text.terms.iter().filter(|(_, term)| is_atom(term)).cloned();
     let chars = text.ideographs.iter().filter(|ideograph| is_numeral(ideograph.char));
     let chars = chars.map(|ideograph| (ideograph.position, ideograph.char.to_string()));
-    let mut numerals: Vec<Numeral> = grams
+    let mut numerals: Vec<Numeral> = atoms
         .chain(chars)
-        .map(|(position, text)| {
+        .map(|(position, numeral)| {
             let has_none = |excluded: Vec<(i32, String)>| {
-                let at = |offset: i32| i64::from(position) + i64::from(offset);
-                let is_there =
-                    |(offset, gram): &(i32, String)| neighbours.contains(&(at(*offset), gram));
-                !excluded.iter().any(is_there)
+                let has = |(offset, gram): &(i32, String)| {
+                    position
+                        .checked_add_signed(*offset)
+                        .is_some_and(|at| text.at(at).any(|term| term == gram))
+                };
+                !excluded.iter().any(has)
             };
-            let last_at = i32::try_from(text.chars().count()).unwrap_or(i32::MAX) - 1;
-            let begins = has_none(excluded_before(&text));
-            let ends = has_none(excluded_after(&text, last_at));
-            Numeral { position, text, begins, ends }
+            let last_at = i32::try_from(numeral.chars().count()).unwrap_or(i32::MAX) - 1;
+            let begins = has_none(excluded_before(&numeral));
+            let ends = has_none(excluded_after(&numeral, last_at));
+            Numeral { position, text: numeral, begins, ends }
         })
         .collect();
-    numerals.sort_by(|one, other| (one.position, &one.text).cmp(&(other.position, &other.text)));
-    // The last character of a text is a gram, too.
-    numerals.dedup();
+    numerals.sort_by_key(|numeral| numeral.position);
     numerals
 }
 
