@@ -10,11 +10,12 @@ use std::sync::Arc;
 use xunwen_cluster::{ClusterArchive, ClusterIndex, ClusterWriter, IndexShape};
 use xunwen_corpus::Article;
 use xunwen_engine::{
-    Continuation, Engine, FacetLimits, HistogramPeriods, Hit, Note, PartialMatches, SearchBudget,
-    SearchRequest, SearchResult, Sort, Writer, WriterOptions,
+    Continuation, Engine, Note, PartialMatches, SearchBudget, SearchRequest, Sort, Writer,
+    WriterOptions,
 };
 use xunwen_tests::random::SplitMix;
-use xunwen_tests::real_news::{WholeArticle, common_word as common, piece, whole_articles};
+use xunwen_tests::real_news::{WholeArticle, whole_articles};
+use xunwen_tests::same_answers::{Agreement, compare, random_query, request};
 use xunwen_tests::shared::shared_or_skip;
 use xunwen_text::Analysis;
 
@@ -93,51 +94,6 @@ fn article(news: &WholeArticle, n: usize) -> Article {
     }
 }
 
-pub(crate) fn request(query: &str) -> SearchRequest {
-    let facets = FacetLimits {
-        source: Some(5),
-        author: Some(20),
-        term: Some(20),
-        year: Some(10),
-        month: Some(12),
-    };
-    SearchRequest {
-        query: query.to_owned(),
-        limit: 10,
-        facets,
-        histogram: Some(HistogramPeriods::Fitting { max_periods: 60 }),
-        max_repairs: 3,
-        ..SearchRequest::default()
-    }
-}
-
-/// Requires two results to be the same, but for the order of hits whose scores are the same within
-/// rounding. Returns whether the hits are in the same order.
-fn check(query: &str, local: &SearchResult, cluster: &SearchResult) -> bool {
-    let numbers = |one: &SearchResult| (one.total, one.strict_total, one.loose_total, one.order);
-    assert_eq!(numbers(cluster), numbers(local), "{query}");
-    assert_eq!(cluster.notes, local.notes, "{query}");
-    assert_eq!(cluster.facets, local.facets, "{query}");
-    assert_eq!(cluster.histogram, local.histogram, "{query}");
-    assert_eq!(cluster.hits.len(), local.hits.len(), "{query}");
-    let ids = |one: &SearchResult| one.hits.iter().map(|hit| hit.id.clone()).collect::<Vec<_>>();
-    if ids(cluster) != ids(local) {
-        println!("{query}: {:?} {:?}", scored(cluster), scored(local));
-        return false;
-    }
-    for (one, other) in cluster.hits.iter().zip(&local.hits) {
-        let is_close = (one.score - other.score).abs() <= 1e-5 * other.score.abs();
-        assert!(is_close, "{query}: {} for {}", one.score, other.score);
-        let one = Hit { score: other.score, arrived: other.arrived, ..one.clone() };
-        assert_eq!(&one, other, "{query}");
-    }
-    true
-}
-
-fn scored(result: &SearchResult) -> Vec<(&str, f32)> {
-    result.hits.iter().map(|hit| (hit.id.as_str(), hit.score)).collect()
-}
-
 #[test]
 fn answers_are_those_of_one_machine() {
     let Some(cluster) = Cluster::get_or_skip("answers_are_those_of_one_machine") else { return };
@@ -154,7 +110,11 @@ fn answers_are_those_of_one_machine() {
         let request = SearchRequest { partial, ..request(query) };
         let local = both.local.search(&request).unwrap();
         let cluster = both.cluster.search(&request).unwrap_or_else(|e| panic!("{query}: {e}"));
-        n_same += usize::from(check(query, &local, &cluster));
+        match compare(&local, &cluster) {
+            Agreement::Same => n_same += 1,
+            Agreement::OtherOrder(hits) => println!("{query}: {hits}"),
+            Agreement::Different(part) => panic!("{query}: {part}"),
+        }
         n_found += usize::from(local.loose_total > 0);
     }
     println!("{n_same} of {} in the same order, {n_found} with hits", queries.len());
@@ -210,33 +170,4 @@ fn ids_of_all(engine: &Engine, query: &str, sort: Sort) -> Vec<String> {
     let found = engine.find_all(&request, &budget).unwrap();
     let articles = found.read(0, found.n_listed(), &budget).unwrap();
     articles.into_iter().map(|found| found.article.id).collect()
-}
-
-/// Returns a query of any form, made of pieces of articles.
-fn random_query(news: &[WholeArticle], random: &mut SplitMix) -> String {
-    let [one, two, three] = [0, 1, 2].map(|_| piece(news, random));
-    match random.below(22) {
-        0 => one,
-        1 => format!("{one} {two}"),
-        2 => format!("{one} {two} {three}"),
-        3 => format!("\"{one}\""),
-        4 => format!("\"{one}\" {two}"),
-        5 => format!("{one}*{two}"),
-        6 => format!("\"{one} {two}\"~{}", random.below(30)),
-        7 => format!("{one} -{two}"),
-        8 => format!("{one} OR {two} OR \"{three}\""),
-        9 => format!("title:{one} {two}"),
-        10 => format!("{one} -\"{two}\" -{three}"),
-        11 => format!("({one} OR {two}) {three}"),
-        12 => format!("{}*{}", common(random), two),
-        13 => format!("{one} 词:{}", common(random)),
-        14 => format!("{one} 来源:眾新聞"),
-        15 => format!("作者:记者{} {one}", random.below(40)),
-        16 => format!("{}年 {one}", 1990 + random.below(40)),
-        17 => format!("{} {}", random.below(300), random.word(&["万", "亿", "%", "年", "人"])),
-        18 => random.word(&["十", "三百", "百分之五", "二十二", "5%", "3.5", "一千万"]).to_owned(),
-        19 => format!("\"{one}\"*\"{two}\"*\"{three}\""),
-        20 => format!("{one} 2016..2019"),
-        _ => format!("{} {one} {}", common(random), common(random)),
-    }
 }

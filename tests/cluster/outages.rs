@@ -4,9 +4,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use xunwen_engine::{Engine, Note, SearchError};
+use xunwen_tests::same_answers::request;
 use xunwen_tests::shared::shared_or_skip;
 
-use crate::answers::{Both, request};
+use crate::answers::Both;
 use crate::nodes::{Cluster, PATIENCE, await_green, await_true};
 
 const QUERIES: [&str; 5] = ["中国 经济", "香港", "\"记者\"", "中国*发展", "新能源汽车"];

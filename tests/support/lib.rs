@@ -22,6 +22,7 @@ pub mod hostile;
 pub mod proxy;
 pub mod random;
 pub mod real_news;
+pub mod same_answers;
 pub mod shared;
 pub mod stand_in;
 pub mod step_times;
