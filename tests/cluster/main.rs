@@ -7,10 +7,13 @@
 mod answers;
 mod archives;
 mod faults;
+mod followers;
 mod nodes;
 mod outages;
 mod requests;
+mod served;
 mod terms;
+mod updates;
 
 use serde_json::value::RawValue;
 use serde_json::{Value, json};

@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
-use xunwen_tests::archive::{Archive, Posting, Serving, has_small_disks, small_disk};
+use xunwen_tests::archive::{Archive, has_small_disks, small_disk};
 use xunwen_tests::binary::{binary, xunwen};
 use xunwen_tests::random::SplitMix;
+use xunwen_tests::serving::{Posting, Serving};
 use xunwen_tests::shared::skip;
 
 /// How long a server may take to notice that its disk is writable again. A busy machine may stall.

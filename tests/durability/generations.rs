@@ -8,8 +8,9 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use xunwen_tests::archive::{Archive, Serving};
+use xunwen_tests::archive::Archive;
 use xunwen_tests::binary::xunwen;
+use xunwen_tests::serving::Serving;
 
 const LONG: Duration = Duration::from_secs(30);
 

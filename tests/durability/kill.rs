@@ -10,9 +10,10 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use xunwen_tests::archive::{Archive, Posting, Serving};
+use xunwen_tests::archive::Archive;
 use xunwen_tests::binary::{marked_parts, xunwen};
 use xunwen_tests::random::SplitMix;
+use xunwen_tests::serving::{Posting, Serving};
 
 const ROUNDS: usize = 100;
 /// How long an acknowledged change may take to become visible. A busy disk may stall.

@@ -11,9 +11,10 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use xunwen_tests::archive::{Archive, Serving};
+use xunwen_tests::archive::Archive;
 use xunwen_tests::binary::{binary, search};
 use xunwen_tests::random::SplitMix;
+use xunwen_tests::serving::Serving;
 
 /// The number of kills of each command, unless the environment says otherwise.
 const KILLS: usize = 8;

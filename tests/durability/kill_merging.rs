@@ -9,8 +9,9 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use xunwen_tests::archive::{Archive, Posting, Serving};
+use xunwen_tests::archive::Archive;
 use xunwen_tests::random::SplitMix;
+use xunwen_tests::serving::{Posting, Serving};
 
 const ROUNDS: usize = 6;
 /// The minimum number of kills during a merge. A merge may end between its detection and the kill.

@@ -8,7 +8,8 @@ use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
-use xunwen_tests::archive::{Archive, Posting, Serving};
+use xunwen_tests::archive::Archive;
+use xunwen_tests::serving::{Posting, Serving};
 
 /// The promise is one second; a busy machine gets more.
 const SOON: Duration = Duration::from_secs(10);

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use fantoccini::{Client, Locator, key::Key};
 use serde_json::{Value, json};
-use xunwen_tests::binary::{Server, xunwen};
+use xunwen_tests::binary::{Server, update_index};
 use xunwen_tests::browser::{Browser, Scripts};
 
 /// A site with a few articles, to which more can be added while it runs.
@@ -57,10 +57,7 @@ fn write(folder: &Path, name: &str, title: &str) {
 }
 
 fn update(folder: &Path) {
-    let [corpus, index] = ["corpus", "index"].map(|name| folder.join(name));
-    let output =
-        xunwen(&["index".as_ref(), corpus.as_os_str(), "--index".as_ref(), index.as_os_str()]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    update_index(&folder.join("corpus"), &folder.join("index"));
 }
 
 const QUERY: &str = "/?q=%E8%B7%A8%E5%A2%83%E7%94%B5%E5%95%86";

@@ -10,8 +10,9 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use xunwen_tests::archive::{Archive, Serving};
+use xunwen_tests::archive::Archive;
 use xunwen_tests::binary::binary;
+use xunwen_tests::serving::Serving;
 
 /// Characters that a terminal obeys, or that hide or reverse text.
 fn is_forbidden(c: char) -> bool {

@@ -9,8 +9,9 @@ use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use serde_json::Value;
-use xunwen_tests::archive::{Archive, Posting, Serving};
+use xunwen_tests::archive::Archive;
 use xunwen_tests::binary::binary;
+use xunwen_tests::serving::{Posting, Serving};
 
 const DESK: &str = "desk-token-desk-token";
 const READER: &str = "deletes-only-token-1234";

@@ -1,5 +1,6 @@
 //! Running the `xunwen` binary.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -76,10 +77,29 @@ pub fn timed_index(corpus: &Path, index: &Path, n_indexed: usize) -> anyhow::Res
 /// The variable that puts every [`Server`] behind a proxy, below a path.
 pub const BEHIND_PROXY: &str = "XUNWEN_TEST_BEHIND_PROXY";
 
+/// The variable that keeps the index of every [`Server`] on the cluster that `XUNWEN_CLUSTER` names.
+pub const ON_CLUSTER: &str = "XUNWEN_TEST_ON_CLUSTER";
+
+/// Returns the flags that keep the index of a folder on the cluster, under a name of its own, if
+/// [`ON_CLUSTER`] is in the environment.
+#[must_use]
+pub fn cluster_flags(index: &Path) -> Vec<String> {
+    if std::env::var_os(ON_CLUSTER).is_none() {
+        return Vec::new();
+    }
+    let mut hasher = DefaultHasher::new();
+    index.hash(&mut hasher);
+    let name = format!("test-{:016x}", hasher.finish());
+    // One shard and no copy: the nodes stay up, and there are many small indexes.
+    ["--cluster-index", &name, "--cluster-shards", "1", "--cluster-replicas", "0"]
+        .map(str::to_owned)
+        .into()
+}
+
 /// A server on a free port. Killed when dropped.
 ///
 /// With [`BEHIND_PROXY`] in the environment, readers reach it below a path of an nginx, so that every
-/// test of the pages runs there as well.
+/// test of the pages runs there as well. With [`ON_CLUSTER`], it searches a cluster.
 pub struct Server {
     process: Child,
     /// The address of the site, such as `http://127.0.0.1:40123` or, behind a proxy,
@@ -121,7 +141,8 @@ impl Server {
     /// If it does not start.
     pub fn start_alone(index: &Path, flags: &[&str]) -> anyhow::Result<Self> {
         let mut command = Command::new(binary());
-        command.args(["serve", "--listen", "127.0.0.1:0", "--index"]).arg(index).args(flags);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--index"]).arg(index);
+        command.args(cluster_flags(index)).args(flags);
         Self::spawn(command)
     }
 
@@ -176,18 +197,23 @@ impl Drop for Server {
 #[must_use]
 pub fn index(corpus: &Path) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("there is room for an index");
-    let output = xunwen(&[
-        "index".as_ref(),
-        corpus.as_os_str(),
-        "--index".as_ref(),
-        folder.path().as_os_str(),
-    ]);
+    update_index(corpus, folder.path());
+    folder
+}
+
+/// Brings an index up to date with a corpus.
+///
+/// # Panics
+/// If the command fails.
+pub fn update_index(corpus: &Path, index: &Path) {
+    let mut command = Command::new(binary());
+    command.arg("index").arg(corpus).arg("--index").arg(index).args(cluster_flags(index));
+    let output = command.output().expect("the binary starts");
     assert!(
         matches!(output.status.code(), Some(0 | 1)),
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    folder
 }
 
 /// Searches and returns the JSON answer.

@@ -23,6 +23,7 @@ pub mod proxy;
 pub mod random;
 pub mod real_news;
 pub mod same_answers;
+pub mod serving;
 pub mod shared;
 pub mod stand_in;
 pub mod step_times;

@@ -15,8 +15,16 @@ use crate::config::ClusterArgs;
 /// # Errors
 /// If the index is missing, was built with another analysis, or cannot be read.
 pub(crate) fn open_engine(index: &Path, cluster: &ClusterArgs) -> anyhow::Result<Engine> {
-    match cluster.settings.archive()? {
-        Some(archive) => open_cluster(&archive),
+    open_index(index, cluster.settings.archive()?.as_ref())
+}
+
+/// Opens the index of a cluster, if there is one, else the index in a folder.
+///
+/// # Errors
+/// As for [`open_engine`].
+pub(crate) fn open_index(index: &Path, archive: Option<&ClusterArchive>) -> anyhow::Result<Engine> {
+    match archive {
+        Some(archive) => open_cluster(archive),
         None => Ok(Engine::open(index, Arc::new(analysis::load_for_index(index)?))?),
     }
 }

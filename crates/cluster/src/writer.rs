@@ -14,6 +14,7 @@ mod metadata;
 mod origin_articles;
 mod pending;
 mod sample;
+mod versions;
 
 pub use archive::{ArchiveIndex, ClusterArchive};
 pub use article_writer::ClusterWriter;

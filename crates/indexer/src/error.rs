@@ -23,7 +23,7 @@ pub enum IndexError {
     Write(#[from] WriteError),
     /// The index on a cluster cannot be used.
     #[error(transparent)]
-    Cluster(#[from] ClusterWriteError),
+    Cluster(ClusterWriteError),
     /// The folder belongs to an index on a cluster, and none was named.
     ClusterFolder {
         /// The folder.
@@ -139,6 +139,15 @@ impl IndexError {
             Self::Io { path, reason } => {
                 format!("cannot update the index at `{}`: {reason}", path.display())
             }
+        }
+    }
+}
+
+impl From<ClusterWriteError> for IndexError {
+    fn from(error: ClusterWriteError) -> Self {
+        match error {
+            ClusterWriteError::Stopped => Self::Stopped,
+            error => Self::Cluster(error),
         }
     }
 }

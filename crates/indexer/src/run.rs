@@ -45,6 +45,7 @@ pub(crate) use diff::{CorpusDiff, ScanScope, names};
 pub(crate) use index_writer::Origins;
 pub(crate) use low_priority::at_low_priority;
 pub(crate) use manifest_state::ManifestState;
+pub(crate) use open_cluster::expect_on_cluster;
 pub use progress::{ArticleInProgress, Progress};
 pub use rebuild::rebuild;
 pub use report::{Report, ReportedWarning, SkippedItem};

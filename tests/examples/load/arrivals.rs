@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::ensure;
 use serde_json::{Value, json};
-use xunwen_tests::archive::Posting;
+use xunwen_tests::serving::Posting;
 
 use crate::clients::{agent, percentile, search_url};
 use crate::news::News;

@@ -24,7 +24,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
-use xunwen_tests::archive::{Archive, Posting, Serving};
+use xunwen_tests::archive::Archive;
+use xunwen_tests::serving::{Posting, Serving};
 
 use arrivals::Arrivals;
 use clients::{Figures, search_until};

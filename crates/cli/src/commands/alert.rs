@@ -6,9 +6,9 @@ mod state;
 mod webhook;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
+use xunwen_cluster::ClusterArchive;
 use xunwen_engine::{Engine, Filters, SearchRequest, Sort};
 use xunwen_server::moment_from_text;
 
@@ -16,8 +16,9 @@ use self::delivery::{AlertFormat, Delivery};
 use self::saved_searches::SavedSearch;
 use self::state::AlertState;
 use self::webhook::{Webhook, WebhookUrl};
-use crate::analysis;
 use crate::archive::{IndexArgs, index_from_env};
+use crate::config::ClusterArgs;
+use crate::engine::open_index;
 use crate::exit::CommandExit;
 use crate::output::print_note;
 
@@ -42,12 +43,15 @@ Examples:
   xunwen alert searches.txt --since 2026-11-01
   xunwen alert saved.json --format json >> news.jsonl
   xunwen alert saved.json --exec 'mail -s \"$XUNWEN_SEARCH: $XUNWEN_TITLE\" desk@example.org'
+  xunwen alert searches.txt --cluster https://node-1:9200
   xunwen alert saved.json --post https://chat.example.org/hook")]
 pub(crate) struct AlertArgs {
     /// The file of saved searches
     file: PathBuf,
     #[command(flatten)]
     index: IndexArgs,
+    #[command(flatten)]
+    cluster: ClusterArgs,
     /// The file that records what was delivered; unset, FILE plus `.state`
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
@@ -88,11 +92,13 @@ pub(crate) fn run(args: &AlertArgs) -> anyhow::Result<CommandExit> {
     });
     let mut state = AlertState::open(&state_path)?;
 
-    let path = &args.index.index;
-    let engine = Engine::open(path, Arc::new(analysis::load_for_index(path)?))?;
+    let archive = args.cluster.settings.archive()?;
+    let engine = open_index(&args.index.index, archive.as_ref())?;
     let delivery = delivery(args);
 
-    let now = engine.latest_arrival()?;
+    let visible = archive.as_ref().map(ClusterArchive::visible_until).transpose()?.flatten();
+    let now = visible.map_or_else(|| engine.latest_arrival(), Ok)?;
+    let news = News { engine: &engine, until: visible };
     for search in &searches {
         let since = state.since(search).or(args.since);
         let Some(since) = since else {
@@ -100,7 +106,7 @@ pub(crate) fn run(args: &AlertArgs) -> anyhow::Result<CommandExit> {
             print_note(format_args!("`{}` starts now", search.name));
             continue;
         };
-        deliver_new(&engine, search, since, &delivery, &mut state)?;
+        news.deliver(search, since, &delivery, &mut state)?;
     }
     Ok(CommandExit::Done)
 }
@@ -115,32 +121,46 @@ fn delivery(args: &AlertArgs) -> Delivery {
     }
 }
 
-/// Delivers all articles of a search that arrived after a moment, and records each.
-fn deliver_new(
-    engine: &Engine,
-    search: &SavedSearch,
-    mut since: i64,
-    delivery: &Delivery,
-    state: &mut AlertState,
-) -> anyhow::Result<()> {
-    loop {
-        let filters = Filters { arrived_after: Some(since), ..search.request.filters.clone() };
-        let request = SearchRequest {
-            filters,
-            sort: Sort::ArrivedRising,
-            limit: PART,
-            ..search.request.clone()
-        };
-        let hits = engine.search(&request)?.hits;
-        let n_hits = hits.len();
-        for hit in hits {
-            let arrived = hit.arrived.map_or(since, |arrived| arrived.as_microsecond());
-            delivery.deliver(&search.name, hit)?;
-            state.record(search, arrived)?;
-            since = arrived;
-        }
-        if n_hits < PART {
-            return Ok(());
+/// The index, and how far its articles are news.
+struct News<'e> {
+    engine: &'e Engine,
+    /// The last arrival of which all articles before it are found; `None` if that goes for each. An
+    /// article after it waits for the next run, or one that arrived before it and is not found yet
+    /// would never be delivered.
+    until: Option<i64>,
+}
+
+impl News<'_> {
+    /// Delivers all articles of a search that arrived after a moment, and records each.
+    fn deliver(
+        &self,
+        search: &SavedSearch,
+        mut since: i64,
+        delivery: &Delivery,
+        state: &mut AlertState,
+    ) -> anyhow::Result<()> {
+        loop {
+            let filters = Filters { arrived_after: Some(since), ..search.request.filters.clone() };
+            let request = SearchRequest {
+                filters,
+                sort: Sort::ArrivedRising,
+                limit: PART,
+                ..search.request.clone()
+            };
+            let hits = self.engine.search(&request)?.hits;
+            let n_hits = hits.len();
+            for hit in hits {
+                let arrived = hit.arrived.map_or(since, |arrived| arrived.as_microsecond());
+                if self.until.is_some_and(|until| arrived > until) {
+                    return Ok(());
+                }
+                delivery.deliver(&search.name, hit)?;
+                state.record(search, arrived)?;
+                since = arrived;
+            }
+            if n_hits < PART {
+                return Ok(());
+            }
         }
     }
 }

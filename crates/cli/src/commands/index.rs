@@ -5,7 +5,6 @@ mod progress;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::ensure;
 use xunwen_indexer::{ExistingIndex, IndexJob, Progress, Report, run as run_index};
 use xunwen_text::Analysis;
 
@@ -69,11 +68,6 @@ pub(crate) fn run(args: &IndexCommandArgs) -> anyhow::Result<CommandExit> {
     let job = job(args)?;
     let analysis = Arc::new(load_analysis(args, &job)?);
     if args.watch {
-        ensure!(
-            job.cluster.is_none(),
-            "`--watch` works with an index on this machine only: run `xunwen index --cluster` at \
-             intervals instead"
-        );
         updater::watch(job, analysis)?;
         return Ok(CommandExit::Done);
     }

@@ -6,7 +6,6 @@ mod reload;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -19,7 +18,7 @@ use xunwen_text::Analysis;
 use self::listeners::run_listeners;
 use self::open_files::OpenFiles;
 use self::reload::{Reloader, ServiceControl};
-use super::updater::{self, RunningUpdater};
+use super::updater::{self, RunningUpdater, UPDATER_GRACE, end_within};
 use crate::analysis;
 use crate::config::{ServerConfig, SettingFlags, Settings};
 use crate::engine::open_cluster;
@@ -46,7 +45,8 @@ Examples:
   xunwen serve --tokens /etc/xunwen/tokens    accept posted articles
   xunwen serve --rebuild-if-needed       after an upgrade
   xunwen serve --cluster https://node-1:9200,https://node-2:9200
-                                         search an index of an OpenSearch cluster
+                                         search an index of an OpenSearch cluster; with --watch or
+                                         --tokens, also write it
   xunwen serve --config /etc/xunwen.toml
 
 Every setting may also be given in a file, for example `listen = \"0.0.0.0:8080\"`, or in the
@@ -58,8 +58,6 @@ pub(crate) struct ServeArgs {
 
 /// How long searches that are still running may continue after the last answer.
 const ABANDON_TIME: Duration = Duration::from_secs(1);
-/// How long the updater may take to finish its work. The next start repeats work that is cut off.
-const UPDATER_GRACE: Duration = Duration::from_secs(10);
 
 pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<CommandExit> {
     let settings = Settings::from_environment(&args.settings)?;
@@ -87,10 +85,8 @@ pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<CommandExit> {
     keep_spelling(&live, |error| {
         tracing::warn!(%error, "cannot read titles: spellings are offered later");
     });
-    let ingest = match updater.as_ref().and_then(|one| Some((one, one.posted.as_ref()?))) {
-        Some((running, store)) => {
-            Ingest::into_store(tokens, Arc::clone(store), Arc::clone(&running.updater))
-        }
+    let ingest = match &updater.posted {
+        Some(store) => Ingest::into_store(tokens, Arc::clone(store), Arc::clone(&updater.updater)),
         None => Ingest::default(),
     };
 
@@ -113,8 +109,7 @@ pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<CommandExit> {
 /// The index that a server searches, and what keeps it up to date.
 struct ServedIndex {
     live: Arc<LiveEngine>,
-    /// `None` if another process writes the index.
-    updater: Option<RunningUpdater>,
+    updater: RunningUpdater,
     /// The key that cursors are sealed with.
     cursor_key: Option<CursorKey>,
 }
@@ -125,42 +120,31 @@ impl ServedIndex {
         let analysis = Arc::new(analysis::load_for_index(&config.index.index)?);
         let engine = open(config, &analysis)?.with_model(config.rerank.model()?);
         let live = Arc::new(LiveEngine::new(engine));
-        let updater = updater::start(config, &live, analysis, accepts_posts)?;
+        let updater = updater::start(config, None, &live, accepts_posts)?;
         let cursor_key = cursor_key(&config.index.index);
-        Ok(Self { live, updater: Some(updater), cursor_key })
+        Ok(Self { live, updater, cursor_key })
     }
 
-    /// Opens the index of a cluster. The server needs no folder and only reads, so that any number of
-    /// servers can search one index.
+    /// Opens the index of a cluster, and starts to keep it up to date. A server that only reads needs
+    /// no folder, so that any number of them can search one index.
     fn on_cluster(
         archive: &ClusterArchive,
         config: &ServerConfig,
         accepts_posts: bool,
     ) -> anyhow::Result<Self> {
-        if accepts_posts || config.watch.watch {
+        if config.watch.rebuild_if_needed {
             bail!(
-                "a server with `cluster` only reads: leave `watch` and the tokens out, and bring the \
-                 index up to date with `xunwen index --cluster`"
+                "`rebuild_if_needed` works with an index on this machine only: leave it out, and run \
+                 `xunwen index --cluster --rebuild` after an upgrade"
             );
         }
         let engine = open_cluster(archive)?.with_model(config.rerank.model()?);
+        let live = Arc::new(LiveEngine::new(engine));
+        let updater = updater::start(config, Some(archive), &live, accepts_posts)?;
         // All servers of an archive know its name, and nobody outside does.
         let secret = archive.current()?.map(|index| index.metadata.archive);
         let cursor_key = secret.map(|secret| CursorKey::derived(&secret));
-        Ok(Self { live: Arc::new(LiveEngine::new(engine)), updater: None, cursor_key })
-    }
-}
-
-/// Drops `parts`, which may wait for threads, and gives up after a time limit.
-fn end_within(limit: Duration, parts: impl Send + 'static) {
-    let (ended, end) = channel();
-    std::thread::spawn(move || {
-        drop(parts);
-        let _ = ended.send(());
-    });
-
-    if end.recv_timeout(limit).is_err() {
-        tracing::warn!("the update was cut off after {limit:?}; the next start repeats it");
+        Ok(Self { live, updater, cursor_key })
     }
 }
 

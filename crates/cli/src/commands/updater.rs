@@ -6,9 +6,11 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use anyhow::Context;
+use xunwen_cluster::ClusterArchive;
 use xunwen_indexer::{
-    CorpusWatch, IndexJob, LiveEngine, MissingStore, PostedStore, Progress, Report, STALL_LIMIT,
-    SkippedItem, StoreDamage, UpdateEvent, Updater, UpdaterOptions, rebuild as rebuild_index,
+    CorpusWatch, IndexJob, LiveEngine, LoadAnalysis, MissingStore, PostedStore, Progress, Report,
+    STALL_LIMIT, SkippedItem, StoreDamage, UpdateEvent, Updater, UpdaterOptions,
+    rebuild as rebuild_index,
 };
 use xunwen_text::Analysis;
 
@@ -21,20 +23,25 @@ use crate::signal::stop_signal;
 /// Time between two scans of the whole corpus that `xunwen index` watches.
 const RESCAN_INTERVAL: Duration = Duration::from_secs(60);
 
+/// How long the updater may take to finish its work. The next start repeats work that is cut off.
+pub(super) const UPDATER_GRACE: Duration = Duration::from_secs(10);
+
 /// A running updater, and the store that it takes articles from.
 pub(super) struct RunningUpdater {
     pub(super) updater: Arc<Updater>,
     pub(super) posted: Option<Arc<PostedStore>>,
 }
 
-/// Starts to keep the index of a server up to date, as far as its settings ask for that.
+/// Starts to keep the index of a server up to date, as far as its settings ask for that. `archive` is
+/// the index of a cluster, if it has one.
 pub(super) fn start(
     config: &ServerConfig,
+    archive: Option<&ClusterArchive>,
     live: &Arc<LiveEngine>,
-    analysis: Arc<Analysis>,
     accepts_posts: bool,
 ) -> anyhow::Result<RunningUpdater> {
-    let job = config.job();
+    let job = IndexJob { cluster: archive.cloned(), ..config.job() };
+    let analysis = Arc::clone(live.engine().analysis());
     let is_watching = config.watch.watch;
 
     // An existing store is indexed even if no token allows posting any more.
@@ -46,12 +53,13 @@ pub(super) fn start(
     let corpus =
         if is_watching { CorpusWatch::Every(config.watch.rescan.0) } else { CorpusWatch::No };
 
+    let load = load_analysis(archive);
     let options = UpdaterOptions {
         job,
         live: Some(Arc::clone(live)),
         posted: posted.clone(),
         corpus,
-        load: Box::new(load_analysis),
+        load,
         stall_limit: STALL_LIMIT,
         tell: Arc::new(|event| log_event(&event)),
     };
@@ -64,12 +72,13 @@ pub(super) fn watch(job: IndexJob, analysis: Arc<Analysis>) -> anyhow::Result<()
     let _ = log_to_stderr(&LogOptions::from_environment());
     let corpus = job.corpus.clone();
     let posted = open_store(&job, MissingStore::LeaveOut)?;
+    let load = load_analysis(job.cluster.as_ref());
     let options = UpdaterOptions {
         job,
         live: None,
         posted,
         corpus: CorpusWatch::Every(RESCAN_INTERVAL),
-        load: Box::new(load_analysis),
+        load,
         stall_limit: STALL_LIMIT,
         tell: Arc::new(|event| log_event(&event)),
     };
@@ -81,9 +90,22 @@ pub(super) fn watch(job: IndexJob, analysis: Arc<Analysis>) -> anyhow::Result<()
         let updater = Updater::start(options, analysis)?;
         tracing::info!(corpus = %corpus.display(), "watching");
         stop.await;
-        updater.stop();
+        end_within(UPDATER_GRACE, updater);
         Ok(())
     })
+}
+
+/// Drops `parts`, which may wait for threads, and gives up after a time limit.
+pub(super) fn end_within(limit: Duration, parts: impl Send + 'static) {
+    let (ended, end) = channel();
+    std::thread::spawn(move || {
+        drop(parts);
+        let _ = ended.send(());
+    });
+
+    if end.recv_timeout(limit).is_err() {
+        tracing::warn!("the update was cut off after {limit:?}; the next start repeats it");
+    }
 }
 
 /// Rebuilds the index on its own thread. The receiver gets the path of the new index once that can
@@ -103,8 +125,16 @@ pub(super) fn rebuild(job: IndexJob, analysis: Arc<Analysis>) -> Receiver<PathBu
     started
 }
 
-fn load_analysis(index: &Path) -> Result<Analysis, String> {
-    analysis::load_for_index(index).map_err(|error| error_chain(&error))
+/// Returns how the analysis of another index is loaded: from its folder, or from the cluster.
+fn load_analysis(archive: Option<&ClusterArchive>) -> LoadAnalysis {
+    match archive.cloned() {
+        Some(archive) => Box::new(move |_| {
+            analysis::load_for_cluster(&archive).map_err(|error| error_chain(&error))
+        }),
+        None => {
+            Box::new(|index| analysis::load_for_index(index).map_err(|error| error_chain(&error)))
+        }
+    }
 }
 
 fn open_store(job: &IndexJob, absent: MissingStore) -> anyhow::Result<Option<Arc<PostedStore>>> {
@@ -129,6 +159,9 @@ fn log_event(event: &UpdateEvent) {
         UpdateEvent::Skipped(items) => log_skipped(items),
         UpdateEvent::Switched(path) => {
             tracing::info!(path = %path.display(), "searches use another index now");
+        }
+        UpdateEvent::Waiting(reason) => {
+            tracing::warn!(reason, "the index has another writer; this one continues after it");
         }
         UpdateEvent::Failed(error) => tracing::error!(error, "cannot update the index"),
         UpdateEvent::Slow(_) | UpdateEvent::Stalled { .. } | UpdateEvent::Resumed => {

@@ -80,7 +80,7 @@ pub(crate) struct WatchSettings {
     #[arg(long, value_name = "SECONDS", default_value = "60")]
     pub(crate) rescan: Seconds,
     /// If another version or another dictionary made the index, rebuild it, and meanwhile serve
-    /// the articles that can be found
+    /// the articles that can be found; not with `cluster`
     #[arg(long, value_name = "true|false", default_value_t = false, default_missing_value = "true",
           num_args = 0..=1, require_equals = true, action = ArgAction::Set, value_parser = values::switch)]
     pub(crate) rebuild_if_needed: bool,

@@ -1,7 +1,6 @@
 //! The threads that turn articles into documents and hand them to the bulk writer.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
@@ -12,7 +11,7 @@ use xunwen_text::{Analysis, KeyTermExtractor};
 
 use super::error::ClusterWriteError;
 use super::known::{KnownDocument, look_up};
-use super::lock::micros_now;
+use super::versions::ChangeVersions;
 use crate::bulk::{BulkReport, BulkWriter};
 use crate::client::{ClusterClient, VersionedId};
 use crate::document::{ArticleOrigin, article_document, document_id};
@@ -49,7 +48,7 @@ struct Shared {
     analysis: Arc<Analysis>,
     bulk: Mutex<BulkWriter>,
     earlier: EarlierArticles,
-    latest: Arc<AtomicI64>,
+    versions: Arc<ChangeVersions>,
     state: Mutex<TaskState>,
     is_idle: Condvar,
 }
@@ -62,19 +61,19 @@ struct TaskState {
 }
 
 impl Analyzers {
-    /// Starts the threads. `latest` is the latest version of a change.
+    /// Starts the threads.
     pub(super) fn start(
         analysis: &Arc<Analysis>,
         bulk: BulkWriter,
         earlier: EarlierArticles,
-        latest: Arc<AtomicI64>,
+        versions: Arc<ChangeVersions>,
         n_threads: usize,
     ) -> Result<Self, ClusterWriteError> {
         let shared = Arc::new(Shared {
             analysis: Arc::clone(analysis),
             bulk: Mutex::new(bulk),
             earlier,
-            latest,
+            versions,
             state: Mutex::default(),
             is_idle: Condvar::new(),
         });
@@ -124,14 +123,9 @@ impl Analyzers {
         Ok(bulk.flush()?)
     }
 
-    /// Returns the version of the next change: the present moment, or just after the last version.
+    /// Returns the version of the next change.
     pub(super) fn next_version(&self) -> i64 {
-        let now = micros_now();
-        let next = |last: i64| Some(now.max(last.saturating_add(1)));
-        let latest = &self.shared.latest;
-        match latest.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next) {
-            Ok(last) | Err(last) => now.max(last.saturating_add(1)),
-        }
+        self.shared.versions.next()
     }
 
     /// Makes all later calls fail, after changes that were refused.

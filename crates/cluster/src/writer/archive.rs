@@ -1,6 +1,7 @@
 //! The indexes of an archive: which one is in use, and how another takes its place.
 
 use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -8,6 +9,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use xunwen_text::Analysis;
 
 use super::error::ClusterWriteError;
+use super::known::ClusterOriginLookup;
 use super::metadata::{IndexMetadata, random_name};
 use crate::client::{ClusterClient, VersionedId, WriteTarget};
 use crate::error::ClusterError;
@@ -28,6 +30,10 @@ pub struct ClusterArchive {
     pub(super) client: ClusterClient,
     name: String,
     shape: IndexShape,
+    /// Asked while a writer waits for another one.
+    is_stopped: Option<Arc<dyn Fn() -> bool + Send + Sync>>,
+    /// The last holder of the lock in this process that has ended.
+    ended: Arc<Mutex<Option<String>>>,
 }
 
 /// An index of an archive.
@@ -43,6 +49,12 @@ pub struct ArchiveIndex {
 #[derive(Serialize, Deserialize)]
 struct NoteDocument {
     note: String,
+}
+
+/// The document with the latest arrival of which searches see everything before it.
+#[derive(Serialize, Deserialize)]
+struct VisibleDocument {
+    arrived: i64,
 }
 
 /// The document with the user dictionary.
@@ -70,7 +82,15 @@ impl ClusterArchive {
                 expected: NAME_FORM,
             });
         }
-        Ok(Self { client, name: name.to_owned(), shape })
+        let name = name.to_owned();
+        Ok(Self { client, name, shape, is_stopped: None, ended: Arc::default() })
+    }
+
+    /// Returns the same archive for a program that may end: a writer that waits for another one asks
+    /// `is_stopped` about twice a second.
+    #[must_use]
+    pub fn stopped_by(self, is_stopped: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        Self { is_stopped: Some(Arc::new(is_stopped)), ..self }
     }
 
     /// Returns the name, which is the alias that searches use.
@@ -83,6 +103,12 @@ impl ClusterArchive {
     #[must_use]
     pub const fn client(&self) -> &ClusterClient {
         &self.client
+    }
+
+    /// Returns a lookup of the origins of articles, as searches see them at each moment.
+    #[must_use]
+    pub fn origin_lookup(&self) -> ClusterOriginLookup {
+        ClusterOriginLookup::new(self.client.clone(), self.name.clone())
     }
 
     /// Returns the index in use, or `None` before the first run.
@@ -132,6 +158,31 @@ impl ClusterArchive {
         index: &ArchiveIndex,
     ) -> Result<Option<String>, ClusterWriteError> {
         Ok(self.state::<NoteDocument>(&note_id(index))?.map(|document| document.note))
+    }
+
+    /// Returns a moment of arrival, in microseconds: searches that begin after this call see all
+    /// articles of the index in use that arrived up to then. Later ones may become visible in any
+    /// order, because each shard shows a commit by itself. `None` for an index that has not noted it.
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub fn visible_until(&self) -> Result<Option<i64>, ClusterWriteError> {
+        let Some(index) = self.current()? else { return Ok(None) };
+        let found = self.state::<VisibleDocument>(&visible_id(&index))?;
+        Ok(found.map(|document| document.arrived))
+    }
+
+    /// Notes that searches see all articles of an index that arrived up to `arrived`.
+    pub(super) fn put_visible(
+        &self,
+        index: &ArchiveIndex,
+        arrived: i64,
+        version: u64,
+    ) -> Result<(), ClusterWriteError> {
+        let id = visible_id(index);
+        let source = raw(&VisibleDocument { arrived });
+        self.client.put(&self.state_target(), VersionedId { id: &id, version }, &source)?;
+        Ok(())
     }
 
     /// Writes the note of an index.
@@ -215,7 +266,7 @@ impl ClusterArchive {
 
         if let Some(previous) = previous {
             self.client.delete_index(&previous.name)?;
-            for id in [note_id(previous), dictionary_id(previous)] {
+            for id in [note_id(previous), visible_id(previous), dictionary_id(previous)] {
                 let document = VersionedId { id: &id, version: LAST_VERSION };
                 self.client.delete(&self.state_target(), document)?;
             }
@@ -264,6 +315,19 @@ impl ClusterArchive {
         self.shape.n_replicas.div_ceil(2) + 1
     }
 
+    pub(super) fn is_stopped(&self) -> bool {
+        self.is_stopped.as_ref().is_some_and(|is_stopped| is_stopped())
+    }
+
+    /// Notes that a holder of the lock has ended, which the document of the lock may not say.
+    pub(super) fn note_ended(&self, holder: &str) {
+        *self.ended.lock().unwrap_or_else(PoisonError::into_inner) = Some(holder.to_owned());
+    }
+
+    pub(super) fn has_ended(&self, holder: &str) -> bool {
+        self.ended.lock().unwrap_or_else(PoisonError::into_inner).as_deref() == Some(holder)
+    }
+
     fn number(&self, index: &str) -> Option<u64> {
         let digits = index.strip_prefix(&self.name)?.strip_prefix('-')?;
         let is_number =
@@ -277,6 +341,10 @@ const LAST_VERSION: u64 = i64::MAX as u64 - 1;
 
 fn note_id(index: &ArchiveIndex) -> String {
     format!("note-{}", index.metadata.id)
+}
+
+fn visible_id(index: &ArchiveIndex) -> String {
+    format!("visible-{}", index.metadata.id)
 }
 
 fn dictionary_id(index: &ArchiveIndex) -> String {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::json;
@@ -121,7 +120,7 @@ impl ClusterWriter {
         // A run that was cut off may have left changes that searches do not see.
         client.refresh(&target)?;
         let (n_articles, latest) = statistics(archive, &target)?;
-        lock.latest().fetch_max(latest, Ordering::Relaxed);
+        lock.versions().raise(latest);
 
         let mut indexes = Vec::new();
         if n_articles > 0 {
@@ -129,14 +128,15 @@ impl ClusterWriter {
         }
         if let Some(previous) = &previous {
             let (_, latest) = statistics(archive, &previous.name)?;
-            lock.latest().fetch_max(latest, Ordering::Relaxed);
+            lock.versions().raise(latest);
             indexes.push(previous.name.clone());
         }
         let earlier = EarlierArticles { client: client.clone(), indexes };
 
         let write_target = WriteTarget { index: target.clone(), n_copies: archive.n_copies() };
         let bulk = BulkWriter::start(client, &write_target, BulkOptions::default())?;
-        let analyzers = Analyzers::start(analysis, bulk, earlier, lock.latest(), n_threads)?;
+        let versions = Arc::clone(lock.versions());
+        let analyzers = Analyzers::start(analysis, bulk, earlier, versions, n_threads)?;
         let note = archive.note_of(&index)?;
         Ok(Self {
             archive: archive.clone(),
@@ -173,8 +173,9 @@ impl ClusterWriter {
     /// from.
     ///
     /// # Errors
-    /// If earlier articles could not be written.
+    /// If earlier articles could not be written, or this process has lost the right to write.
     pub fn add(&self, article: Article, origin: &str) -> Result<(), ClusterWriteError> {
+        self.lock.check()?;
         self.changes().write(document_id(&article.id), origin);
         self.analyzers.add(article, origin.to_owned())
     }
@@ -276,7 +277,10 @@ impl ClusterWriter {
             let version = self.analyzers.next_version().cast_unsigned();
             self.archive.put_note(&self.index, note, version)?;
         }
+        let latest = self.lock.versions().latest();
         self.archive.client().refresh(&self.target.index)?;
+        let version = self.analyzers.next_version().cast_unsigned();
+        self.archive.put_visible(&self.index, latest, version)?;
         self.n_articles = statistics(&self.archive, &self.target.index)?.0;
         self.changes().clear();
         self.origin_lookup.forget();

@@ -54,6 +54,9 @@ pub enum ClusterWriteError {
         /// The alias of the index.
         index: String,
     },
+    /// The program ends while it waits for the right to write.
+    #[error("the program ends before it may write: {}", self.remedy())]
+    Stopped,
     /// The cluster has fewer nodes than each change needs.
     #[error("the cluster has too few nodes ({n_nodes}) to keep {n_copies} copies of each change: {}", self.remedy())]
     TooFewNodes {
@@ -102,6 +105,7 @@ impl ClusterWriteError {
             }
             Self::Foreign { .. } => "choose another name with `--cluster-index`",
             Self::Busy { .. } => "wait until it ends, or stop it",
+            Self::Stopped => "the next run repeats what was not committed",
             Self::LockLost { .. } => {
                 "the next run repeats what was not committed; see which other process writes"
             }

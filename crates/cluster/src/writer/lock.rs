@@ -1,9 +1,9 @@
 //! The right to write to an archive: a document that one process at a time holds and renews.
 
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{RecvTimeoutError, Sender, bounded};
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::archive::{ClusterArchive, raw};
 use super::error::ClusterWriteError;
 use super::metadata::random_name;
-use crate::client::{ClusterClient, Guard, StoredDocument, WriteTarget};
+use super::versions::{ChangeVersions, micros, micros_now};
+use crate::client::{Guard, StoredDocument, WriteTarget};
 use crate::error::ClusterError;
 
 /// The id of the document.
@@ -70,38 +71,36 @@ pub(super) struct ClusterLock {
 
 /// Renews a lock.
 struct Renewer {
-    client: ClusterClient,
+    archive: ClusterArchive,
     target: WriteTarget,
-    archive: String,
     owner: String,
     holder: String,
     times: LockTimes,
     /// The state in which this process left the document.
     seen: Mutex<Guard>,
     is_lost: AtomicBool,
-    /// The latest version of a change, also by earlier holders.
-    latest: Arc<AtomicI64>,
+    versions: Arc<ChangeVersions>,
 }
 
 impl ClusterLock {
     /// Takes the lock. Waits until one that is no longer renewed has ended.
     ///
     /// # Errors
-    /// `Busy` if another process renews it. Otherwise if the cluster does not answer.
+    /// `Busy` if another process renews it, `Stopped` if the program ends. Otherwise if the cluster
+    /// does not answer.
     pub(super) fn acquire(
         archive: &ClusterArchive,
         times: LockTimes,
     ) -> Result<Self, ClusterWriteError> {
         let renewer = Arc::new(Renewer {
-            client: archive.client().clone(),
+            archive: archive.clone(),
             target: archive.state_target(),
-            archive: archive.name().to_owned(),
             owner: process_name(),
             holder: random_name(),
             times,
             seen: Mutex::new(Guard::Absent),
             is_lost: AtomicBool::new(false),
-            latest: Arc::default(),
+            versions: Arc::default(),
         });
         renewer.acquire()?;
 
@@ -122,9 +121,17 @@ impl ClusterLock {
         Ok(Self { renewer, stop: Some(stop), thread: Some(thread) })
     }
 
-    /// Returns the latest version of a change. The holder raises it.
-    pub(super) fn latest(&self) -> Arc<AtomicI64> {
-        Arc::clone(&self.renewer.latest)
+    /// Returns the versions that the holder may give to changes.
+    pub(super) fn versions(&self) -> &Arc<ChangeVersions> {
+        &self.renewer.versions
+    }
+
+    /// Fails if it is known that another process has taken the lock. Asks no node.
+    ///
+    /// # Errors
+    /// `LockLost` if it is.
+    pub(super) fn check(&self) -> Result<(), ClusterWriteError> {
+        self.renewer.check()
     }
 
     /// Renews the lock, and so checks that this process still holds it.
@@ -135,7 +142,11 @@ impl ClusterLock {
         let (start, times) = (Instant::now(), self.renewer.times);
         loop {
             match self.renewer.renew() {
-                Err(error) if error.is_temporary() && start.elapsed() < times.patience => {
+                Err(error)
+                    if error.is_temporary()
+                        && start.elapsed() < times.patience
+                        && !self.renewer.archive.is_stopped() =>
+                {
                     thread::sleep(times.poll);
                 }
                 other => return other,
@@ -150,7 +161,10 @@ impl Drop for ClusterLock {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
-        // Otherwise the next process waits for the end of the lease.
+        // Whatever becomes of the release, this holder writes nothing more, and this process may take
+        // its lock again at once.
+        self.renewer.archive.note_ended(&self.renewer.holder);
+        // Otherwise another process waits for the end of the lease.
         if let Err(error) = self.renewer.release() {
             tracing::debug!(%error, "the lock of the index was not released");
         }
@@ -169,11 +183,12 @@ impl Renewer {
                 continue;
             };
             let is_free = document.owner.is_none()
+                || self.archive.has_ended(&document.holder)
                 || micros_now() > document.expires.saturating_add(micros(self.times.clock_error));
             let (seq_no, since) = *waiting.get_or_insert((stored.seq_no, Instant::now()));
             let has_ended = since.elapsed() >= Duration::from_millis(document.lease_ms);
             if is_free || (seq_no == stored.seq_no && has_ended) {
-                self.latest.fetch_max(document.expires, Ordering::Relaxed);
+                self.versions.raise(document.expires);
                 if self.try_write(guard_of(&stored), &self.held())? {
                     return Ok(());
                 }
@@ -181,19 +196,30 @@ impl Renewer {
             }
             if seq_no != stored.seq_no {
                 let owner = document.owner.unwrap_or_default();
-                return Err(ClusterWriteError::Busy { index: self.archive.clone(), owner });
+                let index = self.archive.name().to_owned();
+                return Err(ClusterWriteError::Busy { index, owner });
+            }
+            if self.archive.is_stopped() {
+                return Err(ClusterWriteError::Stopped);
             }
             thread::sleep(self.times.poll);
         }
     }
 
     fn renew(&self) -> Result<(), ClusterWriteError> {
+        self.check()?;
         let guard = *self.seen();
-        if !self.is_lost.load(Ordering::Relaxed) && self.try_write(guard, &self.held())? {
-            return Ok(());
+        if !self.try_write(guard, &self.held())? {
+            self.is_lost.store(true, Ordering::Relaxed);
         }
-        self.is_lost.store(true, Ordering::Relaxed);
-        Err(ClusterWriteError::LockLost { index: self.archive.clone() })
+        self.check()
+    }
+
+    fn check(&self) -> Result<(), ClusterWriteError> {
+        if self.is_lost.load(Ordering::Relaxed) {
+            return Err(ClusterWriteError::LockLost { index: self.archive.name().to_owned() });
+        }
+        Ok(())
     }
 
     fn release(&self) -> Result<(), ClusterWriteError> {
@@ -212,12 +238,14 @@ impl Renewer {
         let mut seen = self.seen();
         // Another thread may have renewed it since.
         let guard = if matches!(*seen, Guard::Absent) { guard } else { *seen };
-        let written = self.client.put_guarded(&self.target, LOCK_ID, guard, &raw(document));
+        let client = self.archive.client();
+        let written = client.put_guarded(&self.target, LOCK_ID, guard, &raw(document));
 
         // The answer may be lost although the document was written.
         match self.read() {
             Ok(Some((stored, found))) if found.holder == self.holder => {
                 *seen = guard_of(&stored);
+                self.versions.extend(found.expires);
                 Ok(true)
             }
             Ok(_) => match written {
@@ -229,7 +257,8 @@ impl Renewer {
     }
 
     fn read(&self) -> Result<Option<(StoredDocument, LockDocument)>, ClusterWriteError> {
-        let Some(stored) = self.client.get(&self.target.index, LOCK_ID)? else { return Ok(None) };
+        let stored = self.archive.client().get(&self.target.index, LOCK_ID)?;
+        let Some(stored) = stored else { return Ok(None) };
         let document = serde_json::from_str(stored.source.get());
         let document = document.map_err(|error| ClusterWriteError::Foreign {
             index: self.target.index.clone(),
@@ -248,7 +277,7 @@ impl Renewer {
     }
 
     fn end(&self, lease: Duration) -> i64 {
-        micros_now().saturating_add(micros(lease)).max(self.latest.load(Ordering::Relaxed))
+        micros_now().saturating_add(micros(lease)).max(self.versions.latest())
     }
 
     fn seen(&self) -> MutexGuard<'_, Guard> {
@@ -264,12 +293,4 @@ const fn guard_of(stored: &StoredDocument) -> Guard {
 fn process_name() -> String {
     let host = rustix::system::uname();
     format!("process {} on {}", std::process::id(), host.nodename().to_string_lossy())
-}
-
-pub(super) fn micros_now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, micros)
-}
-
-fn micros(duration: Duration) -> i64 {
-    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
 }

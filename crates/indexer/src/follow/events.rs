@@ -28,6 +28,8 @@ pub enum UpdateEvent {
     },
     /// Changes that had stalled become searchable again.
     Resumed,
+    /// Another process writes to the index. The updater waits until it may.
+    Waiting(String),
     /// An update failed. It will be retried.
     Failed(String),
 }

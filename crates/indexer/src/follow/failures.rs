@@ -2,9 +2,12 @@
 
 use std::time::{Duration, Instant};
 
+use xunwen_cluster::ClusterWriteError;
+
 use super::error::UpdaterError;
 use super::events::UpdateEvent;
 use super::options::TellEvent;
+use crate::error::IndexError;
 
 /// The time after which an error that does not pass is reported again.
 const REPEAT_INTERVAL: Duration = Duration::from_secs(300);
@@ -29,7 +32,15 @@ impl FailureReporter {
         });
         if !is_known {
             self.last = Some((message.clone(), now));
-            (self.tell)(UpdateEvent::Failed(message));
+            let is_waiting = matches!(
+                error,
+                UpdaterError::Index(IndexError::Cluster(ClusterWriteError::Busy { .. }))
+            );
+            (self.tell)(if is_waiting {
+                UpdateEvent::Waiting(message)
+            } else {
+                UpdateEvent::Failed(message)
+            });
         }
     }
 

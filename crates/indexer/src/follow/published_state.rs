@@ -1,5 +1,6 @@
 //! The state of the updater that other threads read.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -7,8 +8,13 @@ use std::time::{Duration, Instant};
 use xunwen_engine::Retractions;
 
 use super::waiting_changes::WaitingChanges;
+use crate::error::IndexError;
 use crate::posted::POSTED_PREFIX;
 use crate::run::Origins;
+
+/// The pause after a lookup that failed. A cluster that does not answer may take several seconds for
+/// each.
+const LOOKUP_PAUSE: Duration = Duration::from_secs(5);
 
 /// The progress that an updater shares with the threads that serve requests.
 #[derive(Debug, Default)]
@@ -18,6 +24,8 @@ pub(super) struct PublishedState {
     /// Notified when `searchable_seq` grows.
     advanced: Condvar,
     origins: RwLock<Option<Origins>>,
+    /// The time before which origins are not looked up, because they could not be.
+    next_lookup: Mutex<Option<Instant>>,
     /// Whether the index cannot be written at present.
     is_stuck: AtomicBool,
     /// The articles that the readers of this process must not see.
@@ -96,11 +104,30 @@ impl PublishedState {
         *self.origins.write().unwrap_or_else(PoisonError::into_inner) = Some(origins);
     }
 
-    /// Returns whether the article with this id comes from a file of the corpus.
-    pub(super) fn is_from_corpus(&self, id: &str) -> bool {
-        let origins = self.origins.read().unwrap_or_else(PoisonError::into_inner);
-        let origin = origins.as_ref().and_then(|origins| origins.origin_of(id).ok().flatten());
-        origin.is_some_and(|origin| !origin.starts_with(POSTED_PREFIX))
+    /// Returns those of the ids whose article comes from a file of the corpus. An index that cannot be
+    /// asked now is taken to have none of them, so that it holds up no post.
+    pub(super) fn of_corpus(&self, ids: &[&str]) -> BTreeSet<String> {
+        let origins = self.origins.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some(origins) = origins.filter(|_| !ids.is_empty() && self.may_look_up()) else {
+            return BTreeSet::new();
+        };
+        let found = origins.origins_of(ids);
+        self.note_lookup(&found);
+        let found = found.unwrap_or_default().into_iter();
+        let of_corpus = found.filter(|(_, origin)| !origin.starts_with(POSTED_PREFIX));
+        of_corpus.map(|(id, _)| id).collect()
+    }
+
+    fn may_look_up(&self) -> bool {
+        self.lock_next_lookup().is_none_or(|next| next <= Instant::now())
+    }
+
+    fn note_lookup<T>(&self, found: &Result<T, IndexError>) {
+        *self.lock_next_lookup() = found.is_err().then(|| Instant::now() + LOOKUP_PAUSE);
+    }
+
+    fn lock_next_lookup(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.next_lookup.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock_seq(&self) -> MutexGuard<'_, u64> {

@@ -1,5 +1,6 @@
 //! The handle of an updater that runs on its own thread.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
@@ -91,10 +92,10 @@ impl Updater {
         self.state.wait_searchable(seq, at_most)
     }
 
-    /// Returns whether the article with this id comes from a file of the corpus.
+    /// Returns those of the ids whose article comes from a file of the corpus.
     #[must_use]
-    pub fn is_of_corpus(&self, id: &str) -> bool {
-        self.state.is_from_corpus(id)
+    pub fn of_corpus(&self, ids: &[&str]) -> BTreeSet<String> {
+        self.state.of_corpus(ids)
     }
 
     /// Ends the thread: what is indexed is committed. An update in progress is broken off, and repeated at the next start.

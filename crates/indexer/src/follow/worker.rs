@@ -1,32 +1,32 @@
 //! The work of the updater: it waits for events, and then brings the index up to date in one step
 //! that ends with a commit.
 
+mod generations;
+
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender};
-use xunwen_engine::{Generations, OpenError, WriterOptions};
 use xunwen_text::Analysis;
 
-use super::analysis_for::analysis_for;
 use super::corpus_watcher::CorpusWatcher;
 use super::debounce::Debouncer;
 use super::disk_check::DiskCheck;
 use super::error::UpdaterError;
 use super::events::{UpdateEvent, WakeEvent};
 use super::failures::FailureReporter;
+use super::followed_archive::FollowedArchive;
 use super::gather::gather;
 use super::options::{CorpusWatch, UpdaterOptions};
 use super::publish::Publisher;
 use super::published_state::PublishedState;
 use super::skips::SkipReporter;
 use super::waiting_changes::WaitingChanges;
-use crate::error::{IndexError, IndexIoResult};
-use crate::posted::StorePosition;
+use crate::error::IndexError;
 use crate::run::{
-    CorpusDiff, CorpusScan, Progress, Report, ScanScope, TrackedIndex, names, open_current, scan,
+    CorpusDiff, CorpusScan, Origins, Progress, Report, ScanScope, TrackedIndex, names, scan,
 };
 
 /// The time between two checks for a new generation.
@@ -38,9 +38,6 @@ const DEBOUNCE_TICK: Duration = Duration::from_millis(25);
 /// The pause after a failed step.
 const RETRY_DELAY: Duration = Duration::from_secs(1);
 
-/// The memory of the writer. Few articles arrive at once.
-const MEMORY_BYTES: usize = 64 << 20;
-
 /// The state of the updater's thread.
 pub(super) struct UpdateWorker {
     options: UpdaterOptions,
@@ -50,6 +47,8 @@ pub(super) struct UpdateWorker {
     progress: Arc<Progress>,
     /// The index, if it is open for writing.
     index: Option<TrackedIndex>,
+    /// The index of the cluster that was in use last.
+    followed: FollowedArchive,
     watcher: Option<CorpusWatcher>,
     skips: SkipReporter,
     debouncer: Debouncer,
@@ -65,7 +64,7 @@ pub(super) struct UpdateWorker {
 
 impl UpdateWorker {
     pub(super) fn new(
-        options: UpdaterOptions,
+        mut options: UpdaterOptions,
         analysis: Arc<Analysis>,
         state: Arc<PublishedState>,
         wake: Sender<WakeEvent>,
@@ -76,16 +75,23 @@ impl UpdateWorker {
             CorpusWatch::Every(_) => Some(CorpusWatcher::start(&options.job.corpus, wake.clone())?),
         };
 
+        if let Some(archive) = options.job.cluster.take() {
+            state.set_origins(Origins::Cluster(archive.origin_lookup()));
+            let stop = progress.stop_flag().clone();
+            options.job.cluster = Some(archive.stopped_by(move || stop.is_stopped()));
+        }
+
         let now = Instant::now();
         let failures = FailureReporter::new(Arc::clone(&options.tell));
         let skips = SkipReporter::new(Arc::clone(&options.tell));
         let mut worker = Self {
-            publisher: Publisher::new(&options.job.index, options.live.clone(), state),
+            publisher: Publisher::new(&options.job, options.live.clone(), state),
             disk_check: DiskCheck::new(options.posted.clone()),
             options,
             analysis,
             progress,
             index: None,
+            followed: FollowedArchive::default(),
             skips,
             debouncer: Debouncer::default(),
             next_scan: watcher.is_some().then_some(now),
@@ -96,7 +102,7 @@ impl UpdateWorker {
             watcher,
         };
         worker.disk_check.run();
-        worker.hide_removed();
+        worker.hide_removed()?;
         worker.open_at_start()?;
         worker.announce_indexed();
         Ok(worker)
@@ -178,76 +184,6 @@ impl UpdateWorker {
             self.start_scan();
         }
         self.publisher.prune();
-        Ok(())
-    }
-
-    /// Switches to the current generation if it has changed: the generation is brought up to date
-    /// first, and then shown to readers.
-    fn follow_generation(&mut self) -> Result<(), UpdaterError> {
-        let known = match &self.index {
-            Some(index) => index.writer.generation(),
-            None => self.publisher.shown(),
-        };
-        let index_folder = &self.options.job.index;
-        let current = Generations::new(index_folder).current().at_index(index_folder)?;
-        if current == known || !xunwen_engine::exists(&current) {
-            return Ok(());
-        }
-
-        self.index = None;
-        self.analysis = analysis_for(&current, &self.analysis, &self.options.load)?;
-        if self.options.writes() {
-            self.open()?;
-            self.take_posted()?;
-        }
-        self.publisher.show_current(Arc::clone(&self.analysis))?;
-        if self.publisher.has_readers() {
-            self.announce_taken();
-        }
-
-        self.scan_soon();
-        (self.options.tell)(UpdateEvent::Switched(current));
-        Ok(())
-    }
-
-    /// Opens the index for writing. A full or read-only disk does not keep readers from searching:
-    /// the next step tries again.
-    fn open_at_start(&mut self) -> Result<(), UpdaterError> {
-        match self.open_if_usable() {
-            Err(UpdaterError::Index(error))
-                if self.publisher.has_readers() && error.is_of_disk() =>
-            {
-                self.publisher.state().set_stuck(true);
-                self.failures.report(&error.into());
-                Ok(())
-            }
-            other => other,
-        }
-    }
-
-    /// Opens the index for writing, unless it needs a rebuild first. Readers search such an index
-    /// until then, but it cannot be written.
-    fn open_if_usable(&mut self) -> Result<(), UpdaterError> {
-        match self.open() {
-            Err(IndexError::Open(OpenError::Fingerprint { .. } | OpenError::Dictionary { .. }))
-                if self.publisher.has_readers() =>
-            {
-                Ok(())
-            }
-            result => Ok(result?),
-        }
-    }
-
-    /// Opens the index for writing, if this updater writes.
-    fn open(&mut self) -> Result<(), IndexError> {
-        if !self.options.writes() {
-            return Ok(());
-        }
-
-        let options = WriterOptions { n_threads: 1, memory_bytes: MEMORY_BYTES };
-        let index = open_current(&self.options.job, &self.analysis, options)?;
-        self.publisher.state().set_origins(index.writer.origin_lookup());
-        self.index = Some(index);
         Ok(())
     }
 
@@ -355,13 +291,12 @@ impl UpdateWorker {
 
     /// Hides the articles that were removed from the store and that the index still contains,
     /// because the last process ended before it committed.
-    fn hide_removed(&self) {
-        let Some(store) = &self.options.posted else { return };
-        let note = xunwen_engine::note(&self.options.job.index);
-        let position = StorePosition::from_note(note.as_deref());
-        for (id, seq) in store.removed_since(&position) {
+    fn hide_removed(&self) -> Result<(), IndexError> {
+        let Some(store) = &self.options.posted else { return Ok(()) };
+        for (id, seq) in store.removed_since(&self.options.job.committed_position()?) {
             self.publisher.state().retract(&id, seq);
         }
+        Ok(())
     }
 
     /// Announces the posted articles that the index contains when the updater starts.

@@ -21,7 +21,7 @@ pub(crate) fn open_current(
     options: WriterOptions,
 ) -> Result<TrackedIndex, IndexError> {
     if let Some(archive) = &job.cluster {
-        return open_on_cluster(job, archive, analysis);
+        return open_on_cluster(job, archive, analysis, options);
     }
     expect_local(&job.index)?;
     if xunwen_engine::exists(&job.index) {

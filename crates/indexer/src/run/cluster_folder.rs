@@ -29,6 +29,13 @@ struct FolderOwner {
     archive: String,
 }
 
+impl FolderOwner {
+    /// Returns the owner of the folder of an index.
+    fn new(archive: &ClusterArchive, index: &ArchiveIndex) -> Self {
+        Self { index: archive.name().to_owned(), archive: index.metadata.archive.clone() }
+    }
+}
+
 /// The folder of an archive on a cluster.
 pub(super) struct ClusterFolder {
     root: PathBuf,
@@ -65,25 +72,36 @@ impl ClusterFolder {
         archive: &ClusterArchive,
         index: &ArchiveIndex,
     ) -> Result<PathBuf, IndexError> {
-        let needed = FolderOwner {
-            index: archive.name().to_owned(),
-            archive: index.metadata.archive.clone(),
-        };
-        match &self.owner {
-            Some(owner) if *owner != needed => return Err(other_archive(&self.root, owner)),
-            Some(_) => {}
-            None => {
-                create_folders(&self.root, FileAccess::Group).at_index(&self.root)?;
-                let bytes = serde_json::to_vec_pretty(&needed).map_err(std::io::Error::from);
-                bytes
-                    .and_then(|bytes| write_whole(&self.root, CLUSTER, &bytes, FileAccess::Group))
-                    .at_index(&self.root)?;
-                self.owner = Some(needed);
-            }
+        self.expect(archive, index)?;
+        if self.owner.is_none() {
+            let owner = FolderOwner::new(archive, index);
+            create_folders(&self.root, FileAccess::Group).at_index(&self.root)?;
+            let bytes = serde_json::to_vec_pretty(&owner).map_err(std::io::Error::from);
+            bytes
+                .and_then(|bytes| write_whole(&self.root, CLUSTER, &bytes, FileAccess::Group))
+                .at_index(&self.root)?;
+            self.owner = Some(owner);
         }
         let folder = self.root.join(format!("{PREFIX}{}", index.metadata.id));
         create_folders(&folder, FileAccess::Group).at_index(&self.root)?;
         Ok(folder)
+    }
+
+    /// Fails if the folder belongs to another archive than an index.
+    ///
+    /// # Errors
+    /// If it does.
+    pub(super) fn expect(
+        &self,
+        archive: &ClusterArchive,
+        index: &ArchiveIndex,
+    ) -> Result<(), IndexError> {
+        match &self.owner {
+            Some(owner) if *owner != FolderOwner::new(archive, index) => {
+                Err(other_archive(&self.root, owner))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Removes the folders of all indexes but this one.

@@ -1,9 +1,11 @@
 //! The writer of an index, on this machine or on a cluster.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use xunwen_cluster::{ClusterOriginArticles, ClusterOriginLookup, ClusterWriter};
+use xunwen_cluster::{
+    ClusterOriginArticles, ClusterOriginLookup, ClusterWriteError, ClusterWriter,
+};
 use xunwen_corpus::Article;
 use xunwen_engine::{OriginArticles, OriginLookup, Writer};
 
@@ -212,9 +214,21 @@ impl Origins {
     pub(crate) fn origin_of(&self, id: &str) -> Result<Option<String>, IndexError> {
         Ok(match self {
             Self::Local(lookup) => lookup.origin_of(id)?,
-            Self::Cluster(lookup) => {
-                lookup.origin_of(id).map_err(xunwen_cluster::ClusterWriteError::from)?
-            }
+            Self::Cluster(lookup) => lookup.origin_of(id).map_err(ClusterWriteError::from)?,
         })
+    }
+
+    /// Returns the origins of those articles with these ids that there are, by id.
+    pub(crate) fn origins_of(&self, ids: &[&str]) -> Result<HashMap<String, String>, IndexError> {
+        match self {
+            Self::Local(lookup) => {
+                let mut origins = HashMap::new();
+                for id in ids {
+                    origins.extend(lookup.origin_of(id)?.map(|origin| ((*id).to_owned(), origin)));
+                }
+                Ok(origins)
+            }
+            Self::Cluster(lookup) => Ok(lookup.origins_of(ids).map_err(ClusterWriteError::from)?),
+        }
     }
 }

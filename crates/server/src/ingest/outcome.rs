@@ -37,7 +37,8 @@ pub(crate) fn store_valid(
     updater: &Updater,
     stop: &StopFlag,
 ) -> Result<(Vec<IngestOutcome>, u64), RequestError> {
-    let checked: Vec<_> = articles.iter().map(|json| check(json, updater, stop)).collect();
+    let parsed: Vec<_> = articles.iter().map(|json| parse(json, stop)).collect();
+    let checked = refuse_of_corpus(parsed, updater);
     if stop.is_stopped() {
         let cause = "nobody waits for the answer".to_owned();
         return Err(OperatorError::Internal { cause }.into());
@@ -59,8 +60,8 @@ pub(crate) fn store_valid(
     Ok((outcomes.collect(), last_record))
 }
 
-/// Parses a posted article and checks its id.
-fn check(json: &[u8], updater: &Updater, stop: &StopFlag) -> Result<NewArticle, IngestOutcome> {
+/// Parses a posted article.
+fn parse(json: &[u8], stop: &StopFlag) -> Result<NewArticle, IngestOutcome> {
     let refused = |code, message| IngestOutcome::Refused { code, message };
 
     // A lossy conversion would store another text than the one that was sent.
@@ -68,14 +69,24 @@ fn check(json: &[u8], updater: &Updater, stop: &StopFlag) -> Result<NewArticle, 
         let message = format!("byte {} is not UTF-8: send JSON in UTF-8", error.valid_up_to() + 1);
         refused("not_utf8", message)
     })?;
-    let article =
-        accept(json, stop).map_err(|skip| refused(skip.reason.code(), skip.reason.to_string()))?;
+    accept(json, stop).map_err(|skip| refused(skip.reason.code(), skip.reason.to_string()))
+}
 
-    if updater.is_of_corpus(&article.id) {
+/// Refuses the articles whose id belongs to the corpus.
+fn refuse_of_corpus(
+    articles: Vec<Result<NewArticle, IngestOutcome>>,
+    updater: &Updater,
+) -> Vec<Result<NewArticle, IngestOutcome>> {
+    let ids = articles.iter().filter_map(|article| Some(article.as_ref().ok()?.id.as_str()));
+    let of_corpus = updater.of_corpus(&ids.collect::<Vec<_>>());
+    let check = |article: NewArticle| {
+        if !of_corpus.contains(&article.id) {
+            return Ok(article);
+        }
         let message = "an article of the corpus has this id: send another id".to_owned();
-        return Err(refused("id_of_corpus", message));
-    }
-    Ok(article)
+        Err(IngestOutcome::Refused { code: "id_of_corpus", message })
+    };
+    articles.into_iter().map(|article| article.and_then(check)).collect()
 }
 
 /// Returns the name of an outcome in answers and in the log.

@@ -161,7 +161,7 @@ impl Ingest {
             let (outcomes, record) = store.drop_ids(&[&id]).map_err(store_failure)?;
             let outcome = outcomes.first().copied().unwrap_or(PostOutcome::Absent);
 
-            if outcome == PostOutcome::Absent && updater.is_of_corpus(&id) {
+            if outcome == PostOutcome::Absent && !updater.of_corpus(&[&id]).is_empty() {
                 return Err(CallerError::IdOfCorpus(shortened(&id)).into());
             }
             if outcome != PostOutcome::Absent {
