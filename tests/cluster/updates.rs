@@ -98,7 +98,6 @@ fn await_copies(cluster: &Cluster, client: &ClusterClient, index: &str, survivor
     while !has_copies() {
         std::thread::sleep(Duration::from_millis(500));
         if start.elapsed() > Duration::from_secs(40) {
-            println!("node {survivor} hangs and is started again");
             cluster.kill(survivor);
             cluster.start(survivor);
             return await_green(client, index);
