@@ -38,4 +38,4 @@ CHROMEDRIVER=$(find_chromedriver)
 export XUNWEN_TEST_ON_CLUSTER=1
 # The modules of the tests in a browser. Those of accessibility see the same pages as without a cluster.
 # shellcheck disable=SC2086
-cargo test --locked --workspace --test product $features -- page citing
+cargo test --locked --workspace --test product $features -- page:: page_ citing::

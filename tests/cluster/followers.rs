@@ -114,3 +114,26 @@ fn an_alert_waits_for_articles_that_arrived_earlier_and_are_not_visible_yet() {
     await_total(&server, "来稿", 3);
     assert_eq!(delivered(), ["b", "c"]);
 }
+
+#[test]
+fn readers_are_kept_from_an_index_that_another_analysis_built() {
+    let test = "readers_are_kept_from_an_index_that_another_analysis_built";
+    let Some(cluster) = Cluster::get_or_skip(test) else { return };
+    let served = Served::new(&cluster, "newer", 1);
+    let reader = served.serving().for_readers().start();
+    assert_eq!(reader.total(EVERY).unwrap(), 1);
+
+    // As after a rebuild by a newer version.
+    let index = served.cluster_archive().current().unwrap().unwrap();
+    let mut meta = json!(index.metadata);
+    (meta["id"], meta["fingerprint"]) = (json!("another"), json!("of a newer version"));
+    let urls = cluster.urls();
+    let url = format!("{}/{}/_mapping", urls.split(',').next().unwrap(), index.name);
+    let body = json!({ "_meta": meta }).to_string();
+    ureq::put(&url).header("Content-Type", "application/json").send(&body).unwrap();
+    await_true("searches are refused", || {
+        let error = reader.total(EVERY).err().map(|error| error.to_string());
+        error.is_some_and(|error| error.contains("cluster_unavailable"))
+    });
+    assert!(reader.ready().is_err(), "a balancer sends readers elsewhere");
+}
