@@ -42,7 +42,7 @@ fn main() -> Result<()> {
     let client = ClusterClient::new(ClusterSettings::new(NodeUrl::parse_list(&urls)?))?;
     let archive = ClusterArchive::new(client, &name, IndexShape { n_shards: 1, n_replicas: 0 })?;
     let index = ClusterIndex::open(&archive, Arc::clone(&analysis))?;
-    let cluster = Engine::over(Box::new(index), analysis);
+    let cluster = Engine::over(Box::new(index), Arc::clone(&analysis));
     for engine in [&local, &cluster] {
         engine.load_spelling()?;
     }
@@ -64,7 +64,7 @@ fn main() -> Result<()> {
             }
         };
         n_found += usize::from(one.loose_total > 0);
-        match compare(&one, &other) {
+        match compare(&one, &other, &analysis.fold) {
             Agreement::Same => n_same += 1,
             Agreement::OtherOrder(hits) => println!("{query}: {hits}"),
             Agreement::Different(part) => {

@@ -61,12 +61,17 @@ struct Document {
     author: Vec<String>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     term: Vec<String>,
+    title: String,
     article: String,
 }
 
-/// Returns the document of an article.
+/// Returns the document of an article with this title.
 #[must_use]
-pub fn article_document(form: &ArticleForm, place: &ArticleOrigin<'_>) -> Box<RawValue> {
+pub fn article_document(
+    form: &ArticleForm,
+    title: &str,
+    place: &ArticleOrigin<'_>,
+) -> Box<RawValue> {
     let (n_title, n_body) = (form.title.n_grams(), form.body.n_grams());
     let (title_length, body_length) = FieldLengths::of(n_title, n_body).in_grams();
     let document = Document {
@@ -92,6 +97,7 @@ pub fn article_document(form: &ArticleForm, place: &ArticleOrigin<'_>) -> Box<Ra
         source: form.source.as_deref().map(keyword),
         author: form.authors.iter().map(|author| keyword(author)).collect(),
         term: form.key_terms.iter().map(|term| keyword(term)).collect(),
+        title: keyword(title),
         article: BASE64.encode(&form.packed),
     };
     to_raw_value(&document).expect("a document is plain data")
@@ -106,6 +112,11 @@ pub fn document_id(id: &str) -> String {
 /// Returns a keyword, or a hash of a long one.
 pub(crate) fn keyword(text: &str) -> String {
     shortened(text, MAX_KEYWORD_BYTES)
+}
+
+/// Returns whether a keyword replaces a longer text.
+pub(crate) fn is_hashed(keyword: &str) -> bool {
+    keyword.starts_with(HASHED)
 }
 
 fn shortened(text: &str, max_bytes: usize) -> String {

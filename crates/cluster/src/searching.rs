@@ -6,6 +6,7 @@ mod exact_counts;
 mod found_documents;
 mod index_facts;
 mod kept_states;
+mod known_names;
 mod reading;
 mod search_index;
 mod shared_index;

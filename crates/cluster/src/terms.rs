@@ -59,6 +59,8 @@ pub mod fields {
     pub const AUTHOR: &str = "author";
     /// The key terms, folded.
     pub const TERM: &str = "term";
+    /// The title as it is printed.
+    pub const TITLE: &str = "title";
     /// The packed article.
     pub const ARTICLE: &str = "article";
 }

@@ -8,6 +8,10 @@ pub trait IndexCounts {
     /// Returns the number of articles of the index.
     fn n_articles(&self) -> u64;
 
+    /// Prepares for calls of [`pair_articles`](Self::pair_articles) with these pairs, for an index where
+    /// looking up many at once is faster. Not all of them need to be asked for.
+    fn expect_pairs(&self, _pairs: &[[char; 2]]) {}
+
     /// Returns the number of articles with two adjacent characters. Called up to 1,000 times for a
     /// query, so it should be one lookup of a term.
     fn pair_articles(&self, pair: [char; 2]) -> u64;
@@ -40,6 +44,20 @@ impl<'i> QueryCounts<'i> {
     /// Returns a share of the articles as a number of articles, at least `least`.
     pub(crate) fn share(&self, share: f64, least: f64) -> f64 {
         (self.index.n_articles() as f64 * share).max(least)
+    }
+
+    /// Prepares for lookups of the pairs of texts.
+    pub(crate) fn expect<'t>(&self, texts: impl IntoIterator<Item = &'t [char]>) {
+        let known = self.pairs.borrow();
+        let pairs = texts.into_iter().flat_map(|text| text.windows(2));
+        let pairs = pairs.map(|pair| [pair[0], pair[1]]).filter(|pair| !known.contains_key(pair));
+        let mut pairs: Vec<[char; 2]> = pairs.collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs.truncate(self.pairs_left.get());
+        if pairs.len() > 1 {
+            self.index.expect_pairs(&pairs);
+        }
     }
 
     /// Returns the articles with a pair; 0 once the lookups are used up.

@@ -6,14 +6,19 @@ use xunwen_engine::{Facet, FacetCount};
 
 use crate::terms::fields;
 
-/// The values of each shard that are compared to find the most frequent ones. A count may be too low
-/// only if some shard has more; the answer says so then.
+/// The values of each shard that are compared at first to find the most frequent ones.
+///
+/// Chosen on 108,972 articles of two corpora, whose 20 most frequent key terms are exact with 100
+/// already; 65,535 take ten times as long where a query has many articles.
+pub(super) const FEW_VALUES: usize = 256;
+
+/// The values of each shard that are compared if few are not enough.
 ///
 /// Source: the most buckets that a cluster allows by default.
-const SHARD_VALUES: usize = 65_535;
+pub(super) const MANY_VALUES: usize = 65_535;
 
-/// Returns the aggregations for counts.
-pub(super) fn aggregations(wanted: TallyRequest) -> Map<String, Value> {
+/// Returns the aggregations for counts, which compare this number of values of each shard.
+pub(super) fn aggregations(wanted: TallyRequest, n_compared: usize) -> Map<String, Value> {
     let mut all = Map::new();
     for (field, limit) in value_fields(wanted) {
         let Some(limit) = limit else { continue };
@@ -24,9 +29,9 @@ pub(super) fn aggregations(wanted: TallyRequest) -> Map<String, Value> {
                     "terms": {
                         "field": field,
                         "size": limit,
-                        "shard_size": SHARD_VALUES.max(limit),
+                        "shard_size": n_compared.max(limit),
                         "order": [{ "_count": "desc" }, { "_key": "asc" }],
-                        "show_term_doc_count_error": false,
+                        "show_term_doc_count_error": true,
                     }
                 }),
             );
@@ -76,16 +81,28 @@ fn facet(answers: &Map<String, Value>, field: &str, limit: usize) -> Option<Face
         let n_values = answer.get("value")?.as_u64()?;
         return Some(Facet { values: Vec::new(), other: n_values + without });
     }
-    if answer.get("doc_count_error_upper_bound")?.as_i64()? != 0 {
-        return None;
+    let buckets = answer.get("buckets")?.as_array()?;
+    // The most articles that a value may have which no shard has listed.
+    let n_missed = error_of(answer)?;
+    if n_missed > 0 {
+        let is_exact = buckets.iter().all(|bucket| error_of(bucket) == Some(0));
+        let is_last_safe = buckets.len() == limit && count_of(buckets.last()?)? > n_missed;
+        if !is_exact || !is_last_safe {
+            return None;
+        }
     }
-    let values = answer.get("buckets")?.as_array()?.iter().map(|bucket| {
+    let values = buckets.iter().map(|bucket| {
         let value = bucket.get("key")?.as_str()?.to_owned();
         Some(FacetCount { value, count: count_of(bucket)? })
     });
     let values = values.collect::<Option<Vec<_>>>()?;
     let unlisted = answer.get("sum_other_doc_count")?.as_u64()?;
     Some(Facet { values, other: unlisted + without })
+}
+
+/// Returns by how much a count may be too low.
+fn error_of(counted: &Value) -> Option<u64> {
+    counted.get("doc_count_error_upper_bound")?.as_u64()
 }
 
 fn days(answers: &Map<String, Value>) -> Option<DayCounts> {
@@ -114,17 +131,18 @@ mod tests {
     fn counts_that_are_not_exact_are_refused() {
         let facets = FacetLimits { source: Some(1), ..FacetLimits::default() };
         let wanted = TallyRequest { facets, days: false };
-        let answer = |error: i64| {
+        let answer = |n_missed: u64, error: u64| {
             let source = json!({
-                "doc_count_error_upper_bound": error,
+                "doc_count_error_upper_bound": n_missed,
                 "sum_other_doc_count": 3,
-                "buckets": [{ "key": "甲", "doc_count": 5 }],
+                "buckets": [{ "key": "甲", "doc_count": 5, "doc_count_error_upper_bound": error }],
             });
             let answer = json!({ "source": source, "no_source": { "doc_count": 2 } });
-            answer.as_object().cloned().unwrap()
+            tally(answer.as_object().unwrap(), wanted)
         };
-        let tally = tally(&answer(0), wanted).unwrap();
-        assert_eq!((tally.source.values[0].count, tally.source.other), (5, 5));
-        assert_eq!(super::tally(&answer(1), wanted), None);
+        let exact = answer(0, 0).unwrap();
+        assert_eq!((exact.source.values[0].count, exact.source.other), (5, 5));
+        assert_eq!(answer(4, 0), Some(exact));
+        assert_eq!((answer(5, 0), answer(4, 1)), (None, None));
     }
 }

@@ -13,7 +13,7 @@ use xunwen_engine::backend::{
 };
 use xunwen_engine::{PartialMatches, SearchError, Sort};
 
-use super::aggregations::{aggregations, count_of, tally};
+use super::aggregations::{FEW_VALUES, aggregations, count_of, tally};
 use super::found_documents::FoundDocument;
 use super::reading::N_VISITED_TOGETHER;
 use super::state::ClusterState;
@@ -174,7 +174,7 @@ impl ClusterState {
         if page.tally.is_empty() {
             return Ok(None);
         }
-        let aggregations = Value::Object(aggregations(page.tally));
+        let aggregations = Value::Object(aggregations(page.tally, FEW_VALUES));
         let counts_partial = page.partial == PartialMatches::Counted;
         let place = match lists {
             [List { is_partial: IsPartial::Yes, .. }] if !counts_partial => return Ok(None),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use xunwen_engine::backend::{Tally, TallyRequest};
 use xunwen_engine::{Facet, FacetCount, FacetLimits, SearchError};
 
-use super::aggregations::{aggregations, count_of, tally};
+use super::aggregations::{MANY_VALUES, aggregations, count_of, tally};
 use super::state::{ClusterState, damaged};
 use crate::terms::fields;
 
@@ -21,6 +21,14 @@ impl ClusterState {
         query: &Value,
         wanted: TallyRequest,
     ) -> Result<Tally, SearchError> {
+        let answer = self.search(json!({
+            "size": 0, "track_total_hits": false, "query": query,
+            "aggs": aggregations(wanted, MANY_VALUES),
+        }))?;
+        if let Some(tally) = tally(&answer.aggregations, wanted) {
+            return Ok(tally);
+        }
+
         let limits = wanted.facets;
         // No values, only the articles without one and those of each day.
         let none = |limit: Option<usize>| limit.map(|_| 0);
@@ -33,7 +41,7 @@ impl ClusterState {
         let without_values = TallyRequest { facets, ..wanted };
         let answer = self.search(json!({
             "size": 0, "track_total_hits": false, "query": query,
-            "aggs": aggregations(without_values),
+            "aggs": aggregations(without_values, 0),
         }))?;
         let mut tally = tally(&answer.aggregations, without_values).ok_or_else(damaged)?;
         for (facet, field, limit) in [

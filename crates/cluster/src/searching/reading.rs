@@ -9,7 +9,8 @@ use xunwen_text::KeyTermExtractor;
 
 use super::found_documents::FoundDocument;
 use super::state::ClusterState;
-use crate::query::wider;
+use crate::client::RawHit;
+use crate::query::{everything, wider};
 use crate::terms::fields;
 
 /// The documents that are read in one request: some two hundred kilobytes.
@@ -88,6 +89,37 @@ impl ClusterState {
                 return Ok(());
             }
         }
+    }
+
+    /// Calls `on_hit` with `n_articles` articles in the order of their ties, which are hashes: they are
+    /// spread evenly over the index.
+    pub(super) fn visit_evenly(
+        &self,
+        n_articles: usize,
+        columns: &[&str],
+        mut on_hit: impl FnMut(&RawHit),
+    ) -> Result<(), SearchError> {
+        let point = self.held_point()?;
+        let mut n_left = n_articles;
+        let mut after: Option<Vec<Value>> = None;
+        while n_left > 0 {
+            let mut body = json!({
+                "size": n_left.min(N_VISITED_TOGETHER),
+                "query": everything(),
+                "track_total_hits": false,
+                "sort": [{ fields::TIE: "asc" }, { fields::ARRIVED: "asc" }],
+                "docvalue_fields": columns,
+            });
+            if let Some(after) = &after {
+                body["search_after"] = json!(after);
+            }
+            let answer = self.search_at(Some(&point), body)?;
+            let Some(last) = answer.hits.last() else { break };
+            after = Some(last.sort.clone());
+            n_left -= answer.hits.len();
+            answer.hits.iter().for_each(&mut on_hit);
+        }
+        Ok(())
     }
 
     /// Reads the articles of documents, as many together as one request may.

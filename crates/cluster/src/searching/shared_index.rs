@@ -10,6 +10,7 @@ use xunwen_text::Analysis;
 
 use super::index_facts::{IndexFacts, search_error};
 use super::kept_states::{KEEP_ALIVE, KeptStates};
+use super::known_names::KnownNames;
 use crate::client::ClusterClient;
 use crate::error::ClusterError;
 use crate::query::CountedTerm;
@@ -33,6 +34,7 @@ pub(super) struct SharedIndex {
     pub(super) alias: String,
     pub(super) analysis: Arc<Analysis>,
     pub(super) counts: KnownCounts,
+    pub(super) names: KnownNames,
     pub(super) kept: KeptStates,
     facts: Mutex<Option<KnownFacts>>,
 }
@@ -50,6 +52,7 @@ impl SharedIndex {
             alias: alias.to_owned(),
             analysis,
             counts: KnownCounts::default(),
+            names: KnownNames::default(),
             kept: KeptStates::default(),
             facts: Mutex::new(None),
         }

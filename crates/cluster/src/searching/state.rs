@@ -8,7 +8,6 @@ use xunwen_corpus::Article;
 use xunwen_engine::backend::StateAccess;
 use xunwen_engine::{Filters, Match, Plan, Scoring, SearchBudget, SearchError};
 
-use super::aggregations::count_of;
 use super::found_documents::FoundDocuments;
 use super::index_facts::{IndexFacts, search_error};
 use super::kept_states::MAX_STATES;
@@ -19,6 +18,9 @@ use crate::query::{
     ConditionLowering, CountedTerm, TermCounts, Undecidable, counted_terms, exact, filters,
 };
 use crate::terms::{fields, term_query};
+
+/// The terms that are counted in one request.
+const N_COUNTED_TOGETHER: usize = 512;
 
 /// A state of the index, and what one search has read of it.
 pub(super) struct ClusterState {
@@ -178,23 +180,23 @@ impl ClusterState {
     }
 
     fn count_terms(&self, terms: &[CountedTerm]) -> Result<Vec<u64>, SearchError> {
-        let queries = terms.iter().map(|CountedTerm { field, text }| match *field {
-            fields::TITLE_GRAMS
-            | fields::BODY_GRAMS
-            | fields::SOURCE_GRAMS
-            | fields::AUTHOR_GRAMS => term_query(field, text),
-            _ => exact(field, text),
-        });
-        let queries: Vec<Value> = queries.collect();
-        let answer = self.search(json!({
-            "size": 0,
-            "track_total_hits": false,
-            "aggs": { "n": { "filters": { "filters": queries } } },
-        }))?;
-        let buckets = answer.aggregations.get("n").and_then(|n| n.get("buckets")?.as_array());
-        let counts: Option<Vec<u64>> =
-            buckets.and_then(|buckets| buckets.iter().map(count_of).collect());
-        counts.filter(|counts| counts.len() == terms.len()).ok_or_else(damaged)
+        let mut counts = Vec::with_capacity(terms.len());
+        for terms in terms.chunks(N_COUNTED_TOGETHER) {
+            // Counting one term takes no time. One search with an aggregation for each would visit
+            // every article.
+            let searches = terms.iter().map(|CountedTerm { field, text }| {
+                let query = match *field {
+                    fields::SOURCE | fields::AUTHOR | fields::TERM => exact(field, text),
+                    _ => term_query(field, text),
+                };
+                json!({ "size": 0, "track_total_hits": true, "query": query })
+            });
+            let answers = self.multi_search(searches.collect())?;
+            for answer in answers {
+                counts.push(answer.total.ok_or_else(damaged)?.value);
+            }
+        }
+        Ok(counts)
     }
 }
 

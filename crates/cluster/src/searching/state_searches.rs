@@ -10,14 +10,17 @@ use xunwen_engine::backend::{
 };
 use xunwen_engine::{Filters, Match, Plan, Plans, Scoring, SearchError};
 
-use super::aggregations::{aggregations, tally};
+use super::aggregations::{FEW_VALUES, aggregations, tally};
 use super::found_documents::FoundDocument;
 use super::index_facts::search_error;
 use super::reading::{N_READ_TOGETHER, unpacked};
 use super::state::{ClusterState, damaged};
-use crate::document::document_id;
-use crate::query::{CountedTerm, counted_terms, everything, exact, scoring_counts};
+use crate::document::{document_id, is_hashed};
+use crate::query::{CountedTerm, counted_terms, exact, scoring_counts};
 use crate::terms::fields;
+
+/// The fields with the pairs of characters.
+const PAIR_FIELDS: [&str; 2] = [fields::BODY_GRAMS, fields::TITLE_GRAMS];
 
 impl IndexState for ClusterState {
     fn name(&self) -> u64 {
@@ -71,7 +74,7 @@ impl IndexState for ClusterState {
     fn tally(&self, plan: &Plan, wanted: TallyRequest) -> Result<Tally, SearchError> {
         let query = self.lowered(&plan.matching, &plan.filters)?;
         let answer = self.search(json!({
-            "size": 0, "track_total_hits": false, "query": query, "aggs": aggregations(wanted),
+            "size": 0, "track_total_hits": false, "query": query, "aggs": aggregations(wanted, FEW_VALUES),
         }))?;
         match tally(&answer.aggregations, wanted) {
             Some(tally) => Ok(tally),
@@ -83,7 +86,7 @@ impl IndexState for ClusterState {
         let query = self.lowered(&Match::Everything, filters)?;
         let wanted = TallyRequest { days: true, ..TallyRequest::default() };
         let answer = self.search(json!({
-            "size": 0, "track_total_hits": false, "query": query, "aggs": aggregations(wanted),
+            "size": 0, "track_total_hits": false, "query": query, "aggs": aggregations(wanted, FEW_VALUES),
         }))?;
         Ok(tally(&answer.aggregations, wanted).ok_or_else(damaged)?.days)
     }
@@ -105,9 +108,16 @@ impl IndexState for ClusterState {
 
     fn count_pair(&self, pair: [char; 2]) -> Result<u64, SearchError> {
         let text: String = pair.iter().collect();
-        let places = [fields::BODY_GRAMS, fields::TITLE_GRAMS];
-        let terms = places.map(|field| CountedTerm { field, text: text.clone() });
-        Ok(self.counts(&terms.into())?.of_any(&places, &text))
+        let terms = PAIR_FIELDS.map(|field| CountedTerm { field, text: text.clone() });
+        Ok(self.counts(&terms.into())?.of_any(&PAIR_FIELDS, &text))
+    }
+
+    fn expect_pairs(&self, pairs: &[[char; 2]]) -> Result<(), SearchError> {
+        let terms = pairs.iter().flat_map(|pair| {
+            let text: String = pair.iter().collect();
+            PAIR_FIELDS.map(|field| CountedTerm { field, text: text.clone() })
+        });
+        self.counts(&terms.collect()).map(drop)
     }
 
     fn with_names(
@@ -115,7 +125,15 @@ impl IndexState for ClusterState {
         field: NameField,
         names: &[&str],
     ) -> Result<Vec<Option<HitKey>>, SearchError> {
-        let bodies = names.iter().map(|name| {
+        let state = self.facts.name();
+        let mut known = self.shared.names.of(state, field, names);
+        let unknown: Vec<&str> = names
+            .iter()
+            .zip(&known)
+            .filter(|(_, one)| one.is_none())
+            .map(|(name, _)| *name)
+            .collect();
+        let bodies = unknown.iter().map(|name| {
             json!({
                 "size": 1,
                 "track_total_hits": false,
@@ -126,8 +144,13 @@ impl IndexState for ClusterState {
             })
         });
         let answers = self.multi_search(bodies.collect())?;
-        let found = answers.iter().map(|answer| answer.hits.first());
-        Ok(found.map(|hit| Some(self.found.add(FoundDocument::read(hit?)))).collect())
+        let mut found = answers.iter().map(|answer| answer.hits.first().map(FoundDocument::read));
+        for (name, one) in names.iter().zip(&mut known).filter(|(_, one)| one.is_none()) {
+            let document = found.next().flatten();
+            self.shared.names.keep(state, field, name, document.clone());
+            *one = Some(document);
+        }
+        Ok(known.into_iter().map(|one| Some(self.found.add(one.flatten()?))).collect())
     }
 
     fn matching(&self, plan: &Plan) -> Result<Vec<HitKey>, SearchError> {
@@ -141,20 +164,20 @@ impl IndexState for ClusterState {
     }
 
     fn sample(&self, n_articles: usize) -> Result<Vec<HitKey>, SearchError> {
-        let total = usize::try_from(self.n_articles()).unwrap_or(usize::MAX);
-        let step = (total / n_articles.max(1)).max(1);
         let mut hits = Vec::new();
-        let mut n_seen = 0;
-        self.visit(&everything(), false, |documents| {
-            for document in documents {
-                if n_seen % step == 0 {
-                    hits.push(self.found.add(document));
-                }
-                n_seen += 1;
-            }
-            Ok(())
+        self.visit_evenly(n_articles, &FoundDocument::COLUMNS, |hit| {
+            hits.push(self.found.add(FoundDocument::read(hit)));
         })?;
         Ok(hits)
+    }
+
+    fn titles(&self, n_articles: usize) -> Result<Vec<String>, SearchError> {
+        let mut titles = Vec::new();
+        self.visit_evenly(n_articles, &[fields::TITLE], |hit| {
+            let title = hit.fields.get(fields::TITLE).and_then(|values| values.get(0)?.as_str());
+            titles.extend(title.filter(|title| !is_hashed(title)).map(str::to_owned));
+        })?;
+        Ok(titles)
     }
 
     fn columns(&self, hit: HitKey) -> Result<HitColumns, SearchError> {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::fields::{
     ARRIVED, ARTICLE, AUTHOR, AUTHOR_GRAMS, BODY_COUNT, BODY_GRAMS, BODY_LENGTH, CHARS, DAY,
-    ORIGIN, PUBLISHED, SKETCH, SOURCE, SOURCE_GRAMS, TERM, TIE, TITLE_COUNT, TITLE_GRAMS,
+    ORIGIN, PUBLISHED, SKETCH, SOURCE, SOURCE_GRAMS, TERM, TIE, TITLE, TITLE_COUNT, TITLE_GRAMS,
     TITLE_LENGTH, VERSION, WORDS,
 };
 use super::position_text::{GAP, SEPARATOR};
@@ -106,13 +106,14 @@ fn mappings(meta: &Value) -> Value {
             PUBLISHED: number,
             DAY: column("integer"),
             ARRIVED: number,
-            TIE: column("long"),
+            TIE: number,
             SKETCH: column("long"),
             VERSION: column("long"),
             ORIGIN: name,
             SOURCE: name,
             AUTHOR: name,
             TERM: name,
+            TITLE: column("keyword"),
             ARTICLE: { "type": "binary", "store": true },
         },
     })

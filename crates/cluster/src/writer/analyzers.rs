@@ -187,7 +187,8 @@ impl Shared {
             let id = document_id(&form.id);
             let unchanged = known.get(&id).filter(|known| known.version == form.version);
             let arrived = unchanged.map_or(version, |known| known.arrived);
-            let source = article_document(&form, &ArticleOrigin { origin: &origin, arrived });
+            let place = ArticleOrigin { origin: &origin, arrived };
+            let source = article_document(&form, &article.title, &place);
             self.bulk().put(VersionedId { id: &id, version: version.cast_unsigned() }, &source)?;
         }
         Ok(())

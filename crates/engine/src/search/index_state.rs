@@ -85,6 +85,15 @@ pub trait IndexState: Send + Sync {
     /// If the index cannot be read.
     fn count_names(&self, names: &[(NameField, &str)]) -> Result<Vec<u64>, SearchError>;
 
+    /// Prepares for calls of [`count_pair`](Self::count_pair) with these pairs. An index that is not on
+    /// this machine looks them up together.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    fn expect_pairs(&self, _pairs: &[[char; 2]]) -> Result<(), SearchError> {
+        Ok(())
+    }
+
     /// Returns about how many articles have two characters next to each other.
     ///
     /// # Errors
@@ -107,11 +116,20 @@ pub trait IndexState: Send + Sync {
     /// If the index cannot be read.
     fn matching(&self, plan: &Plan) -> Result<Vec<HitKey>, SearchError>;
 
-    /// Returns articles at even distances in the index, about `n_articles` of them.
+    /// Returns articles that are spread evenly over the index, about `n_articles` of them.
     ///
     /// # Errors
     /// If the index cannot be read.
     fn sample(&self, n_articles: usize) -> Result<Vec<HitKey>, SearchError>;
+
+    /// Returns the titles of articles that are spread evenly over the index, about `n_articles` of them.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    fn titles(&self, n_articles: usize) -> Result<Vec<String>, SearchError> {
+        let hits = self.sample(n_articles)?;
+        hits.into_iter().map(|hit| Ok(self.article(hit)?.title)).collect()
+    }
 
     /// Returns the columns of an article.
     ///

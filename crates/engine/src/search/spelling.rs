@@ -85,6 +85,11 @@ impl IndexCounts for EngineCounts<'_> {
         self.context.state.n_articles()
     }
 
+    fn expect_pairs(&self, pairs: &[[char; 2]]) {
+        // A failure shows when they are counted.
+        let _ = self.context.state.expect_pairs(pairs);
+    }
+
     fn pair_articles(&self, pair: [char; 2]) -> u64 {
         self.context.state.count_pair(pair).unwrap_or(0)
     }

@@ -73,6 +73,7 @@ impl Evidence<'_> {
     /// Keeps one candidate for each text, without those that have a pair that no article has, the
     /// likeliest first as far as pairs and phrases show it.
     fn ranked(&self, candidates: Vec<Candidate>) -> Vec<Candidate> {
+        self.counts.expect(candidates.iter().map(|candidate| candidate.text.as_slice()));
         let mut ranked: Vec<(f64, Candidate)> = Vec::new();
         for candidate in candidates {
             if self.counts.weakest_pair(&candidate.text) > 0 {

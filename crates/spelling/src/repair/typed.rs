@@ -84,17 +84,24 @@ fn with_phrase(
 /// Returns the run with one character replaced by one that sounds or looks like it.
 fn single_characters(run: &[char], evidence: &Evidence<'_>) -> Vec<Candidate> {
     let mut candidates = Vec::new();
+    evidence.counts.expect([run]);
     for at in weakest_positions(run, evidence) {
         // No change here can help where another pair is in no article.
         let (left, right) = (&run[..at], &run[at + 1..]);
         if evidence.counts.weakest_pair(left) == 0 || evidence.counts.weakest_pair(right) == 0 {
             continue;
         }
-        for (c, kind, likelihood) in alternatives(run[at], evidence) {
+        let changed = alternatives(run[at], evidence).into_iter().map(|(c, kind, likelihood)| {
             let mut text = run.to_vec();
             text[at] = c;
+            (text, kind, likelihood)
+        });
+        let changed: Vec<_> = changed.collect();
+        let around = at.saturating_sub(1)..(at + 2).min(run.len());
+        evidence.counts.expect(changed.iter().map(|(text, ..)| &text[around.clone()]));
+        for (text, kind, likelihood) in changed {
             // Both pairs of a character are in the index, or no article has the text.
-            let around = &text[at.saturating_sub(1)..(at + 2).min(run.len())];
+            let around = &text[around.clone()];
             if evidence.counts.weakest_pair(around) > 0 {
                 candidates.push(Candidate { text, phrases: Vec::new(), kind, likelihood });
             }

@@ -16,11 +16,6 @@ use xunwen_text::{Analysis, UserWord};
 /// The most titles that the spelling of queries is learnt from.
 const MAX_TITLES: usize = 500_000;
 
-/// The articles that are read together where that is quicker.
-///
-/// Source: chosen, some two megabytes of articles. Half or twice is not measured.
-const N_READ_TOGETHER: usize = 500;
-
 impl Engine {
     /// Loads the tables that misspelt queries are repaired by, with the phrases of the titles of
     /// this index, spread evenly if there are many. Takes about 50 µs for each title: meant for a
@@ -30,13 +25,7 @@ impl Engine {
     /// If the index cannot be read.
     pub fn load_spelling(&self) -> Result<(), SearchError> {
         let state = self.current(&SearchBudget::unlimited())?;
-        let mut titles = Vec::new();
-        for hits in state.sample(MAX_TITLES)?.chunks(N_READ_TOGETHER) {
-            state.prefetch(hits)?;
-            for hit in hits {
-                titles.push(state.article(*hit)?.title);
-            }
-        }
+        let titles = state.titles(MAX_TITLES)?;
         self.spelling().load(&titles, self.analysis());
         Ok(())
     }
