@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs the tests that need an OpenSearch cluster, on one of three nodes that it starts and removes, and
-# the tests of the pages in a browser with their indexes on it. The variables of scripts/cluster.sh choose its folder, version and heaps.
+# the tests of the pages in a browser with their indexes on it. The variables of scripts/cluster.sh
+# choose its folder, version and heaps.
 #
 #     XUNWEN_SKIP_LOG  a file; a line `skipped: …` is appended when no cluster can run here
 set -eu
@@ -15,6 +16,7 @@ export XUNWEN_TEST_CLUSTER
 
 scripts/install.sh cluster
 scripts/install.sh browser
+scripts/install.sh clients
 [ -n "$(find_jdk 17)" ] || skip 'Java 17 or later is not installed'
 command -v mvn >/dev/null || [ -d "$XUNWEN_TEST_CLUSTER/jars" ] || skip 'Maven is not installed'
 
