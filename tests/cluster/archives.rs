@@ -21,16 +21,16 @@ use crate::raw;
 const SHAPE: IndexShape = IndexShape { n_shards: 3, n_replicas: 1 };
 
 /// A corpus, the folder of its index, and the name of the index on the cluster.
-struct Archive<'c> {
-    cluster: &'c Cluster,
-    client: ClusterClient,
-    name: &'static str,
-    folder: tempfile::TempDir,
+pub(crate) struct Archive<'c> {
+    pub(crate) cluster: &'c Cluster,
+    pub(crate) client: ClusterClient,
+    pub(crate) name: &'static str,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 impl<'c> Archive<'c> {
     /// Returns an archive that has neither articles nor an index.
-    fn new(cluster: &'c Cluster, name: &'static str) -> Self {
+    pub(crate) fn new(cluster: &'c Cluster, name: &'static str) -> Self {
         let client = cluster.client();
         for index in client.index_names(&format!("{name}-*")).unwrap() {
             client.delete_index(&index).unwrap();
@@ -40,12 +40,12 @@ impl<'c> Archive<'c> {
         Self { cluster, client, name, folder }
     }
 
-    fn index(&self) -> PathBuf {
+    pub(crate) fn index(&self) -> PathBuf {
         self.folder.path().join("index")
     }
 
     /// Writes a file with the articles of these numbers.
-    fn write(&self, file: u32, articles: impl Iterator<Item = u32>, title: &str) {
+    pub(crate) fn write(&self, file: u32, articles: impl Iterator<Item = u32>, title: &str) {
         let line = |n| {
             let body = format!("本报杭州{n}日电 第{n}批企业参加跨境电商峰会。").repeat(20);
             format!(
@@ -57,7 +57,7 @@ impl<'c> Archive<'c> {
         fs::write(self.file(file), text).unwrap();
     }
 
-    fn file(&self, file: u32) -> PathBuf {
+    pub(crate) fn file(&self, file: u32) -> PathBuf {
         self.folder.path().join(format!("corpus/{file}.jsonl"))
     }
 
@@ -75,7 +75,7 @@ impl<'c> Archive<'c> {
 
     /// Runs `xunwen index` and returns its report. It may skip articles.
     #[track_caller]
-    fn run(&self, arguments: &[&str]) -> Value {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Value {
         let output = self.command(&[&["--json"], arguments].concat()).output().unwrap();
         assert!(matches!(output.status.code(), Some(0 | 1)), "{}", text(&output.stderr));
         serde_json::from_slice(&output.stdout).unwrap()
@@ -83,7 +83,7 @@ impl<'c> Archive<'c> {
 
     /// Returns the message of a run that fails.
     #[track_caller]
-    fn failure(&self, arguments: &[&str]) -> String {
+    pub(crate) fn failure(&self, arguments: &[&str]) -> String {
         let output: Output = self.command(arguments).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{}", text(&output.stdout));
         text(&output.stderr)
@@ -97,14 +97,14 @@ impl<'c> Archive<'c> {
     }
 
     /// Returns the moment of arrival of each article that searches find.
-    fn arrivals(&self) -> BTreeMap<String, i64> {
+    pub(crate) fn arrivals(&self) -> BTreeMap<String, i64> {
         let body = json!({ "size": 10_000, "sort": [{ "arrived": "asc" }] });
         let hits = self.client.search(self.name, &body).unwrap().hits;
         hits.into_iter().map(|hit| (hit.id, hit.sort[0].as_i64().unwrap())).collect()
     }
 
     /// Returns the origin of an article.
-    fn origin(&self, id: &str) -> String {
+    pub(crate) fn origin(&self, id: &str) -> String {
         let query = json!({ "ids": { "values": [id] } });
         let body = json!({ "query": query, "docvalue_fields": ["origin"] });
         let hits = self.client.search(self.name, &body).unwrap().hits;
@@ -112,23 +112,23 @@ impl<'c> Archive<'c> {
     }
 
     #[track_caller]
-    fn expect_articles(&self, expected: impl Iterator<Item = String>) {
+    pub(crate) fn expect_articles(&self, expected: impl Iterator<Item = String>) {
         let mut expected: Vec<String> = expected.collect();
         expected.sort();
         let found: Vec<String> = self.arrivals().into_keys().collect();
         assert_eq!(found, expected);
     }
 
-    fn archive(&self) -> ClusterArchive {
+    pub(crate) fn archive(&self) -> ClusterArchive {
         ClusterArchive::new(self.client.clone(), self.name, SHAPE).unwrap()
     }
 }
 
-fn id(file: u32, n: u32) -> String {
+pub(crate) fn id(file: u32, n: u32) -> String {
     format!("{file}-{n}")
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 

@@ -6,8 +6,10 @@
 
 mod answers;
 mod archives;
+mod backups;
 mod faults;
 mod followers;
+mod moving;
 mod nodes;
 mod outages;
 mod requests;

@@ -74,6 +74,14 @@ pub(crate) fn await_green(client: &ClusterClient, index: &str) {
     });
 }
 
+/// Removes all indexes, after nodes were killed. Copies come back when the cluster has time for them,
+/// which other tests need not wait for.
+pub(crate) fn remove_all_indexes(client: &ClusterClient) {
+    for index in client.index_names("*").unwrap() {
+        client.delete_index(&index).unwrap();
+    }
+}
+
 /// Waits until something is true.
 #[track_caller]
 pub(crate) fn await_true(what: &str, is_true: impl Fn() -> bool) {

@@ -8,7 +8,7 @@ use xunwen_tests::same_answers::request;
 use xunwen_tests::shared::shared_or_skip;
 
 use crate::answers::Both;
-use crate::nodes::{Cluster, PATIENCE, await_green, await_true};
+use crate::nodes::{Cluster, PATIENCE, await_green, await_true, remove_all_indexes};
 
 const QUERIES: [&str; 5] = ["中国 经济", "香港", "\"记者\"", "中国*发展", "新能源汽车"];
 
@@ -75,8 +75,5 @@ fn no_search_fails_while_one_node_is_down_and_none_is_wrong_while_two_are() {
         let result = engine.search(&request(QUERIES[0]));
         result.is_ok_and(|result| result.loose_total == totals[0])
     });
-    // Copies come back when the cluster has time for them, which other tests need not wait for.
-    for index in client.index_names("*").unwrap() {
-        client.delete_index(&index).unwrap();
-    }
+    remove_all_indexes(&client);
 }

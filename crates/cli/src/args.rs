@@ -9,6 +9,7 @@ use crate::commands::alert::AlertArgs;
 use crate::commands::backup::{BackupArgs, RestoreArgs};
 use crate::commands::clean::CleanArgs;
 use crate::commands::config::ConfigArgs;
+use crate::commands::copy::CopyArgs;
 use crate::commands::dict::DictArgs;
 use crate::commands::doctor::DoctorArgs;
 use crate::commands::eval::EvalArgs;
@@ -61,6 +62,8 @@ Examples:
   xunwen config                     show the settings of a server
   xunwen doctor                     examine an index and say what to do
   xunwen backup news.backup         write index and posted articles to one file
+  xunwen copy index record --cluster https://node-1:9200
+                                    copy an index to a cluster
   xunwen clean page.txt             show how a file is cleaned
   xunwen dict check newsroom.txt    show what a user dictionary changes
   xunwen eval sets/*                measure search quality on judged sets
@@ -78,6 +81,7 @@ pub(crate) enum Command {
     Doctor(DoctorArgs),
     Backup(BackupArgs),
     Restore(RestoreArgs),
+    Copy(CopyArgs),
     Clean(CleanArgs),
     Dict(DictArgs),
     Eval(EvalArgs),

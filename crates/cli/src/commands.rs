@@ -4,6 +4,7 @@ pub(crate) mod alert;
 pub(crate) mod backup;
 pub(crate) mod clean;
 pub(crate) mod config;
+pub(crate) mod copy;
 pub(crate) mod dict;
 pub(crate) mod doctor;
 pub(crate) mod eval;

@@ -41,6 +41,7 @@ fn main() -> ExitCode {
         Command::Doctor(args) => commands::doctor::run(&args),
         Command::Backup(args) => commands::backup::back_up(&args),
         Command::Restore(args) => commands::backup::restore(&args),
+        Command::Copy(args) => commands::copy::run(&args),
         Command::Clean(args) => commands::clean::run(&args),
         Command::Dict(args) => commands::dict::run(&args),
         Command::Eval(args) => commands::eval::run(&args),

@@ -1,9 +1,11 @@
 //! The requests of OpenSearch that Xunwen needs, with typed answers.
 
 mod documents;
+mod examination;
 mod health;
 mod indexes;
 mod searches;
+mod snapshots;
 
 use std::sync::Arc;
 
@@ -11,9 +13,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 pub(crate) use documents::WriteAnswer;
 pub use documents::{Guard, StoredDocument, VersionedId, WriteOutcome, WriteTarget};
+pub use examination::{DiskLimit, DiskLimits, NodeFacts, ShardFacts};
 pub use health::{ClusterHealth, HealthColor};
 pub use indexes::IndexCreation;
 pub use searches::{PointInTime, RawHit, SearchAnswer, TotalHits, TotalPrecision};
+pub use snapshots::{SnapshotFailure, SnapshotInfo, SnapshotName, SnapshotState};
 
 use crate::error::ClusterError;
 use crate::metrics::{ClusterMetrics, NodeState};

@@ -47,9 +47,10 @@ mod searching;
 
 pub use bulk::{BulkOptions, BulkReport, BulkWriter, RejectedItem};
 pub use client::{
-    ClusterClient, ClusterHealth, Guard, HealthColor, IndexCreation, PointInTime, RawHit,
-    SearchAnswer, StoredDocument, TotalHits, TotalPrecision, VersionedId, WriteOutcome,
-    WriteTarget,
+    ClusterClient, ClusterHealth, DiskLimit, DiskLimits, Guard, HealthColor, IndexCreation,
+    NodeFacts, PointInTime, RawHit, SearchAnswer, ShardFacts, SnapshotFailure, SnapshotInfo,
+    SnapshotName, SnapshotState, StoredDocument, TotalHits, TotalPrecision, VersionedId,
+    WriteOutcome, WriteTarget,
 };
 pub use credentials::{Credentials, exposing_mode};
 pub use document::{ArticleOrigin, article_document, document_id};
@@ -65,6 +66,7 @@ pub use terms::{
     Bm25fStatistics, FrequencyScript, IndexShape, PositionText, fields, index_body, phrase_query,
 };
 pub use writer::{
-    ArchiveIndex, ClusterArchive, ClusterOriginArticles, ClusterOriginLookup, ClusterWriteError,
-    ClusterWriter, IndexMetadata,
+    ArchiveIndex, ArchiveSnapshot, ClusterArchive, ClusterOriginArticles, ClusterOriginLookup,
+    ClusterStoredArticles, ClusterWriteError, ClusterWriter, IndexMetadata, RestoredArchive,
+    WriterLock,
 };

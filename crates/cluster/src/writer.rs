@@ -6,6 +6,7 @@
 
 mod analyzers;
 mod archive;
+mod archive_snapshot;
 mod article_writer;
 mod error;
 mod known;
@@ -14,11 +15,16 @@ mod metadata;
 mod origin_articles;
 mod pending;
 mod sample;
+mod stored_articles;
 mod versions;
+mod writer_lock;
 
 pub use archive::{ArchiveIndex, ClusterArchive};
+pub use archive_snapshot::{ArchiveSnapshot, RestoredArchive};
 pub use article_writer::ClusterWriter;
 pub use error::ClusterWriteError;
 pub use known::ClusterOriginLookup;
 pub use metadata::IndexMetadata;
 pub use origin_articles::ClusterOriginArticles;
+pub use stored_articles::ClusterStoredArticles;
+pub use writer_lock::WriterLock;

@@ -71,7 +71,9 @@ pub use search::{
     SearchRequest, SearchResult, Spelling, WordEffect,
 };
 pub use snippet::snippets_of;
-pub use write::{OriginArticles, OriginLookup, WriteError, Writer, WriterOptions};
+pub use write::{
+    OriginArticles, OriginLookup, StoredArticle, StoredArticles, WriteError, Writer, WriterOptions,
+};
 
 /// The interface to an index that another engine keeps: [`Engine::over`] searches it.
 pub mod backend {

@@ -10,6 +10,7 @@ mod open_segment;
 mod origin_articles;
 mod origin_lookup;
 mod segment;
+mod stored_articles;
 mod workers;
 mod writer;
 
@@ -21,4 +22,5 @@ pub use error::WriteError;
 pub use form_condition::has_condition;
 pub use origin_articles::OriginArticles;
 pub use origin_lookup::OriginLookup;
+pub use stored_articles::{StoredArticle, StoredArticles};
 pub use writer::{Writer, WriterOptions};

@@ -40,6 +40,13 @@ pub enum IndexError {
     },
     /// The folder has an index of this machine, and a cluster was named.
     LocalFolder(PathBuf),
+    /// The record of what the index contains cannot be carried to another index.
+    NoRecord {
+        /// The folder of the record.
+        path: PathBuf,
+        /// The fault.
+        reason: String,
+    },
     /// The store of posted articles cannot be used.
     #[error(transparent)]
     Posted(#[from] StoreError),
@@ -81,6 +88,7 @@ impl IndexError {
             Self::OtherClusterFolder { .. } | Self::LocalFolder(_) => {
                 Some("name another folder with `--index`")
             }
+            Self::NoRecord { .. } => Some("run `xunwen index` to its end first"),
             Self::Posted(error) => error.remedy(),
             Self::PostedGone(_) => Some(
                 "put it back, or name its folder with `--posted`; to continue without the articles, create an empty folder there",
@@ -125,6 +133,10 @@ impl IndexError {
             Self::LocalFolder(path) => {
                 format!("`{}` has an index that is not on a cluster", path.display())
             }
+            Self::NoRecord { path, reason } => format!(
+                "the record of the indexed files at `{}` cannot be used ({reason})",
+                path.display()
+            ),
             Self::Posted(error) => error.to_string(),
             Self::PostedGone(path) => format!(
                 "the index contains posted articles, but their store at `{}` is gone",

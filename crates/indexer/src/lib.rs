@@ -52,10 +52,14 @@ pub use follow::{
 };
 pub use job::{ExistingIndex, IndexJob, MissingStore};
 pub use operate::{
-    Backup, BackupError, Finding, RestoreError, Restored, Severity, backup, examine,
-    examine_cluster, restore,
+    Backup, BackupError, CheckedSnapshot, ClusterBackup, Copied, CopyError, Finding, RestoreError,
+    Restored, RestoredOnCluster, Severity, back_up_cluster, backup, check_on_cluster, copy,
+    examine, examine_cluster, restore, restore_on_cluster,
 };
 pub use posted::{
     NewArticle, PostOutcome, PostedStore, StoreDamage, StoreError, StorePosition, accept,
 };
-pub use run::{ArticleInProgress, Progress, Report, ReportedWarning, SkippedItem, rebuild, run};
+pub use run::{
+    ArticleInProgress, Progress, Report, ReportedWarning, SkippedItem, is_cluster_folder, rebuild,
+    run,
+};

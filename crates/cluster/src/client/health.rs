@@ -17,6 +17,8 @@ pub struct ClusterHealth {
     pub number_of_nodes: u32,
     /// Copies of shards that can be used.
     pub active_shards: u32,
+    /// Copies of shards that are being made or started.
+    pub initializing_shards: u32,
     /// Copies of shards without a node.
     pub unassigned_shards: u32,
 }

@@ -152,7 +152,7 @@ fn admin<'c>(method: Method, path: String) -> Call<'c> {
 }
 
 /// Checks that the nodes of the cluster know of a change.
-fn acknowledged(answer: &Answer) -> Result<(), AnswerFault> {
+pub(super) fn acknowledged(answer: &Answer) -> Result<(), AnswerFault> {
     let Acknowledgement { acknowledged } = answer.json()?;
     if acknowledged {
         return Ok(());

@@ -42,6 +42,8 @@ struct Task {
     article: Article,
     origin: String,
     version: i64,
+    /// The moment at which it arrived, if another index has it already.
+    arrived: Option<i64>,
 }
 
 struct Shared {
@@ -93,11 +95,16 @@ impl Analyzers {
     }
 
     /// Hands over an article. Waits while many are waiting.
-    pub(super) fn add(&self, article: Article, origin: String) -> Result<(), ClusterWriteError> {
+    pub(super) fn add(
+        &self,
+        article: Article,
+        origin: String,
+        arrived: Option<i64>,
+    ) -> Result<(), ClusterWriteError> {
         self.shared.state().check()?;
         let version = self.next_version();
         self.shared.state().n_open += 1;
-        let task = Task { article, origin, version };
+        let task = Task { article, origin, version, arrived };
         let tasks = self.tasks.as_ref().expect("the threads run until the writer is dropped");
         if tasks.send(task).is_err() {
             self.shared.close(1, Err(lost()));
@@ -181,12 +188,12 @@ impl Shared {
         extractor: &mut KeyTermExtractor,
     ) -> Result<(), ClusterWriteError> {
         let known = self.known(&tasks)?;
-        for Task { article, origin, version } in tasks {
+        for Task { article, origin, version, arrived } in tasks {
             let form = ArticleForm::new(&article, &self.analysis, extractor)
                 .map_err(ClusterWriteError::Packing)?;
             let id = document_id(&form.id);
             let unchanged = known.get(&id).filter(|known| known.version == form.version);
-            let arrived = unchanged.map_or(version, |known| known.arrived);
+            let arrived = arrived.or(unchanged.map(|known| known.arrived)).unwrap_or(version);
             let place = ArticleOrigin { origin: &origin, arrived };
             let source = article_document(&form, &article.title, &place);
             self.bulk().put(VersionedId { id: &id, version: version.cast_unsigned() }, &source)?;

@@ -229,6 +229,15 @@ impl ClusterArchive {
         Ok(last)
     }
 
+    /// Returns the name of the next index, and removes those of rebuilds that were cut off.
+    pub(super) fn next_name(
+        &self,
+        current: Option<&ArchiveIndex>,
+    ) -> Result<String, ClusterWriteError> {
+        let last = self.prune(current)?;
+        Ok(format!("{}-{:0NUMBER_DIGITS$}", self.name, last + 1))
+    }
+
     /// Creates the next index, and removes those of rebuilds that were cut off.
     pub(super) fn create_next(
         &self,
@@ -236,14 +245,11 @@ impl ClusterArchive {
         current: Option<&ArchiveIndex>,
         archive_id: Option<&str>,
     ) -> Result<ArchiveIndex, ClusterWriteError> {
-        let last = self.prune(current)?;
+        let name = self.next_name(current)?;
         let kept = current.map(|current| current.metadata.archive.clone());
         let archive = kept.or(archive_id.map(str::to_owned)).unwrap_or_else(random_name);
-        let index = ArchiveIndex {
-            name: format!("{}-{:0NUMBER_DIGITS$}", self.name, last + 1),
-            metadata: IndexMetadata::new(analysis, archive),
-        };
-        self.put_dictionary(&index, analysis)?;
+        let index = ArchiveIndex { name, metadata: IndexMetadata::new(analysis, archive) };
+        self.put_dictionary(&index, analysis.dictionary().text())?;
         let meta = json!(index.metadata);
         let mut body = index_body(self.shape, &meta);
         // Changes become visible together, with a commit.
@@ -274,12 +280,12 @@ impl ClusterArchive {
         Ok(())
     }
 
-    fn put_dictionary(
+    /// Writes the user dictionary of an index, unless it is empty.
+    pub(super) fn put_dictionary(
         &self,
         index: &ArchiveIndex,
-        analysis: &Analysis,
+        text: &str,
     ) -> Result<(), ClusterWriteError> {
-        let text = analysis.dictionary().text();
         if text.is_empty() {
             return Ok(());
         }
@@ -307,6 +313,11 @@ impl ClusterArchive {
     /// Returns where single documents are written.
     pub(super) fn state_target(&self) -> WriteTarget {
         WriteTarget { index: self.state_name(), n_copies: self.n_copies() }
+    }
+
+    /// Returns the copies of each shard in addition to the first.
+    pub(super) const fn n_replicas(&self) -> u32 {
+        self.shape.n_replicas
     }
 
     /// Returns how many copies of a shard must have a change: most of them. One that is lost does

@@ -177,7 +177,24 @@ impl ClusterWriter {
     pub fn add(&self, article: Article, origin: &str) -> Result<(), ClusterWriteError> {
         self.lock.check()?;
         self.changes().write(document_id(&article.id), origin);
-        self.analyzers.add(article, origin.to_owned())
+        self.analyzers.add(article, origin.to_owned(), None)
+    }
+
+    /// Adds an article of another index, which has it since the moment `arrived`, in microseconds since
+    /// the Unix epoch. No other article may have the same moment.
+    ///
+    /// # Errors
+    /// As for [`add`](Self::add).
+    pub fn add_arrived(
+        &self,
+        article: Article,
+        origin: &str,
+        arrived: i64,
+    ) -> Result<(), ClusterWriteError> {
+        self.lock.check()?;
+        self.lock.versions().raise(arrived);
+        self.changes().write(document_id(&article.id), origin);
+        self.analyzers.add(article, origin.to_owned(), Some(arrived))
     }
 
     /// Deletes the article with this id, with the next commit.
@@ -330,7 +347,7 @@ impl ClusterWriter {
 }
 
 /// Takes the right to write.
-fn take_lock(archive: &ClusterArchive) -> Result<ClusterLock, ClusterWriteError> {
+pub(super) fn take_lock(archive: &ClusterArchive) -> Result<ClusterLock, ClusterWriteError> {
     let n_copies = archive.n_copies();
     let n_nodes = archive.client().health(None)?.number_of_nodes;
     if n_nodes < n_copies {
@@ -341,7 +358,10 @@ fn take_lock(archive: &ClusterArchive) -> Result<ClusterLock, ClusterWriteError>
 }
 
 /// Returns the number of articles that searches of an index see, and the latest arrival.
-fn statistics(archive: &ClusterArchive, index: &str) -> Result<(u64, i64), ClusterError> {
+pub(super) fn statistics(
+    archive: &ClusterArchive,
+    index: &str,
+) -> Result<(u64, i64), ClusterError> {
     // An order, because the answer to a `max` aggregation says that it was cut short.
     let body = json!({
         "size": 1,

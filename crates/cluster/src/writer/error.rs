@@ -83,6 +83,22 @@ pub enum ClusterWriteError {
         /// The check that failed.
         reason: String,
     },
+    /// A snapshot is not complete, or is not the one that was made.
+    #[error("the snapshot `{name}` cannot be used ({reason}): {}", self.remedy())]
+    Snapshot {
+        /// Its name.
+        name: String,
+        /// The fault.
+        reason: String,
+    },
+    /// An article, its origin or its arrival cannot be read.
+    #[error("document `{id}` of the index `{index}` cannot be read: {}", self.remedy())]
+    Damaged {
+        /// The index.
+        index: String,
+        /// The document.
+        id: String,
+    },
     /// An article cannot be packed.
     #[error("an article cannot be packed: {0}")]
     Packing(io::Error),
@@ -114,6 +130,8 @@ impl ClusterWriteError {
             }
             Self::Refused { .. } => "nothing is committed; report this with the article",
             Self::FailedChecks { .. } => "the previous index stays in use; run the rebuild again",
+            Self::Snapshot { .. } => "look at the repository and the nodes, or use another backup",
+            Self::Damaged { .. } => "run `xunwen index --rebuild` with the same `--cluster`",
             Self::Packing(_) => "check the article",
             Self::Thread(_) => "raise the limit on threads or use fewer with `--threads`",
         }

@@ -16,7 +16,7 @@ use crate::client::{Guard, StoredDocument, WriteTarget};
 use crate::error::ClusterError;
 
 /// The id of the document.
-const LOCK_ID: &str = "writer";
+pub(super) const LOCK_ID: &str = "writer";
 
 /// The times of a lock.
 #[derive(Debug, Clone, Copy)]

@@ -59,6 +59,11 @@ impl Arrivals {
         last.map_or(now, |last| now.max(last.saturating_add(1)))
     }
 
+    /// Notes a moment at which an article arrived elsewhere: later ones come after it.
+    pub(crate) fn note(&self, micros: i64) {
+        self.last.fetch_max(micros, Ordering::Relaxed);
+    }
+
     /// Returns the arrival of an article that was added at `micros`: earlier, if the index has it as
     /// it is.
     ///

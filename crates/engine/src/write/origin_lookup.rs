@@ -57,7 +57,11 @@ impl fmt::Debug for OriginLookup {
     }
 }
 
-fn read_origin(segment: &SegmentReader, doc: DocId) -> tantivy::Result<Option<String>> {
+/// Returns the origin of a document, if it has one.
+///
+/// # Errors
+/// If the index cannot be read.
+pub(crate) fn read_origin(segment: &SegmentReader, doc: DocId) -> tantivy::Result<Option<String>> {
     let Some(column) = segment.fast_fields().str(ORIGIN)? else { return Ok(None) };
     let Some(ordinal) = column.term_ords(doc).next() else { return Ok(None) };
     let mut origin = String::new();

@@ -112,7 +112,19 @@ impl Workers {
     /// # Errors
     /// If all threads have failed.
     pub(crate) fn add(&self, article: Article, origin: String) -> Result<()> {
-        let arrived = self.shared.arrivals.next_micros();
+        self.add_at(article, origin, self.shared.arrivals.next_micros())
+    }
+
+    /// Adds an article that arrived elsewhere at this moment.
+    ///
+    /// # Errors
+    /// As for [`Workers::add`].
+    pub(crate) fn add_arrived(&self, article: Article, origin: String, arrived: i64) -> Result<()> {
+        self.shared.arrivals.note(arrived);
+        self.add_at(article, origin, arrived)
+    }
+
+    fn add_at(&self, article: Article, origin: String, arrived: i64) -> Result<()> {
         let task = AddTask { article, origin, arrived, op: self.shared.op_order.next() };
         self.n_added.fetch_add(1, Ordering::Relaxed);
         let is_sent = self.tasks.as_ref().is_some_and(|tasks| tasks.send(task).is_ok());

@@ -139,6 +139,20 @@ impl Writer {
         Ok(self.workers.add(article, origin.to_owned())?)
     }
 
+    /// Adds an article of another index, which has it since the moment `arrived`, in microseconds since
+    /// the Unix epoch. No article of this index may have the same id or moment.
+    ///
+    /// # Errors
+    /// As for [`Writer::add`].
+    pub fn add_arrived(
+        &self,
+        article: Article,
+        origin: &str,
+        arrived: i64,
+    ) -> Result<(), WriteError> {
+        Ok(self.workers.add_arrived(article, origin.to_owned(), arrived)?)
+    }
+
     /// Deletes all articles of an origin.
     ///
     /// # Errors

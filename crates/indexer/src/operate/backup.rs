@@ -12,16 +12,14 @@ use xunwen_engine::{COMMIT, Generations, last_commit};
 use xunwen_storage::{DiskFile, FileAccess, disk, open_below, sync_dir};
 
 use super::backup_format::{
-    CHECKSUMS_ENTRY, HashingReader, INDEX_PREFIX, POSTED_ENTRY, checksum_line,
+    CHECKSUMS_ENTRY, DICTIONARY_FILE, HashingReader, INDEX_PREFIX, MANIFEST_FILE, POSTED_ENTRY,
+    checksum_line,
 };
 use crate::job::IndexJob;
 use crate::posted::{STORE_LOG, StoreContents};
 
 /// The files of a generation in addition to its segments.
-const REQUIRED_FILES: [&str; 2] = ["passport.json", "manifest.log"];
-
-/// The file of a generation that was built with a user dictionary.
-const DICTIONARY_FILE: &str = "dictionary.txt";
+const REQUIRED_FILES: [&str; 2] = ["passport.json", MANIFEST_FILE];
 
 const ZSTD_LEVEL: i32 = 3;
 
@@ -50,18 +48,26 @@ pub struct BackupError {
 }
 
 /// An entry of the archive.
-struct BackupEntry {
+pub(super) struct BackupEntry {
     name: String,
     content: EntryContent,
 }
 
-enum EntryContent {
+pub(super) enum EntryContent {
     Bytes(Vec<u8>),
     /// The first `n_bytes` of a file. Bytes that are appended later are not part of the backup.
     File {
         file: File,
         n_bytes: u64,
     },
+}
+
+impl BackupEntry {
+    /// Returns the entry of a file of the index with this content.
+    pub(super) fn of_index(name: &str, content: Vec<u8>) -> Self {
+        let content = EntryContent::Bytes(content);
+        Self { name: format!("{INDEX_PREFIX}{name}"), content }
+    }
 }
 
 /// Writes a backup of a job's index and posted articles to `out`.
@@ -74,17 +80,21 @@ pub fn backup(job: &IndexJob, out: &Path) -> Result<Backup, BackupError> {
     expect_file_or_nothing(out).map_err(backup_error)?;
     let (entries, n_posted) = open_entries(job).map_err(backup_error)?;
     let n_files = entries.iter().filter(|entry| entry.name.starts_with(INDEX_PREFIX)).count();
+    let n_bytes = write_backup(entries, out).map_err(backup_error)?;
+    Ok(Backup { n_files: n_files as u64, n_posted, n_bytes })
+}
 
+/// Writes a backup with these entries durably, or leaves what is there. Returns its size in bytes.
+pub(super) fn write_backup(entries: Vec<BackupEntry>, out: &Path) -> io::Result<u64> {
     let temporary = temporary_path(out);
-    let file = open_temporary(&temporary).map_err(backup_error)?;
-    let written = write_and_rename(entries, file, &temporary, out).inspect_err(|_| {
+    let file = open_temporary(&temporary)?;
+    write_and_rename(entries, file, &temporary, out).inspect_err(|_| {
         let _ = disk::remove_file(&temporary);
-    });
-    Ok(Backup { n_files: n_files as u64, n_posted, n_bytes: written.map_err(backup_error)? })
+    })
 }
 
 /// Fails if there is a link at `out`, or anything else that is not a regular file.
-fn expect_file_or_nothing(out: &Path) -> io::Result<()> {
+pub(super) fn expect_file_or_nothing(out: &Path) -> io::Result<()> {
     let problem = match fs::symlink_metadata(out) {
         Ok(metadata) if metadata.is_symlink() => "it is a link: name the file itself",
         Ok(metadata) if !metadata.is_file() => "it exists and is not a file: choose another name",
@@ -180,8 +190,7 @@ fn try_open_entries(job: &IndexJob) -> io::Result<(Vec<BackupEntry>, u64)> {
     for file in segment_files {
         entries.push(files.open(&file)?);
     }
-    let content = EntryContent::Bytes(commit);
-    entries.push(BackupEntry { name: format!("{INDEX_PREFIX}{COMMIT}"), content });
+    entries.push(BackupEntry::of_index(COMMIT, commit));
 
     let n_posted = match open_posted(&job.posted)? {
         Some((entry, n_posted)) => {
@@ -194,7 +203,7 @@ fn try_open_entries(job: &IndexJob) -> io::Result<(Vec<BackupEntry>, u64)> {
 }
 
 /// Opens the log of the posted articles, and counts them. Returns `None` without a store.
-fn open_posted(folder: &Path) -> io::Result<Option<(BackupEntry, u64)>> {
+pub(super) fn open_posted(folder: &Path) -> io::Result<Option<(BackupEntry, u64)>> {
     let file = match open_below(folder, Path::new(STORE_LOG)) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         opened => opened?,
@@ -208,14 +217,14 @@ fn open_posted(folder: &Path) -> io::Result<Option<(BackupEntry, u64)>> {
 }
 
 /// The files of a generation, below the folder of the index.
-struct IndexFiles<'f> {
-    root: &'f Path,
-    generation: &'f Path,
+pub(super) struct IndexFiles<'f> {
+    pub(super) root: &'f Path,
+    pub(super) generation: &'f Path,
 }
 
 impl IndexFiles<'_> {
     /// Opens a file of the generation without following links.
-    fn open(&self, name: &Path) -> io::Result<BackupEntry> {
+    pub(super) fn open(&self, name: &Path) -> io::Result<BackupEntry> {
         let path = self.generation.join(name);
         let relative = path.strip_prefix(self.root).map_err(io::Error::other)?;
         let file = open_below(self.root, relative)?;

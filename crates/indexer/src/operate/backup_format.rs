@@ -9,6 +9,15 @@ pub(super) const CHECKSUMS_ENTRY: &str = "checksums";
 /// The prefix of the entries with files of the index.
 pub(super) const INDEX_PREFIX: &str = "index/";
 
+/// The file with the note of the snapshot, below the prefix, in the backup of an index on a cluster.
+pub(super) const SNAPSHOT_FILE: &str = "snapshot.json";
+
+/// The record of the indexed files, below the prefix.
+pub(super) const MANIFEST_FILE: &str = "manifest.log";
+
+/// The user dictionary, below the prefix.
+pub(super) const DICTIONARY_FILE: &str = "dictionary.txt";
+
 /// The name of the entry with the posted articles.
 pub(super) const POSTED_ENTRY: &str = "posted/articles.log";
 

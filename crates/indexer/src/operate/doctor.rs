@@ -2,6 +2,7 @@
 //! Nothing is changed.
 
 mod cluster_checks;
+mod cluster_nodes;
 mod index_checks;
 mod store_checks;
 mod system_checks;

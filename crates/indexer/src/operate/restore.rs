@@ -3,6 +3,7 @@
 //! A backup may come from anywhere. It is unpacked next to the targets within limits, opened and
 //! searched there, and only then becomes the index in use.
 
+mod cluster;
 mod error;
 mod member;
 mod staged_store;
@@ -16,8 +17,9 @@ use xunwen_storage::disk;
 
 use crate::follow::LoadAnalysis;
 use crate::job::IndexJob;
+pub use cluster::{CheckedSnapshot, RestoredOnCluster, check_on_cluster, restore_on_cluster};
 pub use error::RestoreError;
-use staged_store::StagedStore;
+pub(super) use staged_store::StagedStore;
 use trial::{RestoredIndex, try_out};
 use unpack::{UnpackTargets, unpack};
 
@@ -66,6 +68,9 @@ fn restore_locked(
 
     let targets = UnpackTargets { generation: &generation, posted: store.staging() };
     let result = unpack(file, &targets).and_then(|unpacked| {
+        if unpacked.has_snapshot() {
+            return Err(RestoreError::OfCluster(file.to_owned()));
+        }
         let index = try_out(&targets, &unpacked, load)
             .map_err(|reason| RestoreError::NotWhole { path: file.to_owned(), reason })?;
         let RestoredIndex { n_posted, n_damaged, needs_rebuild } = index;

@@ -37,7 +37,7 @@ impl FolderOwner {
 }
 
 /// The folder of an archive on a cluster.
-pub(super) struct ClusterFolder {
+pub(crate) struct ClusterFolder {
     root: PathBuf,
     owner: Option<FolderOwner>,
 }
@@ -47,7 +47,7 @@ impl ClusterFolder {
     ///
     /// # Errors
     /// If it belongs to an index on this machine, or of another name.
-    pub(super) fn open(root: &Path, archive: &ClusterArchive) -> Result<Self, IndexError> {
+    pub(crate) fn open(root: &Path, archive: &ClusterArchive) -> Result<Self, IndexError> {
         if xunwen_engine::exists(root) {
             return Err(IndexError::LocalFolder(root.to_owned()));
         }
@@ -59,15 +59,36 @@ impl ClusterFolder {
     }
 
     /// Returns the random name of the archive that the folder belongs to.
-    pub(super) fn archive_id(&self) -> Option<&str> {
+    pub(crate) fn archive_id(&self) -> Option<&str> {
         self.owner.as_ref().map(|owner| owner.archive.as_str())
+    }
+
+    /// Returns the folder of an index, which need not exist.
+    pub(crate) fn path_of(&self, index: &ArchiveIndex) -> PathBuf {
+        self.root.join(format!("{PREFIX}{}", index.metadata.id))
+    }
+
+    /// Fails if the folder belongs to another archive than this one, or to one with another random name.
+    ///
+    /// # Errors
+    /// If it does.
+    pub(crate) fn expect_archive(
+        &self,
+        archive: &ClusterArchive,
+        id: &str,
+    ) -> Result<(), IndexError> {
+        let is_other = |owner: &&FolderOwner| owner.index != archive.name() || owner.archive != id;
+        match self.owner.as_ref().filter(is_other) {
+            Some(owner) => Err(other_archive(&self.root, owner)),
+            None => Ok(()),
+        }
     }
 
     /// Returns the folder of an index. Creates it.
     ///
     /// # Errors
     /// If the index belongs to another archive than the folder, or the disk fails.
-    pub(super) fn folder_of(
+    pub(crate) fn folder_of(
         &mut self,
         archive: &ClusterArchive,
         index: &ArchiveIndex,
@@ -82,7 +103,7 @@ impl ClusterFolder {
                 .at_index(&self.root)?;
             self.owner = Some(owner);
         }
-        let folder = self.root.join(format!("{PREFIX}{}", index.metadata.id));
+        let folder = self.path_of(index);
         create_folders(&folder, FileAccess::Group).at_index(&self.root)?;
         Ok(folder)
     }
@@ -91,24 +112,19 @@ impl ClusterFolder {
     ///
     /// # Errors
     /// If it does.
-    pub(super) fn expect(
+    pub(crate) fn expect(
         &self,
         archive: &ClusterArchive,
         index: &ArchiveIndex,
     ) -> Result<(), IndexError> {
-        match &self.owner {
-            Some(owner) if *owner != FolderOwner::new(archive, index) => {
-                Err(other_archive(&self.root, owner))
-            }
-            _ => Ok(()),
-        }
+        self.expect_archive(archive, &index.metadata.archive)
     }
 
     /// Removes the folders of all indexes but this one.
     ///
     /// # Errors
     /// If the disk fails.
-    pub(super) fn keep_only(&self, folder: &Path) -> Result<(), IndexError> {
+    pub(crate) fn keep_only(&self, folder: &Path) -> Result<(), IndexError> {
         for entry in fs::read_dir(&self.root).at_index(&self.root)? {
             let path = entry.at_index(&self.root)?.path();
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
@@ -118,6 +134,12 @@ impl ClusterFolder {
         }
         Ok(())
     }
+}
+
+/// Returns whether the folder at `root` has the record of an index on a cluster.
+#[must_use]
+pub fn is_cluster_folder(root: &Path) -> bool {
+    root.join(CLUSTER).exists()
 }
 
 /// Fails if the folder at `root` belongs to an index on a cluster.

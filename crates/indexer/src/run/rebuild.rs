@@ -122,7 +122,7 @@ impl GenerationBuild<'_> {
 }
 
 /// Returns the first fault of a generation that should contain `n_articles`, if there is one.
-fn find_fault(path: &Path, analysis: &Arc<Analysis>, n_articles: u64) -> Option<String> {
+pub(crate) fn find_fault(path: &Path, analysis: &Arc<Analysis>, n_articles: u64) -> Option<String> {
     let index_check = match check(path, analysis) {
         Ok(index_check) => index_check,
         Err(error) => return Some(error.to_string()),

@@ -7,6 +7,7 @@ use xunwen_cluster::{ClusterArchive, ClusterHealth, ClusterIndex, HealthColor};
 use xunwen_engine::Engine;
 use xunwen_text::Analysis;
 
+use super::cluster_nodes;
 use crate::operate::finding::Finding;
 
 /// The articles that are looked for by their own text.
@@ -28,10 +29,13 @@ pub fn examine_cluster(archive: &ClusterArchive, analysis: &Arc<Analysis>) -> Ve
             return vec![Finding::fault(NODES, error.to_string(), "start or reach its nodes")];
         }
     }];
+    findings.extend(cluster_nodes::nodes(client));
     findings.push(match client.health(Some(archive.name())) {
         Ok(health) => copies(&health),
         Err(error) => Finding::fault("copies", error.to_string(), "look at the nodes"),
     });
+    findings.extend(cluster_nodes::shards(archive));
+    findings.push(cluster_nodes::writer(archive));
     findings.push(index(archive, analysis));
     findings
 }

@@ -3,7 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::error::rebuild_in_progress;
+use xunwen_cluster::ClusterWriteError;
+
+use crate::error::{IndexError, rebuild_in_progress};
 use crate::posted::StoreError;
 use crate::remedy::with_remedy;
 
@@ -36,6 +38,16 @@ pub enum RestoreError {
     Posted(#[from] StoreError),
     /// Another process is creating a generation.
     BeingRebuilt(PathBuf),
+    /// The backup is of an index on a cluster, and none was named.
+    OfCluster(PathBuf),
+    /// The backup is of an index on one machine, and a cluster was named.
+    OfFolder(PathBuf),
+    /// The index on the cluster cannot be restored.
+    #[error(transparent)]
+    Cluster(#[from] ClusterWriteError),
+    /// The folder of the record cannot be used.
+    #[error(transparent)]
+    Index(#[from] IndexError),
     /// The index or the store cannot be written.
     Io {
         /// The folder that cannot be written.
@@ -48,13 +60,19 @@ pub enum RestoreError {
 impl RestoreError {
     /// Returns what the operator can do, or `None` if the problem says it all.
     #[must_use]
-    pub const fn remedy(&self) -> Option<&'static str> {
+    pub fn remedy(&self) -> Option<&'static str> {
         match self {
             Self::NotWhole { .. } => Some("use another one"),
             Self::NoRoom { .. } => Some("free some space, or restore to another disk"),
             Self::PostedThere(_) => Some("move that folder away first"),
             Self::Posted(error) => error.remedy(),
             Self::BeingRebuilt(_) => Some("wait until it has finished"),
+            Self::OfCluster(_) => Some("name the cluster with `--cluster`"),
+            Self::OfFolder(_) => {
+                Some("leave `--cluster` out, then copy the index with `xunwen copy`")
+            }
+            Self::Cluster(error) => Some(error.remedy()),
+            Self::Index(error) => error.remedy(),
             Self::Io { .. } => None,
         }
     }
@@ -76,14 +94,22 @@ impl RestoreError {
             }
             Self::Posted(error) => error.to_string(),
             Self::BeingRebuilt(path) => rebuild_in_progress(path),
+            Self::OfCluster(path) => {
+                format!("`{}` is the backup of an index on a cluster", path.display())
+            }
+            Self::OfFolder(path) => {
+                format!("`{}` is not the backup of an index on a cluster", path.display())
+            }
+            Self::Cluster(error) => error.to_string(),
+            Self::Index(error) => error.to_string(),
             Self::Io { path, reason } => {
-                format!("cannot restore to `{}`: {reason}", path.display())
+                format!("cannot write to `{}`: {reason}", path.display())
             }
         }
     }
 
     /// Returns the function that adds the folder to an error of the system.
-    pub(super) fn io_at(path: &Path) -> impl Fn(io::Error) -> Self {
+    pub(in crate::operate) fn io_at(path: &Path) -> impl Fn(io::Error) -> Self {
         move |reason| Self::Io { path: path.to_owned(), reason }
     }
 }

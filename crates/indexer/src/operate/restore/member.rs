@@ -1,12 +1,14 @@
 //! The files that a backup may contain, and the limits of their number and size.
 
-use crate::operate::backup_format::{CHECKSUMS_ENTRY, INDEX_PREFIX, POSTED_ENTRY};
+use crate::operate::backup_format::{
+    CHECKSUMS_ENTRY, DICTIONARY_FILE, INDEX_PREFIX, MANIFEST_FILE, POSTED_ENTRY, SNAPSHOT_FILE,
+};
 
 /// The files of a generation that every backup contains.
-pub(super) const REQUIRED: [&str; 3] = ["passport.json", "manifest.log", "segments/meta.json"];
+pub(super) const REQUIRED: [&str; 3] = ["passport.json", MANIFEST_FILE, "segments/meta.json"];
 
-/// The file of a generation that was built with a user dictionary.
-const DICTIONARY: &str = "dictionary.txt";
+/// The files that every backup of an index on a cluster contains.
+pub(super) const REQUIRED_OF_CLUSTER: [&str; 2] = [MANIFEST_FILE, SNAPSHOT_FILE];
 
 /// The maximum number of files. An index of 60 segments has about 500.
 const MAX_MEMBERS: usize = 10_000;
@@ -49,7 +51,8 @@ impl<'m> Member<'m> {
 
         let path = name.strip_prefix(INDEX_PREFIX)?;
         let is_known = REQUIRED.contains(&path)
-            || path == DICTIONARY
+            || path == DICTIONARY_FILE
+            || path == SNAPSHOT_FILE
             || path.strip_prefix("segments/").is_some_and(is_segment_file);
         is_known.then_some(Self::Index(path))
     }
@@ -111,6 +114,7 @@ mod tests {
             "passport.json",
             "manifest.log",
             "dictionary.txt",
+            "snapshot.json",
             "segments/meta.json",
             &term,
             &deletes,

@@ -13,7 +13,7 @@ use crate::posted::{STORE_LOG, StoreContents, lock_store};
 const COMPARED_BYTES: usize = 64 << 10;
 
 /// The store of posted articles during a restore. Locked, if it exists.
-pub(super) struct StagedStore {
+pub(in crate::operate) struct StagedStore {
     posted: PathBuf,
     /// The private folder that the backup is unpacked to: on the same disk as the store, even if
     /// the store is a disk of its own.
@@ -27,7 +27,7 @@ impl StagedStore {
     ///
     /// # Errors
     /// If another process writes to the store, or the disk fails.
-    pub(super) fn open(posted: &Path) -> Result<Self, RestoreError> {
+    pub(in crate::operate) fn open(posted: &Path) -> Result<Self, RestoreError> {
         let mut next_to = posted.as_os_str().to_owned();
         next_to.push(".restoring");
         let (next_to, inside) = (PathBuf::from(next_to), posted.join("restoring"));
@@ -46,7 +46,7 @@ impl StagedStore {
     }
 
     /// Returns the folder to unpack to.
-    pub(super) fn staging(&self) -> &Path {
+    pub(in crate::operate) fn staging(&self) -> &Path {
         &self.staging
     }
 
@@ -55,7 +55,7 @@ impl StagedStore {
     ///
     /// # Errors
     /// If the store contains other articles, or the disk fails.
-    pub(super) fn switch(&self) -> Result<(), RestoreError> {
+    pub(in crate::operate) fn switch(&self) -> Result<(), RestoreError> {
         let io_error = RestoreError::io_at(&self.posted);
         if self.has_articles {
             return match self.continues_the_backup() {
@@ -90,7 +90,7 @@ impl StagedStore {
     }
 
     /// Removes the staging folder.
-    pub(super) fn clean_up(&self) {
+    pub(in crate::operate) fn clean_up(&self) {
         // The next restore would remove it as well.
         let _ = disk::remove_folder(&self.staging);
     }

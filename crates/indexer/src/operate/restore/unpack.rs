@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use xunwen_storage::{FileAccess, available_bytes, create_folders, disk, sync_dir};
 
 use super::error::RestoreError;
-use super::member::{MAX_CHECKSUMS_BYTES, Member, MemberBudget, REQUIRED};
+use super::member::{MAX_CHECKSUMS_BYTES, Member, MemberBudget, REQUIRED, REQUIRED_OF_CLUSTER};
 use crate::operate::backup_format::{
-    CHECKSUMS_ENTRY, HashingReader, INDEX_PREFIX, POSTED_ENTRY, checksum_line,
+    CHECKSUMS_ENTRY, HashingReader, INDEX_PREFIX, POSTED_ENTRY, SNAPSHOT_FILE, checksum_line,
 };
 use crate::posted::STORE_LOG;
 
@@ -38,6 +38,11 @@ pub(super) struct UnpackedFiles {
 impl UnpackedFiles {
     pub(super) fn has_posted(&self) -> bool {
         self.hashes.contains_key(POSTED_ENTRY)
+    }
+
+    /// Returns whether the index is on a cluster, and the backup names a snapshot of it.
+    pub(super) fn has_snapshot(&self) -> bool {
+        self.index_files().any(|path| path == SNAPSHOT_FILE)
     }
 
     /// Returns the paths of the files of the index, below its generation.
@@ -205,15 +210,17 @@ impl Unpacker<'_> {
             return Err(self.not_whole("its checksums differ".to_owned()));
         }
 
-        let missing = REQUIRED
-            .iter()
-            .find(|path| !self.hashes.contains_key(&format!("{INDEX_PREFIX}{path}")));
+        let has = |path: &str| self.hashes.contains_key(&format!("{INDEX_PREFIX}{path}"));
+        let required: &[&str] = if has(SNAPSHOT_FILE) { &REQUIRED_OF_CLUSTER } else { &REQUIRED };
+        let missing = required.iter().find(|path| !has(path));
         if let Some(missing) = missing {
             return Err(self.not_whole(format!("it lacks `{missing}`")));
         }
 
         let generation = self.targets.generation;
-        let mut folders: Vec<PathBuf> = vec![generation.join("segments"), generation.to_owned()];
+        let segments = generation.join("segments");
+        let mut folders: Vec<PathBuf> = vec![segments, generation.to_owned()];
+        folders.retain(|folder| folder.exists());
         if self.hashes.contains_key(POSTED_ENTRY) {
             folders.push(self.targets.posted.to_owned());
         }
