@@ -6,6 +6,7 @@ mod byte_names;
 mod citing;
 mod clean_command;
 mod command_line;
+mod compose;
 mod hostile;
 mod links;
 mod page;
