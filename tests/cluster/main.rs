@@ -14,6 +14,7 @@ mod nodes;
 mod outages;
 mod requests;
 mod served;
+mod serving;
 mod terms;
 mod updates;
 

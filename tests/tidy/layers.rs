@@ -94,6 +94,8 @@ const FOLDER_ORDER: &[(&str, &[&str])] = &[
             "strings",
             "error",
             "middleware/api_path",
+            "middleware/cluster_metrics",
+            "middleware/cluster_probe",
             "middleware/cors",
             "middleware/host_name",
             "middleware/if_none_match",

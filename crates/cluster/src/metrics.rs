@@ -89,17 +89,11 @@ impl KindCounters {
 /// The counters of calls, which may take several requests.
 #[derive(Default)]
 pub(crate) struct CallCounters {
-    n_retries: AtomicU64,
     n_incomplete: AtomicU64,
     n_resent_items: AtomicU64,
 }
 
 impl CallCounters {
-    /// Counts a request that is sent again.
-    pub(crate) fn count_retry(&self) {
-        self.n_retries.fetch_add(1, Ordering::Relaxed);
-    }
-
     /// Counts an answer that was refused because it was incomplete.
     pub(crate) fn count_incomplete(&self) {
         self.n_incomplete.fetch_add(1, Ordering::Relaxed);
@@ -113,8 +107,8 @@ impl CallCounters {
     /// Returns the present counts, with those of the nodes.
     pub(crate) fn snapshot(&self, nodes: Vec<NodeMetrics>) -> ClusterMetrics {
         ClusterMetrics {
+            n_retries: nodes.iter().map(|node| node.n_retries).sum(),
             nodes,
-            n_retries: self.n_retries.load(Ordering::Relaxed),
             n_incomplete: self.n_incomplete.load(Ordering::Relaxed),
             n_resent_items: self.n_resent_items.load(Ordering::Relaxed),
         }
@@ -143,6 +137,8 @@ pub struct NodeMetrics {
     pub state: NodeState,
     /// How often the node was left alone after failures.
     pub n_rests: u64,
+    /// Requests that were sent again, to the same or another node, because of this one.
+    pub n_retries: u64,
     /// The last failure, if there was one.
     pub last_failure: Option<String>,
     /// The counts per kind of request.

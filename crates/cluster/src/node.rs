@@ -4,8 +4,8 @@ mod breaker;
 mod node_list;
 pub(crate) mod server_version;
 
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use breaker::Breaker;
@@ -21,18 +21,29 @@ pub(crate) struct Node {
     pub(crate) url: NodeUrl,
     breaker: Breaker,
     counters: [KindCounters; RequestKind::ALL.len()],
+    n_retries: AtomicU64,
     last_failure: Mutex<Option<String>>,
 }
 
 impl Node {
     fn new(url: NodeUrl, limits: &TransportLimits) -> Self {
-        let breaker = Breaker::new(limits);
-        Self { url, breaker, counters: Default::default(), last_failure: Mutex::new(None) }
+        Self {
+            url,
+            breaker: Breaker::new(limits),
+            counters: Default::default(),
+            n_retries: AtomicU64::new(0),
+            last_failure: Mutex::new(None),
+        }
     }
 
     /// Counts a request.
     pub(crate) fn record(&self, kind: RequestKind, outcome: RequestOutcome, time: Duration) {
         self.counters[kind as usize].record(outcome, time.as_secs_f64());
+    }
+
+    /// Counts a request that is sent again because this node did not answer it as asked.
+    pub(crate) fn count_retry(&self) {
+        self.n_retries.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Notes that the node gave a usable answer, also if that was a refusal.
@@ -62,6 +73,7 @@ impl Node {
             url: self.url.to_string(),
             state: self.breaker.state(),
             n_rests: self.breaker.n_rests(),
+            n_retries: self.n_retries.load(Ordering::Relaxed),
             last_failure: self.last_failure(),
             requests: kinds.map(|(kind, counters)| counters.snapshot(kind)).collect(),
         }

@@ -109,7 +109,7 @@ impl Transport {
                 Ok(value) => return Ok(value),
                 Err(failure) => tries.note(index, failure)?,
             }
-            self.counters.count_retry();
+            self.nodes.nodes()[index].count_retry();
         }
     }
 

@@ -22,6 +22,10 @@ pub(crate) const BUSY_RETRY_SECONDS: u64 = 1;
 pub(crate) const FULL_RETRY_SECONDS: u64 = 1;
 /// Seconds after which a caller may ask again whether the server is ready.
 pub(crate) const NOT_READY_RETRY_SECONDS: u64 = 5;
+/// How long the answer of a cluster to a probe is not asked for again.
+pub(crate) const CLUSTER_PROBE_INTERVAL: Duration = Duration::from_secs(1);
+/// How long a probe waits for a cluster: less than those who probe usually wait.
+pub(crate) const CLUSTER_PROBE_WAIT: Duration = Duration::from_secs(2);
 
 // Parameters.
 

@@ -4,6 +4,8 @@ pub(crate) mod api_path;
 pub(crate) mod base_path;
 pub(crate) mod cache_control;
 pub(crate) mod check_host;
+pub(crate) mod cluster_metrics;
+pub(crate) mod cluster_probe;
 pub(crate) mod connection;
 pub(crate) mod cors;
 pub(crate) mod entity_tag;

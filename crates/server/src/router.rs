@@ -13,6 +13,7 @@ use axum::routing::get;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use xunwen_cluster::ClusterClient;
 use xunwen_indexer::LiveEngine;
 
 use crate::ingest::Ingest;
@@ -68,7 +69,31 @@ impl Service {
     /// When a built-in template or text file is broken, which tests rule out.
     #[must_use]
     pub fn new(live: Arc<LiveEngine>, ingest: Ingest, options: &ServerOptions) -> Self {
-        let state = AppState::new(live, ingest, options, openapi(options));
+        Self::start(live, ingest, options, None)
+    }
+
+    /// Returns the service for an index on a cluster, as [`new`](Self::new) does. Its probes ask the
+    /// cluster, and its metrics contain those of the client.
+    ///
+    /// # Panics
+    /// As [`new`](Self::new).
+    #[must_use]
+    pub fn on_cluster(
+        live: Arc<LiveEngine>,
+        ingest: Ingest,
+        options: &ServerOptions,
+        client: &ClusterClient,
+    ) -> Self {
+        Self::start(live, ingest, options, Some(client))
+    }
+
+    fn start(
+        live: Arc<LiveEngine>,
+        ingest: Ingest,
+        options: &ServerOptions,
+        cluster: Option<&ClusterClient>,
+    ) -> Self {
+        let state = AppState::new(live, ingest, options, openapi(options), cluster);
         Self { current: ArcSwap::from_pointee(CurrentRoutes::new(state, options)) }
     }
 
@@ -225,7 +250,7 @@ mod tests {
 
         let live = Arc::new(LiveEngine::new(Engine::open(dir, analysis).unwrap()));
         let options = ServerOptions::default();
-        Arc::new(AppState::new(live, Ingest::default(), &options, "{}".into()))
+        Arc::new(AppState::new(live, Ingest::default(), &options, "{}".into(), None))
     }
 
     /// Checks the answer to a failing handler, on a path of the API and on one of the pages.

@@ -6,10 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
+use xunwen_cluster::ClusterClient;
 use xunwen_engine::Engine;
+use xunwen_engine::backend::IndexStatus;
 use xunwen_indexer::{LiveEngine, WaitingChanges};
 
+use crate::error::{RequestError, RetryLaterError};
 use crate::ingest::Ingest;
+use crate::middleware::cluster_probe::ClusterProbe;
 use crate::middleware::host_name::HostName;
 use crate::middleware::metrics::Metrics;
 use crate::middleware::rate_limiter::RateLimiter;
@@ -24,6 +28,8 @@ use crate::search_pool::SearchPool;
 #[derive(Clone)]
 pub(crate) struct AppState {
     live: Arc<LiveEngine>,
+    /// Of a server whose index is on a cluster.
+    probe: Option<ClusterProbe>,
     pub(crate) ingest: Arc<Ingest>,
     pub(crate) pool: Arc<SearchPool>,
     pub(crate) rate: Option<Arc<RateLimiter>>,
@@ -46,12 +52,14 @@ pub(crate) struct AppState {
 }
 
 impl AppState {
-    /// Returns the state of a server whose routes are described by `openapi`.
+    /// Returns the state of a server whose routes are described by `openapi`. `cluster` has the index,
+    /// if it is not on this machine.
     pub(crate) fn new(
         live: Arc<LiveEngine>,
         ingest: Ingest,
         options: &ServerOptions,
         openapi: Bytes,
+        cluster: Option<&ClusterClient>,
     ) -> Self {
         let cursor_key = options
             .cursor_key
@@ -60,6 +68,7 @@ impl AppState {
 
         Self {
             live,
+            probe: cluster.map(|_| ClusterProbe::new()),
             ingest: Arc::new(ingest),
             pool: Arc::new(SearchPool::new(options)),
             rate: None,
@@ -71,7 +80,7 @@ impl AppState {
             body_time: options.body_time,
             query_log: options.query_log,
             cursor_key,
-            metrics: Arc::new(Metrics::new()),
+            metrics: Arc::new(Metrics::new(cluster)),
             templates: Arc::new(Templates::embedded()),
             asset_version: static_files::version(),
             openapi: Bytes::new(),
@@ -107,6 +116,27 @@ impl AppState {
     /// Returns the current engine. A request keeps the engine it started with.
     pub(crate) fn engine(&self) -> Arc<Engine> {
         self.live.engine()
+    }
+
+    /// Returns the facts about the index, which may be a second old where a cluster has it.
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub(crate) async fn index_status(&self) -> Result<IndexStatus, RequestError> {
+        let engine = self.engine();
+        let Some(probe) = &self.probe else { return Ok(engine.status()) };
+        let ask = move || {
+            engine.latest_arrival().map_err(|error| error.to_string())?;
+            // Of the same answer.
+            Ok(engine.status())
+        };
+        let status = probe.status(ask).await;
+        status.map_err(|cause| RetryLaterError::ClusterUnavailable { cause }.into())
+    }
+
+    /// Returns the facts about the index that were known last.
+    pub(crate) fn last_index_status(&self) -> IndexStatus {
+        self.probe.as_ref().map_or_else(|| self.engine().status(), ClusterProbe::last_known)
     }
 
     /// Returns the changes that readers cannot find yet.

@@ -92,7 +92,10 @@ pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<CommandExit> {
 
     let options = open_files.fitted(config.server_options());
     let options = ServerOptions { cursor_key, ..options };
-    let service = Arc::new(Service::new(live, ingest, &options));
+    let service = Arc::new(match &archive {
+        Some(archive) => Service::on_cluster(live, ingest, &options, archive.client()),
+        None => Service::new(live, ingest, &options),
+    });
     let control = ServiceControl { service: Arc::clone(&service), log, open_files };
     let reloader = Reloader::new(args.settings.clone(), settings, control);
 

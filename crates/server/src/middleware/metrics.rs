@@ -14,6 +14,9 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Metric, Registry, Unit};
+use xunwen_cluster::ClusterClient;
+
+use super::cluster_metrics::ClusterCollector;
 
 /// The media type of the text format.
 pub(crate) const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -101,14 +104,22 @@ fn in_seconds<M: Metric + Clone>(registry: &mut Registry, name: &str, help: &str
     metric
 }
 
-impl Metrics {
-    /// Returns the metrics of a server that has just started.
-    pub(crate) fn new() -> Self {
-        let mut registry = Registry::with_prefix("xunwen");
-        let r = &mut registry;
+/// Returns the registry of a server and its cluster.
+fn registry(cluster: Option<&ClusterClient>) -> Registry {
+    let mut registry = Registry::with_prefix("xunwen");
+    let build = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
+    registry.register("build", "Version of the program", build);
+    if let Some(client) = cluster {
+        registry.register_collector(Box::new(ClusterCollector(client.clone())));
+    }
+    registry
+}
 
-        let build = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
-        r.register("build", "Version of the program", build);
+impl Metrics {
+    /// Returns the metrics of a server that has just started, with those of its cluster.
+    pub(crate) fn new(cluster: Option<&ClusterClient>) -> Self {
+        let mut registry = registry(cluster);
+        let r = &mut registry;
 
         // `/metrics` lists them in the order in which they are registered here.
         Self {
