@@ -7,6 +7,7 @@
 mod answers;
 mod archives;
 mod backups;
+mod examining;
 mod faults;
 mod followers;
 mod moving;
