@@ -96,6 +96,13 @@ fn probes_and_metrics_show_the_state_of_the_cluster() {
     assert_eq!(server.value("xunwen_articles ", ""), 20.0);
     assert_eq!(server.value("xunwen_cluster_node_resting", ""), 0.0);
 
+    let text = server.metrics();
+    let names = text.lines().filter_map(|line| line.strip_prefix("# TYPE xunwen_cluster_"));
+    for name in names.map(|line| line.split(' ').next().unwrap()) {
+        let document = include_str!("../../docs/cluster.md");
+        assert!(document.contains(&format!("| `xunwen_cluster_{name}` |")), "{name}");
+    }
+
     // Many probes and scrapes make one request a second at most.
     let n_requests = || server.value("xunwen_cluster_requests_total", "");
     let (start, before) = (Instant::now(), n_requests());
