@@ -13,9 +13,9 @@ mod followers;
 mod moving;
 mod nodes;
 mod outages;
+mod probes;
 mod requests;
 mod served;
-mod serving;
 mod terms;
 mod updates;
 
