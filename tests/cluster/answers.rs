@@ -17,7 +17,7 @@ use xunwen_tests::random::SplitMix;
 use xunwen_tests::real_news::{WholeArticle, whole_articles};
 use xunwen_tests::same_answers::{Agreement, compare, random_query, request};
 use xunwen_tests::shared::shared_or_skip;
-use xunwen_text::{Analysis, FoldTable};
+use xunwen_text::Analysis;
 
 use crate::nodes::Cluster;
 
@@ -34,7 +34,7 @@ pub(crate) struct Both {
     pub(crate) local: Engine,
     pub(crate) cluster: Engine,
     news: Vec<WholeArticle>,
-    fold: FoldTable,
+    analysis: Arc<Analysis>,
     _folder: tempfile::TempDir,
 }
 
@@ -65,12 +65,11 @@ impl Both {
         writer.commit().unwrap();
         drop(writer);
         let index = ClusterIndex::open(&archive, Arc::clone(&analysis)).unwrap();
-        let fold = analysis.fold.clone();
-        let cluster = Engine::over(Box::new(index), analysis);
+        let cluster = Engine::over(Box::new(index), Arc::clone(&analysis));
         for engine in [&local, &cluster] {
             engine.load_spelling().unwrap();
         }
-        Self { local, cluster, news, fold, _folder: folder }
+        Self { local, cluster, news, analysis, _folder: folder }
     }
 }
 
@@ -112,7 +111,7 @@ fn answers_are_those_of_one_machine() {
         let request = SearchRequest { partial, ..request(query) };
         let local = both.local.search(&request).unwrap();
         let cluster = both.cluster.search(&request).unwrap_or_else(|e| panic!("{query}: {e}"));
-        match compare(&local, &cluster, &both.fold) {
+        match compare(&local, &cluster, &both.analysis.fold) {
             Agreement::Same => n_same += 1,
             Agreement::OtherOrder(hits) => println!("{query}: {hits}"),
             Agreement::Different(part) => panic!("{query}: {part}"),
