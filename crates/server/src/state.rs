@@ -13,7 +13,7 @@ use xunwen_indexer::{LiveEngine, WaitingChanges};
 
 use crate::error::{RequestError, RetryLaterError};
 use crate::ingest::Ingest;
-use crate::middleware::cluster_probe::ClusterProbe;
+use crate::middleware::cluster_probe::ClusterProbes;
 use crate::middleware::host_name::HostName;
 use crate::middleware::metrics::Metrics;
 use crate::middleware::rate_limiter::RateLimiter;
@@ -29,7 +29,7 @@ use crate::search_pool::SearchPool;
 pub(crate) struct AppState {
     live: Arc<LiveEngine>,
     /// Of a server whose index is on a cluster.
-    probe: Option<ClusterProbe>,
+    probes: Option<ClusterProbes>,
     pub(crate) ingest: Arc<Ingest>,
     pub(crate) pool: Arc<SearchPool>,
     pub(crate) rate: Option<Arc<RateLimiter>>,
@@ -68,7 +68,7 @@ impl AppState {
 
         Self {
             live,
-            probe: cluster.map(|_| ClusterProbe::new()),
+            probes: cluster.map(|_| ClusterProbes::default()),
             ingest: Arc::new(ingest),
             pool: Arc::new(SearchPool::new(options)),
             rate: None,
@@ -124,7 +124,8 @@ impl AppState {
     /// If the cluster does not answer.
     pub(crate) async fn index_status(&self) -> Result<IndexStatus, RequestError> {
         let engine = self.engine();
-        let Some(probe) = &self.probe else { return Ok(engine.status()) };
+        let Some(probes) = &self.probes else { return Ok(engine.status()) };
+        let probe = probes.of(&engine);
         let ask = move || {
             engine.latest_arrival().map_err(|error| error.to_string())?;
             // Of the same answer.
@@ -136,7 +137,11 @@ impl AppState {
 
     /// Returns the facts about the index that were known last.
     pub(crate) fn last_index_status(&self) -> IndexStatus {
-        self.probe.as_ref().map_or_else(|| self.engine().status(), ClusterProbe::last_known)
+        let engine = self.engine();
+        match &self.probes {
+            Some(probes) => probes.of(&engine).last_known(),
+            None => engine.status(),
+        }
     }
 
     /// Returns the changes that readers cannot find yet.

@@ -1,15 +1,26 @@
 //! Whether the cluster that has the index answers. It is asked at most once a second, however often
 //! the server is probed.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
+use xunwen_engine::Engine;
 use xunwen_engine::backend::IndexStatus;
 
 use crate::limits::{CLUSTER_PROBE_INTERVAL, CLUSTER_PROBE_WAIT};
 
-/// The last answer of the cluster. Shared by all probes.
+/// The last answer of the cluster to each engine. Shared by all probes.
+#[derive(Clone, Default)]
+pub(crate) struct ClusterProbes(Arc<Mutex<Option<EngineProbe>>>);
+
+/// The probe of the engine that searches now.
+struct EngineProbe {
+    engine: Weak<Engine>,
+    probe: ClusterProbe,
+}
+
+/// The last answer of the cluster to one engine.
 #[derive(Clone)]
 pub(crate) struct ClusterProbe {
     last: Arc<watch::Sender<LastAnswer>>,
@@ -26,9 +37,23 @@ struct LastAnswer {
     known: IndexStatus,
 }
 
+impl ClusterProbes {
+    /// Returns the probe of an engine. What another engine was answered says nothing about this one.
+    pub(crate) fn of(&self, engine: &Arc<Engine>) -> ClusterProbe {
+        let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let same = current.as_ref().filter(|one| one.engine.as_ptr() == Arc::as_ptr(engine));
+        if let Some(EngineProbe { probe, .. }) = same {
+            return probe.clone();
+        }
+        let probe = ClusterProbe::new();
+        *current = Some(EngineProbe { engine: Arc::downgrade(engine), probe: probe.clone() });
+        probe
+    }
+}
+
 impl ClusterProbe {
     /// Returns a probe that has not asked yet.
-    pub(crate) fn new() -> Self {
+    fn new() -> Self {
         let last = LastAnswer {
             asked: None,
             is_asking: false,
@@ -129,6 +154,21 @@ mod tests {
         tokio::time::advance(CLUSTER_PROBE_INTERVAL).await;
         assert_eq!(ask(Err("down".to_owned())).await, Err("down".to_owned()));
         assert_eq!(probe.last_known(), status(7), "numbers stay as they were known");
+    }
+
+    #[test]
+    fn each_engine_has_an_answer_of_its_own() {
+        let dir = tempfile::tempdir().unwrap();
+        let analysis = Arc::new(xunwen_text::Analysis::load().unwrap());
+        let options = xunwen_engine::WriterOptions { n_threads: 1, memory_bytes: 0 };
+        let writer = xunwen_engine::Writer::open(dir.path(), &analysis, options).unwrap();
+        writer.finish().unwrap();
+        let open = || Arc::new(Engine::open(dir.path(), Arc::clone(&analysis)).unwrap());
+        let (first, second) = (open(), open());
+        let probes = ClusterProbes::default();
+        probes.of(&first).end(Ok(status(7)));
+        assert_eq!(probes.of(&first).last_known(), status(7));
+        assert_eq!(probes.of(&second).last_known(), IndexStatus::default());
     }
 
     #[tokio::test]
