@@ -8,7 +8,7 @@ use xunwen_text::Analysis;
 use super::error::ClusterWriteError;
 
 /// The version of the fields of documents. Raised when a new form needs a rebuild on clusters only.
-const LAYOUT: u32 = 1;
+const LAYOUT: u32 = 2;
 
 /// The metadata that an index keeps in its mapping.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
