@@ -95,7 +95,7 @@ fn a_backup_brings_index_record_and_posted_articles_back() {
     let summary = backups.back_up("first");
     assert_eq!((&summary["n_articles"], &summary["n_posted"]), (&json!(61), &json!(1)));
 
-    // Much changes, and the index is built anew.
+    // Much changes, and the index is built again.
     fs::remove_file(archive.file(1)).unwrap();
     archive.write(2, 0..25, "大会");
     backups.post("later");

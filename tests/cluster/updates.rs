@@ -106,7 +106,7 @@ fn await_copies(cluster: &Cluster, client: &ClusterClient, survivor: u32) {
 fn posts_are_accepted_while_nodes_are_down_and_found_after_that() {
     let test = "posts_are_accepted_while_nodes_are_down_and_found_after_that";
     let Some(cluster) = Cluster::get_or_skip(test) else { return };
-    // What other tests have left would have to recover as well.
+    // The indexes of other tests would have to recover as well.
     for index in cluster.client().index_names("*").unwrap() {
         cluster.client().delete_index(&index).unwrap();
     }

@@ -197,7 +197,7 @@ impl Posting {
     /// Returns what arrived after a moment.
     ///
     /// # Errors
-    /// If there is no answer, or an error.
+    /// Without an answer, or if it is an error.
     pub fn since(&self, query: &str, moment: &str) -> anyhow::Result<Value> {
         let body = self.get(&format!("/api/v1/search?since={moment}&q={}", encoded(query)))?;
         Ok(serde_json::from_str(&body)?)
@@ -206,7 +206,7 @@ impl Posting {
     /// Returns the feed of a search.
     ///
     /// # Errors
-    /// If there is no answer, or an error.
+    /// Without an answer, or if it is an error.
     pub fn feed(&self, query: &str) -> anyhow::Result<String> {
         self.get(&format!("/feed.atom?q={}", encoded(query)))
     }
@@ -221,7 +221,7 @@ impl Posting {
     /// Searches and returns the answer.
     ///
     /// # Errors
-    /// If there is no answer, or an error.
+    /// Without an answer, or if it is an error.
     pub fn search(&self, query: &str) -> anyhow::Result<Value> {
         self.page(query, None)
     }
@@ -229,7 +229,7 @@ impl Posting {
     /// Returns a hundred hits: the first ones, or those after a cursor.
     ///
     /// # Errors
-    /// If there is no answer, or an error.
+    /// Without an answer, or if it is an error.
     pub fn page(&self, query: &str, cursor: Option<&str>) -> anyhow::Result<Value> {
         let (cursor, query) = (cursor.unwrap_or_default(), encoded(query));
         let body = self
@@ -240,7 +240,7 @@ impl Posting {
     /// Returns all hits of a query in one state of the index, newest first, and the reported total.
     ///
     /// # Errors
-    /// If there is no answer, or an error.
+    /// Without an answer, or if it is an error.
     pub fn all(&self, query: &str) -> anyhow::Result<(Vec<Value>, usize)> {
         let (mut hits, mut cursor) = (Vec::new(), None);
         loop {
@@ -270,7 +270,7 @@ impl Posting {
     /// Returns the number of articles that a query finds.
     ///
     /// # Errors
-    /// If there is no answer, or an error.
+    /// Without an answer, or if it is an error.
     pub fn total(&self, query: &str) -> anyhow::Result<u64> {
         self.search(query)?["total"].as_u64().context("a total is a number")
     }

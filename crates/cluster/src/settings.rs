@@ -103,7 +103,7 @@ impl NodeUrl {
     /// Parses addresses that are separated by commas.
     ///
     /// # Errors
-    /// If there is none, one is not an address, contains a user or password, or is there twice.
+    /// If the list is empty, or an address is invalid, contains a user or password, or is there twice.
     pub fn parse_list(text: &str) -> Result<Vec<Self>, ClusterError> {
         let mut nodes: Vec<Self> = Vec::new();
         for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {

@@ -289,7 +289,7 @@ fn total(answer: &SearchAnswer) -> u64 {
     answer.total.map_or(0, |total| total.value)
 }
 
-/// Returns the number of hits to ask for: one more than the page has, to know whether the list goes on.
+/// Returns the number of hits to ask for: one more than the page has, to know whether more follow.
 fn size_of(page: &PageRequest, list: &List) -> usize {
     let is_over = page.after.is_some_and(|after| after.comes_last.0 && !list.comes_last);
     let is_left_out =

@@ -36,7 +36,7 @@ impl KnownNames {
         names.iter().map(of).collect()
     }
 
-    /// Keeps the article with a name, or that there is none.
+    /// Keeps the article with a name; `None` if no article has it.
     pub(super) fn keep(
         &self,
         state: u64,

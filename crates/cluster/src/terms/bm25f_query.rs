@@ -5,9 +5,9 @@
 //! whole numbers; a script takes them apart, discounts them by the lengths of the fields, adds and
 //! saturates them. Scores are 32-bit floats, which hold whole numbers up to 2²⁴ exactly.
 //!
-//! A word of several grams counts as often as its rarest one. There is no minimum of scores, so each
-//! gram scores the complement of its saturated frequency, a `dis_max` takes the largest of these,
-//! and a script turns it back.
+//! A word of several grams counts as often as its rarest one. The query language lacks a minimum of
+//! scores, so each gram scores the complement of its saturated frequency, a `dis_max` takes the largest
+//! of these, and a script turns it back.
 
 use serde_json::{Value, json};
 

@@ -79,7 +79,7 @@ impl PositionText {
 /// Terms at one offset are alternatives.
 ///
 /// # Panics
-/// If there is no term, or offsets fall.
+/// Without a term, or if offsets fall.
 #[must_use]
 pub fn phrase_query(field: &str, terms: &[(u32, &str)]) -> Value {
     match terms {

@@ -127,7 +127,7 @@ impl ClusterArchive {
         Ok(Some(ArchiveIndex { name, metadata }))
     }
 
-    /// Returns the user dictionary of the index in use, byte for byte; `None` if there is none.
+    /// Returns the user dictionary of the index in use, byte for byte; `None` without one.
     ///
     /// # Errors
     /// If the cluster does not answer.

@@ -82,7 +82,7 @@ impl ClusterArchive {
     /// is registered with the cluster. Waits until it is complete. Searches and writers go on.
     ///
     /// # Errors
-    /// If there is no index, the repository does not exist, the snapshot fails or lacks a shard, or the
+    /// If the index or the repository does not exist, the snapshot fails or lacks a shard, or the
     /// cluster does not answer.
     pub fn make_snapshot(&self, repository: &str) -> Result<ArchiveSnapshot, ClusterWriteError> {
         let index = self.current()?.ok_or_else(|| ClusterError::MissingIndex {

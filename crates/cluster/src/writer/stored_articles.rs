@@ -47,7 +47,7 @@ impl ClusterStoredArticles {
     /// Opens the index in use for reading all of it.
     ///
     /// # Errors
-    /// If there is none, it was built with another analysis, has a writer, or the cluster does not
+    /// If it does not exist, was built with another analysis, has a writer, or the cluster does not
     /// answer.
     pub fn open(
         archive: &ClusterArchive,

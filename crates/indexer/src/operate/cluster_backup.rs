@@ -35,7 +35,7 @@ pub struct ClusterBackup {
 /// it, with the record of the job's folder and the posted articles.
 ///
 /// # Errors
-/// If there is no index or no record of it, the snapshot fails or is not complete, `out` is a link or
+/// If the index or its record does not exist, the snapshot fails or is not complete, `out` is a link or
 /// is not a file, or the disk fails. An existing file at `out` is unchanged then.
 pub fn back_up_cluster(
     job: &IndexJob,

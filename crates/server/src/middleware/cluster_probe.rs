@@ -26,7 +26,7 @@ pub(crate) struct ClusterProbe {
     last: Arc<watch::Sender<LastAnswer>>,
 }
 
-/// What the cluster answered last, and whether it is being asked again.
+/// The last answer of the cluster, and whether it is being asked again.
 struct LastAnswer {
     /// `None` before the first question.
     asked: Option<Instant>,
