@@ -9,7 +9,7 @@ use xunwen_cluster::{
     BulkOptions, BulkWriter, ClusterClient, ClusterError, VersionedId, WriteTarget,
 };
 
-use crate::nodes::{Cluster, PATIENCE, await_green, await_true};
+use crate::nodes::{Cluster, PATIENCE, await_copies, await_green, await_true, remove_all_indexes};
 use crate::{new_index, raw};
 
 const N_FIXED: u64 = 500;
@@ -115,6 +115,8 @@ fn without_most_nodes_calls_fail_in_time_and_recover() {
     settings.limits.read_deadline = Duration::from_secs(8);
     settings.limits.write_deadline = Duration::from_secs(8);
     let client = ClusterClient::new(settings).unwrap();
+    // The indexes of other tests would have to recover as well.
+    remove_all_indexes(&client);
     let target = new_index(&client, "quorum");
     fill(&client, &target, N_FIXED);
     await_green(&client, "quorum");
@@ -138,7 +140,7 @@ fn without_most_nodes_calls_fail_in_time_and_recover() {
     while total(&client, "quorum").is_err() {
         assert!(start.elapsed() < PATIENCE, "searches do not recover");
     }
-    await_green(&client, "quorum");
+    await_copies(&cluster, &client, 1);
     client.put(&target, document, &raw(&json!({ "n": 1 }))).unwrap();
     client.refresh("quorum").unwrap();
     assert_eq!(total(&client, "quorum").unwrap(), N_FIXED + 1);

@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use xunwen_cluster::{ClusterClient, Guard, HealthColor, WriteTarget};
+use xunwen_cluster::{Guard, WriteTarget};
 use xunwen_tests::serving::Posting;
 
-use crate::nodes::{Cluster, await_green, await_true};
+use crate::nodes::{Cluster, await_copies, await_green, await_true, remove_all_indexes};
 use crate::raw;
 use crate::served::{EVERY, Served, article, await_total, found_ids};
 
@@ -86,30 +86,12 @@ fn post_during(server: &Posting, name: &str, disturb: impl FnOnce()) -> BTreeSet
     })
 }
 
-/// Waits until each shard has its copies after the other nodes of `survivor` were down. It may keep
-/// operations on a shard open for good, and copies do not recover from it then: OpenSearch issue 20177.
-/// A new start of that node helps.
-fn await_copies(cluster: &Cluster, client: &ClusterClient, survivor: u32) {
-    let start = Instant::now();
-    let is_green = || client.health(None).is_ok_and(|health| health.status == HealthColor::Green);
-    while !is_green() {
-        std::thread::sleep(Duration::from_millis(500));
-        if start.elapsed() > Duration::from_secs(40) {
-            cluster.kill(survivor);
-            cluster.start(survivor);
-            return await_true("the cluster is green", is_green);
-        }
-    }
-}
-
 #[test]
 fn posts_are_accepted_while_nodes_are_down_and_found_after_that() {
     let test = "posts_are_accepted_while_nodes_are_down_and_found_after_that";
     let Some(cluster) = Cluster::get_or_skip(test) else { return };
     // The indexes of other tests would have to recover as well.
-    for index in cluster.client().index_names("*").unwrap() {
-        cluster.client().delete_index(&index).unwrap();
-    }
+    remove_all_indexes(&cluster.client());
     let served = Served::new(&cluster, "outage", 1);
     let server = served.serving().start();
     let mut expected = post_during(&server, "one", || {
